@@ -1,0 +1,42 @@
+import type { HashVerdict } from '../../domain/method.ts'
+import type { Random } from '../../domain/random.ts'
+import { type Argon2Cost, argon2Scheme, current, hashArgon2id, isCurrentArgon2id } from './argon2.ts'
+import { bcryptScheme } from './bcrypt.ts'
+import { pbkdf2Scheme } from './pbkdf2.ts'
+import type { HashScheme } from './scheme.ts'
+import { scryptScheme } from './scrypt.ts'
+
+const schemes: readonly HashScheme[] = [argon2Scheme, bcryptScheme, pbkdf2Scheme, scryptScheme]
+
+export interface PasswordHash {
+  hash(password: string): Promise<string>
+  verify(password: string, hash: string): Promise<HashVerdict>
+  verifyDecoy(password: string): Promise<void>
+}
+
+/** True for a hash that could be verified, ours or another system's. */
+export const isKnownHash = (hash: string): boolean => schemes.some((scheme) => scheme.recognises(hash))
+
+/**
+ * Ours are argon2id over the NFKC form (NIST SP 800-63B-4 §3.1.1.2), so that a password typed on another keyboard meets
+ * its hash. Other systems hashed what was typed, so theirs are tried as typed first and then in the normal form.
+ */
+export function createPasswordHash(random: Random, cost: Argon2Cost = current): PasswordHash {
+  const decoy = hashArgon2id(random.bytes(16).toString('hex'), random, cost)
+  decoy.catch(() => undefined) // reported where it is awaited
+
+  return {
+    hash: (password) => hashArgon2id(password.normalize('NFKC'), random, cost),
+    async verify(password, hash) {
+      const scheme = schemes.find((candidate) => candidate.recognises(hash))
+      if (!scheme) throw new Error('the stored hash is of no known scheme')
+      const normal = password.normalize('NFKC')
+      if (isCurrentArgon2id(hash, cost)) return (await scheme.verify(normal, hash)) ? 'matches' : 'wrong'
+      const met = (await scheme.verify(password, hash)) || (normal !== password && (await scheme.verify(normal, hash)))
+      return met ? 'outdated' : 'wrong'
+    },
+    async verifyDecoy(password) {
+      await argon2Scheme.verify(password.normalize('NFKC'), await decoy)
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { AccountId } from './id.ts'
+import type { IdentifierKind } from './identifier.ts'
+
+export const accountStates = ['active', 'disabled'] as const
+export type AccountState = (typeof accountStates)[number]
+
+export const accountRoles = ['member', 'operator'] as const
+export type AccountRole = (typeof accountRoles)[number]
+
+export const locales = ['en', 'ko', 'ja'] as const
+export type Locale = (typeof locales)[number]
+
+/** A person or a service. Times are milliseconds since the epoch. */
+export interface Account {
+  id: AccountId
+  state: AccountState
+  role: AccountRole
+  name: string | null
+  locale: Locale
+  /** Grows by one with each change; a change names the revision it was made from. */
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** A name that an account can be found by. `value` is the normal form, `display` what the owner typed. */
+export interface AccountIdentifier {
+  accountId: AccountId
+  kind: IdentifierKind
+  value: string
+  display: string
+  verifiedAt: number | null
+}
+
+export interface AccountWithIdentifiers extends Account {
+  identifiers: AccountIdentifier[]
+}

@@ -1,0 +1,28 @@
+import type { AccountId, CredentialId } from './id.ts'
+
+/** What an account can prove itself with. One row in one table, whatever its method; `kind` is the method's id. */
+export interface Credential<Data = unknown> {
+  id: CredentialId
+  accountId: AccountId
+  kind: string
+  /** Finds the credential without an account; unique within a kind. */
+  lookup: string | null
+  name: string | null
+  data: Data
+  /** A change names the revision it was made from; one that lost a race changes nothing. */
+  revision: number
+  createdAt: number
+  lastUsedAt: number | null
+}
+
+export interface NewCredential<Data = unknown> {
+  lookup: string | null
+  name: string | null
+  data: Data
+}
+
+export interface CredentialUpdate<Data = unknown> {
+  id: CredentialId
+  revision: number
+  data: Data
+}

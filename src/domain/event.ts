@@ -1,0 +1,34 @@
+import type { EventId } from './id.ts'
+
+export const eventKinds = [
+  'account.created', 'account.updated', 'account.deleted', 'account.disabled', 'account.enabled',
+  'sign_in.succeeded', 'sign_in.refused', 'sign_in.throttled', 'sign_in.more_evidence_required',
+  'credential.added', 'credential.upgraded', 'credential.reset',
+  'session.ended', 'session.refresh_reused',
+  'ticket.issued', 'ticket.spent',
+  'signing_key.created', 'signing_key.rotated', 'signing_key.retired',
+  'backup.restored',
+] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/**
+ * One line of the audit log. `subject` and `actor` are ids, which say nothing of a person once the account is gone;
+ * whatever does (addresses, names, agents) is in `details`, which deletion of the account empties without breaking the chain.
+ */
+export interface AuditEvent {
+  id: EventId
+  at: number
+  kind: EventKind
+  actor: string
+  subject: string | null
+  outcome: 'success' | 'failure'
+  details: Record<string, string | number | null> | null
+}
+
+/** A sealed line: `seq` has no gaps, and `chain` covers everything that came before. */
+export interface ChainedEvent extends AuditEvent {
+  seq: number | null
+  detailsSalt: string
+  detailsHash: string
+  chain: string | null
+}

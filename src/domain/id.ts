@@ -1,0 +1,78 @@
+import type { Clock } from './clock.ts'
+import type { Random } from './random.ts'
+
+export type AccountId = `acc_${string}`
+export type AttemptId = `att_${string}`
+export type CredentialId = `crd_${string}`
+export type EventId = `evt_${string}`
+export type SessionId = `ses_${string}`
+export type TicketId = `tkt_${string}`
+
+interface Sources {
+  clock: Clock
+  random: Random
+}
+
+// Crockford's base32 in lower case: sorts as the bytes do, and has no letters that look alike.
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+const uuidBytes = 16
+const encodedLength = 26
+
+export const newAccountId = (sources: Sources): AccountId => `acc_${newUuid7(sources)}`
+export const newAttemptId = (sources: Sources): AttemptId => `att_${newUuid7(sources)}`
+export const newCredentialId = (sources: Sources): CredentialId => `crd_${newUuid7(sources)}`
+export const newEventId = (sources: Sources): EventId => `evt_${newUuid7(sources)}`
+export const newSessionId = (sources: Sources): SessionId => `ses_${newUuid7(sources)}`
+export const newTicketId = (sources: Sources): TicketId => `tkt_${newUuid7(sources)}`
+
+/** For JSON schemas: exactly what this file makes, and nothing else. */
+export const idPattern = (prefix: string): string => `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`
+
+const sessionIdPattern = new RegExp(idPattern('ses'))
+export const isSessionId = (text: string): text is SessionId => sessionIdPattern.test(text)
+
+/** The 16 bytes inside a session id; what a refresh token carries. */
+export const sessionIdBytes = (id: SessionId): Buffer => decode(id.slice('ses_'.length))
+export const sessionIdFromBytes = (bytes: Uint8Array): SessionId => `ses_${encode(bytes)}`
+
+/** UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then randomness; ids sort by time. */
+function newUuid7({ clock, random }: Sources): string {
+  const bytes = random.bytes(uuidBytes)
+  bytes.writeUIntBE(clock.now(), 0, 6)
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  return encode(bytes)
+}
+
+function encode(bytes: Uint8Array): string {
+  let text = ''
+  let pending = 0
+  let bits = 2 // 128 bits are two short of 26 digits; they lead as zeros, so that the text sorts as the number does
+  for (const byte of bytes) {
+    pending = (pending << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += alphabet[(pending >> bits) & 31]
+      pending &= (1 << bits) - 1
+    }
+  }
+  return text
+}
+
+function decode(text: string): Buffer {
+  const bytes = Buffer.alloc(uuidBytes)
+  let pending = 0
+  let bits = -2
+  let at = 0
+  for (let i = 0; i < encodedLength; i++) {
+    pending = (pending << 5) | alphabet.indexOf(text[i] as string)
+    bits += 5
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = (pending >> bits) & 255
+      pending &= (1 << bits) - 1
+    }
+  }
+  return bytes
+}

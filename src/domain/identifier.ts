@@ -1,0 +1,94 @@
+import { domainToASCII, domainToUnicode } from 'node:url'
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import unhomoglyph from 'unhomoglyph'
+
+export const identifierKinds = ['email', 'username', 'phone'] as const
+export type IdentifierKind = (typeof identifierKinds)[number]
+
+/** `value` is what is compared; `skeleton`, of usernames only, is what the eye compares (UTS #39 §4). */
+export interface NormalIdentifier {
+  kind: IdentifierKind
+  value: string
+  display: string
+  skeleton: string | null
+}
+
+export type IdentifierFault = 'malformed' | 'too_long' | 'forbidden_character' | 'needs_a_letter' | 'country_unknown'
+export type NormalisedIdentifier = { ok: true; identifier: NormalIdentifier } | { ok: false; fault: IdentifierFault }
+
+const emailLengthMax = 254 // RFC 5321 §4.5.3.1.3, less the angle brackets
+const localPartLengthMax = 64
+const usernameLengthMax = 64
+
+// Default-ignorable and control characters make two names look like one.
+const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cn}\p{Co}\p{Cs}]/u
+const usernameShape = /^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}._-]*$/u
+const localPartShape = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+const hostShape = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/
+
+const fault = (reason: IdentifierFault): NormalisedIdentifier => ({ ok: false, fault: reason })
+
+/**
+ * The normal form of what somebody typed. Never throws.
+ * E-mail: NFKC, lower case, the domain as IDNA A-labels; plus and dots stay, since they are the mailbox owner's business.
+ * Username: PRECIS UsernameCaseMapped in spirit (RFC 8265 §3.3): NFKC, case folded, letters, digits and `._-`.
+ * Phone: E.164; a number without `+` is read in `phoneCountry` when the deployment names one.
+ */
+export function normaliseIdentifier(
+  kind: IdentifierKind,
+  text: string,
+  { phoneCountry }: { phoneCountry: string | null },
+): NormalisedIdentifier {
+  switch (kind) {
+    case 'email':
+      return normaliseEmail(text)
+    case 'username':
+      return normaliseUsername(text)
+    case 'phone':
+      return normalisePhone(text, phoneCountry)
+  }
+}
+
+/** Which kind a sign-in name is, by its looks alone: usernames can hold neither `@` nor `+` and need a letter. */
+export function identifierKindOf(text: string): IdentifierKind {
+  if (text.includes('@')) return 'email'
+  return /\p{L}/u.test(text) ? 'username' : 'phone'
+}
+
+function normaliseEmail(text: string): NormalisedIdentifier {
+  const folded = text.trim().normalize('NFKC').toLowerCase()
+  if (folded.length > emailLengthMax) return fault('too_long')
+  if (invisible.test(folded)) return fault('forbidden_character')
+  const parts = folded.split('@')
+  if (parts.length !== 2) return fault('malformed')
+  const [local, domain] = parts as [string, string]
+  if (local.length > localPartLengthMax) return fault('too_long')
+  const host = domainToASCII(domain)
+  if (!localPartShape.test(local) || !hostShape.test(host)) return fault('malformed')
+  const value = `${local}@${host}`
+  return { ok: true, identifier: { kind: 'email', value, display: `${local}@${domainToUnicode(host)}`, skeleton: null } }
+}
+
+function normaliseUsername(text: string): NormalisedIdentifier {
+  const display = text.trim().normalize('NFKC')
+  if (display.length > usernameLengthMax) return fault('too_long')
+  if (invisible.test(display)) return fault('forbidden_character')
+  const value = foldCase(display)
+  if (!usernameShape.test(value)) return fault('forbidden_character')
+  if (!/\p{L}/u.test(value)) return fault('needs_a_letter')
+  return { ok: true, identifier: { kind: 'username', value, display, skeleton: skeletonOf(value) } }
+}
+
+function normalisePhone(text: string, country: string | null): NormalisedIdentifier {
+  const trimmed = text.trim().normalize('NFKC')
+  if (trimmed.length > usernameLengthMax) return fault('too_long')
+  if (!trimmed.startsWith('+') && country === null) return fault('country_unknown')
+  const number = parsePhoneNumberFromString(trimmed, { ...(country && { defaultCountry: country as CountryCode }), extract: false })
+  if (!number?.isPossible()) return fault('malformed')
+  return { ok: true, identifier: { kind: 'phone', value: number.number, display: number.number, skeleton: null } }
+}
+
+/** Full case folding, near enough: through upper case, so that `ß` meets `ss` and a final sigma meets the other. */
+const foldCase = (text: string): string => text.toUpperCase().toLowerCase().normalize('NFKC')
+
+const skeletonOf = (value: string): string => foldCase(unhomoglyph(foldCase(unhomoglyph(value))))

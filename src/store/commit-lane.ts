@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { translateSqliteError } from './sqlite-error.ts'
+
+const unitsPerCommitMax = 256 // bounds how long one commit can hold the event loop
+
+interface Unit {
+  run(): unknown
+  settle(): void
+  fail(error: unknown): void
+  outcome: { value: unknown } | { error: unknown } | undefined
+}
+
+export interface CommitLane {
+  /** `work` does nothing but SQL on the lane's connection. Settles when it is durable, or with its own error, undone. */
+  run<Result>(work: () => Result | Promise<Result>): Promise<Result>
+  drain(): Promise<void>
+}
+
+/**
+ * Group commit: all writes that arrive in one turn of the event loop share one transaction and one fsync, each in a
+ * savepoint of its own, so that one that fails takes nobody with it. No promise settles before that fsync.
+ */
+export function createCommitLane(connection: DatabaseSync): CommitLane {
+  let queue: Unit[] = []
+  let scheduled = false
+  let idle: Promise<void> = Promise.resolve()
+
+  async function commitOne(batch: Unit[]): Promise<void> {
+    try {
+      connection.exec('BEGIN IMMEDIATE')
+      for (const unit of batch) await runIn(unit, connection)
+      connection.exec('COMMIT')
+    } catch (error) {
+      if (connection.isTransaction) connection.exec('ROLLBACK')
+      const reason = translateSqliteError(error)
+      for (const unit of batch) unit.fail(reason)
+      return
+    }
+    for (const unit of batch) unit.settle()
+  }
+
+  async function flush(): Promise<void> {
+    while (queue.length > 0) {
+      const batch = queue.slice(0, unitsPerCommitMax)
+      queue = queue.slice(unitsPerCommitMax)
+      await commitOne(batch)
+    }
+    scheduled = false
+  }
+
+  return {
+    run: <Result>(work: () => Result | Promise<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        const unit: Unit = {
+          run: work,
+          outcome: undefined,
+          fail: reject,
+          settle() {
+            if (unit.outcome && 'value' in unit.outcome) resolve(unit.outcome.value as Result)
+            else reject(unit.outcome?.error)
+          },
+        }
+        queue.push(unit)
+        if (scheduled) return
+        scheduled = true
+        idle = new Promise((done) => setImmediate(() => flush().finally(done)))
+      }),
+    drain: () => idle,
+  }
+}
+
+async function runIn(unit: Unit, connection: DatabaseSync): Promise<void> {
+  connection.exec('SAVEPOINT unit')
+  try {
+    const value = unit.run()
+    unit.outcome = { value: value instanceof Promise ? await value : value }
+    connection.exec('RELEASE unit')
+  } catch (error) {
+    // A full disk or an I/O error ends the whole transaction; then there is nothing left to undo here.
+    if (!connection.isTransaction) throw error
+    connection.exec('ROLLBACK TO unit; RELEASE unit')
+    unit.outcome = { error }
+  }
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts'
+import { foundation } from './0001-foundation.ts'
+
+/** In order, forward only. A migration that has been released is never changed: its checksum would no longer fit. */
+export const migrations: readonly Migration[] = [foundation]

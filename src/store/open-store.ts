@@ -1,0 +1,39 @@
+import type { Database, Queryable } from './database.ts'
+import { accountStore } from './queries/accounts.ts'
+import { attemptStore } from './queries/attempts.ts'
+import { credentialStore } from './queries/credentials.ts'
+import { eventStore } from './queries/events.ts'
+import { factStore } from './queries/facts.ts'
+import { sessionStore } from './queries/sessions.ts'
+import { signingKeyStore } from './queries/signing-keys.ts'
+import { throttleStore } from './queries/throttles.ts'
+import { ticketStore } from './queries/tickets.ts'
+import { sql } from './statement.ts'
+import type { Aggregates, Store } from './store.ts'
+
+const one = sql('ping', 'SELECT 1 AS "one"')
+
+/** The one set of queries over either engine. */
+export function openStore(database: Database): Store {
+  return {
+    ...aggregates(database),
+    engine: database.engine,
+    transaction: (work) => database.transaction((tx) => work(aggregates(tx))),
+    async ping() {
+      await database.row(one)
+    },
+    close: () => database.close(),
+  }
+}
+
+const aggregates = (db: Queryable): Aggregates => ({
+  accounts: accountStore(db),
+  credentials: credentialStore(db),
+  sessions: sessionStore(db),
+  attempts: attemptStore(db),
+  tickets: ticketStore(db),
+  signingKeys: signingKeyStore(db),
+  events: eventStore(db),
+  throttles: throttleStore(db),
+  facts: factStore(db),
+})

@@ -1,0 +1,105 @@
+import pg from 'pg'
+import { Problem } from '../domain/problem.ts'
+import { type Database, type Queryable, type ScriptRunner, UniqueViolation } from './database.ts'
+import { type SqlValues, type Statement, valuesFor } from './statement.ts'
+
+const poolMax = 10 // connections a process; hot paths are one round trip, so few serve many
+const connectTimeoutMilliseconds = 3000
+const statementTimeoutMilliseconds = 5000
+const migrationLock = 0x53756d75 // "Sumu"; advisory locks are numbers
+const deadlockRetriesMax = 3
+
+const int8 = 20
+pg.types.setTypeParser(int8, Number) // counters and milliseconds stay far below 2^53
+
+/** PostgreSQL, for one or many nodes. Connections are pooled and made anew after a failure; `url` is `postgres://…`. */
+export function openPostgres(url: string): Database {
+  const options = {
+    connectionString: url,
+    max: poolMax,
+    connectionTimeoutMillis: connectTimeoutMilliseconds,
+    statement_timeout: statementTimeoutMilliseconds,
+    query_timeout: statementTimeoutMilliseconds + 1000, // a peer that vanished answers nothing, not even its own timeout
+    idle_in_transaction_session_timeout: statementTimeoutMilliseconds * 2,
+    keepAlive: true,
+    application_name: 'sumun',
+  }
+  const pool = new pg.Pool(options)
+  pool.on('error', () => undefined) // an idle connection was lost; the next query makes another
+
+  async function inTransaction<Result>(begin: string, work: (tx: ScriptRunner) => Promise<Result>): Promise<Result> {
+    const client = await translated(pool.connect())
+    let broken: Error | undefined
+    try {
+      await translated(client.query(begin))
+      const result = await work({ ...asQueryable(client), script: (text) => runScript(client, text) })
+      await translated(client.query('COMMIT'))
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch((cause: Error) => {
+        broken = cause
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    ...asQueryable(pool),
+    engine: 'postgres',
+    transaction: (work) => retried(() => inTransaction('BEGIN', work)),
+    snapshot: (work) => inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
+    exclusively: (work) =>
+      inTransaction('BEGIN', async (tx) => {
+        await tx.script(`SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(${migrationLock})`)
+        return work(tx)
+      }),
+    close: () => pool.end(),
+  }
+}
+
+type Connection = Pick<pg.Pool, 'query'>
+
+function asQueryable(connection: Connection): Queryable {
+  const query = (statement: Statement, values: SqlValues = {}) =>
+    translated(connection.query({ name: statement.name, text: statement.dollarText, values: valuesFor(statement, values) }))
+  return {
+    row: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows[0] as Row | undefined,
+    rows: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows as Row[],
+    change: async (statement, values) => (await query(statement, values)).rowCount ?? 0,
+  }
+}
+
+/** Ids and normal forms are compared as bytes, as SQLite does, whatever the database's locale is. */
+async function runScript(connection: Connection, text: string): Promise<void> {
+  await translated(connection.query(text.replaceAll(/ TEXT\b/g, ' TEXT COLLATE "C"')))
+}
+
+async function translated<Result>(pending: Promise<Result>): Promise<Result> {
+  try {
+    return await pending
+  } catch (error) {
+    throw translate(error as Error & { code?: string })
+  }
+}
+
+/** SQLSTATE classes (PostgreSQL manual, appendix A): 08 connection, 53 resources, 57 intervention; no code at all is the socket's. */
+function translate(error: Error & { code?: string }): Error {
+  const { code } = error
+  if (code === '23505') return new UniqueViolation('unique', { cause: error })
+  const sqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+  const unreachable = sqlState === undefined || /^(08|53|57|58)/.test(sqlState) || sqlState === '25006'
+  return unreachable ? new Problem('database_unavailable', { cause: error, retryAfterSeconds: 1 }) : error
+}
+
+async function retried<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if ((code !== '40P01' && code !== '40001') || attempt === deadlockRetriesMax) throw error
+    }
+  }
+}

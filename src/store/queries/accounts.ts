@@ -1,0 +1,85 @@
+import type { Account, AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
+import type { AccountId } from '../../domain/id.ts'
+import type { NormalIdentifier } from '../../domain/identifier.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { AccountStore } from '../store.ts'
+
+const columns = 'a.id, a.state, a.role, a.name, a.locale, a.revision, a.created_at AS "createdAt", a.updated_at AS "updatedAt"'
+
+const insertAccount = sql(
+  'insertAccount',
+  `INSERT INTO account (id, state, role, name, locale, revision, created_at, updated_at)
+   VALUES (:id, :state, :role, :name, :locale, :revision, :createdAt, :updatedAt)`,
+)
+const insertIdentifier = sql(
+  'insertIdentifier',
+  `INSERT INTO identifier (kind, value, account_id, display, skeleton, verified_at, created_at)
+   VALUES (:kind, :value, :accountId, :display, :skeleton, NULL, :now)`,
+)
+const removeIdentifier = sql('removeIdentifier', 'DELETE FROM identifier WHERE account_id = :accountId AND kind = :kind')
+const listIdentifiers = sql(
+  'listIdentifiers',
+  `SELECT account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt"
+     FROM identifier WHERE account_id = :accountId ORDER BY kind`,
+)
+const findAccount = sql('findAccount', `SELECT ${columns} FROM account a WHERE a.id = :id`)
+const findAccountByIdentifier = sql(
+  'findAccountByIdentifier',
+  `SELECT ${columns} FROM identifier i JOIN account a ON a.id = i.account_id WHERE i.kind = :kind AND i.value = :value`,
+)
+const listAccounts = sql(
+  'listAccounts',
+  `SELECT ${columns} FROM account a
+    WHERE a.id > :after AND (a.state = :state OR :state = '') AND (a.role = :role OR :role = '')
+    ORDER BY a.id LIMIT :limit`,
+)
+const updateAccount = sql(
+  'updateAccount',
+  `UPDATE account SET name = :name, locale = :locale, revision = revision + 1, updated_at = :now
+    WHERE id = :id AND revision = :revision`,
+)
+const setAccountState = sql(
+  'setAccountState',
+  'UPDATE account SET state = :state, revision = revision + 1, updated_at = :now WHERE id = :id AND state <> :state',
+)
+const deleteAccount = sql('deleteAccount', 'DELETE FROM account WHERE id = :id')
+const countOperators = sql('countOperators', `SELECT COUNT(*) AS "count" FROM account WHERE role = 'operator' AND state = :state`)
+const lockOperators = sql(
+  'lockOperators',
+  `INSERT INTO fact (name, value) VALUES ('operators-changed', :now) ON CONFLICT (name) DO UPDATE SET value = :now`,
+)
+
+export function accountStore(db: Queryable): AccountStore {
+  const withIdentifiers = async (account: Account | undefined): Promise<AccountWithIdentifiers | undefined> =>
+    account && { ...account, identifiers: await identifiers(account.id) }
+  const identifiers = (accountId: AccountId) => db.rows<AccountIdentifier>(listIdentifiers, { accountId })
+  const addIdentifier = (accountId: AccountId, { kind, value, display, skeleton }: NormalIdentifier, now: number) =>
+    db.change(insertIdentifier, { kind, value, accountId, display, skeleton, now })
+
+  return {
+    async insert(account, names) {
+      await db.change(insertAccount, { ...account })
+      for (const name of names) await addIdentifier(account.id, name, account.createdAt)
+    },
+    find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
+    findByIdentifier: async (kind, value) => withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),
+    async list({ after, limit, state, role }) {
+      const accounts = await db.rows<Account>(listAccounts, { after: after ?? '', limit, state: state ?? '', role: role ?? '' })
+      return Promise.all(accounts.map(async (account) => ({ ...account, identifiers: await identifiers(account.id) })))
+    },
+    update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
+    setState: async ({ id, state, now }) => (await db.change(setAccountState, { id, state, now })) === 1,
+    async setIdentifier(accountId, identifier, now) {
+      await db.change(removeIdentifier, { accountId, kind: identifier.kind })
+      await addIdentifier(accountId, identifier, now)
+    },
+    removeIdentifier: async (accountId, kind) => (await db.change(removeIdentifier, { accountId, kind })) === 1,
+    delete: async (id) => (await db.change(deleteAccount, { id })) === 1,
+    countOperators: async (state) => (await db.row<{ count: number }>(countOperators, { state }))?.count ?? 0,
+    async lockOperators(now) {
+      await db.change(lockOperators, { now: String(now) })
+    },
+    identifiers,
+  }
+}

@@ -1,0 +1,20 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { FactStore } from '../store.ts'
+
+const findFact = sql('findFact', 'SELECT value FROM fact WHERE name = :name')
+const keepFirstFact = sql(
+  'keepFirstFact',
+  'INSERT INTO fact (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = fact.value RETURNING value',
+)
+
+export function factStore(db: Queryable): FactStore {
+  return {
+    find: async (name) => (await db.row<{ value: string }>(findFact, { name }))?.value,
+    async keepFirst(name, value) {
+      const kept = await db.row<{ value: string }>(keepFirstFact, { name, value })
+      if (!kept) throw new Error('a fact was neither kept nor found')
+      return kept.value
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import type { Session } from '../../domain/session.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { SessionStore } from '../store.ts'
+
+const columns = `id, account_id AS "accountId", client_id AS "clientId", scope, acr, amr, authenticated_at AS "authenticatedAt",
+  counter, refreshed_at AS "refreshedAt", user_agent AS "userAgent", source, created_at AS "createdAt",
+  expires_at AS "expiresAt", ended_at AS "endedAt", ending`
+
+const insertSession = sql(
+  'insertSession',
+  `INSERT INTO session (id, account_id, client_id, scope, acr, amr, authenticated_at, counter, refreshed_at, user_agent, source,
+                        created_at, expires_at, ended_at, ending)
+   VALUES (:id, :accountId, :clientId, :scope, :acr, :amr, :authenticatedAt, :counter, :refreshedAt, :userAgent, :source,
+           :createdAt, :expiresAt, NULL, NULL)`,
+)
+const findSession = sql('findSession', `SELECT ${columns} FROM session WHERE id = :id`)
+const listSessions = sql(
+  'listSessions',
+  `SELECT ${columns} FROM session
+    WHERE account_id = :accountId AND id > :after AND ended_at IS NULL AND expires_at > :now ORDER BY id LIMIT :limit`,
+)
+const rotateSession = sql(
+  'rotateSession',
+  `UPDATE session SET counter = counter + 1, refreshed_at = :now
+    WHERE id = :id AND counter = :counter AND ended_at IS NULL AND expires_at > :now AND refreshed_at > :idleSince
+      AND EXISTS (SELECT 1 FROM account WHERE account.id = session.account_id AND account.state = 'active')
+   RETURNING ${columns}`,
+)
+const endSession = sql(
+  'endSession',
+  `UPDATE session SET ended_at = :now, ending = :ending WHERE id = :id AND account_id = :accountId AND ended_at IS NULL`,
+)
+const revokeOne = sql(
+  'revokeOne',
+  `INSERT INTO revocation (session_id, revoked_at, forget_at) VALUES (:id, :now, :forgetAt) ON CONFLICT (session_id) DO NOTHING`,
+)
+// Both sides look at the same live sessions, in this order, so that none is ended without being told.
+const revokeAll = sql(
+  'revokeAll',
+  `INSERT INTO revocation (session_id, revoked_at, forget_at)
+   SELECT id, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT) FROM session WHERE account_id = :accountId AND ended_at IS NULL AND id <> :except
+   ON CONFLICT (session_id) DO NOTHING`,
+)
+const endAllSessions = sql(
+  'endAllSessions',
+  `UPDATE session SET ended_at = :now, ending = :ending WHERE account_id = :accountId AND ended_at IS NULL AND id <> :except`,
+)
+const revokeEverybody = sql(
+  'revokeEverybody',
+  `INSERT INTO revocation (session_id, revoked_at, forget_at)
+   SELECT id, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT) FROM session WHERE ended_at IS NULL ON CONFLICT (session_id) DO NOTHING`,
+)
+const endEverySession = sql('endEverySession', 'UPDATE session SET ended_at = :now, ending = :ending WHERE ended_at IS NULL')
+const lockAccount = sql('lockAccount', 'UPDATE account SET revision = revision WHERE id = :accountId')
+const listRevoked = sql('listRevoked', `SELECT session_id AS "sessionId", forget_at AS "forgetAt" FROM revocation WHERE revoked_at >= :since`)
+const purgeSessions = sql('purgeSessions', 'DELETE FROM session WHERE expires_at < :now')
+const purgeRevocations = sql('purgeRevocations', 'DELETE FROM revocation WHERE forget_at < :now')
+
+type Row = Omit<Session, 'amr'> & { amr: string }
+const fromRow = (row: Row): Session => ({ ...row, amr: JSON.parse(row.amr) })
+
+export function sessionStore(db: Queryable): SessionStore {
+  return {
+    async insert({ endedAt: _, ending: __, ...session }) {
+      await db.change(insertSession, { ...session, amr: JSON.stringify(session.amr) })
+    },
+    async find(id) {
+      const row = await db.row<Row>(findSession, { id })
+      return row && fromRow(row)
+    },
+    listByAccount: async (accountId, { after, limit, now }) =>
+      (await db.rows<Row>(listSessions, { accountId, after: after ?? '', limit, now })).map(fromRow),
+    async rotate(turn) {
+      const row = await db.row<Row>(rotateSession, turn)
+      return row ? { outcome: 'rotated', session: fromRow(row) } : { outcome: 'not_current' }
+    },
+    async end({ id, accountId, ending, now, forgetAt }) {
+      const ended = (await db.change(endSession, { id, accountId, ending, now })) === 1
+      if (ended) await db.change(revokeOne, { id, now, forgetAt })
+      return ended
+    },
+    async endAll({ accountId, except, ending, now, forgetAt }) {
+      await db.change(lockAccount, { accountId })
+      const spared = except ?? ''
+      await db.change(revokeAll, { accountId, except: spared, now, forgetAt })
+      return db.change(endAllSessions, { accountId, except: spared, ending, now })
+    },
+    async endEverybody({ ending, now, forgetAt }) {
+      await db.change(revokeEverybody, { now, forgetAt })
+      return db.change(endEverySession, { ending, now })
+    },
+    revokedSince: (since) => db.rows(listRevoked, { since }),
+    purge: async (now) => (await db.change(purgeRevocations, { now })) + (await db.change(purgeSessions, { now })),
+  }
+}

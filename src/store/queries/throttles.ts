@@ -1,0 +1,68 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { ThrottleState, ThrottleStore } from '../store.ts'
+
+const columns = 'key, failures, in_flight AS "inFlight", free_at AS "freeAt", proved_at AS "provedAt"'
+const leaseMilliseconds = 60_000 // a place taken by a process that died comes back after this
+const doublingsMax = 20
+
+const findThrottle = sql('findThrottle', `SELECT ${columns} FROM throttle WHERE key = :key`)
+const takePlace = sql(
+  'takeThrottlePlace',
+  `INSERT INTO throttle (key, failures, in_flight, free_at, proved_at, updated_at) VALUES (:key, 0, 1, 0, NULL, :now)
+   ON CONFLICT (key) DO UPDATE SET
+     in_flight = 1 + CASE WHEN throttle.updated_at < :staleBefore THEN 0 ELSE throttle.in_flight END, updated_at = :now
+   WHERE throttle.free_at <= :now
+     AND CASE WHEN throttle.updated_at < :staleBefore THEN 0 ELSE throttle.in_flight END
+       < CASE WHEN throttle.failures >= :freeFailures THEN 1
+              WHEN throttle.proved_at IS NOT NULL THEN CAST(:inFlightWhenProved AS BIGINT)
+              ELSE :freeFailures - throttle.failures END
+   RETURNING ${columns}`,
+)
+const settleFailure = sql(
+  'settleThrottleFailure',
+  `UPDATE throttle SET failures = failures + 1, in_flight = CASE WHEN in_flight > 0 THEN in_flight - 1 ELSE 0 END, updated_at = :now,
+     free_at = CASE WHEN failures + 1 < :freeFailures THEN free_at
+                    WHEN failures + 1 - :freeFailures > ${doublingsMax} THEN :now + :delayMax
+                    WHEN (1000 << CAST(failures + 1 - :freeFailures AS INTEGER)) > :delayMax THEN :now + :delayMax
+                    ELSE :now + (1000 << CAST(failures + 1 - :freeFailures AS INTEGER)) END
+    WHERE key = :key`,
+)
+const settleSuccess = sql(
+  'settleThrottleSuccess',
+  `UPDATE throttle SET failures = 0, in_flight = CASE WHEN in_flight > 0 THEN in_flight - 1 ELSE 0 END, free_at = 0,
+     proved_at = :now, updated_at = :now WHERE key = :key`,
+)
+const giveBackPlace = sql('giveBackThrottlePlace', 'UPDATE throttle SET in_flight = in_flight - 1 WHERE key = :key AND in_flight > 0')
+const pour = sql(
+  'pourThrottle',
+  `INSERT INTO throttle (key, failures, in_flight, free_at, proved_at, updated_at) VALUES (:key, 0, 0, :first, NULL, :now)
+   ON CONFLICT (key) DO UPDATE SET updated_at = :now,
+     free_at = CASE WHEN throttle.free_at < :now THEN :first ELSE throttle.free_at + :leakMilliseconds END
+   WHERE throttle.free_at <= :full
+   RETURNING free_at AS "freeAt"`,
+)
+const unpour = sql('unpourThrottle', 'UPDATE throttle SET free_at = free_at - :leakMilliseconds WHERE key = :key')
+const purgeThrottles = sql('purgeThrottles', 'DELETE FROM throttle WHERE updated_at < :before AND free_at < :before')
+
+export function throttleStore(db: Queryable): ThrottleStore {
+  return {
+    find: (key) => db.row<ThrottleState>(findThrottle, { key }),
+    take: (take) => db.row<ThrottleState>(takePlace, { ...take, staleBefore: take.now - leaseMilliseconds }),
+    async settleFailure({ delayMillisecondsMax, ...settle }) {
+      await db.change(settleFailure, { ...settle, delayMax: delayMillisecondsMax })
+    },
+    async settleSuccess(settle) {
+      await db.change(settleSuccess, settle)
+    },
+    async giveBack(key) {
+      await db.change(giveBackPlace, { key })
+    },
+    pour: ({ key, now, leakMilliseconds, burst }) =>
+      db.row(pour, { key, now, leakMilliseconds, first: now + leakMilliseconds, full: now + (burst - 1) * leakMilliseconds }),
+    async unpour(poured) {
+      await db.change(unpour, poured)
+    },
+    purge: (before) => db.change(purgeThrottles, { before }),
+  }
+}

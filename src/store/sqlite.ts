@@ -1,0 +1,98 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { createCommitLane } from './commit-lane.ts'
+import type { Database, Queryable, ScriptRunner } from './database.ts'
+import { translateSqliteError } from './sqlite-error.ts'
+import { type SqlValues, type Statement, valuesFor } from './statement.ts'
+
+const busyTimeoutMilliseconds = 5000 // another process holds the write lock: a worker, the CLI, a backup
+
+/**
+ * SQLite in the data folder. Writes share commits (see `commit-lane.ts`); reads use a connection of their own, which sees
+ * only what is committed, so that no reply rests on a write that a crash could still undo.
+ */
+export function openSqlite(path: string): Database {
+  const writer = connect(path)
+  writer.exec('PRAGMA journal_mode = WAL')
+  const reader = connect(path)
+  reader.exec('PRAGMA query_only = ON')
+  const lane = createCommitLane(writer)
+  const onWriter = createRunner(writer)
+  const onReader = createRunner(reader)
+  const direct = asQueryable(onWriter)
+
+  const route = <Result>(statement: Statement, run: (runner: Runner) => Result): Promise<Result> =>
+    statement.writes ? lane.run(() => run(onWriter)) : settle(() => run(onReader))
+
+  return {
+    engine: 'sqlite',
+    row: <Row>(statement: Statement, values?: SqlValues) => route(statement, (runner) => runner.row<Row>(statement, values)),
+    rows: <Row>(statement: Statement, values?: SqlValues) => route(statement, (runner) => runner.rows<Row>(statement, values)),
+    change: (statement, values) => route(statement, (runner) => runner.change(statement, values)),
+    transaction: (work) => lane.run(() => work(direct)),
+    exclusively: (work) => lane.run(() => work({ ...direct, script: async (text) => writer.exec(text) } satisfies ScriptRunner)),
+    async snapshot(work) {
+      const view = connect(path)
+      try {
+        view.exec('PRAGMA query_only = ON; BEGIN')
+        return await work(asQueryable(createRunner(view)))
+      } finally {
+        view.close()
+      }
+    },
+    async close() {
+      await lane.drain()
+      reader.close()
+      writer.close()
+    },
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds, enableForeignKeyConstraints: true })
+  connection.exec('PRAGMA synchronous = FULL') // every commit is on the disk before its reply goes out
+  return connection
+}
+
+interface Runner {
+  row<Row>(statement: Statement, values?: SqlValues): Row | undefined
+  rows<Row>(statement: Statement, values?: SqlValues): Row[]
+  change(statement: Statement, values?: SqlValues): number
+}
+
+function createRunner(connection: DatabaseSync): Runner {
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (statement: Statement): StatementSync => {
+    let ready = prepared.get(statement.name)
+    if (!ready) prepared.set(statement.name, (ready = connection.prepare(statement.questionText)))
+    return ready
+  }
+  return {
+    row: <Row>(statement: Statement, values: SqlValues = {}) =>
+      translated(() => prepare(statement).get(...valuesFor(statement, values)) as Row | undefined),
+    rows: <Row>(statement: Statement, values: SqlValues = {}) =>
+      translated(() => prepare(statement).all(...valuesFor(statement, values)) as Row[]),
+    change: (statement, values = {}) => translated(() => Number(prepare(statement).run(...valuesFor(statement, values)).changes)),
+  }
+}
+
+const asQueryable = (runner: Runner): Queryable => ({
+  row: <Row>(statement: Statement, values?: SqlValues) => settle(() => runner.row<Row>(statement, values)),
+  rows: <Row>(statement: Statement, values?: SqlValues) => settle(() => runner.rows<Row>(statement, values)),
+  change: (statement, values) => settle(() => runner.change(statement, values)),
+})
+
+function settle<Result>(run: () => Result): Promise<Result> {
+  try {
+    return Promise.resolve(run())
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+function translated<Result>(run: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
+    throw translateSqliteError(error)
+  }
+}

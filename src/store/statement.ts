@@ -1,0 +1,38 @@
+export type SqlValue = string | number | null
+export type SqlValues = Record<string, SqlValue>
+
+/** One named SQL statement that both engines can run; `:name` marks a value. */
+export interface Statement {
+  name: string
+  /** With `$1`, `$2`…, as PostgreSQL numbers them. */
+  dollarText: string
+  /** With `?1`, `?2`…, as SQLite numbers them. */
+  questionText: string
+  /** The names behind the numbers, in order. */
+  parameters: readonly string[]
+  writes: boolean
+}
+
+/** Names are prepared once a connection, so one name is one text; a name used twice is a bug, found when the module loads. */
+const taken = new Set<string>()
+
+export function sql(name: string, text: string): Statement {
+  if (taken.has(name)) throw new Error(`two statements are called ${name}`)
+  taken.add(name)
+  const parameters: string[] = []
+  const numbered = (mark: string) =>
+    text.replace(/(?<![:\w]):([a-zA-Z]+)/g, (_, parameter: string) => {
+      if (!parameters.includes(parameter)) parameters.push(parameter)
+      return `${mark}${parameters.indexOf(parameter) + 1}`
+    })
+  return { name, dollarText: numbered('$'), questionText: numbered('?'), parameters, writes: !/^\s*SELECT/i.test(text) }
+}
+
+/** The values in the statement's order. Throws on a missing one, since `undefined` must never reach a database as null. */
+export function valuesFor(statement: Statement, values: SqlValues): SqlValue[] {
+  return statement.parameters.map((parameter) => {
+    const value = values[parameter]
+    if (value === undefined) throw new Error(`${statement.name} was given no ${parameter}`)
+    return value
+  })
+}

@@ -1,0 +1,156 @@
+import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
+import type { Attempt } from '../domain/attempt.ts'
+import type { Credential, CredentialUpdate } from '../domain/credential.ts'
+import type { ChainedEvent } from '../domain/event.ts'
+import type { AccountId, CredentialId, SessionId } from '../domain/id.ts'
+import type { IdentifierKind, NormalIdentifier } from '../domain/identifier.ts'
+import type { Session, SessionEnding } from '../domain/session.ts'
+import type { SigningKey } from '../domain/signing-key.ts'
+import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
+
+/** What is kept, by aggregate. Every call that must be atomic is one statement or stands in `transaction`. */
+export interface Aggregates {
+  accounts: AccountStore
+  credentials: CredentialStore
+  sessions: SessionStore
+  attempts: AttemptStore
+  tickets: TicketStore
+  signingKeys: SigningKeyStore
+  events: EventStore
+  throttles: ThrottleStore
+  facts: FactStore
+}
+
+export interface Store extends Aggregates {
+  readonly engine: 'sqlite' | 'postgres'
+  /** All or nothing; only calls on `tx` inside. */
+  transaction<Result>(work: (tx: Aggregates) => Promise<Result>): Promise<Result>
+  /** Throws `Problem('database_unavailable')` where it cannot be reached. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Page<Cursor> {
+  after: Cursor | null
+  limit: number
+}
+
+export interface AccountStore {
+  /** Throws UniqueViolation where an identifier, or a username that looks like it, is taken. */
+  insert(account: Account, identifiers: readonly NormalIdentifier[]): Promise<void>
+  find(id: AccountId): Promise<AccountWithIdentifiers | undefined>
+  findByIdentifier(kind: IdentifierKind, value: string): Promise<AccountWithIdentifiers | undefined>
+  list(filter: Page<AccountId> & { state: AccountState | null; role: AccountRole | null }): Promise<AccountWithIdentifiers[]>
+  /** False where `revision` is no longer the current one. */
+  update(change: { id: AccountId; revision: number; name: string | null; locale: Locale; now: number }): Promise<boolean>
+  /** False where it was in that state already, or is not there. */
+  setState(change: { id: AccountId; state: AccountState; now: number }): Promise<boolean>
+  setIdentifier(accountId: AccountId, identifier: NormalIdentifier, now: number): Promise<void>
+  removeIdentifier(accountId: AccountId, kind: IdentifierKind): Promise<boolean>
+  /** Takes its identifiers, credentials, sessions and attempts with it. */
+  delete(id: AccountId): Promise<boolean>
+  countOperators(state: AccountState): Promise<number>
+  /** Holds off everybody else who wants to change who is operator, until the transaction ends. */
+  lockOperators(now: number): Promise<void>
+  identifiers(id: AccountId): Promise<AccountIdentifier[]>
+}
+
+export interface CredentialStore {
+  insert(credential: Credential): Promise<void>
+  listByAccount(accountId: AccountId): Promise<Credential[]>
+  listByKind(accountId: AccountId, kind: string): Promise<Credential[]>
+  /** False where `revision` is no longer the current one. */
+  update(update: CredentialUpdate, now: number): Promise<boolean>
+  markUsed(id: CredentialId, now: number): Promise<void>
+  removeKind(accountId: AccountId, kind: string): Promise<number>
+}
+
+export type Rotation = { outcome: 'rotated'; session: Session } | { outcome: 'not_current' }
+
+export interface SessionStore {
+  insert(session: Session): Promise<void>
+  find(id: SessionId): Promise<Session | undefined>
+  listByAccount(accountId: AccountId, filter: Page<SessionId> & { now: number }): Promise<Session[]>
+  /** Compare-and-swap: only the token of the current turn of a live session of an active account moves it on. */
+  rotate(turn: { id: SessionId; counter: number; now: number; idleSince: number }): Promise<Rotation>
+  /** False where it had ended already, or is not that account's. Its access tokens are refused until `forgetAt`. */
+  end(end: { id: SessionId; accountId: AccountId; ending: SessionEnding; now: number; forgetAt: number }): Promise<boolean>
+  endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
+  /** After a restore: every session of everybody. */
+  endEverybody(end: { ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
+  revokedSince(since: number): Promise<{ sessionId: SessionId; forgetAt: number }[]>
+  purge(now: number): Promise<number>
+}
+
+export interface AttemptStore {
+  insert(attempt: Attempt): Promise<void>
+  purge(before: number): Promise<number>
+}
+
+export interface TicketStore {
+  insert(ticket: Ticket): Promise<void>
+  /** Single use: undefined where it is unknown, late, spent, or for another purpose. */
+  spend(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  /** Open tickets of this purpose and subject become worthless. */
+  withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>
+  purge(before: number): Promise<number>
+}
+
+export interface SigningKeyStore {
+  /** All that are not retired, oldest first. */
+  listLive(): Promise<SigningKey[]>
+  listAll(limit: number): Promise<SigningKey[]>
+  /** False where there is one in that state already. */
+  insert(key: SigningKey): Promise<boolean>
+  /** Current becomes previous and next becomes current; false where `currentKid` is not current any more. */
+  rotate(turn: { currentKid: string; now: number }): Promise<boolean>
+  retire(turn: { previousBefore: number }): Promise<number>
+}
+
+export interface EventStore {
+  insert(event: ChainedEvent): Promise<void>
+  unsealed(limit: number): Promise<ChainedEvent[]>
+  countUnsealed(): Promise<number>
+  /** Takes the place at the end of the chain for this transaction. */
+  lockHead(): Promise<{ seq: number; chain: string }>
+  seal(line: { id: string; seq: number; chain: string }): Promise<void>
+  moveHead(head: { seq: number; chain: string }): Promise<void>
+  listSealed(page: Page<number>): Promise<ChainedEvent[]>
+  listLatest(limit: number): Promise<ChainedEvent[]>
+  /** Empties what could name a person; the chain stays whole. */
+  forget(subject: string): Promise<number>
+}
+
+export interface ThrottleState {
+  key: string
+  failures: number
+  inFlight: number
+  freeAt: number
+  provedAt: number | null
+}
+
+export interface ThrottleStore {
+  find(key: string): Promise<ThrottleState | undefined>
+  /**
+   * Takes a place before the answer is looked at; undefined where there is none. Until `freeFailures` is reached there are as
+   * many places as failures left, or `inFlightWhenProved` for a key that has succeeded before; past it, one at a time.
+   */
+  take(take: { key: string; now: number; freeFailures: number; inFlightWhenProved: number }): Promise<ThrottleState | undefined>
+  /** Past `freeFailures`, the key is held for a second, doubled with each failure. */
+  settleFailure(settle: { key: string; now: number; freeFailures: number; delayMillisecondsMax: number }): Promise<void>
+  settleSuccess(settle: { key: string; now: number }): Promise<void>
+  /** Gives a place back with nothing learnt. */
+  giveBack(key: string): Promise<void>
+  /** A leaking bucket (GCRA): adds one where fewer than `burst` are in it; undefined where it is full. Returns when it will be empty. */
+  pour(pour: { key: string; now: number; leakMilliseconds: number; burst: number }): Promise<{ freeAt: number } | undefined>
+  /** Takes one back out of a bucket. */
+  unpour(pour: { key: string; leakMilliseconds: number }): Promise<void>
+  purge(before: number): Promise<number>
+}
+
+/** Small facts about this installation, one row each. */
+export interface FactStore {
+  find(name: string): Promise<string | undefined>
+  /** The value that is there afterwards: the given one, or the one that was there first. */
+  keepFirst(name: string, value: string): Promise<string>
+}
