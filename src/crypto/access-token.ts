@@ -30,7 +30,7 @@ export type AccessTokenSigner = (claims: AccessTokenClaims) => string
 
 /** Signs with one key; `privatePem` is PKCS #8. */
 export function createAccessTokenSigner({ kid, algorithm, privatePem }: { kid: string; algorithm: SigningAlgorithm; privatePem: string }): AccessTokenSigner {
-  const sign = createSigner({ key: privatePem, algorithm, kid, header: { typ: accessTokenType, alg: algorithm }, noTimestamp: true })
+  const sign = createSigner({ key: privatePem, algorithm, kid, header: { typ: accessTokenType, alg: algorithm } })
   return (claims) => sign(claims)
 }
 

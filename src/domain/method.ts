@@ -11,6 +11,8 @@ export type HashVerdict = 'wrong' | 'matches' | 'outdated'
 
 /** Slow hashing, off the main thread, in a bounded queue that is fair between sources. Throws `busy` when the queue is full. */
 export interface PasswordHashing {
+  /** True for a hash of ours or of another system that `verify` understands. */
+  isKnown(hash: string): boolean
   hash(password: string): Promise<string>
   verify(password: string, hash: string): Promise<HashVerdict>
   /** Costs what `verify` costs and is never right; for names that nobody has. */
@@ -77,7 +79,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     answer: TSchema
     begin(ctx: MethodContext<Settings, Data>): Promise<Begun<State>>
     finish(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
-    /** The credential for somebody who comes from another system; refuses what is not known. Never throws. */
-    adopt?(foreign: string): NewCredential<Data> | undefined
+    /** The credential of somebody who comes from another system; undefined where it is of no known kind. Never throws. */
+    adopt?(ctx: MethodContext<Settings, Data>, foreign: string): NewCredential<Data> | undefined
   }
 }

@@ -11,6 +11,7 @@ export const problems = {
   not_authenticated: { status: 401, title: 'Not authenticated' },
   invalid_token: { status: 401, title: 'Invalid authentication credentials' },
   insufficient_user_authentication: { status: 401, title: 'A more recent sign-in is required' },
+  account_disabled: { status: 403, title: 'The account is disabled' },
   more_evidence_required: { status: 403, title: 'More evidence is required' },
   sign_up_closed: { status: 403, title: 'New accounts are not accepted here' },
   invitation_required: { status: 403, title: 'A valid invitation is required' },

@@ -21,7 +21,7 @@ export class MigrationMismatch extends Error {}
 
 const ledger = `CREATE TABLE IF NOT EXISTS schema_migration (
   id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)`
-const listApplied = sql('listAppliedMigrations', 'SELECT id, name, checksum, applied_at AS "appliedAt" FROM schema_migration ORDER BY id')
+export const listApplied = sql('listAppliedMigrations', 'SELECT id, name, checksum, applied_at AS "appliedAt" FROM schema_migration ORDER BY id')
 const recordApplied = sql('recordAppliedMigration', 'INSERT INTO schema_migration (id, name, checksum, applied_at) VALUES (:id, :name, :checksum, :now)')
 
 const checksumOf = ({ script }: Migration): string => createHash('sha256').update(script).digest('hex')

@@ -16,9 +16,9 @@ const one = sql('ping', 'SELECT 1 AS "one"')
 /** The one set of queries over either engine. */
 export function openStore(database: Database): Store {
   return {
-    ...aggregates(database),
+    ...openStoreOn(database),
     engine: database.engine,
-    transaction: (work) => database.transaction((tx) => work(aggregates(tx))),
+    transaction: (work) => database.transaction((tx) => work(openStoreOn(tx))),
     async ping() {
       await database.row(one)
     },
@@ -26,7 +26,8 @@ export function openStore(database: Database): Store {
   }
 }
 
-const aggregates = (db: Queryable): Aggregates => ({
+/** The queries inside a transaction, or over whatever runs statements. */
+export const openStoreOn = (db: Queryable): Aggregates => ({
   accounts: accountStore(db),
   credentials: credentialStore(db),
   sessions: sessionStore(db),

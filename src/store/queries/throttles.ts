@@ -23,9 +23,9 @@ const settleFailure = sql(
   'settleThrottleFailure',
   `UPDATE throttle SET failures = failures + 1, in_flight = CASE WHEN in_flight > 0 THEN in_flight - 1 ELSE 0 END, updated_at = :now,
      free_at = CASE WHEN failures + 1 < :freeFailures THEN free_at
-                    WHEN failures + 1 - :freeFailures > ${doublingsMax} THEN :now + :delayMax
-                    WHEN (1000 << CAST(failures + 1 - :freeFailures AS INTEGER)) > :delayMax THEN :now + :delayMax
-                    ELSE :now + (1000 << CAST(failures + 1 - :freeFailures AS INTEGER)) END
+                    WHEN failures + 1 - :freeFailures > ${doublingsMax} THEN CAST(:now AS BIGINT) + CAST(:delayMax AS BIGINT)
+                    WHEN (1000 << CAST(failures + 1 - :freeFailures AS INTEGER)) > CAST(:delayMax AS BIGINT) THEN CAST(:now AS BIGINT) + CAST(:delayMax AS BIGINT)
+                    ELSE CAST(:now AS BIGINT) + (1000 << CAST(failures + 1 - :freeFailures AS INTEGER)) END
     WHERE key = :key`,
 )
 const settleSuccess = sql(

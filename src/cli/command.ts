@@ -1,0 +1,70 @@
+import type { MasterKey } from '../crypto/master-key.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Settings } from '../settings/read.ts'
+import type { Database } from '../store/database.ts'
+
+/** What the command line needs of the program around it; `main.ts` gives it. */
+export interface Program {
+  version: string
+  /** Serves until it is told to stop. Resolves to the exit code. */
+  serve(settings: Settings): Promise<number>
+  open(settings: Settings): Promise<OpenInstallation>
+}
+
+export interface OpenInstallation {
+  engine: Engine
+  database: Database
+  masterKey: MasterKey
+  close(): Promise<void>
+}
+
+export interface CommandOption {
+  type: 'string' | 'boolean'
+  /** What stands for the value in the help. */
+  value?: string
+  description: string
+}
+
+export interface CommandInput {
+  arguments: readonly string[]
+  options: Readonly<Record<string, string | boolean | undefined>>
+  settings: Settings
+  program: Program
+  /** Standard input, whole, without the last line break. */
+  readInput(): Promise<string>
+}
+
+/** `data` for `--json`, `text` for people. */
+export interface CommandResult {
+  data: unknown
+  text: string
+  exitCode?: number
+}
+
+export interface Command {
+  /** As it is typed, such as `user add`. */
+  name: string
+  summary: string
+  /** Names of what must follow, such as `['ACCOUNT']`. */
+  arguments?: readonly string[]
+  options?: Readonly<Record<string, CommandOption>>
+  run(input: CommandInput): Promise<CommandResult>
+}
+
+export const exitCodes = { ok: 0, refused: 1, usage: 2, settings: 3, found: 4 } as const
+
+/** Runs `work` over the opened installation, and lets go of it whatever happens. */
+export async function withInstallation<Result>({ program, settings }: CommandInput, work: (installation: OpenInstallation) => Promise<Result>): Promise<Result> {
+  const installation = await program.open(settings)
+  try {
+    return await work(installation)
+  } finally {
+    await installation.close()
+  }
+}
+
+/** Columns side by side, as wide as they must be. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  return [headings, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column] as number)).join('  ').trimEnd()).join('\n')
+}

@@ -1,0 +1,36 @@
+import { toTimestamp } from '../../domain/clock.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { SigningKey } from '../../domain/signing-key.ts'
+import { ensureSigningKeys, rotateSigningKeys } from '../../engine/rotate-keys.ts'
+import { type Command, table, withInstallation } from '../command.ts'
+
+const keysMax = 100
+
+const present = ({ kid, algorithm, state, createdAt, currentSince, previousSince }: SigningKey) => ({
+  kid, algorithm, state,
+  created_at: toTimestamp(createdAt),
+  current_since: currentSince && toTimestamp(currentSince),
+  previous_since: previousSince && toTimestamp(previousSince),
+})
+
+const list = (keys: readonly SigningKey[]) => {
+  const data = keys.map(present)
+  return { data: { keys: data }, text: table(['KID', 'ALGORITHM', 'STATE', 'CREATED'], data.map((key) => [key.kid, key.algorithm, key.state, key.created_at])) }
+}
+
+export const keyList: Command = {
+  name: 'key list',
+  summary: 'The signing keys and their states: next, current, previous, retired.',
+  run: (input) => withInstallation(input, async ({ engine }) => list(await engine.store.signingKeys.listAll(keysMax))),
+}
+
+export const keyRotate: Command = {
+  name: 'key rotate',
+  summary: 'Let the next key sign from now on. Tokens of the current one stay good; running servers notice by themselves.',
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      await ensureSigningKeys(engine)
+      if (!(await rotateSigningKeys(engine, { actor: 'cli' }))) throw new Problem('conflict', { detail: 'another node rotated at the same moment' })
+      return list(await engine.store.signingKeys.listAll(keysMax))
+    }),
+}

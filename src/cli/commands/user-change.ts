@@ -1,0 +1,69 @@
+import type { AccountState } from '../../domain/account.ts'
+import { toTimestamp } from '../../domain/clock.ts'
+import { deleteAccount, replaceCredential, setAccountState } from '../../engine/manage-account.ts'
+import { endSessions } from '../../engine/revoke.ts'
+import { type Command, table, withInstallation } from '../command.ts'
+import { findAccount, terminalRequester } from '../find-account.ts'
+import { choosePassword, passwordOptions } from '../new-password.ts'
+
+const sessionsMax = 100
+const terminalMethod = 'password'
+
+const changeState = (name: string, state: AccountState, summary: string): Command => ({
+  name,
+  summary,
+  arguments: ['ACCOUNT'],
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const { id } = await findAccount(engine, input.arguments[0] as string)
+      const changed = await setAccountState(engine, { id, state, actor: 'cli' })
+      return { data: { id, state, changed }, text: changed ? `${id} is ${state}` : `${id} was ${state} already` }
+    }),
+})
+
+export const userDisable = changeState('user disable', 'disabled', 'Keep an account from signing in, and end its sessions everywhere.')
+export const userEnable = changeState('user enable', 'active', 'Let an account sign in again.')
+
+export const userResetPassword: Command = {
+  name: 'user reset-password',
+  summary: 'Give an account a new password, and end its sessions everywhere.',
+  arguments: ['ACCOUNT'],
+  options: passwordOptions,
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const account = await findAccount(engine, input.arguments[0] as string)
+      const { password, isGenerated } = await choosePassword(input, engine.random)
+      await replaceCredential(engine, { account, method: terminalMethod, answer: { [terminalMethod]: password }, requester: terminalRequester, actor: 'cli', ending: 'password_reset' })
+      return { data: { id: account.id, password: isGenerated ? password : null }, text: isGenerated ? `${account.id}\npassword: ${password}` : account.id }
+    }),
+}
+
+export const userSessions: Command = {
+  name: 'user sessions',
+  summary: 'Where an account is signed in.',
+  arguments: ['ACCOUNT'],
+  options: { end: { type: 'boolean', description: 'End them all' } },
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const { id } = await findAccount(engine, input.arguments[0] as string)
+      if (input.options.end) {
+        const count = await endSessions(engine, { accountId: id, except: null, ending: 'operator', actor: 'cli' })
+        return { data: { id, ended: count }, text: `${count} ended` }
+      }
+      const sessions = await engine.store.sessions.listByAccount(id, { after: null, limit: sessionsMax, now: engine.clock.now() })
+      const data = sessions.map((session) => ({ id: session.id, created_at: toTimestamp(session.createdAt), last_used_at: toTimestamp(session.refreshedAt), source: session.source, user_agent: session.userAgent }))
+      return { data: { id, sessions: data }, text: table(['SESSION', 'SIGNED IN', 'LAST USED', 'FROM', 'AGENT'], data.map((row) => [row.id, row.created_at, row.last_used_at, row.source ?? '-', row.user_agent ?? '-'])) }
+    }),
+}
+
+export const userDelete: Command = {
+  name: 'user delete',
+  summary: 'Delete an account for good. The audit log keeps its lines, without anything that names the person.',
+  arguments: ['ACCOUNT'],
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const { id } = await findAccount(engine, input.arguments[0] as string)
+      await deleteAccount(engine, { id, actor: 'cli' })
+      return { data: { id, deleted: true }, text: `${id} is deleted` }
+    }),
+}

@@ -1,0 +1,58 @@
+import { daysToMilliseconds, type Engine } from './engine.ts'
+import { feedPollMilliseconds } from './revocation-feed.ts'
+import { tendSigningKeys } from './rotate-keys.ts'
+
+const sealMilliseconds = 1_000
+const keysMilliseconds = 5_000
+const purgeMilliseconds = 3_600_000
+const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
+const throttleDays = 1
+
+export interface Background {
+  /** Settles when the last task has ended. */
+  stop(): Promise<void>
+}
+
+/** What goes on beside requests: reading what other nodes did, chaining the audit log, tending keys, throwing away what is over. */
+export function startBackground(engine: Engine): Background {
+  const tasks = [
+    every(engine, 'revocations', feedPollMilliseconds, () => engine.revocations.poll()),
+    every(engine, 'audit', sealMilliseconds, () => engine.audit.seal()),
+    every(engine, 'keys', keysMilliseconds, () => tendSigningKeys(engine)),
+    every(engine, 'purge', purgeMilliseconds, () => purge(engine)),
+  ]
+  return {
+    async stop() {
+      await Promise.all(tasks.map((task) => task.stop()))
+    },
+  }
+}
+
+function every(engine: Engine, name: string, milliseconds: number, work: () => Promise<unknown>): Background {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  let stopped = false
+  const schedule = (): void => {
+    timer = setTimeout(() => {
+      running = work()
+        .then(() => undefined, (error) => engine.observe.backgroundFailure(name, error))
+        .finally(() => stopped || schedule())
+    }, milliseconds).unref()
+  }
+  schedule()
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      return running
+    },
+  }
+}
+
+async function purge({ store, clock }: Engine): Promise<void> {
+  const now = clock.now()
+  await store.sessions.purge(now)
+  await store.attempts.purge(now - daysToMilliseconds(attemptDays))
+  await store.tickets.purge(now - daysToMilliseconds(1))
+  await store.throttles.purge(now - daysToMilliseconds(throttleDays))
+}

@@ -1,0 +1,130 @@
+import { createHash, createHmac } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { createGunzip, createGzip } from 'node:zlib'
+import { finished, pipeline } from 'node:stream/promises'
+import { equalSecrets } from '../crypto/equal.ts'
+import type { MasterKey } from '../crypto/master-key.ts'
+import type { Database } from '../store/database.ts'
+import { createRestorer, dumpRows, hasAccounts, type Row } from '../store/dump.ts'
+import { type AppliedMigration, listApplied } from '../store/migrate.ts'
+import { openStoreOn } from '../store/open-store.ts'
+import type { Engine } from './engine.ts'
+import { forgetAt } from './revoke.ts'
+
+const format = 1
+
+/** The file cannot be restored here; the message says why. */
+export class BackupFault extends Error {}
+
+interface Parts {
+  engine: Engine
+  database: Database
+  masterKey: MasterKey
+}
+
+/**
+ * One file with everything, as of one moment, while the server goes on: gzip over one JSON line a row, the same for both
+ * engines. Secrets in it stay sealed; the master key is not in it and must be kept beside it. Returns how many rows.
+ */
+export async function writeBackup({ engine, database, masterKey }: Parts, path: string): Promise<{ rows: number }> {
+  const draft = `${path}.part`
+  const file = await open(draft, 'w', 0o600)
+  try {
+    const zip = createGzip()
+    const written = pipeline(zip, file.createWriteStream({ flush: true }))
+    const digest = createHash('sha256')
+    const write = async (line: unknown): Promise<void> => {
+      const text = `${JSON.stringify(line)}\n`
+      digest.update(text)
+      if (!zip.write(text)) await new Promise((resolve) => zip.once('drain', resolve))
+    }
+    await write({ sumun_backup: format, created_at: new Date(engine.clock.now()).toISOString(), engine: database.engine })
+    const { rows, migrations } = await dumpRows(database, write)
+    await write({ migrations: migrations.map(({ id, checksum }) => ({ id, checksum })) })
+    zip.end(`${JSON.stringify({ end: rows, code: codeOf(masterKey, digest.digest('hex')) })}\n`)
+    await written
+    await finished(zip)
+    await rename(draft, path)
+    return { rows }
+  } catch (error) {
+    await file.close().catch(() => undefined)
+    await rm(draft, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Fills an empty installation from a backup, all or nothing. Everybody has to sign in again: a session as it was then would
+ * honour refresh tokens that have been spent since. Throws BackupFault.
+ */
+export async function restoreBackup({ engine, database, masterKey }: Parts, path: string): Promise<{ rows: number }> {
+  if (await hasAccounts(database)) throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
+  return database.transaction(async (tx) => {
+    const restorer = createRestorer(tx)
+    await restorer.clear()
+    const { rows, migrations } = await readBackup(path, masterKey, (line) => restorer.put(line))
+    refuseOtherSchema(migrations, await tx.rows<AppliedMigration>(listApplied))
+    const store = openStoreOn(tx)
+    await store.sessions.endEverybody({ ending: 'restored', now: engine.clock.now(), forgetAt: forgetAt(engine) })
+    await engine.audit.record(store, { kind: 'backup.restored', actor: 'cli', subject: null, details: { rows } })
+    return { rows }
+  })
+}
+
+interface Line {
+  sumun_backup?: number
+  table?: string
+  row?: Row
+  migrations?: { id: number; checksum: string }[]
+  end?: number
+  code?: string
+}
+
+async function readBackup(path: string, masterKey: MasterKey, put: (line: { table: string; row: Row }) => Promise<void>): Promise<{ rows: number; migrations: NonNullable<Line['migrations']> }> {
+  const digest = createHash('sha256')
+  let rows = 0
+  let migrations: NonNullable<Line['migrations']> = []
+  let last: Line = {}
+  for await (const text of linesOf(path)) {
+    last = parseLine(text)
+    if (last.end !== undefined) break
+    digest.update(`${text}\n`)
+    if (last.sumun_backup !== undefined && last.sumun_backup !== format) throw new BackupFault(`${path} is of format ${last.sumun_backup}; this version reads ${format}`)
+    if (last.migrations) migrations = last.migrations
+    if (last.table && last.row) {
+      await put({ table: last.table, row: last.row })
+      rows++
+    }
+  }
+  if (last.end === undefined) throw new BackupFault(`${path} is cut off`)
+  if (last.end !== rows || !equalSecrets(last.code ?? '', codeOf(masterKey, digest.digest('hex')))) {
+    throw new BackupFault(`${path} was changed, or made with another master key; give the one it was made with`)
+  }
+  return { rows, migrations }
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const unzipped = createReadStream(path).on('error', (error) => unzipped.destroy(error)).pipe(createGunzip())
+  try {
+    yield* createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY })
+  } catch (error) {
+    throw new BackupFault(`${path} cannot be read (${(error as Error).message})`)
+  }
+}
+
+function parseLine(text: string): Line {
+  try {
+    return JSON.parse(text) as Line
+  } catch {
+    throw new BackupFault('the backup holds a line that is not JSON')
+  }
+}
+
+const codeOf = (masterKey: MasterKey, digest: string): string => createHmac('sha256', masterKey.for('backup')).update(digest).digest('base64url')
+
+function refuseOtherSchema(then: readonly { id: number; checksum: string }[], now: readonly AppliedMigration[]): void {
+  const same = then.length === now.length && then.every(({ id, checksum }, index) => now[index]?.id === id && now[index]?.checksum === checksum)
+  if (!same) throw new BackupFault('the backup was made by another version; restore it with that version, then upgrade')
+}

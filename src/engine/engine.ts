@@ -1,0 +1,66 @@
+import type { RefreshTokens } from '../crypto/refresh-token.ts'
+import type { Sealer } from '../crypto/seal.ts'
+import type { SessionCookies } from '../crypto/session-cookie.ts'
+import type { Locale } from '../domain/account.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { PolicyDocument } from '../domain/policy.ts'
+import type { Random } from '../domain/random.ts'
+import type { SigningAlgorithm } from '../domain/signing-key.ts'
+import type { Store } from '../store/store.ts'
+import type { AuditTrail } from './audit.ts'
+import type { Authenticator } from './authenticate.ts'
+import type { KeyRing } from './key-ring.ts'
+import type { MethodHost } from './method-host.ts'
+import type { RevocationFeed } from './revocation-feed.ts'
+import type { Throttle } from './throttle.ts'
+
+export const signUpModes = ['open', 'invite', 'closed'] as const
+export type SignUpMode = (typeof signUpModes)[number]
+
+/** What the engine is told once, at the start. Durations say their unit. */
+export interface EngineSettings {
+  issuer: string
+  audience: string
+  signUp: SignUpMode
+  phoneCountry: string | null
+  signingAlgorithm: SigningAlgorithm
+  signingKeyDays: number
+  accessTokenSeconds: number
+  sessionDays: number
+  sessionIdleDays: number
+  refreshGraceSeconds: number
+  policy: PolicyDocument
+}
+
+/** Everything the verbs of this folder work with. `server.ts` makes it; nothing else does. */
+export interface Engine {
+  settings: EngineSettings
+  store: Store
+  clock: Clock
+  random: Random
+  sealer: Sealer
+  refreshTokens: RefreshTokens
+  sessionCookies: SessionCookies
+  keyRing: KeyRing
+  methods: MethodHost
+  revocations: RevocationFeed
+  authenticator: Authenticator
+  throttle: Throttle
+  audit: AuditTrail
+  observe: Observer
+}
+
+/** Who is asking: as much as is known of a stranger. `source` is an address, an IPv6 one cut to its /64. */
+export interface Requester {
+  source: string
+  userAgent: string | null
+  locale: Locale
+}
+
+/** Told of what happened, for metrics and logs; must not throw. */
+export interface Observer {
+  signIn(method: string, outcome: 'succeeded' | 'refused' | 'throttled' | 'more_evidence_required'): void
+  backgroundFailure(task: string, error: unknown): void
+}
+
+export const daysToMilliseconds = (days: number): number => days * 86_400_000

@@ -1,0 +1,19 @@
+import { Secret } from '../domain/secret.ts'
+import type { Engine } from './engine.ts'
+import { issueTicket } from './issue-ticket.ts'
+
+const lifetimeSeconds = 24 * 3600
+
+/**
+ * Where nobody operates this server yet: a link that makes an operator, once. A new one each start, the one before becomes
+ * worthless. Undefined where there is an operator already; signing up first never makes one.
+ */
+export async function offerFirstOperator(engine: Engine): Promise<Secret | undefined> {
+  const operators = (await engine.store.accounts.countOperators('active')) + (await engine.store.accounts.countOperators('disabled'))
+  if (operators > 0) return undefined
+  const ticket = await issueTicket(engine, { purpose: 'first-operator', subject: null, lifetimeSeconds, actor: 'system', replaces: true })
+  return new Secret(invitationLink(engine, ticket))
+}
+
+/** Where the sign-up page takes an invitation; only ever on the issuer's own address. */
+export const invitationLink = ({ settings }: Pick<Engine, 'settings'>, ticket: Secret): string => `${settings.issuer}/signup?invitation=${ticket.reveal()}`

@@ -1,0 +1,79 @@
+import type { Account } from '../domain/account.ts'
+import { toNumericDate } from '../domain/clock.ts'
+import { newSessionId } from '../domain/id.ts'
+import type { Decision } from '../domain/policy.ts'
+import { firstPartyClientId, type Session } from '../domain/session.ts'
+import { daysToMilliseconds, type Engine, type Requester } from './engine.ts'
+
+const jtiBytes = 16
+const userAgentLengthMax = 256
+
+/** OAuth 2.0 token response (RFC 6749 §5.1). */
+export interface TokenPair {
+  access_token: string
+  token_type: 'bearer'
+  /** Seconds. */
+  expires_in: number
+  refresh_token: string
+  scope: string
+}
+
+const memberScopes = ['account']
+const operatorScopes = ['account', 'admin']
+
+/** What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was asked for. */
+export function grantScope({ role }: Pick<Account, 'role'>, requested: string | undefined): string {
+  const allowed = role === 'operator' ? operatorScopes : memberScopes
+  const asked = (requested ?? '').split(' ').filter((scope) => allowed.includes(scope))
+  return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
+}
+
+/** A session as it begins; the caller writes it, in the transaction that spends what proved it. */
+export function newSession(engine: Engine, given: { account: Account; decision: Extract<Decision, { outcome: 'satisfied' }>; requester: Requester; scope: string | undefined }): Session {
+  const { account, decision, requester, scope } = given
+  const now = engine.clock.now()
+  return {
+    id: newSessionId(engine),
+    accountId: account.id,
+    clientId: firstPartyClientId,
+    scope: grantScope(account, scope),
+    acr: decision.acr,
+    amr: decision.amr,
+    authenticatedAt: now,
+    counter: 0,
+    refreshedAt: now,
+    userAgent: requester.userAgent?.slice(0, userAgentLengthMax) ?? null,
+    source: requester.source,
+    createdAt: now,
+    expiresAt: now + daysToMilliseconds(engine.settings.sessionDays),
+    endedAt: null,
+    ending: null,
+  }
+}
+
+/** The session's current pair: an RFC 9068 access token and the refresh token of its turn. */
+export function tokensFor(engine: Engine, session: Session): TokenPair {
+  const { issuer, audience, accessTokenSeconds } = engine.settings
+  const iat = toNumericDate(engine.clock.now())
+  const access = engine.keyRing.sign({
+    iss: issuer,
+    sub: session.accountId,
+    aud: audience,
+    exp: iat + accessTokenSeconds,
+    iat,
+    jti: engine.random.bytes(jtiBytes).toString('base64url'),
+    client_id: session.clientId,
+    scope: session.scope,
+    auth_time: toNumericDate(session.authenticatedAt),
+    acr: session.acr,
+    amr: session.amr,
+    sid: session.id,
+  })
+  return {
+    access_token: access,
+    token_type: 'bearer',
+    expires_in: accessTokenSeconds,
+    refresh_token: engine.refreshTokens.issue({ sessionId: session.id, counter: session.counter }),
+    scope: session.scope,
+  }
+}

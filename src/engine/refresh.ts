@@ -1,0 +1,27 @@
+import { Problem } from '../domain/problem.ts'
+import type { Session } from '../domain/session.ts'
+import { daysToMilliseconds, type Engine } from './engine.ts'
+import { type TokenPair, tokensFor } from './issue-tokens.ts'
+import { endSession } from './revoke.ts'
+
+/**
+ * Redeems a refresh token. The token of the current turn moves the session on by compare-and-swap; the one just before it,
+ * within the grace, gets the same successor again; anything older may be stolen, and ends the session (RFC 9700 §4.14.2).
+ * Throws `invalid_refresh_token`.
+ */
+export async function refresh(engine: Engine, token: string): Promise<{ tokens: TokenPair; session: Session }> {
+  const claim = engine.refreshTokens.read(token)
+  if (!claim) throw new Problem('invalid_refresh_token')
+  const now = engine.clock.now()
+  const idleSince = now - daysToMilliseconds(engine.settings.sessionIdleDays)
+  const rotation = await engine.store.sessions.rotate({ id: claim.sessionId, counter: claim.counter, now, idleSince })
+  if (rotation.outcome === 'rotated') return { tokens: tokensFor(engine, rotation.session), session: rotation.session }
+
+  const session = await engine.store.sessions.find(claim.sessionId)
+  if (!session || session.endedAt !== null || session.expiresAt <= now || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
+  if (session.counter === claim.counter + 1 && now - session.refreshedAt < engine.settings.refreshGraceSeconds * 1000) {
+    return { tokens: tokensFor(engine, session), session }
+  }
+  await endSession(engine, { session, ending: 'refresh_reuse', actor: 'system' })
+  throw new Problem('invalid_refresh_token', { cause: 'reused' })
+}

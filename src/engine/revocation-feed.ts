@@ -1,0 +1,60 @@
+import type { Clock } from '../domain/clock.ts'
+import type { SessionId } from '../domain/id.ts'
+import type { Store } from '../store/store.ts'
+
+// A revocation must reach every node within a second: the feed is read four times in that, and what it says is trusted no longer.
+export const feedPollMilliseconds = 250
+const staleAfterMilliseconds = 900
+// Nodes' clocks differ and transactions commit out of order; each read looks this far back again.
+const overlapMilliseconds = 30_000
+
+/** Which sessions' access tokens are no longer good, in memory, on every node. */
+export interface RevocationFeed {
+  isRevoked(id: SessionId): boolean
+  /** At once on this node; the others read it from the database. */
+  add(id: SessionId, forgetAt: number): void
+  poll(): Promise<void>
+  /** Undefined where what is known is fresh; otherwise a promise that rejects where the database cannot be asked. */
+  freshen(): Promise<void> | undefined
+  /** Grows with each revocation heard of. */
+  version(): number
+  size(): number
+}
+
+export function createRevocationFeed({ store, clock }: { store: Store; clock: Clock }): RevocationFeed {
+  const revoked = new Map<SessionId, number>()
+  let version = 0
+  let readAt = -Infinity // on the monotonic clock: how old the knowledge is has nothing to do with the time of day
+  let reading: Promise<void> | undefined
+
+  async function read(): Promise<void> {
+    const startedAt = performance.now()
+    const since = readAt === -Infinity ? 0 : clock.now() - overlapMilliseconds - (startedAt - readAt)
+    for (const { sessionId, forgetAt } of await store.sessions.revokedSince(Math.floor(since))) add(sessionId, forgetAt)
+    readAt = startedAt
+    const now = clock.now()
+    for (const [id, forgetAt] of revoked) if (forgetAt < now) revoked.delete(id)
+  }
+
+  function add(id: SessionId, forgetAt: number): void {
+    if (revoked.has(id)) return
+    revoked.set(id, forgetAt)
+    version++
+  }
+
+  function poll(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  return {
+    isRevoked: (id) => revoked.has(id),
+    add,
+    poll,
+    freshen: () => (performance.now() - readAt > staleAfterMilliseconds ? poll() : undefined),
+    version: () => version,
+    size: () => revoked.size,
+  }
+}

@@ -1,0 +1,107 @@
+import { createHmac } from 'node:crypto'
+import type { MasterKey } from '../crypto/master-key.ts'
+import type { Clock } from '../domain/clock.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Aggregates, Store } from '../store/store.ts'
+
+/** A name and a source together: what somebody guessing one account from one place runs into first. */
+const freeFailures = 5
+const freeFailuresUnderAttack = 1
+const inFlightWhenProved = 100 // NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures
+const delayMillisecondsMax = 15 * 60_000
+
+/** A name from everywhere: it never blocks anybody, it only makes strangers' first tries fewer. */
+const accountBucket = { burst: 100, leakMilliseconds: 36_000 }
+/** A source against every name: a hundred failures, then one every six seconds. */
+const sourceBucket = { burst: 100, leakMilliseconds: 6_000 }
+/** New accounts from one source: three hundred, then one every twelve seconds. */
+const signUpBucket = { burst: 300, leakMilliseconds: 12_000 }
+
+/** What is left, for the RateLimit header fields (draft-ietf-httpapi-ratelimit-headers). */
+export interface Quota {
+  policy: string
+  limit: number
+  remaining: number
+  resetSeconds: number
+}
+
+export interface Admission {
+  quota: Quota
+  /** Inside the transaction that records the success. */
+  succeeded(tx: Aggregates): Promise<void>
+  /** Inside the transaction that records the failure. */
+  failed(tx: Aggregates): Promise<void>
+  /** Nothing was learnt: the answer was not looked at. */
+  abandoned(): Promise<void>
+}
+
+/**
+ * Counts in the database, so that all nodes count together. Each try takes its place before its answer is looked at; a
+ * thousand at once are no better than one after the other. Nobody can lock an owner out: a name is held only for the source
+ * that failed, and a place that has succeeded before keeps its full allowance.
+ */
+export interface Throttle {
+  /** Throws `too_many_attempts`, with the seconds to wait. */
+  admitSignIn(try_: { name: string; source: string }): Promise<Admission>
+  /** Throws `too_many_attempts`. The machine itself is not counted: behind a proxy that is not told of, it is everybody. */
+  admitSignUp(source: string): Promise<void>
+}
+
+export function createThrottle({ store, clock, masterKey }: { store: Store; clock: Clock; masterKey: MasterKey }): Throttle {
+  const secret = masterKey.for('throttle')
+  // Names and addresses are kept as codes: the table is no list of who tried to sign in.
+  const keyOf = (kind: string, ...parts: string[]): string => `${kind}:${createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url')}`
+  const tooMany = (milliseconds: number) => {
+    const retryAfterSeconds = Math.max(1, Math.ceil(milliseconds / 1000))
+    return new Problem('too_many_attempts', { retryAfterSeconds, detail: `Too many attempts; try again in ${retryAfterSeconds} s` })
+  }
+
+  return {
+    async admitSignIn({ name, source }) {
+      const now = clock.now()
+      const pairKey = keyOf('pair', name, source)
+      const accountKey = keyOf('account', name)
+      const sourceKey = keyOf('source', source)
+      const state = await store.transaction(async (tx) => {
+        if (!(await tx.throttles.pour({ key: sourceKey, now, ...sourceBucket }))) throw tooMany(await waitOf(tx, sourceKey, now, sourceBucket))
+        const account = await tx.throttles.find(accountKey)
+        const underAttack = account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
+        const allowance = { now, freeFailures: underAttack ? freeFailuresUnderAttack : freeFailures, inFlightWhenProved }
+        const place = await tx.throttles.take({ key: pairKey, ...allowance })
+        if (!place) throw tooMany(((await tx.throttles.find(pairKey))?.freeAt ?? now) - now)
+        return place
+      })
+      const remaining = Math.max(0, freeFailures - state.failures - 1)
+      return {
+        quota: { policy: 'sign-in', limit: freeFailures, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
+        async succeeded(tx) {
+          await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
+          await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+        },
+        async failed(tx) {
+          await tx.throttles.settleFailure({ key: pairKey, now: clock.now(), freeFailures, delayMillisecondsMax })
+          await tx.throttles.pour({ key: accountKey, now: clock.now(), ...accountBucket })
+        },
+        abandoned: () =>
+          store.transaction(async (tx) => {
+            await tx.throttles.giveBack(pairKey)
+            await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+          }),
+      }
+    },
+
+    async admitSignUp(source) {
+      if (isLoopback(source)) return
+      const now = clock.now()
+      const key = keyOf('sign-up', source)
+      if (!(await store.throttles.pour({ key, now, ...signUpBucket }))) throw tooMany(signUpBucket.leakMilliseconds)
+    },
+  }
+}
+
+async function waitOf(tx: Aggregates, key: string, now: number, { burst, leakMilliseconds }: typeof sourceBucket): Promise<number> {
+  const bucket = await tx.throttles.find(key)
+  return bucket ? bucket.freeAt - now - (burst - 1) * leakMilliseconds : leakMilliseconds
+}
+
+const isLoopback = (source: string): boolean => source.startsWith('127.') || source === '::1'

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import cors from '@fastify/cors'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Engine } from '../engine/engine.ts'
+import { installDocumentation } from './documentation.ts'
+import type { Metrics } from './metrics.ts'
+import { installProblemHandler } from './problem-handler.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { docsRoutes } from './routes/docs.ts'
+import { healthRoutes } from './routes/health.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { loginRoutes } from './routes/login.ts'
+import { meRoutes, mySessionRoutes } from './routes/me.ts'
+import { protectedRoutes } from './routes/protected.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { installSecurityHeaders } from './security-headers.ts'
+import { parseStrictForm } from './strict-form.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+const bodyBytesMax = 64 * 1024 // the largest honest body is well under 4 kB
+const urlLengthMax = 256 // of one parameter in a path
+const requestIdBytes = 6
+
+export interface HttpSettings {
+  trustProxy: number
+  corsOrigins: readonly string[]
+  metricsToken: string | null
+}
+
+export interface HttpContext {
+  app: FastifyInstance
+  engine: Engine
+  settings: HttpSettings
+  metrics: Metrics
+  log: Logger
+  version: string
+}
+
+/** Puts every route on the given server's requests. The server listens already; `listener` is what it should call from now on. */
+export async function createApp(given: Omit<HttpContext, 'app'> & { server: Server }): Promise<{ app: FastifyInstance; listener: RequestListener }> {
+  const { server, settings, log } = given
+  let listener: RequestListener = () => undefined
+  const app: FastifyInstance = fastify<Server>({
+    serverFactory: (handler) => {
+      listener = handler as (request: IncomingMessage, response: ServerResponse) => void
+      return server
+    },
+    logger: false, // requests are counted, not logged; what deserves a line gets one where it happens
+    bodyLimit: bodyBytesMax,
+    trustProxy: settings.trustProxy === 0 ? false : (_address: string, hop: number) => hop < settings.trustProxy,
+    genReqId: createRequestIds(),
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: urlLengthMax },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+  })
+  installParsers(app)
+  installSecurityHeaders(app)
+  installProblemHandler(app, log)
+  given.metrics.observeRequests(app)
+  if (settings.corsOrigins.length > 0) await app.register(cors, { origin: [...settings.corsOrigins], methods: ['GET', 'POST', 'PATCH', 'DELETE'], credentials: true, maxAge: 600 })
+  await installDocumentation(app, given.version)
+  const context: HttpContext = { ...given, app }
+  for (const routes of [loginRoutes, accountRoutes, sessionRoutes, protectedRoutes, meRoutes, mySessionRoutes, keyRoutes, healthRoutes, docsRoutes]) routes(context)
+  await app.ready()
+  return { app, listener }
+}
+
+function installParsers(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => settle(done, () => parseStrictJson(body as Buffer)))
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) => settle(done, () => parseStrictForm(body as Buffer)))
+}
+
+function settle(done: (error: Error | null, value?: unknown) => void, parse: () => unknown): void {
+  try {
+    done(null, parse())
+  } catch (error) {
+    done(error as Error)
+  }
+}
+
+/** Unique among processes and, within one, in order; cheap, since every request has one. */
+function createRequestIds(): () => string {
+  const process = randomBytes(requestIdBytes).toString('base64url')
+  let last = 0
+  return () => `${process}-${(++last).toString(36)}`
+}

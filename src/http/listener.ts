@@ -1,0 +1,76 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { Problem, type ProblemCode } from '../domain/problem.ts'
+import { problemBody, problemType } from './problem-handler.ts'
+
+// A client that sends its request slower than this is holding a place, not using it.
+const headersTimeoutMilliseconds = 10_000
+const requestTimeoutMilliseconds = 20_000
+const keepAliveTimeoutMilliseconds = 65_000 // longer than the proxies' usual 60 s, so that they close first
+const checkingIntervalMilliseconds = 2_000
+const headerBytesMax = 16 * 1024
+const headersMax = 100
+const connectionsMax = 10_000
+
+/** What was wrong with bytes that never became a request (Node's error codes). */
+const clientProblems: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'header_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+}
+
+export interface Listener {
+  server: Server
+  /** As seen from this machine, such as `http://127.0.0.1:8000`. */
+  url: string
+  /** Until then every request is answered 503. */
+  serve(listener: RequestListener): void
+  /** No new connections; settles when the last reply is out, or after `graceMilliseconds` at the latest. */
+  drain(graceMilliseconds: number): Promise<void>
+}
+
+/** Takes the address first, so that a taken port is known at once and port 0 has a number. Throws Node's EADDRINUSE and its like. */
+export async function listen({ host, port }: { host: string; port: number }): Promise<Listener> {
+  let current: RequestListener = (_request, response) => refuseEarly(response)
+  const server = createServer(
+    { maxHeaderSize: headerBytesMax, headersTimeout: headersTimeoutMilliseconds, requestTimeout: requestTimeoutMilliseconds, keepAliveTimeout: keepAliveTimeoutMilliseconds, connectionsCheckingInterval: checkingIntervalMilliseconds, requireHostHeader: false, noDelay: true },
+    (request, response) => current(request, response),
+  )
+  server.maxHeadersCount = headersMax
+  server.maxConnections = connectionsMax
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseBytes(error, socket))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ host, port }, resolve))
+  const { port: bound } = server.address() as AddressInfo
+  return {
+    server,
+    url: `http://${hostInUrl(host)}:${bound}`,
+    serve(listener) {
+      current = listener
+    },
+    drain: (graceMilliseconds) =>
+      new Promise((resolve) => {
+        const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
+        server.close(() => {
+          clearTimeout(deadline)
+          resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function refuseEarly(response: ServerResponse): void {
+  const problem = new Problem('not_ready')
+  response.writeHead(problem.status, { 'content-type': problemType, 'retry-after': '1' }).end(JSON.stringify(problemBody(problem)))
+}
+
+function refuseBytes(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const problem = new Problem(clientProblems[error.code ?? ''] ?? 'malformed_request')
+  const body = JSON.stringify(problemBody(problem))
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { HashQueue } from '../crypto/password-hash/hash-queue.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Observer } from '../engine/engine.ts'
+import type { KeyRing } from '../engine/key-ring.ts'
+import { createRequestTimings } from './request-timings.ts'
+
+/** For Prometheus. Labels come from routes, methods and fixed words only, so that no stranger can make new series. */
+export interface Metrics {
+  observeRequests(app: FastifyInstance): void
+  signIn: Observer['signIn']
+  backgroundFailure(task: string): void
+  contentType: string
+  text(): Promise<string>
+}
+
+export function createMetrics({ queue, keyRing, clock }: { queue: HashQueue; keyRing: KeyRing; clock: Clock }): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const signIns = new Counter({ name: 'sumun_sign_ins_total', help: 'Sign-ins by method and outcome', labelNames: ['method', 'outcome'], registers })
+  const failures = new Counter({ name: 'sumun_background_failures_total', help: 'Background tasks that failed', labelNames: ['task'], registers })
+  new Gauge({ name: 'sumun_hash_queue_waiting', help: 'Password hashes waiting for their turn', registers, collect() { this.set(queue.waiting()) } })
+  new Gauge({ name: 'sumun_hash_queue_running', help: 'Password hashes being computed', registers, collect() { this.set(queue.running()) } })
+  new Gauge({
+    name: 'sumun_signing_key_age_seconds', help: 'Age of each live signing key', labelNames: ['kid', 'state'], registers,
+    collect() {
+      this.reset()
+      for (const { kid, state, createdAt } of keyRing.keys()) this.set({ kid, state }, (clock.now() - createdAt) / 1000)
+    },
+  })
+  const timings = createRequestTimings()
+  return {
+    observeRequests: (app) => timings.observe(app),
+    signIn: (method, outcome) => signIns.inc({ method, outcome }),
+    backgroundFailure: (task) => failures.inc({ task }),
+    contentType: registry.contentType,
+    text: async () => (await registry.metrics()) + timings.text(),
+  }
+}

@@ -1,0 +1,81 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
+import type { Quota } from '../engine/throttle.ts'
+
+export const problemType = 'application/problem+json'
+
+const frameworkProblems: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
+  FST_ERR_BAD_URL: 'malformed_request',
+}
+
+/** The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong. */
+export function installProblemHandler(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = toProblem(error)
+    if (problem.status >= 500) {
+      const cause = problem.cause ?? problem
+      log[problem.code === 'internal_error' ? 'error' : 'warn']({ event: 'request.failed', request_id: request.id, route: request.routeOptions.url, code: problem.code, err: cause }, problem.title)
+    }
+    return sendProblem(reply, request, problem)
+  })
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, unknownAddress(app, request, reply)))
+}
+
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
+  const { quota, ...extensions } = (problem.extensions ?? {}) as { quota?: Quota }
+  if (problem.status === 401) reply.header('www-authenticate', challengeOf(problem))
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds))
+  if (quota) reply.headers(rateLimitHeaders(quota))
+  return reply
+    .code(problem.status)
+    .header('content-type', `${problemType}; charset=utf-8`)
+    .serializer(JSON.stringify)
+    .send({ ...problemBody(problem), ...extensions, request_id: request.id })
+}
+
+/** The members that every problem has (RFC 9457 §3.1), and `code`. */
+export const problemBody = ({ code, title, status, message, errors }: Problem) => ({
+  type: `urn:sumun:problem:${code}`,
+  title,
+  status,
+  detail: message,
+  code,
+  ...(errors && { errors }),
+})
+
+/** RFC 6750 §3: nothing but the scheme where no token came; RFC 9470 §3 where it is not fresh enough. */
+function challengeOf({ code, extensions }: Problem): string {
+  if (code === 'not_authenticated') return 'Bearer'
+  if (code === 'insufficient_user_authentication') return `Bearer error="${code}", max_age="${extensions?.max_age}"`
+  return 'Bearer error="invalid_token"'
+}
+
+function toProblem(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error
+  if (error.validation) return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map((fault) => toFieldFault(fault)) })
+  const code = frameworkProblems[error.code]
+  if (code) return new Problem(code, { cause: error })
+  const isClientFault = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+  return new Problem(isClientFault ? 'malformed_request' : 'internal_error', { cause: error })
+}
+
+function toFieldFault({ instancePath, keyword, params, message }: NonNullable<FastifyError['validation']>[number]): FieldFault {
+  const { missingProperty, additionalProperty } = params as { missingProperty?: string; additionalProperty?: string }
+  const name = missingProperty ?? additionalProperty
+  return { field: name === undefined ? instancePath : `${instancePath}/${name}`, code: keyword, message: message ?? keyword }
+}
+
+function unknownAddress(app: FastifyInstance, { url, method }: FastifyRequest, reply: FastifyReply): Problem {
+  const [path = ''] = url.split('?')
+  const allowed = (['GET', 'POST', 'PATCH', 'DELETE'] as const).filter((candidate) => candidate !== method && app.findRoute({ url: path, method: candidate }))
+  if (allowed.length === 0) return new Problem('not_found')
+  reply.header('allow', allowed.join(', '))
+  return new Problem('method_not_allowed')
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { Problem } from '../../domain/problem.ts'
+import type { HttpContext } from '../app.ts'
+
+const require = createRequire(import.meta.url)
+const assetFolder = (): string => dirname(require.resolve('swagger-ui-dist/package.json'))
+const assets: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+}
+
+const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sumun API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<main id="docs"></main>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`
+
+// The page asks nobody but this server; without its script the document itself is at /openapi.json.
+const start = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  validatorUrl: null,
+  supportedSubmitMethods: ['get', 'post', 'patch', 'delete'],
+})
+`
+
+const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+export function docsRoutes({ app }: HttpContext): void {
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(app.swagger())))
+
+  app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
+    reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', policy).send(page),
+  )
+
+  app.get('/docs/start.js', { schema: { hide: true } }, (_request, reply) => reply.header('content-type', 'text/javascript; charset=utf-8').send(start))
+
+  app.get('/docs/:asset', { schema: { hide: true } }, async (request, reply) => {
+    const { asset } = request.params as { asset: string }
+    const type = Object.hasOwn(assets, asset) ? assets[asset] : undefined
+    if (type === undefined) throw new Problem('not_found')
+    const content = await readFile(join(assetFolder(), asset))
+    const tag = `"${createHash('sha256').update(content).digest('base64url')}"`
+    reply.header('cache-control', 'public, max-age=3600').header('etag', tag)
+    if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+    return reply.header('content-type', type).send(content)
+  })
+}

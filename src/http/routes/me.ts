@@ -1,0 +1,91 @@
+import { type Static, Type } from 'typebox'
+import { isSessionId, idPattern } from '../../domain/id.ts'
+import { Problem } from '../../domain/problem.ts'
+import { deleteAccount, updateProfile } from '../../engine/manage-account.ts'
+import { endSession, endSessions } from '../../engine/revoke.ts'
+import type { HttpContext } from '../app.ts'
+import { accountOf, claimsOf, requireRecentEvidence } from '../bearer.ts'
+import { presentAccount, presentSession } from '../presenters.ts'
+import { accountSchema, bearerSecurity, bodyProblems, displayName, locale, nullable, problemResponses, sessionSchema, tokenProblems } from '../schemas.ts'
+
+const sessionsPerPageMax = 100
+
+const change = Type.Object({ name: Type.Optional(nullable(displayName)), locale: Type.Optional(locale) }, { additionalProperties: false, minProperties: 1 })
+const shared = { tags: ['me'], security: bearerSecurity }
+
+export function meRoutes({ app, engine }: HttpContext): void {
+  app.get('/v1/me', {
+    schema: { ...shared, summary: 'The account behind the token', response: { 200: accountSchema, ...problemResponses(...tokenProblems) } },
+    handler: async (request) => presentAccount((await accountOf(engine, request)).account),
+  })
+
+  app.patch('/v1/me', {
+    schema: { ...shared, summary: 'Change name or language', body: change, response: { 200: accountSchema, ...problemResponses(...tokenProblems, ...bodyProblems, 'conflict') } },
+    async handler(request) {
+      const { account } = await accountOf(engine, request)
+      return presentAccount(await updateProfile(engine, { account, change: request.body as Static<typeof change> }))
+    },
+  })
+
+  app.delete('/v1/me', {
+    schema: {
+      ...shared,
+      summary: 'Delete the account',
+      description: 'For good: its identifiers, credentials and sessions go with it. Asks for a recent sign-in.',
+      response: { 204: Type.Null({ description: 'It is gone' }), ...problemResponses(...tokenProblems, 'insufficient_user_authentication', 'last_operator') },
+    },
+    async handler(request, reply) {
+      const { claims, account } = await accountOf(engine, request)
+      requireRecentEvidence(engine, claims)
+      await deleteAccount(engine, { id: account.id, actor: account.id })
+      return reply.code(204).send()
+    },
+  })
+}
+
+const sessionPage = Type.Object({ after: Type.Optional(Type.String({ pattern: idPattern('ses'), description: '`next` of the page before' })) }, { additionalProperties: false })
+
+export function mySessionRoutes({ app, engine }: HttpContext): void {
+  app.get('/v1/me/sessions', {
+    schema: {
+      ...shared,
+      summary: 'Where the account is signed in',
+      querystring: sessionPage,
+      response: { 200: Type.Object({ sessions: Type.Array(sessionSchema), next: nullable(Type.String()) }), ...problemResponses(...tokenProblems, 'invalid_fields') },
+    },
+    async handler(request) {
+      const { claims } = await accountOf(engine, request)
+      const { after } = request.query as Static<typeof sessionPage>
+      const page = { after: after !== undefined && isSessionId(after) ? after : null, limit: sessionsPerPageMax, now: engine.clock.now() }
+      const sessions = await engine.store.sessions.listByAccount(claims.sub, page)
+      return { sessions: sessions.map((session) => presentSession(session, claims.sid)), next: sessions.length === sessionsPerPageMax ? (sessions.at(-1)?.id ?? null) : null }
+    },
+  })
+
+  app.delete('/v1/me/sessions', {
+    schema: { ...shared, summary: 'Sign out everywhere else', response: { 204: Type.Null({ description: 'Only this session is left' }), ...problemResponses(...tokenProblems) } },
+    async handler(request, reply) {
+      const claims = await claimsOf(engine, request)
+      await endSessions(engine, { accountId: claims.sub, except: claims.sid, ending: 'signed_out_elsewhere', actor: claims.sub })
+      return reply.code(204).send()
+    },
+  })
+
+  app.delete('/v1/me/sessions/:id', {
+    schema: {
+      ...shared,
+      summary: 'Sign one device out',
+      params: Type.Object({ id: Type.String({ pattern: idPattern('ses') }) }),
+      response: { 204: Type.Null({ description: 'It is signed out' }), ...problemResponses(...tokenProblems, 'not_found', 'invalid_fields') },
+    },
+    async handler(request, reply) {
+      const claims = await claimsOf(engine, request)
+      const { id } = request.params as { id: string }
+      const session = isSessionId(id) ? await engine.store.sessions.find(id) : undefined
+      // Somebody else's session is as absent as one that never was.
+      if (session?.accountId !== claims.sub) throw new Problem('not_found')
+      await endSession(engine, { session, ending: id === claims.sid ? 'signed_out' : 'signed_out_elsewhere', actor: claims.sub })
+      return reply.code(204).send()
+    },
+  })
+}

@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+import type { HttpContext } from '../app.ts'
+import { bearerTokenOf } from '../bearer.ts'
+import { bearerSecurity, problemResponses, tokenProblems } from '../schemas.ts'
+
+const success = { message: 'Success' }
+
+export function protectedRoutes({ app, engine: { authenticator } }: HttpContext): void {
+  app.get('/protected', {
+    schema: {
+      summary: 'Shows that a token is good',
+      tags: ['example'],
+      security: bearerSecurity,
+      response: { 200: Type.Object({ message: Type.Literal('Success') }), ...problemResponses(...tokenProblems) },
+    },
+    handler(request, reply) {
+      const token = bearerTokenOf(request)
+      const answer = () => {
+        authenticator.check(token)
+        return reply.send(success)
+      }
+      const pending = authenticator.ready()
+      return pending ? pending.then(answer) : answer()
+    },
+  })
+}

@@ -1,0 +1,24 @@
+import pino, { type Logger } from 'pino'
+import pretty from 'pino-pretty'
+import type { ServerSettings } from './settings/schema.ts'
+
+/** To stderr, one JSON object a line; for people where a person looks. Anything called like a secret is taken out, besides what cannot print itself. */
+export function createLog({ level, output }: { level: ServerSettings['logLevel']; output: NodeJS.WriteStream & { fd: number } }): Logger {
+  const options = {
+    level,
+    base: null,
+    redact: { paths: ['password', 'token', 'secret', 'authorization', 'cookie', '*.password', '*.token', '*.secret', '*.authorization', '*.cookie', 'err.config'], censor: '[secret]' },
+    serializers: { err: describeError },
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  }
+  return output.isTTY ? pino(options, pretty({ destination: output.fd, sync: true })) : pino(options, pino.destination({ dest: output.fd, sync: true }))
+}
+
+/** A driver's error may carry the statement's values; name, code, message and stack are enough to find a fault. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, stack, cause } = error
+  const { code } = error as { code?: unknown }
+  return { name, message, ...(code !== undefined && { code }), stack, ...(cause !== undefined && { cause: describeError(cause) }) }
+}

@@ -1,0 +1,27 @@
+import { text } from 'node:stream/consumers'
+import { runCommand } from './cli/sumun.ts'
+import { createLog } from './log.ts'
+import { methods } from './methods/index.ts'
+import { serve } from './serve.ts'
+import { openInstallation, version } from './server.ts'
+
+const localIssuer = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+
+process.exitCode = await runCommand({
+  methods,
+  program: {
+    version,
+    serve: (settings) => serve(settings, createLog({ level: settings.server.logLevel, output: process.stderr })),
+    open(settings) {
+      const { server } = settings
+      return openInstallation({ settings, issuer: server.issuer ?? localIssuer(server.host, server.port), log: createLog({ level: 'warn', output: process.stderr }) })
+    },
+  },
+  terminal: {
+    arguments: process.argv.slice(2),
+    environment: process.env,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    complain: (line) => void process.stderr.write(`${line}\n`),
+    readInput: async () => (await text(process.stdin)).replace(/\r?\n$/, ''),
+  },
+})

@@ -1,0 +1,65 @@
+import type { Locale } from '../../domain/account.ts'
+import type { Enrolment, MethodDefinition } from '../../domain/method.ts'
+import { form } from './form.ts'
+import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
+import { estimateStrength, type Strength } from './strength.ts'
+import { guessFault, lengthFault, type PasswordFault } from './verify.ts'
+import { words } from './words.ts'
+
+const id = 'password'
+
+/** Something the account's owner knows. Answers by hashing, in the queue that the engine lends. */
+export const password: MethodDefinition<Settings, Data, State, Answer> = {
+  id,
+  canClaim: { amr: ['pwd'], factors: ['knowledge'], phishingResistant: false, userVerified: false },
+  settings,
+  data,
+  state,
+  answer,
+  form,
+  words,
+  begin: async () => ({ challenge: {}, state: {}, expiresInSeconds: 600 }),
+
+  async prove({ credentials, hashing }, _state, { password: given }) {
+    const [credential] = credentials
+    if (!credential) {
+      await hashing.verifyDecoy(given) // a name nobody has costs what any other does
+      return { outcome: 'refused', reason: 'no_credential' }
+    }
+    const verdict = await hashing.verify(given, credential.data.hash)
+    if (verdict === 'wrong') return { outcome: 'refused', reason: 'wrong' }
+    const proved = { outcome: 'proved', credential, claims: password.canClaim } as const
+    if (verdict === 'matches') return proved
+    // A full queue must not keep out somebody who has proved it already; there will be another sign-in to upgrade on.
+    const hash = await hashing.hash(given).catch(() => undefined)
+    return hash ? { ...proved, update: { id: credential.id, revision: credential.revision, data: { hash } } } : proved
+  },
+
+  enrol: {
+    holds: 'one',
+    answer,
+    begin: async () => ({ challenge: {}, state: {}, expiresInSeconds: 600 }),
+    async finish({ settings: { lengthMin }, locale, ownWords, hashing }, _state, { password: given }) {
+      const tooShortOrLong = lengthFault(given, lengthMin)
+      if (tooShortOrLong) return refused(tooShortOrLong, { locale, lengthMin })
+      const strength = await estimateStrength(given, ownWords)
+      const notes = { strength: describe(strength, locale) }
+      const fault = guessFault(given, ownWords, strength)
+      if (fault) return refused(fault, { locale, lengthMin, notes })
+      return { outcome: 'enrolled', credential: { lookup: null, name: null, data: { hash: await hashing.hash(given) } }, notes }
+    },
+    adopt: ({ hashing }, hash) => (hashing.isKnown(hash) ? { lookup: null, name: null, data: { hash } } : undefined),
+  },
+}
+
+function refused(fault: PasswordFault, { locale, lengthMin, notes = {} }: { locale: Locale; lengthMin: number; notes?: Record<string, unknown> }): Enrolment<Data> {
+  const message = (words[locale][fault] ?? fault).replace('{min}', String(lengthMin))
+  return { outcome: 'refused', errors: [{ field: `/${id}`, code: fault, message }], notes }
+}
+
+const describe = ({ score, guessesLog10, warning, suggestions }: Strength, locale: Locale) => ({
+  score,
+  guesses_log10: Math.round(guessesLog10 * 10) / 10,
+  warning: warning ? (words[locale][`warning_${warning}`] ?? null) : null,
+  suggestions: suggestions.map((key) => words[locale][`suggestion_${key}`]).filter((text) => text !== undefined),
+})

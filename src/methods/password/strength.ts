@@ -1,0 +1,64 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { Problem } from '../../domain/problem.ts'
+
+// What follows adds strength only; the estimate of the beginning is never above that of the whole.
+const estimatedLengthMax = 64
+const waitingMax = 128
+const idleMilliseconds = 300_000
+
+/** zxcvbn's view: `score` 0 to 4; `warning` and `suggestions` are keys of words.ts. */
+export interface Strength {
+  score: number
+  guessesLog10: number
+  warning: string | null
+  suggestions: string[]
+  isCommon: boolean
+}
+
+interface Waiting {
+  resolve(strength: Strength): void
+  reject(error: unknown): void
+}
+
+let worker: Worker | undefined
+let lastId = 0
+let idle: NodeJS.Timeout | undefined
+const waiting = new Map<number, Waiting>()
+
+/** Estimates on a thread of its own, since its dictionaries take a while to load and 40 MB to keep; they go when it is idle. Throws `busy`. */
+export function estimateStrength(password: string, ownWords: readonly string[]): Promise<Strength> {
+  if (waiting.size >= waitingMax) throw new Problem('busy', { retryAfterSeconds: 2 })
+  worker ??= startWorker()
+  clearTimeout(idle)
+  const id = ++lastId
+  const message = { id, password: [...password].slice(0, estimatedLengthMax).join(''), ownWords: [...ownWords] }
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject })
+    worker?.ref()
+    worker?.postMessage(message)
+  })
+}
+
+function startWorker(): Worker {
+  const started = new Worker(new URL(`./strength-worker${extname(import.meta.url)}`, import.meta.url))
+  started.on('message', ({ id, ...strength }: Strength & { id: number }) => {
+    waiting.get(id)?.resolve(strength)
+    waiting.delete(id)
+    if (waiting.size === 0) rest(started)
+  })
+  started.on('error', (error) => {
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    worker = undefined
+  })
+  return started
+}
+
+function rest(resting: Worker): void {
+  resting.unref()
+  idle = setTimeout(() => {
+    worker = undefined
+    void resting.terminate()
+  }, idleMilliseconds).unref()
+}

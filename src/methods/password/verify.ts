@@ -1,0 +1,28 @@
+import { lengthMax } from './schema.ts'
+import type { Strength } from './strength.ts'
+
+export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'own_words' | 'guessable'
+
+const leftoverMin = 4
+
+/** Length in code points of the form that is hashed; some letters grow when they are normalised. Pure. */
+export function lengthFault(password: string, lengthMin: number): PasswordFault | undefined {
+  const length = [...password.normalize('NFKC')].length
+  if (length < lengthMin) return 'too_short'
+  return length > lengthMax ? 'too_long' : undefined
+}
+
+/** What a guesser would try early (NIST SP 800-63B-4 §3.1.1.2); no rules of composition. Pure. */
+export function guessFault(password: string, ownWords: readonly string[], strength: Strength): PasswordFault | undefined {
+  if (strength.isCommon) return 'common'
+  if (isMadeOf(ownWords, password)) return 'own_words'
+  return strength.score === 0 ? 'guessable' : undefined
+}
+
+/** True where little is left of the password once the account's own words are taken out. */
+function isMadeOf(ownWords: readonly string[], password: string): boolean {
+  const folded = password.normalize('NFKC').toLowerCase()
+  const longestFirst = [...ownWords].sort((a, b) => b.length - a.length)
+  const left = longestFirst.reduce((text, word) => text.replaceAll(word, ''), folded)
+  return left.length < folded.length && [...left].length < leftoverMin
+}

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { MasterKey } from './crypto/master-key.ts'
+import type { Argon2Cost } from './crypto/password-hash/argon2.ts'
+import { createHashQueue, type HashQueue } from './crypto/password-hash/hash-queue.ts'
+import { createPasswordHash, isKnownHash } from './crypto/password-hash/password-hash.ts'
+import { createRefreshTokens } from './crypto/refresh-token.ts'
+import { createSealer } from './crypto/seal.ts'
+import { createSessionCookies } from './crypto/session-cookie.ts'
+import { type Clock, systemClock } from './domain/clock.ts'
+import { defaultPolicy } from './domain/policy.ts'
+import { type Random, systemRandom } from './domain/random.ts'
+import { createAuditTrail } from './engine/audit.ts'
+import { createAuthenticator } from './engine/authenticate.ts'
+import { startBackground } from './engine/background.ts'
+import type { Engine, EngineSettings, Observer } from './engine/engine.ts'
+import { offerFirstOperator } from './engine/first-operator.ts'
+import { createKeyRing } from './engine/key-ring.ts'
+import { createMethodHost, type HashingFor } from './engine/method-host.ts'
+import { createRevocationFeed } from './engine/revocation-feed.ts'
+import { ensureSigningKeys } from './engine/rotate-keys.ts'
+import { createThrottle } from './engine/throttle.ts'
+import { createApp } from './http/app.ts'
+import { type Listener, listen } from './http/listener.ts'
+import { createMetrics } from './http/metrics.ts'
+import { methods } from './methods/index.ts'
+import { loadMasterKey } from './settings/master-key.ts'
+import { type Settings, SettingsError } from './settings/read.ts'
+import { migrate } from './store/migrate.ts'
+import { migrations } from './store/migrations/index.ts'
+import { openStore } from './store/open-store.ts'
+import type { Database } from './store/database.ts'
+import { openPostgres } from './store/postgres.ts'
+import { openSqlite } from './store/sqlite.ts'
+
+const drainMilliseconds = 10_000
+
+export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+
+/** What a process stands on. Tests hand in their own clock and randomness; nobody else does. */
+export interface Surroundings {
+  settings: Settings
+  log: Logger
+  /** Says how to make the first operator, where there is none. One process of several does. */
+  announces?: boolean
+  clock?: Clock
+  random?: Random
+  passwordCost?: Argon2Cost
+}
+
+export interface Installation {
+  engine: Engine
+  database: Database
+  queue: HashQueue
+  masterKey: MasterKey
+  close(): Promise<void>
+}
+
+/** The database, migrated, and the engine over it: what the server and the command line share. Throws SettingsError, MigrationMismatch. */
+export async function openInstallation(given: Surroundings & { issuer: string; observer?: Partial<Observer> }): Promise<Installation> {
+  const { settings, issuer, clock = systemClock, random = systemRandom, observer } = given
+  const { server } = settings
+  const masterKey = loadMasterKey({ masterKey: server.masterKey, data: server.data, random })
+  const database = openDatabase(settings)
+  try {
+    await migrate(database, migrations, clock.now())
+    const store = openStore(database)
+    const sealer = createSealer(masterKey, random)
+    await refuseOtherMasterKey(store.facts, sealer)
+    const engineSettings = engineSettingsOf(settings, issuer)
+    const keyRing = createKeyRing({ store, sealer, ...engineSettings })
+    const revocations = createRevocationFeed({ store, clock })
+    const queue = createHashQueue({ parallel: Math.max(1, Math.floor(availableParallelism() / server.workers)) })
+    const engine: Engine = {
+      settings: engineSettings, store, clock, random, sealer, keyRing, revocations,
+      refreshTokens: createRefreshTokens(masterKey),
+      sessionCookies: createSessionCookies(masterKey),
+      methods: createMethodHost({ methods, settings: settings.methods, random, hashingFor: hashingOn(queue, random, given.passwordCost) }),
+      authenticator: createAuthenticator({ keyRing, revocations, clock }),
+      throttle: createThrottle({ store, clock, masterKey }),
+      audit: createAuditTrail({ store, clock, random, masterKey }),
+      observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
+    }
+    return { engine, database, queue, masterKey, close: () => database.close() }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+export interface RunningServer {
+  url: string
+  engine: Engine
+  /** Finishes what is under way, then lets go of everything. */
+  stop(): Promise<void>
+}
+
+/** Puts all parts together and serves. Throws SettingsError, MigrationMismatch, and Node's errors of listening. */
+export async function startServer(given: Surroundings): Promise<RunningServer> {
+  const { settings, log } = given
+  const listener = await listen(settings.server)
+  try {
+    return await serveOn(listener, given)
+  } catch (error) {
+    await listener.drain(0)
+    log.error({ event: 'server.failed', err: error }, 'could not start')
+    throw error
+  }
+}
+
+async function serveOn(listener: Listener, given: Surroundings): Promise<RunningServer> {
+  const { settings, log } = given
+  const issuer = settings.server.issuer ?? listener.url
+  const observer: Partial<Observer> = {}
+  const { engine, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer) })
+  const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock })
+  observer.signIn = metrics.signIn
+  observer.backgroundFailure = (task, error) => {
+    metrics.backgroundFailure(task)
+    log.warn({ event: 'background.failed', task, err: error }, `${task}: failed, will be tried again`)
+  }
+  await ensureSigningKeys(engine)
+  await engine.revocations.poll()
+  if (given.announces ?? true) await announceFirstOperator(engine, log)
+  const { app, listener: handler } = await createApp({ engine, metrics, log, version, server: listener.server, settings: httpSettingsOf(settings) })
+  const background = startBackground(engine)
+  listener.serve(handler)
+  return {
+    url: listener.url,
+    engine,
+    async stop() {
+      await listener.drain(drainMilliseconds)
+      await background.stop()
+      await engine.audit.seal().catch(() => undefined) // the next start chains what is left
+      await app.close()
+      await close()
+    },
+  }
+}
+
+async function announceFirstOperator(engine: Engine, log: Logger): Promise<void> {
+  const link = await offerFirstOperator(engine)
+  if (link) log.warn({ event: 'first_operator.offered', link: link.reveal() }, 'there is no operator yet: open this link once to become one, or run `sumun user add --operator`')
+}
+
+const forwarding = (observer: Partial<Observer>): Observer => ({
+  signIn: (method, outcome) => observer.signIn?.(method, outcome),
+  backgroundFailure: (task, error) => observer.backgroundFailure?.(task, error),
+})
+
+const openDatabase = ({ server }: Settings): Database => (server.databaseUrl ? openPostgres(server.databaseUrl) : openSqlite(join(server.data, 'sumun.sqlite')))
+
+function engineSettingsOf({ server }: Settings, issuer: string): EngineSettings {
+  return {
+    issuer,
+    audience: server.audience ?? issuer,
+    signUp: server.signup,
+    phoneCountry: server.phoneCountry ?? null,
+    signingAlgorithm: server.tokenAlgorithm,
+    signingKeyDays: server.signingKeyDays,
+    accessTokenSeconds: server.accessTokenMinutes * 60,
+    sessionDays: server.sessionDays,
+    sessionIdleDays: server.sessionIdleDays,
+    refreshGraceSeconds: server.refreshGraceSeconds,
+    policy: defaultPolicy,
+  }
+}
+
+const httpSettingsOf = ({ server }: Settings) => ({
+  trustProxy: server.trustProxy,
+  corsOrigins: server.corsOrigins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''),
+  metricsToken: server.metricsToken ?? null,
+})
+
+function hashingOn(queue: HashQueue, random: Random, cost: Argon2Cost | undefined): HashingFor {
+  const passwords = createPasswordHash(random, cost)
+  return (source) => ({
+    isKnown: isKnownHash,
+    hash: (password) => queue.run(source, () => passwords.hash(password)),
+    verify: (password, hash) => queue.run(source, () => passwords.verify(password, hash)),
+    verifyDecoy: (password) => queue.run(source, () => passwords.verifyDecoy(password)),
+  })
+}
+
+/** A database that another master key sealed would fail later, one secret at a time. */
+async function refuseOtherMasterKey(facts: Engine['store']['facts'], sealer: Engine['sealer']): Promise<void> {
+  const binding = 'fact/master-key-check'
+  const kept = await facts.keepFirst('master-key-check', sealer.seal('ok', binding))
+  try {
+    sealer.open(kept, binding)
+  } catch {
+    throw new SettingsError(['SUMUN_MASTER_KEY: this database was sealed with another master key; give back the one it was made with (master.key of its data folder)'])
+  }
+}

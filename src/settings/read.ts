@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { parse as parseYaml } from 'yaml'
+import { Value } from 'typebox/value'
+import type { TObject } from 'typebox'
+import type { MethodDefinition } from '../domain/method.ts'
+import { methodSettingKey, type ServerSettings, type SettingDefinition, settingDefinitions } from './schema.ts'
+
+/** Says which setting is wrong, where it came from, and what would mend it. One line a fault. */
+export class SettingsError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+export interface Settings {
+  server: Readonly<ServerSettings>
+  /** By method id. */
+  methods: Readonly<Record<string, Record<string, unknown>>>
+}
+
+const configurationFiles = ['sumun.config.json', 'sumun.config.yaml']
+// Where the file is, and what the CLI and the tests of the project are told; not settings of the server.
+const otherVariables = new Set(['SUMUN_CONFIG'])
+
+/** Reads file, environment and flags, later wins. Throws SettingsError with every fault at once. */
+export function readSettings(given: {
+  methods: readonly MethodDefinition[]
+  environment: Readonly<Record<string, string | undefined>>
+  /** By setting key, as written on the command line. */
+  flags: Readonly<Record<string, string>>
+}): Settings {
+  const { methods, environment, flags } = given
+  const definitions = settingDefinitions(methods)
+  const faults: string[] = []
+  const values: Record<string, unknown> = {}
+  const file = readConfiguration(environment.SUMUN_CONFIG, faults)
+  for (const definition of definitions) {
+    const found = pick(definition, { file, environment, flags })
+    if (found === undefined) {
+      if (definition.schema.default !== undefined) values[definition.key] = definition.schema.default
+      continue
+    }
+    const value = typeof found.value === 'string' && (definition.schema as { type?: string }).type === 'integer' ? toInteger(found.value) : found.value
+    const fault = faultOf(definition, value, found.origin)
+    if (fault) faults.push(fault)
+    else values[definition.key] = value
+  }
+  faults.push(...unknownSettings(definitions, file, environment))
+  if (faults.length > 0) throw new SettingsError(faults)
+  return Object.freeze({ server: Object.freeze(values as ServerSettings), methods: Object.freeze(methodSettings(methods, values)) })
+}
+
+interface Origins {
+  file: Record<string, unknown>
+  environment: Readonly<Record<string, string | undefined>>
+  flags: Readonly<Record<string, string>>
+}
+
+function pick({ key, environment: variable, flag }: SettingDefinition, { file, environment, flags }: Origins): { value: unknown; origin: string } | undefined {
+  if (flags[key] !== undefined) return { value: flags[key], origin: flag }
+  const fromEnvironment = environment[variable]
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return { value: fromEnvironment, origin: variable }
+  return file[key] === undefined ? undefined : { value: file[key], origin: `"${key}" in the configuration file` }
+}
+
+const toInteger = (text: string): number => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN)
+
+function faultOf({ schema }: SettingDefinition, value: unknown, origin: string): string | undefined {
+  if (Value.Check(schema, value)) return undefined
+  return `${origin}: must be ${describeSchema(schema)} (${schema.description ?? ''})`
+}
+
+/** What a value may be, in words. */
+export function describeSchema(schema: SettingDefinition['schema']): string {
+  const { type, minimum, maximum, enum: choices, pattern, minLength } = schema as { type?: string; minimum?: number; maximum?: number; enum?: unknown[]; pattern?: string; minLength?: number }
+  if (choices) return `one of ${choices.join(', ')}`
+  if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
+  if (pattern) return `text like ${pattern}`
+  return minLength && minLength > 1 ? `text of at least ${minLength} characters` : 'text that is not empty'
+}
+
+function readConfiguration(named: string | undefined, faults: string[]): Record<string, unknown> {
+  const path = named ?? configurationFiles.find((candidate) => existsSync(candidate))
+  if (path === undefined) return {}
+  try {
+    const content = readFileSync(path, 'utf8')
+    const value: unknown = extname(path) === '.json' ? JSON.parse(content) : parseYaml(content)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    faults.push(`${path}: must hold one object of settings`)
+  } catch (error) {
+    faults.push(`${path}: cannot be read (${(error as Error).message})`)
+  }
+  return {}
+}
+
+function unknownSettings(definitions: readonly SettingDefinition[], file: Record<string, unknown>, environment: Origins['environment']): string[] {
+  const keys = new Set(definitions.map((definition) => definition.key))
+  const variables = new Set(definitions.map((definition) => definition.environment))
+  const inFile = Object.keys(file).filter((key) => !keys.has(key))
+  const inEnvironment = Object.keys(environment).filter((name) => name.startsWith('SUMUN_') && !variables.has(name) && !otherVariables.has(name))
+  return [
+    ...inFile.map((key) => `"${key}" in the configuration file: there is no such setting; \`sumun start --help\` lists them`),
+    ...inEnvironment.map((name) => `${name}: there is no such setting; \`sumun start --help\` lists them`),
+  ]
+}
+
+function methodSettings(methods: readonly MethodDefinition[], values: Record<string, unknown>): Settings['methods'] {
+  return Object.fromEntries(
+    methods.map(({ id, settings }) => {
+      const names = Object.keys((settings as TObject).properties ?? {})
+      return [id, Object.fromEntries(names.map((name) => [name, values[methodSettingKey(id, name)]]))]
+    }),
+  )
+}

@@ -1,0 +1,84 @@
+import type { Database, Queryable } from './database.ts'
+import { type AppliedMigration, listApplied } from './migrate.ts'
+import { type SqlValue, type Statement, sql } from './statement.ts'
+
+export type Row = Record<string, SqlValue>
+
+interface Table {
+  name: string
+  /** A unique index to walk along. */
+  key: readonly string[]
+}
+
+/** In an order in which every row finds those it refers to. Left out: what is worthless elsewhere (throttles). */
+const tables: readonly Table[] = [
+  { name: 'fact', key: ['name'] },
+  { name: 'account', key: ['id'] },
+  { name: 'identifier', key: ['account_id', 'kind'] },
+  { name: 'credential', key: ['id'] },
+  { name: 'session', key: ['id'] },
+  { name: 'revocation', key: ['session_id'] },
+  { name: 'attempt', key: ['id'] },
+  { name: 'ticket', key: ['id'] },
+  { name: 'signing_key', key: ['kid'] },
+  { name: 'event', key: ['id'] },
+  { name: 'audit_head', key: ['name'] },
+]
+const rowsPerPage = 500
+const columnName = /^[a-z_]+$/
+
+const parameterOf = (column: string): string => column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+const walks = tables.map(({ name, key }) => {
+  const [columns, values] = [key.join(', '), key.map((column) => `:${parameterOf(column)}`).join(', ')]
+  return {
+    name,
+    key,
+    page: sql(`dump_${name}`, `SELECT * FROM ${name} WHERE (${columns}) > (${values}) ORDER BY ${columns} LIMIT :limit`),
+    clear: sql(`clear_${name}`, `DELETE FROM ${name}`),
+  }
+})
+
+/** Every row that is worth keeping, as of one moment, while others go on writing. */
+export function dumpRows(database: Database, take: (line: { table: string; row: Row }) => Promise<void>): Promise<{ migrations: AppliedMigration[]; rows: number }> {
+  return database.snapshot(async (view) => {
+    const migrations = await view.rows<AppliedMigration>(listApplied)
+    let rows = 0
+    for (const walk of walks) {
+      let after: Row = Object.fromEntries(walk.key.map((column) => [parameterOf(column), '']))
+      for (let page: Row[] = []; ; ) {
+        page = await view.rows<Row>(walk.page, { ...after, limit: rowsPerPage })
+        for (const row of page) await take({ table: walk.name, row: { ...row } })
+        rows += page.length
+        const last = page.at(-1)
+        if (!last || page.length < rowsPerPage) break
+        after = Object.fromEntries(walk.key.map((column) => [parameterOf(column), last[column] as SqlValue]))
+      }
+    }
+    return { migrations, rows }
+  })
+}
+
+/** Puts dumped rows in the place of whatever is there, in the caller's transaction. Throws on a table or column that cannot be one. */
+export function createRestorer(tx: Queryable): { clear(): Promise<void>; put(line: { table: string; row: Row }): Promise<void> } {
+  const inserts = new Map<string, Statement>()
+  return {
+    async clear() {
+      for (const walk of walks.toReversed()) await tx.change(walk.clear)
+    },
+    async put({ table, row }) {
+      const columns = Object.keys(row)
+      if (!tables.some(({ name }) => name === table) || !columns.every((column) => columnName.test(column))) throw new Error(`a row of ${table} cannot be restored`)
+      const signature = `${table} ${columns.join(' ')}`
+      let insert = inserts.get(signature)
+      if (!insert) {
+        const text = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${parameterOf(column)}`).join(', ')})`
+        inserts.set(signature, (insert = sql(`restore_${signature.replaceAll(' ', '_')}`, text)))
+      }
+      await tx.change(insert, Object.fromEntries(columns.map((column) => [parameterOf(column), row[column] as SqlValue])))
+    },
+  }
+}
+
+const countAccounts = sql('countAccountsBeforeRestore', 'SELECT COUNT(*) AS "count" FROM account')
+export const hasAccounts = async (db: Queryable): Promise<boolean> => ((await db.row<{ count: number }>(countAccounts))?.count ?? 0) > 0
