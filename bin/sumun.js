@@ -1,6 +1,20 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
+import { globSync, statSync } from 'node:fs'
+import { createRequire, enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-// From a checkout the sources run as they are; Node strips no types under node_modules, so what is published is built.
-const built = new URL('../dist/main.js', import.meta.url)
-await import(existsSync(built) ? built.href : new URL('../src/main.ts', import.meta.url).href)
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 24 || (major === 24 && minor < 9)) {
+  process.stderr.write(`sumun: needs Node 24.9 or newer, this is ${process.versions.node}; \`npx sumun\` in the project uses the right one\n`)
+  process.exit(1)
+}
+
+// What is built starts faster; sources that are newer are run as they are, so that an edit is never ignored.
+const root = fileURLToPath(new URL('..', import.meta.url))
+const built = `${root}dist/main.cjs`
+const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+const isFresh = changedAt(built) > Math.max(0, ...globSync('src/**/*.ts', { cwd: root }).map((path) => changedAt(root + path)))
+
+enableCompileCache(`${root}node_modules/.cache/sumun`)
+if (isFresh) createRequire(import.meta.url)(built)
+else await import(new URL('../src/main.ts', import.meta.url).href)

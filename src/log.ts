@@ -1,9 +1,8 @@
 import pino, { type Logger } from 'pino'
-import pretty from 'pino-pretty'
 import type { ServerSettings } from './settings/schema.ts'
 
 /** To stderr, one JSON object a line; for people where a person looks. Anything called like a secret is taken out, besides what cannot print itself. */
-export function createLog({ level, output }: { level: ServerSettings['logLevel']; output: NodeJS.WriteStream & { fd: number } }): Logger {
+export async function createLog({ level, output }: { level: ServerSettings['logLevel']; output: NodeJS.WriteStream & { fd: number } }): Promise<Logger> {
   const options = {
     level,
     base: null,
@@ -12,7 +11,9 @@ export function createLog({ level, output }: { level: ServerSettings['logLevel']
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   }
-  return output.isTTY ? pino(options, pretty({ destination: output.fd, sync: true })) : pino(options, pino.destination({ dest: output.fd, sync: true }))
+  if (!output.isTTY) return pino(options, pino.destination({ dest: output.fd, sync: true }))
+  const { default: pretty } = await import('pino-pretty')
+  return pino(options, pretty({ destination: output.fd, sync: true }))
 }
 
 /** A driver's error may carry the statement's values; name, code, message and stack are enough to find a fault. */

@@ -7,14 +7,14 @@ import { openInstallation, version } from './server.ts'
 
 const localIssuer = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
-process.exitCode = await runCommand({
+runCommand({
   methods,
   program: {
     version,
-    serve: (settings) => serve(settings, createLog({ level: settings.server.logLevel, output: process.stderr })),
-    open(settings) {
+    serve: async (settings) => serve(settings, await createLog({ level: settings.server.logLevel, output: process.stderr })),
+    async open(settings) {
       const { server } = settings
-      return openInstallation({ settings, issuer: server.issuer ?? localIssuer(server.host, server.port), log: createLog({ level: 'warn', output: process.stderr }) })
+      return openInstallation({ settings, issuer: server.issuer ?? localIssuer(server.host, server.port), log: await createLog({ level: 'warn', output: process.stderr }) })
     },
   },
   terminal: {
@@ -24,4 +24,6 @@ process.exitCode = await runCommand({
     complain: (line) => void process.stderr.write(`${line}\n`),
     readInput: async () => (await text(process.stdin)).replace(/\r?\n$/, ''),
   },
+}).then((exitCode) => {
+  process.exitCode = exitCode
 })

@@ -50,7 +50,7 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
   }
   if (parsed.options.help) return say(terminal, commandHelp(command, definitions))
   try {
-    const settings = readSettings({ methods, environment: terminal.environment, flags: parsed.flags })
+    const settings = await readSettings({ methods, environment: terminal.environment, flags: parsed.flags })
     const result = await command.run({ ...parsed, settings, program, readInput: terminal.readInput })
     return report(terminal, result, parsed.options.json === true)
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { installDocumentation } from './documentation.ts'
 import type { Metrics } from './metrics.ts'
 import { installProblemHandler } from './problem-handler.ts'
+import { problemSchema } from './schemas.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -18,6 +19,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { installSecurityHeaders } from './security-headers.ts'
 import { parseStrictForm } from './strict-form.ts'
 import { parseStrictJson } from './strict-json.ts'
+import { compileValidator } from './validation.ts'
 
 const bodyBytesMax = 64 * 1024 // the largest honest body is well under 4 kB
 const urlLengthMax = 256 // of one parameter in a path
@@ -42,7 +44,7 @@ export interface HttpContext {
 export async function createApp(given: Omit<HttpContext, 'app'> & { server: Server }): Promise<{ app: FastifyInstance; listener: RequestListener }> {
   const { server, settings, log } = given
   let listener: RequestListener = () => undefined
-  const app: FastifyInstance = fastify<Server>({
+  const app = fastify({
     serverFactory: (handler) => {
       listener = handler as (request: IncomingMessage, response: ServerResponse) => void
       return server
@@ -54,13 +56,15 @@ export async function createApp(given: Omit<HttpContext, 'app'> & { server: Serv
     requestIdHeader: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: urlLengthMax },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
-  })
+    // Presenters pick what goes out; a serialiser compiled for each schema would not make it faster.
+    schemaController: { compilersFactory: { buildValidator: (() => compileValidator) as never, buildSerializer: () => () => JSON.stringify } },
+  }) as unknown as FastifyInstance
   installParsers(app)
   installSecurityHeaders(app)
   installProblemHandler(app, log)
   given.metrics.observeRequests(app)
   if (settings.corsOrigins.length > 0) await app.register(cors, { origin: [...settings.corsOrigins], methods: ['GET', 'POST', 'PATCH', 'DELETE'], credentials: true, maxAge: 600 })
+  app.addSchema(problemSchema)
   await installDocumentation(app, given.version)
   const context: HttpContext = { ...given, app }
   for (const routes of [loginRoutes, accountRoutes, sessionRoutes, protectedRoutes, meRoutes, mySessionRoutes, keyRoutes, healthRoutes, docsRoutes]) routes(context)

@@ -36,7 +36,6 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
   return reply
     .code(problem.status)
     .header('content-type', `${problemType}; charset=utf-8`)
-    .serializer(JSON.stringify)
     .send({ ...problemBody(problem), ...extensions, request_id: request.id })
 }
 
@@ -59,18 +58,18 @@ function challengeOf({ code, extensions }: Problem): string {
 
 function toProblem(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error
-  if (error.validation) return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map((fault) => toFieldFault(fault)) })
+  if (error.validation) return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map(toFieldFault) })
   const code = frameworkProblems[error.code]
   if (code) return new Problem(code, { cause: error })
   const isClientFault = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
   return new Problem(isClientFault ? 'malformed_request' : 'internal_error', { cause: error })
 }
 
-function toFieldFault({ instancePath, keyword, params, message }: NonNullable<FastifyError['validation']>[number]): FieldFault {
-  const { missingProperty, additionalProperty } = params as { missingProperty?: string; additionalProperty?: string }
-  const name = missingProperty ?? additionalProperty
-  return { field: name === undefined ? instancePath : `${instancePath}/${name}`, code: keyword, message: message ?? keyword }
-}
+const toFieldFault = ({ instancePath, keyword, message }: NonNullable<FastifyError['validation']>[number]): FieldFault => ({
+  field: instancePath,
+  code: keyword,
+  message: message ?? keyword,
+})
 
 function unknownAddress(app: FastifyInstance, { url, method }: FastifyRequest, reply: FastifyReply): Problem {
   const [path = ''] = url.split('?')

@@ -54,19 +54,20 @@ export const sessionSchema = Type.Object(
   { description: 'A signed-in device' },
 )
 
-const problemSchema = (codes: readonly ProblemCode[], status: number) =>
-  Type.Object(
-    {
-      type: Type.String({ description: '`urn:sumun:problem:` and the code' }),
-      title: Type.String(),
-      status: Type.Literal(status),
-      detail: Type.String({ description: 'For people' }),
-      code: Type.Enum([...codes], { description: 'For programs; stable' }),
-      errors: Type.Optional(Type.Array(Type.Object({ field: Type.String({ description: 'JSON Pointer' }), code: Type.String(), message: Type.String() }))),
-      request_id: Type.String(),
-    },
-    { description: codes.map((code) => problems[code].title).join('; '), additionalProperties: true },
-  )
+/** Shared by every route under this id; the codes a route may answer stand in the description of each status. */
+export const problemSchema = Type.Object(
+  {
+    type: Type.String({ description: '`urn:sumun:problem:` and the code' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'For people' }),
+    code: Type.Enum(Object.keys(problems), { description: 'For programs; stable' }),
+    errors: Type.Optional(Type.Array(Type.Object({ field: Type.String({ description: 'JSON Pointer' }), code: Type.String(), message: Type.String() }))),
+    request_id: Type.Optional(Type.String()),
+  },
+  { $id: 'Problem', description: 'RFC 9457', additionalProperties: true },
+)
+const problemReference = { $ref: 'Problem#' }
 
 const everywhere: readonly ProblemCode[] = ['internal_error', 'database_unavailable']
 
@@ -75,9 +76,8 @@ export function problemResponses(...codes: ProblemCode[]): Record<string, unknow
   const byStatus = Map.groupBy([...codes, ...everywhere], (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => {
-      const [first = 'internal_error'] = group
-      const example = { type: `urn:sumun:problem:${first}`, title: problems[first].title, status, detail: problems[first].title, code: first, request_id: '01-5' }
-      return [status, { description: group.join(', '), content: { 'application/problem+json': { schema: problemSchema(group, status), example } } }]
+      const examples = Object.fromEntries(group.map((code) => [code, { value: { type: `urn:sumun:problem:${code}`, title: problems[code].title, status, detail: problems[code].title, code, request_id: 'q0xK2v1Z-5' } }]))
+      return [status, { description: group.join(', '), content: { 'application/problem+json': { schema: problemReference, examples } } }]
     }),
   )
 }

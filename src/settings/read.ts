@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import { parse as parseYaml } from 'yaml'
-import { Value } from 'typebox/value'
+import { Compile } from 'typebox/compile'
 import type { TObject } from 'typebox'
 import type { MethodDefinition } from '../domain/method.ts'
 import { methodSettingKey, type ServerSettings, type SettingDefinition, settingDefinitions } from './schema.ts'
@@ -26,17 +25,17 @@ const configurationFiles = ['sumun.config.json', 'sumun.config.yaml']
 const otherVariables = new Set(['SUMUN_CONFIG'])
 
 /** Reads file, environment and flags, later wins. Throws SettingsError with every fault at once. */
-export function readSettings(given: {
+export async function readSettings(given: {
   methods: readonly MethodDefinition[]
   environment: Readonly<Record<string, string | undefined>>
   /** By setting key, as written on the command line. */
   flags: Readonly<Record<string, string>>
-}): Settings {
+}): Promise<Settings> {
   const { methods, environment, flags } = given
   const definitions = settingDefinitions(methods)
   const faults: string[] = []
   const values: Record<string, unknown> = {}
-  const file = readConfiguration(environment.SUMUN_CONFIG, faults)
+  const file = await readConfiguration(environment.SUMUN_CONFIG, faults)
   for (const definition of definitions) {
     const found = pick(definition, { file, environment, flags })
     if (found === undefined) {
@@ -69,7 +68,7 @@ function pick({ key, environment: variable, flag }: SettingDefinition, { file, e
 const toInteger = (text: string): number => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN)
 
 function faultOf({ schema }: SettingDefinition, value: unknown, origin: string): string | undefined {
-  if (Value.Check(schema, value)) return undefined
+  if (Compile(schema).Check(value)) return undefined
   return `${origin}: must be ${describeSchema(schema)} (${schema.description ?? ''})`
 }
 
@@ -82,12 +81,12 @@ export function describeSchema(schema: SettingDefinition['schema']): string {
   return minLength && minLength > 1 ? `text of at least ${minLength} characters` : 'text that is not empty'
 }
 
-function readConfiguration(named: string | undefined, faults: string[]): Record<string, unknown> {
+async function readConfiguration(named: string | undefined, faults: string[]): Promise<Record<string, unknown>> {
   const path = named ?? configurationFiles.find((candidate) => existsSync(candidate))
   if (path === undefined) return {}
   try {
     const content = readFileSync(path, 'utf8')
-    const value: unknown = extname(path) === '.json' ? JSON.parse(content) : parseYaml(content)
+    const value: unknown = extname(path) === '.json' ? JSON.parse(content) : (await import('yaml')).parse(content)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
     faults.push(`${path}: must hold one object of settings`)
   } catch (error) {
