@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 24 || (major === 24 && minor < 9)) {
-  process.stderr.write(`sumun: needs Node 24.9 or newer, this is ${process.versions.node}; \`npx sumun\` in the project uses the right one\n`)
+  process.stderr.write(
+    `sumun: needs Node 24.9 or newer, this is ${process.versions.node}; \`npx sumun\` in the project uses the right one\n`,
+  )
   process.exit(1)
 }
 

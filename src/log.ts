@@ -2,11 +2,32 @@ import pino, { type Logger } from 'pino'
 import type { ServerSettings } from './settings/schema.ts'
 
 /** To stderr, one JSON object a line; for people where a person looks. Anything called like a secret is taken out, besides what cannot print itself. */
-export async function createLog({ level, output }: { level: ServerSettings['logLevel']; output: NodeJS.WriteStream & { fd: number } }): Promise<Logger> {
+export async function createLog({
+  level,
+  output,
+}: {
+  level: ServerSettings['logLevel']
+  output: NodeJS.WriteStream & { fd: number }
+}): Promise<Logger> {
   const options = {
     level,
     base: null,
-    redact: { paths: ['password', 'token', 'secret', 'authorization', 'cookie', '*.password', '*.token', '*.secret', '*.authorization', '*.cookie', 'err.config'], censor: '[secret]' },
+    redact: {
+      paths: [
+        'password',
+        'token',
+        'secret',
+        'authorization',
+        'cookie',
+        '*.password',
+        '*.token',
+        '*.secret',
+        '*.authorization',
+        '*.cookie',
+        'err.config',
+      ],
+      censor: '[secret]',
+    },
     serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,

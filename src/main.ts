@@ -14,7 +14,11 @@ runCommand({
     serve: async (settings) => serve(settings, await createLog({ level: settings.server.logLevel, output: process.stderr })),
     async open(settings) {
       const { server } = settings
-      return openInstallation({ settings, issuer: server.issuer ?? localIssuer(server.host, server.port), log: await createLog({ level: 'warn', output: process.stderr }) })
+      return openInstallation({
+        settings,
+        issuer: server.issuer ?? localIssuer(server.host, server.port),
+        log: await createLog({ level: 'warn', output: process.stderr }),
+      })
     },
   },
   terminal: {

@@ -50,7 +50,9 @@ async function serveByWorkers(settings: Settings, log: Logger): Promise<number> 
   for (let i = 0; i < settings.server.workers; i++) fork()
   const outcome = await Promise.race([stopped, failed])
   stopping = true
-  await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && new Promise((done) => worker.once('exit', done).kill('SIGTERM'))))
+  await Promise.all(
+    Object.values(cluster.workers ?? {}).map((worker) => worker && new Promise((done) => worker.once('exit', done).kill('SIGTERM'))),
+  )
   return typeof outcome === 'number' ? outcome : 0
 }
 

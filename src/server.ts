@@ -28,10 +28,10 @@ import { createMetrics } from './http/metrics.ts'
 import { methods } from './methods/index.ts'
 import { loadMasterKey } from './settings/master-key.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
+import type { Database } from './store/database.ts'
 import { migrate } from './store/migrate.ts'
 import { migrations } from './store/migrations/index.ts'
 import { openStore } from './store/open-store.ts'
-import type { Database } from './store/database.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 
@@ -74,7 +74,13 @@ export async function openInstallation(given: Surroundings & { issuer: string; o
     const revocations = createRevocationFeed({ store, clock })
     const queue = createHashQueue({ parallel: Math.max(1, Math.floor(availableParallelism() / server.workers)) })
     const engine: Engine = {
-      settings: engineSettings, store, clock, random, sealer, keyRing, revocations,
+      settings: engineSettings,
+      store,
+      clock,
+      random,
+      sealer,
+      keyRing,
+      revocations,
       refreshTokens: createRefreshTokens(masterKey),
       sessionCookies: createSessionCookies(masterKey),
       methods: createMethodHost({ methods, settings: settings.methods, random, hashingFor: hashingOn(queue, random, given.passwordCost) }),
@@ -124,7 +130,14 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
   await ensureSigningKeys(engine)
   await engine.revocations.poll()
   if (given.announces ?? true) await announceFirstOperator(engine, log)
-  const { app, listener: handler } = await createApp({ engine, metrics, log, version, server: listener.server, settings: httpSettingsOf(settings) })
+  const { app, listener: handler } = await createApp({
+    engine,
+    metrics,
+    log,
+    version,
+    server: listener.server,
+    settings: httpSettingsOf(settings),
+  })
   const background = startBackground(engine)
   listener.serve(handler)
   return {
@@ -142,7 +155,11 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
 
 async function announceFirstOperator(engine: Engine, log: Logger): Promise<void> {
   const link = await offerFirstOperator(engine)
-  if (link) log.warn({ event: 'first_operator.offered', link: link.reveal() }, 'there is no operator yet: open this link once to become one, or run `sumun user add --operator`')
+  if (link)
+    log.warn(
+      { event: 'first_operator.offered', link: link.reveal() },
+      'there is no operator yet: open this link once to become one, or run `sumun user add --operator`',
+    )
 }
 
 const forwarding = (observer: Partial<Observer>): Observer => ({
@@ -150,7 +167,8 @@ const forwarding = (observer: Partial<Observer>): Observer => ({
   backgroundFailure: (task, error) => observer.backgroundFailure?.(task, error),
 })
 
-const openDatabase = ({ server }: Settings): Database => (server.databaseUrl ? openPostgres(server.databaseUrl) : openSqlite(join(server.data, 'sumun.sqlite')))
+const openDatabase = ({ server }: Settings): Database =>
+  server.databaseUrl ? openPostgres(server.databaseUrl) : openSqlite(join(server.data, 'sumun.sqlite'))
 
 function engineSettingsOf({ server }: Settings, issuer: string): EngineSettings {
   return {
@@ -170,7 +188,10 @@ function engineSettingsOf({ server }: Settings, issuer: string): EngineSettings 
 
 const httpSettingsOf = ({ server }: Settings) => ({
   trustProxy: server.trustProxy,
-  corsOrigins: server.corsOrigins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''),
+  corsOrigins: server.corsOrigins
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== ''),
   metricsToken: server.metricsToken ?? null,
 })
 
@@ -191,6 +212,8 @@ async function refuseOtherMasterKey(facts: Engine['store']['facts'], sealer: Eng
   try {
     sealer.open(kept, binding)
   } catch {
-    throw new SettingsError(['SUMUN_MASTER_KEY: this database was sealed with another master key; give back the one it was made with (master.key of its data folder)'])
+    throw new SettingsError([
+      'SUMUN_MASTER_KEY: this database was sealed with another master key; give back the one it was made with (master.key of its data folder)',
+    ])
   }
 }

@@ -54,7 +54,10 @@ export interface Command {
 export const exitCodes = { ok: 0, refused: 1, usage: 2, settings: 3, found: 4 } as const
 
 /** Runs `work` over the opened installation, and lets go of it whatever happens. */
-export async function withInstallation<Result>({ program, settings }: CommandInput, work: (installation: OpenInstallation) => Promise<Result>): Promise<Result> {
+export async function withInstallation<Result>(
+  { program, settings }: CommandInput,
+  work: (installation: OpenInstallation) => Promise<Result>,
+): Promise<Result> {
   const installation = await program.open(settings)
   try {
     return await work(installation)
@@ -66,5 +69,12 @@ export async function withInstallation<Result>({ program, settings }: CommandInp
 /** Columns side by side, as wide as they must be. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  return [headings, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column] as number)).join('  ').trimEnd()).join('\n')
+  return [headings, ...rows]
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

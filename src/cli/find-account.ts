@@ -2,7 +2,8 @@ import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { AccountId } from '../domain/id.ts'
 import { identifierKindOf, normaliseIdentifier } from '../domain/identifier.ts'
 import { Problem } from '../domain/problem.ts'
-import type { Engine, Requester } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Requester } from '../engine/requester.ts'
 
 /** Who the operator at the terminal is, to the engine. */
 export const terminalRequester: Requester = { source: 'cli', userAgent: null, locale: 'en' }

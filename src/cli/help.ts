@@ -5,16 +5,31 @@ import { type Command, table } from './command.ts'
 /** What `sumun --help` prints. */
 export function overview(commands: readonly Command[], version: string): string {
   const rows = commands.map(({ name, arguments: words = [], summary }) => [`  sumun ${[name, ...words].join(' ')}`, summary])
-  return [`sumun ${version}`, '', table(['Commands', ''], rows), '', 'Each takes --help and --json, and every setting as a flag (`sumun start --help` lists them).', 'Exit codes: 0 done, 1 refused, 2 wrongly called, 3 wrongly set, 4 a check found something.'].join('\n')
+  return [
+    `sumun ${version}`,
+    '',
+    table(['Commands', ''], rows),
+    '',
+    'Each takes --help and --json, and every setting as a flag (`sumun start --help` lists them).',
+    'Exit codes: 0 done, 1 refused, 2 wrongly called, 3 wrongly set, 4 a check found something.',
+  ].join('\n')
 }
 
 /** What `sumun COMMAND --help` prints. */
 export function commandHelp(command: Command, definitions: readonly SettingDefinition[]): string {
   const { name, arguments: words = [], summary, options = {} } = command
   const own = Object.entries(options).map(([option, { value, description }]) => [`  --${option}${value ? ` ${value}` : ''}`, description])
-  const common = [['  --json', 'Print one JSON object'], ['  --help', 'Print this']]
+  const common = [
+    ['  --json', 'Print one JSON object'],
+    ['  --help', 'Print this'],
+  ]
   return [
-    `sumun ${[name, ...words].join(' ')}`, '', summary, '', table(['Options', ''], [...own, ...common]), '',
+    `sumun ${[name, ...words].join(' ')}`,
+    '',
+    summary,
+    '',
+    table(['Options', ''], [...own, ...common]),
+    '',
     table(['Settings', 'Environment', 'Default', ''], definitions.map(settingRow)),
   ].join('\n')
 }

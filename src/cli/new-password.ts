@@ -1,5 +1,5 @@
-import type { Random } from '../domain/random.ts'
 import { Problem } from '../domain/problem.ts'
+import type { Random } from '../domain/random.ts'
 import type { CommandInput, CommandOption } from './command.ts'
 
 const generatedBytes = 15 // 20 characters

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { Problem } from '../domain/problem.ts'
 import type { MethodDefinition } from '../domain/method.ts'
+import { Problem } from '../domain/problem.ts'
 import { readSettings, SettingsError } from '../settings/read.ts'
 import { type SettingDefinition, settingDefinitions } from '../settings/schema.ts'
 import { type Command, type CommandResult, exitCodes, type Program } from './command.ts'
@@ -16,9 +16,24 @@ import { userList, userShow } from './commands/user-list.ts'
 import { commandHelp, overview } from './help.ts'
 
 export const commands: readonly Command[] = [
-  start, migrate, doctor,
-  userAdd, userInvite, userList, userShow, userDisable, userEnable, userResetPassword, userSessions, userDelete,
-  keyList, keyRotate, backup, restore, auditTail, auditVerify,
+  start,
+  migrate,
+  doctor,
+  userAdd,
+  userInvite,
+  userList,
+  userShow,
+  userDisable,
+  userEnable,
+  userResetPassword,
+  userSessions,
+  userDelete,
+  keyList,
+  keyRotate,
+  backup,
+  restore,
+  auditTail,
+  auditVerify,
 ]
 
 export interface Terminal {
@@ -40,7 +55,9 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
     const known = words.length === 0 || words[0] === '--help' || words[0] === 'help'
     if (known) return say(terminal, overview(commands, program.version))
     const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `))
-    terminal.complain(group.length > 0 ? overview(group, program.version) : `sumun: there is no command ${words[0]}; \`sumun --help\` lists them`)
+    terminal.complain(
+      group.length > 0 ? overview(group, program.version) : `sumun: there is no command ${words[0]}; \`sumun --help\` lists them`,
+    )
     return group.length > 0 && words.includes('--help') ? exitCodes.ok : exitCodes.usage
   }
   const parsed = parse(command, words.slice(command.name.split(' ').length), definitions)
@@ -72,23 +89,42 @@ function report(terminal: Terminal, { data, text, exitCode = exitCodes.ok }: Com
 function complain(terminal: Terminal, error: unknown, asJson: boolean): number {
   const messages = error instanceof SettingsError ? error.faults : [(error as Error).message]
   const fields = error instanceof Problem ? (error.errors ?? []) : []
-  if (asJson) terminal.print(JSON.stringify({ error: error instanceof Problem ? error.code : (error as Error).name, messages, ...(fields.length > 0 && { errors: fields }) }))
+  if (asJson)
+    terminal.print(
+      JSON.stringify({
+        error: error instanceof Problem ? error.code : (error as Error).name,
+        messages,
+        ...(fields.length > 0 && { errors: fields }),
+      }),
+    )
   else for (const line of [...messages, ...fields.map(({ field, message }) => `${field}: ${message}`)]) terminal.complain(`sumun: ${line}`)
   return error instanceof SettingsError ? exitCodes.settings : exitCodes.refused
 }
 
-type Parsed = { arguments: string[]; options: Record<string, string | boolean | undefined>; flags: Record<string, string> } | { fault: string }
+type Parsed =
+  | { arguments: string[]; options: Record<string, string | boolean | undefined>; flags: Record<string, string> }
+  | { fault: string }
 
 function parse(command: Command, words: readonly string[], definitions: readonly SettingDefinition[]): Parsed {
   const settingFlags = Object.fromEntries(definitions.map(({ flag }) => [flag.slice(2), { type: 'string' as const }]))
   const own = Object.fromEntries(Object.entries(command.options ?? {}).map(([name, { type }]) => [name, { type }]))
   const common = { help: { type: 'boolean' as const, short: 'h' }, json: { type: 'boolean' as const } }
   try {
-    const { values: given, positionals } = parseArgs({ args: [...words], options: { ...settingFlags, ...own, ...common }, allowPositionals: true, strict: true })
+    const { values: given, positionals } = parseArgs({
+      args: [...words],
+      options: { ...settingFlags, ...own, ...common },
+      allowPositionals: true,
+      strict: true,
+    })
     const values: Record<string, string | boolean | undefined> = given
     const expected = command.arguments ?? []
-    if (!values.help && positionals.length !== expected.length) return { fault: expected.length === 0 ? 'takes no arguments' : `takes ${expected.join(' ')}` }
-    const flags = Object.fromEntries(definitions.flatMap(({ key, flag }) => (typeof values[flag.slice(2)] === 'string' && !(flag.slice(2) in own) ? [[key, values[flag.slice(2)] as string]] : [])))
+    if (!values.help && positionals.length !== expected.length)
+      return { fault: expected.length === 0 ? 'takes no arguments' : `takes ${expected.join(' ')}` }
+    const flags = Object.fromEntries(
+      definitions.flatMap(({ key, flag }) =>
+        typeof values[flag.slice(2)] === 'string' && !(flag.slice(2) in own) ? [[key, values[flag.slice(2)] as string]] : [],
+      ),
+    )
     return { arguments: positionals, options: values, flags }
   } catch (error) {
     return { fault: (error as Error).message.split('. ')[0] ?? 'wrongly called' }

@@ -29,16 +29,29 @@ export type VerifiedToken = { ok: true; claims: AccessTokenClaims } | { ok: fals
 export type AccessTokenSigner = (claims: AccessTokenClaims) => string
 
 /** Signs with one key; `privatePem` is PKCS #8. */
-export function createAccessTokenSigner({ kid, algorithm, privatePem }: { kid: string; algorithm: SigningAlgorithm; privatePem: string }): AccessTokenSigner {
+export function createAccessTokenSigner({
+  kid,
+  algorithm,
+  privatePem,
+}: {
+  kid: string
+  algorithm: SigningAlgorithm
+  privatePem: string
+}): AccessTokenSigner {
   const sign = createSigner({ key: privatePem, algorithm, kid, header: { typ: accessTokenType, alg: algorithm } })
   return (claims) => sign(claims)
 }
 
 /** Verifies one issuer's access tokens for one audience (RFC 9068 §4). `now` in milliseconds. Never throws, whatever the bytes. */
-export function createAccessTokenVerifier({ issuer, audience, keys }: { issuer: string; audience: string; keys: readonly VerificationKey[] }): (
-  token: string,
-  now: number,
-) => VerifiedToken {
+export function createAccessTokenVerifier({
+  issuer,
+  audience,
+  keys,
+}: {
+  issuer: string
+  audience: string
+  keys: readonly VerificationKey[]
+}): (token: string, now: number) => VerifiedToken {
   const verifyJws = createJwsVerifier({ type: accessTokenType, keys })
   return (token, now) => {
     const jws = verifyJws(token)

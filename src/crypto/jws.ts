@@ -30,7 +30,13 @@ const headersKept = 64
  * Verifies compact JWS (RFC 7515 §5.2) against known keys only. The header's `alg` must be the key's own, `jku`, `x5u` and
  * `jwk` are ignored, and any `crit` or `b64` is refused, since none is understood here. Never throws.
  */
-export function createJwsVerifier({ type, keys }: { type: string | null; keys: readonly VerificationKey[] }): (token: string) => VerifiedJws {
+export function createJwsVerifier({
+  type,
+  keys,
+}: {
+  type: string | null
+  keys: readonly VerificationKey[]
+}): (token: string) => VerifiedJws {
   const byKid = new Map(keys.map((key) => [key.kid, { key, check: signatureCheck(key) }]))
   const accepted = new Map<string, { check: (token: string) => boolean }>()
 

@@ -13,7 +13,9 @@ export class MasterKey {
   constructor(encoded: string) {
     const key = Buffer.from(encoded, 'base64url')
     if (key.length !== keyBytes || key.toString('base64url') !== encoded) throw new RangeError('a master key is 32 bytes in base64url')
-    this.#derived = new Map(masterKeyPurposes.map((purpose) => [purpose, Buffer.from(hkdfSync('sha256', key, '', `sumun ${purpose}`, keyBytes))]))
+    this.#derived = new Map(
+      masterKeyPurposes.map((purpose) => [purpose, Buffer.from(hkdfSync('sha256', key, '', `sumun ${purpose}`, keyBytes))]),
+    )
   }
 
   for(purpose: MasterKeyPurpose): Buffer {

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
@@ -26,7 +26,6 @@ export async function generateSigningKey(algorithm: SigningAlgorithm): Promise<G
 }
 
 export const publicKeyOf = (jwk: Record<string, unknown>): KeyObject => createPublicKey({ key: jwk as JWK, format: 'jwk' })
-export const privateKeyOf = (pem: string): KeyObject => createPrivateKey(pem)
 
 function generatePair(algorithm: SigningAlgorithm): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
   switch (algorithm) {

@@ -1,12 +1,25 @@
 import type { EventId } from './id.ts'
 
 export const eventKinds = [
-  'account.created', 'account.updated', 'account.deleted', 'account.disabled', 'account.enabled',
-  'sign_in.succeeded', 'sign_in.refused', 'sign_in.throttled', 'sign_in.more_evidence_required',
-  'credential.added', 'credential.upgraded', 'credential.reset',
-  'session.ended', 'session.refresh_reused',
-  'ticket.issued', 'ticket.spent',
-  'signing_key.created', 'signing_key.rotated', 'signing_key.retired',
+  'account.created',
+  'account.updated',
+  'account.deleted',
+  'account.disabled',
+  'account.enabled',
+  'sign_in.succeeded',
+  'sign_in.refused',
+  'sign_in.throttled',
+  'sign_in.more_evidence_required',
+  'credential.added',
+  'credential.upgraded',
+  'credential.reset',
+  'session.ended',
+  'session.refresh_reused',
+  'ticket.issued',
+  'ticket.spent',
+  'signing_key.created',
+  'signing_key.rotated',
+  'signing_key.retired',
   'backup.restored',
 ] as const
 export type EventKind = (typeof eventKinds)[number]

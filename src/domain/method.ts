@@ -51,7 +51,7 @@ export type Enrolment<Data> =
 
 export interface FormField {
   name: string
-  type: 'password' | 'text'
+  type: 'secret' | 'text'
   autocomplete: string
   label: string
 }

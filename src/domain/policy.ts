@@ -62,12 +62,20 @@ export function decide(document: PolicyDocument, { evidence, subject, requestedA
   return askForMore({ evidence, subject, required, granted, reasons })
 }
 
-function askForMore(given: { evidence: readonly Evidence[]; subject: PolicySubject; required: Assurance; granted: Assurance | null; reasons: Reason[] }): Decision {
+function askForMore(given: {
+  evidence: readonly Evidence[]
+  subject: PolicySubject
+  required: Assurance
+  granted: Assurance | null
+  reasons: Reason[]
+}): Decision {
   const { evidence, subject, required, granted, reasons } = given
   const used = new Set(evidence.map((piece) => piece.method))
   const offers = subject.methods.filter((method) => !used.has(method.id)).map((method) => ({ method: method.id }))
   reasons.push({
-    rule: 'evidence', says: 'lacks', acr: required,
+    rule: 'evidence',
+    says: 'lacks',
+    acr: required,
     because: granted === null ? 'nothing is proved yet' : `${methodsOf(evidence)} proves ${granted}, which is below ${required}`,
   })
   if (offers.length > 0) return { outcome: 'more', required, offers, reasons }
@@ -79,7 +87,8 @@ function requirements(document: PolicyDocument, subject: PolicySubject, requeste
   const { signIn } = document
   const reasons: Reason[] = [{ rule: 'signIn.required', says: 'requires', acr: signIn.required, because: 'everybody needs it' }]
   const byRole = signIn.roles[subject.role]
-  if (byRole) reasons.push({ rule: `signIn.roles.${subject.role}`, says: 'requires', acr: byRole, because: `the account is ${subject.role}` })
+  if (byRole)
+    reasons.push({ rule: `signIn.roles.${subject.role}`, says: 'requires', acr: byRole, because: `the account is ${subject.role}` })
   if (signIn.secondFactor === 'when-enrolled' && canReachSecondFactor(subject)) {
     reasons.push({ rule: 'signIn.secondFactor', says: 'requires', acr: 'aal2', because: 'the account has set up a second factor' })
   }

@@ -1,7 +1,16 @@
 import type { AccountId, SessionId } from './id.ts'
 import type { Assurance } from './policy.ts'
 
-export const sessionEndings = ['signed_out', 'signed_out_elsewhere', 'refresh_reuse', 'account_disabled', 'account_deleted', 'password_reset', 'operator', 'restored'] as const
+export const sessionEndings = [
+  'signed_out',
+  'signed_out_elsewhere',
+  'refresh_reuse',
+  'account_disabled',
+  'account_deleted',
+  'password_reset',
+  'operator',
+  'restored',
+] as const
 export type SessionEnding = (typeof sessionEndings)[number]
 
 /** A signed-in device: one row for its whole life, however often it is refreshed. Times are milliseconds since the epoch. */

@@ -1,9 +1,10 @@
 import type { AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
-import { newCredentialId } from '../domain/id.ts'
 import type { Credential } from '../domain/credential.ts'
+import { newCredentialId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import { UniqueViolation } from '../store/database.ts'
-import type { Engine, Requester } from './engine.ts'
+import type { Engine } from './engine.ts'
+import type { Requester } from './requester.ts'
 import { draftAccount, enrolOne, insertAccount, type NewAccount, normaliseAll } from './sign-up.ts'
 
 /** What it signs in with: a new answer, or what another system kept of an old one. */
@@ -32,7 +33,11 @@ export async function addAccount(
   return account
 }
 
-async function makeCredential(engine: Engine, account: AccountWithIdentifiers, { credential, requester }: { credential: FirstCredential; requester: Requester }): Promise<Credential> {
+async function makeCredential(
+  engine: Engine,
+  account: AccountWithIdentifiers,
+  { credential, requester }: { credential: FirstCredential; requester: Requester },
+): Promise<Credential> {
   const method = engine.methods.get(credential.method)
   if ('answer' in credential) return (await enrolOne(engine, { method, account, answer: credential.answer, requester })).credential
   const now = engine.clock.now()
@@ -40,5 +45,14 @@ async function makeCredential(engine: Engine, account: AccountWithIdentifiers, {
   const adopted = method.enrol?.adopt?.(ctx, credential.foreign)
   if (!adopted) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
   const lookup = method.enrol?.holds === 'one' ? account.id : adopted.lookup
-  return { ...adopted, lookup, id: newCredentialId(engine), accountId: account.id, kind: method.id, revision: 1, createdAt: now, lastUsedAt: null }
+  return {
+    ...adopted,
+    lookup,
+    id: newCredentialId(engine),
+    accountId: account.id,
+    kind: method.id,
+    revision: 1,
+    createdAt: now,
+    lastUsedAt: null,
+  }
 }

@@ -16,7 +16,15 @@ export interface Authenticator {
   forget(): void
 }
 
-export function createAuthenticator({ keyRing, revocations, clock }: { keyRing: KeyRing; revocations: RevocationFeed; clock: Clock }): Authenticator {
+export function createAuthenticator({
+  keyRing,
+  revocations,
+  clock,
+}: {
+  keyRing: KeyRing
+  revocations: RevocationFeed
+  clock: Clock
+}): Authenticator {
   const seen = new Map<string, AccessTokenClaims>()
 
   function verify(token: string, now: number): AccessTokenClaims {

@@ -35,7 +35,10 @@ function every(engine: Engine, name: string, milliseconds: number, work: () => P
   const schedule = (): void => {
     timer = setTimeout(() => {
       running = work()
-        .then(() => undefined, (error) => engine.observe.backgroundFailure(name, error))
+        .then(
+          () => undefined,
+          (error) => engine.observe.backgroundFailure(name, error),
+        )
         .finally(() => stopped || schedule())
     }, milliseconds).unref()
   }

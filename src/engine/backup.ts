@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { createGunzip, createGzip } from 'node:zlib'
 import { finished, pipeline } from 'node:stream/promises'
+import { createGunzip, createGzip } from 'node:zlib'
 import { equalSecrets } from '../crypto/equal.ts'
 import type { MasterKey } from '../crypto/master-key.ts'
 import type { Database } from '../store/database.ts'
@@ -82,7 +82,11 @@ interface Line {
   code?: string
 }
 
-async function readBackup(path: string, masterKey: MasterKey, put: (line: { table: string; row: Row }) => Promise<void>): Promise<{ rows: number; migrations: NonNullable<Line['migrations']> }> {
+async function readBackup(
+  path: string,
+  masterKey: MasterKey,
+  put: (line: { table: string; row: Row }) => Promise<void>,
+): Promise<{ rows: number; migrations: NonNullable<Line['migrations']> }> {
   const digest = createHash('sha256')
   let rows = 0
   let migrations: NonNullable<Line['migrations']> = []
@@ -91,7 +95,8 @@ async function readBackup(path: string, masterKey: MasterKey, put: (line: { tabl
     last = parseLine(text)
     if (last.end !== undefined) break
     digest.update(`${text}\n`)
-    if (last.sumun_backup !== undefined && last.sumun_backup !== format) throw new BackupFault(`${path} is of format ${last.sumun_backup}; this version reads ${format}`)
+    if (last.sumun_backup !== undefined && last.sumun_backup !== format)
+      throw new BackupFault(`${path} is of format ${last.sumun_backup}; this version reads ${format}`)
     if (last.migrations) migrations = last.migrations
     if (last.table && last.row) {
       await put({ table: last.table, row: last.row })
@@ -106,7 +111,9 @@ async function readBackup(path: string, masterKey: MasterKey, put: (line: { tabl
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  const unzipped = createReadStream(path).on('error', (error) => unzipped.destroy(error)).pipe(createGunzip())
+  const unzipped = createReadStream(path)
+    .on('error', (error) => unzipped.destroy(error))
+    .pipe(createGunzip())
   try {
     yield* createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY })
   } catch (error) {
@@ -122,9 +129,11 @@ function parseLine(text: string): Line {
   }
 }
 
-const codeOf = (masterKey: MasterKey, digest: string): string => createHmac('sha256', masterKey.for('backup')).update(digest).digest('base64url')
+const codeOf = (masterKey: MasterKey, digest: string): string =>
+  createHmac('sha256', masterKey.for('backup')).update(digest).digest('base64url')
 
 function refuseOtherSchema(then: readonly { id: number; checksum: string }[], now: readonly AppliedMigration[]): void {
-  const same = then.length === now.length && then.every(({ id, checksum }, index) => now[index]?.id === id && now[index]?.checksum === checksum)
+  const same =
+    then.length === now.length && then.every(({ id, checksum }, index) => now[index]?.id === id && now[index]?.checksum === checksum)
   if (!same) throw new BackupFault('the backup was made by another version; restore it with that version, then upgrade')
 }

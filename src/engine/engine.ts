@@ -1,7 +1,6 @@
 import type { RefreshTokens } from '../crypto/refresh-token.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { SessionCookies } from '../crypto/session-cookie.ts'
-import type { Locale } from '../domain/account.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { PolicyDocument } from '../domain/policy.ts'
 import type { Random } from '../domain/random.ts'
@@ -48,13 +47,6 @@ export interface Engine {
   throttle: Throttle
   audit: AuditTrail
   observe: Observer
-}
-
-/** Who is asking: as much as is known of a stranger. `source` is an address, an IPv6 one cut to its /64. */
-export interface Requester {
-  source: string
-  userAgent: string | null
-  locale: Locale
 }
 
 /** Told of what happened, for metrics and logs; must not throw. */

@@ -16,4 +16,5 @@ export async function offerFirstOperator(engine: Engine): Promise<Secret | undef
 }
 
 /** Where the sign-up page takes an invitation; only ever on the issuer's own address. */
-export const invitationLink = ({ settings }: Pick<Engine, 'settings'>, ticket: Secret): string => `${settings.issuer}/signup?invitation=${ticket.reveal()}`
+export const invitationLink = ({ settings }: Pick<Engine, 'settings'>, ticket: Secret): string =>
+  `${settings.issuer}/signup?invitation=${ticket.reveal()}`

@@ -36,4 +36,5 @@ const faultWords: Record<Locale, Record<Fault, (kind: string) => string>> = {
   },
 }
 
-export const identifierFaultWords = (kind: IdentifierKind, fault: Fault, locale: Locale): string => faultWords[locale][fault](kindWords[locale][kind])
+export const identifierFaultWords = (kind: IdentifierKind, fault: Fault, locale: Locale): string =>
+  faultWords[locale][fault](kindWords[locale][kind])

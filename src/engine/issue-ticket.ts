@@ -14,7 +14,15 @@ export async function issueTicket(
   const { purpose, subject, lifetimeSeconds, actor, replaces } = given
   const now = engine.clock.now()
   const secret = engine.random.bytes(secretBytes).toString('base64url')
-  const ticket = { id: newTicketId(engine), purpose, subject, secretHash: sha256(secret).toString('base64url'), createdAt: now, expiresAt: now + lifetimeSeconds * 1000, spentAt: null }
+  const ticket = {
+    id: newTicketId(engine),
+    purpose,
+    subject,
+    secretHash: sha256(secret).toString('base64url'),
+    createdAt: now,
+    expiresAt: now + lifetimeSeconds * 1000,
+    spentAt: null,
+  }
   await engine.store.transaction(async (tx) => {
     if (replaces) await tx.tickets.withdraw({ purpose, subject, now })
     await tx.tickets.insert(ticket)

@@ -3,7 +3,8 @@ import { toNumericDate } from '../domain/clock.ts'
 import { newSessionId } from '../domain/id.ts'
 import type { Decision } from '../domain/policy.ts'
 import { firstPartyClientId, type Session } from '../domain/session.ts'
-import { daysToMilliseconds, type Engine, type Requester } from './engine.ts'
+import { daysToMilliseconds, type Engine } from './engine.ts'
+import type { Requester } from './requester.ts'
 
 const jtiBytes = 16
 const userAgentLengthMax = 256
@@ -29,7 +30,10 @@ export function grantScope({ role }: Pick<Account, 'role'>, requested: string | 
 }
 
 /** A session as it begins; the caller writes it, in the transaction that spends what proved it. */
-export function newSession(engine: Engine, given: { account: Account; decision: Extract<Decision, { outcome: 'satisfied' }>; requester: Requester; scope: string | undefined }): Session {
+export function newSession(
+  engine: Engine,
+  given: { account: Account; decision: Extract<Decision, { outcome: 'satisfied' }>; requester: Requester; scope: string | undefined },
+): Session {
   const { account, decision, requester, scope } = given
   const now = engine.clock.now()
   return {

@@ -1,4 +1,10 @@
-import { type AccessTokenClaims, type AccessTokenSigner, createAccessTokenSigner, createAccessTokenVerifier, type VerifiedToken } from '../crypto/access-token.ts'
+import {
+  type AccessTokenClaims,
+  type AccessTokenSigner,
+  createAccessTokenSigner,
+  createAccessTokenVerifier,
+  type VerifiedToken,
+} from '../crypto/access-token.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import { publicKeyOf } from '../crypto/signing-key.ts'
 import type { SigningKey } from '../domain/signing-key.ts'

@@ -3,7 +3,8 @@ import type { AccountId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { SessionEnding } from '../domain/session.ts'
 import type { Aggregates } from '../store/store.ts'
-import type { Engine, Requester } from './engine.ts'
+import type { Engine } from './engine.ts'
+import type { Requester } from './requester.ts'
 import { endSessionsIn } from './revoke.ts'
 import { enrolOne } from './sign-up.ts'
 
@@ -13,13 +14,21 @@ export interface ProfileChange {
 }
 
 /** Throws `conflict` where somebody changed the account since `account` was read. */
-export async function updateProfile(engine: Engine, { account, change }: { account: AccountWithIdentifiers; change: ProfileChange }): Promise<AccountWithIdentifiers> {
+export async function updateProfile(
+  engine: Engine,
+  { account, change }: { account: AccountWithIdentifiers; change: ProfileChange },
+): Promise<AccountWithIdentifiers> {
   const name = change.name === undefined ? account.name : change.name
   const locale = change.locale ?? account.locale
   const now = engine.clock.now()
   await engine.store.transaction(async (tx) => {
     if (!(await tx.accounts.update({ id: account.id, revision: account.revision, name, locale, now }))) throw new Problem('conflict')
-    await engine.audit.record(tx, { kind: 'account.updated', actor: account.id, subject: account.id, details: { fields: Object.keys(change).join(' ') } })
+    await engine.audit.record(tx, {
+      kind: 'account.updated',
+      actor: account.id,
+      subject: account.id,
+      details: { fields: Object.keys(change).join(' ') },
+    })
   })
   return { ...account, name, locale, revision: account.revision + 1, updatedAt: now }
 }
@@ -40,7 +49,10 @@ export async function deleteAccount(engine: Engine, { id, actor }: { id: Account
 }
 
 /** Disabling ends every session. False where it was in that state already. Throws `not_found`, `last_operator`. */
-export async function setAccountState(engine: Engine, { id, state, actor }: { id: AccountId; state: AccountState; actor: string }): Promise<boolean> {
+export async function setAccountState(
+  engine: Engine,
+  { id, state, actor }: { id: AccountId; state: AccountState; actor: string },
+): Promise<boolean> {
   const changed = await engine.store.transaction(async (tx) => {
     if (!(await tx.accounts.find(id))) throw new Problem('not_found')
     if (state === 'disabled') await refuseLastOperator(tx, id, engine.clock.now())
@@ -56,7 +68,14 @@ export async function setAccountState(engine: Engine, { id, state, actor }: { id
 /** Puts a new credential in the place of the old ones of its method, and ends every session but `keep`. */
 export async function replaceCredential(
   engine: Engine,
-  given: { account: AccountWithIdentifiers; method: string; answer: Record<string, unknown>; requester: Requester; actor: string; ending: SessionEnding },
+  given: {
+    account: AccountWithIdentifiers
+    method: string
+    answer: Record<string, unknown>
+    requester: Requester
+    actor: string
+    ending: SessionEnding
+  },
 ): Promise<Record<string, unknown>> {
   const { account, actor, ending, requester } = given
   const method = engine.methods.get(given.method)

@@ -4,7 +4,7 @@ import { type Claims, type Evidence, staysUnder } from '../domain/evidence.ts'
 import type { MethodContext, MethodDefinition, PasswordHashing, Words } from '../domain/method.ts'
 import type { PolicySubject } from '../domain/policy.ts'
 import type { Random } from '../domain/random.ts'
-import type { Requester } from './engine.ts'
+import type { Requester } from './requester.ts'
 
 /** Slow hashing for one source; the queue behind it is fair between sources. */
 export type HashingFor = (source: string) => PasswordHashing
@@ -14,7 +14,14 @@ export interface MethodHost {
   list: readonly MethodDefinition[]
   /** Throws on an unknown id, which is a bug: routes are made from the same list. */
   get(id: string): MethodDefinition
-  context(given: { method: MethodDefinition; account: AccountWithIdentifiers | undefined; credentials: readonly Credential[]; requester: Requester; now: number; ownWords?: readonly string[] }): MethodContext<unknown, unknown>
+  context(given: {
+    method: MethodDefinition
+    account: AccountWithIdentifiers | undefined
+    credentials: readonly Credential[]
+    requester: Requester
+    now: number
+    ownWords?: readonly string[]
+  }): MethodContext<unknown, unknown>
   /** Throws where a method claims more than it declared, which is a bug in it. */
   stamp(given: { method: MethodDefinition; credential: Credential; claims: Claims; now: number }): Evidence
   /** What a policy may know: the account's role, and what its credentials could prove. */
@@ -59,14 +66,25 @@ export function createMethodHost(given: {
       active: account.state === 'active',
       methods: methods
         .filter((method) => credentials.some((credential) => credential.kind === method.id))
-        .map(({ id, canClaim }) => ({ id, factors: canClaim.factors, userVerified: canClaim.userVerified, phishingResistant: canClaim.phishingResistant })),
+        .map(({ id, canClaim }) => ({
+          id,
+          factors: canClaim.factors,
+          userVerified: canClaim.userVerified,
+          phishingResistant: canClaim.phishingResistant,
+        })),
     }),
     words: (id) => get(id).words,
   }
 }
 
 /** What a guesser would try first: the account's own name and identifiers, and their parts. */
-export function wordsOf({ name, identifiers }: { name: string | null; identifiers: readonly { value: string; display: string }[] }): string[] {
+export function wordsOf({
+  name,
+  identifiers,
+}: {
+  name: string | null
+  identifiers: readonly { value: string; display: string }[]
+}): string[] {
   const whole = [name ?? '', ...identifiers.flatMap(({ value, display }) => [value, display])]
   const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))
   return [...new Set([...whole, ...parts].map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => [...word].length >= 3))]

@@ -18,7 +18,8 @@ export async function refresh(engine: Engine, token: string): Promise<{ tokens: 
   if (rotation.outcome === 'rotated') return { tokens: tokensFor(engine, rotation.session), session: rotation.session }
 
   const session = await engine.store.sessions.find(claim.sessionId)
-  if (!session || session.endedAt !== null || session.expiresAt <= now || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
+  if (!session || session.endedAt !== null || session.expiresAt <= now || session.counter <= claim.counter)
+    throw new Problem('invalid_refresh_token')
   if (session.counter === claim.counter + 1 && now - session.refreshedAt < engine.settings.refreshGraceSeconds * 1000) {
     return { tokens: tokensFor(engine, session), session }
   }

@@ -16,7 +16,8 @@ export async function endSession(
 ): Promise<boolean> {
   const forget = forgetAt(engine)
   const ended = await engine.store.transaction(async (tx) => {
-    if (!(await tx.sessions.end({ id: session.id, accountId: session.accountId, ending, now: engine.clock.now(), forgetAt: forget }))) return false
+    if (!(await tx.sessions.end({ id: session.id, accountId: session.accountId, ending, now: engine.clock.now(), forgetAt: forget })))
+      return false
     const kind = ending === 'refresh_reuse' ? 'session.refresh_reused' : 'session.ended'
     await engine.audit.record(tx, { kind, actor, subject: session.accountId, details: { session: session.id, ending } })
     return true
@@ -26,7 +27,10 @@ export async function endSession(
 }
 
 /** Ends all of an account's sessions but one. Returns how many. */
-export async function endSessions(engine: Engine, end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string }): Promise<number> {
+export async function endSessions(
+  engine: Engine,
+  end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
+): Promise<number> {
   const count = await engine.store.transaction((tx) => endSessionsIn(engine, tx, end))
   if (count > 0) await engine.revocations.poll()
   return count

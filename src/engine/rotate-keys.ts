@@ -62,8 +62,14 @@ async function addKey(engine: KeyParts, state: Extract<SigningKeyState, 'current
   const { kid, publicJwk, privatePem } = await generateSigningKey(settings.signingAlgorithm)
   const now = clock.now()
   const key = {
-    kid, publicJwk, state, algorithm: settings.signingAlgorithm, createdAt: now, previousSince: null,
-    privateSealed: sealer.seal(privatePem, privateKeyBinding(kid)), currentSince: state === 'current' ? now : null,
+    kid,
+    publicJwk,
+    state,
+    algorithm: settings.signingAlgorithm,
+    createdAt: now,
+    previousSince: null,
+    privateSealed: sealer.seal(privatePem, privateKeyBinding(kid)),
+    currentSince: state === 'current' ? now : null,
   }
   await store.transaction(async (tx: Aggregates) => {
     if (await tx.signingKeys.insert(key)) await audit.record(tx, { kind: 'signing_key.created', actor: 'system', subject: kid })

@@ -9,8 +9,9 @@ import { type Assurance, type Decision, decide } from '../domain/policy.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import type { Aggregates } from '../store/store.ts'
-import type { Engine, Requester } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { newSession, type TokenPair, tokensFor } from './issue-tokens.ts'
+import type { Requester } from './requester.ts'
 import type { Admission, Quota } from './throttle.ts'
 
 const attemptSeconds = 600
@@ -57,19 +58,37 @@ export async function signIn(engine: Engine, request: SignIn): Promise<SignedIn>
     throw error
   }
   if (proof.outcome === 'refused' || !subject.account) {
-    await recordRefusal(engine, { method, subject, request, admission, reason: proof.outcome === 'refused' ? proof.reason : 'unknown_account' })
+    await recordRefusal(engine, {
+      method,
+      subject,
+      request,
+      admission,
+      reason: proof.outcome === 'refused' ? proof.reason : 'unknown_account',
+    })
     throw new Problem('incorrect_credentials', { extensions: { quota: admission.quota } })
   }
   const now = engine.clock.now()
   const evidence = [engine.methods.stamp({ method, credential: proof.credential, claims: proof.claims, now })]
   const requestedAcr = request.requestedAcr ?? null
-  const decision = decide(engine.settings.policy, { evidence, subject: engine.methods.subject(subject.account, subject.credentials), requestedAcr })
+  const decision = decide(engine.settings.policy, {
+    evidence,
+    subject: engine.methods.subject(subject.account, subject.credentials),
+    requestedAcr,
+  })
   return conclude(engine, { account: subject.account, proof, evidence, decision, request, requestedAcr, admission })
 }
 
 async function conclude(
   engine: Engine,
-  given: { account: AccountWithIdentifiers; proof: Extract<Proof<unknown>, { outcome: 'proved' }>; evidence: Evidence[]; decision: Decision; request: SignIn; requestedAcr: Assurance | null; admission: Admission },
+  given: {
+    account: AccountWithIdentifiers
+    proof: Extract<Proof<unknown>, { outcome: 'proved' }>
+    evidence: Evidence[]
+    decision: Decision
+    request: SignIn
+    requestedAcr: Assurance | null
+    admission: Admission
+  },
 ): Promise<SignedIn> {
   const { account, proof, evidence, decision, request, requestedAcr, admission } = given
   const { requester } = request
@@ -81,7 +100,14 @@ async function conclude(
     if (session) await tx.sessions.insert(session)
     await admission.succeeded(tx)
     const kind = session ? 'sign_in.succeeded' : decision.outcome === 'more' ? 'sign_in.more_evidence_required' : 'sign_in.refused'
-    const details = { method: request.method, source: requester.source, user_agent: requester.userAgent, session: session?.id ?? null, acr: session?.acr ?? null, reason: decision.outcome === 'refused' ? decision.reason : null }
+    const details = {
+      method: request.method,
+      source: requester.source,
+      user_agent: requester.userAgent,
+      session: session?.id ?? null,
+      acr: session?.acr ?? null,
+      reason: decision.outcome === 'refused' ? decision.reason : null,
+    }
     await engine.audit.record(tx, { kind, actor: account.id, subject: account.id, outcome: session ? 'success' : 'failure', details })
   })
   engine.observe.signIn(request.method, session ? 'succeeded' : decision.outcome === 'more' ? 'more_evidence_required' : 'refused')
@@ -93,9 +119,12 @@ function refusalOf(decision: Decision, attempt: AttemptId): Problem {
   if (decision.outcome === 'more') {
     return new Problem('more_evidence_required', { extensions: { attempt, offers: decision.offers } })
   }
-  return new Problem(decision.outcome === 'refused' && decision.reason === 'account_disabled' ? 'account_disabled' : 'more_evidence_required', {
-    extensions: { attempt, offers: [] },
-  })
+  return new Problem(
+    decision.outcome === 'refused' && decision.reason === 'account_disabled' ? 'account_disabled' : 'more_evidence_required',
+    {
+      extensions: { attempt, offers: [] },
+    },
+  )
 }
 
 /** The update loses to anything that changed the credential meanwhile; the proof itself still stands. */
@@ -113,21 +142,50 @@ async function admit(engine: Engine, given: { method: MethodDefinition; name: st
   }
 }
 
-async function recordRefusal(engine: Engine, given: { method: MethodDefinition; subject: Subject; request: SignIn; admission: Admission; reason: string }): Promise<void> {
+async function recordRefusal(
+  engine: Engine,
+  given: { method: MethodDefinition; subject: Subject; request: SignIn; admission: Admission; reason: string },
+): Promise<void> {
   const { method, subject, request, admission, reason } = given
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)
     const details = { method: method.id, source: request.requester.source, user_agent: request.requester.userAgent, reason }
-    await engine.audit.record(tx, { kind: 'sign_in.refused', actor: 'anonymous', subject: subject.account?.id ?? null, outcome: 'failure', details })
+    await engine.audit.record(tx, {
+      kind: 'sign_in.refused',
+      actor: 'anonymous',
+      subject: subject.account?.id ?? null,
+      outcome: 'failure',
+      details,
+    })
   })
   engine.observe.signIn(method.id, 'refused')
 }
 
-function newAttempt(engine: Engine, given: { account: AccountWithIdentifiers; evidence: Evidence[]; decision: Decision; requestedAcr: Assurance | null; requester: Requester }): Attempt {
+function newAttempt(
+  engine: Engine,
+  given: {
+    account: AccountWithIdentifiers
+    evidence: Evidence[]
+    decision: Decision
+    requestedAcr: Assurance | null
+    requester: Requester
+  },
+): Attempt {
   const { account, evidence, decision, requestedAcr, requester } = given
   const now = engine.clock.now()
   const state = decision.outcome === 'more' ? 'open' : 'done'
-  return { id: newAttemptId(engine), purpose: 'sign-in', state, accountId: account.id, requestedAcr, evidence, decision, source: requester.source, createdAt: now, expiresAt: now + attemptSeconds * 1000 }
+  return {
+    id: newAttemptId(engine),
+    purpose: 'sign-in',
+    state,
+    accountId: account.id,
+    requestedAcr,
+    evidence,
+    decision,
+    source: requester.source,
+    createdAt: now,
+    expiresAt: now + attemptSeconds * 1000,
+  }
 }
 
 function normalName(engine: Engine, text: string): { kind: ReturnType<typeof identifierKindOf>; value: string } | undefined {

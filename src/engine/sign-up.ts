@@ -1,3 +1,4 @@
+import { sha256 } from '../crypto/equal.ts'
 import type { AccountRole, AccountWithIdentifiers, Locale } from '../domain/account.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
@@ -6,14 +7,14 @@ import { type IdentifierKind, identifierKinds, type NormalIdentifier, normaliseI
 import type { MethodDefinition } from '../domain/method.ts'
 import { decide } from '../domain/policy.ts'
 import { type FieldFault, Problem } from '../domain/problem.ts'
+import type { Session } from '../domain/session.ts'
 import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
-import { sha256 } from '../crypto/equal.ts'
-import type { Engine, Requester } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { identifierFaultWords } from './identifier-words.ts'
 import { newSession, type TokenPair, tokensFor } from './issue-tokens.ts'
 import { wordsOf } from './method-host.ts'
-import type { Session } from '../domain/session.ts'
+import type { Requester } from './requester.ts'
 
 export interface NewAccount {
   identifiers: Partial<Record<IdentifierKind, string>>
@@ -66,14 +67,30 @@ async function saveNewAccount(
   const decision = decide(engine.settings.policy, { evidence, subject: engine.methods.subject(account, credentials), requestedAcr: null })
   if (decision.outcome !== 'satisfied') throw new Problem('more_evidence_required')
   const session = newSession(engine, { account, decision, requester, scope: undefined })
-  const attempt: Attempt = { id: newAttemptId(engine), purpose: 'sign-up', state: 'done', accountId: account.id, requestedAcr: null, evidence, decision, source: requester.source, createdAt: now, expiresAt: now }
+  const attempt: Attempt = {
+    id: newAttemptId(engine),
+    purpose: 'sign-up',
+    state: 'done',
+    accountId: account.id,
+    requestedAcr: null,
+    evidence,
+    decision,
+    source: requester.source,
+    createdAt: now,
+    expiresAt: now,
+  }
   try {
     await engine.store.transaction(async (tx) => {
       if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
       await insertAccount(tx, { account, identifiers, credentials })
       await tx.attempts.insert(attempt)
       await tx.sessions.insert(session)
-      await engine.audit.record(tx, { kind: 'account.created', actor: account.id, subject: account.id, details: { source: requester.source, user_agent: requester.userAgent, role: account.role, session: session.id } })
+      await engine.audit.record(tx, {
+        kind: 'account.created',
+        actor: account.id,
+        subject: account.id,
+        details: { source: requester.source, user_agent: requester.userAgent, role: account.role, session: session.id },
+      })
     })
   } catch (error) {
     throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
@@ -82,7 +99,10 @@ async function saveNewAccount(
 }
 
 /** Also for the operator's command line. The account, its names and its credentials, in the caller's transaction. */
-export async function insertAccount(tx: Aggregates, given: { account: AccountWithIdentifiers; identifiers: readonly NormalIdentifier[]; credentials: readonly Credential[] }): Promise<void> {
+export async function insertAccount(
+  tx: Aggregates,
+  given: { account: AccountWithIdentifiers; identifiers: readonly NormalIdentifier[]; credentials: readonly Credential[] },
+): Promise<void> {
   const { identifiers: _, ...row } = given.account
   await tx.accounts.insert(row, given.identifiers)
   for (const credential of given.credentials) await tx.credentials.insert(credential)
@@ -112,7 +132,14 @@ export function normaliseAll(engine: Engine, { identifiers, requester }: Pick<Si
   }
   if (faults.length > 0) throw new Problem('invalid_fields', { errors: faults })
   if (normal.length === 0) {
-    throw new Problem('invalid_fields', { detail: 'Give at least one of email, username and phone', errors: identifierKinds.map((kind) => ({ field: `/${kind}`, code: 'one_required', message: identifierFaultWords(kind, 'one_required', requester.locale) })) })
+    throw new Problem('invalid_fields', {
+      detail: 'Give at least one of email, username and phone',
+      errors: identifierKinds.map((kind) => ({
+        field: `/${kind}`,
+        code: 'one_required',
+        message: identifierFaultWords(kind, 'one_required', requester.locale),
+      })),
+    })
   }
   return normal
 }
@@ -120,20 +147,36 @@ export function normaliseAll(engine: Engine, { identifiers, requester }: Pick<Si
 /** Before the costly hash; the unique index decides in the end. */
 async function refuseTaken(engine: Engine, identifiers: readonly NormalIdentifier[]): Promise<void> {
   for (const { kind, value } of identifiers) {
-    if (await engine.store.accounts.findByIdentifier(kind, value)) throw new Problem('identifier_taken', { errors: [{ field: `/${kind}`, code: 'taken', message: 'taken' }] })
+    if (await engine.store.accounts.findByIdentifier(kind, value))
+      throw new Problem('identifier_taken', { errors: [{ field: `/${kind}`, code: 'taken', message: 'taken' }] })
   }
 }
 
-export function draftAccount(engine: Engine, { name, locale }: NewAccount, identifiers: readonly NormalIdentifier[], role: AccountRole = 'member'): AccountWithIdentifiers {
+export function draftAccount(
+  engine: Engine,
+  { name, locale }: NewAccount,
+  identifiers: readonly NormalIdentifier[],
+  role: AccountRole = 'member',
+): AccountWithIdentifiers {
   const id = newAccountId(engine)
   const now = engine.clock.now()
   return {
-    id, state: 'active', role, name, locale, revision: 1, createdAt: now, updatedAt: now,
+    id,
+    state: 'active',
+    role,
+    name,
+    locale,
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
     identifiers: identifiers.map(({ kind, value, display }) => ({ accountId: id, kind, value, display, verifiedAt: null })),
   }
 }
 
-async function enrolAll(engine: Engine, { account, request }: { account: AccountWithIdentifiers; request: SignUp }): Promise<{ credentials: Credential[]; notes: SignedUp['notes'] }> {
+async function enrolAll(
+  engine: Engine,
+  { account, request }: { account: AccountWithIdentifiers; request: SignUp },
+): Promise<{ credentials: Credential[]; notes: SignedUp['notes'] }> {
   const credentials: Credential[] = []
   const notes: SignedUp['notes'] = {}
   for (const [id, answer] of Object.entries(request.answers)) {
@@ -143,7 +186,12 @@ async function enrolAll(engine: Engine, { account, request }: { account: Account
     notes[id] = enrolled.notes
   }
   if (credentials.length > 0) return { credentials, notes }
-  throw new Problem('invalid_fields', { detail: 'Give something to sign in with', errors: engine.methods.list.filter((method) => method.enrol).map(({ id }) => ({ field: `/${id}`, code: 'one_required', message: 'required' })) })
+  throw new Problem('invalid_fields', {
+    detail: 'Give something to sign in with',
+    errors: engine.methods.list
+      .filter((method) => method.enrol)
+      .map(({ id }) => ({ field: `/${id}`, code: 'one_required', message: 'required' })),
+  })
 }
 
 /** One new credential from a method, ready to be written. Throws `weak_password` with what the method says is wrong. */
@@ -160,7 +208,16 @@ export async function enrolOne(
   if (result.outcome === 'refused') throw new Problem('weak_password', { errors: result.errors, extensions: result.notes })
   const lookup = method.enrol.holds === 'one' ? account.id : result.credential.lookup
   return {
-    credential: { ...result.credential, lookup, id: newCredentialId(engine), accountId: account.id, kind: method.id, revision: 1, createdAt: now, lastUsedAt: null },
+    credential: {
+      ...result.credential,
+      lookup,
+      id: newCredentialId(engine),
+      accountId: account.id,
+      kind: method.id,
+      revision: 1,
+      createdAt: now,
+      lastUsedAt: null,
+    },
     notes: result.notes,
   }
 }

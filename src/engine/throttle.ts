@@ -50,7 +50,8 @@ export interface Throttle {
 export function createThrottle({ store, clock, masterKey }: { store: Store; clock: Clock; masterKey: MasterKey }): Throttle {
   const secret = masterKey.for('throttle')
   // Names and addresses are kept as codes: the table is no list of who tried to sign in.
-  const keyOf = (kind: string, ...parts: string[]): string => `${kind}:${createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url')}`
+  const keyOf = (kind: string, ...parts: string[]): string =>
+    `${kind}:${createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url')}`
   const tooMany = (milliseconds: number) => {
     const retryAfterSeconds = Math.max(1, Math.ceil(milliseconds / 1000))
     return new Problem('too_many_attempts', { retryAfterSeconds, detail: `Too many attempts; try again in ${retryAfterSeconds} s` })
@@ -63,7 +64,8 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
       const accountKey = keyOf('account', name)
       const sourceKey = keyOf('source', source)
       const state = await store.transaction(async (tx) => {
-        if (!(await tx.throttles.pour({ key: sourceKey, now, ...sourceBucket }))) throw tooMany(await waitOf(tx, sourceKey, now, sourceBucket))
+        if (!(await tx.throttles.pour({ key: sourceKey, now, ...sourceBucket })))
+          throw tooMany(await waitOf(tx, sourceKey, now, sourceBucket))
         const account = await tx.throttles.find(accountKey)
         const underAttack = account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
         const allowance = { now, freeFailures: underAttack ? freeFailuresUnderAttack : freeFailures, inFlightWhenProved }

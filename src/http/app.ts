@@ -2,12 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
-import type { Engine } from '../engine/engine.ts'
+import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
-import type { Metrics } from './metrics.ts'
 import { installProblemHandler } from './problem-handler.ts'
-import { problemSchema } from './schemas.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -16,6 +13,7 @@ import { loginRoutes } from './routes/login.ts'
 import { meRoutes, mySessionRoutes } from './routes/me.ts'
 import { protectedRoutes } from './routes/protected.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { problemSchema } from './schemas.ts'
 import { installSecurityHeaders } from './security-headers.ts'
 import { parseStrictForm } from './strict-form.ts'
 import { parseStrictJson } from './strict-json.ts'
@@ -25,23 +23,10 @@ const bodyBytesMax = 64 * 1024 // the largest honest body is well under 4 kB
 const urlLengthMax = 256 // of one parameter in a path
 const requestIdBytes = 6
 
-export interface HttpSettings {
-  trustProxy: number
-  corsOrigins: readonly string[]
-  metricsToken: string | null
-}
-
-export interface HttpContext {
-  app: FastifyInstance
-  engine: Engine
-  settings: HttpSettings
-  metrics: Metrics
-  log: Logger
-  version: string
-}
-
 /** Puts every route on the given server's requests. The server listens already; `listener` is what it should call from now on. */
-export async function createApp(given: Omit<HttpContext, 'app'> & { server: Server }): Promise<{ app: FastifyInstance; listener: RequestListener }> {
+export async function createApp(
+  given: Omit<HttpContext, 'app'> & { server: Server },
+): Promise<{ app: FastifyInstance; listener: RequestListener }> {
   const { server, settings, log } = given
   let listener: RequestListener = () => undefined
   const app = fastify({
@@ -57,25 +42,48 @@ export async function createApp(given: Omit<HttpContext, 'app'> & { server: Serv
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: urlLengthMax },
     // Presenters pick what goes out; a serialiser compiled for each schema would not make it faster.
-    schemaController: { compilersFactory: { buildValidator: (() => compileValidator) as never, buildSerializer: () => () => JSON.stringify } },
+    schemaController: {
+      compilersFactory: { buildValidator: (() => compileValidator) as never, buildSerializer: () => () => JSON.stringify },
+    },
   }) as unknown as FastifyInstance
   installParsers(app)
   installSecurityHeaders(app)
   installProblemHandler(app, log)
   given.metrics.observeRequests(app)
-  if (settings.corsOrigins.length > 0) await app.register(cors, { origin: [...settings.corsOrigins], methods: ['GET', 'POST', 'PATCH', 'DELETE'], credentials: true, maxAge: 600 })
+  if (settings.corsOrigins.length > 0)
+    await app.register(cors, {
+      origin: [...settings.corsOrigins],
+      methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      credentials: true,
+      maxAge: 600,
+    })
   app.addSchema(problemSchema)
   await installDocumentation(app, given.version)
   const context: HttpContext = { ...given, app }
-  for (const routes of [loginRoutes, accountRoutes, sessionRoutes, protectedRoutes, meRoutes, mySessionRoutes, keyRoutes, healthRoutes, docsRoutes]) routes(context)
+  for (const routes of [
+    loginRoutes,
+    accountRoutes,
+    sessionRoutes,
+    protectedRoutes,
+    meRoutes,
+    mySessionRoutes,
+    keyRoutes,
+    healthRoutes,
+    docsRoutes,
+  ])
+    routes(context)
   await app.ready()
   return { app, listener }
 }
 
 function installParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => settle(done, () => parseStrictJson(body as Buffer)))
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) => settle(done, () => parseStrictForm(body as Buffer)))
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    settle(done, () => parseStrictJson(body as Buffer)),
+  )
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) =>
+    settle(done, () => parseStrictForm(body as Buffer)),
+  )
 }
 
 function settle(done: (error: Error | null, value?: unknown) => void, parse: () => unknown): void {

@@ -18,7 +18,10 @@ export async function claimsOf(engine: Engine, request: FastifyRequest): Promise
 }
 
 /** The account behind the token; one that was deleted a moment ago has no good token any more. */
-export async function accountOf(engine: Engine, request: FastifyRequest): Promise<{ claims: AccessTokenClaims; account: AccountWithIdentifiers }> {
+export async function accountOf(
+  engine: Engine,
+  request: FastifyRequest,
+): Promise<{ claims: AccessTokenClaims; account: AccountWithIdentifiers }> {
   const claims = await claimsOf(engine, request)
   const account = await engine.store.accounts.find(claims.sub)
   if (account?.state !== 'active') throw new Problem('invalid_token', { cause: 'account' })
@@ -29,5 +32,8 @@ export async function accountOf(engine: Engine, request: FastifyRequest): Promis
 export function requireRecentEvidence(engine: Engine, claims: AccessTokenClaims): void {
   const maxAge = engine.settings.policy.sensitive.evidenceAgeSecondsMax
   if (engine.clock.now() - claims.auth_time * 1000 <= maxAge * 1000) return
-  throw new Problem('insufficient_user_authentication', { detail: `Sign in again; the last sign-in must be younger than ${maxAge} s`, extensions: { max_age: maxAge } })
+  throw new Problem('insufficient_user_authentication', {
+    detail: `Sign in again; the last sign-in must be younger than ${maxAge} s`,
+    extensions: { max_age: maxAge },
+  })
 }

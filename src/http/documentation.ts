@@ -9,7 +9,8 @@ export async function installDocumentation(app: FastifyInstance, version: string
       info: {
         title: 'Sumun',
         version,
-        description: 'Sign in by any method; every other service checks the signed token by itself. Errors are RFC 9457 problem documents with a stable `code`.',
+        description:
+          'Sign in by any method; every other service checks the signed token by itself. Errors are RFC 9457 problem documents with a stable `code`.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: [
@@ -23,7 +24,17 @@ export async function installDocumentation(app: FastifyInstance, version: string
       ],
       components: {
         securitySchemes: {
-          password: { type: 'oauth2', description: 'Signs in through `POST /login`', flows: { password: { tokenUrl: '/login', refreshUrl: '/refresh', scopes: { account: 'The account itself', admin: 'Operating the server' } } } },
+          password: {
+            type: 'oauth2',
+            description: 'Signs in through `POST /login`',
+            flows: {
+              password: {
+                tokenUrl: '/login',
+                refreshUrl: '/refresh',
+                scopes: { account: 'The account itself', admin: 'Operating the server' },
+              },
+            },
+          },
           bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token' },
         },
       },

@@ -32,7 +32,15 @@ export interface Listener {
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listener> {
   let current: RequestListener = (_request, response) => refuseEarly(response)
   const server = createServer(
-    { maxHeaderSize: headerBytesMax, headersTimeout: headersTimeoutMilliseconds, requestTimeout: requestTimeoutMilliseconds, keepAliveTimeout: keepAliveTimeoutMilliseconds, connectionsCheckingInterval: checkingIntervalMilliseconds, requireHostHeader: false, noDelay: true },
+    {
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: headersTimeoutMilliseconds,
+      requestTimeout: requestTimeoutMilliseconds,
+      keepAliveTimeout: keepAliveTimeoutMilliseconds,
+      connectionsCheckingInterval: checkingIntervalMilliseconds,
+      requireHostHeader: false,
+      noDelay: true,
+    },
     (request, response) => current(request, response),
   )
   server.maxHeadersCount = headersMax
@@ -72,5 +80,7 @@ function refuseBytes(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const problem = new Problem(clientProblems[error.code ?? ''] ?? 'malformed_request')
   const body = JSON.stringify(problemBody(problem))
-  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }

@@ -19,12 +19,39 @@ export function createMetrics({ queue, keyRing, clock }: { queue: HashQueue; key
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const signIns = new Counter({ name: 'sumun_sign_ins_total', help: 'Sign-ins by method and outcome', labelNames: ['method', 'outcome'], registers })
-  const failures = new Counter({ name: 'sumun_background_failures_total', help: 'Background tasks that failed', labelNames: ['task'], registers })
-  new Gauge({ name: 'sumun_hash_queue_waiting', help: 'Password hashes waiting for their turn', registers, collect() { this.set(queue.waiting()) } })
-  new Gauge({ name: 'sumun_hash_queue_running', help: 'Password hashes being computed', registers, collect() { this.set(queue.running()) } })
+  const signIns = new Counter({
+    name: 'sumun_sign_ins_total',
+    help: 'Sign-ins by method and outcome',
+    labelNames: ['method', 'outcome'],
+    registers,
+  })
+  const failures = new Counter({
+    name: 'sumun_background_failures_total',
+    help: 'Background tasks that failed',
+    labelNames: ['task'],
+    registers,
+  })
   new Gauge({
-    name: 'sumun_signing_key_age_seconds', help: 'Age of each live signing key', labelNames: ['kid', 'state'], registers,
+    name: 'sumun_hash_queue_waiting',
+    help: 'Password hashes waiting for their turn',
+    registers,
+    collect() {
+      this.set(queue.waiting())
+    },
+  })
+  new Gauge({
+    name: 'sumun_hash_queue_running',
+    help: 'Password hashes being computed',
+    registers,
+    collect() {
+      this.set(queue.running())
+    },
+  })
+  new Gauge({
+    name: 'sumun_signing_key_age_seconds',
+    help: 'Age of each live signing key',
+    labelNames: ['kid', 'state'],
+    registers,
     collect() {
       this.reset()
       for (const { kid, state, createdAt } of keyRing.keys()) this.set({ kid, state }, (clock.now() - createdAt) / 1000)

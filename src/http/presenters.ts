@@ -9,7 +9,11 @@ export function presentAccount({ id, state, role, name, locale, identifiers, cre
   const of = (kind: IdentifierKind) => identifiers.find((identifier) => identifier.kind === kind)
   const [email, username, phone] = [of('email'), of('username'), of('phone')]
   return {
-    id, state, role, name, locale,
+    id,
+    state,
+    role,
+    name,
+    locale,
     email: email?.display ?? null,
     email_verified: (email?.verifiedAt ?? null) !== null,
     username: username?.display ?? null,

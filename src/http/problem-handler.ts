@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts'
-import { rateLimitHeaders } from './rate-limit-headers.ts'
 import type { Quota } from '../engine/throttle.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 export const problemType = 'application/problem+json'
 
@@ -21,7 +21,10 @@ export function installProblemHandler(app: FastifyInstance, log: Logger): void {
     const problem = toProblem(error)
     if (problem.status >= 500) {
       const cause = problem.cause ?? problem
-      log[problem.code === 'internal_error' ? 'error' : 'warn']({ event: 'request.failed', request_id: request.id, route: request.routeOptions.url, code: problem.code, err: cause }, problem.title)
+      log[problem.code === 'internal_error' ? 'error' : 'warn'](
+        { event: 'request.failed', request_id: request.id, route: request.routeOptions.url, code: problem.code, err: cause },
+        problem.title,
+      )
     }
     return sendProblem(reply, request, problem)
   })
@@ -58,7 +61,8 @@ function challengeOf({ code, extensions }: Problem): string {
 
 function toProblem(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error
-  if (error.validation) return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map(toFieldFault) })
+  if (error.validation)
+    return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map(toFieldFault) })
   const code = frameworkProblems[error.code]
   if (code) return new Problem(code, { cause: error })
   const isClientFault = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
@@ -73,7 +77,9 @@ const toFieldFault = ({ instancePath, keyword, message }: NonNullable<FastifyErr
 
 function unknownAddress(app: FastifyInstance, { url, method }: FastifyRequest, reply: FastifyReply): Problem {
   const [path = ''] = url.split('?')
-  const allowed = (['GET', 'POST', 'PATCH', 'DELETE'] as const).filter((candidate) => candidate !== method && app.findRoute({ url: path, method: candidate }))
+  const allowed = (['GET', 'POST', 'PATCH', 'DELETE'] as const).filter(
+    (candidate) => candidate !== method && app.findRoute({ url: path, method: candidate }),
+  )
   if (allowed.length === 0) return new Problem('not_found')
   reply.header('allow', allowed.join(', '))
   return new Problem('method_not_allowed')

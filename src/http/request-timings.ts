@@ -30,7 +30,12 @@ export function createRequestTimings(): { observe(app: FastifyInstance): void; t
   return {
     observe(app) {
       app.addHook('onResponse', (request, reply, done) => {
-        record(request.routeOptions.url ?? 'none', request.routeOptions.url === undefined ? 'ANY' : request.method, reply.statusCode, reply.elapsedTime / 1000)
+        record(
+          request.routeOptions.url ?? 'none',
+          request.routeOptions.url === undefined ? 'ANY' : request.method,
+          reply.statusCode,
+          reply.elapsedTime / 1000,
+        )
         done()
       })
     },
@@ -38,7 +43,8 @@ export function createRequestTimings(): { observe(app: FastifyInstance): void; t
       const lines = [`# HELP ${name} Time from request to reply`, `# TYPE ${name} histogram`]
       for (const { labels, counts, sum, total } of timings.values()) {
         let below = 0
-        for (const [index, bound] of bounds.entries()) lines.push(`${name}_bucket{${labels},le="${bound}"} ${(below += counts[index] as number)}`)
+        for (const [index, bound] of bounds.entries())
+          lines.push(`${name}_bucket{${labels},le="${bound}"} ${(below += counts[index] as number)}`)
         lines.push(`${name}_bucket{${labels},le="+Inf"} ${total}`, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${total}`)
       }
       return `${lines.join('\n')}\n`

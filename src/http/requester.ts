@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { type Locale, locales } from '../domain/account.ts'
-import type { Requester } from '../engine/engine.ts'
+import type { Requester } from '../engine/requester.ts'
 
 /** Who is asking, as far as the connection tells. `request.ip` believes X-Forwarded-For only as far as `trustProxy` says. */
 export function requesterOf(request: FastifyRequest): Requester {
@@ -22,8 +22,13 @@ export function sourceOf(address: string): string {
   const [head = '', tail = ''] = (address.split('%')[0] as string).split('::')
   const front = head === '' ? [] : head.split(':')
   const back = tail === '' ? [] : tail.split(':')
-  const groups = address.includes('::') ? [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back] : front
-  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+  const groups = address.includes('::')
+    ? [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back]
+    : front
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
 }
 
 /** The first of `Accept-Language` that there are words for, by its weights (RFC 9110 §12.5.4). */

@@ -1,14 +1,19 @@
 import { type TSchema, Type } from 'typebox'
 import { accountRoles, accountStates, locales } from '../domain/account.ts'
 import { idPattern } from '../domain/id.ts'
-import { type ProblemCode, problems } from '../domain/problem.ts'
 import { assurances } from '../domain/policy.ts'
+import { type ProblemCode, problems } from '../domain/problem.ts'
 
 export const timestamp = (description: string) => Type.String({ format: 'date-time', description })
 export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 export const locale = Type.Enum([...locales], { description: 'Language of what the account is told' })
-export const displayName = Type.String({ minLength: 1, maxLength: 200, description: 'Shown to people; proves nothing', examples: ['Kim Minji'] })
+export const displayName = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'Shown to people; proves nothing',
+  examples: ['Kim Minji'],
+})
 
 export const accountSchema = Type.Object(
   {
@@ -62,7 +67,9 @@ export const problemSchema = Type.Object(
     status: Type.Integer(),
     detail: Type.String({ description: 'For people' }),
     code: Type.Enum(Object.keys(problems), { description: 'For programs; stable' }),
-    errors: Type.Optional(Type.Array(Type.Object({ field: Type.String({ description: 'JSON Pointer' }), code: Type.String(), message: Type.String() }))),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ field: Type.String({ description: 'JSON Pointer' }), code: Type.String(), message: Type.String() })),
+    ),
     request_id: Type.Optional(Type.String()),
   },
   { $id: 'Problem', description: 'RFC 9457', additionalProperties: true },
@@ -76,13 +83,32 @@ export function problemResponses(...codes: ProblemCode[]): Record<string, unknow
   const byStatus = Map.groupBy([...codes, ...everywhere], (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => {
-      const examples = Object.fromEntries(group.map((code) => [code, { value: { type: `urn:sumun:problem:${code}`, title: problems[code].title, status, detail: problems[code].title, code, request_id: 'q0xK2v1Z-5' } }]))
+      const examples = Object.fromEntries(
+        group.map((code) => [
+          code,
+          {
+            value: {
+              type: `urn:sumun:problem:${code}`,
+              title: problems[code].title,
+              status,
+              detail: problems[code].title,
+              code,
+              request_id: 'q0xK2v1Z-5',
+            },
+          },
+        ]),
+      )
       return [status, { description: group.join(', '), content: { 'application/problem+json': { schema: problemReference, examples } } }]
     }),
   )
 }
 
 /** What a request body with JSON may always be refused for. */
-export const bodyProblems = ['malformed_request', 'invalid_fields', 'body_too_large', 'unsupported_media_type'] as const satisfies ProblemCode[]
+export const bodyProblems = [
+  'malformed_request',
+  'invalid_fields',
+  'body_too_large',
+  'unsupported_media_type',
+] as const satisfies ProblemCode[]
 export const tokenProblems = ['not_authenticated', 'invalid_token'] as const satisfies ProblemCode[]
 export const bearerSecurity = [{ password: [] }, { bearer: [] }]

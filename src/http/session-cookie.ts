@@ -12,11 +12,25 @@ const nameOf = (engine: Engine): string => (isHttps(engine) ? '__Host-sumun_sess
 export function setSessionCookie(engine: Engine, request: FastifyRequest, reply: FastifyReply, session: Session): void {
   if (!isFromThisSite(engine, request)) return
   const maxAge = Math.floor((session.expiresAt - engine.clock.now()) / 1000)
-  reply.header('set-cookie', stringifySetCookie({ name: nameOf(engine), value: engine.sessionCookies.issue(session), httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps(engine), maxAge }))
+  reply.header(
+    'set-cookie',
+    stringifySetCookie({
+      name: nameOf(engine),
+      value: engine.sessionCookies.issue(session),
+      httpOnly: true,
+      sameSite: 'lax',
+      path: '/',
+      secure: isHttps(engine),
+      maxAge,
+    }),
+  )
 }
 
 export function clearSessionCookie(engine: Engine, reply: FastifyReply): void {
-  reply.header('set-cookie', stringifySetCookie({ name: nameOf(engine), value: '', httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps(engine), maxAge: 0 }))
+  reply.header(
+    'set-cookie',
+    stringifySetCookie({ name: nameOf(engine), value: '', httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps(engine), maxAge: 0 }),
+  )
 }
 
 /** The live session this browser holds. Throws `cross_site_request` where another site sent it. */
@@ -26,7 +40,8 @@ export async function sessionOfCookie(engine: Engine, request: FastifyRequest): 
   if (!claim) return undefined
   if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
   const session = await engine.store.sessions.find(claim.sessionId)
-  const isLive = session && session.endedAt === null && session.expiresAt > engine.clock.now() && session.authenticatedAt === claim.authenticatedAt
+  const isLive =
+    session && session.endedAt === null && session.expiresAt > engine.clock.now() && session.authenticatedAt === claim.authenticatedAt
   return isLive ? session : undefined
 }
 

@@ -25,7 +25,10 @@ function oneFieldEach(refusals: readonly Refusal[]): FastifySchemaValidationErro
   return refusals
     .filter(({ keyword }) => keyword !== 'boolean')
     .flatMap((refusal) => {
-      const { requiredProperties = [], additionalProperties = [] } = refusal.params as { requiredProperties?: string[]; additionalProperties?: string[] }
+      const { requiredProperties = [], additionalProperties = [] } = refusal.params as {
+        requiredProperties?: string[]
+        additionalProperties?: string[]
+      }
       const names = [...requiredProperties, ...additionalProperties]
       if (names.length === 0) return [refusal]
       return names.map((name) => ({ ...refusal, instancePath: `${refusal.instancePath}/${name}`, params: {} }))

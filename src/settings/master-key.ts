@@ -19,7 +19,9 @@ export function loadMasterKey(given: { masterKey: string | undefined; data: stri
     return new MasterKey(encoded)
   } catch {
     const origin = masterKey === undefined ? path : 'SUMUN_MASTER_KEY'
-    throw new SettingsError([`${origin}: must be 32 bytes in base64url, 43 characters without padding; \`openssl rand -base64 32 | tr '+/' '-_' | tr -d '='\` makes one`])
+    throw new SettingsError([
+      `${origin}: must be 32 bytes in base64url, 43 characters without padding; \`openssl rand -base64 32 | tr '+/' '-_' | tr -d '='\` makes one`,
+    ])
   }
 }
 
@@ -36,7 +38,8 @@ function readOrCreate(path: string, data: string, random: Random): string {
       unlinkSync(draft)
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new SettingsError([`--data ${data}: cannot be written (${(error as Error).message})`])
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw new SettingsError([`--data ${data}: cannot be written (${(error as Error).message})`])
   }
   return readFileSync(path, 'utf8').trim()
 }

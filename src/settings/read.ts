@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import { Compile } from 'typebox/compile'
 import type { TObject } from 'typebox'
+import { Compile } from 'typebox/compile'
 import type { MethodDefinition } from '../domain/method.ts'
 import { methodSettingKey, type ServerSettings, type SettingDefinition, settingDefinitions } from './schema.ts'
 
@@ -42,7 +42,8 @@ export async function readSettings(given: {
       if (definition.schema.default !== undefined) values[definition.key] = definition.schema.default
       continue
     }
-    const value = typeof found.value === 'string' && (definition.schema as { type?: string }).type === 'integer' ? toInteger(found.value) : found.value
+    const value =
+      typeof found.value === 'string' && (definition.schema as { type?: string }).type === 'integer' ? toInteger(found.value) : found.value
     const fault = faultOf(definition, value, found.origin)
     if (fault) faults.push(fault)
     else values[definition.key] = value
@@ -58,7 +59,10 @@ interface Origins {
   flags: Readonly<Record<string, string>>
 }
 
-function pick({ key, environment: variable, flag }: SettingDefinition, { file, environment, flags }: Origins): { value: unknown; origin: string } | undefined {
+function pick(
+  { key, environment: variable, flag }: SettingDefinition,
+  { file, environment, flags }: Origins,
+): { value: unknown; origin: string } | undefined {
   if (flags[key] !== undefined) return { value: flags[key], origin: flag }
   const fromEnvironment = environment[variable]
   if (fromEnvironment !== undefined && fromEnvironment !== '') return { value: fromEnvironment, origin: variable }
@@ -74,7 +78,14 @@ function faultOf({ schema }: SettingDefinition, value: unknown, origin: string):
 
 /** What a value may be, in words. */
 export function describeSchema(schema: SettingDefinition['schema']): string {
-  const { type, minimum, maximum, enum: choices, pattern, minLength } = schema as { type?: string; minimum?: number; maximum?: number; enum?: unknown[]; pattern?: string; minLength?: number }
+  const {
+    type,
+    minimum,
+    maximum,
+    enum: choices,
+    pattern,
+    minLength,
+  } = schema as { type?: string; minimum?: number; maximum?: number; enum?: unknown[]; pattern?: string; minLength?: number }
   if (choices) return `one of ${choices.join(', ')}`
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
   if (pattern) return `text like ${pattern}`
@@ -95,11 +106,17 @@ async function readConfiguration(named: string | undefined, faults: string[]): P
   return {}
 }
 
-function unknownSettings(definitions: readonly SettingDefinition[], file: Record<string, unknown>, environment: Origins['environment']): string[] {
+function unknownSettings(
+  definitions: readonly SettingDefinition[],
+  file: Record<string, unknown>,
+  environment: Origins['environment'],
+): string[] {
   const keys = new Set(definitions.map((definition) => definition.key))
   const variables = new Set(definitions.map((definition) => definition.environment))
   const inFile = Object.keys(file).filter((key) => !keys.has(key))
-  const inEnvironment = Object.keys(environment).filter((name) => name.startsWith('SUMUN_') && !variables.has(name) && !otherVariables.has(name))
+  const inEnvironment = Object.keys(environment).filter(
+    (name) => name.startsWith('SUMUN_') && !variables.has(name) && !otherVariables.has(name),
+  )
   return [
     ...inFile.map((key) => `"${key}" in the configuration file: there is no such setting; \`sumun start --help\` lists them`),
     ...inEnvironment.map((name) => `${name}: there is no such setting; \`sumun start --help\` lists them`),

@@ -3,27 +3,42 @@ import type { MethodDefinition } from '../domain/method.ts'
 
 const number = (options: { default: number; minimum: number; maximum: number; description: string }) => Type.Integer(options)
 const text = (description: string, options: Record<string, unknown> = {}) => Type.String({ description, minLength: 1, ...options })
-const choice = <Value extends string>(values: readonly Value[], options: { default: Value; description: string }) => Type.Enum([...values], options)
+const choice = <Value extends string>(values: readonly Value[], options: { default: Value; description: string }) =>
+  Type.Enum([...values], options)
 
 /** Every setting of the server itself: its unit, default and bounds. `--help`, the README's table and the checks are made from it. */
 const serverSettings = {
   port: number({ default: 8000, minimum: 0, maximum: 65535, description: 'TCP port; 0 picks a free one' }),
   host: text('Address to listen on', { default: '127.0.0.1' }),
   data: text('Folder of the SQLite file, the master key and the outbox', { default: './sumun-data' }),
-  databaseUrl: Type.Optional(text('postgres://… for one or many nodes; unset: SQLite in the data folder', { pattern: '^postgres(ql)?://' })),
-  issuer: Type.Optional(text('Public base URL, such as https://id.example.com; unset: the listen address', { pattern: '^https?://[^/?#]+(/[^?#]*[^/?#])?$' })),
+  databaseUrl: Type.Optional(
+    text('postgres://… for one or many nodes; unset: SQLite in the data folder', { pattern: '^postgres(ql)?://' }),
+  ),
+  issuer: Type.Optional(
+    text('Public base URL, such as https://id.example.com; unset: the listen address', { pattern: '^https?://[^/?#]+(/[^?#]*[^/?#])?$' }),
+  ),
   audience: Type.Optional(text('`aud` of access tokens; unset: the issuer')),
   smtpUrl: Type.Optional(text('smtp://… or smtps://…; unset: mails are written to the outbox folder', { pattern: '^smtps?://' })),
   masterKey: Type.Optional(text('32 bytes in base64url that seal secrets at rest; unset: generated into the data folder')),
   signup: choice(['open', 'invite', 'closed'], { default: 'open', description: 'Who may make an account' }),
   workers: number({ default: 1, minimum: 1, maximum: 64, description: 'Processes on this machine' }),
-  trustProxy: number({ default: 0, minimum: 0, maximum: 8, description: 'How many proxies stand in front, whose X-Forwarded-For is believed' }),
+  trustProxy: number({
+    default: 0,
+    minimum: 0,
+    maximum: 8,
+    description: 'How many proxies stand in front, whose X-Forwarded-For is believed',
+  }),
   corsOrigins: text('Origins that may call from a browser, separated by commas', { default: '', minLength: 0 }),
   tokenAlgorithm: choice(['ES256', 'EdDSA', 'RS256'], { default: 'ES256', description: 'Signature of access tokens' }),
   accessTokenMinutes: number({ default: 30, minimum: 1, maximum: 1440, description: 'Life of an access token' }),
   sessionDays: number({ default: 90, minimum: 1, maximum: 730, description: 'Life of a session, however often it is refreshed' }),
   sessionIdleDays: number({ default: 30, minimum: 1, maximum: 730, description: 'Life of a session that is not refreshed' }),
-  refreshGraceSeconds: number({ default: 10, minimum: 0, maximum: 60, description: 'How long the refresh token before the current one gets the same answer again' }),
+  refreshGraceSeconds: number({
+    default: 10,
+    minimum: 0,
+    maximum: 60,
+    description: 'How long the refresh token before the current one gets the same answer again',
+  }),
   signingKeyDays: number({ default: 90, minimum: 1, maximum: 730, description: 'Age at which a signing key is replaced' }),
   phoneCountry: Type.Optional(text('Country of phone numbers written without +, such as KR', { pattern: '^[A-Z]{2}$' })),
   metricsToken: Type.Optional(text('Bearer token for /metrics; unset: only this machine may read it', { minLength: 16 })),
@@ -43,7 +58,11 @@ export interface SettingDefinition {
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-const camel = (id: string): string => id.split('-').map((part, index) => (index === 0 ? part : capital(part))).join('')
+const camel = (id: string): string =>
+  id
+    .split('-')
+    .map((part, index) => (index === 0 ? part : capital(part)))
+    .join('')
 const snake = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
 export const methodSettingKey = (method: string, name: string): string => camel(method) + capital(name)
 
@@ -58,7 +77,9 @@ const define = (key: string, schema: TSchema): SettingDefinition => ({
 /** All settings: the server's and, under its own name, each method's. */
 export function settingDefinitions(methods: readonly MethodDefinition[]): SettingDefinition[] {
   const ofMethods = methods.flatMap((method) =>
-    Object.entries((method.settings as TObject).properties ?? {}).map(([name, schema]) => define(methodSettingKey(method.id, name), schema)),
+    Object.entries((method.settings as TObject).properties ?? {}).map(([name, schema]) =>
+      define(methodSettingKey(method.id, name), schema),
+    ),
   )
   return [...Object.entries(serverSettings).map(([key, schema]) => define(key, schema)), ...ofMethods]
 }

@@ -40,7 +40,10 @@ const walks = tables.map(({ name, key }) => {
 })
 
 /** Every row that is worth keeping, as of one moment, while others go on writing. */
-export function dumpRows(database: Database, take: (line: { table: string; row: Row }) => Promise<void>): Promise<{ migrations: AppliedMigration[]; rows: number }> {
+export function dumpRows(
+  database: Database,
+  take: (line: { table: string; row: Row }) => Promise<void>,
+): Promise<{ migrations: AppliedMigration[]; rows: number }> {
   return database.snapshot(async (view) => {
     const migrations = await view.rows<AppliedMigration>(listApplied)
     let rows = 0
@@ -68,7 +71,8 @@ export function createRestorer(tx: Queryable): { clear(): Promise<void>; put(lin
     },
     async put({ table, row }) {
       const columns = Object.keys(row)
-      if (!tables.some(({ name }) => name === table) || !columns.every((column) => columnName.test(column))) throw new Error(`a row of ${table} cannot be restored`)
+      if (!tables.some(({ name }) => name === table) || !columns.every((column) => columnName.test(column)))
+        throw new Error(`a row of ${table} cannot be restored`)
       const signature = `${table} ${columns.join(' ')}`
       let insert = inserts.get(signature)
       if (!insert) {

@@ -21,8 +21,14 @@ export class MigrationMismatch extends Error {}
 
 const ledger = `CREATE TABLE IF NOT EXISTS schema_migration (
   id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)`
-export const listApplied = sql('listAppliedMigrations', 'SELECT id, name, checksum, applied_at AS "appliedAt" FROM schema_migration ORDER BY id')
-const recordApplied = sql('recordAppliedMigration', 'INSERT INTO schema_migration (id, name, checksum, applied_at) VALUES (:id, :name, :checksum, :now)')
+export const listApplied = sql(
+  'listAppliedMigrations',
+  'SELECT id, name, checksum, applied_at AS "appliedAt" FROM schema_migration ORDER BY id',
+)
+const recordApplied = sql(
+  'recordAppliedMigration',
+  'INSERT INTO schema_migration (id, name, checksum, applied_at) VALUES (:id, :name, :checksum, :now)',
+)
 
 const checksumOf = ({ script }: Migration): string => createHash('sha256').update(script).digest('hex')
 
@@ -49,7 +55,10 @@ async function apply(script: ScriptRunner, migration: Migration, now: number): P
 function refuseMismatch(applied: readonly AppliedMigration[], known: readonly Migration[]): void {
   for (const [index, row] of applied.entries()) {
     const migration = known[index]
-    if (!migration) throw new MigrationMismatch(`the database has migration ${row.id} (${row.name}), which this version does not know; run a newer version`)
+    if (!migration)
+      throw new MigrationMismatch(
+        `the database has migration ${row.id} (${row.name}), which this version does not know; run a newer version`,
+      )
     if (migration.id !== row.id || checksumOf(migration) !== row.checksum) {
       throw new MigrationMismatch(`migration ${row.id} (${row.name}) was changed after it was applied; restore the version that applied it`)
     }

@@ -12,10 +12,26 @@ export const auditTail: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const limit = Number(input.options.lines ?? defaultLines)
-      if (!Number.isInteger(limit) || limit < 1 || limit > linesMax) throw new Problem('invalid_fields', { detail: `--lines takes a number from 1 to ${linesMax}` })
+      if (!Number.isInteger(limit) || limit < 1 || limit > linesMax)
+        throw new Problem('invalid_fields', { detail: `--lines takes a number from 1 to ${linesMax}` })
       const events = (await engine.store.events.listLatest(limit)).reverse()
-      const data = events.map(({ id, seq, at, kind, outcome, actor, subject, details }) => ({ id, seq, at: toTimestamp(at), kind, outcome, actor, subject, details }))
-      const rows = data.map((event) => [event.at, event.kind, event.outcome, event.subject ?? '-', event.details === null ? '(forgotten)' : JSON.stringify(event.details)])
+      const data = events.map(({ id, seq, at, kind, outcome, actor, subject, details }) => ({
+        id,
+        seq,
+        at: toTimestamp(at),
+        kind,
+        outcome,
+        actor,
+        subject,
+        details,
+      }))
+      const rows = data.map((event) => [
+        event.at,
+        event.kind,
+        event.outcome,
+        event.subject ?? '-',
+        event.details === null ? '(forgotten)' : JSON.stringify(event.details),
+      ])
       return { data: { events: data }, text: table(['TIME', 'EVENT', 'OUTCOME', 'SUBJECT', 'DETAILS'], rows) }
     }),
 }

@@ -27,10 +27,18 @@ export const doctor: Command = {
     withInstallation(input, async (installation) => {
       const { settings } = input
       const findings = [
-        checkIssuer(settings), checkExposure(settings), checkMasterKey(settings), checkMails(settings),
-        ...(await checkDatabase(installation)), await checkKeys(installation), await checkOperators(installation), await checkAudit(installation),
+        checkIssuer(settings),
+        checkExposure(settings),
+        checkMasterKey(settings),
+        checkMails(settings),
+        ...(await checkDatabase(installation)),
+        await checkKeys(installation),
+        await checkOperators(installation),
+        await checkAudit(installation),
       ]
-      const text = findings.map(({ check, verdict, detail, mend }) => `${verdict.padEnd(8)} ${check}: ${detail}${mend ? `\n         → ${mend}` : ''}`).join('\n')
+      const text = findings
+        .map(({ check, verdict, detail, mend }) => `${verdict.padEnd(8)} ${check}: ${detail}${mend ? `\n         → ${mend}` : ''}`)
+        .join('\n')
       return { data: { findings }, text, exitCode: findings.some(({ verdict }) => verdict === 'fault') ? exitCodes.found : exitCodes.ok }
     }),
 }
@@ -38,31 +46,64 @@ export const doctor: Command = {
 function checkIssuer({ server: { issuer, host } }: Settings): Finding {
   if (issuer?.startsWith('https:')) return fine('issuer', issuer)
   const local = issuer === undefined ? isLoopback(host) : isLoopback(new URL(issuer).hostname)
-  if (local) return { check: 'issuer', verdict: 'warning', detail: `${issuer ?? 'the listen address'}: good for trying out, on this machine alone`, mend: 'set SUMUN_ISSUER to the public https:// address before others use it' }
-  return { check: 'issuer', verdict: 'fault', detail: `${issuer ?? 'the listen address'} is not https: passwords and cookies travel in the clear`, mend: 'put a TLS proxy in front and set SUMUN_ISSUER to its https:// address' }
+  if (local)
+    return {
+      check: 'issuer',
+      verdict: 'warning',
+      detail: `${issuer ?? 'the listen address'}: good for trying out, on this machine alone`,
+      mend: 'set SUMUN_ISSUER to the public https:// address before others use it',
+    }
+  return {
+    check: 'issuer',
+    verdict: 'fault',
+    detail: `${issuer ?? 'the listen address'} is not https: passwords and cookies travel in the clear`,
+    mend: 'put a TLS proxy in front and set SUMUN_ISSUER to its https:// address',
+  }
 }
 
 function checkExposure({ server: { host, trustProxy, issuer } }: Settings): Finding {
   if (trustProxy === 0 && issuer?.startsWith('https:')) {
-    return { check: 'proxy', verdict: 'warning', detail: 'a TLS proxy stands in front, and all its users count as one source', mend: 'set SUMUN_TRUST_PROXY to the number of proxies that set X-Forwarded-For' }
+    return {
+      check: 'proxy',
+      verdict: 'warning',
+      detail: 'a TLS proxy stands in front, and all its users count as one source',
+      mend: 'set SUMUN_TRUST_PROXY to the number of proxies that set X-Forwarded-For',
+    }
   }
-  if (trustProxy > 0 && !isLoopback(host)) return { check: 'proxy', verdict: 'warning', detail: `X-Forwarded-For is believed, and ${host} can be reached without the proxy`, mend: 'let only the proxy reach this port' }
+  if (trustProxy > 0 && !isLoopback(host))
+    return {
+      check: 'proxy',
+      verdict: 'warning',
+      detail: `X-Forwarded-For is believed, and ${host} can be reached without the proxy`,
+      mend: 'let only the proxy reach this port',
+    }
   return fine('proxy', trustProxy === 0 ? 'forwarded addresses are ignored' : `${trustProxy} in front`)
 }
 
 function checkMasterKey({ server: { data, masterKey } }: Settings): Finding {
   const path = masterKeyPath(data)
   if (masterKey !== undefined) return fine('master key', 'from the environment')
-  if (!existsSync(path)) return { check: 'master key', verdict: 'fault', detail: `${path} is missing`, mend: 'give it back from where you keep it' }
+  if (!existsSync(path))
+    return { check: 'master key', verdict: 'fault', detail: `${path} is missing`, mend: 'give it back from where you keep it' }
   const mode = statSync(path).mode & 0o777
   if ((mode & 0o077) === 0) return fine('master key', `${path}, readable by its owner alone; keep a copy apart from the backups`)
-  return { check: 'master key', verdict: 'fault', detail: `${path} has mode ${mode.toString(8)}: others can read it`, mend: `chmod 600 ${path}` }
+  return {
+    check: 'master key',
+    verdict: 'fault',
+    detail: `${path} has mode ${mode.toString(8)}: others can read it`,
+    mend: `chmod 600 ${path}`,
+  }
 }
 
 const checkMails = ({ server: { smtpUrl, data } }: Settings): Finding =>
-  smtpUrl === undefined ? { check: 'mail', verdict: 'warning', detail: `no SMTP server: mails would be written to ${data}/outbox`, mend: 'set SUMUN_SMTP_URL' } : fine('mail', 'an SMTP server is set')
+  smtpUrl === undefined
+    ? { check: 'mail', verdict: 'warning', detail: `no SMTP server: mails would be written to ${data}/outbox`, mend: 'set SUMUN_SMTP_URL' }
+    : fine('mail', 'an SMTP server is set')
 
-const sqliteSettings = sql('doctorSqlite', `SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, (SELECT "quick_check" FROM pragma_quick_check(1)) AS "check"`)
+const sqliteSettings = sql(
+  'doctorSqlite',
+  `SELECT (SELECT journal_mode FROM pragma_journal_mode) AS journal, (SELECT quick_check FROM pragma_quick_check LIMIT 1) AS damage`,
+)
 const postgresSettings = sql(
   'doctorPostgres',
   `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commits, current_setting('full_page_writes') AS pages, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now`,
@@ -70,16 +111,39 @@ const postgresSettings = sql(
 
 async function checkDatabase({ database, engine }: OpenInstallation): Promise<Finding[]> {
   if (database.engine === 'sqlite') {
-    const row = await database.row<{ journal: string; check: string }>(sqliteSettings)
-    const sound = row?.journal === 'wal' && row.check === 'ok'
-    return [sound ? fine('database', 'SQLite, write-ahead log, durable commits, no damage found') : { check: 'database', verdict: 'fault', detail: `SQLite: journal ${row?.journal}, check ${row?.check}`, mend: 'restore the latest backup into a new data folder' }]
+    const row = await database.row<{ journal: string; damage: string }>(sqliteSettings)
+    const sound = row?.journal === 'wal' && row.damage === 'ok'
+    return [
+      sound
+        ? fine('database', 'SQLite, write-ahead log, durable commits, no damage found')
+        : {
+            check: 'database',
+            verdict: 'fault',
+            detail: `SQLite: journal ${row?.journal}, check ${row?.damage}`,
+            mend: 'restore the latest backup into a new data folder',
+          },
+    ]
   }
   const row = await database.row<{ fsync: string; commits: string; pages: string; now: number }>(postgresSettings)
   const durable = row?.fsync === 'on' && row.commits !== 'off' && row.pages === 'on'
   const skew = Math.abs((row?.now ?? 0) - engine.clock.now())
   return [
-    durable ? fine('database', 'PostgreSQL, durable commits') : { check: 'database', verdict: 'fault', detail: `PostgreSQL: fsync ${row?.fsync}, synchronous_commit ${row?.commits}, full_page_writes ${row?.pages}: a crash can undo what was answered`, mend: 'turn all three on' },
-    skew <= clockSkewMillisecondsMax ? fine('clock', `${Math.round(skew)} ms from the database's`) : { check: 'clock', verdict: 'fault', detail: `${Math.round(skew / 1000)} s from the database's: tokens and codes expire at the wrong time`, mend: 'keep both clocks right with NTP' },
+    durable
+      ? fine('database', 'PostgreSQL, durable commits')
+      : {
+          check: 'database',
+          verdict: 'fault',
+          detail: `PostgreSQL: fsync ${row?.fsync}, synchronous_commit ${row?.commits}, full_page_writes ${row?.pages}: a crash can undo what was answered`,
+          mend: 'turn all three on',
+        },
+    skew <= clockSkewMillisecondsMax
+      ? fine('clock', `${Math.round(skew)} ms from the database's`)
+      : {
+          check: 'clock',
+          verdict: 'fault',
+          detail: `${Math.round(skew / 1000)} s from the database's: tokens and codes expire at the wrong time`,
+          mend: 'keep both clocks right with NTP',
+        },
   ]
 }
 
@@ -87,19 +151,37 @@ async function checkKeys({ engine }: OpenInstallation): Promise<Finding> {
   const current = (await engine.store.signingKeys.listLive()).find((key) => key.state === 'current')
   if (!current) return { check: 'signing keys', verdict: 'warning', detail: 'none yet', mend: 'the first start makes them' }
   const days = Math.floor((engine.clock.now() - (current.currentSince ?? current.createdAt)) / dayMilliseconds)
-  if (days <= engine.settings.signingKeyDays + keyAgeMarginDays) return fine('signing keys', `the current one signs for ${days} days, and is replaced after ${engine.settings.signingKeyDays}`)
-  return { check: 'signing keys', verdict: 'fault', detail: `the current one is ${days} days old and was not replaced`, mend: 'look for `background.failed` in the log, or run `sumun key rotate`' }
+  if (days <= engine.settings.signingKeyDays + keyAgeMarginDays)
+    return fine('signing keys', `the current one signs for ${days} days, and is replaced after ${engine.settings.signingKeyDays}`)
+  return {
+    check: 'signing keys',
+    verdict: 'fault',
+    detail: `the current one is ${days} days old and was not replaced`,
+    mend: 'look for `background.failed` in the log, or run `sumun key rotate`',
+  }
 }
 
 async function checkOperators({ engine }: OpenInstallation): Promise<Finding> {
   const count = await engine.store.accounts.countOperators('active')
-  return count > 0 ? fine('operators', String(count)) : { check: 'operators', verdict: 'warning', detail: 'nobody operates this server yet', mend: 'run `sumun user add --operator --email …`, or open the link that a start prints' }
+  return count > 0
+    ? fine('operators', String(count))
+    : {
+        check: 'operators',
+        verdict: 'warning',
+        detail: 'nobody operates this server yet',
+        mend: 'run `sumun user add --operator --email …`, or open the link that a start prints',
+      }
 }
 
 async function checkAudit({ engine }: OpenInstallation): Promise<Finding> {
   const { lines, fault } = await engine.audit.verify()
   if (!fault) return fine('audit log', `${lines} lines, all as they were written`)
-  return { check: 'audit log', verdict: 'fault', detail: `line ${fault.seq}: ${fault.reason}`, mend: 'somebody changed the database by hand; compare with a backup' }
+  return {
+    check: 'audit log',
+    verdict: 'fault',
+    detail: `line ${fault.seq}: ${fault.reason}`,
+    mend: 'somebody changed the database by hand; compare with a backup',
+  }
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === '::1' || host === '[::1]'

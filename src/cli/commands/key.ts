@@ -7,7 +7,9 @@ import { type Command, table, withInstallation } from '../command.ts'
 const keysMax = 100
 
 const present = ({ kid, algorithm, state, createdAt, currentSince, previousSince }: SigningKey) => ({
-  kid, algorithm, state,
+  kid,
+  algorithm,
+  state,
   created_at: toTimestamp(createdAt),
   current_since: currentSince && toTimestamp(currentSince),
   previous_since: previousSince && toTimestamp(previousSince),
@@ -15,7 +17,13 @@ const present = ({ kid, algorithm, state, createdAt, currentSince, previousSince
 
 const list = (keys: readonly SigningKey[]) => {
   const data = keys.map(present)
-  return { data: { keys: data }, text: table(['KID', 'ALGORITHM', 'STATE', 'CREATED'], data.map((key) => [key.kid, key.algorithm, key.state, key.created_at])) }
+  return {
+    data: { keys: data },
+    text: table(
+      ['KID', 'ALGORITHM', 'STATE', 'CREATED'],
+      data.map((key) => [key.kid, key.algorithm, key.state, key.created_at]),
+    ),
+  }
 }
 
 export const keyList: Command = {
@@ -30,7 +38,8 @@ export const keyRotate: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       await ensureSigningKeys(engine)
-      if (!(await rotateSigningKeys(engine, { actor: 'cli' }))) throw new Problem('conflict', { detail: 'another node rotated at the same moment' })
+      if (!(await rotateSigningKeys(engine, { actor: 'cli' })))
+        throw new Problem('conflict', { detail: 'another node rotated at the same moment' })
       return list(await engine.store.signingKeys.listAll(keysMax))
     }),
 }

@@ -1,4 +1,4 @@
-import { listApplied, type AppliedMigration } from '../../store/migrate.ts'
+import { type AppliedMigration, listApplied } from '../../store/migrate.ts'
 import { type Command, table, withInstallation } from '../command.ts'
 
 export const migrate: Command = {

@@ -21,7 +21,11 @@ export const userAdd: Command = {
     name: { type: 'string', value: 'TEXT', description: 'What it is called' },
     operator: { type: 'boolean', description: 'Make it an operator of this server' },
     ...passwordOptions,
-    'password-hash': { type: 'string', value: 'HASH', description: 'Take over a hash of another system; it is upgraded on the first sign-in' },
+    'password-hash': {
+      type: 'string',
+      value: 'HASH',
+      description: 'Take over a hash of another system; it is upgraded on the first sign-in',
+    },
   },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
@@ -29,26 +33,44 @@ export const userAdd: Command = {
       const text = (name: string) => (typeof options[name] === 'string' ? { [name]: options[name] } : {})
       const foreign = options['password-hash']
       const chosen = typeof foreign === 'string' ? undefined : await choosePassword(input, engine.random)
-      const credential = chosen ? { method: terminalMethod, answer: { [terminalMethod]: chosen.password } } : { method: terminalMethod, foreign: foreign as string }
+      const credential = chosen
+        ? { method: terminalMethod, answer: { [terminalMethod]: chosen.password } }
+        : { method: terminalMethod, foreign: foreign as string }
       const account = await addAccount(engine, {
         identifiers: { ...text('email'), ...text('username'), ...text('phone') },
         name: typeof options.name === 'string' ? options.name : null,
-        locale: 'en', role: options.operator ? 'operator' : 'member', credential, requester: terminalRequester, actor: 'cli',
+        locale: 'en',
+        role: options.operator ? 'operator' : 'member',
+        credential,
+        requester: terminalRequester,
+        actor: 'cli',
       })
       const shown = chosen?.isGenerated ? chosen.password : null
-      return { data: { id: account.id, role: account.role, password: shown }, text: shown ? `${account.id}\npassword: ${shown}` : account.id }
+      return {
+        data: { id: account.id, role: account.role, password: shown },
+        text: shown ? `${account.id}\npassword: ${shown}` : account.id,
+      }
     }),
 }
 
 export const userInvite: Command = {
   name: 'user invite',
   summary: 'Print a link that makes one account, also where SUMUN_SIGNUP is `invite` or `closed`. Set SUMUN_ISSUER first.',
-  options: { hours: { type: 'string', value: 'N', description: `How long it is good (default ${inviteHoursDefault}, at most ${inviteHoursMax})` } },
+  options: {
+    hours: { type: 'string', value: 'N', description: `How long it is good (default ${inviteHoursDefault}, at most ${inviteHoursMax})` },
+  },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const hours = Number(input.options.hours ?? inviteHoursDefault)
-      if (!Number.isInteger(hours) || hours < 1 || hours > inviteHoursMax) throw new Problem('invalid_fields', { detail: `--hours takes a number from 1 to ${inviteHoursMax}` })
-      const ticket = await issueTicket(engine, { purpose: 'invitation', subject: null, lifetimeSeconds: hours * 3600, actor: 'cli', replaces: false })
+      if (!Number.isInteger(hours) || hours < 1 || hours > inviteHoursMax)
+        throw new Problem('invalid_fields', { detail: `--hours takes a number from 1 to ${inviteHoursMax}` })
+      const ticket = await issueTicket(engine, {
+        purpose: 'invitation',
+        subject: null,
+        lifetimeSeconds: hours * 3600,
+        actor: 'cli',
+        replaces: false,
+      })
       const link = invitationLink(engine, ticket)
       return { data: { invitation: ticket.reveal(), link, hours }, text: link }
     }),

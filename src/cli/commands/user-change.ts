@@ -33,8 +33,18 @@ export const userResetPassword: Command = {
     withInstallation(input, async ({ engine }) => {
       const account = await findAccount(engine, input.arguments[0] as string)
       const { password, isGenerated } = await choosePassword(input, engine.random)
-      await replaceCredential(engine, { account, method: terminalMethod, answer: { [terminalMethod]: password }, requester: terminalRequester, actor: 'cli', ending: 'password_reset' })
-      return { data: { id: account.id, password: isGenerated ? password : null }, text: isGenerated ? `${account.id}\npassword: ${password}` : account.id }
+      await replaceCredential(engine, {
+        account,
+        method: terminalMethod,
+        answer: { [terminalMethod]: password },
+        requester: terminalRequester,
+        actor: 'cli',
+        ending: 'password_reset',
+      })
+      return {
+        data: { id: account.id, password: isGenerated ? password : null },
+        text: isGenerated ? `${account.id}\npassword: ${password}` : account.id,
+      }
     }),
 }
 
@@ -51,8 +61,20 @@ export const userSessions: Command = {
         return { data: { id, ended: count }, text: `${count} ended` }
       }
       const sessions = await engine.store.sessions.listByAccount(id, { after: null, limit: sessionsMax, now: engine.clock.now() })
-      const data = sessions.map((session) => ({ id: session.id, created_at: toTimestamp(session.createdAt), last_used_at: toTimestamp(session.refreshedAt), source: session.source, user_agent: session.userAgent }))
-      return { data: { id, sessions: data }, text: table(['SESSION', 'SIGNED IN', 'LAST USED', 'FROM', 'AGENT'], data.map((row) => [row.id, row.created_at, row.last_used_at, row.source ?? '-', row.user_agent ?? '-'])) }
+      const data = sessions.map((session) => ({
+        id: session.id,
+        created_at: toTimestamp(session.createdAt),
+        last_used_at: toTimestamp(session.refreshedAt),
+        source: session.source,
+        user_agent: session.userAgent,
+      }))
+      return {
+        data: { id, sessions: data },
+        text: table(
+          ['SESSION', 'SIGNED IN', 'LAST USED', 'FROM', 'AGENT'],
+          data.map((row) => [row.id, row.created_at, row.last_used_at, row.source ?? '-', row.user_agent ?? '-']),
+        ),
+      }
     }),
 }
 

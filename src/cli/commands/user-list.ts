@@ -8,7 +8,10 @@ import { findAccount } from '../find-account.ts'
 const perPage = 100
 
 const present = ({ id, state, role, name, identifiers, createdAt }: AccountWithIdentifiers) => ({
-  id, state, role, name,
+  id,
+  state,
+  role,
+  name,
   identifiers: identifiers.map(({ kind, display, verifiedAt }) => ({ kind, value: display, verified: verifiedAt !== null })),
   created_at: toTimestamp(createdAt),
 })
@@ -24,13 +27,22 @@ export const userList: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const { after, state, operators } = input.options
-      if (state !== undefined && !accountStates.some((known) => known === state)) throw new Problem('invalid_fields', { detail: `--state takes ${accountStates.join(' or ')}` })
+      if (state !== undefined && !accountStates.some((known) => known === state))
+        throw new Problem('invalid_fields', { detail: `--state takes ${accountStates.join(' or ')}` })
       const accounts = await engine.store.accounts.list({
-        after: (after as AccountId | undefined) ?? null, limit: perPage,
-        state: (state as AccountWithIdentifiers['state'] | undefined) ?? null, role: operators ? 'operator' : null,
+        after: (after as AccountId | undefined) ?? null,
+        limit: perPage,
+        state: (state as AccountWithIdentifiers['state'] | undefined) ?? null,
+        role: operators ? 'operator' : null,
       })
       const data = accounts.map(present)
-      const rows = data.map((account) => [account.id, account.state, account.role, account.identifiers.map(({ value }) => value).join(' '), account.created_at])
+      const rows = data.map((account) => [
+        account.id,
+        account.state,
+        account.role,
+        account.identifiers.map(({ value }) => value).join(' '),
+        account.created_at,
+      ])
       return { data: { accounts: data }, text: table(['ACCOUNT', 'STATE', 'ROLE', 'IDENTIFIERS', 'CREATED'], rows) }
     }),
 }
@@ -45,7 +57,12 @@ export const userShow: Command = {
       const credentials = await engine.store.credentials.listByAccount(account.id)
       const data = {
         ...present(account),
-        credentials: credentials.map(({ id, kind, createdAt, lastUsedAt }) => ({ id, kind, created_at: toTimestamp(createdAt), last_used_at: lastUsedAt && toTimestamp(lastUsedAt) })),
+        credentials: credentials.map(({ id, kind, createdAt, lastUsedAt }) => ({
+          id,
+          kind,
+          created_at: toTimestamp(createdAt),
+          last_used_at: lastUsedAt && toTimestamp(lastUsedAt),
+        })),
       }
       return { data, text: JSON.stringify(data, null, 2) }
     }),

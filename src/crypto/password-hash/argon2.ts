@@ -32,7 +32,14 @@ export interface Argon2Cost {
 /** argon2id, as a PHC string. */
 export async function hashArgon2id(password: string, random: Random, cost: Argon2Cost = current): Promise<string> {
   const salt = random.bytes(saltBytes)
-  const tag = await derive('argon2id', { message: password, nonce: salt, tagLength: tagBytes, memory: cost.memoryKibibytes, passes: cost.passes, parallelism: cost.parallelism })
+  const tag = await derive('argon2id', {
+    message: password,
+    nonce: salt,
+    tagLength: tagBytes,
+    memory: cost.memoryKibibytes,
+    passes: cost.passes,
+    parallelism: cost.parallelism,
+  })
   const plain = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
   return `$argon2id$v=${version}$m=${cost.memoryKibibytes},t=${cost.passes},p=${cost.parallelism}$${plain(salt)}$${plain(tag)}`
 }
@@ -49,7 +56,14 @@ export const argon2Scheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,
   async verify(password, hash) {
     const { algorithm, memoryKibibytes, passes, parallelism, salt, tag } = parse(hash) as Parsed
-    const made = await derive(algorithm, { message: password, nonce: salt, tagLength: tag.length, memory: memoryKibibytes, passes, parallelism })
+    const made = await derive(algorithm, {
+      message: password,
+      nonce: salt,
+      tagLength: tag.length,
+      memory: memoryKibibytes,
+      passes,
+      parallelism,
+    })
     return equalSecrets(made, tag)
   },
 }

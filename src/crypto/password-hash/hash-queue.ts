@@ -56,7 +56,8 @@ export function createHashQueue({ parallel }: { parallel: number }): HashQueue {
   return {
     run: (source, work) =>
       new Promise((resolve, reject) => {
-        const refuse = () => reject(new Problem('busy', { detail: 'Too many sign-ins are being checked; try again shortly', retryAfterSeconds }))
+        const refuse = () =>
+          reject(new Problem('busy', { detail: 'Too many sign-ins are being checked; try again shortly', retryAfterSeconds }))
         const job: Job = { run: () => work().then(resolve, reject), refuse }
         if (running < parallel) return start(job)
         if (waiting >= waitingMax && !makeRoomFor(source)) return refuse()

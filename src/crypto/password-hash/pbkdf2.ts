@@ -36,4 +36,6 @@ function parse(hash: string): Parsed | undefined {
 }
 
 const checked = (parsed: Parsed): Parsed | undefined =>
-  parsed.iterations >= 1 && parsed.iterations <= pbkdf2IterationsMax && parsed.key.length >= 16 && parsed.key.length <= 128 ? parsed : undefined
+  parsed.iterations >= 1 && parsed.iterations <= pbkdf2IterationsMax && parsed.key.length >= 16 && parsed.key.length <= 128
+    ? parsed
+    : undefined

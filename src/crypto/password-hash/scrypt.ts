@@ -45,14 +45,23 @@ function parseBetterAuth(hash: string): Parsed | undefined {
   if (!match) return undefined
   const [, salt = '', key = ''] = match
   // better-auth feeds the hex text itself, not the bytes it spells, to scrypt.
-  return compared({ cost: 16_384, blockSize: 16, parallelism: 1, salt: Buffer.from(salt, 'utf8'), normalise: true }, Buffer.from(key, 'hex'))
+  return compared(
+    { cost: 16_384, blockSize: 16, parallelism: 1, salt: Buffer.from(salt, 'utf8'), normalise: true },
+    Buffer.from(key, 'hex'),
+  )
 }
 
 function parseDjango(hash: string): Parsed | undefined {
   const match = django.exec(hash)
   if (!match) return undefined
   const [, cost, salt = '', blockSize, parallelism, key = ''] = match
-  const shape = { cost: Number(cost), blockSize: Number(blockSize), parallelism: Number(parallelism), salt: Buffer.from(salt, 'utf8'), normalise: false }
+  const shape = {
+    cost: Number(cost),
+    blockSize: Number(blockSize),
+    parallelism: Number(parallelism),
+    salt: Buffer.from(salt, 'utf8'),
+    normalise: false,
+  }
   return compared(shape, Buffer.from(key, 'base64'))
 }
 
@@ -60,7 +69,13 @@ function parsePasslib(hash: string): Parsed | undefined {
   const match = passlib.exec(hash)
   if (!match) return undefined
   const [, log, blockSize, parallelism, salt = '', key = ''] = match
-  const shape = { cost: 2 ** Number(log), blockSize: Number(blockSize), parallelism: Number(parallelism), salt: Buffer.from(salt, 'base64'), normalise: false }
+  const shape = {
+    cost: 2 ** Number(log),
+    blockSize: Number(blockSize),
+    parallelism: Number(parallelism),
+    salt: Buffer.from(salt, 'base64'),
+    normalise: false,
+  }
   return compared(shape, Buffer.from(key, 'base64'))
 }
 
@@ -71,7 +86,11 @@ function parseFirebase(hash: string): Parsed | undefined {
   const [, log, blockSize, salt = '', separator = '', signer = '', kept = ''] = match
   const signerKey = Buffer.from(signer, 'base64')
   return {
-    cost: 2 ** Number(log), blockSize: Number(blockSize), parallelism: 1, normalise: false, keyLength: firebaseKeyBytes,
+    cost: 2 ** Number(log),
+    blockSize: Number(blockSize),
+    parallelism: 1,
+    normalise: false,
+    keyLength: firebaseKeyBytes,
     salt: Buffer.concat([Buffer.from(salt, 'base64'), Buffer.from(separator, 'base64')]),
     meets(key) {
       const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
@@ -89,5 +108,7 @@ const compared = (shape: Omit<Parsed, 'keyLength' | 'meets'>, expected: Buffer):
 function isAffordable({ cost, blockSize, parallelism, keyLength }: Parsed): boolean {
   const powerOfTwo = cost > 1 && Number.isInteger(Math.log2(cost))
   const memory = 128 * cost * blockSize
-  return powerOfTwo && blockSize >= 1 && parallelism >= 1 && parallelism <= 16 && memory <= memoryBytesMax && keyLength >= 16 && keyLength <= 128
+  return (
+    powerOfTwo && blockSize >= 1 && parallelism >= 1 && parallelism <= 16 && memory <= memoryBytesMax && keyLength >= 16 && keyLength <= 128
+  )
 }

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { signUp } from '../../engine/sign-up.ts'
-import type { HttpContext } from '../app.ts'
+import type { HttpContext } from '../context.ts'
 import { presentAccount } from '../presenters.ts'
 import { requesterOf } from '../requester.ts'
 import { accountSchema, bodyProblems, displayName, locale, problemResponses, tokenPairSchema } from '../schemas.ts'
@@ -13,7 +13,9 @@ const profile = {
   phone: Type.Optional(Type.String({ minLength: 3, maxLength: 64, examples: ['+821012345678'] })),
   name: Type.Optional(displayName),
   locale: Type.Optional(locale),
-  invitation: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'From an invitation or from the link of the first start' })),
+  invitation: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 128, description: 'From an invitation or from the link of the first start' }),
+  ),
 }
 type Profile = Static<ReturnType<typeof Type.Object<typeof profile>>>
 
@@ -38,19 +40,42 @@ export function accountRoutes({ app, engine }: HttpContext): void {
         201: Type.Object({
           account: accountSchema,
           ...tokenPairSchema.properties,
-          notes: Type.Record(Type.String(), Type.Unknown(), { description: 'What methods say of what was set up, such as how strong a password is' }),
+          notes: Type.Record(Type.String(), Type.Unknown(), {
+            description: 'What methods say of what was set up, such as how strong a password is',
+          }),
         }),
-        ...problemResponses(...bodyProblems, 'identifier_taken', 'weak_password', 'sign_up_closed', 'invitation_required', 'too_many_attempts', 'busy'),
+        ...problemResponses(
+          ...bodyProblems,
+          'identifier_taken',
+          'weak_password',
+          'sign_up_closed',
+          'invitation_required',
+          'too_many_attempts',
+          'busy',
+        ),
       },
     },
     async handler(request, reply) {
       const body = request.body as Profile & Record<string, string>
       const requester = requesterOf(request)
       const { email, username, phone } = body
-      const identifiers = { ...(email !== undefined && { email }), ...(username !== undefined && { username }), ...(phone !== undefined && { phone }) }
-      const answers = Object.fromEntries(Object.keys(fields).filter((id) => body[id] !== undefined).map((id) => [id, { [id]: body[id] }]))
+      const identifiers = {
+        ...(email !== undefined && { email }),
+        ...(username !== undefined && { username }),
+        ...(phone !== undefined && { phone }),
+      }
+      const answers = Object.fromEntries(
+        Object.keys(fields)
+          .filter((id) => body[id] !== undefined)
+          .map((id) => [id, { [id]: body[id] }]),
+      )
       const { account, tokens, session, notes } = await signUp(engine, {
-        identifiers, answers, requester, name: body.name ?? null, locale: body.locale ?? requester.locale, invitation: body.invitation,
+        identifiers,
+        answers,
+        requester,
+        name: body.name ?? null,
+        locale: body.locale ?? requester.locale,
+        invitation: body.invitation,
       })
       setSessionCookie(engine, request, reply, session)
       return reply.code(201).send({ account: presentAccount(account), ...tokens, notes })

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Problem } from '../../domain/problem.ts'
-import type { HttpContext } from '../app.ts'
+import type { HttpContext } from '../context.ts'
 
 const require = createRequire(import.meta.url)
 const assetFolder = (): string => dirname(require.resolve('swagger-ui-dist/package.json'))
@@ -41,16 +41,21 @@ const start = `SwaggerUIBundle({
 })
 `
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 export function docsRoutes({ app }: HttpContext): void {
-  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(app.swagger())))
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+    reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
+  )
 
   app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
     reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', policy).send(page),
   )
 
-  app.get('/docs/start.js', { schema: { hide: true } }, (_request, reply) => reply.header('content-type', 'text/javascript; charset=utf-8').send(start))
+  app.get('/docs/start.js', { schema: { hide: true } }, (_request, reply) =>
+    reply.header('content-type', 'text/javascript; charset=utf-8').send(start),
+  )
 
   app.get('/docs/:asset', { schema: { hide: true } }, async (request, reply) => {
     const { asset } = request.params as { asset: string }

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { equalSecrets } from '../../crypto/equal.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { HttpContext } from '../app.ts'
 import { bearerTokenOf } from '../bearer.ts'
+import type { HttpContext } from '../context.ts'
 import { problemResponses } from '../schemas.ts'
 
 const tags = ['operation']
@@ -17,7 +17,10 @@ export function healthRoutes({ app, engine, settings, metrics }: HttpContext): v
     schema: {
       tags,
       summary: 'It can serve: the database answers and the keys are loaded',
-      response: { 200: Type.Object({ status: Type.Literal('ready'), database: Type.String(), signing_key: Type.String() }), ...problemResponses('not_ready') },
+      response: {
+        200: Type.Object({ status: Type.Literal('ready'), database: Type.String(), signing_key: Type.String() }),
+        ...problemResponses('not_ready'),
+      },
     },
     async handler() {
       await engine.store.ping()
@@ -28,13 +31,19 @@ export function healthRoutes({ app, engine, settings, metrics }: HttpContext): v
   })
 
   app.get('/metrics', {
-    schema: { tags, summary: 'Prometheus metrics', description: 'Only from this machine, or with the token of SUMUN_METRICS_TOKEN.', response: problemResponses(...(['not_authenticated', 'invalid_token'] as const)) },
+    schema: {
+      tags,
+      summary: 'Prometheus metrics',
+      description: 'Only from this machine, or with the token of SUMUN_METRICS_TOKEN.',
+      response: problemResponses(...(['not_authenticated', 'invalid_token'] as const)),
+    },
     async handler(request, reply) {
       if (settings.metricsToken === null) {
         // Through a proxy it would be anybody's; only a direct connection from this machine counts.
         const address = request.socket.remoteAddress ?? ''
         const isLocal = /^(::ffff:)?127\./.test(address) || address === '::1'
-        if (!isLocal || request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined) throw new Problem('not_found')
+        if (!isLocal || request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined)
+          throw new Problem('not_found')
       } else if (!equalSecrets(bearerTokenOf(request), settings.metricsToken)) throw new Problem('invalid_token')
       return reply.header('content-type', metrics.contentType).send(await metrics.text())
     },

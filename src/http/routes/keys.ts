@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { jwksMaxAgeSeconds } from '../../engine/rotate-keys.ts'
-import type { HttpContext } from '../app.ts'
+import type { HttpContext } from '../context.ts'
 import { problemResponses } from '../schemas.ts'
 
 export function keyRoutes({ app, engine }: HttpContext): void {
@@ -12,7 +12,10 @@ export function keyRoutes({ app, engine }: HttpContext): void {
       response: { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) }), ...problemResponses() },
     },
     handler(_request, reply) {
-      return reply.header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`).header('access-control-allow-origin', '*').send(engine.keyRing.jwks())
+      return reply
+        .header('cache-control', `public, max-age=${jwksMaxAgeSeconds}`)
+        .header('access-control-allow-origin', '*')
+        .send(engine.keyRing.jwks())
     },
   })
 }

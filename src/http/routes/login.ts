@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { assurances } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import { signIn } from '../../engine/sign-in.ts'
-import type { HttpContext } from '../app.ts'
+import type { HttpContext } from '../context.ts'
 import { rateLimitHeaders } from '../rate-limit-headers.ts'
 import { requesterOf } from '../requester.ts'
 import { bodyProblems, problemResponses, tokenPairSchema } from '../schemas.ts'
@@ -15,7 +15,12 @@ const optionalText = (maxLength: number, description: string) => Type.Optional(T
 
 const body = Type.Object(
   {
-    username: Type.String({ minLength: 1, maxLength: 254, description: 'Any identifier: e-mail, username or phone', examples: ['minji@example.com'] }),
+    username: Type.String({
+      minLength: 1,
+      maxLength: 254,
+      description: 'Any identifier: e-mail, username or phone',
+      examples: ['minji@example.com'],
+    }),
     password: Type.String({ minLength: 1, maxLength: 256, examples: ['correct horse battery staple'] }),
     code: optionalText(16, 'Answer of a second factor, where one is asked for'),
     acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
@@ -31,20 +36,34 @@ export function loginRoutes({ app, engine }: HttpContext): void {
   app.post('/login', {
     schema: {
       summary: 'Sign in with a password',
-      description: 'As JSON, or as the OAuth2 password form that the Authorize button sends. A wrong password and an unknown name get the same answer in the same time.',
+      description:
+        'As JSON, or as the OAuth2 password form that the Authorize button sends. A wrong password and an unknown name get the same answer in the same time.',
       tags: ['sign-in'],
       consumes: ['application/json', 'application/x-www-form-urlencoded'],
       body,
       response: {
         200: tokenPairSchema,
-        ...problemResponses(...bodyProblems, 'incorrect_credentials', 'unsupported_grant_type', 'account_disabled', 'more_evidence_required', 'too_many_attempts', 'busy'),
+        ...problemResponses(
+          ...bodyProblems,
+          'incorrect_credentials',
+          'unsupported_grant_type',
+          'account_disabled',
+          'more_evidence_required',
+          'too_many_attempts',
+          'busy',
+        ),
       },
     },
     async handler(request, reply) {
       const { username, password, scope, grant_type: grantType, acr } = request.body as Static<typeof body>
       if (grantType !== undefined && grantType !== 'password') throw new Problem('unsupported_grant_type')
       const { tokens, session, quota } = await signIn(engine, {
-        method: loginMethod, name: username, answer: { password }, scope, requestedAcr: acr ?? null, requester: requesterOf(request),
+        method: loginMethod,
+        name: username,
+        answer: { password },
+        scope,
+        requestedAcr: acr ?? null,
+        requester: requesterOf(request),
       })
       setSessionCookie(engine, request, reply, session)
       return reply.headers(rateLimitHeaders(quota)).send(tokens)

@@ -1,16 +1,29 @@
 import { type Static, Type } from 'typebox'
-import { isSessionId, idPattern } from '../../domain/id.ts'
+import { idPattern, isSessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { deleteAccount, updateProfile } from '../../engine/manage-account.ts'
 import { endSession, endSessions } from '../../engine/revoke.ts'
-import type { HttpContext } from '../app.ts'
 import { accountOf, claimsOf, requireRecentEvidence } from '../bearer.ts'
+import type { HttpContext } from '../context.ts'
 import { presentAccount, presentSession } from '../presenters.ts'
-import { accountSchema, bearerSecurity, bodyProblems, displayName, locale, nullable, problemResponses, sessionSchema, tokenProblems } from '../schemas.ts'
+import {
+  accountSchema,
+  bearerSecurity,
+  bodyProblems,
+  displayName,
+  locale,
+  nullable,
+  problemResponses,
+  sessionSchema,
+  tokenProblems,
+} from '../schemas.ts'
 
 const sessionsPerPageMax = 100
 
-const change = Type.Object({ name: Type.Optional(nullable(displayName)), locale: Type.Optional(locale) }, { additionalProperties: false, minProperties: 1 })
+const change = Type.Object(
+  { name: Type.Optional(nullable(displayName)), locale: Type.Optional(locale) },
+  { additionalProperties: false, minProperties: 1 },
+)
 const shared = { tags: ['me'], security: bearerSecurity }
 
 export function meRoutes({ app, engine }: HttpContext): void {
@@ -20,7 +33,12 @@ export function meRoutes({ app, engine }: HttpContext): void {
   })
 
   app.patch('/v1/me', {
-    schema: { ...shared, summary: 'Change name or language', body: change, response: { 200: accountSchema, ...problemResponses(...tokenProblems, ...bodyProblems, 'conflict') } },
+    schema: {
+      ...shared,
+      summary: 'Change name or language',
+      body: change,
+      response: { 200: accountSchema, ...problemResponses(...tokenProblems, ...bodyProblems, 'conflict') },
+    },
     async handler(request) {
       const { account } = await accountOf(engine, request)
       return presentAccount(await updateProfile(engine, { account, change: request.body as Static<typeof change> }))
@@ -32,7 +50,10 @@ export function meRoutes({ app, engine }: HttpContext): void {
       ...shared,
       summary: 'Delete the account',
       description: 'For good: its identifiers, credentials and sessions go with it. Asks for a recent sign-in.',
-      response: { 204: Type.Null({ description: 'It is gone' }), ...problemResponses(...tokenProblems, 'insufficient_user_authentication', 'last_operator') },
+      response: {
+        204: Type.Null({ description: 'It is gone' }),
+        ...problemResponses(...tokenProblems, 'insufficient_user_authentication', 'last_operator'),
+      },
     },
     async handler(request, reply) {
       const { claims, account } = await accountOf(engine, request)
@@ -43,7 +64,10 @@ export function meRoutes({ app, engine }: HttpContext): void {
   })
 }
 
-const sessionPage = Type.Object({ after: Type.Optional(Type.String({ pattern: idPattern('ses'), description: '`next` of the page before' })) }, { additionalProperties: false })
+const sessionPage = Type.Object(
+  { after: Type.Optional(Type.String({ pattern: idPattern('ses'), description: '`next` of the page before' })) },
+  { additionalProperties: false },
+)
 
 export function mySessionRoutes({ app, engine }: HttpContext): void {
   app.get('/v1/me/sessions', {
@@ -51,19 +75,29 @@ export function mySessionRoutes({ app, engine }: HttpContext): void {
       ...shared,
       summary: 'Where the account is signed in',
       querystring: sessionPage,
-      response: { 200: Type.Object({ sessions: Type.Array(sessionSchema), next: nullable(Type.String()) }), ...problemResponses(...tokenProblems, 'invalid_fields') },
+      response: {
+        200: Type.Object({ sessions: Type.Array(sessionSchema), next: nullable(Type.String()) }),
+        ...problemResponses(...tokenProblems, 'invalid_fields'),
+      },
     },
     async handler(request) {
       const { claims } = await accountOf(engine, request)
       const { after } = request.query as Static<typeof sessionPage>
       const page = { after: after !== undefined && isSessionId(after) ? after : null, limit: sessionsPerPageMax, now: engine.clock.now() }
       const sessions = await engine.store.sessions.listByAccount(claims.sub, page)
-      return { sessions: sessions.map((session) => presentSession(session, claims.sid)), next: sessions.length === sessionsPerPageMax ? (sessions.at(-1)?.id ?? null) : null }
+      return {
+        sessions: sessions.map((session) => presentSession(session, claims.sid)),
+        next: sessions.length === sessionsPerPageMax ? (sessions.at(-1)?.id ?? null) : null,
+      }
     },
   })
 
   app.delete('/v1/me/sessions', {
-    schema: { ...shared, summary: 'Sign out everywhere else', response: { 204: Type.Null({ description: 'Only this session is left' }), ...problemResponses(...tokenProblems) } },
+    schema: {
+      ...shared,
+      summary: 'Sign out everywhere else',
+      response: { 204: Type.Null({ description: 'Only this session is left' }), ...problemResponses(...tokenProblems) },
+    },
     async handler(request, reply) {
       const claims = await claimsOf(engine, request)
       await endSessions(engine, { accountId: claims.sub, except: claims.sid, ending: 'signed_out_elsewhere', actor: claims.sub })
@@ -76,7 +110,10 @@ export function mySessionRoutes({ app, engine }: HttpContext): void {
       ...shared,
       summary: 'Sign one device out',
       params: Type.Object({ id: Type.String({ pattern: idPattern('ses') }) }),
-      response: { 204: Type.Null({ description: 'It is signed out' }), ...problemResponses(...tokenProblems, 'not_found', 'invalid_fields') },
+      response: {
+        204: Type.Null({ description: 'It is signed out' }),
+        ...problemResponses(...tokenProblems, 'not_found', 'invalid_fields'),
+      },
     },
     async handler(request, reply) {
       const claims = await claimsOf(engine, request)

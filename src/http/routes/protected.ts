@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import type { HttpContext } from '../app.ts'
 import { bearerTokenOf } from '../bearer.ts'
+import type { HttpContext } from '../context.ts'
 import { bearerSecurity, problemResponses, tokenProblems } from '../schemas.ts'
 
 const success = { message: 'Success' }

@@ -2,19 +2,23 @@ import { type Static, Type } from 'typebox'
 import type { Session } from '../../domain/session.ts'
 import { refresh } from '../../engine/refresh.ts'
 import { endSession } from '../../engine/revoke.ts'
-import type { HttpContext } from '../app.ts'
+import type { HttpContext } from '../context.ts'
 import { bodyProblems, problemResponses, tokenPairSchema } from '../schemas.ts'
 import { clearSessionCookie, sessionOfCookie } from '../session-cookie.ts'
 
 const refreshToken = Type.String({ minLength: 1, maxLength: 512 })
-const refreshBody = Type.Object({ refresh_token: refreshToken, grant_type: Type.Optional(Type.Literal('refresh_token')) }, { additionalProperties: false })
+const refreshBody = Type.Object(
+  { refresh_token: refreshToken, grant_type: Type.Optional(Type.Literal('refresh_token')) },
+  { additionalProperties: false },
+)
 const logoutBody = Type.Union([Type.Object({ refresh_token: Type.Optional(refreshToken) }, { additionalProperties: false }), Type.Null()])
 
 export function sessionRoutes({ app, engine }: HttpContext): void {
   app.post('/refresh', {
     schema: {
       summary: 'The next pair of tokens',
-      description: 'Each refresh token is good once. The one just before the current one gets the same answer again for a few seconds, so that a lost reply or a second tab signs nobody out; anything older ends the session.',
+      description:
+        'Each refresh token is good once. The one just before the current one gets the same answer again for a few seconds, so that a lost reply or a second tab signs nobody out; anything older ends the session.',
       tags: ['sessions'],
       consumes: ['application/json', 'application/x-www-form-urlencoded'],
       body: refreshBody,

@@ -52,7 +52,10 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
   },
 }
 
-function refused(fault: PasswordFault, { locale, lengthMin, notes = {} }: { locale: Locale; lengthMin: number; notes?: Record<string, unknown> }): Enrolment<Data> {
+function refused(
+  fault: PasswordFault,
+  { locale, lengthMin, notes = {} }: { locale: Locale; lengthMin: number; notes?: Record<string, unknown> },
+): Enrolment<Data> {
   const message = (words[locale][fault] ?? fault).replace('{min}', String(lengthMin))
   return { outcome: 'refused', errors: [{ field: `/${id}`, code: fault, message }], notes }
 }

@@ -3,9 +3,21 @@ import { type Static, Type } from 'typebox'
 /** Code points, after normalisation; NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside another factor, 15 alone, and at least 64 allowed. */
 export const lengthMax = 256
 // A code point is up to two UTF-16 units, and JSON Schema counts code points; the bound keeps a megabyte from being read at all.
-const password = Type.String({ minLength: 1, maxLength: lengthMax, description: 'Any Unicode text', examples: ['correct horse battery staple'] })
+const password = Type.String({
+  minLength: 1,
+  maxLength: lengthMax,
+  description: 'Any Unicode text',
+  examples: ['correct horse battery staple'],
+})
 
-export const settings = Type.Object({ lengthMin: Type.Integer({ default: 8, minimum: 8, maximum: 64, description: 'Shortest password, in characters; 15 where it is the only factor (NIST SP 800-63B-4)' }) })
+export const settings = Type.Object({
+  lengthMin: Type.Integer({
+    default: 8,
+    minimum: 8,
+    maximum: 64,
+    description: 'Shortest password, in characters; 15 where it is the only factor (NIST SP 800-63B-4)',
+  }),
+})
 export const data = Type.Object({ hash: Type.String() })
 export const state = Type.Object({})
 export const answer = Type.Object({ password }, { additionalProperties: false })

@@ -9,7 +9,11 @@ const keysOf = <T extends object>(words: T): T => Object.fromEntries(Object.keys
 const zxcvbn = new ZxcvbnFactory({
   dictionary: { ...common.dictionary, ...english.dictionary },
   graphs: common.adjacencyGraphs,
-  translations: { ...english.translations, warnings: keysOf(english.translations.warnings), suggestions: keysOf(english.translations.suggestions) },
+  translations: {
+    ...english.translations,
+    warnings: keysOf(english.translations.warnings),
+    suggestions: keysOf(english.translations.suggestions),
+  },
 })
 
 parentPort?.on('message', ({ id, password, ownWords }: { id: number; password: string; ownWords: string[] }) => {

@@ -53,7 +53,10 @@ const revokeEverybody = sql(
 )
 const endEverySession = sql('endEverySession', 'UPDATE session SET ended_at = :now, ending = :ending WHERE ended_at IS NULL')
 const lockAccount = sql('lockAccount', 'UPDATE account SET revision = revision WHERE id = :accountId')
-const listRevoked = sql('listRevoked', `SELECT session_id AS "sessionId", forget_at AS "forgetAt" FROM revocation WHERE revoked_at >= :since`)
+const listRevoked = sql(
+  'listRevoked',
+  `SELECT session_id AS "sessionId", forget_at AS "forgetAt" FROM revocation WHERE revoked_at >= :since`,
+)
 const purgeSessions = sql('purgeSessions', 'DELETE FROM session WHERE expires_at < :now')
 const purgeRevocations = sql('purgeRevocations', 'DELETE FROM revocation WHERE forget_at < :now')
 

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Engine } from '../engine/engine.ts'
+import type { Metrics } from './metrics.ts'
+
+export interface HttpSettings {
+  trustProxy: number
+  corsOrigins: readonly string[]
+  metricsToken: string | null
+}
+
+/** What routes are made from. */
+export interface HttpContext {
+  app: FastifyInstance
+  engine: Engine
+  settings: HttpSettings
+  metrics: Metrics
+  log: Logger
+  version: string
+}

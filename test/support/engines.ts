@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import pg from 'pg'
+
+/** Set by `run.ts`, which starts the one PostgreSQL of the whole run; or why there is none. */
+const clusterUrl = process.env.TEST_POSTGRES_URL
+const reason = process.env.TEST_POSTGRES_MISSING ?? 'start the tests with `npm test`, which brings a PostgreSQL up'
+
+export interface StoreEngine {
+  name: 'sqlite' | 'postgres'
+  /** For node:test: false, or the reason. */
+  skip: false | string
+  /** Environment of a server over an empty database, which goes away after the test. */
+  prepare(t: TestContext): Promise<Record<string, string>>
+}
+
+function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sumun-test-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function temporaryDatabase(t: TestContext): Promise<string> {
+  const name = `sumun_${randomBytes(6).toString('hex')}`
+  await onCluster(`CREATE DATABASE ${name}`)
+  t.after(() => onCluster(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  const url = new URL(clusterUrl as string)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+async function onCluster(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: clusterUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+export const sqlite: StoreEngine = { name: 'sqlite', skip: false, prepare: async (t) => ({ SUMUN_DATA: temporaryFolder(t) }) }
+
+export const postgres: StoreEngine = {
+  name: 'postgres',
+  skip: clusterUrl === undefined ? reason : false,
+  prepare: async (t) => ({ SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: await temporaryDatabase(t) }),
+}
+
+/** Whatever touches the store is tested on each. */
+export const engines: readonly StoreEngine[] = [sqlite, postgres]

@@ -1,0 +1,61 @@
+import type { TestContext } from 'node:test'
+import type { Clock } from '../../src/domain/clock.ts'
+import { createLog } from '../../src/log.ts'
+import { methods } from '../../src/methods/index.ts'
+import { type RunningServer, startServer } from '../../src/server.ts'
+import { readSettings } from '../../src/settings/read.ts'
+import { type Client, createClient } from './client.ts'
+import { type StoreEngine, sqlite } from './engines.ts'
+
+/** Cheap on purpose: what is tested is behaviour, not cost. Only the tests of timing and of the queue use the real one. */
+export const cheapPasswords = { memoryKibibytes: 64, passes: 1, parallelism: 1 }
+
+export interface TestClock extends Clock {
+  advance(milliseconds: number): void
+}
+
+export interface TestServer extends Client {
+  url: string
+  clock: TestClock
+  running: RunningServer
+  environment: Record<string, string>
+  stop(): Promise<void>
+}
+
+export interface GivenServer {
+  engine?: StoreEngine
+  /** `SUMUN_…` settings beside those that every test server has. */
+  settings?: Record<string, string>
+  /** Of another server, to stand beside it on the same database. */
+  environment?: Record<string, string>
+  clock?: TestClock
+  passwordCost?: typeof cheapPasswords
+}
+
+/** A real server on a free port of loopback, over a database of its own. It stops when the test ends. */
+export async function server(t: TestContext, given: GivenServer = {}): Promise<TestServer> {
+  const environment = given.environment ?? (await (given.engine ?? sqlite).prepare(t))
+  const clock = given.clock ?? clockFromNow()
+  const settings = await readSettings({
+    methods,
+    environment: { SUMUN_PORT: '0', SUMUN_LOG_LEVEL: 'silent', ...environment, ...given.settings },
+    flags: {},
+  })
+  const log = await createLog({ level: settings.server.logLevel, output: process.stderr })
+  const running = await startServer({ settings, log, clock, announces: false, passwordCost: given.passwordCost ?? cheapPasswords })
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopped ??= running.stop())
+  t.after(stop)
+  return { ...createClient(running.url), url: running.url, clock, running, environment, stop }
+}
+
+/** Starts at the real time, so that foreign verifiers agree, and moves on by itself besides what a test adds. */
+export function clockFromNow(): TestClock {
+  let added = 0
+  return {
+    now: () => Date.now() + added,
+    advance(milliseconds) {
+      added += milliseconds
+    },
+  }
+}

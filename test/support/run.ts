@@ -1,0 +1,36 @@
+import { existsSync, globSync } from 'node:fs'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { findPostgres, type PostgresCluster, startPostgres } from './postgres.ts'
+
+/**
+ * `npm test`: brings up what the tests need from outside npm, runs every file, and closes with what was skipped and why.
+ * Names of files or folders may follow; `SUMUN_TEST_STRICT=1` makes a skip a failure.
+ */
+const started = performance.now()
+const found = findPostgres()
+const cluster: PostgresCluster | undefined = 'binaries' in found ? await startPostgres(found.binaries) : undefined
+if (cluster) process.env.TEST_POSTGRES_URL = cluster.url
+else if ('missing' in found) process.env.TEST_POSTGRES_MISSING = found.missing
+
+const chosen = process.argv.slice(2)
+const patterns = chosen.length > 0 ? chosen.flatMap((path) => [path, `${path}/**/*.test.ts`]) : ['test/**/*.test.ts', 'src/**/*.test.ts']
+const files = [...new Set(globSync(patterns))].filter((path) => path.endsWith('.test.ts') && existsSync(path)).sort()
+const counts = { passed: 0, failed: 0, skipped: new Map<string, string[]>() }
+
+const stream = run({ files, concurrency: 2, timeout: 300_000 })
+stream.on('test:pass', ({ name, skip, details, file }) => {
+  if (details.type === 'suite' || name === file) return
+  if (skip === undefined) counts.passed++
+  else counts.skipped.set(String(skip), [...(counts.skipped.get(String(skip)) ?? []), name])
+})
+stream.on('test:fail', () => counts.failed++)
+await new Promise((resolve) => stream.compose(new spec()).on('end', resolve).pipe(process.stdout))
+await cluster?.stop()
+
+const skipped = [...counts.skipped.values()].flat().length
+for (const [reason, names] of counts.skipped) console.log(`skipped (${reason}):\n${names.map((name) => `  ${name}`).join('\n')}`)
+console.log(`${Math.round((performance.now() - started) / 1000)} s`)
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${skipped} skipped`)
+const isStrict = process.env.SUMUN_TEST_STRICT === '1' || process.env.CI === 'true'
+process.exit(counts.failed > 0 || counts.passed === 0 || (isStrict && skipped > 0) ? 1 : 0)

@@ -1,0 +1,80 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const linesMax = 300
+const medianLinesMax = 100
+
+/** The folders of `src/methods` are the ids that must not stand outside them. */
+const methodIds = (root: string): string[] => globSync('src/methods/*/index.ts', { cwd: root }).map((path) => path.split('/')[2] as string)
+
+/** `/login` is one method's by contract, and so are the commands that speak of passwords; a log hides fields by their names. */
+const namesByContract = new Set([
+  'src/log.ts',
+  'src/http/routes/login.ts',
+  'src/cli/commands/user-add.ts',
+  'src/cli/commands/user-change.ts',
+])
+
+interface Ban {
+  pattern: RegExp
+  allowed: readonly RegExp[]
+  because: string
+}
+
+const bans: readonly Ban[] = [
+  { pattern: /\bDate\.now\b|\bnew Date\(\)/, allowed: [/^src\/domain\/clock\.ts$/], because: 'time comes in through a Clock' },
+  { pattern: /\bMath\.random\b/, allowed: [], because: 'randomness comes in through a Random' },
+  { pattern: /\bprocess\.env\b/, allowed: [/^src\/main\.ts$/], because: 'settings are read in one place' },
+  { pattern: /\bfetch\(/, allowed: [], because: 'nothing here calls out' },
+  { pattern: /\btimingSafeEqual\b/, allowed: [/^src\/crypto\/equal\.ts$/], because: 'secrets are compared in one place' },
+  {
+    pattern: /\.reveal\(\)/,
+    allowed: [/^src\/domain\/secret\.ts$/, /^src\/server\.ts$/, /^src\/cli\//, /^src\/engine\/first-operator\.ts$/],
+    because: 'a secret is given out in few places',
+  },
+]
+
+const sources = (root: string): string[] => globSync('src/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'))
+const read = (root: string, path: string): string => readFileSync(join(root, path), 'utf8')
+const withoutComments = (text: string): string =>
+  text.replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, (comment) => comment.replaceAll(/[^\n]/g, ' '))
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length
+}
+
+/** Each takes the root of a tree, and gives one line a fault. */
+export const houseRules: Readonly<Record<string, (root: string) => string[]>> = {
+  'no method is known by name outside its folder': (root) =>
+    sources(root)
+      .filter((path) => !namesByContract.has(path))
+      .flatMap((path) =>
+        methodIds(root)
+          .filter((id) => !path.startsWith(`src/methods/${id}/`) && path !== 'src/methods/index.ts')
+          .flatMap((id) => {
+            const text = withoutComments(read(root, path))
+            const at = text.search(new RegExp(`(['"\`])${id}\\1`))
+            return at < 0 ? [] : [`${path}:${lineOf(text, at)} names the method ${id}`]
+          }),
+      ),
+
+  'time, randomness and settings come in': (root) =>
+    sources(root).flatMap((path) =>
+      bans.flatMap(({ pattern, allowed, because }) => {
+        if (allowed.some((place) => place.test(path))) return []
+        const text = withoutComments(read(root, path))
+        const at = text.search(pattern)
+        return at < 0 ? [] : [`${path}:${lineOf(text, at)} ${pattern.source}: ${because}`]
+      }),
+    ),
+
+  'files are short': (root) => {
+    const lengths = sources(root).map((path) => ({ path, lines: read(root, path).split('\n').length }))
+    const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b)
+    const median = sorted[Math.floor(sorted.length / 2)] ?? 0
+    const long = lengths
+      .filter(({ lines }) => lines > linesMax)
+      .map(({ path, lines }) => `${path} has ${lines} lines; ${linesMax} are plenty`)
+    return median > medianLinesMax ? [`half of the files have more than ${median} lines`, ...long] : long
+  },
+}
