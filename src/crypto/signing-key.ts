@@ -25,7 +25,13 @@ export async function generateSigningKey(algorithm: SigningAlgorithm): Promise<G
   }
 }
 
-export const publicKeyOf = (jwk: Record<string, unknown>): KeyObject => createPublicKey({ key: jwk as JWK, format: 'jwk' })
+/** Throws on what is no key, and on an RSA key below what RFC 7518 §3.3 allows. */
+export function publicKeyOf(jwk: Record<string, unknown>): KeyObject {
+  const key = createPublicKey({ key: jwk as JWK, format: 'jwk' })
+  const { modulusLength = rsaModulusBits, publicExponent = 65_537n } = key.asymmetricKeyDetails ?? {}
+  if (modulusLength < rsaModulusBits || publicExponent < 3n) throw new RangeError('the RSA key is too weak')
+  return key
+}
 
 function generatePair(algorithm: SigningAlgorithm): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
   switch (algorithm) {

@@ -76,7 +76,7 @@ function normaliseUsername(text: string): NormalisedIdentifier {
   const value = foldCase(display)
   if (!usernameShape.test(value)) return fault('forbidden_character')
   if (!/\p{L}/u.test(value)) return fault('needs_a_letter')
-  return { ok: true, identifier: { kind: 'username', value, display, skeleton: skeletonOf(value) } }
+  return { ok: true, identifier: { kind: 'username', value, display, skeleton: skeletonOf(display) } }
 }
 
 function normalisePhone(text: string, country: string | null): NormalisedIdentifier {
@@ -91,4 +91,5 @@ function normalisePhone(text: string, country: string | null): NormalisedIdentif
 /** Full case folding, near enough: through upper case, so that `ß` meets `ss` and a final sigma meets the other. */
 const foldCase = (text: string): string => text.toUpperCase().toLowerCase().normalize('NFKC')
 
-const skeletonOf = (value: string): string => foldCase(unhomoglyph(foldCase(unhomoglyph(value))))
+/** From what is shown, before it is folded: a capital I looks like a small l, and a small i does not. */
+const skeletonOf = (display: string): string => foldCase(unhomoglyph(foldCase(unhomoglyph(display))))

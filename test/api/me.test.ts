@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { engines } from '../support/engines.ts'
+import { server } from '../support/given.ts'
+
+// The account behind the token: read, changed, gone.
+for (const engine of engines) {
+  test(`${engine.name}: the owner reads and changes name and language`, { skip: engine.skip }, async (t) => {
+    const app = await server(t, { engine })
+    const { accessToken: token, email } = await app.user()
+    assert.equal((await app.get('/v1/me', { token })).body.email, email)
+    const changed = await app.call('PATCH', '/v1/me', { token, json: { name: '김민지', locale: 'ko' } })
+    assert.equal(changed.body.name, '김민지')
+    const { body } = await app.get('/v1/me', { token })
+    assert.deepEqual([body.name, body.locale], ['김민지', 'ko'])
+    assert.equal((await app.call('PATCH', '/v1/me', { token, json: { name: null } })).body.name, null)
+    for (const json of [{}, { role: 'operator' }, { locale: 'xx' }, { name: 5 }, { email: 'other@example.com' }]) {
+      assert.equal((await app.call('PATCH', '/v1/me', { token, json })).status, 400, JSON.stringify(json))
+    }
+  })
+
+  test(`${engine.name}: a deleted account leaves nothing but audit lines that name nobody`, { skip: engine.skip }, async (t) => {
+    const app = await server(t, { engine })
+    const { accessToken: token, refreshToken, email, password, accountId } = await app.user({ name: 'Kim Minji' })
+    await app.post('/login', { json: { username: email, password }, headers: { 'user-agent': 'telltale-agent' } })
+    assert.equal((await app.call('DELETE', '/v1/me', { token })).status, 204)
+    assert.equal((await app.get('/v1/me', { token })).status, 401)
+    assert.equal((await app.get('/protected', { token })).status, 401)
+    assert.equal((await app.post('/refresh', { json: { refresh_token: refreshToken } })).status, 401)
+    assert.equal((await app.post('/login', { json: { username: email, password } })).body.code, 'incorrect_credentials')
+    const { store, audit } = app.running.engine
+    const id = accountId as `acc_${string}`
+    assert.equal(await store.accounts.find(id), undefined)
+    assert.deepEqual(await store.credentials.listByAccount(id), [])
+    const lines = (await store.events.listLatest(100)).filter(({ subject }) => subject === accountId)
+    assert.ok(lines.some(({ kind }) => kind === 'account.deleted') && lines.some(({ kind }) => kind === 'account.created'))
+    assert.doesNotMatch(JSON.stringify(lines), /telltale|127\.0\.0\.1|minji|example\.com/i)
+    await audit.seal()
+    assert.equal((await audit.verify()).fault, null)
+    assert.equal((await app.post('/v1/accounts', { json: { email, password } })).status, 201) // the name is free again
+  })
+}
+
+test('an old sign-in is not enough to delete an account, and a new one is', async (t) => {
+  const app = await server(t)
+  const { accessToken, email, password } = await app.user()
+  app.clock.advance(11 * 60_000)
+  const refused = await app.call('DELETE', '/v1/me', { token: accessToken })
+  assert.equal(refused.status, 401)
+  assert.equal(refused.body.code, 'insufficient_user_authentication')
+  assert.equal(refused.headers.get('www-authenticate'), 'Bearer error="insufficient_user_authentication", max_age="600"')
+  const fresh = await app.post('/login', { json: { username: email, password } })
+  assert.equal((await app.call('DELETE', '/v1/me', { token: fresh.body.access_token })).status, 204)
+})
+
+test('of two changes made from the same reading, one wins and the other is told', async (t) => {
+  const app = await server(t)
+  const { accessToken: token } = await app.user()
+  const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => app.call('PATCH', '/v1/me', { token, json: { name } })))
+  for (const { status, body } of replies) assert.ok(status === 200 || body.code === 'conflict')
+  assert.ok(replies.some(({ status }) => status === 200))
+})

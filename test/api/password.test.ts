@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { terminalRequester } from '../../src/cli/find-account.ts'
+import { addAccount } from '../../src/engine/add-account.ts'
+import { foreignHashes } from '../support/foreign-hashes.ts'
+import { server, type TestServer } from '../support/given.ts'
+
+// What is taken as a password, and what other systems' hashes become.
+const signUp = (app: TestServer, password: string, extra: Record<string, string> = {}, language = 'en') =>
+  app.post('/v1/accounts', { json: { username: 'minji', name: 'Kim Minji', password, ...extra }, headers: { 'accept-language': language } })
+
+test('a password that is short, common, made of the own name or guessed at once is refused, with the reason', async (t) => {
+  const app = await server(t)
+  const cases: [string, string][] = [
+    ['short', 'too_short'],
+    ['비밀번호일곱자', 'too_short'],
+    ['password', 'common'],
+    ['Password123', 'common'],
+    ['qwertyuiop', 'common'],
+    ['minjikim', 'own_words'],
+    ['KimMinji1', 'own_words'],
+    ['minji@example.com', 'own_words'],
+    ['aaaaaaaaaa', 'guessable'],
+    ['abcdefgh', 'common'],
+  ]
+  for (const [password, code] of cases) {
+    const { status, body } = await signUp(app, password, { email: 'minji@example.com' })
+    assert.equal(status, 422, password)
+    assert.equal(body.code, 'weak_password')
+    assert.ok(['common', 'own_words', 'guessable', 'too_short'].includes(body.errors[0].code))
+    if (code === 'own_words' || code === 'too_short') assert.equal(body.errors[0].code, code, password)
+    assert.equal(body.errors[0].field, '/password')
+  }
+})
+
+test('the advice is in the language of the caller', async (t) => {
+  const app = await server(t)
+  for (const [language, sample] of [
+    ['en', 'first'],
+    ['ko', '공격자'],
+    ['ja', '攻撃者'],
+  ] as const) {
+    const { body } = await signUp(app, 'password1', {}, language)
+    assert.match(body.errors[0].message, new RegExp(sample))
+    assert.equal(body.strength.score, 0)
+    assert.ok(body.strength.suggestions.length > 0)
+  }
+})
+
+test('no composition is asked for, any Unicode goes, and every character counts', async (t) => {
+  const app = await server(t)
+  const long = `${'정확한 말 배터리 스테이플 '.repeat(16)}끝이다`
+  assert.ok([...long].length > 240 && Buffer.byteLength(long) > 72 * 5)
+  assert.equal((await signUp(app, long)).status, 201)
+  assert.equal((await app.post('/login', { json: { username: 'minji', password: long } })).status, 200)
+  // Different only past the 72nd byte, where bcrypt would not look.
+  assert.equal((await app.post('/login', { json: { username: 'minji', password: `${long.slice(0, -1)}라` } })).status, 400)
+  assert.equal((await app.post('/v1/accounts', { json: { username: 'other', password: 'x'.repeat(257) } })).status, 400)
+})
+
+test('one password typed on two keyboards is one password', async (t) => {
+  const app = await server(t)
+  const composed = '한글로 된 비밀 문장 café'.normalize('NFC')
+  assert.equal((await signUp(app, composed)).status, 201)
+  assert.equal((await app.post('/login', { json: { username: 'minji', password: composed.normalize('NFD') } })).status, 200)
+})
+
+test('where it is the only factor, the deployment may ask for fifteen characters', async (t) => {
+  const app = await server(t, { settings: { SUMUN_PASSWORD_LENGTH_MIN: '15' } })
+  const reply = await signUp(app, 'copper lantern')
+  assert.equal(reply.body.errors[0].code, 'too_short')
+  assert.match(reply.body.errors[0].message, /15/)
+  assert.equal((await signUp(app, 'copper lanterns')).status, 201)
+})
+
+for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
+  test(`a hash of ${scheme} signs in, and is argon2id afterwards`, async (t) => {
+    const app = await server(t)
+    const { engine } = app.running
+    const account = await addAccount(engine, {
+      identifiers: { username: 'minji' },
+      name: null,
+      locale: 'en',
+      role: 'member',
+      credential: { method: 'password', foreign: hash },
+      requester: terminalRequester,
+      actor: 'cli',
+    })
+    assert.equal((await app.post('/login', { json: { username: 'minji', password: `${password}x` } })).status, 400)
+    const stored = async () => ((await engine.store.credentials.listByAccount(account.id))[0] as { data: { hash: string } }).data.hash
+    assert.equal(await stored(), hash)
+    assert.equal((await app.post('/login', { json: { username: 'minji', password } })).status, 200)
+    assert.match(await stored(), /^\$argon2id\$v=19\$m=64,t=1,p=1\$/)
+    assert.equal((await app.post('/login', { json: { username: 'minji', password } })).status, 200)
+  })
+}
+
+test('a bcrypt hash does not let in what only begins like the password', async (t) => {
+  const app = await server(t)
+  const { bcrypt72 } = await import('../support/foreign-hashes.ts')
+  await addAccount(app.running.engine, {
+    identifiers: { username: 'minji' },
+    name: null,
+    locale: 'en',
+    role: 'member',
+    credential: { method: 'password', foreign: bcrypt72.hash },
+    requester: terminalRequester,
+    actor: 'cli',
+  })
+  assert.equal((await app.post('/login', { json: { username: 'minji', password: `${bcrypt72.password}and more` } })).status, 400)
+  assert.equal((await app.post('/login', { json: { username: 'minji', password: bcrypt72.password } })).status, 200)
+})
+
+test('a hash of no known kind is not adopted', async (t) => {
+  const app = await server(t)
+  for (const foreign of [
+    '',
+    'plain',
+    '$1$md5$crypt',
+    '$argon2id$v=19$m=99999999,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA',
+    '$2b$31$abcdefghijklmnopqrstuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu',
+  ]) {
+    const adding = addAccount(app.running.engine, {
+      identifiers: { username: 'minji' },
+      name: null,
+      locale: 'en',
+      role: 'member',
+      credential: { method: 'password', foreign },
+      requester: terminalRequester,
+      actor: 'cli',
+    })
+    await assert.rejects(adding, { code: 'invalid_fields' }, foreign)
+  }
+})

@@ -1,0 +1,50 @@
+interface ForeignHash {
+  password: string
+  hash: string
+}
+
+const password = 'copper lantern under the pier'
+
+/** Made by the systems themselves (bcrypt, passlib, hashlib), except Firebase's, which is the example of its own documentation. */
+export const foreignHashes: Readonly<Record<string, ForeignHash>> = {
+  'bcrypt 2a': { password, hash: '$2a$04$qsOweJGFxIStyXjZHj3wvuZn/FWM2T2tRTTC/mZYpJZ2WNwEJ7vNa' },
+  'bcrypt 2b': { password, hash: '$2b$04$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka' },
+  'bcrypt 2y': { password, hash: '$2y$04$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka' },
+  'passlib pbkdf2-sha256': { password, hash: '$pbkdf2-sha256$1000$Q8gZQwjhPOd8b805B0Do/Q$emRt2hKriE8bZ6NQPYgIQqIXCuLjgCS9GPQLuhjOZWM' },
+  'passlib pbkdf2-sha512': {
+    password,
+    hash: '$pbkdf2-sha512$1000$O2fsXWtt7Z2TsjYmZOydMw$9v7mdpYozNYKWkjR.6F3nGxLN4sm35dJ.WkUW9JLoN3DbPGElvThpQTvuoOUYcmHF0fHDX19hK5b5JjEet6TBQ',
+  },
+  'Django pbkdf2': { password, hash: 'pbkdf2_sha256$1000$8LpZbPjRJi51$84sOZBQC/euRDunUxkHQDQYeA9PrqmJ9Ck4fXEBBwxc=' },
+  'passlib bcrypt-sha256': { password, hash: '$bcrypt-sha256$v=2,t=2b,r=4$jG61gm3eqOPp.okY1sDOVu$LX95mi.4whj6JU9z1XAm.28pDvO/4H.' },
+  'passlib scrypt': { password, hash: '$scrypt$ln=8,r=8,p=1$ca7V2jsnRGittZbyvtf6Xw$AK/UrLtzbS6NEB/rwJXV776iQzaP2uPv40wTRitZaK0' },
+  'Django bcrypt_sha256': { password, hash: 'bcrypt_sha256$$2b$04$bz19nnvDzCGhfrnw3BQ.7u.A8YkgODOxS2o0hnQJuZhWlBiLuRdAO' },
+  'better-auth scrypt': {
+    password,
+    hash: '335f0e7f06798c1a1e256f7b3e7ad1b8:90dab9f712979b5bb4fd4e5233a3e0a25d92a1fca781010459acb2a294dec580a05610c86125b0da7f4df937a06029ec62f9458047e0f1b5478396391c009bab',
+  },
+  'Django scrypt': {
+    password,
+    hash: 'scrypt$16384$saltsalt$8$1$L1sFAdKIjKFUlUbrErd91cgqoiYJaRX1EjPjnGT0bVW+IQiwjxWYKpXP9Tvi6gX3eBzcjR2550M8cTAB5q3+Ug==',
+  },
+  argon2i: { password, hash: '$argon2i$v=19$m=64,t=3,p=1$MDEyMzQ1Njc4OWFiY2RlZg$V848+kjYLceWTFV4eqZI1qYCWu/BLcWDHf1A8r7hVVY' },
+  argon2d: { password, hash: '$argon2d$v=19$m=64,t=3,p=1$MDEyMzQ1Njc4OWFiY2RlZg$O+r/AMYz1h+H+0cF0PJPbFGrt4fzEDL4h4p6NSTiwZo' },
+  'argon2id of weaker parameters': {
+    password,
+    hash: '$argon2id$v=19$m=32,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$1Rq0v6kLidd3N2vBW9j1j9PcONboC8c6c+VfkDCKPXY',
+  },
+  'Django argon2': {
+    password,
+    hash: 'argon2$argon2id$v=19$m=32,t=2,p=2$MDEyMzQ1Njc4OWFiY2RlZg$TPeJLSRojPkoFqeSOkAy4bBcN+2WqpKRFACwCTMcEro',
+  },
+  'Firebase scrypt': {
+    password: 'user1password',
+    hash: '$firebase-scrypt$ln=14,r=8$42xEC+ixf3L2lw==$Bw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
+  },
+}
+
+/** Of a password that fills bcrypt's 72 bytes. */
+export const bcrypt72: ForeignHash = {
+  password: 'abcdefgh'.repeat(9),
+  hash: '$2b$04$3F37WiVxg1GdZiUd2bYXF.Sh2xw5bzhX2.PF1xYiOafmsFC0LL0di',
+}
