@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
-import { installProblemHandler } from './problem-handler.ts'
+import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -37,6 +37,7 @@ export async function createApp(
     logger: false, // requests are counted, not logged; what deserves a line gets one where it happens
     bodyLimit: bodyBytesMax,
     trustProxy: settings.trustProxy === 0 ? false : (_address: string, hop: number) => hop < settings.trustProxy,
+    frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, request as FastifyRequest, toProblem(error)),
     genReqId: createRequestIds(),
     requestIdHeader: false,
     exposeHeadRoutes: false,

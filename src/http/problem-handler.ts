@@ -59,7 +59,7 @@ function challengeOf({ code, extensions }: Problem): string {
   return 'Bearer error="invalid_token"'
 }
 
-function toProblem(error: FastifyError | Problem): Problem {
+export function toProblem(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error
   if (error.validation)
     return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map(toFieldFault) })
