@@ -25,6 +25,7 @@ async function serveHere(settings: Settings, log: Logger, given: { announces: bo
   log.info({ event: 'server.stopping', signal }, 'finishing what is under way')
   await server.stop()
   log.info({ event: 'server.stopped' }, 'stopped')
+  process.disconnect?.() // a worker's channel to its primary would keep it alive
   return 0
 }
 
@@ -50,9 +51,11 @@ async function serveByWorkers(settings: Settings, log: Logger): Promise<number> 
   for (let i = 0; i < settings.server.workers; i++) fork()
   const outcome = await Promise.race([stopped, failed])
   stopping = true
-  await Promise.all(
-    Object.values(cluster.workers ?? {}).map((worker) => worker && new Promise((done) => worker.once('exit', done).kill('SIGTERM'))),
+  // Not worker.kill, which waits for connections to end before it tells the worker anything.
+  const ended = Object.values(cluster.workers ?? {}).map(
+    (worker) => new Promise((done) => worker?.once('exit', done).process.kill('SIGTERM')),
   )
+  await Promise.all(ended)
   return typeof outcome === 'number' ? outcome : 0
 }
 

@@ -85,6 +85,7 @@ async function saveNewAccount(
       await insertAccount(tx, { account, identifiers, credentials })
       await tx.attempts.insert(attempt)
       await tx.sessions.insert(session)
+      await engine.throttle.welcome(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
       await engine.audit.record(tx, {
         kind: 'account.created',
         actor: account.id,

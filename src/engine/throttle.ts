@@ -45,6 +45,8 @@ export interface Throttle {
   admitSignIn(try_: { name: string; source: string }): Promise<Admission>
   /** Throws `too_many_attempts`. The machine itself is not counted: behind a proxy that is not told of, it is everybody. */
   admitSignUp(source: string): Promise<void>
+  /** Whoever has just made an account has proved it, from where they are. */
+  welcome(tx: Aggregates, new_: { names: readonly string[]; source: string }): Promise<void>
 }
 
 export function createThrottle({ store, clock, masterKey }: { store: Store; clock: Clock; masterKey: MasterKey }): Throttle {
@@ -90,6 +92,10 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
             await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
           }),
       }
+    },
+
+    async welcome(tx, { names, source }) {
+      for (const name of names) await tx.throttles.settleSuccess({ key: keyOf('pair', name, source), now: clock.now() })
     },
 
     async admitSignUp(source) {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { problemBody, problemType } from './problem-handler.ts'
 
@@ -8,6 +8,7 @@ const headersTimeoutMilliseconds = 10_000
 const requestTimeoutMilliseconds = 20_000
 const keepAliveTimeoutMilliseconds = 65_000 // longer than the proxies' usual 60 s, so that they close first
 const checkingIntervalMilliseconds = 2_000
+const lastRequestMilliseconds = 250 // for a request that was sent before its sender could know
 const headerBytesMax = 16 * 1024
 const headersMax = 100
 const connectionsMax = 10_000
@@ -30,6 +31,7 @@ export interface Listener {
 
 /** Takes the address first, so that a taken port is known at once and port 0 has a number. Throws Node's EADDRINUSE and its like. */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listener> {
+  let draining = false
   let current: RequestListener = (_request, response) => refuseEarly(response)
   const server = createServer(
     {
@@ -41,7 +43,10 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
       requireHostHeader: false,
       noDelay: true,
     },
-    (request, response) => current(request, response),
+    (request, response) => {
+      if (draining) response.setHeader('connection', 'close')
+      current(request, response)
+    },
   )
   server.maxHeadersCount = headersMax
   server.maxConnections = connectionsMax
@@ -54,16 +59,22 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     serve(listener) {
       current = listener
     },
-    drain: (graceMilliseconds) =>
-      new Promise((resolve) => {
-        const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
-        server.close(() => {
-          clearTimeout(deadline)
-          resolve()
-        })
-        server.closeIdleConnections()
-      }),
+    drain(graceMilliseconds) {
+      draining = true
+      return drain(server, graceMilliseconds)
+    },
   }
+}
+
+/** Not server.close, which cuts connections whose request is on its way: each gets its reply first, with `Connection: close`. */
+async function drain(server: Server, graceMilliseconds: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
+  const idle = setInterval(() => server.closeIdleConnections(), lastRequestMilliseconds)
+  const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
+  await closed
+  clearInterval(idle)
+  clearTimeout(deadline)
+  server.close() // ends its watch over slow connections
 }
 
 function hostInUrl(host: string): string {

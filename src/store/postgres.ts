@@ -25,7 +25,9 @@ export function openPostgres(url: string): Database {
     application_name: 'sumun',
   }
   const pool = new pg.Pool(options)
-  pool.on('error', () => undefined) // an idle connection was lost; the next query makes another
+  // A lost connection rejects the query that runs on it, and the next one makes another; as an event it would end the process.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => void client.on('error', () => undefined))
 
   async function inTransaction<Result>(begin: string, work: (tx: ScriptRunner) => Promise<Result>): Promise<Result> {
     const client = await translated(pool.connect())

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -8,6 +9,7 @@ import { findPostgres, type PostgresCluster, startPostgres } from './postgres.ts
  * Names of files or folders may follow; `SUMUN_TEST_STRICT=1` makes a skip a failure.
  */
 const started = performance.now()
+execFileSync(process.execPath, ['tools/build.ts']) // the tests of the command line start many processes
 const found = findPostgres()
 const cluster: PostgresCluster | undefined = 'binaries' in found ? await startPostgres(found.binaries) : undefined
 if (cluster) process.env.TEST_POSTGRES_URL = cluster.url
@@ -18,7 +20,7 @@ const patterns = chosen.length > 0 ? chosen.flatMap((path) => [path, `${path}/**
 const files = [...new Set(globSync(patterns))].filter((path) => path.endsWith('.test.ts') && existsSync(path)).sort()
 const counts = { passed: 0, failed: 0, skipped: new Map<string, string[]>() }
 
-const stream = run({ files, concurrency: 2, timeout: 300_000 })
+const stream = run({ files, concurrency: 2, timeout: 120_000 })
 stream.on('test:pass', ({ name, skip, details, file }) => {
   if (details.type === 'suite' || name === file) return
   if (skip === undefined) counts.passed++

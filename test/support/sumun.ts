@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-const main = join(import.meta.dirname, '../../src/main.ts')
+/** What people run: the built file, or the sources where they are newer. */
+const main = join(import.meta.dirname, '../../bin/sumun.js')
 
 export interface Finished {
   exitCode: number | null

@@ -30,8 +30,9 @@ const settleFailure = sql(
 )
 const settleSuccess = sql(
   'settleThrottleSuccess',
-  `UPDATE throttle SET failures = 0, in_flight = CASE WHEN in_flight > 0 THEN in_flight - 1 ELSE 0 END, free_at = 0,
-     proved_at = :now, updated_at = :now WHERE key = :key`,
+  `INSERT INTO throttle (key, failures, in_flight, free_at, proved_at, updated_at) VALUES (:key, 0, 0, 0, :now, :now)
+   ON CONFLICT (key) DO UPDATE SET failures = 0, free_at = 0, proved_at = :now, updated_at = :now,
+     in_flight = CASE WHEN throttle.in_flight > 0 THEN throttle.in_flight - 1 ELSE 0 END`,
 )
 const giveBackPlace = sql('giveBackThrottlePlace', 'UPDATE throttle SET in_flight = in_flight - 1 WHERE key = :key AND in_flight > 0')
 const pour = sql(

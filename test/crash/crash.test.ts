@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { engines, postgres } from '../support/engines.ts'
+import { crashRounds } from './rounds.ts'
+
+// kill -9 in the midst of writes; `npm run test:crash` does it two hundred times.
+const rounds = Number(process.env.TEST_CRASH_ROUNDS ?? 10)
+
+for (const engine of engines) {
+  test(`${engine.name}: what was answered before kill -9 is there afterwards, ${rounds} times`, {
+    skip: engine.skip,
+    timeout: 3_600_000,
+  }, async (t) => {
+    const report = await crashRounds({ environment: await engine.prepare(t), rounds, nodes: 1 })
+    t.diagnostic(JSON.stringify(report))
+    assert.ok(
+      report.rounds === rounds && report.signUps > rounds && report.refreshes > rounds && report.revocations > 0,
+      JSON.stringify(report),
+    )
+  })
+}
+
+test(`postgres: of two nodes on one database one is killed, ${rounds} times, and nothing that was answered is lost`, {
+  skip: postgres.skip,
+  timeout: 3_600_000,
+}, async (t) => {
+  const report = await crashRounds({ environment: await postgres.prepare(t), rounds, nodes: 2 })
+  t.diagnostic(JSON.stringify(report))
+  assert.ok(
+    report.rounds === rounds && report.signUps > rounds && report.refreshes > rounds && report.revocations > 0,
+    JSON.stringify(report),
+  )
+})

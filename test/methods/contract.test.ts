@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { locales } from '../../src/domain/account.ts'
+import { staysUnder } from '../../src/domain/evidence.ts'
+import type { MethodContext, MethodDefinition } from '../../src/domain/method.ts'
+import { systemRandom } from '../../src/domain/random.ts'
+import { methods } from '../../src/methods/index.ts'
+
+// What holds for every method, whoever wrote it. A new one is tested by standing in the list.
+const hashing: MethodContext<unknown, unknown>['hashing'] = {
+  isKnown: () => true,
+  hash: async (password) => `hash of ${password}`,
+  verify: async (password, hash) => (hash === `hash of ${password}` ? 'matches' : 'wrong'),
+  verifyDecoy: async () => undefined,
+}
+
+function context(method: MethodDefinition, overrides: Partial<MethodContext<unknown, unknown>> = {}): MethodContext<unknown, unknown> {
+  const properties = (method.settings as { properties?: Record<string, { default?: unknown }> }).properties ?? {}
+  const settings = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema.default]))
+  return {
+    now: 1_800_000_000_000,
+    random: systemRandom,
+    settings,
+    locale: 'en',
+    accountId: undefined,
+    credentials: [],
+    ownWords: [],
+    hashing,
+    ...overrides,
+  }
+}
+
+test('ids are unique, and spelt as folders and addresses are', () => {
+  const ids = methods.map(({ id }) => id)
+  assert.equal(new Set(ids).size, ids.length)
+  for (const id of ids) assert.match(id, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+})
+
+for (const method of methods) {
+  test(`${method.id}: has the same words in every language`, () => {
+    const keys = Object.keys(method.words.en).sort()
+    for (const locale of locales) {
+      assert.deepEqual(Object.keys(method.words[locale]).sort(), keys, locale)
+      for (const [key, text] of Object.entries(method.words[locale])) assert.ok(text.trim().length > 0, `${locale} ${key}`)
+    }
+    for (const { label } of method.form) assert.ok(keys.includes(label), label)
+  })
+
+  test(`${method.id}: may claim something, and its ceiling is itself a claim`, () => {
+    assert.ok(method.canClaim.amr.length > 0 && method.canClaim.factors.length > 0)
+    assert.ok(staysUnder(method.canClaim, method.canClaim))
+    assert.ok(!staysUnder(method.canClaim, { ...method.canClaim, amr: [...method.canClaim.amr, 'made up'] }))
+  })
+
+  test(`${method.id}: refuses malformed answers by its schema, whatever they are`, () => {
+    const answers = [method.answer, ...(method.enrol ? [method.enrol.answer] : [])].map((schema) => Compile(schema as TSchema))
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.dictionary(fc.string(), fc.anything())), (value) => {
+        for (const answer of answers) assert.equal(typeof answer.Check(value), 'boolean')
+      }),
+      { numRuns: 300 },
+    )
+    for (const value of [null, [], 'text', 1, {}, { unknown: 'x' }])
+      for (const answer of answers) assert.equal(answer.Check(value), false, JSON.stringify(value))
+  })
+
+  test(`${method.id}: a challenge gives nothing of its state away, and expires`, async () => {
+    const begun = await method.begin(context(method))
+    assert.ok(Compile(method.state as TSchema).Check(begun.state))
+    assert.ok(begun.expiresInSeconds > 0 && begun.expiresInSeconds <= 3600)
+    const shown = JSON.stringify(begun.challenge)
+    for (const value of Object.values(begun.state as Record<string, unknown>)) {
+      if (typeof value === 'string' && value.length >= 8) assert.ok(!shown.includes(value))
+    }
+  })
+
+  test(`${method.id}: an account that is not there is refused like a wrong answer, and never throws`, async () => {
+    const properties = Object.keys((method.answer as { properties?: object }).properties ?? {})
+    const answer = Object.fromEntries(properties.map((name) => [name, 'some wrong answer']))
+    const ctx = context(method)
+    const { state } = await method.begin(ctx)
+    assert.equal((await method.prove(ctx, state, answer)).outcome, 'refused')
+  })
+}
