@@ -17,6 +17,8 @@ export interface CrashReport {
 
 const writers = 8
 const checkedPerRound = 12
+const refreshesBeforeKillMin = 40
+const stepsPerAccountMax = 6
 
 /**
  * Kills a node with SIGKILL in the midst of writes, again and again, and looks afterwards: every sign-up, refresh and
@@ -35,7 +37,9 @@ export async function crashRounds(given: { environment: Record<string, string>; 
     const writing = Array.from({ length: writers }, (_, writer) =>
       write(targets[writer % targets.length] as ServedProcess, { known, report, stop, name: `r${round}w${writer}` }),
     )
-    await new Promise((resolve) => setTimeout(resolve, 120 + ((round * 37) % 180)))
+    const before = report.refreshes
+    await until(() => report.refreshes - before >= refreshesBeforeKillMin)
+    await new Promise((resolve) => setTimeout(resolve, (round * 37) % 150))
     await victim.kill()
     stop.now = true
     await Promise.all(writing)
@@ -63,7 +67,7 @@ async function write(
       const account = { refreshToken: signUp.body.refresh_token as string, spent: [] as string[] }
       known.accounts.set(email, account)
       report.signUps++
-      for (let step = 0; step < 4 && !stop.now; step++) {
+      for (let step = 0; step < stepsPerAccountMax && !stop.now; step++) {
         const spending = account.refreshToken
         account.refreshToken = '' // unknown until it is answered: the write may or may not have happened
         const next = await app.post('/refresh', { json: { refresh_token: spending } })
@@ -72,7 +76,7 @@ async function write(
         account.refreshToken = next.body.refresh_token
         report.refreshes++
       }
-      if (turn % 3 === 2 && account.refreshToken) {
+      if (turn % 2 === 0 && account.refreshToken) {
         const ending = { refreshToken: account.refreshToken, accessToken: signUp.body.access_token as string }
         account.refreshToken = ''
         if ((await app.post('/logout', { json: { refresh_token: ending.refreshToken } })).status !== 204) continue
@@ -83,6 +87,10 @@ async function write(
   } catch (error) {
     if (!(error instanceof TypeError)) throw error // fetch failed: the node is gone
   }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let waited = 0; !isSo() && waited < 10_000; waited += 5) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 async function check({ url }: ServedProcess, known: Acknowledged): Promise<void> {
