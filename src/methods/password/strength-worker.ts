@@ -6,8 +6,11 @@ import * as english from '@zxcvbn-ts/language-en'
 // Keys instead of sentences: words.ts has them in every language.
 const keysOf = <T extends object>(words: T): T => Object.fromEntries(Object.keys(words).map((key) => [key, key])) as T
 
+// Surnames and Wikipedia's words double the memory, and what they would catch is far down a guesser's list.
+const { 'lastnames-en': _surnames, 'wikipedia-en': _encyclopaedia, ...words } = english.dictionary
+
 const zxcvbn = new ZxcvbnFactory({
-  dictionary: { ...common.dictionary, ...english.dictionary },
+  dictionary: { ...common.dictionary, ...words },
   graphs: common.adjacencyGraphs,
   translations: {
     ...english.translations,

@@ -5,7 +5,7 @@ import { Problem } from '../../domain/problem.ts'
 // What follows adds strength only; the estimate of the beginning is never above that of the whole.
 const estimatedLengthMax = 64
 const waitingMax = 128
-const idleMilliseconds = 300_000
+const idleMilliseconds = 15_000
 
 /** zxcvbn's view: `score` 0 to 4; `warning` and `suggestions` are keys of words.ts. */
 export interface Strength {
