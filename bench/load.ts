@@ -25,7 +25,13 @@ export interface Measured {
 
 export function drive({ url, seconds, connections, headers = {}, script }: Load): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
-  const words = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])]
+  const words = [
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--latency',
+    ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
+  ]
   if (script) {
     writeFileSync(join(folder, 'load.lua'), script)
     words.push('-s', join(folder, 'load.lua'))
@@ -42,6 +48,21 @@ export function drive({ url, seconds, connections, headers = {}, script }: Load)
   })
 }
 
+const rounds = 3
+
+/** Several loads in turn, a few times over, so that whatever else the machine does meets all of them; the median of each. */
+export async function alternately<Name extends string>(loads: Record<Name, Load>): Promise<Record<Name, Measured>> {
+  const names = Object.keys(loads) as Name[]
+  const all = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<Name, Measured[]>
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) all[name].push(await drive({ ...loads[name], seconds: Math.max(1, loads[name].seconds / rounds) }))
+  }
+  return Object.fromEntries(names.map((name) => [name, median(all[name])])) as Record<Name, Measured>
+}
+
+const median = (measured: Measured[]): Measured =>
+  [...measured].sort((a, b) => a.perSecond - b.perSecond)[Math.floor(measured.length / 2)] as Measured
+
 function read(text: string): Measured {
   const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0)
   const [, p99 = '0', unit = 'ms'] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? []
@@ -55,7 +76,8 @@ function read(text: string): Measured {
 }
 
 /** Memory of a process, in MB, as the kernel counts it. */
-export const residentMegabytes = (pid: number): number => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
+export const residentMegabytes = (pid: number): number =>
+  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
 
 export interface Peer {
   url: string

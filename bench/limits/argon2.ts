@@ -6,7 +6,14 @@ const derive = promisify(argon2)
 
 /** How many argon2id hashes this machine makes a second, when it does nothing else. */
 export async function hashesPerSecond(cost: { memoryKibibytes: number; passes: number }, seconds: number): Promise<number> {
-  const parameters = { message: 'correct horse battery staple', nonce: randomBytes(16), parallelism: 1, tagLength: 32, memory: cost.memoryKibibytes, passes: cost.passes }
+  const parameters = {
+    message: 'correct horse battery staple',
+    nonce: randomBytes(16),
+    parallelism: 1,
+    tagLength: 32,
+    memory: cost.memoryKibibytes,
+    passes: cost.passes,
+  }
   let made = 0
   const startedAt = performance.now()
   const until = startedAt + seconds * 1000

@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 
 /** What node:http can do at most: an answer of the same size and no work, or with one ES256 verification each. */
 const jwk = process.env.BENCH_JWK
-const key = jwk === undefined ? undefined : { key: createPublicKey({ key: JSON.parse(jwk), format: 'jwk' }), dsaEncoding: 'ieee-p1363' as const }
+const key =
+  jwk === undefined ? undefined : { key: createPublicKey({ key: JSON.parse(jwk), format: 'jwk' }), dsaEncoding: 'ieee-p1363' as const }
 const body = JSON.stringify({ message: 'Success' })
 
 const server = createServer((request, response) => {

@@ -1,3 +1,4 @@
+import { sha256 } from '../crypto/equal.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Engine } from './engine.ts'
 import { issueTicket } from './issue-ticket.ts'
@@ -14,6 +15,10 @@ export async function offerFirstOperator(engine: Engine): Promise<Secret | undef
   const ticket = await issueTicket(engine, { purpose: 'first-operator', subject: null, lifetimeSeconds, actor: 'system', replaces: true })
   return new Secret(invitationLink(engine, ticket))
 }
+
+/** True while it is a good invitation for the first operator; looking at it spends nothing. */
+export const isForFirstOperator = ({ store, clock }: Engine, invitation: string): Promise<boolean> =>
+  store.tickets.isGood({ secretHash: sha256(invitation).toString('base64url'), purpose: 'first-operator', now: clock.now() })
 
 /** Where the sign-up page takes an invitation; only ever on the issuer's own address. */
 export const invitationLink = ({ settings }: Pick<Engine, 'settings'>, ticket: Secret): string =>

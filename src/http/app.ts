@@ -13,6 +13,7 @@ import { loginRoutes } from './routes/login.ts'
 import { meRoutes, mySessionRoutes } from './routes/me.ts'
 import { protectedRoutes } from './routes/protected.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { signUpPageRoutes } from './routes/sign-up-page.ts'
 import { problemSchema } from './schemas.ts'
 import { installSecurityHeaders } from './security-headers.ts'
 import { parseStrictForm } from './strict-form.ts'
@@ -70,6 +71,7 @@ export async function createApp(
     mySessionRoutes,
     keyRoutes,
     healthRoutes,
+    signUpPageRoutes,
     docsRoutes,
   ])
     routes(context)

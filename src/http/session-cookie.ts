@@ -46,7 +46,7 @@ export async function sessionOfCookie(engine: Engine, request: FastifyRequest): 
 }
 
 /** Browsers say where a request comes from (Fetch Metadata, and Origin in older ones); whoever says nothing is no browser. */
-function isFromThisSite(engine: Engine, { headers }: FastifyRequest): boolean {
+export function isFromThisSite(engine: Engine, { headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   return headers.origin === undefined || headers.origin === new URL(engine.settings.issuer).origin

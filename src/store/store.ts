@@ -91,6 +91,8 @@ export interface TicketStore {
   insert(ticket: Ticket): Promise<void>
   /** Single use: undefined where it is unknown, late, spent, or for another purpose. */
   spend(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  /** Looks without spending. */
+  isGood(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<boolean>
   /** Open tickets of this purpose and subject become worthless. */
   withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>
   purge(before: number): Promise<number>

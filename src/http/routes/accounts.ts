@@ -1,11 +1,11 @@
-import { type Static, type TSchema, Type } from 'typebox'
-import type { MethodDefinition } from '../../domain/method.ts'
+import { type Static, Type } from 'typebox'
 import { signUp } from '../../engine/sign-up.ts'
 import type { HttpContext } from '../context.ts'
 import { presentAccount } from '../presenters.ts'
 import { requesterOf } from '../requester.ts'
 import { accountSchema, bodyProblems, displayName, locale, problemResponses, tokenPairSchema } from '../schemas.ts'
 import { setSessionCookie } from '../session-cookie.ts'
+import { answersOf, identifiersOf, methodsOfSignUp } from '../sign-up-answers.ts'
 
 const profile = {
   email: Type.Optional(Type.String({ minLength: 3, maxLength: 254, examples: ['minji@example.com'] })),
@@ -19,17 +19,8 @@ const profile = {
 }
 type Profile = Static<ReturnType<typeof Type.Object<typeof profile>>>
 
-/** A method whose first answer is a single text can be part of a sign-up, under its own id. */
-const answerFields = (methods: readonly MethodDefinition[]): Record<string, TSchema> =>
-  Object.fromEntries(
-    methods.flatMap(({ id, enrol }) => {
-      const field = (enrol?.answer as { properties?: Record<string, TSchema> } | undefined)?.properties?.[id]
-      return field ? [[id, Type.Optional(field)]] : []
-    }),
-  )
-
 export function accountRoutes({ app, engine }: HttpContext): void {
-  const fields = answerFields(engine.methods.list)
+  const fields = Object.fromEntries(methodsOfSignUp(engine.methods.list).map(({ method, schema }) => [method.id, Type.Optional(schema)]))
   app.post('/v1/accounts', {
     schema: {
       summary: 'Sign up',
@@ -58,20 +49,9 @@ export function accountRoutes({ app, engine }: HttpContext): void {
     async handler(request, reply) {
       const body = request.body as Profile & Record<string, string>
       const requester = requesterOf(request)
-      const { email, username, phone } = body
-      const identifiers = {
-        ...(email !== undefined && { email }),
-        ...(username !== undefined && { username }),
-        ...(phone !== undefined && { phone }),
-      }
-      const answers = Object.fromEntries(
-        Object.keys(fields)
-          .filter((id) => body[id] !== undefined)
-          .map((id) => [id, { [id]: body[id] }]),
-      )
       const { account, tokens, session, notes } = await signUp(engine, {
-        identifiers,
-        answers,
+        identifiers: identifiersOf(body),
+        answers: answersOf(engine.methods.list, body),
         requester,
         name: body.name ?? null,
         locale: body.locale ?? requester.locale,

@@ -16,6 +16,10 @@ const spendTicket = sql(
     WHERE secret_hash = :secretHash AND purpose = :purpose AND spent_at IS NULL AND expires_at > :now
    RETURNING ${columns}`,
 )
+const findGoodTicket = sql(
+  'findGoodTicket',
+  'SELECT id FROM ticket WHERE secret_hash = :secretHash AND purpose = :purpose AND spent_at IS NULL AND expires_at > :now',
+)
 const withdrawTickets = sql(
   'withdrawTickets',
   `UPDATE ticket SET spent_at = :now WHERE purpose = :purpose AND COALESCE(subject, '') = :subject AND spent_at IS NULL`,
@@ -28,6 +32,7 @@ export function ticketStore(db: Queryable): TicketStore {
       await db.change(insertTicket, { ...ticket })
     },
     spend: (ticket) => db.row<Ticket>(spendTicket, ticket),
+    isGood: async (ticket) => (await db.row(findGoodTicket, ticket)) !== undefined,
     withdraw: ({ purpose, subject, now }) => db.change(withdrawTickets, { purpose, subject: subject ?? '', now }),
     purge: (before) => db.change(purgeTickets, { before }),
   }

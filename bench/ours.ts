@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { toNumericDate } from '../src/domain/clock.ts'
+import { isSessionId } from '../src/domain/id.ts'
+import { createLog } from '../src/log.ts'
+import { methods } from '../src/methods/index.ts'
+import { openInstallation } from '../src/server.ts'
+import { readSettings } from '../src/settings/read.ts'
+import { type Peer, startPeer } from './load.ts'
+
+export const account = { email: 'bench@example.com', password: 'copper lantern under the pier' }
+
+export interface Ours extends Peer {
+  accessToken: string
+  environment: Record<string, string>
+}
+
+/** Our server as `npm start` runs it, with one account; over PostgreSQL where a URL is given. */
+export async function startOurs(settings: Record<string, string> = {}): Promise<Ours> {
+  const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
+  const environment = { SUMUN_DATA: data, SUMUN_PORT: '0', SUMUN_LOG_LEVEL: 'error', ...settings }
+  const peer = await startPeer(process.execPath, ['--max-semi-space-size=4', 'bin/sumun.js', 'start'], environment)
+  const { access_token: accessToken } = (await post(peer.url, '/v1/accounts', account)) as { access_token: string }
+  return {
+    ...peer,
+    accessToken,
+    environment,
+    async stop() {
+      await peer.stop()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function post(url: string, path: string, body: unknown): Promise<unknown> {
+  const response = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+  return response.json()
+}
+
+/** Access tokens that the running server has never seen, each different, signed with its own key. */
+export async function freshTokens({ environment, url, accessToken }: Ours, count: number): Promise<string[]> {
+  const settings = await readSettings({ methods, environment, flags: {} })
+  const installation = await openInstallation({ settings, issuer: url, log: await createLog({ level: 'silent', output: process.stderr }) })
+  try {
+    const { engine } = installation
+    await engine.keyRing.load()
+    const { sid, sub } = JSON.parse(Buffer.from(accessToken.split('.')[1] as string, 'base64url').toString())
+    if (!isSessionId(sid)) throw new Error('the access token names no session')
+    const iat = toNumericDate(engine.clock.now())
+    const { issuer, audience } = engine.settings
+    return Array.from({ length: count }, (_, index) =>
+      engine.keyRing.sign({
+        iss: issuer,
+        sub,
+        aud: audience,
+        exp: iat + 3600,
+        iat,
+        jti: `bench-${index}`,
+        client_id: 'sumun',
+        scope: 'account',
+        auth_time: iat,
+        acr: 'aal1',
+        amr: ['pwd'],
+        sid,
+      }),
+    )
+  } finally {
+    await installation.close()
+  }
+}

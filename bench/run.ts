@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hasWrk } from './load.ts'
+import { peerRows } from './rows/peers.ts'
+import { processRows } from './rows/process.ts'
+import { protectedRows } from './rows/protected.ts'
+import { refreshRows } from './rows/refresh.ts'
+import { signInRows } from './rows/sign-in.ts'
+import { type Row, type RunOptions, toMarkdown } from './table.ts'
+
+/** `npm run bench [-- --seconds N]`: measures, prints the table, and rewrites it in docs/performance.md. */
+const page = 'docs/performance.md'
+const [begin, end] = ['<!-- measured -->', '<!-- /measured -->']
+
+if (!hasWrk()) {
+  console.error("the benchmarks are driven by wrk, Debian's package of that name: apt-get install wrk")
+  process.exit(1)
+}
+execFileSync(process.execPath, ['tools/build.ts'])
+const asked = process.argv.indexOf('--seconds')
+const notes: string[] = []
+const folder = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
+const options: RunOptions = { seconds: asked > 0 ? Number(process.argv[asked + 1]) : 5, folder, note: (text) => notes.push(text) }
+const rows: Row[] = []
+try {
+  for (const measure of [protectedRows, refreshRows, signInRows, processRows, peerRows]) {
+    const measured = await measure(options)
+    console.log(toMarkdown(measured).split('\n').slice(2).join('\n'))
+    rows.push(...measured)
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}, ${options.seconds} s each; the load comes from the same machine.`
+const measuredText = [machine, '', toMarkdown(rows), ...notes.map((note) => `\n${note}`)].join('\n')
+const text = readFileSync(page, 'utf8')
+writeFileSync(page, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${measuredText}\n\n${text.slice(text.indexOf(end))}`)
+console.log(`\nwritten to ${page}`)

@@ -1,0 +1,73 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Problem } from '../../domain/problem.ts'
+import { isForFirstOperator } from '../../engine/first-operator.ts'
+import { signUp } from '../../engine/sign-up.ts'
+import type { Html } from '../../pages/html.ts'
+import { pagePolicy, renderPage } from '../../pages/layout.ts'
+import { type SignUpForm, signedUpPage, signUpForm } from '../../pages/sign-up-page.ts'
+import type { HttpContext } from '../context.ts'
+import { requesterOf } from '../requester.ts'
+import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
+import { answersOf, identifiersOf, methodsOfSignUp } from '../sign-up-answers.ts'
+
+const nonceBytes = 16
+const query = Type.Object({ invitation: Type.Optional(Type.String({ maxLength: 128 })) })
+const hide = { hide: true }
+const kept = ['email', 'username', 'name'] as const
+
+export function signUpPageRoutes({ app, engine }: HttpContext): void {
+  const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
+  const field = Type.Optional(Type.String({ maxLength: 256 }))
+  const body = Type.Object(Object.fromEntries([...kept, 'invitation', ...methods.map(({ id }) => id)].map((name) => [name, field])), {
+    additionalProperties: false,
+  })
+  const isForm = Compile(body)
+
+  function show(request: FastifyRequest, reply: FastifyReply, { title, body }: { title: string; body: Html }): FastifyReply {
+    const nonce = engine.random.bytes(nonceBytes).toString('base64')
+    reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
+    return reply.send(renderPage({ title, body, nonce, locale: requesterOf(request).locale }))
+  }
+
+  async function formFor(request: FastifyRequest, given: Pick<SignUpForm, 'values' | 'invitation' | 'fault'>): Promise<SignUpForm> {
+    const forOperator = given.invitation !== null && (await isForFirstOperator(engine, given.invitation))
+    return { ...given, forOperator, methods, locale: requesterOf(request).locale }
+  }
+
+  app.get('/signup', { schema: { ...hide, querystring: query } }, async (request, reply) => {
+    const { invitation = null } = request.query as Static<typeof query>
+    return show(request, reply, signUpForm(await formFor(request, { invitation, values: {}, fault: null })))
+  })
+
+  // Not validated by the route: what is wrong is said on the page, which keeps what was typed.
+  app.post('/signup', { schema: hide }, async (request, reply) => {
+    const given = isForm.Check(request.body) ? (request.body as Record<string, string | undefined>) : {}
+    const { invitation, name } = given
+    const requester = requesterOf(request)
+    try {
+      if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+      const { session } = await signUp(engine, {
+        identifiers: identifiersOf(given),
+        answers: answersOf(engine.methods.list, given),
+        name: name ?? null,
+        locale: requester.locale,
+        invitation,
+        requester,
+      })
+      setSessionCookie(engine, request, reply, session)
+      return show(request, reply, signedUpPage(requester.locale))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const fields = Object.fromEntries((error.errors ?? []).map(({ field: pointer, message }) => [pointer.slice(1), message]))
+      const values = Object.fromEntries(kept.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])))
+      const form = await formFor(request, {
+        invitation: invitation ?? null,
+        values,
+        fault: { code: error.code, detail: error.message, fields },
+      })
+      return show(request, reply.code(error.status), signUpForm(form))
+    }
+  })
+}

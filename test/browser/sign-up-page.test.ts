@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { locales } from '../../src/domain/account.ts'
+import { offerFirstOperator } from '../../src/engine/first-operator.ts'
+import { pageWords } from '../../src/pages/words.ts'
+import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
+import { goodPassword } from '../support/client.ts'
+import { server } from '../support/given.ts'
+
+// The page behind the link of the first start: without script, in three languages, on a phone.
+test('the link of the first start makes an operator in a browser without script, after a mistake that loses nothing', {
+  skip: skipWithoutChromium,
+  timeout: 60_000,
+}, async (t) => {
+  const app = await server(t)
+  const link = await offerFirstOperator(app.running.engine)
+  assert.ok(link)
+  const browser = await openBrowser(t)
+  const context = await browser.newContext({ locale: 'ko-KR', javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+  const page = await context.newPage()
+  await page.goto(link.reveal())
+  assert.equal(await page.title(), pageWords.ko.operatorTitle)
+  await page.getByLabel('사용자 이름').first().fill('minji')
+  await page.getByLabel('비밀번호').fill('password1')
+  await page.getByRole('button').click()
+  assert.match(await page.getByRole('alert').innerText(), /공격자/)
+  assert.equal(await page.locator('#username').inputValue(), 'minji')
+  assert.equal(await page.locator('#password').inputValue(), '')
+  assert.equal(await page.locator('#password').getAttribute('aria-invalid'), 'true')
+  await page.getByLabel('비밀번호').fill(goodPassword)
+  await page.getByRole('button').click()
+  assert.equal(await page.title(), pageWords.ko.doneTitle)
+  const cookies = await context.cookies()
+  assert.deepEqual(
+    cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite })),
+    [{ httpOnly: true, sameSite: 'Lax' }],
+  )
+  const { body } = await app.post('/login', { json: { username: 'minji', password: goodPassword, scope: 'admin' } })
+  assert.equal(body.scope, 'admin')
+  await page.goto(link.reveal())
+  assert.equal(await page.title(), pageWords.ko.signUpTitle) // spent: it is an ordinary page now
+})
+
+test("another site cannot send the form, and what is typed is never the page's own HTML", async (t) => {
+  const app = await server(t)
+  const form = { username: 'minji', password: goodPassword }
+  for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+    const { status, headers: answered } = await app.post('/signup', { form, headers: headers as Record<string, string> })
+    assert.equal(status, 403)
+    assert.equal(answered.get('set-cookie'), null)
+  }
+  const evil = `"><script>alert(1)</script>&'`
+  const reply = await app.post('/signup', { form: { username: evil, name: evil, password: 'x', invitation: evil } })
+  assert.ok(reply.status >= 400 && reply.status < 500)
+  assert.doesNotMatch(reply.body, /<script>|"><|&'/)
+  assert.match(reply.headers.get('content-security-policy') ?? '', /default-src 'none'/)
+  assert.doesNotMatch((await app.get(`/signup?invitation=${encodeURIComponent(evil)}`)).body, /<script>/)
+})
+
+test('the pages have the same words in every language', () => {
+  const keys = Object.keys(pageWords.en)
+  for (const locale of locales) {
+    assert.deepEqual(Object.keys(pageWords[locale]), keys)
+    assert.ok(Object.values(pageWords[locale]).every((text) => text.trim() !== ''))
+  }
+})

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import type { TestContext } from 'node:test'
+import { type Browser, chromium } from 'playwright-core'
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+const executablePath = process.env.CHROMIUM_PATH ?? places.find((path) => existsSync(path))
+
+/** For node:test: false, or the reason. */
+export const skipWithoutChromium: false | string = executablePath ? false : 'Chromium is not installed'
+
+/** A browser of the machine's own, which asks nothing of the network besides what a test opens. */
+export async function openBrowser(t: TestContext): Promise<Browser> {
+  const quiet = [
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+  const browser = await chromium.launch({
+    executablePath: executablePath as string,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...quiet],
+  })
+  t.after(() => browser.close())
+  return browser
+}
