@@ -33,7 +33,7 @@ test('the Authorize button signs in, and the page then calls what is protected',
   await operation.getByRole('button', { name: 'Execute' }).click()
   const reply = operation.locator('.live-responses-table')
   await reply.waitFor()
-  assert.match(await reply.innerText(), /200[\s\S]*"message": "Success"/)
+  assert.match((await reply.textContent()) ?? '', /200[\s\S]*"message": "Success"/)
   assert.deepEqual(elsewhere, [])
   assert.deepEqual(complaints, [])
 })

@@ -1,0 +1,35 @@
+import { terminalRequester } from '../src/cli/find-account.ts'
+import { Problem } from '../src/domain/problem.ts'
+import { addAccount } from '../src/engine/add-account.ts'
+import { createLog } from '../src/log.ts'
+import { methods } from '../src/methods/index.ts'
+import { startServer } from '../src/server.ts'
+import { readSettings } from '../src/settings/read.ts'
+
+/** `npm run dev`: serves from the sources with a few demo accounts; `node --watch` starts it anew on every change. */
+const demoPassword = 'copper lantern under the pier'
+const demo = [
+  { email: 'operator@example.com', name: '운영자', role: 'operator' },
+  { email: 'minji@example.com', name: '김민지', role: 'member' },
+  { email: 'taro@example.com', name: '山田太郎', role: 'member' },
+] as const
+
+const settings = await readSettings({ methods, environment: { SUMUN_DATA: '.tmp/dev', ...process.env }, flags: {} })
+const log = await createLog({ level: settings.server.logLevel, output: process.stderr })
+const server = await startServer({ settings, log, announces: false })
+for (const { email, name, role } of demo) {
+  const credential = { method: 'password', answer: { password: demoPassword } }
+  await addAccount(server.engine, {
+    identifiers: { email },
+    name,
+    locale: 'ko',
+    role,
+    credential,
+    requester: terminalRequester,
+    actor: 'cli',
+  }).catch((error) => {
+    if (!(error instanceof Problem && error.code === 'identifier_taken')) throw error
+  })
+}
+console.log(`${server.url}/docs — sign in as ${demo.map(({ email }) => email).join(', ')} with “${demoPassword}”`)
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => server.stop())
