@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { generatedDocs } from './generated-docs.ts'
 import { houseRules } from './house-rules.ts'
 import { importFaults } from './import-rules.ts'
 
@@ -21,5 +23,15 @@ for (const [command, ...words] of tools) {
   report(command, status === 0 ? [] : `${stdout}${stderr}`.trim().split('\n'))
 }
 report('imports point down', await importFaults('.'))
+const stale = Object.entries(generatedDocs('.')).filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text)
+report(
+  'generated pages are current',
+  stale.map(([path]) => `${path}: \`npm run docs\` writes it anew`),
+)
+const named = [...readFileSync('SECURITY.md', 'utf8').matchAll(/`(test\/[^`]+)`/g)].map(([, path]) => path as string)
+report(
+  'SECURITY.md names tests that exist',
+  named.filter((path) => !existsSync(path)),
+)
 for (const [name, check] of Object.entries(houseRules)) report(name, check('.'))
 process.exit(failed === 0 ? 0 : 1)
