@@ -12,8 +12,6 @@ export interface Authenticator {
   check(token: string): AccessTokenClaims
   /** Undefined where revocations are known up to now; otherwise a promise, which rejects with `database_unavailable`. */
   ready(): Promise<void> | undefined
-  /** After the keys have changed. */
-  forget(): void
 }
 
 export function createAuthenticator({
@@ -47,6 +45,5 @@ export function createAuthenticator({
       return claims
     },
     ready: () => revocations.freshen(),
-    forget: () => seen.clear(),
   }
 }

@@ -18,7 +18,6 @@ export interface Jwks {
 export interface KeyRing {
   /** True where the keys have changed since the last call. Throws where there is no current key. */
   load(): Promise<boolean>
-  isLoaded(): boolean
   sign(claims: AccessTokenClaims): string
   verify(token: string, now: number): VerifiedToken
   /** RFC 7517 §5: every key that may have signed a token that is still good, and the next one. */
@@ -59,7 +58,6 @@ export function createKeyRing(given: { store: Store; sealer: Sealer; issuer: str
       fingerprint = seen
       return true
     },
-    isLoaded: () => signer !== undefined,
     sign(claims) {
       if (!signer) throw new Error('the signing keys are not loaded')
       return signer(claims)

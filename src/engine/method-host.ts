@@ -1,7 +1,7 @@
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
 import { type Claims, type Evidence, staysUnder } from '../domain/evidence.ts'
-import type { MethodContext, MethodDefinition, PasswordHashing, Words } from '../domain/method.ts'
+import type { MethodContext, MethodDefinition, PasswordHashing } from '../domain/method.ts'
 import type { PolicySubject } from '../domain/policy.ts'
 import type { Random } from '../domain/random.ts'
 import type { Requester } from './requester.ts'
@@ -26,7 +26,6 @@ export interface MethodHost {
   stamp(given: { method: MethodDefinition; credential: Credential; claims: Claims; now: number }): Evidence
   /** What a policy may know: the account's role, and what its credentials could prove. */
   subject(account: AccountWithIdentifiers, credentials: readonly Credential[]): PolicySubject
-  words(id: string): Words
 }
 
 export function createMethodHost(given: {
@@ -73,7 +72,6 @@ export function createMethodHost(given: {
           phishingResistant: canClaim.phishingResistant,
         })),
     }),
-    words: (id) => get(id).words,
   }
 }
 

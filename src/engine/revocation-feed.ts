@@ -16,14 +16,10 @@ export interface RevocationFeed {
   poll(): Promise<void>
   /** Undefined where what is known is fresh; otherwise a promise that rejects where the database cannot be asked. */
   freshen(): Promise<void> | undefined
-  /** Grows with each revocation heard of. */
-  version(): number
-  size(): number
 }
 
 export function createRevocationFeed({ store, clock }: { store: Store; clock: Clock }): RevocationFeed {
   const revoked = new Map<SessionId, number>()
-  let version = 0
   let readAt = -Infinity // on the monotonic clock: how old the knowledge is has nothing to do with the time of day
   let reading: Promise<void> | undefined
 
@@ -37,9 +33,7 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
   }
 
   function add(id: SessionId, forgetAt: number): void {
-    if (revoked.has(id)) return
     revoked.set(id, forgetAt)
-    version++
   }
 
   function poll(): Promise<void> {
@@ -54,7 +48,5 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     add,
     poll,
     freshen: () => (performance.now() - readAt > staleAfterMilliseconds ? poll() : undefined),
-    version: () => version,
-    size: () => revoked.size,
   }
 }

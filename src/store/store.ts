@@ -1,4 +1,4 @@
-import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
+import type { Account, AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential, CredentialUpdate } from '../domain/credential.ts'
 import type { ChainedEvent } from '../domain/event.ts'
@@ -45,20 +45,16 @@ export interface AccountStore {
   update(change: { id: AccountId; revision: number; name: string | null; locale: Locale; now: number }): Promise<boolean>
   /** False where it was in that state already, or is not there. */
   setState(change: { id: AccountId; state: AccountState; now: number }): Promise<boolean>
-  setIdentifier(accountId: AccountId, identifier: NormalIdentifier, now: number): Promise<void>
-  removeIdentifier(accountId: AccountId, kind: IdentifierKind): Promise<boolean>
   /** Takes its identifiers, credentials, sessions and attempts with it. */
   delete(id: AccountId): Promise<boolean>
   countOperators(state: AccountState): Promise<number>
   /** Holds off everybody else who wants to change who is operator, until the transaction ends. */
   lockOperators(now: number): Promise<void>
-  identifiers(id: AccountId): Promise<AccountIdentifier[]>
 }
 
 export interface CredentialStore {
   insert(credential: Credential): Promise<void>
   listByAccount(accountId: AccountId): Promise<Credential[]>
-  listByKind(accountId: AccountId, kind: string): Promise<Credential[]>
   /** False where `revision` is no longer the current one. */
   update(update: CredentialUpdate, now: number): Promise<boolean>
   markUsed(id: CredentialId, now: number): Promise<void>

@@ -17,7 +17,6 @@ const insertIdentifier = sql(
   `INSERT INTO identifier (kind, value, account_id, display, skeleton, verified_at, created_at)
    VALUES (:kind, :value, :accountId, :display, :skeleton, NULL, :now)`,
 )
-const removeIdentifier = sql('removeIdentifier', 'DELETE FROM identifier WHERE account_id = :accountId AND kind = :kind')
 const listIdentifiers = sql(
   'listIdentifiers',
   `SELECT account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt"
@@ -70,16 +69,10 @@ export function accountStore(db: Queryable): AccountStore {
     },
     update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
     setState: async ({ id, state, now }) => (await db.change(setAccountState, { id, state, now })) === 1,
-    async setIdentifier(accountId, identifier, now) {
-      await db.change(removeIdentifier, { accountId, kind: identifier.kind })
-      await addIdentifier(accountId, identifier, now)
-    },
-    removeIdentifier: async (accountId, kind) => (await db.change(removeIdentifier, { accountId, kind })) === 1,
     delete: async (id) => (await db.change(deleteAccount, { id })) === 1,
     countOperators: async (state) => (await db.row<{ count: number }>(countOperators, { state }))?.count ?? 0,
     async lockOperators(now) {
       await db.change(lockOperators, { now: String(now) })
     },
-    identifiers,
   }
 }

@@ -12,10 +12,6 @@ const insertCredential = sql(
    VALUES (:id, :accountId, :kind, :lookup, :name, :data, :revision, :createdAt, :lastUsedAt)`,
 )
 const listCredentials = sql('listCredentials', `SELECT ${columns} FROM credential WHERE account_id = :accountId ORDER BY id`)
-const listCredentialsByKind = sql(
-  'listCredentialsByKind',
-  `SELECT ${columns} FROM credential WHERE account_id = :accountId AND kind = :kind ORDER BY id`,
-)
 const updateCredential = sql(
   'updateCredential',
   `UPDATE credential SET data = :data, revision = revision + 1, last_used_at = :now WHERE id = :id AND revision = :revision`,
@@ -32,7 +28,6 @@ export function credentialStore(db: Queryable): CredentialStore {
       await db.change(insertCredential, { ...credential, data: JSON.stringify(credential.data) })
     },
     listByAccount: async (accountId) => (await db.rows<Row>(listCredentials, { accountId })).map(fromRow),
-    listByKind: async (accountId, kind) => (await db.rows<Row>(listCredentialsByKind, { accountId, kind })).map(fromRow),
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
     async markUsed(id, now) {
