@@ -1,11 +1,11 @@
 import type { AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
-import { newCredentialId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import { UniqueViolation } from '../store/database.ts'
 import type { Engine } from './engine.ts'
+import { adopt, enrol } from './enrol.ts'
+import { draftAccount, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
 import type { Requester } from './requester.ts'
-import { draftAccount, enrolOne, insertAccount, type NewAccount, normaliseAll } from './sign-up.ts'
 
 /** What it signs in with: a new answer, or what another system kept of an old one. */
 export type FirstCredential = { method: string } & ({ answer: Record<string, unknown> } | { foreign: string })
@@ -39,20 +39,6 @@ async function makeCredential(
   { credential, requester }: { credential: FirstCredential; requester: Requester },
 ): Promise<Credential> {
   const method = engine.methods.get(credential.method)
-  if ('answer' in credential) return (await enrolOne(engine, { method, account, answer: credential.answer, requester })).credential
-  const now = engine.clock.now()
-  const ctx = engine.methods.context({ method, account, credentials: [], requester, now })
-  const adopted = method.enrol?.adopt?.(ctx, credential.foreign)
-  if (!adopted) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
-  const lookup = method.enrol?.holds === 'one' ? account.id : adopted.lookup
-  return {
-    ...adopted,
-    lookup,
-    id: newCredentialId(engine),
-    accountId: account.id,
-    kind: method.id,
-    revision: 1,
-    createdAt: now,
-    lastUsedAt: null,
-  }
+  if ('foreign' in credential) return adopt(engine, { method, account, requester, foreign: credential.foreign })
+  return (await enrol(engine, { method, account, requester, answer: credential.answer })).credential
 }

@@ -4,9 +4,9 @@ import { Problem } from '../domain/problem.ts'
 import type { SessionEnding } from '../domain/session.ts'
 import type { Aggregates } from '../store/store.ts'
 import type { Engine } from './engine.ts'
+import { enrol } from './enrol.ts'
 import type { Requester } from './requester.ts'
 import { endSessionsIn } from './revoke.ts'
-import { enrolOne } from './sign-up.ts'
 
 export interface ProfileChange {
   name?: string | null
@@ -79,7 +79,7 @@ export async function replaceCredential(
 ): Promise<Record<string, unknown>> {
   const { account, actor, ending, requester } = given
   const method = engine.methods.get(given.method)
-  const { credential, notes } = await enrolOne(engine, { method, account, answer: given.answer, requester })
+  const { credential, notes } = await enrol(engine, { method, account, answer: given.answer, requester })
   await engine.store.transaction(async (tx) => {
     await tx.credentials.removeKind(account.id, method.id)
     await tx.credentials.insert(credential)

@@ -20,7 +20,6 @@ export interface MethodHost {
     credentials: readonly Credential[]
     requester: Requester
     now: number
-    ownWords?: readonly string[]
   }): MethodContext<unknown, unknown>
   /** Throws where a method claims more than it declared, which is a bug in it. */
   stamp(given: { method: MethodDefinition; credential: Credential; claims: Claims; now: number }): Evidence
@@ -46,14 +45,14 @@ export function createMethodHost(given: {
   return {
     list: methods,
     get,
-    context: ({ method, account, credentials, requester, now, ownWords }) => ({
+    context: ({ method, account, credentials, requester, now }) => ({
       now,
       random,
       settings: settings[method.id],
       locale: requester.locale,
       accountId: account?.id,
       credentials: credentials.filter((credential) => credential.kind === method.id),
-      ownWords: ownWords ?? (account ? wordsOf(account) : []),
+      ownWords: account ? wordsOf(account) : [],
       hashing: hashingFor(requester.source),
     }),
     stamp({ method, credential, claims, now }) {
@@ -76,13 +75,7 @@ export function createMethodHost(given: {
 }
 
 /** What a guesser would try first: the account's own name and identifiers, and their parts. */
-export function wordsOf({
-  name,
-  identifiers,
-}: {
-  name: string | null
-  identifiers: readonly { value: string; display: string }[]
-}): string[] {
+function wordsOf({ name, identifiers }: { name: string | null; identifiers: readonly { value: string; display: string }[] }): string[] {
   const whole = [name ?? '', ...identifiers.flatMap(({ value, display }) => [value, display])]
   const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))
   return [...new Set([...whole, ...parts].map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => [...word].length >= 3))]

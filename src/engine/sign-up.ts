@@ -1,26 +1,19 @@
 import { sha256 } from '../crypto/equal.ts'
-import type { AccountRole, AccountWithIdentifiers, Locale } from '../domain/account.ts'
+import type { AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
-import { newAccountId, newAttemptId, newCredentialId } from '../domain/id.ts'
-import { type IdentifierKind, identifierKinds, type NormalIdentifier, normaliseIdentifier } from '../domain/identifier.ts'
-import type { MethodDefinition } from '../domain/method.ts'
+import { newAttemptId } from '../domain/id.ts'
+import type { NormalIdentifier } from '../domain/identifier.ts'
 import { decide } from '../domain/policy.ts'
-import { type FieldFault, Problem } from '../domain/problem.ts'
+import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
 import type { Engine } from './engine.ts'
-import { identifierFaultWords } from './identifier-words.ts'
+import { enrol } from './enrol.ts'
 import { newSession, type TokenPair, tokensFor } from './issue-tokens.ts'
-import { wordsOf } from './method-host.ts'
+import { draftAccount, insertAccount, type NewAccount, normaliseAll, refuseTaken } from './new-account.ts'
 import type { Requester } from './requester.ts'
-
-export interface NewAccount {
-  identifiers: Partial<Record<IdentifierKind, string>>
-  name: string | null
-  locale: Locale
-}
 
 export interface SignUp extends NewAccount {
   /** By method id, what its `enrol.answer` takes. */
@@ -46,7 +39,7 @@ export async function signUp(engine: Engine, request: SignUp): Promise<SignedUp>
   if (engine.settings.signUp === 'invite' && request.invitation === undefined) throw new Problem('invitation_required')
   const identifiers = normaliseAll(engine, request)
   await engine.throttle.admitSignUp(request.requester.source)
-  await refuseTaken(engine, identifiers)
+  await refuseTaken(engine, identifiers, request.requester)
   const account = draftAccount(engine, request, identifiers)
   const { credentials, notes } = await enrolAll(engine, { account, request })
   const session = await saveNewAccount(engine, { account, identifiers, credentials, request })
@@ -99,16 +92,6 @@ async function saveNewAccount(
   return session
 }
 
-/** Also for the operator's command line. The account, its names and its credentials, in the caller's transaction. */
-export async function insertAccount(
-  tx: Aggregates,
-  given: { account: AccountWithIdentifiers; identifiers: readonly NormalIdentifier[]; credentials: readonly Credential[] },
-): Promise<void> {
-  const { identifiers: _, ...row } = given.account
-  await tx.accounts.insert(row, given.identifiers)
-  for (const credential of given.credentials) await tx.credentials.insert(credential)
-}
-
 async function spendInvitation(engine: Engine, tx: Aggregates, invitation: string): Promise<AccountRole> {
   const now = engine.clock.now()
   const secretHash = sha256(invitation).toString('base64url')
@@ -120,60 +103,6 @@ async function spendInvitation(engine: Engine, tx: Aggregates, invitation: strin
   return 'operator'
 }
 
-/** Throws `invalid_fields` with one fault a field, in the caller's language. */
-export function normaliseAll(engine: Engine, { identifiers, requester }: Pick<SignUp, 'identifiers' | 'requester'>): NormalIdentifier[] {
-  const faults: FieldFault[] = []
-  const normal: NormalIdentifier[] = []
-  for (const kind of identifierKinds) {
-    const text = identifiers[kind]
-    if (text === undefined) continue
-    const result = normaliseIdentifier(kind, text, { phoneCountry: engine.settings.phoneCountry })
-    if (result.ok) normal.push(result.identifier)
-    else faults.push({ field: `/${kind}`, code: result.fault, message: identifierFaultWords(kind, result.fault, requester.locale) })
-  }
-  if (faults.length > 0) throw new Problem('invalid_fields', { errors: faults })
-  if (normal.length === 0) {
-    throw new Problem('invalid_fields', {
-      detail: 'Give at least one of email, username and phone',
-      errors: identifierKinds.map((kind) => ({
-        field: `/${kind}`,
-        code: 'one_required',
-        message: identifierFaultWords(kind, 'one_required', requester.locale),
-      })),
-    })
-  }
-  return normal
-}
-
-/** Before the costly hash; the unique index decides in the end. */
-async function refuseTaken(engine: Engine, identifiers: readonly NormalIdentifier[]): Promise<void> {
-  for (const { kind, value } of identifiers) {
-    if (await engine.store.accounts.findByIdentifier(kind, value))
-      throw new Problem('identifier_taken', { errors: [{ field: `/${kind}`, code: 'taken', message: 'taken' }] })
-  }
-}
-
-export function draftAccount(
-  engine: Engine,
-  { name, locale }: NewAccount,
-  identifiers: readonly NormalIdentifier[],
-  role: AccountRole = 'member',
-): AccountWithIdentifiers {
-  const id = newAccountId(engine)
-  const now = engine.clock.now()
-  return {
-    id,
-    state: 'active',
-    role,
-    name,
-    locale,
-    revision: 1,
-    createdAt: now,
-    updatedAt: now,
-    identifiers: identifiers.map(({ kind, value, display }) => ({ accountId: id, kind, value, display, verifiedAt: null })),
-  }
-}
-
 async function enrolAll(
   engine: Engine,
   { account, request }: { account: AccountWithIdentifiers; request: SignUp },
@@ -182,7 +111,7 @@ async function enrolAll(
   const notes: SignedUp['notes'] = {}
   for (const [id, answer] of Object.entries(request.answers)) {
     const method = engine.methods.get(id)
-    const enrolled = await enrolOne(engine, { method, account, answer, requester: request.requester })
+    const enrolled = await enrol(engine, { method, account, answer, requester: request.requester })
     credentials.push(enrolled.credential)
     notes[id] = enrolled.notes
   }
@@ -193,32 +122,4 @@ async function enrolAll(
       .filter((method) => method.enrol)
       .map(({ id }) => ({ field: `/${id}`, code: 'one_required', message: 'required' })),
   })
-}
-
-/** One new credential from a method, ready to be written. Throws `weak_password` with what the method says is wrong. */
-export async function enrolOne(
-  engine: Engine,
-  given: { method: MethodDefinition; account: AccountWithIdentifiers; answer: Record<string, unknown>; requester: Requester },
-): Promise<{ credential: Credential; notes: Record<string, unknown> }> {
-  const { method, account, answer, requester } = given
-  if (!method.enrol) throw new Error(`${method.id} cannot be enrolled`)
-  const now = engine.clock.now()
-  const ctx = engine.methods.context({ method, account, credentials: [], requester, now, ownWords: wordsOf(account) })
-  const { state } = await method.enrol.begin(ctx)
-  const result = await method.enrol.finish(ctx, state, answer)
-  if (result.outcome === 'refused') throw new Problem('weak_password', { errors: result.errors, extensions: result.notes })
-  const lookup = method.enrol.holds === 'one' ? account.id : result.credential.lookup
-  return {
-    credential: {
-      ...result.credential,
-      lookup,
-      id: newCredentialId(engine),
-      accountId: account.id,
-      kind: method.id,
-      revision: 1,
-      createdAt: now,
-      lastUsedAt: null,
-    },
-    notes: result.notes,
-  }
 }

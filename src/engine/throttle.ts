@@ -56,7 +56,12 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
     `${kind}:${createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url')}`
   const tooMany = (milliseconds: number) => {
     const retryAfterSeconds = Math.max(1, Math.ceil(milliseconds / 1000))
-    return new Problem('too_many_attempts', { retryAfterSeconds, detail: `Too many attempts; try again in ${retryAfterSeconds} s` })
+    const quota: Quota = { policy: 'sign-in', limit: freeFailures, remaining: 0, resetSeconds: retryAfterSeconds }
+    return new Problem('too_many_attempts', {
+      retryAfterSeconds,
+      detail: `Too many attempts; try again in ${retryAfterSeconds} s`,
+      extensions: { quota },
+    })
   }
 
   return {

@@ -8,6 +8,7 @@ const depthMax = 16
  * than 16, and no `__proto__`. Throws `malformed_request`.
  */
 export function parseStrictJson(body: Buffer): unknown {
+  if (body.length === 0) return null // no body at all, whatever the content type says
   if (!isUtf8(body)) throw malformed('The body is not UTF-8')
   const text = body.toString('utf8')
   const members = countMembers(text)

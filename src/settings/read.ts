@@ -42,8 +42,7 @@ export async function readSettings(given: {
       if (definition.schema.default !== undefined) values[definition.key] = definition.schema.default
       continue
     }
-    const value =
-      typeof found.value === 'string' && (definition.schema as { type?: string }).type === 'integer' ? toInteger(found.value) : found.value
+    const value = typeof found.value === 'string' ? fromText(definition.schema, found.value) : found.value
     const fault = faultOf(definition, value, found.origin)
     if (fault) faults.push(fault)
     else values[definition.key] = value
@@ -69,7 +68,11 @@ function pick(
   return file[key] === undefined ? undefined : { value: file[key], origin: `"${key}" in the configuration file` }
 }
 
-const toInteger = (text: string): number => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN)
+function fromText(schema: SettingDefinition['schema'], text: string): unknown {
+  const { type, aliases } = schema as { type?: string; aliases?: Record<string, number> }
+  if (type !== 'integer') return text
+  return aliases?.[text] ?? (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN)
+}
 
 function faultOf({ schema }: SettingDefinition, value: unknown, origin: string): string | undefined {
   if (Compile(schema).Check(value)) return undefined

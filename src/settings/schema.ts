@@ -1,7 +1,9 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import type { MethodDefinition } from '../domain/method.ts'
 
-const number = (options: { default: number; minimum: number; maximum: number; description: string }) => Type.Integer(options)
+/** `aliases`: words that stand for a number. */
+const number = (options: { default: number; minimum: number; maximum: number; description: string; aliases?: Record<string, number> }) =>
+  Type.Integer(options)
 const text = (description: string, options: Record<string, unknown> = {}) => Type.String({ description, minLength: 1, ...options })
 const choice = <Value extends string>(values: readonly Value[], options: { default: Value; description: string }) =>
   Type.Enum([...values], options)
@@ -26,7 +28,8 @@ const serverSettings = {
     default: 0,
     minimum: 0,
     maximum: 8,
-    description: 'How many proxies stand in front, whose X-Forwarded-For is believed',
+    description: 'How many proxies stand in front, whose X-Forwarded-For is believed; `true` is one',
+    aliases: { true: 1, false: 0 },
   }),
   corsOrigins: text('Origins that may call from a browser, separated by commas', { default: '', minLength: 0 }),
   tokenAlgorithm: choice(['ES256', 'EdDSA', 'RS256'], { default: 'ES256', description: 'Signature of access tokens' }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { clockStandingStill, server, type TestServer } from '../support/given.ts'
 
 // Guessing gets slower and slower, on all nodes together, and never locks an owner out.
 const guess = (app: TestServer, username: string, password: string, source?: string) =>
@@ -9,7 +9,7 @@ const guess = (app: TestServer, username: string, password: string, source?: str
 
 for (const engine of engines) {
   test(`${engine.name}: after five failures delays begin, grow, and are told`, { skip: engine.skip }, async (t) => {
-    const app = await server(t, { engine })
+    const app = await server(t, { engine, clock: clockStandingStill() })
     const { email, password } = await app.user()
     const remaining: string[] = []
     for (let failure = 0; failure < 5; failure++) {
@@ -36,7 +36,7 @@ for (const engine of engines) {
   })
 
   test(`${engine.name}: a hundred guesses at once are no better than five`, { skip: engine.skip }, async (t) => {
-    const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
+    const app = await server(t, { engine, clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: 'true' } })
     const { email } = await app.user()
     const replies = await Promise.all(Array.from({ length: 100 }, (_, index) => guess(app, email, `guess number ${index}`, '198.51.100.7')))
     assert.equal(replies.filter(({ status }) => status === 400).length, 5)
@@ -44,7 +44,7 @@ for (const engine of engines) {
   })
 
   test(`${engine.name}: nodes count together`, { skip: engine.skip }, async (t) => {
-    const app = await server(t, { engine })
+    const app = await server(t, { engine, clock: clockStandingStill() })
     const other = await server(t, { environment: app.environment, clock: app.clock, settings: { SUMUN_ISSUER: app.url } })
     const { email } = await app.user()
     for (let failure = 0; failure < 5; failure++) await guess(failure % 2 ? app : other, email, 'wrong password')
@@ -69,7 +69,7 @@ for (const engine of engines) {
 }
 
 test('one source cannot try many names for long', async (t) => {
-  const app = await server(t)
+  const app = await server(t, { clock: clockStandingStill() })
   const statuses: number[] = []
   for (let name = 0; name < 110; name++) statuses.push((await guess(app, `user-${name}@example.com`, 'Spring2026!')).status)
   assert.equal(statuses.filter((status) => status === 400).length, 100)
@@ -79,12 +79,12 @@ test('one source cannot try many names for long', async (t) => {
 })
 
 test('a forwarded address counts only where a proxy is told of, and only as far', async (t) => {
-  const open = await server(t)
+  const open = await server(t, { clock: clockStandingStill() })
   const { email } = await open.user()
   for (let failure = 0; failure < 5; failure++) await guess(open, email, 'wrong password', `198.51.100.${failure}`)
   assert.equal((await guess(open, email, 'wrong password', '198.51.100.200')).status, 429)
 
-  const behind = await server(t, { settings: { SUMUN_TRUST_PROXY: '1' } })
+  const behind = await server(t, { clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
   const user = await behind.user()
   // The client writes what it likes on the left; the one proxy appends what it saw.
   for (let failure = 0; failure < 5; failure++) await guess(behind, user.email, 'wrong password', `10.0.0.${failure}, 198.51.100.7`)
@@ -93,7 +93,7 @@ test('a forwarded address counts only where a proxy is told of, and only as far'
 })
 
 test('an IPv6 neighbourhood counts as one source', async (t) => {
-  const app = await server(t, { settings: { SUMUN_TRUST_PROXY: '1' } })
+  const app = await server(t, { clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
   const { email } = await app.user()
   for (let failure = 0; failure < 5; failure++) await guess(app, email, 'wrong password', `2001:db8:1:2::${failure + 1}`)
   assert.equal((await guess(app, email, 'wrong password', '2001:db8:1:2:ffff::1')).status, 429)
@@ -101,7 +101,7 @@ test('an IPv6 neighbourhood counts as one source', async (t) => {
 })
 
 test('a name nobody has is held back as one that somebody has', async (t) => {
-  const app = await server(t)
+  const app = await server(t, { clock: clockStandingStill() })
   for (let failure = 0; failure < 5; failure++) assert.equal((await guess(app, 'nobody@example.com', 'wrong password')).status, 400)
   assert.equal((await guess(app, 'nobody@example.com', 'wrong password')).status, 429)
   assert.equal((await guess(app, 'NOBODY@example.com', 'wrong password')).status, 429) // in any spelling

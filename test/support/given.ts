@@ -49,6 +49,17 @@ export async function server(t: TestContext, given: GivenServer = {}): Promise<T
   return { ...createClient(running.url), url: running.url, clock, running, environment, stop }
 }
 
+/** Stands still but for what a test adds, where a slow machine must not count. */
+export function clockStandingStill(): TestClock {
+  let now = Date.now()
+  return {
+    now: () => now,
+    advance(milliseconds) {
+      now += milliseconds
+    },
+  }
+}
+
 /** Starts at the real time, so that foreign verifiers agree, and moves on by itself besides what a test adds. */
 export function clockFromNow(): TestClock {
   let added = 0
