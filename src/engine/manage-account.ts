@@ -81,9 +81,10 @@ export async function replaceCredential(
   const method = engine.methods.get(given.method)
   const { credential, notes } = await enrol(engine, { method, account, answer: given.answer, requester })
   await engine.store.transaction(async (tx) => {
+    // In the order in which a sign-in takes them: the account, then the credential.
+    await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending, actor })
     await tx.credentials.removeKind(account.id, method.id)
     await tx.credentials.insert(credential)
-    await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending, actor })
     await engine.audit.record(tx, { kind: 'credential.reset', actor, subject: account.id, details: { method: method.id } })
   })
   await engine.revocations.poll()

@@ -2,7 +2,7 @@ import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
 import type { Evidence } from '../domain/evidence.ts'
-import { type AttemptId, newAttemptId } from '../domain/id.ts'
+import { type AccountId, type AttemptId, newAttemptId } from '../domain/id.ts'
 import { identifierKindOf, normaliseIdentifier } from '../domain/identifier.ts'
 import type { MethodDefinition, Proof } from '../domain/method.ts'
 import { type Assurance, type Decision, decide } from '../domain/policy.ts'
@@ -15,6 +15,7 @@ import type { Requester } from './requester.ts'
 import type { Admission, Quota } from './throttle.ts'
 
 const attemptSeconds = 600
+const nobody: AccountId = 'acc_00000000000000000000000000'
 
 export interface SignIn {
   /** The method's id. */
@@ -32,6 +33,8 @@ export interface SignedIn {
   session: Session
   quota: Quota
 }
+
+type Proved = Extract<Proof<unknown>, { outcome: 'proved' }>
 
 interface Subject {
   account: AccountWithIdentifiers | undefined
@@ -82,7 +85,7 @@ async function conclude(
   engine: Engine,
   given: {
     account: AccountWithIdentifiers
-    proof: Extract<Proof<unknown>, { outcome: 'proved' }>
+    proof: Proved
     evidence: Evidence[]
     decision: Decision
     request: SignIn
@@ -94,8 +97,8 @@ async function conclude(
   const { requester } = request
   const attempt = newAttempt(engine, { account, evidence, decision, requestedAcr, requester })
   const session = decision.outcome === 'satisfied' ? newSession(engine, { account, decision, requester, scope: request.scope }) : undefined
-  await engine.store.transaction(async (tx) => {
-    await saveCredentialUse(tx, proof, engine.clock.now())
+  const write = async (tx: Aggregates): Promise<void> => {
+    await refuseOvertaken(tx, proof, { opensSession: session !== undefined }, engine.clock.now())
     await tx.attempts.insert(attempt)
     if (session) await tx.sessions.insert(session)
     await admission.succeeded(tx)
@@ -109,6 +112,10 @@ async function conclude(
       reason: decision.outcome === 'refused' ? decision.reason : null,
     }
     await engine.audit.record(tx, { kind, actor: account.id, subject: account.id, outcome: session ? 'success' : 'failure', details })
+  }
+  await engine.store.transaction(write).catch(async (error) => {
+    await admission.abandoned()
+    throw error
   })
   engine.observe.signIn(request.method, session ? 'succeeded' : decision.outcome === 'more' ? 'more_evidence_required' : 'refused')
   if (session) return { tokens: tokensFor(engine, session), session, quota: admission.quota }
@@ -127,10 +134,13 @@ function refusalOf(decision: Decision, attempt: AttemptId): Problem {
   )
 }
 
-/** The update loses to anything that changed the credential meanwhile; the proof itself still stands. */
-async function saveCredentialUse(tx: Aggregates, proof: Extract<Proof<unknown>, { outcome: 'proved' }>, now: number): Promise<void> {
-  const updated = proof.update !== undefined && (await tx.credentials.update(proof.update, now))
-  if (!updated) await tx.credentials.markUsed(proof.credential.id, now)
+/** Throws where somebody deleted or disabled the account, or reset the credential, while the answer was being looked at. */
+async function refuseOvertaken(tx: Aggregates, proof: Proved, { opensSession }: { opensSession: boolean }, now: number): Promise<void> {
+  const state = await tx.accounts.hold(proof.credential.accountId)
+  if (state === undefined || (opensSession && state !== 'active')) throw new Problem('incorrect_credentials')
+  // The update loses to anything that changed the credential meanwhile; the proof itself still stands.
+  if (proof.update !== undefined && (await tx.credentials.update(proof.update, now))) return
+  if (!(await tx.credentials.markUsed(proof.credential.id, now))) throw new Problem('incorrect_credentials')
 }
 
 async function admit(engine: Engine, given: { method: MethodDefinition; name: string; requester: Requester }): Promise<Admission> {
@@ -194,7 +204,11 @@ function normalName(engine: Engine, text: string): { kind: ReturnType<typeof ide
   return normal.ok ? { kind, value: normal.identifier.value } : undefined
 }
 
+/** A name that nobody has is looked for as often as one that somebody has: each look is a round trip that could be timed. */
 async function findSubject(engine: Engine, name: ReturnType<typeof normalName>): Promise<Subject> {
-  const account = name && (await engine.store.accounts.findByIdentifier(name.kind, name.value))
-  return { account, credentials: account ? await engine.store.credentials.listByAccount(account.id) : [] }
+  const { accounts, credentials } = engine.store
+  const account = name && (await accounts.findByIdentifier(name.kind, name.value))
+  if (account) return { account, credentials: await credentials.listByAccount(account.id) }
+  await accounts.find(nobody)
+  return { account: undefined, credentials: await credentials.listByAccount(nobody) }
 }

@@ -25,6 +25,7 @@ export interface Quota {
   resetSeconds: number
 }
 
+/** What becomes of a place. Rows are always taken in one order, source before pair, so that no two wait for each other. */
 export interface Admission {
   quota: Quota
   /** Inside the transaction that records the success. */
@@ -84,8 +85,8 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
       return {
         quota: { policy: 'sign-in', limit: freeFailures, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
         async succeeded(tx) {
-          await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
           await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+          await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
         },
         async failed(tx) {
           await tx.throttles.settleFailure({ key: pairKey, now: clock.now(), freeFailures, delayMillisecondsMax })
@@ -93,8 +94,8 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
         },
         abandoned: () =>
           store.transaction(async (tx) => {
-            await tx.throttles.giveBack(pairKey)
             await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+            await tx.throttles.giveBack(pairKey)
           }),
       }
     },

@@ -101,7 +101,8 @@ async function retried<Result>(run: () => Promise<Result>): Promise<Result> {
       return await run()
     } catch (error) {
       const { code } = error as { code?: string }
-      if ((code !== '40P01' && code !== '40001') || attempt === deadlockRetriesMax) throw error
+      if (code !== '40P01' && code !== '40001') throw error
+      if (attempt === deadlockRetriesMax) throw new Problem('database_unavailable', { cause: error, retryAfterSeconds: 1 })
     }
   }
 }

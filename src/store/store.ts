@@ -43,6 +43,8 @@ export interface AccountStore {
   list(filter: Page<AccountId> & { state: AccountState | null; role: AccountRole | null }): Promise<AccountWithIdentifiers[]>
   /** False where `revision` is no longer the current one. */
   update(change: { id: AccountId; revision: number; name: string | null; locale: Locale; now: number }): Promise<boolean>
+  /** Holds the account as it is until the transaction ends. Undefined where it is gone. */
+  hold(id: AccountId): Promise<AccountState | undefined>
   /** False where it was in that state already, or is not there. */
   setState(change: { id: AccountId; state: AccountState; now: number }): Promise<boolean>
   /** Takes its identifiers, credentials, sessions and attempts with it. */
@@ -57,7 +59,8 @@ export interface CredentialStore {
   listByAccount(accountId: AccountId): Promise<Credential[]>
   /** False where `revision` is no longer the current one. */
   update(update: CredentialUpdate, now: number): Promise<boolean>
-  markUsed(id: CredentialId, now: number): Promise<void>
+  /** False where it is gone by now. */
+  markUsed(id: CredentialId, now: number): Promise<boolean>
   removeKind(accountId: AccountId, kind: string): Promise<number>
 }
 

@@ -1,4 +1,4 @@
-import type { Account, AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Account, AccountIdentifier, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
 import type { AccountId } from '../../domain/id.ts'
 import type { NormalIdentifier } from '../../domain/identifier.ts'
 import type { Queryable } from '../database.ts'
@@ -42,6 +42,7 @@ const setAccountState = sql(
   'setAccountState',
   'UPDATE account SET state = :state, revision = revision + 1, updated_at = :now WHERE id = :id AND state <> :state',
 )
+const holdAccount = sql('holdAccount', 'UPDATE account SET revision = revision WHERE id = :id RETURNING state')
 const deleteAccount = sql('deleteAccount', 'DELETE FROM account WHERE id = :id')
 const countOperators = sql('countOperators', `SELECT COUNT(*) AS "count" FROM account WHERE role = 'operator' AND state = :state`)
 const lockOperators = sql(
@@ -68,6 +69,7 @@ export function accountStore(db: Queryable): AccountStore {
       return Promise.all(accounts.map(async (account) => ({ ...account, identifiers: await identifiers(account.id) })))
     },
     update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
+    hold: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,
     setState: async ({ id, state, now }) => (await db.change(setAccountState, { id, state, now })) === 1,
     delete: async (id) => (await db.change(deleteAccount, { id })) === 1,
     countOperators: async (state) => (await db.row<{ count: number }>(countOperators, { state }))?.count ?? 0,

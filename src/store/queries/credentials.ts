@@ -30,9 +30,7 @@ export function credentialStore(db: Queryable): CredentialStore {
     listByAccount: async (accountId) => (await db.rows<Row>(listCredentials, { accountId })).map(fromRow),
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
-    async markUsed(id, now) {
-      await db.change(markCredentialUsed, { id, now })
-    },
+    markUsed: async (id, now) => (await db.change(markCredentialUsed, { id, now })) === 1,
     removeKind: (accountId, kind) => db.change(removeCredentialKind, { accountId, kind }),
   }
 }

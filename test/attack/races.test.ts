@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { terminalRequester } from '../../src/cli/find-account.ts'
+import { deleteAccount, replaceCredential, setAccountState } from '../../src/engine/manage-account.ts'
+import { engines } from '../support/engines.ts'
+import { server } from '../support/given.ts'
+
+// A sign-in that is under way when its account is disabled, reset or deleted leaves no way in behind.
+const slowEnough = { memoryKibibytes: 8192, passes: 2, parallelism: 1 }
+
+for (const engine of engines) {
+  for (const [what, change] of [
+    ['disabled', (app, id) => setAccountState(app, { id, state: 'disabled', actor: 'cli' })],
+    ['deleted', (app, id) => deleteAccount(app, { id, actor: 'cli' })],
+    [
+      'given a new password',
+      async (app, id) => {
+        const account = await app.store.accounts.find(id)
+        assert.ok(account)
+        await replaceCredential(app, {
+          account,
+          method: 'password',
+          answer: { password: 'another lantern, another pier' },
+          requester: terminalRequester,
+          actor: 'cli',
+          ending: 'password_reset',
+        })
+      },
+    ],
+  ] as [string, (app: Awaited<ReturnType<typeof server>>['running']['engine'], id: `acc_${string}`) => Promise<unknown>][]) {
+    test(`${engine.name}: sign-ins under way while the account is ${what} end with nothing that works`, {
+      skip: engine.skip,
+    }, async (t) => {
+      const app = await server(t, { engine, passwordCost: slowEnough })
+      const { email, password, accountId } = await app.user()
+      const pending = Array.from({ length: 24 }, () => app.post('/login', { json: { username: email, password } }))
+      await new Promise((resolve) => setTimeout(resolve, 40))
+      await change(app.running.engine, accountId as `acc_${string}`)
+      const replies = await Promise.all(pending)
+      for (const { status, body } of replies) {
+        assert.ok([200, 400, 403, 429].includes(status), `${status} ${JSON.stringify(body)}`)
+        if (status !== 200) continue
+        assert.equal((await app.get('/protected', { token: body.access_token })).status, 401)
+        assert.equal((await app.post('/refresh', { json: { refresh_token: body.refresh_token } })).status, 401)
+      }
+    })
+  }
+}
