@@ -72,7 +72,7 @@ export async function openInstallation(given: Surroundings & { issuer: string; o
     const engineSettings = engineSettingsOf(settings, issuer)
     const keyRing = createKeyRing({ store, sealer, ...engineSettings })
     const revocations = createRevocationFeed({ store, clock })
-    const queue = createHashQueue({ parallel: Math.max(1, Math.floor(availableParallelism() / server.workers)) })
+    const queue = createHashQueue({ parallel: hashesAtOnce(server.workers) })
     const engine: Engine = {
       settings: engineSettings,
       store,
@@ -161,6 +161,9 @@ async function announceFirstOperator(engine: Engine, log: Logger): Promise<void>
       'there is no operator yet: open this link once to become one, or run `sumun user add --operator`',
     )
 }
+
+/** One more than there are cores for: it waits in the pool, so that no core stands idle until the main thread gets to hand out the next. */
+const hashesAtOnce = (workers: number): number => Math.max(1, Math.floor(availableParallelism() / workers)) + 1
 
 const forwarding = (observer: Partial<Observer>): Observer => ({
   signIn: (method, outcome) => observer.signIn?.(method, outcome),

@@ -24,7 +24,9 @@ export function createSealer(masterKey: MasterKey, random: Random): Sealer {
     },
     open(sealed, boundTo) {
       if (!sealed.startsWith(version)) throw new Error('not a sealed value of a known version')
-      const bytes = Buffer.from(sealed.slice(version.length), 'base64url')
+      const encoded = sealed.slice(version.length)
+      const bytes = Buffer.from(encoded, 'base64url')
+      if (bytes.toString('base64url') !== encoded) throw new Error('not a sealed value, but nearly one')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
       decipher.setAAD(Buffer.from(boundTo)).setAuthTag(bytes.subarray(-tagBytes))
       return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString('utf8')
