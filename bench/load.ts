@@ -55,7 +55,8 @@ export async function alternately<Name extends string>(loads: Record<Name, Load>
   const names = Object.keys(loads) as Name[]
   const all = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<Name, Measured[]>
   for (let round = 0; round < rounds; round++) {
-    for (const name of names) all[name].push(await drive({ ...loads[name], seconds: Math.max(1, loads[name].seconds / rounds) }))
+    for (const name of names)
+      all[name].push(await drive({ ...loads[name], seconds: Math.max(1, Math.round(loads[name].seconds / rounds)) }))
   }
   return Object.fromEntries(names.map((name) => [name, median(all[name])])) as Record<Name, Measured>
 }

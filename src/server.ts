@@ -162,8 +162,8 @@ async function announceFirstOperator(engine: Engine, log: Logger): Promise<void>
     )
 }
 
-/** One more than there are cores for: it waits in the pool, so that no core stands idle until the main thread gets to hand out the next. */
-const hashesAtOnce = (workers: number): number => Math.max(1, Math.floor(availableParallelism() / workers)) + 1
+/** Two more than there are cores for: they wait in the pool, so that no core stands idle until the main thread hands out the next. */
+const hashesAtOnce = (workers: number): number => Math.max(1, Math.floor(availableParallelism() / workers)) + 2
 
 const forwarding = (observer: Partial<Observer>): Observer => ({
   signIn: (method, outcome) => observer.signIn?.(method, outcome),

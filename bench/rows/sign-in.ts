@@ -1,18 +1,18 @@
 import { hashesPerSecond } from '../limits/argon2.ts'
-import { drive } from '../load.ts'
+import { drive, type Measured } from '../load.ts'
 import { account, startOurs } from '../ours.ts'
 import type { Row, RunOptions } from '../table.ts'
 
 const ourCost = { memoryKibibytes: 19_456, passes: 2 }
 const keycloakCost = { memoryKibibytes: 7_168, passes: 5 }
 const connections = 32
+const rounds = 3 // in turn, so that whatever else the machine does meets both
 
 export const signInScript = (body: string, type = 'application/json'): string =>
   `wrk.method = "POST"\nwrk.headers["Content-Type"] = "${type}"\nwrk.body = '${body}'`
 
 /** Password sign-ins beside how many argon2id hashes the machine makes when it does nothing else, and what others feel meanwhile. */
 export async function signInRows({ seconds }: RunOptions): Promise<Row[]> {
-  const limit = await hashesPerSecond(ourCost, seconds)
   const keycloak = await hashesPerSecond(keycloakCost, seconds)
   const ours = await startOurs()
   try {
@@ -27,7 +27,20 @@ export async function signInRows({ seconds }: RunOptions): Promise<Row[]> {
       headers: { authorization: `Bearer ${ours.accessToken}` },
     })
     const measured = await load
-    const alone = await drive({ url: `${ours.url}/login`, seconds, connections, script: signInScript(body) })
+    const [limits, signIns]: [number[], Measured[]] = [[], []]
+    for (let round = 0; round < rounds; round++) {
+      limits.push(await hashesPerSecond(ourCost, seconds / rounds))
+      signIns.push(
+        await drive({
+          url: `${ours.url}/login`,
+          seconds: Math.max(1, Math.round(seconds / rounds)),
+          connections,
+          script: signInScript(body),
+        }),
+      )
+    }
+    const limit = limits.sort((a, b) => a - b)[1] as number
+    const alone = signIns.sort((a, b) => a.perSecond - b.perSecond)[1] as Measured
     return [
       {
         what: 'password sign-in (argon2id, 19 MiB, 2 passes)',

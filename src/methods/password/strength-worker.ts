@@ -6,8 +6,9 @@ import * as english from '@zxcvbn-ts/language-en'
 // Keys instead of sentences: words.ts has them in every language.
 const keysOf = <T extends object>(words: T): T => Object.fromEntries(Object.keys(words).map((key) => [key, key])) as T
 
-// Surnames and Wikipedia's words double the memory, and what they would catch is far down a guesser's list.
-const { 'lastnames-en': _surnames, 'wikipedia-en': _encyclopaedia, ...words } = english.dictionary
+// Of the English lists only first names: the larger ones double the memory, and the passwords made of their words that anybody
+// would try early stand in the list of common passwords already.
+const words = { 'firstnames-en': english.dictionary['firstnames-en'] }
 
 const zxcvbn = new ZxcvbnFactory({
   dictionary: { ...common.dictionary, ...words },

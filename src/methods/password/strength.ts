@@ -5,7 +5,7 @@ import { Problem } from '../../domain/problem.ts'
 // What follows adds strength only; the estimate of the beginning is never above that of the whole.
 const estimatedLengthMax = 64
 const waitingMax = 128
-const idleMilliseconds = 15_000
+const idleMilliseconds = 10_000
 
 /** zxcvbn's view: `score` 0 to 4; `warning` and `suggestions` are keys of words.ts. */
 export interface Strength {
@@ -26,7 +26,7 @@ let lastId = 0
 let idle: NodeJS.Timeout | undefined
 const waiting = new Map<number, Waiting>()
 
-/** Estimates on a thread of its own, since its dictionaries take a while to load and 40 MB to keep; they go when it is idle. Throws `busy`. */
+/** Estimates on a thread of its own, since its dictionaries take a while to load and 45 MB to keep; they go when it is idle. Throws `busy`. */
 export function estimateStrength(password: string, ownWords: readonly string[]): Promise<Strength> {
   if (waiting.size >= waitingMax) throw new Problem('busy', { retryAfterSeconds: 2 })
   worker ??= startWorker()
@@ -41,7 +41,9 @@ export function estimateStrength(password: string, ownWords: readonly string[]):
 }
 
 function startWorker(): Worker {
-  const started = new Worker(new URL(`./strength-worker${extname(import.meta.url)}`, import.meta.url))
+  const started = new Worker(new URL(`./strength-worker${extname(import.meta.url)}`, import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  })
   started.on('message', ({ id, ...strength }: Strength & { id: number }) => {
     waiting.get(id)?.resolve(strength)
     waiting.delete(id)
