@@ -22,4 +22,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["node", "-e", "fetch('http://127.0.0.1:8000/readyz').then((reply) => process.exit(reply.ok ? 0 : 1), () => process.exit(1))"]
 # The exec form: SIGTERM reaches the server itself, which finishes what is under way.
-CMD ["node", "--max-semi-space-size=4", "bin/sumun.js", "start"]
+CMD ["node", "--max-semi-space-size=2", "bin/sumun.js", "start"]

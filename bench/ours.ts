@@ -20,7 +20,7 @@ export interface Ours extends Peer {
 export async function startOurs(settings: Record<string, string> = {}): Promise<Ours> {
   const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
   const environment = { SUMUN_DATA: data, SUMUN_PORT: '0', SUMUN_LOG_LEVEL: 'error', ...settings }
-  const peer = await startPeer(process.execPath, ['--max-semi-space-size=4', 'bin/sumun.js', 'start'], environment)
+  const peer = await startPeer(process.execPath, ['--max-semi-space-size=2', 'bin/sumun.js', 'start'], environment)
   const { access_token: accessToken } = (await post(peer.url, '/v1/accounts', account)) as { access_token: string }
   return {
     ...peer,

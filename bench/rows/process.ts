@@ -15,7 +15,7 @@ export async function processRows({ seconds }: RunOptions): Promise<Row[]> {
     const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
     const startedAt = performance.now()
     const peer = await startPeer(process.execPath, [
-      '--max-semi-space-size=4',
+      '--max-semi-space-size=2',
       'bin/sumun.js',
       'start',
       '--port',
@@ -32,7 +32,7 @@ export async function processRows({ seconds }: RunOptions): Promise<Row[]> {
   const [bareStart, bareMemory] = await bareNode()
   const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
   const idle = await startPeer(process.execPath, [
-    '--max-semi-space-size=4',
+    '--max-semi-space-size=2',
     'bin/sumun.js',
     'start',
     '--port',
