@@ -7,6 +7,7 @@ const keysMilliseconds = 5_000
 const purgeMilliseconds = 3_600_000
 const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
 const throttleDays = 1
+const provedDays = 60 // how long a source stays known to an account it has signed in to
 
 export interface Background {
   /** Settles when the last task has ended. */
@@ -57,5 +58,5 @@ async function purge({ store, clock }: Engine): Promise<void> {
   await store.sessions.purge(now)
   await store.attempts.purge(now - daysToMilliseconds(attemptDays))
   await store.tickets.purge(now - daysToMilliseconds(1))
-  await store.throttles.purge(now - daysToMilliseconds(throttleDays))
+  await store.throttles.purge({ before: now - daysToMilliseconds(throttleDays), provedBefore: now - daysToMilliseconds(provedDays) })
 }

@@ -146,7 +146,7 @@ export interface ThrottleStore {
   pour(pour: { key: string; now: number; leakMilliseconds: number; burst: number }): Promise<{ freeAt: number } | undefined>
   /** Takes one back out of a bucket. */
   unpour(pour: { key: string; leakMilliseconds: number }): Promise<void>
-  purge(before: number): Promise<number>
+  purge(old: { before: number; provedBefore: number }): Promise<number>
 }
 
 /** Small facts about this installation, one row each. */

@@ -298,6 +298,26 @@ for (const engine of engines) {
     assert.equal(retired?.privateSealed, '')
   })
 
+  test(`${engine.name}: what is over is thrown away, and what is not stays`, options, async (t) => {
+    const store = await openEmpty(t, engine)
+    const one = account()
+    await store.transaction((tx) => tx.accounts.insert(one, []))
+    const [over, going] = [session(one.id), { ...session(one.id), expiresAt: now + 9000 }]
+    for (const each of [over, going]) await store.sessions.insert(each)
+    await store.transaction((tx) => tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', now, forgetAt: now + 10 }))
+    assert.equal(await store.sessions.purge(now + 5000), 2) // the session, and the news of its end
+    assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
+
+    await store.throttles.take({ key: 'failed', now, freeFailures: 5, inFlightWhenProved: 9 })
+    await store.throttles.settleSuccess({ key: 'proved', now })
+    assert.equal(await store.throttles.purge({ before: now + 1, provedBefore: now }), 1)
+    assert.equal(await store.throttles.find('failed'), undefined)
+    assert.equal((await store.throttles.find('proved'))?.provedAt, now)
+    assert.equal(await store.throttles.purge({ before: now + 1, provedBefore: now + 1 }), 1)
+    assert.equal(await store.attempts.purge(now), 0)
+    assert.equal(await store.tickets.purge(now), 0)
+  })
+
   test(`${engine.name}: text is kept byte for byte, and compared so`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const texts = ['한글', 'ÀÉ', '👩‍👩‍👧', "'; DROP TABLE account; --", '%_', 'A', 'a', 'ı', 'i', '\u{10ffff}']

@@ -47,7 +47,7 @@ export function createClient(url: string): Client {
       ...(body !== undefined && { body: body as string }),
     })
     const text = await response.text()
-    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
   }
   const post = (path: string, options?: Call) => call('POST', path, options)

@@ -44,7 +44,11 @@ const pour = sql(
    RETURNING free_at AS "freeAt"`,
 )
 const unpour = sql('unpourThrottle', 'UPDATE throttle SET free_at = free_at - :leakMilliseconds WHERE key = :key')
-const purgeThrottles = sql('purgeThrottles', 'DELETE FROM throttle WHERE updated_at < :before AND free_at < :before')
+// A place that has succeeded is known for longer than one that has failed is held.
+const purgeThrottles = sql(
+  'purgeThrottles',
+  `DELETE FROM throttle WHERE updated_at < :before AND free_at < :before AND (proved_at IS NULL OR proved_at < :provedBefore)`,
+)
 
 export function throttleStore(db: Queryable): ThrottleStore {
   return {
@@ -64,6 +68,6 @@ export function throttleStore(db: Queryable): ThrottleStore {
     async unpour(poured) {
       await db.change(unpour, poured)
     },
-    purge: (before) => db.change(purgeThrottles, { before }),
+    purge: (old) => db.change(purgeThrottles, old),
   }
 }
