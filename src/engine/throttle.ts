@@ -76,20 +76,20 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
           throw tooMany(await waitOf(tx, sourceKey, now, sourceBucket))
         const account = await tx.throttles.find(accountKey)
         const underAttack = account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
-        const allowance = { now, freeFailures: underAttack ? freeFailuresUnderAttack : freeFailures, inFlightWhenProved }
-        const place = await tx.throttles.take({ key: pairKey, ...allowance })
+        const strangersFreeFailures = underAttack ? freeFailuresUnderAttack : freeFailures
+        const place = await tx.throttles.take({ key: pairKey, now, freeFailures, strangersFreeFailures, inFlightWhenProved })
         if (!place) throw tooMany(((await tx.throttles.find(pairKey))?.freeAt ?? now) - now)
-        return place
+        return { ...place, allowed: place.provedAt === null ? strangersFreeFailures : freeFailures }
       })
-      const remaining = Math.max(0, freeFailures - state.failures - 1)
+      const remaining = Math.max(0, state.allowed - state.failures - 1)
       return {
-        quota: { policy: 'sign-in', limit: freeFailures, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
+        quota: { policy: 'sign-in', limit: state.allowed, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
         async succeeded(tx) {
           await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
           await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
         },
         async failed(tx) {
-          await tx.throttles.settleFailure({ key: pairKey, now: clock.now(), freeFailures, delayMillisecondsMax })
+          await tx.throttles.settleFailure({ key: pairKey, now: clock.now(), freeFailures: state.allowed, delayMillisecondsMax })
           await tx.throttles.pour({ key: accountKey, now: clock.now(), ...accountBucket })
         },
         abandoned: () =>

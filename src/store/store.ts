@@ -133,10 +133,17 @@ export interface ThrottleState {
 export interface ThrottleStore {
   find(key: string): Promise<ThrottleState | undefined>
   /**
-   * Takes a place before the answer is looked at; undefined where there is none. Until `freeFailures` is reached there are as
-   * many places as failures left, or `inFlightWhenProved` for a key that has succeeded before; past it, one at a time.
+   * Takes a place before the answer is looked at; undefined where there is none. A key that has succeeded before has
+   * `freeFailures`, and until then `inFlightWhenProved` places; any other has as many places as failures are left of
+   * `strangersFreeFailures`. Past that, one at a time.
    */
-  take(take: { key: string; now: number; freeFailures: number; inFlightWhenProved: number }): Promise<ThrottleState | undefined>
+  take(take: {
+    key: string
+    now: number
+    freeFailures: number
+    strangersFreeFailures: number
+    inFlightWhenProved: number
+  }): Promise<ThrottleState | undefined>
   /** Past `freeFailures`, the key is held for a second, doubled with each failure. */
   settleFailure(settle: { key: string; now: number; freeFailures: number; delayMillisecondsMax: number }): Promise<void>
   settleSuccess(settle: { key: string; now: number }): Promise<void>

@@ -308,7 +308,7 @@ for (const engine of engines) {
     assert.equal(await store.sessions.purge(now + 5000), 2) // the session, and the news of its end
     assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
 
-    await store.throttles.take({ key: 'failed', now, freeFailures: 5, inFlightWhenProved: 9 })
+    await store.throttles.take({ key: 'failed', now, freeFailures: 5, strangersFreeFailures: 5, inFlightWhenProved: 9 })
     await store.throttles.settleSuccess({ key: 'proved', now })
     assert.equal(await store.throttles.purge({ before: now + 1, provedBefore: now }), 1)
     assert.equal(await store.throttles.find('failed'), undefined)
