@@ -16,21 +16,26 @@ export interface Ours extends Peer {
   environment: Record<string, string>
 }
 
-/** Our server as `npm start` runs it, with one account; over PostgreSQL where a URL is given. */
-export async function startOurs(settings: Record<string, string> = {}): Promise<Ours> {
+/** Our server as `npm start` runs it, over an empty data folder that goes away with it. */
+export async function startEmpty(settings: Record<string, string> = {}): Promise<Peer & { environment: Record<string, string> }> {
   const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
   const environment = { SUMUN_DATA: data, SUMUN_PORT: '0', SUMUN_LOG_LEVEL: 'error', ...settings }
   const peer = await startPeer(process.execPath, ['--max-semi-space-size=2', 'bin/sumun.js', 'start'], environment)
-  const { access_token: accessToken } = (await post(peer.url, '/v1/accounts', account)) as { access_token: string }
   return {
     ...peer,
-    accessToken,
     environment,
     async stop() {
       await peer.stop()
       rmSync(data, { recursive: true, force: true })
     },
   }
+}
+
+/** The same with one account; over PostgreSQL where a URL is given. */
+export async function startOurs(settings: Record<string, string> = {}): Promise<Ours> {
+  const peer = await startEmpty(settings)
+  const { access_token: accessToken } = (await post(peer.url, '/v1/accounts', account)) as { access_token: string }
+  return { ...peer, accessToken }
 }
 
 export async function post(url: string, path: string, body: unknown): Promise<unknown> {

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { drive, residentMegabytes, startPeer } from '../load.ts'
-import { account, startOurs } from '../ours.ts'
+import { account, startEmpty, startOurs } from '../ours.ts'
 import type { Row, RunOptions } from '../table.ts'
 import { signInScript } from './sign-in.ts'
 
@@ -12,40 +9,16 @@ const starts = 5
 export async function processRows({ seconds }: RunOptions): Promise<Row[]> {
   const times: number[] = []
   for (let start = 0; start < starts; start++) {
-    const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
     const startedAt = performance.now()
-    const peer = await startPeer(process.execPath, [
-      '--max-semi-space-size=2',
-      'bin/sumun.js',
-      'start',
-      '--port',
-      '0',
-      '--data',
-      data,
-      '--log-level',
-      'error',
-    ])
+    const peer = await startEmpty()
     times.push(performance.now() - startedAt)
     await peer.stop()
-    rmSync(data, { recursive: true, force: true })
   }
   const [bareStart, bareMemory] = await bareNode()
-  const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
-  const idle = await startPeer(process.execPath, [
-    '--max-semi-space-size=2',
-    'bin/sumun.js',
-    'start',
-    '--port',
-    '0',
-    '--data',
-    data,
-    '--log-level',
-    'error',
-  ])
+  const idle = await startEmpty()
   await new Promise((resolve) => setTimeout(resolve, 2000))
   const atRest = residentMegabytes(idle.pid)
   await idle.stop()
-  rmSync(data, { recursive: true, force: true })
   const ours = await startOurs()
   await drive({ url: `${ours.url}/protected`, seconds, connections: 64, headers: { authorization: `Bearer ${ours.accessToken}` } })
   await drive({
