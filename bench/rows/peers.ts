@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { drive, type Peer, residentMegabytes, startPeer } from '../load.ts'
-import { account, post, startOurs } from '../ours.ts'
+import { account, type Ours, post, startOurs } from '../ours.ts'
 import type { Row, RunOptions } from '../table.ts'
 import { signInScript } from './sign-in.ts'
 
@@ -29,12 +29,7 @@ async function againstFastApi({ seconds, note }: RunOptions): Promise<Row[]> {
     })
     const { access_token: token } = (await response.json()) as { access_token: string }
     const theirs = await drive({ url: `${peer.url}/protected`, seconds, connections: 64, headers: { authorization: `Bearer ${token}` } })
-    const own = await drive({
-      url: `${ours.url}/protected`,
-      seconds,
-      connections: 64,
-      headers: { authorization: `Bearer ${ours.accessToken}` },
-    })
+    const own = await driveProtected(ours, seconds)
     const script = signInScript(form, 'application/x-www-form-urlencoded')
     const theirSignIns = await drive({ url: `${peer.url}/login`, seconds, connections: 16, script })
     const ownSignIns = await drive({ url: `${ours.url}/login`, seconds, connections: 16, script })
@@ -81,12 +76,7 @@ async function againstBetterAuth({ seconds, note }: RunOptions): Promise<Row[]> 
       .map((line) => line.split(';')[0])
       .join('; ')
     const theirs = await drive({ url: `${peer.url}/api/auth/get-session`, seconds, connections: 64, headers: { cookie } })
-    const own = await drive({
-      url: `${ours.url}/protected`,
-      seconds,
-      connections: 64,
-      headers: { authorization: `Bearer ${ours.accessToken}` },
-    })
+    const own = await driveProtected(ours, seconds)
     const theirSignIns = await drive({
       url: `${peer.url}/api/auth/sign-in/email`,
       seconds,
@@ -136,3 +126,6 @@ async function againstBetterAuth({ seconds, note }: RunOptions): Promise<Row[]> 
     await Promise.all([ours.stop(), peer.stop()])
   }
 }
+
+const driveProtected = ({ url, accessToken }: Ours, seconds: number) =>
+  drive({ url: `${url}/protected`, seconds, connections: 64, headers: { authorization: `Bearer ${accessToken}` } })

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { daysToMilliseconds } from '../../engine/engine.ts'
 import { masterKeyPath } from '../../settings/master-key.ts'
 import type { Settings } from '../../settings/read.ts'
 import { sql } from '../../store/statement.ts'
@@ -16,7 +17,6 @@ interface Finding {
 
 const clockSkewMillisecondsMax = 2000
 const keyAgeMarginDays = 7
-const dayMilliseconds = 86_400_000
 
 const fine = (check: string, detail: string): Finding => ({ check, verdict: 'ok', detail, mend: null })
 
@@ -150,7 +150,7 @@ async function checkDatabase({ database, engine }: OpenInstallation): Promise<Fi
 async function checkKeys({ engine }: OpenInstallation): Promise<Finding> {
   const current = (await engine.store.signingKeys.listLive()).find((key) => key.state === 'current')
   if (!current) return { check: 'signing keys', verdict: 'warning', detail: 'none yet', mend: 'the first start makes them' }
-  const days = Math.floor((engine.clock.now() - (current.currentSince ?? current.createdAt)) / dayMilliseconds)
+  const days = Math.floor((engine.clock.now() - (current.currentSince ?? current.createdAt)) / daysToMilliseconds(1))
   if (days <= engine.settings.signingKeyDays + keyAgeMarginDays)
     return fine('signing keys', `the current one signs for ${days} days, and is replaced after ${engine.settings.signingKeyDays}`)
   return {
