@@ -3,6 +3,7 @@ const layers = {
   domain: ['domain'],
   crypto: ['domain', 'crypto'],
   store: ['domain', 'store'],
+  delivery: ['domain', 'crypto', 'store', 'delivery'],
   settings: ['domain', 'crypto', 'settings'],
   engine: ['domain', 'crypto', 'store', 'engine'],
   http: ['domain', 'crypto', 'store', 'engine', 'pages', 'http'],

@@ -9,8 +9,11 @@ import { createPasswordHash, isKnownHash } from './crypto/password-hash/password
 import { createRefreshTokens } from './crypto/refresh-token.ts'
 import { createSealer } from './crypto/seal.ts'
 import { createSessionCookies } from './crypto/session-cookie.ts'
+import { createMailCarrier } from './delivery/mail.ts'
+import { createOutbox, type Outbox } from './delivery/outbox.ts'
+import { createSmsCarrier } from './delivery/sms.ts'
 import { type Clock, systemClock } from './domain/clock.ts'
-import { defaultPolicy } from './domain/policy.ts'
+import type { MethodDefinition } from './domain/method.ts'
 import { type Random, systemRandom } from './domain/random.ts'
 import { createAuditTrail } from './engine/audit.ts'
 import { createAuthenticator } from './engine/authenticate.ts'
@@ -19,14 +22,16 @@ import type { Engine, EngineSettings, Observer } from './engine/engine.ts'
 import { offerFirstOperator } from './engine/first-operator.ts'
 import { createKeyRing } from './engine/key-ring.ts'
 import { createMethodHost, type HashingFor } from './engine/method-host.ts'
+import { createNotify } from './engine/notify.ts'
 import { createRevocationFeed } from './engine/revocation-feed.ts'
 import { ensureSigningKeys } from './engine/rotate-keys.ts'
 import { createThrottle } from './engine/throttle.ts'
 import { createApp } from './http/app.ts'
 import { type Listener, listen } from './http/listener.ts'
-import { createMetrics } from './http/metrics.ts'
-import { methods } from './methods/index.ts'
+import { createMetrics, type Metrics } from './http/metrics.ts'
+import { methods as standardMethods } from './methods/index.ts'
 import { loadMasterKey } from './settings/master-key.ts'
+import { readPolicy } from './settings/policy-file.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
 import type { Database } from './store/database.ts'
 import { migrate } from './store/migrate.ts'
@@ -35,6 +40,7 @@ import { openStore } from './store/open-store.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 
+const outboxFolder = 'outbox'
 const drainMilliseconds = 10_000
 
 export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
@@ -48,6 +54,8 @@ export interface Surroundings {
   clock?: Clock
   random?: Random
   passwordCost?: Argon2Cost
+  /** Others than the standard ones; `settings` must have been read for the same. */
+  methods?: readonly MethodDefinition[]
 }
 
 export interface Installation {
@@ -59,8 +67,10 @@ export interface Installation {
 }
 
 /** The database, migrated, and the engine over it: what the server and the command line share. Throws SettingsError, MigrationMismatch. */
-export async function openInstallation(given: Surroundings & { issuer: string; observer?: Partial<Observer> }): Promise<Installation> {
-  const { settings, issuer, clock = systemClock, random = systemRandom, observer } = given
+export async function openInstallation(
+  given: Surroundings & { issuer: string; observer?: Partial<Observer>; delivery?: Engine['delivery'] },
+): Promise<Installation> {
+  const { settings, issuer, clock = systemClock, random = systemRandom, observer, methods = standardMethods } = given
   const { server } = settings
   const masterKey = loadMasterKey({ masterKey: server.masterKey, data: server.data, random })
   const database = openDatabase(settings)
@@ -73,7 +83,7 @@ export async function openInstallation(given: Surroundings & { issuer: string; o
     const keyRing = createKeyRing({ store, sealer, ...engineSettings })
     const revocations = createRevocationFeed({ store, clock })
     const queue = createHashQueue({ parallel: hashesAtOnce(server.workers) })
-    const engine: Engine = {
+    const engine: Omit<Engine, 'notify'> = {
       settings: engineSettings,
       store,
       clock,
@@ -83,13 +93,23 @@ export async function openInstallation(given: Surroundings & { issuer: string; o
       revocations,
       refreshTokens: createRefreshTokens(masterKey),
       sessionCookies: createSessionCookies(masterKey),
-      methods: createMethodHost({ methods, settings: settings.methods, random, hashingFor: hashingOn(queue, random, given.passwordCost) }),
+      methods: createMethodHost({
+        methods,
+        settings: settings.methods,
+        random,
+        store,
+        sealer,
+        ...engineSettings,
+        hashingFor: hashingOn(queue, random, given.passwordCost),
+      }),
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
-      throttle: createThrottle({ store, clock, masterKey }),
+      throttle: createThrottle({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
       audit: createAuditTrail({ store, clock, random, masterKey }),
+      delivery: given.delivery ?? { wake: () => undefined },
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
     }
-    return { engine, database, queue, masterKey, close: () => database.close() }
+    const whole: Engine = Object.assign(engine, { notify: createNotify(engine) })
+    return { engine: whole, database, queue, masterKey, close: () => database.close() }
   } catch (error) {
     await database.close()
     throw error
@@ -120,7 +140,8 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
   const { settings, log } = given
   const issuer = settings.server.issuer ?? listener.url
   const observer: Partial<Observer> = {}
-  const { engine, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer) })
+  const delivery: Engine['delivery'] = { wake: () => outbox.wake() }
+  const { engine, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer), delivery })
   const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock })
   observer.signIn = metrics.signIn
   observer.backgroundFailure = (task, error) => {
@@ -139,6 +160,7 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
     settings: httpSettingsOf(settings),
   })
   const background = startBackground(engine)
+  const outbox = openOutbox(engine, { settings, log, metrics })
   listener.serve(handler)
   return {
     url: listener.url,
@@ -146,11 +168,42 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
     async stop() {
       await listener.drain(drainMilliseconds)
       await background.stop()
+      await outbox.stop()
       await engine.audit.seal().catch(() => undefined) // the next start chains what is left
       await app.close()
       await close()
     },
   }
+}
+
+function openOutbox(engine: Engine, { settings: { server }, log, metrics }: { settings: Settings; log: Logger; metrics: Metrics }): Outbox {
+  const folder = join(server.data, outboxFolder)
+  const { hostname } = new URL(engine.settings.issuer)
+  const wrote = (path: string) => log.info({ event: 'message.written', path }, `written to ${path}, since nothing is set up to send it`)
+  const from = server.mailFrom ?? `${engine.settings.siteName.replaceAll(/[<>",]/g, '')} <no-reply@${hostname}>`
+  return createOutbox({
+    store: engine.store,
+    sealer: engine.sealer,
+    clock: engine.clock,
+    carriers: {
+      email: createMailCarrier({ smtpUrl: server.smtpUrl ?? null, from, folder, wrote }),
+      sms: createSmsCarrier({
+        webhookUrl: server.smsWebhookUrl ?? null,
+        authorization: server.smsWebhookAuthorization ?? null,
+        body: server.smsWebhookBody,
+        host: hostname,
+        folder,
+        wrote,
+      }),
+    },
+    observe: {
+      sent: (channel) => metrics.message(channel, 'sent'),
+      failed(failure) {
+        metrics.message(failure.channel, failure.givenUp ? 'given_up' : 'failed')
+        log[failure.givenUp ? 'error' : 'warn']({ event: 'message.failed', ...failure }, `a message did not go out: ${failure.error}`)
+      },
+    },
+  })
 }
 
 async function announceFirstOperator(engine: Engine, log: Logger): Promise<void> {
@@ -185,7 +238,8 @@ function engineSettingsOf({ server }: Settings, issuer: string): EngineSettings 
     sessionDays: server.sessionDays,
     sessionIdleDays: server.sessionIdleDays,
     refreshGraceSeconds: server.refreshGraceSeconds,
-    policy: defaultPolicy,
+    policy: readPolicy(server.policy),
+    siteName: server.name,
   }
 }
 

@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Requester } from '../engine/requester.ts'
 
 /** Who the operator at the terminal is, to the engine. */
-export const terminalRequester: Requester = { source: 'cli', userAgent: null, locale: 'en' }
+export const terminalRequester: Requester = { source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false }
 
 /** By id or by any identifier. Throws `not_found`. */
 export async function findAccount(engine: Engine, text: string): Promise<AccountWithIdentifiers> {

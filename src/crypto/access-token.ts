@@ -1,6 +1,6 @@
 import { createSigner } from 'fast-jwt'
+import type { Assurance } from '../domain/assurance.ts'
 import type { AccountId, SessionId } from '../domain/id.ts'
-import type { Assurance } from '../domain/policy.ts'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
 import { createJwsVerifier, type VerificationKey } from './jws.ts'
 

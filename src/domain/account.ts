@@ -7,12 +7,16 @@ export type AccountState = (typeof accountStates)[number]
 export const accountRoles = ['member', 'operator'] as const
 export type AccountRole = (typeof accountRoles)[number]
 
+export const accountKinds = ['person', 'service'] as const
+export type AccountKind = (typeof accountKinds)[number]
+
 export const locales = ['en', 'ko', 'ja'] as const
 export type Locale = (typeof locales)[number]
 
 /** A person or a service. Times are milliseconds since the epoch. */
 export interface Account {
   id: AccountId
+  kind: AccountKind
   state: AccountState
   role: AccountRole
   name: string | null

@@ -1,21 +1,42 @@
+import type { Assurance } from './assurance.ts'
 import type { Evidence } from './evidence.ts'
-import type { AccountId, AttemptId } from './id.ts'
-import type { Assurance, Decision } from './policy.ts'
+import type { AccountId, AttemptId, SessionId } from './id.ts'
+import type { IdentifierKind } from './identifier.ts'
+import type { Decision, PolicyContext, PolicySubject } from './policy.ts'
 
-export const attemptPurposes = ['sign-in', 'sign-up'] as const
+export const attemptPurposes = ['sign-in', 'sign-up', 'step-up', 'recover'] as const
 export type AttemptPurpose = (typeof attemptPurposes)[number]
 
-export const attemptStates = ['open', 'done'] as const
+/** `refused`: the policy will never be satisfied. Late ones stay `open`; `expiresAt` tells. */
+export const attemptStates = ['open', 'done', 'refused'] as const
 export type AttemptState = (typeof attemptStates)[number]
+
+/** What whoever began it asked for. */
+export interface AttemptRequest {
+  acr: Assurance | null
+  scope: string | null
+  rememberDevice: boolean
+}
 
 /** One try at a purpose: it collects evidence until the policy is satisfied, and is kept so that a changed policy can be rehearsed. */
 export interface Attempt {
   id: AttemptId
   purpose: AttemptPurpose
   state: AttemptState
+  /** Once something was proved; never changed after. */
   accountId: AccountId | null
-  requestedAcr: Assurance | null
+  /** The name that was given at the start; proves nothing, and is forgotten at the end. */
+  hint: { kind: IdentifierKind; value: string } | null
+  /** Hash of the secret in the cookie of the browser that began it. */
+  bindingHash: string
+  /** `id`: a program that keeps no cookies holds it by its id. The first cookie it sends makes it `cookie`, for good. */
+  holder: 'cookie' | 'id'
+  /** Of a step-up: the session that it raises. */
+  sessionId: SessionId | null
+  request: AttemptRequest
   evidence: Evidence[]
+  /** What the policy was told beside the evidence, the last time it decided. */
+  facts: { subject: PolicySubject; context: PolicyContext } | null
   decision: Decision | null
   source: string
   createdAt: number

@@ -13,6 +13,10 @@ export interface Credential<Data = unknown> {
   revision: number
   createdAt: number
   lastUsedAt: number | null
+  /** Wrong answers since the last right one. */
+  failures: number
+  /** Set where there were too many; another credential of the account brings it back. */
+  disabledAt: number | null
 }
 
 export interface NewCredential<Data = unknown> {
@@ -25,4 +29,6 @@ export interface CredentialUpdate<Data = unknown> {
   id: CredentialId
   revision: number
   data: Data
+  /** `must`: the proof is worth nothing where somebody changed the credential meanwhile. `may`: the change is lost, and no harm done. */
+  win: 'must' | 'may'
 }

@@ -1,4 +1,5 @@
 import type { AccountId, CredentialId } from './id.ts'
+import type { IdentifierKind } from './identifier.ts'
 
 export const factors = ['knowledge', 'possession', 'inherence'] as const
 export type Factor = (typeof factors)[number]
@@ -10,13 +11,19 @@ export interface Claims {
   factors: readonly Factor[]
   phishingResistant: boolean
   userVerified: boolean
+  /** Can be the only proof there is. A code from an app, or a saved one, cannot. */
+  standsAlone: boolean
+  /** A saved code, both known and had: it stands in for whichever kind of factor was lost, and never for two (docs/adr/0007). */
+  standsIn: boolean
 }
 
 /** One answered challenge. The engine, never the method, stamps method, credential and time. */
 export interface Evidence extends Claims {
   method: string
   accountId: AccountId
+  /** What it was proved with; null where control of an identifier was proved. */
   credentialId: CredentialId | null
+  identifier: { kind: IdentifierKind; value: string } | null
   /** Milliseconds since the epoch. */
   at: number
 }
@@ -27,6 +34,8 @@ export function staysUnder(ceiling: Claims, claims: Claims): boolean {
     claims.amr.every((value) => ceiling.amr.includes(value)) &&
     claims.factors.every((factor) => ceiling.factors.includes(factor)) &&
     (ceiling.phishingResistant || !claims.phishingResistant) &&
-    (ceiling.userVerified || !claims.userVerified)
+    (ceiling.userVerified || !claims.userVerified) &&
+    (ceiling.standsAlone || !claims.standsAlone) &&
+    (ceiling.standsIn || !claims.standsIn)
   )
 }

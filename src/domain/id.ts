@@ -7,6 +7,7 @@ export type CredentialId = `crd_${string}`
 export type EventId = `evt_${string}`
 export type SessionId = `ses_${string}`
 export type TicketId = `tkt_${string}`
+export type OutboxId = `out_${string}`
 
 interface Sources {
   clock: Clock
@@ -23,6 +24,7 @@ export const newAttemptId = (sources: Sources): AttemptId => `att_${newUuid7(sou
 export const newCredentialId = (sources: Sources): CredentialId => `crd_${newUuid7(sources)}`
 export const newEventId = (sources: Sources): EventId => `evt_${newUuid7(sources)}`
 export const newSessionId = (sources: Sources): SessionId => `ses_${newUuid7(sources)}`
+export const newOutboxId = (sources: Sources): OutboxId => `out_${newUuid7(sources)}`
 export const newTicketId = (sources: Sources): TicketId => `tkt_${newUuid7(sources)}`
 
 /** For JSON schemas: exactly what this file makes, and nothing else. */

@@ -1,8 +1,10 @@
 import type { TSchema } from 'typebox'
-import type { Locale } from './account.ts'
+import type { AccountIdentifier, Locale } from './account.ts'
 import type { Credential, CredentialUpdate, NewCredential } from './credential.ts'
 import type { Claims } from './evidence.ts'
-import type { AccountId } from './id.ts'
+import type { AccountId, CredentialId, TicketId } from './id.ts'
+import type { IdentifierKind } from './identifier.ts'
+import type { Message } from './message.ts'
 import type { FieldFault } from './problem.ts'
 import type { Random } from './random.ts'
 
@@ -19,18 +21,62 @@ export interface PasswordHashing {
   verifyDecoy(password: string): Promise<void>
 }
 
+/** Secrets that must be read back. `boundTo` names the credential, so that a sealed value moved to another does not open. */
+export interface Sealing {
+  seal(plain: string, boundTo: CredentialId): string
+  open(sealed: string, boundTo: CredentialId): string
+}
+
+/** Secrets of full entropy, or short-lived ones in sealed state, that are only compared. */
+export interface SecretHashing {
+  hash(secret: string): string
+  /** In constant time. */
+  matches(secret: string, hash: string): boolean
+}
+
+/** An account as its methods see it. */
+export interface MethodAccount {
+  id: AccountId
+  name: string | null
+  identifiers: readonly AccountIdentifier[]
+}
+
 /** What a method may see: its own credentials of one account, and the tools it is lent. It cannot sign anybody in. */
 export interface MethodContext<Settings, Data> {
   now: number
   random: Random
   settings: Settings
+  /** Of whoever asks. */
   locale: Locale
-  /** Undefined where nobody has the name that was given; the method answers as it would to a wrong answer. */
-  accountId: AccountId | undefined
+  /** Of the account, for what is sent to its owner. */
+  ownerLocale: Locale
+  /** Public base URL. The only place from which an address in a mail or a WebAuthn origin may come. */
+  issuer: string
+  /** What people call this server. */
+  siteName: string
+  limits: { codeSecondsMax: number; clockStepsMax: number }
+  /** Undefined where nobody has the name that was given, or none was; the method answers as it would to a wrong answer. */
+  account: MethodAccount | undefined
+  /** False for a stranger, who must learn nothing of the account from a challenge. */
+  knowsAccount: boolean
+  /** The name a stranger gave, as far as it is one. */
+  hint: { kind: IdentifierKind; value: string } | null
+  /** Names the challenge that is being begun, in a link. */
+  challengeId: TicketId
   credentials: readonly Credential<Data>[]
+  /** A credential of this method, whosever it is, that says itself which it is. */
+  findByLookup(lookup: string): Promise<Credential<Data> | undefined>
   /** The account's own words: its name and identifiers, normalised. */
   ownWords: readonly string[]
   hashing: PasswordHashing
+  sealing: Sealing
+  secrets: SecretHashing
+}
+
+export interface EnrolContext<Settings, Data> extends MethodContext<Settings, Data> {
+  account: MethodAccount
+  /** The id that the new credential will have. */
+  credentialId: CredentialId
 }
 
 export interface Begun<State> {
@@ -39,24 +85,57 @@ export interface Begun<State> {
   /** Ours: never leaves. */
   state: State
   expiresInSeconds: number
+  /** How many answers are looked at; one where left out. */
+  tries?: number
+  /** For the account's owner. Where a stranger named nobody there is none, and the reply is the same. */
+  send?: Message
 }
 
+/** What was proved: a credential, or control of an identifier of the account. */
 export type Proof<Data> =
-  | { outcome: 'proved'; credential: Credential<Data>; claims: Claims; update?: CredentialUpdate<Data> }
-  | { outcome: 'refused'; reason: string }
+  | {
+      outcome: 'proved'
+      by: { credential: Credential<Data> } | { identifier: AccountIdentifier }
+      claims: Claims
+      update?: CredentialUpdate<Data>
+      /** Public: something the owner should know, such as how many codes are left. */
+      notes?: Record<string, unknown>
+    }
+  | {
+      outcome: 'refused'
+      /** For the log. */
+      reason: string
+      /** Public: what the caller's program should do, whoever it is; never about an account. */
+      notes?: Record<string, unknown>
+      /** Set where the owner should hear of it: a credential that seems to have been copied. */
+      alarm?: Credential<Data>
+    }
 
 export type Enrolment<Data> =
-  | { outcome: 'enrolled'; credential: NewCredential<Data>; notes: Record<string, unknown> }
+  /** `proves`: setting it up proved it as well, as a first code or a ceremony does. */
+  | {
+      outcome: 'enrolled'
+      credential: NewCredential<Data>
+      notes: Record<string, unknown>
+      proves: boolean
+      updates?: CredentialUpdate<Data>[]
+    }
   | { outcome: 'refused'; errors: FieldFault[]; notes: Record<string, unknown> }
 
 export interface FormField {
   name: string
-  type: 'secret' | 'text'
+  type: 'secret' | 'text' | 'code'
   autocomplete: string
   label: string
 }
 
 export type Words = Record<Locale, Record<string, string>>
+
+/** Why an account has a method: what its credentials could prove, or which identifier's control it proves. */
+export interface Offer {
+  claims: Claims
+  identifier: IdentifierKind | null
+}
 
 /** One way to prove who one is. DESIGN.md §6; a folder of its own under `src/methods/` and one line in its list. */
 export interface MethodDefinition<Settings = unknown, Data = unknown, State = unknown, Answer = unknown> {
@@ -67,19 +146,52 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   data: TSchema
   state: TSchema
   answer: TSchema
-  /** What the pages show, as data; labels are keys of `words`. */
+  /** What the pages show, as data; labels are keys of `words`. `label` is the method's own name. */
   form: readonly FormField[]
   words: Words
-  begin(ctx: MethodContext<Settings, Data>): Promise<Begun<State>>
+  /** Whether people are offered it; programs bring it by themselves. */
+  offered: boolean
+  /** Where `begin` sends something: sending is rationed before it is called. */
+  sends?: Message['channel']
+  /** What this account could prove with it. Undefined where it cannot be asked for. */
+  offer(subject: { account: MethodAccount; credentials: readonly Credential<Data>[]; settings: Settings }): Offer | undefined
+  /** The problem that a refused enrolment is; `enrolment_refused` where left out. */
+  refusal?: 'weak_password'
+  /** Left out where there is nothing to ask: the answer can come at once. */
+  begin?(ctx: MethodContext<Settings, Data>): Promise<Begun<State>>
   /** Writes nothing: it returns what should be written, and the engine does that once, atomically. */
   prove(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Proof<Data>>
+  /** An answer from another device than the one that began: nobody is signed in there, the state changes and the waiting device goes on. */
+  approve?: {
+    answer: TSchema
+    /** True where the token of a link is this challenge's; looking changes nothing. */
+    holds(ctx: Pick<MethodContext<Settings, Data>, 'secrets'>, state: State, token: string): boolean
+    /** Undefined where the answer is wrong. */
+    finish(ctx: Pick<MethodContext<Settings, Data>, 'secrets'>, state: State, answer: Record<string, unknown>): State | undefined
+  }
+  /** A credential that programs send with each request as a bearer token. */
+  bearer?: {
+    prefix: string
+    /** Which credential the token says it is; undefined where it is malformed. */
+    lookupOf(token: string): string | undefined
+    /** Undefined where the token is wrong, late or not in force. */
+    check(ctx: { now: number; secrets: SecretHashing }, credential: Credential<Data>, token: string): { scope: string } | undefined
+  }
   enrol?: {
-    /** One credential of this kind an account, replaced on enrolling anew; or several side by side. */
+    /** One credential of this kind an account, replaced on enrolling anew; or several side by side, up to a number. */
     holds: 'one' | 'many'
     answer: TSchema
-    begin(ctx: MethodContext<Settings, Data>): Promise<Begun<State>>
-    finish(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
+    begin?(ctx: EnrolContext<Settings, Data>): Promise<Begun<State>>
+    finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
     /** The credential of somebody who comes from another system; undefined where it is of no known kind. Never throws. */
-    adopt?(ctx: MethodContext<Settings, Data>, foreign: string): NewCredential<Data> | undefined
+    adopt?(ctx: EnrolContext<Settings, Data>, foreign: string): NewCredential<Data> | undefined
   }
+  /** For the browser's own store of credentials: what is true here, so that it can tidy up. */
+  signals?(subject: { account: MethodAccount; credentials: readonly Credential<Data>[]; issuer: string }): Record<string, unknown>
+  /** Origins beside the issuer's that may use it (`/.well-known/webauthn`). */
+  relatedOrigins?(settings: Settings): string[]
+  /** What the owner is shown of a credential. */
+  describe?(data: Data): Record<string, unknown>
+  /** The most that this credential proves, where it is less than `canClaim`. */
+  claimsOf?(data: Data): Claims
 }

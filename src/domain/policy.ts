@@ -1,40 +1,47 @@
 import type { AccountRole } from './account.ts'
-import type { Evidence, Factor } from './evidence.ts'
+import { type Assurance, amrOf, assuranceOf, higher, isAtLeast } from './assurance.ts'
+import type { Claims, Evidence } from './evidence.ts'
+import type { Operation, PolicyDocument } from './policy-document.ts'
 
-/** Authentication assurance levels of NIST SP 800-63B-4 §2; `acr` in tokens. */
-export const assurances = ['aal1', 'aal2', 'aal3'] as const
-export type Assurance = (typeof assurances)[number]
-
-/** The rule as data: what signing in asks for, and how fresh evidence must be where something is at stake. */
-export interface PolicyDocument {
-  signIn: { required: Assurance; roles: Partial<Record<AccountRole, Assurance>>; secondFactor: 'when-enrolled' | 'never' }
-  sensitive: { evidenceAgeSecondsMax: number }
+/** A method of an account: what its credentials, or the account's identifiers, could prove with it at most. */
+export interface PolicyMethod {
+  id: string
+  claims: Claims
+  /** Set up by the owner, and not merely there because the account has an address. */
+  enrolled: boolean
+  /** Proves control of an identifier of this kind. */
+  identifier: 'email' | 'username' | 'phone' | null
 }
 
-export const defaultPolicy: PolicyDocument = {
-  signIn: { required: 'aal1', roles: {}, secondFactor: 'when-enrolled' },
-  sensitive: { evidenceAgeSecondsMax: 600 },
-}
-
-/** What a policy may know of an account: its role, and what each of its methods could prove at most. */
 export interface PolicySubject {
   role: AccountRole
   active: boolean
-  methods: readonly { id: string; factors: readonly Factor[]; userVerified: boolean; phishingResistant: boolean }[]
+  methods: readonly PolicyMethod[]
+}
+
+/** `operation` is what somebody who is signed in wants to do; null where they sign in. */
+export interface PolicyContext {
+  purpose: 'sign-in' | 'sign-up' | 'step-up' | 'recover'
+  operation: Operation | null
+  clientId: string
+  newDevice: boolean
+  requestedAcr: Assurance | null
+  /** The session came from recovering the account: what was lost need not be proved. */
+  recovered: boolean
+  now: number
 }
 
 export interface PolicyInput {
   evidence: readonly Evidence[]
   subject: PolicySubject
-  requestedAcr: Assurance | null
+  context: PolicyContext
 }
 
 /** One step of the reasoning, in an order a person can follow. `rule` is the place in the document. */
 export interface Reason {
   rule: string
-  says: 'requires' | 'grants' | 'lacks' | 'refuses'
+  says: 'requires' | 'ignores' | 'grants' | 'lacks' | 'refuses'
   acr?: Assurance
-  factor?: Factor
   because: string
 }
 
@@ -43,80 +50,178 @@ export type Decision =
   | { outcome: 'more'; required: Assurance; offers: { method: string }[]; reasons: Reason[] }
   | { outcome: 'refused'; reason: 'account_disabled' | 'unreachable_assurance'; reasons: Reason[] }
 
+/** What must hold, gathered from all rules that apply. */
+interface Demand {
+  acr: Assurance
+  phishingResistant: boolean
+  enrolledFactor: boolean
+  /** Before this, evidence is too old. */
+  since: number
+}
+
 /**
  * Is this evidence enough? Pure: the same input gives the same decision and the same reasons, so that past attempts can
  * be replayed against another document. Nothing else decides who is let in.
  */
-export function decide(document: PolicyDocument, { evidence, subject, requestedAcr }: PolicyInput): Decision {
+export function decide(document: PolicyDocument, input: PolicyInput): Decision {
+  const { subject, context } = input
+  const reasons: Reason[] = []
   if (!subject.active) {
-    const reasons: Reason[] = [{ rule: 'account', says: 'refuses', because: 'the account is disabled' }]
+    reasons.push({ rule: 'account', says: 'refuses', because: 'the account is disabled' })
     return { outcome: 'refused', reason: 'account_disabled', reasons }
   }
-  const reasons = requirements(document, subject, requestedAcr)
-  const required = reasons.reduce<Assurance>((highest, reason) => higher(highest, reason.acr ?? 'aal1'), 'aal1')
+  const methods = subject.methods.filter((method) => countsFor(document, method.id, method.identifier))
+  const demand = demandOf(document, { subject: { ...subject, methods }, context }, reasons)
+  const evidence = input.evidence.filter((piece) => isWorth(document, piece, demand, reasons))
   const granted = assuranceOf(evidence)
-  if (granted !== null && isAtLeast(granted, required)) {
-    reasons.push({ rule: 'evidence', says: 'grants', acr: granted, because: `proved by ${methodsOf(evidence)}` })
+  const missing = faultsOf(evidence, demand, context)
+  if (missing.length === 0 && granted !== null) {
+    reasons.push({ rule: 'evidence', says: 'grants', acr: granted, because: `proved by ${namesOf(evidence)}` })
     return { outcome: 'satisfied', acr: granted, amr: amrOf(evidence), reasons }
   }
-  return askForMore({ evidence, subject, required, granted, reasons })
+  for (const because of missing) reasons.push({ rule: 'evidence', says: 'lacks', acr: demand.acr, because })
+  return askForMore({ evidence, methods, demand, context, reasons })
 }
 
 function askForMore(given: {
   evidence: readonly Evidence[]
-  subject: PolicySubject
-  required: Assurance
-  granted: Assurance | null
+  methods: readonly PolicyMethod[]
+  demand: Demand
+  context: PolicyContext
   reasons: Reason[]
 }): Decision {
-  const { evidence, subject, required, granted, reasons } = given
-  const used = new Set(evidence.map((piece) => piece.method))
-  const offers = subject.methods.filter((method) => !used.has(method.id)).map((method) => ({ method: method.id }))
-  reasons.push({
-    rule: 'evidence',
-    says: 'lacks',
-    acr: required,
-    because: granted === null ? 'nothing is proved yet' : `${methodsOf(evidence)} proves ${granted}, which is below ${required}`,
-  })
-  if (offers.length > 0) return { outcome: 'more', required, offers, reasons }
-  reasons.push({ rule: 'methods', says: 'refuses', because: 'the account has no further method that could prove it' })
-  return { outcome: 'refused', reason: 'unreachable_assurance', reasons }
-}
-
-function requirements(document: PolicyDocument, subject: PolicySubject, requestedAcr: Assurance | null): Reason[] {
-  const { signIn } = document
-  const reasons: Reason[] = [{ rule: 'signIn.required', says: 'requires', acr: signIn.required, because: 'everybody needs it' }]
-  const byRole = signIn.roles[subject.role]
-  if (byRole)
-    reasons.push({ rule: `signIn.roles.${subject.role}`, says: 'requires', acr: byRole, because: `the account is ${subject.role}` })
-  if (signIn.secondFactor === 'when-enrolled' && canReachSecondFactor(subject)) {
-    reasons.push({ rule: 'signIn.secondFactor', says: 'requires', acr: 'aal2', because: 'the account has set up a second factor' })
+  const { evidence, methods, demand, context, reasons } = given
+  const unused = methods.filter(({ id }) => !evidence.some((piece) => piece.method === id))
+  const before = faultsOf(evidence, demand, context)
+  const all = [...evidence, ...unused.map(asIfProved)]
+  if (faultsOf(all, demand, context).length > 0) {
+    reasons.push({ rule: 'methods', says: 'refuses', because: 'the account has no further method that could prove it' })
+    return { outcome: 'refused', reason: 'unreachable_assurance', reasons }
   }
-  if (requestedAcr) reasons.push({ rule: 'request.acr', says: 'requires', acr: requestedAcr, because: 'the application asked for it' })
-  return reasons
+  const helps = (method: PolicyMethod): boolean => {
+    const after = [...evidence, asIfProved(method)]
+    return faultsOf(after, demand, context).length < before.length || isStronger(after, evidence)
+  }
+  const helpful = unused.filter(helps)
+  const offers = (helpful.length > 0 ? helpful : unused).map(({ id }) => ({ method: id }))
+  return { outcome: 'more', required: demand.acr, offers, reasons }
 }
 
-const canReachSecondFactor = ({ methods }: PolicySubject): boolean =>
-  methods.some((method) => method.userVerified) || new Set(methods.flatMap((method) => method.factors)).size > 1
-
-/**
- * What the evidence amounts to: a user-verified, phishing-resistant authenticator or two kinds of factor make `aal2`;
- * anything proved makes `aal1`. Null where nothing is. More evidence never lowers it.
- */
-export function assuranceOf(evidence: readonly Evidence[]): Assurance | null {
-  if (evidence.length === 0) return null
-  const verified = evidence.filter((piece) => piece.userVerified && piece.phishingResistant)
-  const kinds = new Set(evidence.flatMap((piece) => piece.factors))
-  if (verified.some((piece) => piece.amr.includes('hwk'))) return 'aal3'
-  return verified.length > 0 || kinds.size > 1 ? 'aal2' : 'aal1'
+function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInput, 'evidence'>, reasons: Reason[]): Demand {
+  const demand: Demand = { acr: 'aal1', phishingResistant: false, enrolledFactor: false, since: 0 }
+  const ask = (rule: string, acr: Assurance, because: string): void => {
+    demand.acr = higher(demand.acr, acr)
+    reasons.push({ rule, says: 'requires', acr, because })
+  }
+  if (context.requestedAcr) ask('request.acr', context.requestedAcr, 'the application asked for it')
+  if (context.operation) {
+    const { acr, ageSecondsMax } = document.operations[context.operation]
+    demand.since = context.now - ageSecondsMax * 1000
+    // What was lost cannot be proved again; whoever has just recovered the account has proved as much as signing in takes.
+    const best = context.recovered ? 'aal1' : bestOf(subject.methods)
+    ask(
+      `operations.${context.operation}`,
+      acr === 'best' ? best : acr,
+      `it changes ${context.operation}, and needs proof younger than ${ageSecondsMax} s`,
+    )
+    return demand
+  }
+  const { signIn } = document
+  const ofOwner = subject.methods.filter(({ enrolled }) => enrolled)
+  ask('signIn.required', signIn.required, 'everybody needs it')
+  const byRole = signIn.roles[subject.role]
+  if (byRole && isReachable(ofOwner, byRole)) {
+    ask(`signIn.roles.${subject.role}`, byRole.acr, `the account is ${subject.role}`)
+    demand.phishingResistant ||= byRole.phishingResistant === true
+  } else if (byRole)
+    reasons.push({
+      rule: `signIn.roles.${subject.role}`,
+      says: 'ignores',
+      because: 'nothing is set up that could reach what the role needs',
+    })
+  const byClient = signIn.clients[context.clientId]
+  if (byClient) {
+    ask(`signIn.clients.${context.clientId}`, byClient.acr, 'the application needs it')
+    demand.phishingResistant ||= byClient.phishingResistant === true
+  }
+  if (signIn.newDevice && context.newDevice) {
+    ask('signIn.newDevice', signIn.newDevice.acr, 'the device is new to the account')
+    demand.phishingResistant ||= signIn.newDevice.phishingResistant === true
+  }
+  if (
+    signIn.secondFactor === 'when-enrolled' &&
+    assuranceOf(ofOwner.map(({ claims }) => claims)) !== 'aal1' &&
+    ofOwner.some(({ claims }) => isSecond(claims))
+  ) {
+    ask('signIn.secondFactor', 'aal2', 'the account has set up a second factor')
+    demand.enrolledFactor = true
+  }
+  return demand
 }
 
-export const isAtLeast = (had: Assurance, needed: Assurance): boolean => assurances.indexOf(had) >= assurances.indexOf(needed)
-const higher = (a: Assurance, b: Assurance): Assurance => (isAtLeast(a, b) ? a : b)
-const methodsOf = (evidence: readonly Evidence[]): string => [...new Set(evidence.map((piece) => piece.method))].join(' and ')
-
-function amrOf(evidence: readonly Evidence[]): string[] {
-  const amr = [...new Set(evidence.flatMap((piece) => piece.amr))]
-  const kinds = new Set(evidence.flatMap((piece) => piece.factors))
-  return kinds.size > 1 ? [...amr, 'mfa'] : amr // RFC 8176 §2: more than one kind of factor
+/** What is missing, in words; empty where nothing is. */
+function faultsOf(evidence: readonly Evidence[], demand: Demand, context: PolicyContext): string[] {
+  const granted = assuranceOf(evidence)
+  const faults: string[] = []
+  if (granted === null) faults.push(evidence.length === 0 ? 'nothing is proved yet' : `${namesOf(evidence)} cannot stand alone`)
+  else if (!isAtLeast(granted, demand.acr)) faults.push(`${namesOf(evidence)} proves ${granted}, which is below ${demand.acr}`)
+  if (demand.phishingResistant && !evidence.some((piece) => piece.phishingResistant)) faults.push('nothing proved is safe from phishing')
+  if (demand.enrolledFactor && !evidence.some(isEnrolledFactor)) faults.push('the second factor that was set up is not proved')
+  // Two independent proofs recover an account, also where they are of one kind (NIST SP 800-63B-4 §4.2.2.2).
+  const recovers = context.purpose === 'recover' && granted !== null && !demand.phishingResistant && distinct(evidence) >= 2
+  return recovers && evidence.some(isEnrolledFactor) ? [] : faults
 }
+
+/** Reasons are gathered once: the evidence that does not count, and why. */
+function isWorth(document: PolicyDocument, piece: Evidence, { since }: Demand, reasons: Reason[]): boolean {
+  if (!countsFor(document, piece.method, piece.identifier?.kind ?? null)) {
+    reasons.push({ rule: 'counts', says: 'ignores', because: `${piece.method} proves nothing here` })
+    return false
+  }
+  if (piece.at >= since) return true
+  reasons.push({ rule: 'operations', says: 'ignores', because: `what ${piece.method} proved is too old` })
+  return false
+}
+
+/** Whether a method's proofs, or control of such an identifier, are worth anything under this document. */
+export function countsFor(
+  { counts: { identifiers, notMethods } }: PolicyDocument,
+  method: string,
+  identifier: PolicyMethod['identifier'],
+): boolean {
+  return !notMethods.includes(method) && (identifier === null || identifiers.includes(identifier))
+}
+
+/** As much as what the owner has set up can prove. Saved codes are for the day on which it cannot. */
+export function bestOf(methods: readonly PolicyMethod[]): Assurance {
+  const own = methods.filter(({ enrolled, claims }) => enrolled && !claims.standsIn)
+  return assuranceOf(own.map(({ claims }) => claims)) ?? 'aal1'
+}
+
+/** Whether the account could ever meet it, with all it has. */
+export function isReachable(
+  methods: readonly PolicyMethod[],
+  { acr, phishingResistant }: { acr: Assurance; phishingResistant?: boolean },
+): boolean {
+  const most = assuranceOf(methods.map(({ claims }) => claims))
+  return most !== null && isAtLeast(most, acr) && (phishingResistant !== true || methods.some(({ claims }) => claims.phishingResistant))
+}
+
+const isSecond = ({ factors, userVerified, standsIn }: Claims): boolean => !standsIn && (factors.includes('possession') || userVerified)
+const isEnrolledFactor = (piece: Evidence): boolean => piece.standsIn || (piece.credentialId !== null && isSecond(piece))
+const distinct = (evidence: readonly Evidence[]): number =>
+  new Set(evidence.map((piece) => piece.credentialId ?? `${piece.identifier?.kind}:${piece.identifier?.value}`)).size
+const isStronger = (after: readonly Evidence[], before: readonly Evidence[]): boolean => {
+  const [a, b] = [assuranceOf(after), assuranceOf(before)]
+  return a !== null && (b === null || !isAtLeast(b, a))
+}
+const namesOf = (evidence: readonly Evidence[]): string => [...new Set(evidence.map((piece) => piece.method))].join(' and ')
+
+const asIfProved = ({ id, claims, identifier }: PolicyMethod): Evidence => ({
+  ...claims,
+  method: id,
+  accountId: 'acc_',
+  credentialId: identifier ? null : (`crd_${id}` as const),
+  identifier: identifier && { kind: identifier, value: id },
+  at: Number.MAX_SAFE_INTEGER,
+})

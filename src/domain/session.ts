@@ -1,5 +1,6 @@
+import type { Assurance } from './assurance.ts'
+import type { Evidence } from './evidence.ts'
 import type { AccountId, SessionId } from './id.ts'
-import type { Assurance } from './policy.ts'
 
 export const sessionEndings = [
   'signed_out',
@@ -8,6 +9,9 @@ export const sessionEndings = [
   'account_disabled',
   'account_deleted',
   'password_reset',
+  'recovered',
+  'account_claimed',
+  'identifier_restored',
   'operator',
   'restored',
 ] as const
@@ -22,9 +26,15 @@ export interface Session {
   acr: Assurance
   amr: string[]
   authenticatedAt: number
+  /** What was proved when it was signed in or last stepped up. */
+  evidence: Evidence[]
+  /** `recover`: what the owner had lost was not proved. */
+  origin: 'sign-in' | 'sign-up' | 'recover'
   /** How often the refresh token was redeemed; the current one carries this number. */
   counter: number
   refreshedAt: number
+  /** Tells devices of the account apart; a hash. */
+  device: string
   userAgent: string | null
   source: string | null
   createdAt: number

@@ -1,14 +1,19 @@
 import type { TicketId } from './id.ts'
 
-export const ticketPurposes = ['first-operator', 'invitation', 'password-reset'] as const
+export const ticketPurposes = ['first-operator', 'invitation', 'challenge', 'enrolment', 'identifier-change', 'identifier-undo'] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
 
 /** A single-use, expiring permission for one purpose and one subject; only a hash of its secret is kept. */
 export interface Ticket {
   id: TicketId
   purpose: TicketPurpose
+  /** Whom or what it is for; a challenge's is the attempt and the method. */
   subject: string | null
   secretHash: string
+  /** What the holder must not see, sealed and bound to this ticket. */
+  state: string | null
+  /** How many answers may still be looked at. */
+  triesLeft: number
   createdAt: number
   expiresAt: number
   spentAt: number | null

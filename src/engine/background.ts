@@ -6,6 +6,7 @@ const sealMilliseconds = 1_000
 const keysMilliseconds = 5_000
 const purgeMilliseconds = 3_600_000
 const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
+const outboxDays = 7
 const throttleDays = 1
 const provedDays = 60 // how long a source stays known to an account it has signed in to
 
@@ -56,7 +57,8 @@ function every(engine: Engine, name: string, milliseconds: number, work: () => P
 async function purge({ store, clock }: Engine): Promise<void> {
   const now = clock.now()
   await store.sessions.purge(now)
-  await store.attempts.purge(now - daysToMilliseconds(attemptDays))
+  await store.attempts.purge({ before: now - daysToMilliseconds(attemptDays), emptyBefore: now - daysToMilliseconds(1) })
+  await store.outbox.purge(now - daysToMilliseconds(outboxDays))
   await store.tickets.purge(now - daysToMilliseconds(1))
   await store.throttles.purge({ before: now - daysToMilliseconds(throttleDays), provedBefore: now - daysToMilliseconds(provedDays) })
 }

@@ -2,7 +2,7 @@ import type { RefreshTokens } from '../crypto/refresh-token.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { SessionCookies } from '../crypto/session-cookie.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { PolicyDocument } from '../domain/policy.ts'
+import type { PolicyDocument } from '../domain/policy-document.ts'
 import type { Random } from '../domain/random.ts'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
 import type { Store } from '../store/store.ts'
@@ -10,6 +10,7 @@ import type { AuditTrail } from './audit.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { MethodHost } from './method-host.ts'
+import type { Notify } from './notice.ts'
 import type { RevocationFeed } from './revocation-feed.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -29,6 +30,8 @@ export interface EngineSettings {
   sessionIdleDays: number
   refreshGraceSeconds: number
   policy: PolicyDocument
+  /** What people call this server. */
+  siteName: string
 }
 
 /** Everything the verbs of this folder work with. `server.ts` makes it; nothing else does. */
@@ -46,7 +49,15 @@ export interface Engine {
   authenticator: Authenticator
   throttle: Throttle
   audit: AuditTrail
+  /** Tells the owner, wherever the account can be reached, in the caller's transaction. */
+  notify: Notify
+  delivery: Delivery
   observe: Observer
+}
+
+/** What carries messages out; told that there is one. */
+export interface Delivery {
+  wake(): void
 }
 
 /** Told of what happened, for metrics and logs; must not throw. */

@@ -1,7 +1,7 @@
 import type { AccountWithIdentifiers } from '../domain/account.ts'
-import type { Credential, NewCredential } from '../domain/credential.ts'
-import { newCredentialId } from '../domain/id.ts'
-import type { MethodDefinition } from '../domain/method.ts'
+import type { Credential, CredentialUpdate, NewCredential } from '../domain/credential.ts'
+import { type CredentialId, newCredentialId } from '../domain/id.ts'
+import type { EnrolContext, MethodDefinition } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from './engine.ts'
 import type { Requester } from './requester.ts'
@@ -12,44 +12,73 @@ interface Enrolling {
   requester: Requester
 }
 
-/** A new credential from a method, ready to be written. Throws `weak_password` with what the method says is wrong, `busy`. */
-export async function enrol(
+export interface Enrolled {
+  credential: Credential
+  notes: Record<string, unknown>
+  /** Setting it up proved it as well. */
+  proves: boolean
+  /** To others of the account, in the same transaction. */
+  updates: CredentialUpdate[]
+}
+
+/** A new credential from an answer that needs no challenge, ready to be written. Throws what `finishEnrolment` throws. */
+export const enrol = (engine: Engine, given: Enrolling & { answer: Record<string, unknown> }): Promise<Enrolled> =>
+  finishEnrolment(engine, { ...given, credentialId: newCredentialId(engine), credentials: [], state: {} })
+
+/** A new credential, ready to be written. Throws `weak_password` or `enrolment_refused` with what the method says is wrong, `busy`. */
+export async function finishEnrolment(
   engine: Engine,
-  given: Enrolling & { answer: Record<string, unknown> },
-): Promise<{ credential: Credential; notes: Record<string, unknown> }> {
-  const { method, account, answer } = given
-  if (!method.enrol) throw new Error(`${method.id} cannot be enrolled`)
-  const ctx = contextOf(engine, given)
-  const { state } = await method.enrol.begin(ctx)
-  const result = await method.enrol.finish(ctx, state, answer)
-  if (result.outcome === 'refused') throw new Problem('weak_password', { errors: result.errors, extensions: result.notes })
-  return { credential: stamped(engine, { method, account, made: result.credential }), notes: result.notes }
+  given: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[]; state: unknown; answer: Record<string, unknown> },
+): Promise<Enrolled> {
+  const { method, account, answer, credentialId } = given
+  const result = await enrolOf(method).finish(enrolContext(engine, given), given.state, answer)
+  if (result.outcome === 'refused')
+    throw new Problem(method.refusal ?? 'enrolment_refused', { errors: result.errors, extensions: result.notes })
+  return {
+    credential: stamped(engine, { method, account, credentialId, made: result.credential }),
+    notes: result.notes,
+    proves: result.proves,
+    updates: result.updates ?? [],
+  }
 }
 
 /** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
 export function adopt(engine: Engine, given: Enrolling & { foreign: string }): Credential {
   const { method, account, foreign } = given
-  const made = method.enrol?.adopt?.(contextOf(engine, given), foreign)
+  const credentialId = newCredentialId(engine)
+  const made = method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)
   if (!made) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
-  return stamped(engine, { method, account, made })
+  return stamped(engine, { method, account, credentialId, made })
 }
 
-const contextOf = (engine: Engine, { method, account, requester }: Enrolling) =>
-  engine.methods.context({ method, account, credentials: [], requester, now: engine.clock.now() })
+/** Throws on a method that nobody can set up, which is a bug: routes are made from those that can. */
+export function enrolOf(method: MethodDefinition): NonNullable<MethodDefinition['enrol']> {
+  if (!method.enrol) throw new Error(`${method.id} cannot be enrolled`)
+  return method.enrol
+}
+
+export const enrolContext = (
+  engine: Engine,
+  { method, account, requester, credentialId, credentials }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
+): EnrolContext<unknown, unknown> =>
+  engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: engine.clock.now() })
 
 function stamped(
   engine: Engine,
-  { method, account, made }: { method: MethodDefinition; account: AccountWithIdentifiers; made: NewCredential },
+  given: { method: MethodDefinition; account: AccountWithIdentifiers; credentialId: CredentialId; made: NewCredential },
 ): Credential {
+  const { method, account, credentialId, made } = given
   return {
     ...made,
     // What an account has once is found by the account: the index over kind and lookup holds it to one.
     lookup: method.enrol?.holds === 'one' ? account.id : made.lookup,
-    id: newCredentialId(engine),
+    id: credentialId,
     accountId: account.id,
     kind: method.id,
     revision: 1,
     createdAt: engine.clock.now(),
     lastUsedAt: null,
+    failures: 0,
+    disabledAt: null,
   }
 }

@@ -17,8 +17,9 @@ export async function offerFirstOperator(engine: Engine): Promise<Secret | undef
 }
 
 /** True while it is a good invitation for the first operator; looking at it spends nothing. */
-export const isForFirstOperator = ({ store, clock }: Engine, invitation: string): Promise<boolean> =>
-  store.tickets.isGood({ secretHash: sha256(invitation).toString('base64url'), purpose: 'first-operator', now: clock.now() })
+export const isForFirstOperator = async ({ store, clock }: Engine, invitation: string): Promise<boolean> =>
+  (await store.tickets.findGood({ secretHash: sha256(invitation).toString('base64url'), purpose: 'first-operator', now: clock.now() })) !==
+  undefined
 
 /** Where the sign-up page takes an invitation; only ever on the issuer's own address. */
 export const invitationLink = ({ settings }: Pick<Engine, 'settings'>, ticket: Secret): string =>

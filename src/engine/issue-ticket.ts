@@ -21,6 +21,8 @@ export async function issueTicket(
     secretHash: sha256(secret).toString('base64url'),
     createdAt: now,
     expiresAt: now + lifetimeSeconds * 1000,
+    state: null,
+    triesLeft: 1,
     spentAt: null,
   }
   await engine.store.transaction(async (tx) => {

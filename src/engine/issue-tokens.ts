@@ -1,10 +1,12 @@
 import type { Account } from '../domain/account.ts'
+import { type Assurance, isAtLeast } from '../domain/assurance.ts'
 import { toNumericDate } from '../domain/clock.ts'
+import type { Evidence } from '../domain/evidence.ts'
 import { newSessionId } from '../domain/id.ts'
 import type { Decision } from '../domain/policy.ts'
 import { firstPartyClientId, type Session } from '../domain/session.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
-import type { Requester } from './requester.ts'
+import { deviceOf, type Requester } from './requester.ts'
 
 const jtiBytes = 16
 const userAgentLengthMax = 256
@@ -22,9 +24,16 @@ export interface TokenPair {
 const memberScopes = ['account']
 const operatorScopes = ['account', 'admin']
 
-/** What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was asked for. */
-export function grantScope({ role }: Pick<Account, 'role'>, requested: string | undefined): string {
-  const allowed = role === 'operator' ? operatorScopes : memberScopes
+/**
+ * What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was asked for. What
+ * the role may do is withheld from a sign-in that proved less than the role needs.
+ */
+function grantScope(
+  { settings: { policy } }: Pick<Engine, 'settings'>,
+  { account, acr, requested }: { account: Pick<Account, 'role'>; acr: Assurance; requested: string | null },
+): string {
+  const needed = policy.signIn.roles[account.role]
+  const allowed = account.role === 'operator' && (!needed || isAtLeast(acr, needed.acr)) ? operatorScopes : memberScopes
   const asked = (requested ?? '').split(' ').filter((scope) => allowed.includes(scope))
   return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
 }
@@ -32,18 +41,28 @@ export function grantScope({ role }: Pick<Account, 'role'>, requested: string | 
 /** A session as it begins; the caller writes it, in the transaction that spends what proved it. */
 export function newSession(
   engine: Engine,
-  given: { account: Account; decision: Extract<Decision, { outcome: 'satisfied' }>; requester: Requester; scope: string | undefined },
+  given: {
+    account: Account
+    decision: Extract<Decision, { outcome: 'satisfied' }>
+    requester: Requester
+    scope: string | null
+    evidence: Evidence[]
+    origin: Session['origin']
+  },
 ): Session {
-  const { account, decision, requester, scope } = given
+  const { account, decision, requester, scope, evidence, origin } = given
   const now = engine.clock.now()
   return {
     id: newSessionId(engine),
     accountId: account.id,
     clientId: firstPartyClientId,
-    scope: grantScope(account, scope),
+    scope: grantScope(engine, { account, acr: decision.acr, requested: scope }),
     acr: decision.acr,
     amr: decision.amr,
     authenticatedAt: now,
+    evidence,
+    origin,
+    device: deviceOf(requester),
     counter: 0,
     refreshedAt: now,
     userAgent: requester.userAgent?.slice(0, userAgentLengthMax) ?? null,

@@ -1,30 +1,54 @@
+import { equalSecrets, sha256 } from '../crypto/equal.ts'
+import type { Sealer } from '../crypto/seal.ts'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
-import { type Claims, type Evidence, staysUnder } from '../domain/evidence.ts'
-import type { MethodContext, MethodDefinition, PasswordHashing } from '../domain/method.ts'
-import type { PolicySubject } from '../domain/policy.ts'
+import { type Evidence, staysUnder } from '../domain/evidence.ts'
+import type { CredentialId, TicketId } from '../domain/id.ts'
+import type { IdentifierKind } from '../domain/identifier.ts'
+import type { EnrolContext, MethodContext, MethodDefinition, PasswordHashing, Proof, SecretHashing } from '../domain/method.ts'
+import type { PolicyMethod, PolicySubject } from '../domain/policy.ts'
+import type { PolicyDocument } from '../domain/policy-document.ts'
 import type { Random } from '../domain/random.ts'
+import type { Store } from '../store/store.ts'
 import type { Requester } from './requester.ts'
 
 /** Slow hashing for one source; the queue behind it is fair between sources. */
 export type HashingFor = (source: string) => PasswordHashing
+
+export interface ContextRequest {
+  method: MethodDefinition
+  account: AccountWithIdentifiers | undefined
+  credentials: readonly Credential[]
+  requester: Requester
+  now: number
+  /** True once something of the account was proved. */
+  knowsAccount?: boolean
+  hint?: { kind: IdentifierKind; value: string } | null
+  /** Of the challenge that is begun. */
+  challengeId?: TicketId
+}
 
 /** Lends methods what they may see, and stamps what they may not say themselves. */
 export interface MethodHost {
   list: readonly MethodDefinition[]
   /** Throws on an unknown id, which is a bug: routes are made from the same list. */
   get(id: string): MethodDefinition
-  context(given: {
-    method: MethodDefinition
-    account: AccountWithIdentifiers | undefined
-    credentials: readonly Credential[]
-    requester: Requester
-    now: number
-  }): MethodContext<unknown, unknown>
+  find(id: string): MethodDefinition | undefined
+  /** Origins beside the issuer's from which a method may be used. */
+  relatedOrigins(method: MethodDefinition): string[]
+  /** What hashes and compares secrets, for methods' rules that need nothing else. */
+  secrets: SecretHashing
+  context(given: ContextRequest): MethodContext<unknown, unknown>
+  enrolContext(given: ContextRequest & { account: AccountWithIdentifiers; credentialId: CredentialId }): EnrolContext<unknown, unknown>
   /** Throws where a method claims more than it declared, which is a bug in it. */
-  stamp(given: { method: MethodDefinition; credential: Credential; claims: Claims; now: number }): Evidence
-  /** What a policy may know: the account's role, and what its credentials could prove. */
+  stamp(given: { method: MethodDefinition; proof: Extract<Proof<unknown>, { outcome: 'proved' }>; now: number }): Evidence
+  /** What a policy may know: the account's role, and what its methods could prove. */
   subject(account: AccountWithIdentifiers, credentials: readonly Credential[]): PolicySubject
+}
+
+const secrets: SecretHashing = {
+  hash: (secret) => sha256(secret).toString('base64url'),
+  matches: (secret, hash) => equalSecrets(sha256(secret).toString('base64url'), hash),
 }
 
 export function createMethodHost(given: {
@@ -32,9 +56,18 @@ export function createMethodHost(given: {
   settings: Readonly<Record<string, unknown>>
   hashingFor: HashingFor
   random: Random
+  store: Store
+  sealer: Sealer
+  issuer: string
+  siteName: string
+  policy: PolicyDocument
 }): MethodHost {
-  const { methods, settings, hashingFor, random } = given
+  const { methods, settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
   const byId = new Map(methods.map((method) => [method.id, method]))
+  const sealing = {
+    seal: (plain: string, boundTo: CredentialId) => sealer.seal(plain, `credential/${boundTo}`),
+    open: (sealed: string, boundTo: CredentialId) => sealer.open(sealed, `credential/${boundTo}`),
+  }
 
   function get(id: string): MethodDefinition {
     const method = byId.get(id)
@@ -42,37 +75,84 @@ export function createMethodHost(given: {
     return method
   }
 
+  const context: MethodHost['context'] = ({
+    method,
+    account,
+    credentials,
+    requester,
+    now,
+    knowsAccount = false,
+    hint = null,
+    challengeId = 'tkt_',
+  }) => ({
+    now,
+    random,
+    settings: settings[method.id],
+    locale: requester.locale,
+    ownerLocale: account?.locale ?? requester.locale,
+    issuer,
+    siteName,
+    limits: policy.limits,
+    account,
+    knowsAccount,
+    hint,
+    challengeId,
+    credentials: inForce(method, credentials),
+    findByLookup: async (lookup) =>
+      inForce(
+        method,
+        [await store.credentials.findByLookup(method.id, lookup)].flatMap((found) => found ?? []),
+      )[0],
+    ownWords: account ? wordsOf(account) : [],
+    hashing: hashingFor(requester.source),
+    sealing,
+    secrets,
+  })
+
   return {
     list: methods,
     get,
-    context: ({ method, account, credentials, requester, now }) => ({
-      now,
-      random,
-      settings: settings[method.id],
-      locale: requester.locale,
-      accountId: account?.id,
-      credentials: credentials.filter((credential) => credential.kind === method.id),
-      ownWords: account ? wordsOf(account) : [],
-      hashing: hashingFor(requester.source),
+    find: (id) => byId.get(id),
+    secrets,
+    relatedOrigins: (method) => method.relatedOrigins?.(settings[method.id]) ?? [],
+    context,
+    enrolContext: (request) => ({
+      ...context({ ...request, knowsAccount: true }),
+      account: request.account,
+      credentialId: request.credentialId,
     }),
-    stamp({ method, credential, claims, now }) {
-      if (!staysUnder(method.canClaim, claims)) throw new Error(`${method.id} claims more than it may`)
-      return { ...claims, method: method.id, accountId: credential.accountId, credentialId: credential.id, at: now }
-    },
+    stamp,
     subject: (account, credentials) => ({
       role: account.role,
       active: account.state === 'active',
-      methods: methods
-        .filter((method) => credentials.some((credential) => credential.kind === method.id))
-        .map(({ id, canClaim }) => ({
-          id,
-          factors: canClaim.factors,
-          userVerified: canClaim.userVerified,
-          phishingResistant: canClaim.phishingResistant,
-        })),
+      methods: methods.flatMap((method) => policyMethods(method, { account, credentials, settings: settings[method.id] })),
     }),
   }
 }
+
+function stamp({ method, proof, now }: Parameters<MethodHost['stamp']>[0]): Evidence {
+  if (!staysUnder(method.canClaim, proof.claims)) throw new Error(`${method.id} claims more than it may`)
+  const proved = { ...proof.claims, method: method.id, at: now }
+  if ('credential' in proof.by) {
+    const { id, accountId } = proof.by.credential
+    return { ...proved, accountId, credentialId: id, identifier: null }
+  }
+  const { accountId, kind, value } = proof.by.identifier
+  return { ...proved, accountId, credentialId: null, identifier: { kind, value } }
+}
+
+/** What the policy is told of one method: nothing, or what it could prove for this account. */
+function policyMethods(
+  method: MethodDefinition,
+  { account, credentials, settings }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; settings: unknown },
+): PolicyMethod[] {
+  const offer = method.offer({ account, credentials: inForce(method, credentials), settings })
+  return offer ? [{ id: method.id, claims: offer.claims, identifier: offer.identifier, enrolled: offer.identifier === null }] : []
+}
+
+/** A method's own, without those that were guessed at too often. */
+const inForce = (method: MethodDefinition, credentials: readonly Credential[]): Credential[] =>
+  credentials.filter(({ kind, disabledAt }) => kind === method.id && disabledAt === null)
 
 /** What a guesser would try first: the account's own name and identifiers, and their parts. */
 function wordsOf({ name, identifiers }: { name: string | null; identifiers: readonly { value: string; display: string }[] }): string[] {

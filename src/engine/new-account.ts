@@ -62,6 +62,7 @@ export function draftAccount(
   const now = engine.clock.now()
   return {
     id,
+    kind: 'person',
     state: 'active',
     role,
     name,

@@ -20,7 +20,10 @@ export async function refresh(engine: Engine, token: string): Promise<{ tokens: 
   const session = await engine.store.sessions.find(claim.sessionId)
   if (!session || session.endedAt !== null || session.expiresAt <= now || session.counter <= claim.counter)
     throw new Problem('invalid_refresh_token')
-  if (session.counter === claim.counter + 1 && now - session.refreshedAt < engine.settings.refreshGraceSeconds * 1000) {
+  if (
+    session.counter === claim.counter + 1 &&
+    now - session.refreshedAt < Math.min(engine.settings.refreshGraceSeconds, engine.settings.policy.limits.refreshGraceSecondsMax) * 1000
+  ) {
     return { tokens: tokensFor(engine, session), session }
   }
   await endSession(engine, { session, ending: 'refresh_reuse', actor: 'system' })

@@ -1,3 +1,4 @@
+import { sha256 } from '../crypto/equal.ts'
 import type { Locale } from '../domain/account.ts'
 
 /** Who is asking: as much as is known of a stranger. `source` is an address, an IPv6 one cut to its /64. */
@@ -5,4 +6,16 @@ export interface Requester {
   source: string
   userAgent: string | null
   locale: Locale
+  /** The random value that this browser keeps in a cookie; null for programs, and for browsers that come the first time. */
+  browser: string | null
+  /** False for programs, which keep no cookies unless they show one. */
+  isBrowser: boolean
 }
+
+/** What is kept of a browser's secret; each use has its own, so that one is worthless for the other. */
+export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: string): string =>
+  sha256(`${use}:${browser}`).toString('base64url')
+
+/** Tells devices apart: by the browser's cookie, or else by its kind and address. */
+export const deviceOf = ({ browser, userAgent, source }: Requester): string =>
+  browser === null ? sha256(JSON.stringify([userAgent, source])).toString('base64url') : browserHash('device', browser)

@@ -1,14 +1,17 @@
 import { sha256 } from '../crypto/equal.ts'
 import type { AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
+import { amrOf, assuranceOf } from '../domain/assurance.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
-import { newAttemptId } from '../domain/id.ts'
 import type { NormalIdentifier } from '../domain/identifier.ts'
-import { decide } from '../domain/policy.ts'
+import type { Decision } from '../domain/policy.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
+import { verifyNewAccount } from './account/identifiers.ts'
+import { judge } from './attempts/judge.ts'
+import { draftAttempt } from './attempts/open-attempt.ts'
 import type { Engine } from './engine.ts'
 import { enrol } from './enrol.ts'
 import { newSession, type TokenPair, tokensFor } from './issue-tokens.ts'
@@ -52,32 +55,17 @@ async function saveNewAccount(
 ): Promise<Session> {
   const { account, identifiers, credentials, request } = given
   const { requester, invitation } = request
-  const now = engine.clock.now()
-  const evidence = credentials.map((credential) => {
-    const method = engine.methods.get(credential.kind)
-    return engine.methods.stamp({ method, credential, claims: method.canClaim, now })
-  })
-  const decision = decide(engine.settings.policy, { evidence, subject: engine.methods.subject(account, credentials), requestedAcr: null })
-  if (decision.outcome !== 'satisfied') throw new Problem('more_evidence_required')
-  const session = newSession(engine, { account, decision, requester, scope: undefined })
-  const attempt: Attempt = {
-    id: newAttemptId(engine),
-    purpose: 'sign-up',
-    state: 'done',
-    accountId: account.id,
-    requestedAcr: null,
-    evidence,
-    decision,
-    source: requester.source,
-    createdAt: now,
-    expiresAt: now,
-  }
+  const { attempt, decision } = judgeSignUp(engine, { account, credentials, requester })
+  const { evidence } = attempt
+  const session = newSession(engine, { account, decision, requester, scope: null, evidence, origin: 'sign-up' })
+  const sendVerification = await verifyNewAccount(engine, { account, requester })
   try {
     await engine.store.transaction(async (tx) => {
       if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
       await insertAccount(tx, { account, identifiers, credentials })
       await tx.attempts.insert(attempt)
       await tx.sessions.insert(session)
+      await sendVerification(tx)
       await engine.throttle.welcome(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
       await engine.audit.record(tx, {
         kind: 'account.created',
@@ -90,6 +78,29 @@ async function saveNewAccount(
     throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
   }
   return session
+}
+
+/**
+ * What was set up was proved by setting it up. Nobody could have proved more yet: a policy that asks for more begins with
+ * the first sign-in, and whoever signs up is let in to set it up.
+ */
+function judgeSignUp(
+  engine: Engine,
+  { account, credentials, requester }: { account: AccountWithIdentifiers; credentials: Credential[]; requester: Requester },
+): { attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> } {
+  const now = engine.clock.now()
+  const request = { acr: null, scope: null, rememberDevice: false }
+  const draft = draftAttempt(engine, { purpose: 'sign-in', request, requester, browser: null })
+  const evidence = credentials.map((credential) => {
+    const method = engine.methods.get(credential.kind)
+    return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims: method.canClaim }, now })
+  })
+  const attempt: Attempt = { ...draft, purpose: 'sign-up', state: 'done', accountId: account.id, evidence, expiresAt: now }
+  const judged = judge(engine, { attempt, account, credentials, newDevice: false })
+  const acr = assuranceOf(evidence) ?? 'aal1'
+  const { reasons } = judged.decision
+  const decision = { outcome: 'satisfied', acr, amr: amrOf(evidence), reasons } as const
+  return { attempt: { ...attempt, facts: judged.facts, decision: judged.decision }, decision }
 }
 
 async function spendInvitation(engine: Engine, tx: Aggregates, invitation: string): Promise<AccountRole> {

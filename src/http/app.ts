@@ -6,14 +6,20 @@ import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
 import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { attemptRoutes } from './routes/attempts.ts'
+import { credentialRoutes } from './routes/credentials.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
+import { identifierRoutes } from './routes/identifiers.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { linkPageRoutes } from './routes/link-page.ts'
 import { loginRoutes } from './routes/login.ts'
 import { meRoutes, mySessionRoutes } from './routes/me.ts'
 import { protectedRoutes } from './routes/protected.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signUpPageRoutes } from './routes/sign-up-page.ts'
+import { undoPageRoutes } from './routes/undo-page.ts'
+import { wellKnownRoutes } from './routes/well-known.ts'
 import { problemSchema } from './schemas.ts'
 import { installSecurityHeaders } from './security-headers.ts'
 import { parseStrictForm } from './strict-form.ts'
@@ -65,6 +71,12 @@ export async function createApp(
   for (const routes of [
     loginRoutes,
     accountRoutes,
+    attemptRoutes,
+    credentialRoutes,
+    identifierRoutes,
+    linkPageRoutes,
+    undoPageRoutes,
+    wellKnownRoutes,
     sessionRoutes,
     protectedRoutes,
     meRoutes,

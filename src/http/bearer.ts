@@ -1,8 +1,16 @@
 import type { FastifyRequest } from 'fastify'
 import type { AccessTokenClaims } from '../crypto/access-token.ts'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
+import type { Credential } from '../domain/credential.ts'
+import type { SessionId } from '../domain/id.ts'
+import type { Operation } from '../domain/policy-document.ts'
 import { Problem } from '../domain/problem.ts'
+import type { Session } from '../domain/session.ts'
+import { checkBearerCredential, isBearerCredential } from '../engine/bearer-credential.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Requester } from '../engine/requester.ts'
+import { requireEvidence } from '../engine/require-evidence.ts'
+import { requesterOf } from './requester.ts'
 
 /** The token of `Authorization: Bearer …` (RFC 6750 §2.1). Throws `not_authenticated` where there is none. */
 export function bearerTokenOf({ headers: { authorization } }: FastifyRequest): string {
@@ -28,12 +36,26 @@ export async function accountOf(
   return { claims, account }
 }
 
-/** Where something is at stake, an old sign-in is not enough (RFC 9470). Throws `insufficient_user_authentication`. */
-export function requireRecentEvidence(engine: Engine, claims: AccessTokenClaims): void {
-  const maxAge = engine.settings.policy.sensitive.evidenceAgeSecondsMax
-  if (engine.clock.now() - claims.auth_time * 1000 <= maxAge * 1000) return
-  throw new Problem('insufficient_user_authentication', {
-    detail: `Sign in again; the last sign-in must be younger than ${maxAge} s`,
-    extensions: { max_age: maxAge },
-  })
+/** The same, also for a program that sends one of the account's keys with each request. */
+export async function callerOf(
+  engine: Engine,
+  request: FastifyRequest,
+): Promise<{ account: AccountWithIdentifiers; sid: SessionId | null }> {
+  const token = bearerTokenOf(request)
+  if (isBearerCredential(engine, token)) return { account: (await checkBearerCredential(engine, token)).account, sid: null }
+  const { claims, account } = await accountOf(engine, request)
+  return { account, sid: claims.sid }
+}
+
+/** Whoever wants to change something that matters: their account and session, once they have proved enough, and lately. */
+export async function ownerOf(
+  engine: Engine,
+  request: FastifyRequest,
+  operation: Operation,
+): Promise<{ account: AccountWithIdentifiers; session: Session; credentials: Credential[]; requester: Requester }> {
+  if (isBearerCredential(engine, bearerTokenOf(request)))
+    throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
+  const { claims, account } = await accountOf(engine, request)
+  const { session, credentials } = await requireEvidence(engine, { claims, account, operation })
+  return { account, session, credentials, requester: requesterOf(engine, request) }
 }

@@ -11,6 +11,7 @@ export interface Metrics {
   observeRequests(app: FastifyInstance): void
   signIn: Observer['signIn']
   backgroundFailure(task: string): void
+  message(channel: string, outcome: 'sent' | 'failed' | 'given_up'): void
   contentType: string
   text(): Promise<string>
 }
@@ -29,6 +30,12 @@ export function createMetrics({ queue, keyRing, clock }: { queue: HashQueue; key
     name: 'sumun_background_failures_total',
     help: 'Background tasks that failed',
     labelNames: ['task'],
+    registers,
+  })
+  const messages = new Counter({
+    name: 'sumun_messages_total',
+    help: 'Mails and text messages by channel and outcome',
+    labelNames: ['channel', 'outcome'],
     registers,
   })
   new Gauge({
@@ -61,6 +68,7 @@ export function createMetrics({ queue, keyRing, clock }: { queue: HashQueue; key
   return {
     observeRequests: (app) => timings.observe(app),
     signIn: (method, outcome) => signIns.inc({ method, outcome }),
+    message: (channel, outcome) => messages.inc({ channel, outcome }),
     backgroundFailure: (task) => failures.inc({ task }),
     contentType: registry.contentType,
     text: async () => (await registry.metrics()) + timings.text(),

@@ -1,7 +1,9 @@
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import { toTimestamp } from '../domain/clock.ts'
+import type { Credential } from '../domain/credential.ts'
 import type { SessionId } from '../domain/id.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
+import type { MethodDefinition } from '../domain/method.ts'
 import type { Session } from '../domain/session.ts'
 
 /** An account as JSON, snake case. */
@@ -35,4 +37,15 @@ export const presentSession = (session: Session, current: SessionId | null) => (
   created_at: toTimestamp(session.createdAt),
   last_used_at: toTimestamp(session.refreshedAt),
   expires_at: toTimestamp(session.expiresAt),
+})
+
+/** A credential as its owner sees it; `describe` is its method's, and leaves secrets out. */
+export const presentCredential = (credential: Credential, method: MethodDefinition | undefined) => ({
+  id: credential.id,
+  method: credential.kind,
+  name: credential.name,
+  disabled: credential.disabledAt !== null,
+  details: method?.describe?.(credential.data) ?? {},
+  created_at: toTimestamp(credential.createdAt),
+  last_used_at: credential.lastUsedAt === null ? null : toTimestamp(credential.lastUsedAt),
 })

@@ -55,7 +55,10 @@ export const problemBody = ({ code, title, status, message, errors }: Problem) =
 /** RFC 6750 §3: nothing but the scheme where no token came; RFC 9470 §3 where it is not fresh enough. */
 function challengeOf({ code, extensions }: Problem): string {
   if (code === 'not_authenticated') return 'Bearer'
-  if (code === 'insufficient_user_authentication') return `Bearer error="${code}", max_age="${extensions?.max_age}"`
+  if (code === 'insufficient_user_authentication') {
+    const wanted = ['acr_values', 'max_age'].flatMap((name) => (extensions?.[name] === undefined ? [] : [`${name}="${extensions[name]}"`]))
+    return ['Bearer error="insufficient_user_authentication"', ...wanted].join(', ')
+  }
   return 'Bearer error="invalid_token"'
 }
 

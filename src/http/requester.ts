@@ -1,17 +1,29 @@
 import { isIPv6 } from 'node:net'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Locale, locales } from '../domain/account.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Requester } from '../engine/requester.ts'
+import { browserOf, keepBrowser } from './browser-cookie.ts'
+import { isFromThisSite } from './session-cookie.ts'
 
 /** Who is asking, as far as the connection tells. `request.ip` believes X-Forwarded-For only as far as `trustProxy` says. */
-export function requesterOf(request: FastifyRequest): Requester {
+export function requesterOf(engine: Engine, request: FastifyRequest): Requester {
   const agent = request.headers['user-agent']
   return {
     source: sourceOf(request.ip),
     // A log line or a page must not be shaped by it.
     userAgent: agent ? agent.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 256) : null,
     locale: localeOf(request.headers['accept-language']),
+    browser: browserOf(engine, request),
+    // Fetch Metadata is sent by browsers and by nothing else; a page elsewhere that may call us is a program, since it holds no cookies here.
+    isBrowser: request.headers['sec-fetch-site'] !== undefined && isFromThisSite(engine, request),
   }
+}
+
+/** The same, with a cookie for a browser that had none yet, so that it is the same device the next time. */
+export function settledRequester(engine: Engine, request: FastifyRequest, reply: FastifyReply): Requester {
+  const requester = requesterOf(engine, request)
+  return requester.isBrowser ? { ...requester, browser: keepBrowser(engine, request, reply) } : requester
 }
 
 /** An IPv6 host has 2^64 addresses to itself; its /64 is what counts. */

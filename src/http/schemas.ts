@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox'
 import { accountRoles, accountStates, locales } from '../domain/account.ts'
+import { assurances } from '../domain/assurance.ts'
 import { idPattern } from '../domain/id.ts'
-import { assurances } from '../domain/policy.ts'
 import { type ProblemCode, problems } from '../domain/problem.ts'
 
 export const timestamp = (description: string) => Type.String({ format: 'date-time', description })
@@ -58,6 +58,21 @@ export const sessionSchema = Type.Object(
   },
   { description: 'A signed-in device' },
 )
+
+export const credentialSchema = Type.Object(
+  {
+    id: Type.String({ pattern: idPattern('crd') }),
+    method: Type.String({ description: "The method's id; `device` for a remembered browser" }),
+    name: nullable(Type.String({ description: 'What its owner calls it' })),
+    disabled: Type.Boolean({ description: 'Guessed at too often; signing in another way brings it back' }),
+    details: Type.Record(Type.String(), Type.Unknown(), { description: 'What the method tells of it; never a secret' }),
+    created_at: timestamp('When it was set up'),
+    last_used_at: nullable(timestamp('When it last proved something')),
+  },
+  { description: 'Something an account can prove itself with' },
+)
+
+export const offersSchema = Type.Array(Type.Object({ method: Type.String() }), { description: 'What may be proved next' })
 
 /** Shared by every route under this id; the codes a route may answer stand in the description of each status. */
 export const problemSchema = Type.Object(

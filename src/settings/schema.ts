@@ -20,7 +20,23 @@ const serverSettings = {
     text('Public base URL, such as https://id.example.com; unset: the listen address', { pattern: '^https?://[^/?#]+(/[^?#]*[^/?#])?$' }),
   ),
   audience: Type.Optional(text('`aud` of access tokens; unset: the issuer')),
+  name: text('What people call this server: in mails, authenticator apps and passkey prompts', { default: 'Sumun', maxLength: 64 }),
   smtpUrl: Type.Optional(text('smtp://… or smtps://…; unset: mails are written to the outbox folder', { pattern: '^smtps?://' })),
+  mailFrom: Type.Optional(text('Sender of mails, such as `Sumun <no-reply@example.com>`; unset: no-reply at the issuer', { pattern: '@' })),
+  smsWebhookUrl: Type.Optional(
+    text('https://… of a text message gateway; unset: text messages are written to the outbox folder', { pattern: '^https?://' }),
+  ),
+  smsWebhookAuthorization: Type.Optional(text('Value of the Authorization header for the gateway')),
+  smsWebhookBody: text('What the gateway is sent, JSON or a form, with {to} and {text} in it', {
+    default: '{"to":"{to}","text":"{text}"}',
+  }),
+  smsPerDay: number({
+    default: 1000,
+    minimum: 1,
+    maximum: 10_000_000,
+    description: 'Text messages a day, all together; past that none goes out',
+  }),
+  policy: text('`default`, `nist-aal2`, `asvs-l3`, or the path of a policy document (docs/policy.md)', { default: 'default' }),
   masterKey: Type.Optional(text('32 bytes in base64url that seal secrets at rest; unset: generated into the data folder')),
   signup: choice(['open', 'invite', 'closed'], { default: 'open', description: 'Who may make an account' }),
   workers: number({ default: 1, minimum: 1, maximum: 64, description: 'Processes on this machine' }),

@@ -10,7 +10,7 @@ interface Table {
   key: readonly string[]
 }
 
-/** In an order in which every row finds those it refers to. Left out: what is worthless elsewhere (throttles). */
+/** In an order in which every row finds those it refers to. Left out: what is worthless elsewhere (throttles, messages on their way). */
 const tables: readonly Table[] = [
   { name: 'fact', key: ['name'] },
   { name: 'account', key: ['id'] },

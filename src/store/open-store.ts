@@ -4,6 +4,8 @@ import { attemptStore } from './queries/attempts.ts'
 import { credentialStore } from './queries/credentials.ts'
 import { eventStore } from './queries/events.ts'
 import { factStore } from './queries/facts.ts'
+import { identifierStore } from './queries/identifiers.ts'
+import { outboxStore } from './queries/outbox.ts'
 import { sessionStore } from './queries/sessions.ts'
 import { signingKeyStore } from './queries/signing-keys.ts'
 import { throttleStore } from './queries/throttles.ts'
@@ -29,10 +31,12 @@ export function openStore(database: Database): Store {
 /** The queries inside a transaction, or over whatever runs statements. */
 export const openStoreOn = (db: Queryable): Aggregates => ({
   accounts: accountStore(db),
+  identifiers: identifierStore(db),
   credentials: credentialStore(db),
   sessions: sessionStore(db),
   attempts: attemptStore(db),
   tickets: ticketStore(db),
+  outbox: outboxStore(db),
   signingKeys: signingKeyStore(db),
   events: eventStore(db),
   throttles: throttleStore(db),

@@ -1,8 +1,10 @@
-import type { Account, AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
+import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
+import type { Assurance } from '../domain/assurance.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential, CredentialUpdate } from '../domain/credential.ts'
 import type { ChainedEvent } from '../domain/event.ts'
-import type { AccountId, CredentialId, SessionId } from '../domain/id.ts'
+import type { Evidence } from '../domain/evidence.ts'
+import type { AccountId, AttemptId, CredentialId, OutboxId, SessionId, TicketId } from '../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../domain/identifier.ts'
 import type { Session, SessionEnding } from '../domain/session.ts'
 import type { SigningKey } from '../domain/signing-key.ts'
@@ -11,10 +13,12 @@ import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
 /** What is kept, by aggregate. Every call that must be atomic is one statement or stands in `transaction`. */
 export interface Aggregates {
   accounts: AccountStore
+  identifiers: IdentifierStore
   credentials: CredentialStore
   sessions: SessionStore
   attempts: AttemptStore
   tickets: TicketStore
+  outbox: OutboxStore
   signingKeys: SigningKeyStore
   events: EventStore
   throttles: ThrottleStore
@@ -45,6 +49,8 @@ export interface AccountStore {
   update(change: { id: AccountId; revision: number; name: string | null; locale: Locale; now: number }): Promise<boolean>
   /** Holds the account as it is until the transaction ends. Undefined where it is gone. */
   hold(id: AccountId): Promise<AccountState | undefined>
+  /** Empties what its owner chose to be called. */
+  forgetProfile(account: { id: AccountId; now: number }): Promise<void>
   /** False where it was in that state already, or is not there. */
   setState(change: { id: AccountId; state: AccountState; now: number }): Promise<boolean>
   /** Takes its identifiers, credentials, sessions and attempts with it. */
@@ -54,14 +60,39 @@ export interface AccountStore {
   lockOperators(now: number): Promise<void>
 }
 
+export interface IdentifierStore {
+  list(accountId: AccountId): Promise<AccountIdentifier[]>
+  /** Throws UniqueViolation where somebody has it, or the account has one of its kind. */
+  put(row: { accountId: AccountId; identifier: NormalIdentifier; verifiedAt: number | null; now: number }): Promise<void>
+  /** False where it was verified already, or is no longer the account's. */
+  verify(identifier: { accountId: AccountId; kind: IdentifierKind; value: string; now: number }): Promise<boolean>
+  remove(identifier: { accountId: AccountId; kind: IdentifierKind }): Promise<boolean>
+  /** All but those of one kind. */
+  removeOthers(keep: { accountId: AccountId; kind: IdentifierKind }): Promise<number>
+}
+
 export interface CredentialStore {
+  /** Throws UniqueViolation where its lookup is taken. */
   insert(credential: Credential): Promise<void>
   listByAccount(accountId: AccountId): Promise<Credential[]>
+  findByLookup(kind: string, lookup: string): Promise<Credential | undefined>
   /** False where `revision` is no longer the current one. */
   update(update: CredentialUpdate, now: number): Promise<boolean>
-  /** False where it is gone by now. */
+  /** Ends its row of failures. False where it is gone or disabled by now. */
   markUsed(id: CredentialId, now: number): Promise<boolean>
+  rename(change: { id: CredentialId; accountId: AccountId; name: string | null }): Promise<boolean>
+  /** Counts for all of the account's credentials of that kind, since a wrong answer does not say which was meant; disables those that reach `disableAt`. */
+  countFailure(failure: {
+    accountId: AccountId
+    kind: string
+    disableAt: number
+    now: number
+  }): Promise<{ id: CredentialId; failures: number; disabledAt: number | null }[]>
+  /** Brings the disabled ones of other kinds back. */
+  enable(accountId: AccountId, except: { exceptKind: string }): Promise<number>
+  remove(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
   removeKind(accountId: AccountId, kind: string): Promise<number>
+  removeAll(accountId: AccountId): Promise<number>
 }
 
 export type Rotation = { outcome: 'rotated'; session: Session } | { outcome: 'not_current' }
@@ -72,6 +103,12 @@ export interface SessionStore {
   listByAccount(accountId: AccountId, filter: Page<SessionId> & { now: number }): Promise<Session[]>
   /** Compare-and-swap: only the token of the current turn of a live session of an active account moves it on. */
   rotate(turn: { id: SessionId; counter: number; now: number; idleSince: number }): Promise<Rotation>
+  /** New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended. */
+  raise(to: { id: SessionId; acr: Assurance; amr: string[]; evidence: Evidence[]; now: number }): Promise<Session | undefined>
+  /** Adds to what a session has proved. Lost where its evidence changed meanwhile. */
+  addEvidence(add: { session: Session; evidence: Evidence[] }): Promise<void>
+  /** Whether the account was signed in on this device before. */
+  hasDevice(device: { accountId: AccountId; device: string }): Promise<boolean>
   /** False where it had ended already, or is not that account's. Its access tokens are refused until `forgetAt`. */
   end(end: { id: SessionId; accountId: AccountId; ending: SessionEnding; now: number; forgetAt: number }): Promise<boolean>
   endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
@@ -83,17 +120,54 @@ export interface SessionStore {
 
 export interface AttemptStore {
   insert(attempt: Attempt): Promise<void>
-  purge(before: number): Promise<number>
+  find(id: AttemptId): Promise<Attempt | undefined>
+  /** Holds it as it is until the transaction ends. Undefined where it is over. */
+  hold(attempt: { id: AttemptId; now: number }): Promise<Attempt | undefined>
+  save(attempt: Attempt): Promise<void>
+  /** From now on only the cookie holds it. */
+  bindToCookie(attempt: { id: AttemptId; bindingHash: string }): Promise<void>
+  /** Those in which an account proved something, oldest first. */
+  list(page: Page<AttemptId> & { since: number }): Promise<Attempt[]>
+  purge(old: { before: number; emptyBefore: number }): Promise<number>
 }
 
 export interface TicketStore {
+  /** Throws UniqueViolation where there is an open challenge of that subject. */
   insert(ticket: Ticket): Promise<void>
   /** Single use: undefined where it is unknown, late, spent, or for another purpose. */
   spend(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  /** False where it is late or spent. */
+  spendById(ticket: { id: TicketId; now: number }): Promise<boolean>
   /** Looks without spending. */
-  isGood(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<boolean>
+  findGood(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  findById(ticket: { id: TicketId; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  findOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
+  /** Takes one of its tries. Undefined where there is none left. */
+  takeTry(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
+  /** False where somebody changed or spent it meanwhile. */
+  changeState(change: { id: TicketId; state: string; formerState: string; now: number }): Promise<boolean>
   /** Open tickets of this purpose and subject become worthless. */
   withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>
+  purge(before: number): Promise<number>
+}
+
+export interface OutboxEntry {
+  id: OutboxId
+  channel: string
+  messageSealed: string
+  /** This one included. */
+  tries: number
+  createdAt: number
+}
+
+export interface OutboxStore {
+  insert(entry: { id: OutboxId; channel: string; state: 'waiting' | 'decoy'; messageSealed: string; now: number }): Promise<void>
+  listDue(due: { now: number; limit: number }): Promise<OutboxId[]>
+  /** Takes one up until `leasedUntil`. Undefined where another has. */
+  lease(lease: { id: OutboxId; now: number; leasedUntil: number }): Promise<OutboxEntry | undefined>
+  settle(settle: { id: OutboxId; state: 'sent' | 'failed'; error: string | null; now: number }): Promise<void>
+  postpone(postpone: { id: OutboxId; nextAt: number; error: string }): Promise<void>
+  countWaiting(): Promise<number>
   purge(before: number): Promise<number>
 }
 

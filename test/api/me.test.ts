@@ -48,7 +48,7 @@ test('an old sign-in is not enough to delete an account, and a new one is', asyn
   const refused = await app.call('DELETE', '/v1/me', { token: accessToken })
   assert.equal(refused.status, 401)
   assert.equal(refused.body.code, 'insufficient_user_authentication')
-  assert.equal(refused.headers.get('www-authenticate'), 'Bearer error="insufficient_user_authentication", max_age="600"')
+  assert.equal(refused.headers.get('www-authenticate'), 'Bearer error="insufficient_user_authentication", acr_values="aal1", max_age="600"')
   const fresh = await app.post('/login', { json: { username: email, password } })
   assert.equal((await app.call('DELETE', '/v1/me', { token: fresh.body.access_token })).status, 204)
 })

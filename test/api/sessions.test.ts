@@ -87,7 +87,7 @@ test('a browser holds its session in a cookie that scripts cannot read, and sign
   const app = await server(t)
   const { email, password } = await app.user()
   const reply = await app.post('/login', { json: { username: email, password }, headers: { 'sec-fetch-site': 'same-origin' } })
-  const cookie = reply.headers.get('set-cookie') ?? ''
+  const cookie = reply.headers.getSetCookie().find((line) => line.includes('sumun_session')) ?? ''
   assert.match(cookie, /^sumun_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/)
   const [pair = ''] = cookie.split(';')
   const elsewhere = await app.post('/logout', { headers: { cookie: pair, 'sec-fetch-site': 'cross-site' } })

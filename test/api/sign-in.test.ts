@@ -117,8 +117,8 @@ test('a grant other than password is refused by name', async (t) => {
 
 test('an assurance that the account cannot reach is refused with what was asked for', async (t) => {
   const app = await server(t)
-  const { email, password } = await app.user()
-  const reply = await app.post('/login', { json: { username: email, password, acr: 'aal2' } })
+  await app.post('/v1/accounts', { json: { username: 'minji', password: goodPassword } })
+  const reply = await app.post('/login', { json: { username: 'minji', password: goodPassword, acr: 'aal2' } })
   assert.equal(reply.status, 403)
   assert.equal(reply.body.code, 'more_evidence_required')
   assert.match(reply.body.attempt, /^att_/)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { locales } from '../../src/domain/account.ts'
 import { staysUnder } from '../../src/domain/evidence.ts'
-import type { MethodContext, MethodDefinition } from '../../src/domain/method.ts'
+import type { MethodAccount, MethodContext, MethodDefinition } from '../../src/domain/method.ts'
 import { systemRandom } from '../../src/domain/random.ts'
 import { methods } from '../../src/methods/index.ts'
 
@@ -17,6 +18,11 @@ const hashing: MethodContext<unknown, unknown>['hashing'] = {
   verifyDecoy: async () => undefined,
 }
 
+const secrets = {
+  hash: (secret: string) => createHash('sha256').update(secret).digest('hex'),
+  matches: (secret: string, hash: string) => createHash('sha256').update(secret).digest('hex') === hash,
+}
+
 function context(method: MethodDefinition, overrides: Partial<MethodContext<unknown, unknown>> = {}): MethodContext<unknown, unknown> {
   const properties = (method.settings as { properties?: Record<string, { default?: unknown }> }).properties ?? {}
   const settings = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema.default]))
@@ -25,12 +31,31 @@ function context(method: MethodDefinition, overrides: Partial<MethodContext<unkn
     random: systemRandom,
     settings,
     locale: 'en',
-    accountId: undefined,
+    ownerLocale: 'en',
+    issuer: 'https://id.example.com',
+    siteName: 'Sumun',
+    limits: { codeSecondsMax: 600, clockStepsMax: 1 },
+    account: undefined,
+    knowsAccount: false,
+    hint: { kind: 'email', value: 'kim@example.com' },
+    challengeId: 'tkt_00000000000000000000000000',
     credentials: [],
+    findByLookup: async () => undefined,
     ownWords: [],
     hashing,
+    sealing: { seal: (plain) => plain, open: (sealed) => sealed },
+    secrets,
     ...overrides,
   }
+}
+
+const owner: MethodAccount = {
+  id: 'acc_00000000000000000000000001',
+  name: 'Kim',
+  identifiers: [
+    { accountId: 'acc_00000000000000000000000001', kind: 'email', value: 'kim@example.com', display: 'kim@example.com', verifiedAt: 1 },
+    { accountId: 'acc_00000000000000000000000001', kind: 'phone', value: '+821012345678', display: '+821012345678', verifiedAt: 1 },
+  ],
 }
 
 test('ids are unique, and spelt as folders and addresses are', () => {
@@ -63,11 +88,12 @@ for (const method of methods) {
       }),
       { numRuns: 300 },
     )
-    for (const value of [null, [], 'text', 1, {}, { unknown: 'x' }])
+    for (const value of [null, [], 'text', 1, { unknown: 'x' }])
       for (const answer of answers) assert.equal(answer.Check(value), false, JSON.stringify(value))
   })
 
   test(`${method.id}: a challenge gives nothing of its state away, and expires`, async () => {
+    if (!method.begin) return
     const begun = await method.begin(context(method))
     assert.ok(Compile(method.state as TSchema).Check(begun.state))
     assert.ok(begun.expiresInSeconds > 0 && begun.expiresInSeconds <= 3600)
@@ -81,7 +107,31 @@ for (const method of methods) {
     const properties = Object.keys((method.answer as { properties?: object }).properties ?? {})
     const answer = Object.fromEntries(properties.map((name) => [name, 'some wrong answer']))
     const ctx = context(method)
-    const { state } = await method.begin(ctx)
-    assert.equal((await method.prove(ctx, state, answer)).outcome, 'refused')
+    const state = (await method.begin?.(ctx))?.state ?? {}
+    const answers = [answer, { ...answer, response: {} }].filter((given) => 'response' in given === 'response' in answer)
+    for (const given of answers) assert.equal((await method.prove(ctx, state, given)).outcome, 'refused')
+  })
+}
+
+for (const method of methods.filter(({ sends }) => sends)) {
+  test(`${method.id}: a stranger reads the same challenge for an account that is there and for one that is not`, async () => {
+    const shapes = await Promise.all(
+      [undefined, owner].map(async (account) => {
+        const begun = await method.begin?.(context(method, { account }))
+        assert.equal(begun?.send !== undefined, account !== undefined)
+        return JSON.stringify(begun?.challenge).replace(/"number":"\d+"/, '')
+      }),
+    )
+    assert.equal(shapes[0], shapes[1])
+  })
+
+  test(`${method.id}: what it sends leads to the issuer only, in the owner's language, and its code is not in the challenge`, async () => {
+    for (const ownerLocale of locales) {
+      const begun = await method.begin?.(context(method, { account: owner, ownerLocale }))
+      assert.equal(begun?.send?.locale, ownerLocale)
+      if (begun?.send?.link) assert.ok(begun.send.link.url.startsWith('https://id.example.com/'))
+      assert.ok(begun?.send?.code && !JSON.stringify(begun.challenge).includes(begun.send.code))
+      assert.doesNotMatch(JSON.stringify(begun.send), /\{[a-z]+\}|undefined/)
+    }
   })
 }

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createClient } from '../support/client.ts'
+import { type Client, createClient } from '../support/client.ts'
 import { sqlite } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
@@ -41,12 +41,19 @@ test('the link of the first start is offered until there is an operator', async 
   assert.equal(await offered(), false)
 })
 
+/** How many sign-ins have reached the hash queue, or have left it again. */
+async function signInsTaken(app: Client): Promise<number> {
+  const { body } = await app.get('/metrics')
+  const values = [...String(body).matchAll(/^sumun_(?:hash_queue_(?:waiting|running)|sign_ins_total\{[^}]*\}) (\d+)$/gm)]
+  return values.reduce((sum, [, value]) => sum + Number(value), 0)
+}
+
 test('SIGTERM lets what is under way finish, and takes no more', async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))
   const app = createClient(served.url)
   const { email, password } = await app.user()
   const pending = Array.from({ length: 20 }, () => app.post('/login', { json: { username: email, password } }))
-  await wait(60)
+  while ((await signInsTaken(app)) < pending.length) await wait(5)
   const ended = served.terminate()
   const statuses = (await Promise.all(pending)).map(({ status }) => status)
   assert.deepEqual([...new Set(statuses)], [200])

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { signUp } from '../../engine/sign-up.ts'
 import type { HttpContext } from '../context.ts'
 import { presentAccount } from '../presenters.ts'
-import { requesterOf } from '../requester.ts'
+import { settledRequester } from '../requester.ts'
 import { accountSchema, bodyProblems, displayName, locale, problemResponses, tokenPairSchema } from '../schemas.ts'
 import { setSessionCookie } from '../session-cookie.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from '../sign-up-answers.ts'
@@ -48,7 +48,7 @@ export function accountRoutes({ app, engine }: HttpContext): void {
     },
     async handler(request, reply) {
       const body = request.body as Profile & Record<string, string>
-      const requester = requesterOf(request)
+      const requester = settledRequester(engine, request, reply)
       const { account, tokens, session, notes } = await signUp(engine, {
         identifiers: identifiersOf(body),
         answers: answersOf(engine.methods.list, body),

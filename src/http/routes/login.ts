@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox'
-import { assurances } from '../../domain/policy.ts'
+import { assurances } from '../../domain/assurance.ts'
 import { Problem } from '../../domain/problem.ts'
 import { signIn } from '../../engine/sign-in.ts'
 import type { HttpContext } from '../context.ts'
 import { rateLimitHeaders } from '../rate-limit-headers.ts'
-import { requesterOf } from '../requester.ts'
+import { settledRequester } from '../requester.ts'
 import { bodyProblems, problemResponses, tokenPairSchema } from '../schemas.ts'
 import { setSessionCookie } from '../session-cookie.ts'
 
@@ -22,7 +22,7 @@ const body = Type.Object(
       examples: ['minji@example.com'],
     }),
     password: Type.String({ minLength: 1, maxLength: 256, examples: ['correct horse battery staple'] }),
-    code: optionalText(16, 'Answer of a second factor, where one is asked for'),
+    code: optionalText(32, 'Answer of a second factor, where one is asked for: of an authenticator app, or a saved one'),
     acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
     scope: optionalText(256, 'Separated by spaces (RFC 6749 §3.3)'),
     grant_type: optionalText(32, '`password`, as OAuth2 forms send it'),
@@ -55,15 +55,17 @@ export function loginRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const { username, password, scope, grant_type: grantType, acr } = request.body as Static<typeof body>
+      const { username, password, code, scope, grant_type: grantType, acr } = request.body as Static<typeof body>
       if (grantType !== undefined && grantType !== 'password') throw new Problem('unsupported_grant_type')
+      const requester = settledRequester(engine, request, reply)
       const { tokens, session, quota } = await signIn(engine, {
         method: loginMethod,
         name: username,
         answer: { password },
+        code,
         scope,
         requestedAcr: acr ?? null,
-        requester: requesterOf(request),
+        requester,
       })
       setSessionCookie(engine, request, reply, session)
       return reply.headers(rateLimitHeaders(quota)).send(tokens)

@@ -3,7 +3,7 @@ import { idPattern, isSessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { deleteAccount, updateProfile } from '../../engine/manage-account.ts'
 import { endSession, endSessions } from '../../engine/revoke.ts'
-import { accountOf, claimsOf, requireRecentEvidence } from '../bearer.ts'
+import { accountOf, callerOf, claimsOf, ownerOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { presentAccount, presentSession } from '../presenters.ts'
 import {
@@ -29,7 +29,7 @@ const shared = { tags: ['me'], security: bearerSecurity }
 export function meRoutes({ app, engine }: HttpContext): void {
   app.get('/v1/me', {
     schema: { ...shared, summary: 'The account behind the token', response: { 200: accountSchema, ...problemResponses(...tokenProblems) } },
-    handler: async (request) => presentAccount((await accountOf(engine, request)).account),
+    handler: async (request) => presentAccount((await callerOf(engine, request)).account),
   })
 
   app.patch('/v1/me', {
@@ -40,7 +40,7 @@ export function meRoutes({ app, engine }: HttpContext): void {
       response: { 200: accountSchema, ...problemResponses(...tokenProblems, ...bodyProblems, 'conflict') },
     },
     async handler(request) {
-      const { account } = await accountOf(engine, request)
+      const { account } = await callerOf(engine, request)
       return presentAccount(await updateProfile(engine, { account, change: request.body as Static<typeof change> }))
     },
   })
@@ -56,8 +56,7 @@ export function meRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const { claims, account } = await accountOf(engine, request)
-      requireRecentEvidence(engine, claims)
+      const { account } = await ownerOf(engine, request, 'account')
       await deleteAccount(engine, { id: account.id, actor: account.id })
       return reply.code(204).send()
     },

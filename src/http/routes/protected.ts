@@ -1,11 +1,13 @@
 import { Type } from 'typebox'
+import { checkBearerCredential, isBearerCredential } from '../../engine/bearer-credential.ts'
 import { bearerTokenOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { bearerSecurity, problemResponses, tokenProblems } from '../schemas.ts'
 
 const success = { message: 'Success' }
 
-export function protectedRoutes({ app, engine: { authenticator } }: HttpContext): void {
+export function protectedRoutes({ app, engine }: HttpContext): void {
+  const { authenticator } = engine
   app.get('/protected', {
     schema: {
       summary: 'Shows that a token is good',
@@ -15,6 +17,7 @@ export function protectedRoutes({ app, engine: { authenticator } }: HttpContext)
     },
     handler(request, reply) {
       const token = bearerTokenOf(request)
+      if (isBearerCredential(engine, token)) return checkBearerCredential(engine, token).then(() => reply.send(success))
       const answer = () => {
         authenticator.check(token)
         return reply.send(success)

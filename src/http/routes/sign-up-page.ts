@@ -5,14 +5,13 @@ import { Problem } from '../../domain/problem.ts'
 import { isForFirstOperator } from '../../engine/first-operator.ts'
 import { signUp } from '../../engine/sign-up.ts'
 import type { Html } from '../../pages/html.ts'
-import { pagePolicy, renderPage } from '../../pages/layout.ts'
 import { type SignUpForm, signedUpPage, signUpForm } from '../../pages/sign-up-page.ts'
 import type { HttpContext } from '../context.ts'
-import { requesterOf } from '../requester.ts'
+import { requesterOf, settledRequester } from '../requester.ts'
 import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
+import { showPage } from '../show-page.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from '../sign-up-answers.ts'
 
-const nonceBytes = 16
 const query = Type.Object({ invitation: Type.Optional(Type.String({ maxLength: 128 })) })
 const hide = { hide: true }
 const kept = ['email', 'username', 'name'] as const
@@ -25,15 +24,11 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
   })
   const isForm = Compile(body)
 
-  function show(request: FastifyRequest, reply: FastifyReply, { title, body }: { title: string; body: Html }): FastifyReply {
-    const nonce = engine.random.bytes(nonceBytes).toString('base64')
-    reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
-    return reply.send(renderPage({ title, body, nonce, locale: requesterOf(request).locale }))
-  }
+  const show = (request: FastifyRequest, reply: FastifyReply, page: { title: string; body: Html }) => showPage(engine, request, reply, page)
 
   async function formFor(request: FastifyRequest, given: Pick<SignUpForm, 'values' | 'invitation' | 'fault'>): Promise<SignUpForm> {
     const forOperator = given.invitation !== null && (await isForFirstOperator(engine, given.invitation))
-    return { ...given, forOperator, methods, locale: requesterOf(request).locale }
+    return { ...given, forOperator, methods, locale: requesterOf(engine, request).locale }
   }
 
   app.get('/signup', { schema: { ...hide, querystring: query } }, async (request, reply) => {
@@ -45,7 +40,7 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
   app.post('/signup', { schema: hide }, async (request, reply) => {
     const given = isForm.Check(request.body) ? (request.body as Record<string, string | undefined>) : {}
     const { invitation, name } = given
-    const requester = requesterOf(request)
+    const requester = settledRequester(engine, request, reply)
     try {
       if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
       const { session } = await signUp(engine, {

@@ -11,14 +11,16 @@ const id = 'password'
 /** Something the account's owner knows. Answers by hashing, in the queue that the engine lends. */
 export const password: MethodDefinition<Settings, Data, State, Answer> = {
   id,
-  canClaim: { amr: ['pwd'], factors: ['knowledge'], phishingResistant: false, userVerified: false },
+  canClaim: { amr: ['pwd'], factors: ['knowledge'], phishingResistant: false, userVerified: false, standsAlone: true, standsIn: false },
+  offered: true,
+  refusal: 'weak_password',
   settings,
   data,
   state,
   answer,
   form,
   words,
-  begin: async () => ({ challenge: {}, state: {}, expiresInSeconds: 600 }),
+  offer: ({ credentials }) => (credentials.length > 0 ? { claims: password.canClaim, identifier: null } : undefined),
 
   async prove({ credentials, hashing }, _state, { password: given }) {
     const [credential] = credentials
@@ -28,17 +30,16 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
     }
     const verdict = await hashing.verify(given, credential.data.hash)
     if (verdict === 'wrong') return { outcome: 'refused', reason: 'wrong' }
-    const proved = { outcome: 'proved', credential, claims: password.canClaim } as const
+    const proved = { outcome: 'proved', by: { credential }, claims: password.canClaim } as const
     if (verdict === 'matches') return proved
     // A full queue must not keep out somebody who has proved it already; there will be another sign-in to upgrade on.
     const hash = await hashing.hash(given).catch(() => undefined)
-    return hash ? { ...proved, update: { id: credential.id, revision: credential.revision, data: { hash } } } : proved
+    return hash ? { ...proved, update: { id: credential.id, revision: credential.revision, data: { hash }, win: 'may' } } : proved
   },
 
   enrol: {
     holds: 'one',
     answer,
-    begin: async () => ({ challenge: {}, state: {}, expiresInSeconds: 600 }),
     async finish({ settings: { lengthMin }, locale, ownWords, hashing }, _state, { password: given }) {
       const tooShortOrLong = lengthFault(given, lengthMin)
       if (tooShortOrLong) return refused(tooShortOrLong, { locale, lengthMin })
@@ -46,7 +47,12 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
       const notes = { strength: describe(strength, locale) }
       const fault = guessFault(given, ownWords, strength)
       if (fault) return refused(fault, { locale, lengthMin, notes })
-      return { outcome: 'enrolled', credential: { lookup: null, name: null, data: { hash: await hashing.hash(given) } }, notes }
+      return {
+        outcome: 'enrolled',
+        credential: { lookup: null, name: null, data: { hash: await hashing.hash(given) } },
+        notes,
+        proves: true,
+      }
     },
     adopt: ({ hashing }, hash) => (hashing.isKnown(hash) ? { lookup: null, name: null, data: { hash } } : undefined),
   },

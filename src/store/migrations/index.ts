@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts'
 import { foundation } from './0001-foundation.ts'
+import { manyWaysIn } from './0002-many-ways-in.ts'
 
 /** In order, forward only. A migration that has been released is never changed: its checksum would no longer fit. */
-export const migrations: readonly Migration[] = [foundation]
+export const migrations: readonly Migration[] = [foundation, manyWaysIn]

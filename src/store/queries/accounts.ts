@@ -1,26 +1,15 @@
-import type { Account, AccountIdentifier, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
-import type { AccountId } from '../../domain/id.ts'
-import type { NormalIdentifier } from '../../domain/identifier.ts'
+import type { Account, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { AccountStore } from '../store.ts'
+import { identifierStore } from './identifiers.ts'
 
-const columns = 'a.id, a.state, a.role, a.name, a.locale, a.revision, a.created_at AS "createdAt", a.updated_at AS "updatedAt"'
+const columns = 'a.id, a.kind, a.state, a.role, a.name, a.locale, a.revision, a.created_at AS "createdAt", a.updated_at AS "updatedAt"'
 
 const insertAccount = sql(
   'insertAccount',
-  `INSERT INTO account (id, state, role, name, locale, revision, created_at, updated_at)
-   VALUES (:id, :state, :role, :name, :locale, :revision, :createdAt, :updatedAt)`,
-)
-const insertIdentifier = sql(
-  'insertIdentifier',
-  `INSERT INTO identifier (kind, value, account_id, display, skeleton, verified_at, created_at)
-   VALUES (:kind, :value, :accountId, :display, :skeleton, NULL, :now)`,
-)
-const listIdentifiers = sql(
-  'listIdentifiers',
-  `SELECT account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt"
-     FROM identifier WHERE account_id = :accountId ORDER BY kind`,
+  `INSERT INTO account (id, kind, state, role, name, locale, revision, created_at, updated_at)
+   VALUES (:id, :kind, :state, :role, :name, :locale, :revision, :createdAt, :updatedAt)`,
 )
 const findAccount = sql('findAccount', `SELECT ${columns} FROM account a WHERE a.id = :id`)
 const findAccountByIdentifier = sql(
@@ -42,6 +31,7 @@ const setAccountState = sql(
   'setAccountState',
   'UPDATE account SET state = :state, revision = revision + 1, updated_at = :now WHERE id = :id AND state <> :state',
 )
+const forgetProfile = sql('forgetProfile', 'UPDATE account SET name = NULL, revision = revision + 1, updated_at = :now WHERE id = :id')
 const holdAccount = sql('holdAccount', 'UPDATE account SET revision = revision WHERE id = :id RETURNING state')
 const deleteAccount = sql('deleteAccount', 'DELETE FROM account WHERE id = :id')
 const countOperators = sql('countOperators', `SELECT COUNT(*) AS "count" FROM account WHERE role = 'operator' AND state = :state`)
@@ -51,16 +41,14 @@ const lockOperators = sql(
 )
 
 export function accountStore(db: Queryable): AccountStore {
+  const { list: identifiers, put } = identifierStore(db)
   const withIdentifiers = async (account: Account | undefined): Promise<AccountWithIdentifiers | undefined> =>
     account && { ...account, identifiers: await identifiers(account.id) }
-  const identifiers = (accountId: AccountId) => db.rows<AccountIdentifier>(listIdentifiers, { accountId })
-  const addIdentifier = (accountId: AccountId, { kind, value, display, skeleton }: NormalIdentifier, now: number) =>
-    db.change(insertIdentifier, { kind, value, accountId, display, skeleton, now })
 
   return {
     async insert(account, names) {
       await db.change(insertAccount, { ...account })
-      for (const name of names) await addIdentifier(account.id, name, account.createdAt)
+      for (const identifier of names) await put({ accountId: account.id, identifier, verifiedAt: null, now: account.createdAt })
     },
     find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
     findByIdentifier: async (kind, value) => withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),
@@ -70,6 +58,9 @@ export function accountStore(db: Queryable): AccountStore {
     },
     update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
     hold: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,
+    async forgetProfile(account) {
+      await db.change(forgetProfile, account)
+    },
     setState: async ({ id, state, now }) => (await db.change(setAccountState, { id, state, now })) === 1,
     delete: async (id) => (await db.change(deleteAccount, { id })) === 1,
     countOperators: async (state) => (await db.row<{ count: number }>(countOperators, { state }))?.count ?? 0,

@@ -1,20 +1,77 @@
+import type { Attempt } from '../../domain/attempt.ts'
 import type { Queryable } from '../database.ts'
-import { sql } from '../statement.ts'
+import { type SqlValues, sql } from '../statement.ts'
 import type { AttemptStore } from '../store.ts'
+
+const columns = `id, purpose, state, account_id AS "accountId", hint, binding_hash AS "bindingHash", holder, session_id AS "sessionId",
+  request, evidence, facts, decision, source, created_at AS "createdAt", expires_at AS "expiresAt"`
 
 const insertAttempt = sql(
   'insertAttempt',
-  `INSERT INTO attempt (id, purpose, state, account_id, requested_acr, evidence, decision, source, created_at, expires_at)
-   VALUES (:id, :purpose, :state, :accountId, :requestedAcr, :evidence, :decision, :source, :createdAt, :expiresAt)`,
+  `INSERT INTO attempt (id, purpose, state, account_id, hint, binding_hash, holder, session_id, request, evidence, facts, decision, source,
+                        created_at, expires_at)
+   VALUES (:id, :purpose, :state, :accountId, :hint, :bindingHash, :holder, :sessionId, :request, :evidence, :facts, :decision, :source,
+           :createdAt, :expiresAt)`,
+)
+const findAttempt = sql('findAttempt', `SELECT ${columns} FROM attempt WHERE id = :id`)
+// Writing to the row holds it until the transaction ends, on both engines alike.
+const holdAttempt = sql(
+  'holdAttempt',
+  `UPDATE attempt SET state = state WHERE id = :id AND state = 'open' AND expires_at > :now RETURNING ${columns}`,
+)
+const saveAttempt = sql(
+  'saveAttempt',
+  `UPDATE attempt SET state = :state, account_id = :accountId, hint = :hint, evidence = :evidence, facts = :facts, decision = :decision
+    WHERE id = :id`,
+)
+const bindAttempt = sql('bindAttempt', `UPDATE attempt SET holder = 'cookie' WHERE id = :id AND binding_hash = :bindingHash`)
+const listAttempts = sql(
+  'listAttempts',
+  `SELECT ${columns} FROM attempt WHERE created_at >= :since AND id > :after AND account_id IS NOT NULL ORDER BY id LIMIT :limit`,
 )
 const purgeAttempts = sql('purgeAttempts', 'DELETE FROM attempt WHERE created_at < :before')
+const purgeEmptyAttempts = sql('purgeEmptyAttempts', 'DELETE FROM attempt WHERE expires_at < :before AND account_id IS NULL')
+
+type Row = Omit<Attempt, 'hint' | 'request' | 'evidence' | 'facts' | 'decision'> &
+  Record<'request' | 'evidence', string> &
+  Record<'hint' | 'facts' | 'decision', string | null>
+
+const orNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
+const parsed = (text: string | null) => (text === null ? null : JSON.parse(text))
+
+const toRow = ({ hint, request, evidence, facts, decision, ...row }: Attempt): SqlValues => ({
+  ...row,
+  hint: orNull(hint),
+  request: JSON.stringify(request),
+  evidence: JSON.stringify(evidence),
+  facts: orNull(facts),
+  decision: orNull(decision),
+})
+const fromRow = ({ hint, request, evidence, facts, decision, ...row }: Row): Attempt => ({
+  ...row,
+  hint: parsed(hint),
+  request: { acr: null, scope: null, rememberDevice: false, ...JSON.parse(request) },
+  evidence: JSON.parse(evidence),
+  facts: parsed(facts),
+  decision: parsed(decision),
+})
 
 export function attemptStore(db: Queryable): AttemptStore {
+  const one = (row: Row | undefined) => row && fromRow(row)
   return {
     async insert(attempt) {
-      const decision = attempt.decision && JSON.stringify(attempt.decision)
-      await db.change(insertAttempt, { ...attempt, evidence: JSON.stringify(attempt.evidence), decision })
+      await db.change(insertAttempt, toRow(attempt))
     },
-    purge: (before) => db.change(purgeAttempts, { before }),
+    find: async (id) => one(await db.row<Row>(findAttempt, { id })),
+    hold: async ({ id, now }) => one(await db.row<Row>(holdAttempt, { id, now })),
+    async save(attempt) {
+      await db.change(saveAttempt, toRow(attempt))
+    },
+    async bindToCookie({ id, bindingHash }) {
+      await db.change(bindAttempt, { id, bindingHash })
+    },
+    list: async ({ after, limit, since }) => (await db.rows<Row>(listAttempts, { after: after ?? '', limit, since })).map(fromRow),
+    purge: async ({ before, emptyBefore }) =>
+      (await db.change(purgeAttempts, { before })) + (await db.change(purgeEmptyAttempts, { before: emptyBefore })),
   }
 }

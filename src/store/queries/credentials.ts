@@ -3,21 +3,39 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { CredentialStore } from '../store.ts'
 
-const columns = `id, account_id AS "accountId", kind, lookup, name, data, revision,
-  created_at AS "createdAt", last_used_at AS "lastUsedAt"`
+const columns = `id, account_id AS "accountId", kind, lookup, name, data, revision, created_at AS "createdAt",
+  last_used_at AS "lastUsedAt", failures, disabled_at AS "disabledAt"`
 
 const insertCredential = sql(
   'insertCredential',
-  `INSERT INTO credential (id, account_id, kind, lookup, name, data, revision, created_at, last_used_at)
-   VALUES (:id, :accountId, :kind, :lookup, :name, :data, :revision, :createdAt, :lastUsedAt)`,
+  `INSERT INTO credential (id, account_id, kind, lookup, name, data, revision, created_at, last_used_at, failures, disabled_at)
+   VALUES (:id, :accountId, :kind, :lookup, :name, :data, :revision, :createdAt, :lastUsedAt, :failures, :disabledAt)`,
 )
 const listCredentials = sql('listCredentials', `SELECT ${columns} FROM credential WHERE account_id = :accountId ORDER BY id`)
+const findCredentialByLookup = sql('findCredentialByLookup', `SELECT ${columns} FROM credential WHERE kind = :kind AND lookup = :lookup`)
 const updateCredential = sql(
   'updateCredential',
   `UPDATE credential SET data = :data, revision = revision + 1, last_used_at = :now WHERE id = :id AND revision = :revision`,
 )
-const markCredentialUsed = sql('markCredentialUsed', 'UPDATE credential SET last_used_at = :now WHERE id = :id')
+const markCredentialUsed = sql(
+  'markCredentialUsed',
+  'UPDATE credential SET last_used_at = :now, failures = 0 WHERE id = :id AND disabled_at IS NULL',
+)
+const renameCredential = sql('renameCredential', 'UPDATE credential SET name = :name WHERE id = :id AND account_id = :accountId')
+const countFailure = sql(
+  'countCredentialFailure',
+  `UPDATE credential SET failures = failures + 1,
+     disabled_at = CASE WHEN failures + 1 >= :disableAt AND disabled_at IS NULL THEN CAST(:now AS BIGINT) ELSE disabled_at END
+    WHERE account_id = :accountId AND kind = :kind
+   RETURNING id, failures, disabled_at AS "disabledAt"`,
+)
+const enableCredentials = sql(
+  'enableCredentials',
+  'UPDATE credential SET failures = 0, disabled_at = NULL WHERE account_id = :accountId AND disabled_at IS NOT NULL AND kind <> :exceptKind',
+)
+const removeCredential = sql('removeCredential', 'DELETE FROM credential WHERE id = :id AND account_id = :accountId')
 const removeCredentialKind = sql('removeCredentialKind', 'DELETE FROM credential WHERE account_id = :accountId AND kind = :kind')
+const removeAllCredentials = sql('removeAllCredentials', 'DELETE FROM credential WHERE account_id = :accountId')
 
 type Row = Omit<Credential, 'data'> & { data: string }
 const fromRow = (row: Row): Credential => ({ ...row, data: JSON.parse(row.data) })
@@ -28,9 +46,18 @@ export function credentialStore(db: Queryable): CredentialStore {
       await db.change(insertCredential, { ...credential, data: JSON.stringify(credential.data) })
     },
     listByAccount: async (accountId) => (await db.rows<Row>(listCredentials, { accountId })).map(fromRow),
+    async findByLookup(kind, lookup) {
+      const row = await db.row<Row>(findCredentialByLookup, { kind, lookup })
+      return row && fromRow(row)
+    },
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
     markUsed: async (id, now) => (await db.change(markCredentialUsed, { id, now })) === 1,
+    rename: async ({ id, accountId, name }) => (await db.change(renameCredential, { id, accountId, name })) === 1,
+    countFailure: (failure) => db.rows(countFailure, failure),
+    enable: (accountId, { exceptKind }) => db.change(enableCredentials, { accountId, exceptKind }),
+    remove: async ({ id, accountId }) => (await db.change(removeCredential, { id, accountId })) === 1,
     removeKind: (accountId, kind) => db.change(removeCredentialKind, { accountId, kind }),
+    removeAll: (accountId) => db.change(removeAllCredentials, { accountId }),
   }
 }

@@ -5,14 +5,14 @@ import type { SessionStore } from '../store.ts'
 
 const columns = `id, account_id AS "accountId", client_id AS "clientId", scope, acr, amr, authenticated_at AS "authenticatedAt",
   counter, refreshed_at AS "refreshedAt", user_agent AS "userAgent", source, created_at AS "createdAt",
-  expires_at AS "expiresAt", ended_at AS "endedAt", ending`
+  expires_at AS "expiresAt", ended_at AS "endedAt", ending, evidence, origin, device`
 
 const insertSession = sql(
   'insertSession',
   `INSERT INTO session (id, account_id, client_id, scope, acr, amr, authenticated_at, counter, refreshed_at, user_agent, source,
-                        created_at, expires_at, ended_at, ending)
+                        created_at, expires_at, ended_at, ending, evidence, origin, device)
    VALUES (:id, :accountId, :clientId, :scope, :acr, :amr, :authenticatedAt, :counter, :refreshedAt, :userAgent, :source,
-           :createdAt, :expiresAt, NULL, NULL)`,
+           :createdAt, :expiresAt, NULL, NULL, :evidence, :origin, :device)`,
 )
 const findSession = sql('findSession', `SELECT ${columns} FROM session WHERE id = :id`)
 const listSessions = sql(
@@ -27,6 +27,14 @@ const rotateSession = sql(
       AND EXISTS (SELECT 1 FROM account WHERE account.id = session.account_id AND account.state = 'active')
    RETURNING ${columns}`,
 )
+// A step-up: new evidence, a new turn, so that what was handed out before is no longer the current one.
+const raiseSession = sql(
+  'raiseSession',
+  `UPDATE session SET acr = :acr, amr = :amr, authenticated_at = :now, evidence = :evidence, counter = counter + 1, refreshed_at = :now
+    WHERE id = :id AND ended_at IS NULL AND expires_at > :now RETURNING ${columns}`,
+)
+const addEvidence = sql('addSessionEvidence', 'UPDATE session SET evidence = :evidence WHERE id = :id AND evidence = :former')
+const hasDevice = sql('hasDevice', `SELECT 1 AS "one" FROM session WHERE account_id = :accountId AND device = :device LIMIT 1`)
 const endSession = sql(
   'endSession',
   `UPDATE session SET ended_at = :now, ending = :ending WHERE id = :id AND account_id = :accountId AND ended_at IS NULL`,
@@ -60,13 +68,13 @@ const listRevoked = sql(
 const purgeSessions = sql('purgeSessions', 'DELETE FROM session WHERE expires_at < :now')
 const purgeRevocations = sql('purgeRevocations', 'DELETE FROM revocation WHERE forget_at < :now')
 
-type Row = Omit<Session, 'amr'> & { amr: string }
-const fromRow = (row: Row): Session => ({ ...row, amr: JSON.parse(row.amr) })
+type Row = Omit<Session, 'amr' | 'evidence'> & Record<'amr' | 'evidence', string>
+const fromRow = (row: Row): Session => ({ ...row, amr: JSON.parse(row.amr), evidence: JSON.parse(row.evidence) })
 
 export function sessionStore(db: Queryable): SessionStore {
   return {
     async insert({ endedAt: _, ending: __, ...session }) {
-      await db.change(insertSession, { ...session, amr: JSON.stringify(session.amr) })
+      await db.change(insertSession, { ...session, amr: JSON.stringify(session.amr), evidence: JSON.stringify(session.evidence) })
     },
     async find(id) {
       const row = await db.row<Row>(findSession, { id })
@@ -78,6 +86,16 @@ export function sessionStore(db: Queryable): SessionStore {
       const row = await db.row<Row>(rotateSession, turn)
       return row ? { outcome: 'rotated', session: fromRow(row) } : { outcome: 'not_current' }
     },
+    async raise({ id, acr, amr, evidence, now }) {
+      const row = await db.row<Row>(raiseSession, { id, acr, amr: JSON.stringify(amr), evidence: JSON.stringify(evidence), now })
+      return row && fromRow(row)
+    },
+    async addEvidence({ session, evidence }) {
+      if (evidence.length === 0) return
+      const former = JSON.stringify(session.evidence)
+      await db.change(addEvidence, { id: session.id, evidence: JSON.stringify([...session.evidence, ...evidence]), former })
+    },
+    hasDevice: async (device) => (await db.row(hasDevice, device)) !== undefined,
     async end({ id, accountId, ending, now, forgetAt }) {
       const ended = (await db.change(endSession, { id, accountId, ending, now })) === 1
       if (ended) await db.change(revokeOne, { id, now, forgetAt })

@@ -3,12 +3,13 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { TicketStore } from '../store.ts'
 
-const columns = `id, purpose, subject, secret_hash AS "secretHash", created_at AS "createdAt", expires_at AS "expiresAt", spent_at AS "spentAt"`
+const columns = `id, purpose, subject, secret_hash AS "secretHash", state, tries_left AS "triesLeft", created_at AS "createdAt",
+  expires_at AS "expiresAt", spent_at AS "spentAt"`
 
 const insertTicket = sql(
   'insertTicket',
-  `INSERT INTO ticket (id, purpose, subject, secret_hash, created_at, expires_at, spent_at)
-   VALUES (:id, :purpose, :subject, :secretHash, :createdAt, :expiresAt, :spentAt)`,
+  `INSERT INTO ticket (id, purpose, subject, secret_hash, state, tries_left, created_at, expires_at, spent_at)
+   VALUES (:id, :purpose, :subject, :secretHash, :state, :triesLeft, :createdAt, :expiresAt, :spentAt)`,
 )
 const spendTicket = sql(
   'spendTicket',
@@ -16,9 +17,32 @@ const spendTicket = sql(
     WHERE secret_hash = :secretHash AND purpose = :purpose AND spent_at IS NULL AND expires_at > :now
    RETURNING ${columns}`,
 )
+const spendTicketById = sql(
+  'spendTicketById',
+  'UPDATE ticket SET spent_at = :now WHERE id = :id AND spent_at IS NULL AND expires_at > :now',
+)
 const findGoodTicket = sql(
   'findGoodTicket',
-  'SELECT id FROM ticket WHERE secret_hash = :secretHash AND purpose = :purpose AND spent_at IS NULL AND expires_at > :now',
+  `SELECT ${columns} FROM ticket WHERE secret_hash = :secretHash AND purpose = :purpose AND spent_at IS NULL AND expires_at > :now`,
+)
+const findTicketById = sql(
+  'findTicketById',
+  `SELECT ${columns} FROM ticket WHERE id = :id AND purpose = :purpose AND spent_at IS NULL AND expires_at > :now`,
+)
+const findOpenTicket = sql(
+  'findOpenTicket',
+  `SELECT ${columns} FROM ticket WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now`,
+)
+// A try is taken before the answer is looked at, so that a thousand at once are no better than one after the other.
+const takeTry = sql(
+  'takeTicketTry',
+  `UPDATE ticket SET tries_left = tries_left - 1
+    WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now AND tries_left > 0
+   RETURNING ${columns}`,
+)
+const changeTicketState = sql(
+  'changeTicketState',
+  'UPDATE ticket SET state = :state WHERE id = :id AND state = :formerState AND spent_at IS NULL AND expires_at > :now',
 )
 const withdrawTickets = sql(
   'withdrawTickets',
@@ -32,7 +56,12 @@ export function ticketStore(db: Queryable): TicketStore {
       await db.change(insertTicket, { ...ticket })
     },
     spend: (ticket) => db.row<Ticket>(spendTicket, ticket),
-    isGood: async (ticket) => (await db.row(findGoodTicket, ticket)) !== undefined,
+    spendById: async (ticket) => (await db.change(spendTicketById, ticket)) === 1,
+    findGood: (ticket) => db.row<Ticket>(findGoodTicket, ticket),
+    findById: (ticket) => db.row<Ticket>(findTicketById, ticket),
+    findOpen: (ticket) => db.row<Ticket>(findOpenTicket, ticket),
+    takeTry: (ticket) => db.row<Ticket>(takeTry, ticket),
+    changeState: async (change) => (await db.change(changeTicketState, change)) === 1,
     withdraw: ({ purpose, subject, now }) => db.change(withdrawTickets, { purpose, subject: subject ?? '', now }),
     purge: (before) => db.change(purgeTickets, { before }),
   }

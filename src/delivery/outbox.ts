@@ -1,0 +1,97 @@
+import type { Sealer } from '../crypto/seal.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { OutboxId } from '../domain/id.ts'
+import type { Message } from '../domain/message.ts'
+import type { OutboxEntry, Store } from '../store/store.ts'
+import { type Carrier, Undeliverable } from './carrier.ts'
+
+const pollMilliseconds = 1_000
+// A moment after the reply has gone: sending must not show in how long it took.
+const wakeMilliseconds = 40
+const leaseMilliseconds = 60_000
+const atOnce = 8
+const triesMax = 10
+const backoffMilliseconds = 5_000
+const backoffMillisecondsMax = 30 * 60_000
+
+export interface Outbox {
+  /** There is something to send. Cheap; may be called before the transaction that wrote it is done. */
+  wake(): void
+  /** Sends what is due. Settles when that is done. */
+  flush(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface OutboxObserver {
+  sent(channel: string): void
+  /** It will be tried again, or not. */
+  failed(failure: { id: string; channel: string; tries: number; givenUp: boolean; error: string }): void
+}
+
+/** Sends what the database says is waiting, each message by one node, again after a growing while where it fails. */
+export function createOutbox(given: {
+  store: Store
+  sealer: Sealer
+  clock: Clock
+  carriers: Readonly<Record<Message['channel'], Carrier>>
+  observe: OutboxObserver
+}): Outbox {
+  const { store, sealer, clock, carriers, observe } = given
+  let timer: NodeJS.Timeout | undefined
+  let sending: Promise<void> = Promise.resolve()
+  let stopped = false
+
+  function schedule(milliseconds: number): void {
+    if (stopped) return
+    clearTimeout(timer)
+    timer = setTimeout(() => void flush().then(() => schedule(pollMilliseconds)), milliseconds).unref()
+  }
+
+  /** One at a time; what comes meanwhile is found by the next. A database that is away is asked again later. */
+  function flush(): Promise<void> {
+    sending = sending.then(() => sendDue().catch(() => undefined))
+    return sending
+  }
+
+  async function sendDue(): Promise<void> {
+    for (let due = await list(); due.length > 0 && !stopped; due = await list()) await Promise.all(due.map(sendOne))
+  }
+  const list = () => store.outbox.listDue({ now: clock.now(), limit: atOnce })
+
+  async function sendOne(id: OutboxId): Promise<void> {
+    const now = clock.now()
+    const entry = await store.outbox.lease({ id, now, leasedUntil: now + leaseMilliseconds })
+    if (!entry) return
+    try {
+      const message = JSON.parse(sealer.open(entry.messageSealed, `outbox/${id}`)) as Message
+      if (message.notAfter !== undefined && message.notAfter <= now) throw new Undeliverable('it came too late to be of use')
+      await carriers[message.channel](message, id)
+      await store.outbox.settle({ id, state: 'sent', error: null, now: clock.now() })
+      observe.sent(message.channel)
+    } catch (error) {
+      await settleFailure(entry, error as Error)
+    }
+  }
+
+  async function settleFailure({ id, channel, tries }: OutboxEntry, error: Error): Promise<void> {
+    const givenUp = error instanceof Undeliverable || tries >= triesMax
+    const reason = error.message.slice(0, 300)
+    if (givenUp) await store.outbox.settle({ id, state: 'failed', error: reason, now: clock.now() })
+    else await store.outbox.postpone({ id, nextAt: clock.now() + backoffOf(tries), error: reason })
+    observe.failed({ id, channel, tries, givenUp, error: reason })
+  }
+
+  schedule(pollMilliseconds)
+  return {
+    wake: () => schedule(wakeMilliseconds),
+    flush,
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await sending
+    },
+  }
+}
+
+/** Five seconds, doubled with each try, half an hour at most. */
+const backoffOf = (tries: number): number => Math.min(backoffMilliseconds * 2 ** (tries - 1), backoffMillisecondsMax)

@@ -1,0 +1,173 @@
+import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
+import { type AccountId, newTicketId } from '../../domain/id.ts'
+import { type IdentifierKind, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import type { Message } from '../../domain/message.ts'
+import { codeDigits, codeSecondsMax, codeTries, plainCode } from '../../domain/one-time-code.ts'
+import { Problem } from '../../domain/problem.ts'
+import { UniqueViolation } from '../../store/database.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../challenge.ts'
+import type { Engine } from '../engine.ts'
+import { identifierFaultWords } from '../identifier-words.ts'
+import type { Requester } from '../requester.ts'
+import { sendDecoy, sendMessage } from '../send-message.ts'
+import { issueUndo } from './undo-identifier.ts'
+import { verificationMessage } from './verification-words.ts'
+import { hasWayIn } from './way-in.ts'
+
+/** Kinds that something can be sent to; only those can be verified. */
+export const reachableKinds = ['email', 'phone'] as const
+export type ReachableKind = (typeof reachableKinds)[number]
+
+interface Owner {
+  account: AccountWithIdentifiers
+  requester: Requester
+}
+interface ChangeState {
+  identifier: NormalIdentifier
+  codeHash: string
+}
+
+const changeKey = (accountId: AccountId, kind: IdentifierKind): ChallengeKey => ({
+  purpose: 'identifier-change',
+  subject: `${accountId}/${kind}`,
+})
+
+/**
+ * Sends a code to the address or number that the account should have, or that it has and that was never verified. Where
+ * it is somebody else's, the reply is the same, and its owner is not bothered. Throws `invalid_fields`, `too_many_attempts`.
+ */
+export async function beginIdentifierChange(
+  engine: Engine,
+  { account, requester, kind, value }: Owner & { kind: ReachableKind; value: string },
+): Promise<{ expiresInSeconds: number }> {
+  const normal = normaliseIdentifier(kind, value, { phoneCountry: engine.settings.phoneCountry })
+  if (!normal.ok) {
+    const message = identifierFaultWords(kind, normal.fault, requester.locale)
+    throw new Problem('invalid_fields', { errors: [{ field: '/value', code: normal.fault, message }] })
+  }
+  await engine.throttle.admitSending({ to: normal.identifier.value, source: requester.source })
+  const holder = await engine.store.accounts.findByIdentifier(kind, normal.identifier.value)
+  const isFree = holder === undefined || holder.id === account.id
+  const code = { ...(await draftCode(engine, { account, identifier: normal.identifier, isFree })), requester }
+  await engine.store.transaction((tx) => sendCode(engine, tx, code))
+  return { expiresInSeconds: secondsOf(engine) }
+}
+
+interface CodeToSend {
+  account: AccountWithIdentifiers
+  state: ChangeState
+  message: Message
+  /** False where it must not go out: the reply is the same. */
+  deliverable: boolean
+}
+
+/** Before the transaction, since rations are counted apart from it. */
+async function draftCode(
+  engine: Engine,
+  { account, identifier, isFree }: { account: AccountWithIdentifiers; identifier: NormalIdentifier; isFree: boolean },
+): Promise<CodeToSend> {
+  const code = engine.random.digits(codeDigits)
+  const kind = identifier.kind as ReachableKind
+  const message = verificationMessage({
+    kind,
+    to: identifier.value,
+    code,
+    locale: account.locale,
+    minutes: Math.ceil(secondsOf(engine) / 60),
+  })
+  const state = { identifier, codeHash: engine.methods.secrets.hash(code) }
+  return { account, state, message, deliverable: (await engine.throttle.mayReach(message)) && isFree }
+}
+
+async function sendCode(engine: Engine, tx: Aggregates, given: CodeToSend & { requester: Requester }): Promise<void> {
+  const { account, state, message, deliverable, requester } = given
+  const { kind } = state.identifier
+  const begun = { state, expiresInSeconds: secondsOf(engine), tries: codeTries }
+  await openChallenge(engine, tx, { id: newTicketId(engine), key: changeKey(account.id, kind), begun })
+  await (deliverable ? sendMessage : sendDecoy)(engine, tx, message)
+  const details = { kind, source: requester.source }
+  await engine.audit.record(tx, { kind: 'identifier.change_begun', actor: account.id, subject: account.id, details })
+}
+
+const secondsOf = ({ settings }: Engine): number => Math.min(codeSecondsMax, settings.policy.limits.codeSecondsMax)
+
+/** After signing up: what sends the code for the new account's address, if it gave one, within the transaction that makes it. */
+export async function verifyNewAccount(engine: Engine, { account, requester }: Owner): Promise<(tx: Aggregates) => Promise<void>> {
+  const email = account.identifiers.find(({ kind }) => kind === 'email')
+  if (!email) return async () => undefined
+  const code = await draftCode(engine, { account, identifier: { ...email, skeleton: null }, isFree: true })
+  return (tx) => sendCode(engine, tx, { ...code, requester })
+}
+
+/**
+ * The code came: the address is the account's, and verified. The one before hears of it, and can undo it for three days.
+ * Throws `challenge_not_open`, `answer_refused`, `identifier_taken`.
+ */
+export async function finishIdentifierChange(
+  engine: Engine,
+  { account, requester, kind, code }: Owner & { kind: ReachableKind; code: string },
+): Promise<void> {
+  const { ticket, state } = await takeTry(engine, changeKey(account.id, kind))
+  const { identifier, codeHash } = state as ChangeState
+  if (!engine.methods.secrets.matches(plainCode(code), codeHash)) throw new Problem('answer_refused')
+  try {
+    await engine.store.transaction(async (tx) => {
+      await tx.accounts.hold(account.id)
+      await spendChallenge(engine, tx, ticket)
+      await putIdentifier(engine, tx, { account, requester, identifier })
+    })
+  } catch (error) {
+    throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
+  }
+}
+
+async function putIdentifier(engine: Engine, tx: Aggregates, given: Owner & { identifier: NormalIdentifier }): Promise<void> {
+  const { account, requester, identifier } = given
+  const { kind, value } = identifier
+  const now = engine.clock.now()
+  const former = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind)
+  const about = { actor: account.id, subject: account.id, details: { kind, source: requester.source } }
+  if (former?.value === value) {
+    await tx.identifiers.verify({ accountId: account.id, kind, value, now })
+    await engine.audit.record(tx, { ...about, kind: 'identifier.verified' })
+    return
+  }
+  if (former) await tx.identifiers.remove({ accountId: account.id, kind })
+  await tx.identifiers.put({ accountId: account.id, identifier, verifiedAt: now, now })
+  await engine.audit.record(tx, { ...about, kind: 'identifier.changed' })
+  if (former) await tellFormer(engine, tx, { account, requester, former })
+  await engine.notify(tx, { account, notice: 'identifier_added', requester, to: { kind, value } })
+}
+
+/** An address that was never verified may be a stranger's: it is told nothing, and can undo nothing. */
+async function tellFormer(
+  engine: Engine,
+  tx: Aggregates,
+  { account, requester, former }: Owner & { former: AccountIdentifier },
+): Promise<void> {
+  if (former.verifiedAt === null || former.kind === 'username') return
+  const link = await issueUndo(engine, tx, { account, former })
+  await engine.notify(tx, { account, notice: 'identifier_changed', requester, to: former, link })
+}
+
+/** Throws `not_found`, `last_way_in` where the account could no longer be found or signed in to. */
+export async function removeIdentifier(engine: Engine, { account, requester, kind }: Owner & { kind: IdentifierKind }): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    await tx.accounts.hold(account.id)
+    const identifiers = await tx.identifiers.list(account.id)
+    const removed = identifiers.find((identifier) => identifier.kind === kind)
+    if (!removed) throw new Problem('not_found')
+    const left = identifiers.filter((identifier) => identifier !== removed)
+    const credentials = await tx.credentials.listByAccount(account.id)
+    if (left.length === 0 || !hasWayIn(engine, { ...account, identifiers: left }, credentials)) throw new Problem('last_way_in')
+    await tx.identifiers.remove({ accountId: account.id, kind })
+    await engine.audit.record(tx, {
+      kind: 'identifier.removed',
+      actor: account.id,
+      subject: account.id,
+      details: { kind, source: requester.source },
+    })
+    await tellFormer(engine, tx, { account, requester, former: removed })
+  })
+}

@@ -1,0 +1,122 @@
+import type { Attempt } from '../../domain/attempt.ts'
+import type { MethodDefinition, Proof } from '../../domain/method.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import { hasWayIn } from '../account/way-in.ts'
+import { takeTry } from '../challenge.ts'
+import type { Engine } from '../engine.ts'
+import { findById, nobody, type Subject, subjectOf } from '../subject.ts'
+import type { Admission } from '../throttle.ts'
+import { challengeKey } from './begin-challenge.ts'
+import { conclude } from './conclude.ts'
+import type { Answer, Outcome } from './steps.ts'
+
+/** NIST SP 800-63B-4 §3.2.2. */
+const failuresMax = 100
+
+/**
+ * One answer to one method: it is counted before it is looked at, proved or refused by the method, and what follows is
+ * written in one transaction. Throws `answer_refused` alike for a wrong answer and for an account that is not there,
+ * `challenge_not_open`, `too_many_attempts`, `attempt_over`, `busy`.
+ */
+export async function answerChallenge(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
+  const { attempt, method } = given
+  const admission = await admit(engine, given)
+  let tried: Tried
+  try {
+    tried = await tryAnswer(engine, given)
+  } catch (error) {
+    await admission.abandoned()
+    throw error
+  }
+  const { proof, subject, ticket } = tried
+  const owner = proof.outcome === 'proved' ? await ownerOf(engine, attempt, subject, proof) : undefined
+  if (proof.outcome === 'refused' || !owner?.account) {
+    await recordRefusal(engine, { given, subject, admission, proof })
+    throw new Problem('answer_refused', {
+      extensions: { quota: admission.quota, ...(proof.outcome === 'refused' && proof.notes && { notes: proof.notes }) },
+    })
+  }
+  const concluding = { ...given, account: owner.account, credentials: owner.credentials, proof, ticket, admission }
+  const outcome = await conclude(engine, concluding).catch(async (error) => {
+    await admission.abandoned()
+    throw error
+  })
+  engine.observe.signIn(
+    method.id,
+    outcome.status === 'done' ? 'succeeded' : outcome.status === 'more' ? 'more_evidence_required' : 'refused',
+  )
+  return { ...outcome, admission }
+}
+
+interface Tried {
+  proof: Proof<unknown>
+  subject: Subject
+  ticket: Ticket | null
+}
+
+async function tryAnswer(engine: Engine, { attempt, method, answer, requester }: Answer): Promise<Tried> {
+  const subject = await subjectOf(engine, attempt)
+  const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method)) : null
+  const knowsAccount = attempt.accountId !== null
+  const ctx = engine.methods.context({ method, ...subject, requester, now: engine.clock.now(), knowsAccount, hint: attempt.hint })
+  return { proof: await method.prove(ctx, challenge?.state ?? {}, answer), subject, ticket: challenge?.ticket ?? null }
+}
+
+/** Whose proof it is. An attempt about somebody takes nobody else's, whoever may have signed the answer. */
+async function ownerOf(
+  engine: Engine,
+  attempt: Attempt,
+  subject: Subject,
+  { by }: Extract<Proof<unknown>, { outcome: 'proved' }>,
+): Promise<Subject | undefined> {
+  const accountId = 'credential' in by ? by.credential.accountId : by.identifier.accountId
+  if (subject.account) return subject.account.id === accountId ? subject : undefined
+  return attempt.hint === null ? findById(engine, accountId) : undefined
+}
+
+async function admit(engine: Engine, { method, name, requester }: Answer): Promise<Admission> {
+  try {
+    return await engine.throttle.admitSignIn({ name, source: requester.source })
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'too_many_attempts') engine.observe.signIn(method.id, 'throttled')
+    throw error
+  }
+}
+
+async function recordRefusal(
+  engine: Engine,
+  { given, subject, admission, proof }: { given: Answer; subject: Subject; admission: Admission; proof: Proof<unknown> },
+): Promise<void> {
+  const { method, requester, attempt } = given
+  const { account } = subject
+  const now = engine.clock.now()
+  const reason = proof.outcome === 'refused' ? proof.reason : 'another_account'
+  await engine.store.transaction(async (tx) => {
+    await admission.failed(tx)
+    const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
+    const counted = await tx.credentials.countFailure({ accountId: account?.id ?? nobody, kind: method.id, disableAt, now })
+    const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason, purpose: attempt.purpose }
+    const about = { actor: 'anonymous', subject: account?.id ?? null, outcome: 'failure' } as const
+    await engine.audit.record(tx, { ...about, kind: 'sign_in.refused', details })
+    const disabled = counted.filter(({ failures, disabledAt }) => failures === disableAt && disabledAt === now)
+    for (const { id } of disabled)
+      await engine.audit.record(tx, { ...about, kind: 'credential.disabled', details: { credential: id, method: method.id } })
+    if (account && disabled.length > 0) await engine.notify(tx, { account, notice: 'credential_disabled', method: method.id, requester })
+    const copied = proof.outcome === 'refused' ? proof.alarm : undefined
+    if (account && copied) {
+      await engine.audit.record(tx, { ...about, kind: 'credential.suspected_copy', details: { credential: copied.id, method: method.id } })
+      await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
+    }
+  })
+  engine.observe.signIn(method.id, 'refused')
+}
+
+/** Guessing disables a credential only where its owner can come in by another and bring it back: nobody is locked out for good. */
+const hasAnotherWayIn = (engine: Engine, { account, credentials }: Subject, method: MethodDefinition): boolean =>
+  account !== undefined &&
+  hasWayIn(
+    engine,
+    account,
+    credentials.filter(({ kind }) => kind !== method.id),
+  )

@@ -1,0 +1,135 @@
+import type { Attempt } from '../../domain/attempt.ts'
+import type { EventKind } from '../../domain/event.ts'
+import type { Decision } from '../../domain/policy.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { claimAccount } from '../account/claim-account.ts'
+import { spendChallenge } from '../challenge.ts'
+import type { Engine } from '../engine.ts'
+import { newSession } from '../issue-tokens.ts'
+import { rememberDevice, rememberedEvidence } from '../remembered-device.ts'
+import { deviceOf } from '../requester.ts'
+import { endSessionsIn } from '../revoke.ts'
+import { judge } from './judge.ts'
+import { offersFor } from './offers.ts'
+import type { Concluding, Outcome } from './steps.ts'
+
+/**
+ * One transaction: the challenge is spent, the credential moves on from the revision that was read, the evidence is
+ * added, the policy decides, and a session begins or rises. Whoever loses a race loses it here, and nothing is written.
+ */
+export async function conclude(engine: Engine, given: Concluding): Promise<Outcome> {
+  const { proof, requester } = given
+  const knownDevice = await engine.store.sessions.hasDevice({ accountId: given.account.id, device: deviceOf(requester) })
+  const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
+    // In this order everywhere, so that no two wait for each other: account, attempt, ticket, credential.
+    const state = await tx.accounts.hold(given.account.id)
+    if (state === undefined) throw new Problem('answer_refused')
+    const attempt = await holdOpen(engine, tx, given)
+    if (given.ticket) await spendChallenge(engine, tx, given.ticket)
+    await settleCredential(engine, tx, given)
+    const { account, credentials } = await claimAccount(engine, tx, { ...given, attempt, account: { ...given.account, state } })
+    attempt.accountId = account.id
+    attempt.evidence = [...attempt.evidence, engine.methods.stamp({ method: given.method, proof, now: engine.clock.now() })]
+    attempt.evidence.push(...rememberedEvidence(engine, { attempt, credentials, requester }))
+    const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: !knownDevice })
+    Object.assign(attempt, {
+      facts,
+      decision,
+      state: decision.outcome === 'more' ? 'open' : decision.outcome === 'satisfied' ? 'done' : 'refused',
+    })
+    if (attempt.state !== 'open') attempt.hint = null
+    const concluded = await follow(engine, tx, { ...given, account, attempt, decision })
+    await (given.isNew ? tx.attempts.insert(attempt) : tx.attempts.save(attempt))
+    await given.admission.succeeded(tx)
+    await record(engine, tx, { ...given, account }, concluded)
+    if (concluded.status === 'done' && !knownDevice)
+      await engine.notify(tx, { account, notice: 'new_device', method: given.method.id, requester })
+    return concluded
+  })
+  if (outcome.status === 'done' && outcome.attempt.purpose === 'recover') await engine.revocations.poll()
+  return outcome
+}
+
+async function holdOpen(engine: Engine, tx: Aggregates, { attempt, isNew, account }: Concluding): Promise<Attempt> {
+  if (isNew) return { ...attempt }
+  const held = await tx.attempts.hold({ id: attempt.id, now: engine.clock.now() })
+  if (!held) throw new Problem('attempt_over')
+  if (held.accountId !== null && held.accountId !== account.id) throw new Problem('answer_refused')
+  return held
+}
+
+/** Throws where somebody changed, removed or disabled the credential while the answer was being looked at. */
+async function settleCredential(engine: Engine, tx: Aggregates, { proof, credentials, method, account }: Concluding): Promise<void> {
+  const now = engine.clock.now()
+  if (proof.update) {
+    const won = await tx.credentials.update(proof.update, now)
+    if (!won && proof.update.win === 'must') throw new Problem('answer_refused')
+    if (won && proof.update.win === 'may')
+      await engine.audit.record(tx, { kind: 'credential.updated', actor: account.id, subject: account.id, details: { method: method.id } })
+  }
+  if ('credential' in proof.by && !(await tx.credentials.markUsed(proof.by.credential.id, now))) throw new Problem('answer_refused')
+  if (!credentials.some(({ disabledAt, kind }) => disabledAt !== null && kind !== method.id)) return
+  await tx.credentials.enable(account.id, { exceptKind: method.id })
+  await engine.audit.record(tx, { kind: 'credential.enabled', actor: account.id, subject: account.id, details: { by: method.id } })
+}
+
+async function follow(engine: Engine, tx: Aggregates, given: Concluding & { attempt: Attempt; decision: Decision }): Promise<Outcome> {
+  const { attempt, decision, account, requester, proof } = given
+  const notes = proof.notes ?? {}
+  switch (decision.outcome) {
+    case 'more':
+      return { status: 'more', attempt, offers: offersFor(engine, attempt), notes }
+    case 'refused':
+      return { status: 'refused', attempt, reason: decision.reason, notes }
+    case 'satisfied': {
+      const now = engine.clock.now()
+      if (attempt.sessionId) {
+        const raised = await tx.sessions.raise({
+          id: attempt.sessionId,
+          acr: decision.acr,
+          amr: decision.amr,
+          evidence: attempt.evidence,
+          now,
+        })
+        if (!raised) throw new Problem('attempt_over')
+        return { status: 'done', attempt, session: raised, account, notes }
+      }
+      const origin = attempt.purpose === 'recover' ? 'recover' : 'sign-in'
+      const session = newSession(engine, { account, decision, requester, scope: attempt.request.scope, evidence: attempt.evidence, origin })
+      if (origin === 'recover')
+        await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending: 'recovered', actor: account.id })
+      await tx.sessions.insert(session)
+      if (attempt.request.rememberDevice) await rememberDevice(engine, tx, { account, decision, requester })
+      return { status: 'done', attempt, session, account, notes }
+    }
+  }
+}
+
+async function record(engine: Engine, tx: Aggregates, { account, method, requester }: Concluding, outcome: Outcome): Promise<void> {
+  const session = outcome.status === 'done' ? outcome.session : undefined
+  const { purpose } = outcome.attempt
+  await engine.audit.record(tx, {
+    kind: session ? succeeded[purpose] : outcome.status === 'more' ? 'sign_in.more_evidence_required' : 'sign_in.refused',
+    actor: account.id,
+    subject: account.id,
+    outcome: session ? 'success' : 'failure',
+    details: {
+      method: method.id,
+      source: requester.source,
+      user_agent: requester.userAgent,
+      session: session?.id ?? null,
+      attempt: outcome.attempt.state === 'open' ? null : outcome.attempt.id, // an open one could still be gone on with
+      acr: session?.acr ?? null,
+      reason: outcome.status === 'refused' ? outcome.reason : null,
+    },
+  })
+  if (session && purpose === 'recover') await engine.notify(tx, { account, notice: 'recovered', method: method.id, requester })
+}
+
+const succeeded: Readonly<Record<Attempt['purpose'], EventKind>> = {
+  'sign-in': 'sign_in.succeeded',
+  'sign-up': 'account.created',
+  'step-up': 'step_up.succeeded',
+  recover: 'account.recovered',
+}

@@ -1,0 +1,39 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { MethodDefinition, Proof } from '../../domain/method.ts'
+import type { Decision } from '../../domain/policy.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { Requester } from '../requester.ts'
+import type { Admission } from '../throttle.ts'
+import type { Offers } from './offers.ts'
+
+type Proved = Extract<Proof<unknown>, { outcome: 'proved' }>
+
+export interface Answer {
+  attempt: Attempt
+  /** Not written down yet: it begins and ends with this answer. */
+  isNew: boolean
+  method: MethodDefinition
+  answer: Record<string, unknown>
+  requester: Requester
+  /** What a guesser is counted by: the name that was given. */
+  name: string
+}
+
+/** A proved answer, on its way to be written down. */
+export interface Concluding extends Answer {
+  account: AccountWithIdentifiers
+  credentials: Credential[]
+  proof: Proved
+  ticket: Ticket | null
+  admission: Admission
+}
+
+/** `notes`: what the method had to say to the owner. */
+export type Outcome = { attempt: Attempt; notes: Record<string, unknown> } & (
+  | { status: 'done'; session: Session; account: AccountWithIdentifiers }
+  | { status: 'more'; offers: Offers }
+  | { status: 'refused'; reason: Extract<Decision, { outcome: 'refused' }>['reason'] }
+)

@@ -1,0 +1,23 @@
+import type { AccountWithIdentifiers } from '../domain/account.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Engine } from './engine.ts'
+
+const usedEveryMilliseconds = 60_000
+
+/** Whether a bearer token is a credential itself, by its prefix, and no token of ours. */
+export const isBearerCredential = ({ methods }: Pick<Engine, 'methods'>, token: string): boolean =>
+  !token.startsWith('ey') && methods.list.some(({ bearer }) => bearer !== undefined && token.startsWith(bearer.prefix))
+
+/** Whose it is and what it may do, read anew each time, so that removing it works at once. Throws `invalid_token`. */
+export async function checkBearerCredential(engine: Engine, token: string): Promise<{ account: AccountWithIdentifiers; scope: string }> {
+  const method = engine.methods.list.find(({ bearer }) => bearer && token.startsWith(bearer.prefix))
+  const lookup = method?.bearer?.lookupOf(token)
+  const credential = method && lookup !== undefined ? await engine.store.credentials.findByLookup(method.id, lookup) : undefined
+  const now = engine.clock.now()
+  const granted = credential && method?.bearer?.check({ now, secrets: engine.methods.secrets }, credential, token)
+  if (!credential || !granted || credential.disabledAt !== null) throw new Problem('invalid_token', { cause: 'credential' })
+  const account = await engine.store.accounts.find(credential.accountId)
+  if (account?.state !== 'active') throw new Problem('invalid_token', { cause: 'account' })
+  if ((credential.lastUsedAt ?? 0) < now - usedEveryMilliseconds) await engine.store.credentials.markUsed(credential.id, now)
+  return { account, scope: granted.scope }
+}

@@ -1,0 +1,53 @@
+import type { TicketId } from '../domain/id.ts'
+import type { Begun } from '../domain/method.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
+import type { Aggregates } from '../store/store.ts'
+import type { Engine } from './engine.ts'
+
+const nonceBytes = 32
+
+/** Whose challenge: an attempt's or an account's, with one method. One is open at a time. */
+export interface ChallengeKey {
+  purpose: Extract<TicketPurpose, 'challenge' | 'enrolment' | 'identifier-change'>
+  subject: string
+}
+
+/** Puts a challenge in the place of the one before. `state` is sealed, and opens for this ticket only. */
+export async function openChallenge(
+  engine: Engine,
+  tx: Aggregates,
+  { id, key, begun }: { id: TicketId; key: ChallengeKey; begun: Pick<Begun<unknown>, 'state' | 'expiresInSeconds' | 'tries'> },
+): Promise<Ticket> {
+  const now = engine.clock.now()
+  const ticket: Ticket = {
+    ...key,
+    id,
+    secretHash: engine.random.bytes(nonceBytes).toString('base64url'), // found by its subject, never by a secret
+    state: sealState(engine, id, begun.state),
+    triesLeft: begun.tries ?? 1,
+    createdAt: now,
+    expiresAt: now + begun.expiresInSeconds * 1000,
+    spentAt: null,
+  }
+  await tx.tickets.withdraw({ ...key, now })
+  await tx.tickets.insert(ticket)
+  return ticket
+}
+
+/** Takes one try at the open challenge before the answer is looked at. Throws `challenge_not_open`. */
+export async function takeTry(engine: Engine, key: ChallengeKey): Promise<{ ticket: Ticket; state: unknown }> {
+  const ticket = await engine.store.tickets.takeTry({ ...key, now: engine.clock.now() })
+  if (!ticket) throw new Problem('challenge_not_open')
+  return { ticket, state: openState(engine, ticket) }
+}
+
+/** Single use: throws `challenge_not_open` where another answer was faster. */
+export async function spendChallenge(engine: Engine, tx: Aggregates, ticket: Ticket): Promise<void> {
+  if (!(await tx.tickets.spendById({ id: ticket.id, now: engine.clock.now() }))) throw new Problem('challenge_not_open')
+}
+
+export const sealState = ({ sealer }: Engine, id: Ticket['id'], state: unknown): string =>
+  sealer.seal(JSON.stringify(state), `ticket/${id}`)
+export const openState = ({ sealer }: Engine, { id, state }: Ticket): unknown =>
+  state === null ? {} : JSON.parse(sealer.open(state, `ticket/${id}`))

@@ -1,0 +1,42 @@
+import type { AccessTokenClaims } from '../crypto/access-token.ts'
+import type { AccountWithIdentifiers } from '../domain/account.ts'
+import type { Credential } from '../domain/credential.ts'
+import { decide } from '../domain/policy.ts'
+import type { Operation } from '../domain/policy-document.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Session } from '../domain/session.ts'
+import type { Engine } from './engine.ts'
+
+/**
+ * Where something is at stake, a token alone is not enough: its session must have proved enough, and lately (RFC 9470).
+ * Throws `insufficient_user_authentication` with what would do, `invalid_token`.
+ */
+export async function requireEvidence(
+  engine: Engine,
+  given: { claims: AccessTokenClaims; account: AccountWithIdentifiers; operation: Operation },
+): Promise<{ session: Session; credentials: Credential[] }> {
+  const { claims, account, operation } = given
+  const session = await engine.store.sessions.find(claims.sid)
+  if (!session || session.endedAt !== null) throw new Problem('invalid_token', { cause: 'session' })
+  const credentials = await engine.store.credentials.listByAccount(account.id)
+  const decision = decide(engine.settings.policy, {
+    evidence: session.evidence,
+    subject: engine.methods.subject(account, credentials),
+    context: {
+      purpose: 'step-up',
+      operation,
+      clientId: session.clientId,
+      newDevice: false,
+      requestedAcr: null,
+      recovered: session.origin === 'recover',
+      now: engine.clock.now(),
+    },
+  })
+  if (decision.outcome === 'satisfied') return { session, credentials }
+  const maxAge = engine.settings.policy.operations[operation].ageSecondsMax
+  const acr = decision.outcome === 'more' ? decision.required : null
+  throw new Problem('insufficient_user_authentication', {
+    detail: `Prove again who you are, not longer than ${maxAge} s ago`,
+    extensions: { max_age: maxAge, ...(acr && { acr_values: acr }), reasons: decision.reasons },
+  })
+}

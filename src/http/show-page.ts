@@ -1,0 +1,19 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Engine } from '../engine/engine.ts'
+import type { Html } from '../pages/html.ts'
+import { pagePolicy, renderPage } from '../pages/layout.ts'
+import { requesterOf } from './requester.ts'
+
+const nonceBytes = 16
+
+/** Sends a page in the reader's language, with a policy that lets through what we wrote and nothing else. */
+export function showPage(
+  engine: Engine,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { title, body }: { title: string; body: Html },
+): FastifyReply {
+  const nonce = engine.random.bytes(nonceBytes).toString('base64')
+  reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
+  return reply.send(renderPage({ title, body, nonce, locale: requesterOf(engine, request).locale }))
+}

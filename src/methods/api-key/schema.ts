@@ -1,0 +1,35 @@
+import { type Static, Type } from 'typebox'
+
+export const daysMax = 730
+
+export const settings = Type.Object({})
+export const data = Type.Object({
+  secretHash: Type.String(),
+  scope: Type.String(),
+  expiresAt: Type.Union([Type.Integer(), Type.Null()]),
+})
+export const state = Type.Object({})
+export const answer = Type.Object(
+  { key: Type.String({ pattern: '^sumun_sk_[0-9a-hjkmnp-tv-z]{74}$', description: 'The whole key' }) },
+  { additionalProperties: false },
+)
+export const enrolAnswer = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, description: 'What it is for', examples: ['nightly backup'] }),
+    scope: Type.Optional(
+      Type.String({ maxLength: 256, description: 'Separated by spaces; never more than its owner may do', examples: ['account'] }),
+    ),
+    expires_in_days: Type.Optional(Type.Integer({ minimum: 1, maximum: daysMax, description: 'Left out: 90' })),
+    replaces: Type.Optional(Type.String({ maxLength: 64, description: 'A key of the account that this one takes the place of' })),
+    overlap_hours: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 720, description: 'How long the one it replaces is still good; left out: 24' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export type Settings = Static<typeof settings>
+export type Data = Static<typeof data>
+export type State = Static<typeof state>
+export type Answer = Static<typeof answer>
+export type EnrolAnswer = Static<typeof enrolAnswer>

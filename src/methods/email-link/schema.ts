@@ -1,0 +1,36 @@
+import { type Static, Type } from 'typebox'
+import { codePattern } from '../../domain/one-time-code.ts'
+
+export const settings = Type.Object({})
+export const data = Type.Object({})
+export const state = Type.Object({
+  tokenHash: Type.String(),
+  codeHash: Type.String(),
+  to: Type.String(),
+  /** What the waiting device shows, and the approving one must say. */
+  number: Type.String(),
+  approved: Type.Boolean(),
+})
+export const answer = Type.Union(
+  [
+    Type.Object({ token: Type.String({ minLength: 20, maxLength: 128, description: 'From the link' }) }, { additionalProperties: false }),
+    Type.Object({ code: Type.String({ pattern: codePattern, description: 'From the same mail' }) }, { additionalProperties: false }),
+    Type.Object(
+      { approved: Type.Literal(true, { description: 'The link was opened on another device, and approved there' }) },
+      { additionalProperties: false },
+    ),
+  ],
+  { description: 'One of three: the token of the link, the code, or that another device approved it' },
+)
+export const approval = Type.Object(
+  {
+    token: Type.String({ minLength: 20, maxLength: 128 }),
+    number: Type.String({ pattern: '^[0-9]{2}$', description: 'What the waiting device shows' }),
+  },
+  { additionalProperties: false },
+)
+
+export type Settings = Static<typeof settings>
+export type Data = Static<typeof data>
+export type State = Static<typeof state>
+export type Answer = Static<typeof answer>

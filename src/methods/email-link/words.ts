@@ -1,0 +1,28 @@
+import type { Words } from '../../domain/method.ts'
+
+export const words: Words = {
+  en: {
+    label: 'Link by mail',
+    code: 'Code from the mail',
+    subject: 'Your sign-in link for {site}',
+    text: 'Open this link to sign in, or enter the code where you are signing in. Both are good for {minutes} minutes, and once.',
+    advice: 'If you are not signing in, you need not do anything. Never pass the link or the code on.',
+    open: 'Sign in',
+  },
+  ko: {
+    label: '메일 링크',
+    code: '메일로 받은 코드',
+    subject: '{site} 로그인 링크',
+    text: '이 링크를 열어 로그인하거나, 로그인 중인 화면에 코드를 입력해 주세요. 둘 다 {minutes}분 동안 한 번만 쓸 수 있습니다.',
+    advice: '로그인하고 있지 않다면 아무것도 하지 않으셔도 됩니다. 링크나 코드를 누구에게도 넘기지 마세요.',
+    open: '로그인',
+  },
+  ja: {
+    label: 'メールのリンク',
+    code: 'メールで届いたコード',
+    subject: '{site}のログインリンク',
+    text: 'このリンクを開いてログインするか、ログイン中の画面にコードを入力してください。どちらも{minutes}分間、一度だけ有効です。',
+    advice: 'ログインしていない場合は、何もする必要はありません。リンクやコードは誰にも渡さないでください。',
+    open: 'ログイン',
+  },
+}

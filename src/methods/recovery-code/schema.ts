@@ -1,0 +1,27 @@
+import { type Static, Type } from 'typebox'
+
+export const settings = Type.Object({})
+export const data = Type.Object({
+  /** By place in the set; null where the code was used. */
+  hashes: Type.Array(Type.Union([Type.String(), Type.Null()])),
+})
+export const state = Type.Object({ codes: Type.Optional(Type.Array(Type.String())) })
+export const answer = Type.Object(
+  {
+    code: Type.String({
+      pattern: '^[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}$',
+      description: 'One of the ten saved codes',
+      examples: ['0k7q-9xm4-dhr2'],
+    }),
+  },
+  { additionalProperties: false },
+)
+export const enrolAnswer = Type.Object(
+  { confirm: Type.Optional(Type.Literal(true, { description: 'The codes are saved; from now on they count, and those before do not' })) },
+  { additionalProperties: false },
+)
+
+export type Settings = Static<typeof settings>
+export type Data = Static<typeof data>
+export type State = Static<typeof state>
+export type Answer = Static<typeof answer>

@@ -1,0 +1,70 @@
+import { Secret } from 'otpauth'
+import encodeQR from 'qr'
+import type { MethodDefinition } from '../../domain/method.ts'
+import { form } from './form.ts'
+import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
+import { matchingStep, otpauthUri } from './verify.ts'
+import { words } from './words.ts'
+
+const secretBytes = 20 // RFC 4226 §4 R6
+const enrolSeconds = 900
+const enrolTries = 10 // a clock that is off, a code that changes while it is typed
+const decoy = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+
+/** A code from an app that shares a secret with us (RFC 6238). */
+export const totp: MethodDefinition<Settings, Data, State, Answer> = {
+  id: 'totp',
+  canClaim: { amr: ['otp'], factors: ['possession'], phishingResistant: false, userVerified: false, standsAlone: false, standsIn: false },
+  offered: true,
+  settings,
+  data,
+  state,
+  answer,
+  form,
+  words,
+  offer: ({ credentials }) => (credentials.length > 0 ? { claims: totp.canClaim, identifier: null } : undefined),
+
+  async prove({ credentials, sealing, now, limits }, _state, { code }) {
+    const clockSteps = limits.clockStepsMax
+    if (credentials.length === 0) matchingStep({ secret: decoy, algorithm: 'SHA1', digits: 6 }, { code, now, clockSteps })
+    for (const credential of credentials) {
+      const { secretSealed, ...kept } = credential.data
+      const step = matchingStep({ ...kept, secret: sealing.open(secretSealed, credential.id) }, { code, now, clockSteps })
+      if (step === null) continue
+      if (step <= kept.lastStep) return { outcome: 'refused', reason: 'already_used' }
+      const update = {
+        id: credential.id,
+        revision: credential.revision,
+        data: { ...credential.data, lastStep: step },
+        win: 'must',
+      } as const
+      return { outcome: 'proved', by: { credential }, claims: totp.canClaim, update }
+    }
+    return { outcome: 'refused', reason: credentials.length === 0 ? 'no_credential' : 'wrong' }
+  },
+
+  enrol: {
+    holds: 'many',
+    answer,
+    async begin({ random, settings: { algorithm, digits }, account, siteName }) {
+      const bytes = new Uint8Array(random.bytes(secretBytes))
+      const secret = new Secret({ buffer: bytes.buffer }).base32
+      const label = account.identifiers[0]?.display ?? account.name ?? account.id
+      const uri = otpauthUri({ secret, algorithm, digits }, { issuer: siteName, label })
+      return {
+        challenge: { secret, uri, qr_svg: encodeQR(uri, 'svg') },
+        state: { secret },
+        expiresInSeconds: enrolSeconds,
+        tries: enrolTries,
+      }
+    },
+    async finish({ now, limits, settings: { algorithm, digits }, sealing, credentialId, locale }, { secret = '' }, { code }) {
+      const lastStep = matchingStep({ secret, algorithm, digits }, { code, now, clockSteps: limits.clockStepsMax })
+      if (lastStep === null) {
+        return { outcome: 'refused', errors: [{ field: '/code', code: 'wrong', message: words[locale].wrong as string }], notes: {} }
+      }
+      const data = { secretSealed: sealing.seal(secret, credentialId), algorithm, digits, lastStep }
+      return { outcome: 'enrolled', credential: { lookup: null, name: null, data }, notes: {}, proves: true }
+    },
+  },
+}

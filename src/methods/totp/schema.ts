@@ -1,0 +1,23 @@
+import { type Static, Type } from 'typebox'
+
+export const settings = Type.Object({
+  algorithm: Type.Enum(['SHA1', 'SHA256', 'SHA512'], { default: 'SHA1', description: 'Of new authenticators; many apps know SHA1 only' }),
+  digits: Type.Integer({ default: 6, minimum: 6, maximum: 8, description: 'Length of the codes of new authenticators, 6 or 8' }),
+})
+export const data = Type.Object({
+  secretSealed: Type.String(),
+  algorithm: Type.String(),
+  digits: Type.Integer(),
+  /** The last step that was accepted; nothing up to it ever is again. */
+  lastStep: Type.Integer(),
+})
+export const state = Type.Object({ secret: Type.Optional(Type.String()) })
+export const answer = Type.Object(
+  { code: Type.String({ pattern: '^[0-9 ]{6,9}$', description: 'From the authenticator app', examples: ['123456'] }) },
+  { additionalProperties: false },
+)
+
+export type Settings = Static<typeof settings>
+export type Data = Static<typeof data>
+export type State = Static<typeof state>
+export type Answer = Static<typeof answer>

@@ -1,0 +1,27 @@
+import { Secret, TOTP } from 'otpauth'
+
+export const periodSeconds = 30
+
+export interface Authenticator {
+  /** Base32 (RFC 4648 §6). */
+  secret: string
+  algorithm: string
+  digits: number
+}
+
+/** The time step whose code this is, at most `clockSteps` off; null where there is none (RFC 6238 §4.2, §5.2). Constant time. Pure. */
+export function matchingStep(
+  { secret, algorithm, digits }: Authenticator,
+  given: { code: string; now: number; clockSteps: number },
+): number | null {
+  const code = given.code.replaceAll(' ', '')
+  if (code.length !== digits) return null
+  const totp = new TOTP({ secret: Secret.fromBase32(secret), algorithm, digits, period: periodSeconds })
+  const delta = totp.validate({ token: code, timestamp: given.now, window: given.clockSteps })
+  return delta === null ? null : Math.floor(given.now / 1000 / periodSeconds) + delta
+}
+
+/** What an authenticator app reads from a QR code (the otpauth URI format). Pure. */
+export function otpauthUri({ secret, algorithm, digits }: Authenticator, { issuer, label }: { issuer: string; label: string }): string {
+  return new TOTP({ secret: Secret.fromBase32(secret), algorithm, digits, period: periodSeconds, issuer, label }).toString()
+}

@@ -1,0 +1,33 @@
+import type { AccountIdentifier } from '../../domain/account.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { IdentifierStore } from '../store.ts'
+
+const insertIdentifier = sql(
+  'insertIdentifier',
+  `INSERT INTO identifier (kind, value, account_id, display, skeleton, verified_at, created_at)
+   VALUES (:kind, :value, :accountId, :display, :skeleton, :verifiedAt, :now)`,
+)
+const listIdentifiers = sql(
+  'listIdentifiers',
+  `SELECT account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt"
+     FROM identifier WHERE account_id = :accountId ORDER BY kind`,
+)
+const verifyIdentifier = sql(
+  'verifyIdentifier',
+  `UPDATE identifier SET verified_at = :now WHERE account_id = :accountId AND kind = :kind AND value = :value AND verified_at IS NULL`,
+)
+const removeIdentifier = sql('removeIdentifier', 'DELETE FROM identifier WHERE account_id = :accountId AND kind = :kind')
+const removeOtherIdentifiers = sql('removeOtherIdentifiers', 'DELETE FROM identifier WHERE account_id = :accountId AND kind <> :kind')
+
+export function identifierStore(db: Queryable): IdentifierStore {
+  return {
+    list: (accountId) => db.rows<AccountIdentifier>(listIdentifiers, { accountId }),
+    async put({ accountId, identifier, verifiedAt, now }) {
+      await db.change(insertIdentifier, { ...identifier, accountId, verifiedAt, now })
+    },
+    verify: async ({ accountId, kind, value, now }) => (await db.change(verifyIdentifier, { accountId, kind, value, now })) === 1,
+    remove: async ({ accountId, kind }) => (await db.change(removeIdentifier, { accountId, kind })) === 1,
+    removeOthers: (keep) => db.change(removeOtherIdentifiers, keep),
+  }
+}

@@ -1,0 +1,43 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { OutboxEntry, OutboxStore } from '../store.ts'
+
+const insertOutbox = sql(
+  'insertOutbox',
+  `INSERT INTO outbox (id, channel, state, message_sealed, tries, next_at, last_error, created_at, settled_at)
+   VALUES (:id, :channel, :state, :messageSealed, 0, :now, NULL, :now, NULL)`,
+)
+const listDue = sql('listDueMessages', `SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now ORDER BY next_at LIMIT :limit`)
+// Leased, not locked: where the process dies over it, another takes it up when the lease is over.
+const leaseMessage = sql(
+  'leaseMessage',
+  `UPDATE outbox SET tries = tries + 1, next_at = :leasedUntil WHERE id = :id AND state = 'waiting' AND next_at <= :now
+   RETURNING id, channel, message_sealed AS "messageSealed", tries, created_at AS "createdAt"`,
+)
+const settleMessage = sql(
+  'settleMessage',
+  `UPDATE outbox SET state = :state, message_sealed = NULL, last_error = :error, settled_at = :now WHERE id = :id`,
+)
+const postponeMessage = sql('postponeMessage', 'UPDATE outbox SET next_at = :nextAt, last_error = :error WHERE id = :id')
+const countWaiting = sql('countWaitingMessages', `SELECT COUNT(*) AS "count" FROM outbox WHERE state = 'waiting'`)
+const purgeOutbox = sql('purgeOutbox', `DELETE FROM outbox WHERE created_at < :before AND state <> 'waiting'`)
+
+export function outboxStore(db: Queryable): OutboxStore {
+  return {
+    async insert(entry) {
+      await db.change(insertOutbox, entry)
+    },
+    async listDue(due) {
+      return (await db.rows<{ id: OutboxEntry['id'] }>(listDue, due)).map(({ id }) => id)
+    },
+    lease: (lease) => db.row<OutboxEntry>(leaseMessage, lease),
+    async settle(settle) {
+      await db.change(settleMessage, settle)
+    },
+    async postpone(postpone) {
+      await db.change(postponeMessage, postpone)
+    },
+    countWaiting: async () => (await db.row<{ count: number }>(countWaiting))?.count ?? 0,
+    purge: (before) => db.change(purgeOutbox, { before }),
+  }
+}

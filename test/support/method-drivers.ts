@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
+import type { Reply, SignedInUser } from './client.ts'
+import type { TestServer } from './given.ts'
+import { messagesTo, messageTo } from './messages.ts'
+import { enrolMethod, enrolTotp } from './people.ts'
+import { SoftwareAuthenticator } from './software-authenticator.ts'
+
+export interface Person {
+  name: string
+  token: string
+  accountId: string
+  /** A right answer to a challenge that was just begun. */
+  right(challenge: Reply['body']): Promise<unknown>
+  wrong(challenge: Reply['body']): unknown
+}
+
+/** What a test needs to know of a method: how somebody gets it, and what right and wrong answers look like. */
+export interface MethodDriver {
+  prepare(app: TestServer): Promise<Person>
+  /** A well-formed answer from somebody who has nothing. */
+  guess(app: TestServer): unknown
+}
+
+const folderOf = (app: TestServer): string => app.environment.SUMUN_DATA as string
+const person = (user: SignedInUser, answers: Pick<Person, 'right' | 'wrong'>): Person => ({
+  name: user.email,
+  token: user.accessToken,
+  accountId: user.accountId,
+  ...answers,
+})
+
+/** Somebody whose address is verified. */
+export async function verifiedUser(app: TestServer): Promise<SignedInUser> {
+  const user = await app.user()
+  const { code } = await messageTo(folderOf(app), user.email)
+  assert.equal((await app.post('/v1/me/identifiers/email/answer', { json: { code }, token: user.accessToken })).status, 204)
+  return user
+}
+
+/** The message that came after `count` earlier ones. */
+async function nextMessage(app: TestServer, to: string, count: number) {
+  for (;;) {
+    const all = (await messagesTo(folderOf(app), to)).filter(({ code }) => code !== undefined)
+    if (all.length > count) return all.at(-1) as NonNullable<(typeof all)[number]>
+    await messageTo(folderOf(app), to)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+function mailed(app: TestServer, user: SignedInUser, address: string, pick: 'code' | 'token', seen: number): Person {
+  let count = seen
+  return person(user, {
+    async right() {
+      const { code, link } = await nextMessage(app, address, count++)
+      return pick === 'code' ? { code } : { token: link?.searchParams.get('token') }
+    },
+    wrong: () => (pick === 'code' ? { code: '000000' } : { token: 'x'.repeat(43) }),
+  })
+}
+
+export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
+  password: {
+    async prepare(app) {
+      const user = await app.user()
+      return person(user, { right: async () => ({ password: user.password }), wrong: () => ({ password: `not ${user.password}` }) })
+    },
+    guess: () => ({ password: 'whatever it may be' }),
+  },
+
+  totp: {
+    async prepare(app) {
+      const user = await app.user()
+      const phone = await enrolTotp(app, user.accessToken)
+      const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+      return person(user, {
+        right: async () => ({ code: phone.codeAt(app.clock.now()) }),
+        wrong: () => ({ code: wrong(phone.codeAt(app.clock.now())) }),
+      })
+    },
+    guess: () => ({ code: '123456' }),
+  },
+
+  'recovery-code': {
+    async prepare(app) {
+      const user = await app.user()
+      let codes: string[] = []
+      await enrolMethod(app, user.accessToken, 'recovery-code', (challenge) => {
+        codes = challenge.codes
+        return {}
+      })
+      return person(user, { right: async () => ({ code: codes.shift() }), wrong: () => ({ code: '0000-0000-0000' }) })
+    },
+    guess: () => ({ code: '0000-0000-0000' }),
+  },
+
+  passkey: {
+    async prepare(app) {
+      const user = await app.user()
+      const authenticator = new SoftwareAuthenticator(app.url)
+      await enrolMethod(app, user.accessToken, 'passkey', (options) => authenticator.register(options))
+      return person(user, {
+        right: async (options) => authenticator.authenticate(options),
+        wrong: (options) => authenticator.authenticate(options, { origin: 'https://evil.example' }),
+      })
+    },
+    guess: (app) => new SoftwareAuthenticator(app.url).authenticate({ rpId: '127.0.0.1', challenge: 'AAAA' }),
+  },
+
+  'email-code': {
+    async prepare(app) {
+      const user = await verifiedUser(app)
+      return mailed(app, user, user.email, 'code', 1)
+    },
+    guess: () => ({ code: '000000' }),
+  },
+
+  'email-link': {
+    async prepare(app) {
+      const user = await verifiedUser(app)
+      return mailed(app, user, user.email, 'token', 1)
+    },
+    guess: () => ({ token: 'y'.repeat(43) }),
+  },
+
+  'sms-code': {
+    async prepare(app) {
+      const user = await app.user()
+      const phone = `+8210${randomInt(10_000_000, 99_999_999)}`
+      assert.equal((await app.post('/v1/me/identifiers/phone', { json: { value: phone }, token: user.accessToken })).status, 200)
+      const { code } = await nextMessage(app, phone, 0)
+      assert.equal((await app.post('/v1/me/identifiers/phone/answer', { json: { code }, token: user.accessToken })).status, 204)
+      return mailed(app, user, phone, 'code', 1)
+    },
+    guess: () => ({ code: '000000' }),
+  },
+
+  'api-key': {
+    async prepare(app) {
+      const user = await app.user()
+      const { body } = await enrolMethod(app, user.accessToken, 'api-key', () => ({ name: 'nightly' }))
+      const other = await enrolMethod(app, (await app.user()).accessToken, 'api-key', () => ({ name: 'of somebody else' }))
+      return person(user, { right: async () => ({ key: body.notes.key }), wrong: () => ({ key: other.body.notes.key }) })
+    },
+    guess: () => ({ key: `sumun_sk_${'0'.repeat(74)}` }),
+  },
+}
