@@ -119,8 +119,8 @@ export async function openInstallation(
 export interface RunningServer {
   url: string
   engine: Engine
-  /** Finishes what is under way, then lets go of everything. */
-  stop(): Promise<void>
+  /** Finishes what is under way, for at most that long, then lets go of everything. */
+  stop(graceMilliseconds?: number): Promise<void>
 }
 
 /** Puts all parts together and serves. Throws SettingsError, MigrationMismatch, and Node's errors of listening. */
@@ -165,8 +165,8 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
   return {
     url: listener.url,
     engine,
-    async stop() {
-      await listener.drain(drainMilliseconds)
+    async stop(graceMilliseconds = drainMilliseconds) {
+      await listener.drain(graceMilliseconds)
       await background.stop()
       await outbox.stop()
       await engine.audit.seal().catch(() => undefined) // the next start chains what is left

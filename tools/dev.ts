@@ -1,6 +1,6 @@
-import { terminalRequester } from '../src/cli/find-account.ts'
 import { Problem } from '../src/domain/problem.ts'
 import { addAccount } from '../src/engine/add-account.ts'
+import { systemRequester } from '../src/engine/requester.ts'
 import { createLog } from '../src/log.ts'
 import { methods } from '../src/methods/index.ts'
 import { startServer } from '../src/server.ts'
@@ -23,9 +23,10 @@ for (const { email, name, role } of demo) {
     identifiers: { email },
     name,
     locale: 'ko',
+    kind: 'person',
     role,
     credential,
-    requester: terminalRequester,
+    requester: systemRequester,
     actor: 'cli',
   }).catch((error) => {
     if (!(error instanceof Problem && error.code === 'identifier_taken')) throw error

@@ -3,10 +3,6 @@ import type { AccountId } from '../domain/id.ts'
 import { identifierKindOf, normaliseIdentifier } from '../domain/identifier.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Requester } from '../engine/requester.ts'
-
-/** Who the operator at the terminal is, to the engine. */
-export const terminalRequester: Requester = { source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false }
 
 /** By id or by any identifier. Throws `not_found`. */
 export async function findAccount(engine: Engine, text: string): Promise<AccountWithIdentifiers> {

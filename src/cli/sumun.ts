@@ -9,9 +9,11 @@ import { backup, restore } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
+import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
 import { start } from './commands/start.ts'
 import { userAdd, userInvite } from './commands/user-add.ts'
 import { userDelete, userDisable, userEnable, userResetPassword, userSessions } from './commands/user-change.ts'
+import { userIssueKey, userRemoveCredential } from './commands/user-credentials.ts'
 import { userList, userShow } from './commands/user-list.ts'
 import { commandHelp, overview } from './help.ts'
 
@@ -27,9 +29,14 @@ export const commands: readonly Command[] = [
   userEnable,
   userResetPassword,
   userSessions,
+  userRemoveCredential,
+  userIssueKey,
   userDelete,
   keyList,
   keyRotate,
+  policyCheck,
+  policyExplain,
+  policyRehearse,
   backup,
   restore,
   auditTail,

@@ -98,12 +98,12 @@ function askForMore(given: {
     reasons.push({ rule: 'methods', says: 'refuses', because: 'the account has no further method that could prove it' })
     return { outcome: 'refused', reason: 'unreachable_assurance', reasons }
   }
-  const helps = (method: PolicyMethod): boolean => {
-    const after = [...evidence, asIfProved(method)]
-    return faultsOf(after, demand, context).length < before.length || isStronger(after, evidence)
-  }
-  const helpful = unused.filter(helps)
-  const offers = (helpful.length > 0 ? helpful : unused).map(({ id }) => ({ method: id }))
+  // What is enough by itself, or else what is a step on the way.
+  const left = (method: PolicyMethod) => faultsOf([...evidence, asIfProved(method)], demand, context).length
+  const enough = unused.filter((method) => left(method) === 0)
+  const helpful = unused.filter((method) => left(method) < before.length || isStronger([...evidence, asIfProved(method)], evidence))
+  const [offered = []] = [enough, helpful, unused].filter((some) => some.length > 0)
+  const offers = offered.map(({ id }) => ({ method: id }))
   return { outcome: 'more', required: demand.acr, offers, reasons }
 }
 

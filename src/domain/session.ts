@@ -9,6 +9,7 @@ export const sessionEndings = [
   'account_disabled',
   'account_deleted',
   'password_reset',
+  'credential_changed',
   'recovered',
   'account_claimed',
   'identifier_restored',

@@ -1,4 +1,4 @@
-import type { AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
+import type { AccountKind, AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
 import { Problem } from '../domain/problem.ts'
 import { UniqueViolation } from '../store/database.ts'
@@ -11,19 +11,19 @@ import type { Requester } from './requester.ts'
 export type FirstCredential = { method: string } & ({ answer: Record<string, unknown> } | { foreign: string })
 
 /**
- * An account made by an operator, whatever `SUMUN_SIGNUP` says, without signing it in. Throws `invalid_fields`,
+ * An account made by an operator, of a person or of a service, whatever `SUMUN_SIGNUP` says, without signing it in. Throws `invalid_fields`,
  * `identifier_taken`, `weak_password`.
  */
 export async function addAccount(
   engine: Engine,
-  given: NewAccount & { role: AccountRole; credential: FirstCredential; requester: Requester; actor: string },
+  given: NewAccount & { kind: AccountKind; role: AccountRole; credential: FirstCredential | null; requester: Requester; actor: string },
 ): Promise<AccountWithIdentifiers> {
   const identifiers = normaliseAll(engine, given)
-  const account = draftAccount(engine, given, identifiers, given.role)
-  const credential = await makeCredential(engine, account, given)
+  const account = { ...draftAccount(engine, given, identifiers, given.role), kind: given.kind }
+  const credentials = given.credential ? [await makeCredential(engine, account, { ...given, credential: given.credential })] : []
   try {
     await engine.store.transaction(async (tx) => {
-      await insertAccount(tx, { account, identifiers, credentials: [credential] })
+      await insertAccount(tx, { account, identifiers, credentials })
       if (account.role === 'operator') await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
       await engine.audit.record(tx, { kind: 'account.created', actor: given.actor, subject: account.id, details: { role: account.role } })
     })

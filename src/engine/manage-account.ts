@@ -1,11 +1,11 @@
 import type { AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
-import type { AccountId } from '../domain/id.ts'
+import type { AccountId, CredentialId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { SessionEnding } from '../domain/session.ts'
 import type { Aggregates } from '../store/store.ts'
 import type { Engine } from './engine.ts'
 import { enrol } from './enrol.ts'
-import type { Requester } from './requester.ts'
+import { type Requester, systemRequester } from './requester.ts'
 import { endSessionsIn } from './revoke.ts'
 
 export interface ProfileChange {
@@ -86,9 +86,27 @@ export async function replaceCredential(
     await tx.credentials.removeKind(account.id, method.id)
     await tx.credentials.insert(credential)
     await engine.audit.record(tx, { kind: 'credential.reset', actor, subject: account.id, details: { method: method.id } })
+    await engine.notify(tx, { account, notice: 'credential_changed', method: method.id, requester })
   })
   await engine.revocations.poll()
   return notes
+}
+
+/** Takes one credential away for an operator, whatever is left, and signs everybody out. Throws `not_found`. */
+export async function dropCredential(
+  engine: Engine,
+  { account, id, actor }: { account: AccountWithIdentifiers; id: CredentialId; actor: string },
+): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending: 'operator', actor })
+    const credential = (await tx.credentials.listByAccount(account.id)).find((one) => one.id === id)
+    if (!credential || !(await tx.credentials.remove(credential)))
+      throw new Problem('not_found', { detail: `the account has no credential ${id}` })
+    const details = { method: credential.kind, credential: id }
+    await engine.audit.record(tx, { kind: 'credential.removed', actor, subject: account.id, details })
+    await engine.notify(tx, { account, notice: 'credential_removed', method: credential.kind, requester: systemRequester })
+  })
+  await engine.revocations.poll()
 }
 
 async function refuseLastOperator(tx: Aggregates, id: AccountId, now: number): Promise<void> {

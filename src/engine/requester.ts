@@ -19,3 +19,6 @@ export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: s
 /** Tells devices apart: by the browser's cookie, or else by its kind and address. */
 export const deviceOf = ({ browser, userAgent, source }: Requester): string =>
   browser === null ? sha256(JSON.stringify([userAgent, source])).toString('base64url') : browserHash('device', browser)
+
+/** Whoever sits at the server's own terminal. */
+export const systemRequester: Requester = { source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { terminalRequester } from '../../src/cli/find-account.ts'
 import { addAccount } from '../../src/engine/add-account.ts'
+import { systemRequester } from '../../src/engine/requester.ts'
 import { foreignHashes } from '../support/foreign-hashes.ts'
 import { server, type TestServer } from '../support/given.ts'
 
@@ -81,9 +81,10 @@ for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
       identifiers: { username: 'minji' },
       name: null,
       locale: 'en',
+      kind: 'person',
       role: 'member',
       credential: { method: 'password', foreign: hash },
-      requester: terminalRequester,
+      requester: systemRequester,
       actor: 'cli',
     })
     assert.equal((await app.post('/login', { json: { username: 'minji', password: `${password}x` } })).status, 400)
@@ -102,9 +103,10 @@ test('a bcrypt hash does not let in what only begins like the password', async (
     identifiers: { username: 'minji' },
     name: null,
     locale: 'en',
+    kind: 'person',
     role: 'member',
     credential: { method: 'password', foreign: bcrypt72.hash },
-    requester: terminalRequester,
+    requester: systemRequester,
     actor: 'cli',
   })
   assert.equal((await app.post('/login', { json: { username: 'minji', password: `${bcrypt72.password}and more` } })).status, 400)
@@ -124,9 +126,10 @@ test('a hash of no known kind is not adopted', async (t) => {
       identifiers: { username: 'minji' },
       name: null,
       locale: 'en',
+      kind: 'person',
       role: 'member',
       credential: { method: 'password', foreign },
-      requester: terminalRequester,
+      requester: systemRequester,
       actor: 'cli',
     })
     await assert.rejects(adding, { code: 'invalid_fields' }, foreign)

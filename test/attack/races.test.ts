@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { terminalRequester } from '../../src/cli/find-account.ts'
 import { deleteAccount, replaceCredential, setAccountState } from '../../src/engine/manage-account.ts'
+import { systemRequester } from '../../src/engine/requester.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 
@@ -21,7 +21,7 @@ for (const engine of engines) {
           account,
           method: 'password',
           answer: { password: 'another lantern, another pier' },
-          requester: terminalRequester,
+          requester: systemRequester,
           actor: 'cli',
           ending: 'password_reset',
         })

@@ -44,7 +44,8 @@ export async function server(t: TestContext, given: GivenServer = {}): Promise<T
   const log = await createLog({ level: settings.server.logLevel, output: process.stderr })
   const running = await startServer({ settings, log, clock, announces: false, passwordCost: given.passwordCost ?? cheapPasswords })
   let stopped: Promise<void> | undefined
-  const stop = (): Promise<void> => (stopped ??= running.stop())
+  // The test has its replies; nothing is under way that somebody waits for.
+  const stop = (): Promise<void> => (stopped ??= running.stop(0))
   t.after(stop)
   return { ...createClient(running.url), url: running.url, clock, running, environment, stop }
 }

@@ -1,10 +1,10 @@
 import { Problem } from '../../domain/problem.ts'
-import { addAccount } from '../../engine/add-account.ts'
+import { addAccount, type FirstCredential } from '../../engine/add-account.ts'
 import { invitationLink } from '../../engine/first-operator.ts'
 import { issueTicket } from '../../engine/issue-ticket.ts'
+import { systemRequester } from '../../engine/requester.ts'
 import { type Command, withInstallation } from '../command.ts'
-import { terminalRequester } from '../find-account.ts'
-import { choosePassword, passwordOptions } from '../new-password.ts'
+import { type ChosenPassword, choosePassword, passwordOptions } from '../new-password.ts'
 
 /** The one method that a terminal can set up for somebody else. */
 const terminalMethod = 'password'
@@ -20,6 +20,7 @@ export const userAdd: Command = {
     phone: { type: 'string', value: 'NUMBER', description: 'Its phone number, with + and country code' },
     name: { type: 'string', value: 'TEXT', description: 'What it is called' },
     operator: { type: 'boolean', description: 'Make it an operator of this server' },
+    service: { type: 'boolean', description: 'Of a program: it has no password; `user issue-key` gives it a key' },
     ...passwordOptions,
     'password-hash': {
       type: 'string',
@@ -32,17 +33,15 @@ export const userAdd: Command = {
       const { options } = input
       const text = (name: string) => (typeof options[name] === 'string' ? { [name]: options[name] } : {})
       const foreign = options['password-hash']
-      const chosen = typeof foreign === 'string' ? undefined : await choosePassword(input, engine.random)
-      const credential = chosen
-        ? { method: terminalMethod, answer: { [terminalMethod]: chosen.password } }
-        : { method: terminalMethod, foreign: foreign as string }
+      const chosen = typeof foreign === 'string' || options.service ? undefined : await choosePassword(input, engine.random)
       const account = await addAccount(engine, {
         identifiers: { ...text('email'), ...text('username'), ...text('phone') },
         name: typeof options.name === 'string' ? options.name : null,
         locale: 'en',
+        kind: options.service ? 'service' : 'person',
         role: options.operator ? 'operator' : 'member',
-        credential,
-        requester: terminalRequester,
+        credential: credentialOf(chosen, foreign),
+        requester: systemRequester,
         actor: 'cli',
       })
       const shown = chosen?.isGenerated ? chosen.password : null
@@ -51,6 +50,11 @@ export const userAdd: Command = {
         text: shown ? `${account.id}\npassword: ${shown}` : account.id,
       }
     }),
+}
+
+function credentialOf(chosen: ChosenPassword | undefined, foreign: string | boolean | undefined): FirstCredential | null {
+  if (chosen) return { method: terminalMethod, answer: { [terminalMethod]: chosen.password } }
+  return typeof foreign === 'string' ? { method: terminalMethod, foreign } : null
 }
 
 export const userInvite: Command = {

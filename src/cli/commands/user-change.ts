@@ -1,9 +1,10 @@
 import type { AccountState } from '../../domain/account.ts'
 import { toTimestamp } from '../../domain/clock.ts'
 import { deleteAccount, replaceCredential, setAccountState } from '../../engine/manage-account.ts'
+import { systemRequester } from '../../engine/requester.ts'
 import { endSessions } from '../../engine/revoke.ts'
 import { type Command, table, withInstallation } from '../command.ts'
-import { findAccount, terminalRequester } from '../find-account.ts'
+import { findAccount } from '../find-account.ts'
 import { choosePassword, passwordOptions } from '../new-password.ts'
 
 const sessionsMax = 100
@@ -37,7 +38,7 @@ export const userResetPassword: Command = {
         account,
         method: terminalMethod,
         answer: { [terminalMethod]: password },
-        requester: terminalRequester,
+        requester: systemRequester,
         actor: 'cli',
         ending: 'password_reset',
       })

@@ -11,6 +11,7 @@ import { type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../ch
 import type { Engine } from '../engine.ts'
 import { enrolContext, enrolOf, finishEnrolment } from '../enrol.ts'
 import type { Requester } from '../requester.ts'
+import { endSessionsIn } from '../revoke.ts'
 import { sendMessage } from '../send-message.ts'
 import { hasWayIn } from './way-in.ts'
 
@@ -74,6 +75,10 @@ export async function finishEnrolling(
       const replaced = await makeRoom(tx, method, account.id)
       for (const update of enrolled.updates) if (!(await tx.credentials.update(update, engine.clock.now()))) throw new Problem('conflict')
       await tx.credentials.insert(credential)
+      // Whoever knew the old one may be signed in with it; saved codes are no way in by themselves.
+      const isWayIn = method.canClaim.standsAlone
+      if (replaced > 0 && isWayIn)
+        await endSessionsIn(engine, tx, { accountId: account.id, except: session.id, ending: 'credential_changed', actor: account.id })
       await tx.sessions.addEvidence({ session, evidence: evidenceOf(engine, credential, enrolled.proves) })
       await engine.audit.record(tx, {
         kind: replaced > 0 ? 'credential.reset' : 'credential.added',
@@ -86,6 +91,7 @@ export async function finishEnrolling(
     .catch((error) => {
       throw error instanceof UniqueViolation ? new Problem('conflict', { detail: 'This is set up already', cause: error }) : error
     })
+  await engine.revocations.poll()
   return { credential, notes: enrolled.notes }
 }
 

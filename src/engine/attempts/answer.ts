@@ -1,10 +1,13 @@
 import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
 import type { MethodDefinition, Proof } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
+import type { Aggregates } from '../../store/store.ts'
 import { hasWayIn } from '../account/way-in.ts'
 import { takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
+import type { Requester } from '../requester.ts'
 import { findById, nobody, type Subject, subjectOf } from '../subject.ts'
 import type { Admission } from '../throttle.ts'
 import { challengeKey } from './begin-challenge.ts'
@@ -103,13 +106,27 @@ async function recordRefusal(
     for (const { id } of disabled)
       await engine.audit.record(tx, { ...about, kind: 'credential.disabled', details: { credential: id, method: method.id } })
     if (account && disabled.length > 0) await engine.notify(tx, { account, notice: 'credential_disabled', method: method.id, requester })
-    const copied = proof.outcome === 'refused' ? proof.alarm : undefined
-    if (account && copied) {
-      await engine.audit.record(tx, { ...about, kind: 'credential.suspected_copy', details: { credential: copied.id, method: method.id } })
-      await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
-    }
+    if (proof.outcome === 'refused' && proof.alarm) await raiseAlarm(engine, tx, { credential: proof.alarm, method, requester })
   })
   engine.observe.signIn(method.id, 'refused')
+}
+
+/** A key that seems to have a copy names its owner, also where the attempt named nobody. */
+async function raiseAlarm(
+  engine: Engine,
+  tx: Aggregates,
+  { credential, method, requester }: { credential: Credential; method: MethodDefinition; requester: Requester },
+): Promise<void> {
+  const account = await tx.accounts.find(credential.accountId)
+  const details = { credential: credential.id, method: method.id, source: requester.source }
+  await engine.audit.record(tx, {
+    kind: 'credential.suspected_copy',
+    actor: 'anonymous',
+    subject: credential.accountId,
+    outcome: 'failure',
+    details,
+  })
+  if (account) await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
 }
 
 /** Guessing disables a credential only where its owner can come in by another and bring it back: nobody is locked out for good. */

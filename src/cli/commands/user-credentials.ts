@@ -1,0 +1,42 @@
+import { toTimestamp } from '../../domain/clock.ts'
+import type { CredentialId } from '../../domain/id.ts'
+import { Problem } from '../../domain/problem.ts'
+import { issueKey } from '../../engine/account/issue-key.ts'
+import { dropCredential } from '../../engine/manage-account.ts'
+import { type Command, withInstallation } from '../command.ts'
+import { findAccount } from '../find-account.ts'
+
+export const userRemoveCredential: Command = {
+  name: 'user remove-credential',
+  summary: 'Take a credential from an account, such as an authenticator that was lost; `user show` lists them. Ends its sessions.',
+  arguments: ['ACCOUNT', 'CREDENTIAL'],
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const [name = '', id = ''] = input.arguments
+      const account = await findAccount(engine, name)
+      await dropCredential(engine, { account, id: id as CredentialId, actor: 'cli' })
+      return { data: { account: account.id, removed: id }, text: `${id} is gone` }
+    }),
+}
+
+export const userIssueKey: Command = {
+  name: 'user issue-key',
+  summary: 'Make a key for a program, and print it once.',
+  arguments: ['ACCOUNT'],
+  options: {
+    name: { type: 'string', value: 'NAME', description: 'What it is for' },
+    scope: { type: 'string', value: 'SCOPE', description: 'What it may do, separated by spaces' },
+    days: { type: 'string', value: 'N', description: 'How long it is good (default 90)' },
+  },
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const { name, scope, days } = input.options as Record<string, string | undefined>
+      const account = await findAccount(engine, input.arguments[0] as string)
+      const expiresInDays = days === undefined ? undefined : Number(days)
+      if (expiresInDays !== undefined && !(Number.isInteger(expiresInDays) && expiresInDays > 0 && expiresInDays <= 730))
+        throw new Problem('invalid_fields', { detail: '--days takes a number from 1 to 730' })
+      const { credential, key } = await issueKey(engine, { account, name: name ?? 'key', scope, expiresInDays, actor: 'cli' })
+      const data = { id: credential.id, account: account.id, key, created_at: toTimestamp(credential.createdAt) }
+      return { data, text: key }
+    }),
+}
