@@ -23,6 +23,7 @@ import { offerFirstOperator } from './engine/first-operator.ts'
 import { createKeyRing } from './engine/key-ring.ts'
 import { createMethodHost, type HashingFor } from './engine/method-host.ts'
 import { createNotify } from './engine/notify.ts'
+import { createRations } from './engine/rations.ts'
 import { createRevocationFeed } from './engine/revocation-feed.ts'
 import { ensureSigningKeys } from './engine/rotate-keys.ts'
 import { createThrottle } from './engine/throttle.ts'
@@ -103,7 +104,8 @@ export async function openInstallation(
         hashingFor: hashingOn(queue, random, given.passwordCost),
       }),
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
-      throttle: createThrottle({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
+      throttle: createThrottle({ store, clock, masterKey }),
+      rations: createRations({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
       audit: createAuditTrail({ store, clock, random, masterKey }),
       delivery: given.delivery ?? { wake: () => undefined },
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },

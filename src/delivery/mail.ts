@@ -1,6 +1,6 @@
 import type { SendMailOptions, Transporter } from 'nodemailer'
 import type { Message } from '../domain/message.ts'
-import { type Carrier, Undeliverable } from './carrier.ts'
+import { type Carrier, nothingToClose, Undeliverable } from './carrier.ts'
 import { asHtml, asText } from './message-form.ts'
 import { writeToFolder } from './outbox-folder.ts'
 
@@ -27,23 +27,31 @@ function smtpCarrier(url: string, { from }: MailSettings): Carrier {
     const timeouts = { connectionTimeout: timeoutMilliseconds, greetingTimeout: timeoutMilliseconds, socketTimeout: timeoutMilliseconds }
     return createTransport({ url, pool: true, maxConnections: 4, ...timeouts } as never)
   }
-  return async (message, id) => {
-    try {
-      await (await (transport ??= open())).sendMail(mailOf(message, { from, id }))
-    } catch (error) {
-      // RFC 5321 §4.2.1: 5yz will not be otherwise the next time.
-      const { responseCode = 0, message: reason } = error as Error & { responseCode?: number }
-      throw responseCode >= 500 ? new Undeliverable(reason) : error
-    }
+  return {
+    async carry(message, id) {
+      try {
+        await (await (transport ??= open())).sendMail(mailOf(message, { from, id }))
+      } catch (error) {
+        // RFC 5321 §4.2.1: 5yz will not be otherwise the next time.
+        const { responseCode = 0, message: reason } = error as Error & { responseCode?: number }
+        throw responseCode >= 500 ? new Undeliverable(reason) : error
+      }
+    },
+    async close() {
+      ;(await transport)?.close()
+    },
   }
 }
 
 function fileCarrier({ from, folder, wrote }: MailSettings): Carrier {
-  return async (message, id) => {
-    const { createTransport } = (await import('nodemailer')).default
-    const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
-    const { message: content } = await transport.sendMail(mailOf(message, { from, id }))
-    wrote(await writeToFolder(folder, `${id}.eml`, content as Buffer))
+  return {
+    async carry(message, id) {
+      const { createTransport } = (await import('nodemailer')).default
+      const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+      const { message: content } = await transport.sendMail(mailOf(message, { from, id }))
+      wrote(await writeToFolder(folder, `${id}.eml`, content as Buffer))
+    },
+    close: nothingToClose,
   }
 }
 

@@ -65,7 +65,7 @@ export function createOutbox(given: {
     try {
       const message = JSON.parse(sealer.open(entry.messageSealed, `outbox/${id}`)) as Message
       if (message.notAfter !== undefined && message.notAfter <= now) throw new Undeliverable('it came too late to be of use')
-      await carriers[message.channel](message, id)
+      await carriers[message.channel].carry(message, id)
       await store.outbox.settle({ id, state: 'sent', error: null, now: clock.now() })
       observe.sent(message.channel)
     } catch (error) {
@@ -89,6 +89,7 @@ export function createOutbox(given: {
       stopped = true
       clearTimeout(timer)
       await sending
+      await Promise.all(Object.values(carriers).map((carrier) => carrier.close()))
     },
   }
 }

@@ -1,4 +1,5 @@
-import { type Carrier, Undeliverable } from './carrier.ts'
+import type { Message } from '../domain/message.ts'
+import { type Carrier, nothingToClose, Undeliverable } from './carrier.ts'
 import { asSms } from './message-form.ts'
 import { writeToFolder } from './outbox-folder.ts'
 
@@ -21,12 +22,15 @@ export interface SmsSettings {
 export function createSmsCarrier(settings: SmsSettings): Carrier {
   const { webhookUrl, folder, wrote, host } = settings
   if (webhookUrl !== null) return webhookCarrier(webhookUrl, settings)
-  return async (message, id) => wrote(await writeToFolder(folder, `${id}.sms.txt`, `To: ${message.to}\n\n${asSms(message, host)}\n`))
+  return {
+    carry: async (message, id) => wrote(await writeToFolder(folder, `${id}.sms.txt`, `To: ${message.to}\n\n${asSms(message, host)}\n`)),
+    close: nothingToClose,
+  }
 }
 
 function webhookCarrier(url: string, { authorization, body, host }: SmsSettings): Carrier {
   const isJson = body.trimStart().startsWith('{')
-  return async (message, id) => {
+  async function carry(message: Message, id: string): Promise<void> {
     const values: Record<string, string> = { to: message.to, text: asSms(message, host) }
     const response = await fetch(url, {
       method: 'POST',
@@ -46,6 +50,7 @@ function webhookCarrier(url: string, { authorization, body, host }: SmsSettings)
     const isForGood = response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429
     throw isForGood ? new Undeliverable(reason) : new Error(reason)
   }
+  return { carry, close: nothingToClose }
 }
 
 const encode = (value: string, isJson: boolean): string => (isJson ? JSON.stringify(value).slice(1, -1) : encodeURIComponent(value))

@@ -9,6 +9,8 @@ export interface PolicyMethod {
   claims: Claims
   /** Set up by the owner, and not merely there because the account has an address. */
   enrolled: boolean
+  /** False where it was guessed at too often: it is still asked for, and cannot be answered. */
+  usable: boolean
   /** Proves control of an identifier of this kind. */
   identifier: 'email' | 'username' | 'phone' | null
 }
@@ -91,19 +93,17 @@ function askForMore(given: {
   reasons: Reason[]
 }): Decision {
   const { evidence, methods, demand, context, reasons } = given
-  const unused = methods.filter(({ id }) => !evidence.some((piece) => piece.method === id))
-  const before = faultsOf(evidence, demand, context)
-  const all = [...evidence, ...unused.map(asIfProved)]
-  if (faultsOf(all, demand, context).length > 0) {
+  const unused = methods.filter(({ id, usable }) => usable && !evidence.some((piece) => piece.method === id))
+  const isEnough = (...more: PolicyMethod[]) => faultsOf([...evidence, ...more.map(asIfProved)], demand, context).length === 0
+  if (!isEnough(...unused)) {
     reasons.push({ rule: 'methods', says: 'refuses', because: 'the account has no further method that could prove it' })
     return { outcome: 'refused', reason: 'unreachable_assurance', reasons }
   }
-  // What is enough by itself, or else what is a step on the way.
-  const left = (method: PolicyMethod) => faultsOf([...evidence, asIfProved(method)], demand, context).length
-  const enough = unused.filter((method) => left(method) === 0)
-  const helpful = unused.filter((method) => left(method) < before.length || isStronger([...evidence, asIfProved(method)], evidence))
-  const [offered = []] = [enough, helpful, unused].filter((some) => some.length > 0)
-  const offers = offered.map(({ id }) => ({ method: id }))
+  // What is enough by itself, and what is enough beside one other that is not.
+  const apart = unused.filter((method) => !isEnough(method))
+  const helps = (method: PolicyMethod) => !apart.includes(method) || apart.some((other) => other !== method && isEnough(method, other))
+  const helpful = unused.filter(helps)
+  const offers = (helpful.length > 0 ? helpful : unused).map(({ id }) => ({ method: id }))
   return { outcome: 'more', required: demand.acr, offers, reasons }
 }
 
@@ -119,6 +119,7 @@ function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInp
     demand.since = context.now - ageSecondsMax * 1000
     // What was lost cannot be proved again; whoever has just recovered the account has proved as much as signing in takes.
     const best = context.recovered ? 'aal1' : bestOf(subject.methods)
+    demand.enrolledFactor = acr === 'best' && !context.recovered && hasSecondFactor(subject.methods)
     ask(
       `operations.${context.operation}`,
       acr === 'best' ? best : acr,
@@ -148,11 +149,7 @@ function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInp
     ask('signIn.newDevice', signIn.newDevice.acr, 'the device is new to the account')
     demand.phishingResistant ||= signIn.newDevice.phishingResistant === true
   }
-  if (
-    signIn.secondFactor === 'when-enrolled' &&
-    assuranceOf(ofOwner.map(({ claims }) => claims)) !== 'aal1' &&
-    ofOwner.some(({ claims }) => isSecond(claims))
-  ) {
+  if (signIn.secondFactor === 'when-enrolled' && hasSecondFactor(subject.methods)) {
     ask('signIn.secondFactor', 'aal2', 'the account has set up a second factor')
     demand.enrolledFactor = true
   }
@@ -207,14 +204,24 @@ export function isReachable(
   return most !== null && isAtLeast(most, acr) && (phishingResistant !== true || methods.some(({ claims }) => claims.phishingResistant))
 }
 
+function hasSecondFactor(methods: readonly PolicyMethod[]): boolean {
+  const own = methods.filter(({ enrolled }) => enrolled).map(({ claims }) => claims)
+  return assuranceOf(own) !== 'aal1' && own.some(isSecond)
+}
+
+/** Whether the account could be signed in to with everything it has but one method. Identifiers count as far as they are given. */
+export function isOpenWithout(
+  document: PolicyDocument,
+  { subject, context, method }: Omit<PolicyInput, 'evidence'> & { method: string },
+): boolean {
+  const others = subject.methods.filter(({ id, usable }) => usable && id !== method)
+  return decide(document, { evidence: others.map(asIfProved), subject, context }).outcome === 'satisfied'
+}
+
 const isSecond = ({ factors, userVerified, standsIn }: Claims): boolean => !standsIn && (factors.includes('possession') || userVerified)
 const isEnrolledFactor = (piece: Evidence): boolean => piece.standsIn || (piece.credentialId !== null && isSecond(piece))
 const distinct = (evidence: readonly Evidence[]): number =>
   new Set(evidence.map((piece) => piece.credentialId ?? `${piece.identifier?.kind}:${piece.identifier?.value}`)).size
-const isStronger = (after: readonly Evidence[], before: readonly Evidence[]): boolean => {
-  const [a, b] = [assuranceOf(after), assuranceOf(before)]
-  return a !== null && (b === null || !isAtLeast(b, a))
-}
 const namesOf = (evidence: readonly Evidence[]): string => [...new Set(evidence.map((piece) => piece.method))].join(' and ')
 
 const asIfProved = ({ id, claims, identifier }: PolicyMethod): Evidence => ({

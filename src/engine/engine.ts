@@ -11,6 +11,7 @@ import type { Authenticator } from './authenticate.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { MethodHost } from './method-host.ts'
 import type { Notify } from './notice.ts'
+import type { Rations } from './rations.ts'
 import type { RevocationFeed } from './revocation-feed.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -48,6 +49,7 @@ export interface Engine {
   revocations: RevocationFeed
   authenticator: Authenticator
   throttle: Throttle
+  rations: Rations
   audit: AuditTrail
   /** Tells the owner, wherever the account can be reached, in the caller's transaction. */
   notify: Notify

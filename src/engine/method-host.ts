@@ -146,8 +146,12 @@ function policyMethods(
   method: MethodDefinition,
   { account, credentials, settings }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; settings: unknown },
 ): PolicyMethod[] {
-  const offer = method.offer({ account, credentials: inForce(method, credentials), settings })
-  return offer ? [{ id: method.id, claims: offer.claims, identifier: offer.identifier, enrolled: offer.identifier === null }] : []
+  const own = credentials.filter(({ kind }) => kind === method.id)
+  const offer = method.offer({ account, credentials: own, settings })
+  if (!offer) return []
+  const enrolled = offer.identifier === null
+  const usable = !enrolled || own.some(({ disabledAt }) => disabledAt === null)
+  return [{ id: method.id, claims: offer.claims, identifier: offer.identifier, enrolled, usable }]
 }
 
 /** A method's own, without those that were guessed at too often. */

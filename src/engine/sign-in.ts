@@ -9,7 +9,7 @@ import type { Outcome } from './attempts/steps.ts'
 import type { Engine } from './engine.ts'
 import { type TokenPair, tokensFor } from './issue-tokens.ts'
 import type { Requester } from './requester.ts'
-import type { Quota } from './throttle.ts'
+import type { Quota } from './throttle-bucket.ts'
 
 export interface SignIn {
   /** The method's id. */
@@ -38,7 +38,7 @@ export async function signIn(engine: Engine, { name, answer, code, ...request }:
   const { requester } = request
   const wishes = { acr: request.requestedAcr ?? null, scope: request.scope ?? null, rememberDevice: false }
   const attempt = draftAttempt(engine, { purpose: 'sign-in', loginHint: name, request: wishes, requester, browser: requester.browser })
-  const first = { attempt, isNew: true, method: engine.methods.get(request.method), answer, requester, name: attempt.hint?.value ?? name }
+  const first = { attempt, isNew: true, method: engine.methods.get(request.method), answer, requester, name }
   const result = await answerChallenge(engine, first).catch(incorrect)
   const second = code !== undefined && result.status === 'more' ? methodFor(engine, result.offers, code) : undefined
   if (!second) return signedIn(engine, result, result.admission.quota)

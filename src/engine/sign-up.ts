@@ -41,7 +41,7 @@ export async function signUp(engine: Engine, request: SignUp): Promise<SignedUp>
   if (engine.settings.signUp === 'closed' && request.invitation === undefined) throw new Problem('sign_up_closed')
   if (engine.settings.signUp === 'invite' && request.invitation === undefined) throw new Problem('invitation_required')
   const identifiers = normaliseAll(engine, request)
-  await engine.throttle.admitSignUp(request.requester.source)
+  await engine.rations.admitSignUp(request.requester.source)
   await refuseTaken(engine, identifiers, request.requester)
   const account = draftAccount(engine, request, identifiers)
   const { credentials, notes } = await enrolAll(engine, { account, request })

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts'
-import type { Quota } from '../engine/throttle.ts'
+import type { Quota } from '../engine/throttle-bucket.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 export const problemType = 'application/problem+json'

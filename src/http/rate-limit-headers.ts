@@ -1,4 +1,4 @@
-import type { Quota } from '../engine/throttle.ts'
+import type { Quota } from '../engine/throttle-bucket.ts'
 
 /** RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers): what is left before delays begin. */
 export const rateLimitHeaders = ({ policy, limit, remaining, resetSeconds }: Quota): Record<string, string> => ({

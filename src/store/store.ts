@@ -88,8 +88,8 @@ export interface CredentialStore {
     disableAt: number
     now: number
   }): Promise<{ id: CredentialId; failures: number; disabledAt: number | null }[]>
-  /** Brings the disabled ones of other kinds back. */
-  enable(accountId: AccountId, except: { exceptKind: string }): Promise<number>
+  /** Brings the disabled ones back. */
+  enable(accountId: AccountId): Promise<number>
   remove(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
   removeKind(accountId: AccountId, kind: string): Promise<number>
   removeAll(accountId: AccountId): Promise<number>

@@ -49,6 +49,7 @@ const subject = fc.record({
       id: methodId,
       claims: fc.record(claims),
       enrolled: fc.boolean(),
+      usable: fc.boolean(),
       identifier: fc.option(fc.constantFrom('email', 'phone')),
     }),
     { selector: ({ id }) => id },
@@ -139,7 +140,14 @@ const signingIn: PolicyContext = {
 }
 const method = (id: string, kinds: Factor[], more: Partial<PolicyMethod> = {}): PolicyMethod => {
   const { amr, factors, phishingResistant, userVerified, standsAlone, standsIn } = piece(id, kinds)
-  return { id, claims: { amr, factors, phishingResistant, userVerified, standsAlone, standsIn }, enrolled: true, identifier: null, ...more }
+  return {
+    id,
+    claims: { amr, factors, phishingResistant, userVerified, standsAlone, standsIn },
+    enrolled: true,
+    usable: true,
+    identifier: null,
+    ...more,
+  }
 }
 
 test('assurance follows NIST SP 800-63B-4', () => {
@@ -230,4 +238,10 @@ test('the strict document takes neither mail nor telephone, and wants one proof 
   const decision = decide(presets['asvs-l3'], { evidence: [piece('one', ['knowledge']), mail], subject, context: signingIn })
   assert.equal(decision.outcome, 'more')
   assert.ok(decision.reasons.some(({ says, because }) => says === 'ignores' && because.includes('mail')))
+})
+
+test('what was guessed at too often is still asked for, and cannot be answered', () => {
+  const methods = [method('one', ['knowledge']), method('two', ['possession'], { usable: false })]
+  const decision = decided([piece('one', ['knowledge'])], methods)
+  assert.deepEqual([decision.outcome, decision.outcome === 'refused' && decision.reason], ['refused', 'unreachable_assurance'])
 })

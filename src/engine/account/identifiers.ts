@@ -46,7 +46,7 @@ export async function beginIdentifierChange(
     const message = identifierFaultWords(kind, normal.fault, requester.locale)
     throw new Problem('invalid_fields', { errors: [{ field: '/value', code: normal.fault, message }] })
   }
-  await engine.throttle.admitSending({ to: normal.identifier.value, source: requester.source })
+  await engine.rations.admitSending({ to: normal.identifier.value, source: requester.source })
   const holder = await engine.store.accounts.findByIdentifier(kind, normal.identifier.value)
   const isFree = holder === undefined || holder.id === account.id
   const code = { ...(await draftCode(engine, { account, identifier: normal.identifier, isFree })), requester }
@@ -77,7 +77,7 @@ async function draftCode(
     minutes: Math.ceil(secondsOf(engine) / 60),
   })
   const state = { identifier, codeHash: engine.methods.secrets.hash(code) }
-  return { account, state, message, deliverable: (await engine.throttle.mayReach(message)) && isFree }
+  return { account, state, message, deliverable: (await engine.rations.mayReach(message)) && isFree }
 }
 
 async function sendCode(engine: Engine, tx: Aggregates, given: CodeToSend & { requester: Requester }): Promise<void> {

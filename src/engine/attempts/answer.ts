@@ -4,7 +4,7 @@ import type { MethodDefinition, Proof } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Aggregates } from '../../store/store.ts'
-import { hasWayIn } from '../account/way-in.ts'
+import { isOpenWithoutMethod } from '../account/way-in.ts'
 import { takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import type { Requester } from '../requester.ts'
@@ -27,7 +27,7 @@ export async function answerChallenge(engine: Engine, given: Answer): Promise<Ou
   const admission = await admit(engine, given)
   let tried: Tried
   try {
-    tried = await tryAnswer(engine, given)
+    tried = await tryAnswer(engine, given, admission.isKnownPlace)
   } catch (error) {
     await admission.abandoned()
     throw error
@@ -52,18 +52,24 @@ export async function answerChallenge(engine: Engine, given: Answer): Promise<Ou
   return { ...outcome, admission }
 }
 
+const guessKey = ({ account }: Subject, { id }: MethodDefinition): string => `${account?.id ?? nobody}/${id}`
+
 interface Tried {
   proof: Proof<unknown>
   subject: Subject
   ticket: Ticket | null
 }
 
-async function tryAnswer(engine: Engine, { attempt, method, answer, requester }: Answer): Promise<Tried> {
+async function tryAnswer(engine: Engine, { attempt, method, answer, requester }: Answer, isKnownPlace: boolean): Promise<Tried> {
   const subject = await subjectOf(engine, attempt)
+  // Looked at for a name that nobody has as well: each look could be timed.
+  const mayGuess = !isGuessable(method) || (await engine.rations.mayGuess(guessKey(subject, method))) || isKnownPlace
   const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method)) : null
   const knowsAccount = attempt.accountId !== null
   const ctx = engine.methods.context({ method, ...subject, requester, now: engine.clock.now(), knowsAccount, hint: attempt.hint })
-  return { proof: await method.prove(ctx, challenge?.state ?? {}, answer), subject, ticket: challenge?.ticket ?? null }
+  const proof = await method.prove(ctx, challenge?.state ?? {}, answer)
+  const overdone = { outcome: 'refused', reason: 'too_many_failures' } as const
+  return { proof: mayGuess ? proof : overdone, subject, ticket: challenge?.ticket ?? null }
 }
 
 /** Whose proof it is. An attempt about somebody takes nobody else's, whoever may have signed the answer. */
@@ -78,9 +84,16 @@ async function ownerOf(
   return attempt.hint === null ? findById(engine, accountId) : undefined
 }
 
-async function admit(engine: Engine, { method, name, requester }: Answer): Promise<Admission> {
+/** Counted by account once it is known, and by the name that was given before; a place known for a password is not known for codes. */
+function admissionName({ attempt, method, name }: Answer): string {
+  const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
+  return isGuessable(method) ? `${who}/${method.id}` : who
+}
+
+async function admit(engine: Engine, given: Answer): Promise<Admission> {
+  const { method, requester } = given
   try {
-    return await engine.throttle.admitSignIn({ name, source: requester.source })
+    return await engine.throttle.admitSignIn({ name: admissionName(given), source: requester.source })
   } catch (error) {
     if (error instanceof Problem && error.code === 'too_many_attempts') engine.observe.signIn(method.id, 'throttled')
     throw error
@@ -97,6 +110,7 @@ async function recordRefusal(
   const reason = proof.outcome === 'refused' ? proof.reason : 'another_account'
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)
+    if (isGuessable(method)) await engine.rations.countGuess(tx, guessKey(subject, method))
     const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
     const counted = await tx.credentials.countFailure({ accountId: account?.id ?? nobody, kind: method.id, disableAt, now })
     const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason, purpose: attempt.purpose }
@@ -129,11 +143,9 @@ async function raiseAlarm(
   if (account) await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
 }
 
+/** What few tries could find by chance: short codes. A password's own hash is slower than any limit. */
+const isGuessable = ({ canClaim, sends }: MethodDefinition): boolean => !canClaim.standsAlone || sends !== undefined
+
 /** Guessing disables a credential only where its owner can come in by another and bring it back: nobody is locked out for good. */
-const hasAnotherWayIn = (engine: Engine, { account, credentials }: Subject, method: MethodDefinition): boolean =>
-  account !== undefined &&
-  hasWayIn(
-    engine,
-    account,
-    credentials.filter(({ kind }) => kind !== method.id),
-  )
+const hasAnotherWayIn = (engine: Engine, { account, credentials }: Subject, { id }: MethodDefinition): boolean =>
+  account !== undefined && isOpenWithoutMethod(engine, { account, credentials, method: id })

@@ -23,7 +23,7 @@ export async function beginChallenge(
 ): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
   const subject = await subjectOf(engine, attempt)
-  if (method.sends) await engine.throttle.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
+  if (method.sends) await engine.rations.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
   const knowsAccount = attempt.accountId !== null
   const id = newTicketId(engine)
   const ctx = engine.methods.context({
@@ -36,7 +36,7 @@ export async function beginChallenge(
     challengeId: id,
   })
   const begun = await method.begin(ctx)
-  const deliverable = begun.send && (await engine.throttle.mayReach(begun.send))
+  const deliverable = begun.send && (await engine.rations.mayReach(begun.send))
   await engine.store.transaction(async (tx) => {
     await openChallenge(engine, tx, { id, key: challengeKey(attempt, method), begun })
     if (method.sends) {

@@ -1,5 +1,8 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
 import type { EventKind } from '../../domain/event.ts'
+import type { Evidence } from '../../domain/evidence.ts'
 import type { Decision } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Aggregates } from '../../store/store.ts'
@@ -30,7 +33,8 @@ export async function conclude(engine: Engine, given: Concluding): Promise<Outco
     await settleCredential(engine, tx, given)
     const { account, credentials } = await claimAccount(engine, tx, { ...given, attempt, account: { ...given.account, state } })
     attempt.accountId = account.id
-    attempt.evidence = [...attempt.evidence, engine.methods.stamp({ method: given.method, proof, now: engine.clock.now() })]
+    const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
+    attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now: engine.clock.now() })]
     attempt.evidence.push(...rememberedEvidence(engine, { attempt, credentials, requester }))
     const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: !knownDevice })
     Object.assign(attempt, {
@@ -47,8 +51,18 @@ export async function conclude(engine: Engine, given: Concluding): Promise<Outco
       await engine.notify(tx, { account, notice: 'new_device', method: given.method.id, requester })
     return concluded
   })
-  if (outcome.status === 'done' && outcome.attempt.purpose === 'recover') await engine.revocations.poll()
+  // Recovering an account, and claiming one, end other sessions.
+  if (outcome.attempt.purpose === 'recover' || 'identifier' in proof.by) await engine.revocations.poll()
   return outcome
+}
+
+/** What was proved with a credential or an address that is gone by now proves nothing. */
+function stillStands(
+  { credentialId, identifier }: Evidence,
+  { account, credentials }: { account: AccountWithIdentifiers; credentials: readonly Credential[] },
+): boolean {
+  if (credentialId !== null) return credentials.some(({ id }) => id === credentialId)
+  return account.identifiers.some(({ kind, value }) => kind === identifier?.kind && value === identifier.value)
 }
 
 async function holdOpen(engine: Engine, tx: Aggregates, { attempt, isNew, account }: Concluding): Promise<Attempt> {
@@ -60,7 +74,7 @@ async function holdOpen(engine: Engine, tx: Aggregates, { attempt, isNew, accoun
 }
 
 /** Throws where somebody changed, removed or disabled the credential while the answer was being looked at. */
-async function settleCredential(engine: Engine, tx: Aggregates, { proof, credentials, method, account }: Concluding): Promise<void> {
+async function settleCredential(engine: Engine, tx: Aggregates, { proof, method, account }: Concluding): Promise<void> {
   const now = engine.clock.now()
   if (proof.update) {
     const won = await tx.credentials.update(proof.update, now)
@@ -69,8 +83,12 @@ async function settleCredential(engine: Engine, tx: Aggregates, { proof, credent
       await engine.audit.record(tx, { kind: 'credential.updated', actor: account.id, subject: account.id, details: { method: method.id } })
   }
   if ('credential' in proof.by && !(await tx.credentials.markUsed(proof.by.credential.id, now))) throw new Problem('answer_refused')
-  if (!credentials.some(({ disabledAt, kind }) => disabledAt !== null && kind !== method.id)) return
-  await tx.credentials.enable(account.id, { exceptKind: method.id })
+}
+
+/** Whoever has come in without what was guessed at brings it back. */
+async function bringBack(engine: Engine, tx: Aggregates, { credentials, account, method }: Concluding): Promise<void> {
+  if (!credentials.some(({ disabledAt }) => disabledAt !== null)) return
+  await tx.credentials.enable(account.id)
   await engine.audit.record(tx, { kind: 'credential.enabled', actor: account.id, subject: account.id, details: { by: method.id } })
 }
 
@@ -83,6 +101,7 @@ async function follow(engine: Engine, tx: Aggregates, given: Concluding & { atte
     case 'refused':
       return { status: 'refused', attempt, reason: decision.reason, notes }
     case 'satisfied': {
+      await bringBack(engine, tx, given)
       const now = engine.clock.now()
       if (attempt.sessionId) {
         const raised = await tx.sessions.raise({

@@ -49,7 +49,7 @@ export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'>
  * proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
  */
 export async function openAttempt(engine: Engine, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
-  await engine.throttle.admitAttempt(given.requester.source)
+  await engine.rations.admitAttempt(given.requester.source)
   const attempt = draftAttempt(engine, given)
   if (attempt.accountId) await judgeStepUp(engine, attempt)
   await engine.store.attempts.insert(attempt)

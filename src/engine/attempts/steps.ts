@@ -18,8 +18,8 @@ export interface Answer {
   method: MethodDefinition
   answer: Record<string, unknown>
   requester: Requester
-  /** What a guesser is counted by: the name that was given. */
-  name: string
+  /** What was given for a name, where it is none that anybody could have. */
+  name?: string
 }
 
 /** A proved answer, on its way to be written down. */

@@ -147,8 +147,7 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
       const answer = request.body as Record<string, unknown>
-      const name = attempt.accountId === null ? (attempt.hint?.value ?? '') : `${attempt.accountId}/${method.id}`
-      const { admission, ...outcome } = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester, name })
+      const { admission, ...outcome } = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester })
       reply.headers(rateLimitHeaders(admission.quota))
       if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
       return presentOutcome(context, outcome)

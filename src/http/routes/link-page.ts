@@ -43,7 +43,7 @@ export function linkPageRoutes({ app, engine }: HttpContext): void {
       try {
         if (opened.isHere) {
           const answer = { attempt: opened.attempt, isNew: false, method, answer: { token: given.token }, requester }
-          const outcome = await answerChallenge(engine, { ...answer, name: opened.attempt.hint?.value ?? opened.attempt.accountId ?? '' })
+          const outcome = await answerChallenge(engine, answer)
           if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
           return show(request, reply, linkResultPage({ locale, outcome: outcome.status === 'done' ? 'signed_in' : 'go_on' }))
         }

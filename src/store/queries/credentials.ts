@@ -31,7 +31,7 @@ const countFailure = sql(
 )
 const enableCredentials = sql(
   'enableCredentials',
-  'UPDATE credential SET failures = 0, disabled_at = NULL WHERE account_id = :accountId AND disabled_at IS NOT NULL AND kind <> :exceptKind',
+  'UPDATE credential SET failures = 0, disabled_at = NULL WHERE account_id = :accountId AND disabled_at IS NOT NULL',
 )
 const removeCredential = sql('removeCredential', 'DELETE FROM credential WHERE id = :id AND account_id = :accountId')
 const removeCredentialKind = sql('removeCredentialKind', 'DELETE FROM credential WHERE account_id = :accountId AND kind = :kind')
@@ -55,7 +55,7 @@ export function credentialStore(db: Queryable): CredentialStore {
     markUsed: async (id, now) => (await db.change(markCredentialUsed, { id, now })) === 1,
     rename: async ({ id, accountId, name }) => (await db.change(renameCredential, { id, accountId, name })) === 1,
     countFailure: (failure) => db.rows(countFailure, failure),
-    enable: (accountId, { exceptKind }) => db.change(enableCredentials, { accountId, exceptKind }),
+    enable: (accountId) => db.change(enableCredentials, { accountId }),
     remove: async ({ id, accountId }) => (await db.change(removeCredential, { id, accountId })) === 1,
     removeKind: (accountId, kind) => db.change(removeCredentialKind, { accountId, kind }),
     removeAll: (accountId) => db.change(removeAllCredentials, { accountId }),
