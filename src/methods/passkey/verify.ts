@@ -20,6 +20,7 @@ export async function verifyAssertion(given: {
   userVerification: 'preferred' | 'required'
 }): Promise<Verdict<VerifiedAuthenticationResponse['authenticationInfo']>> {
   const { answer, isChallenge, relyingParty, data, userVerification } = given
+  if (isFramed(answer.response.clientDataJSON)) return { ok: false, reason: 'framed' }
   try {
     const { verifyAuthenticationResponse } = await library()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -44,6 +45,7 @@ export async function verifyAttestation(given: {
   userVerification: 'preferred' | 'required'
 }): Promise<Verdict<NonNullable<VerifiedRegistrationResponse['registrationInfo']>>> {
   const { answer, isChallenge, relyingParty, userVerification } = given
+  if (isFramed(answer.response.clientDataJSON)) return { ok: false, reason: 'framed' }
   try {
     const { verifyRegistrationResponse } = await library()
     const { registrationInfo } = await verifyRegistrationResponse({
@@ -57,6 +59,16 @@ export async function verifyAttestation(given: {
     return registrationInfo ? { ok: true, result: registrationInfo } : { ok: false, reason: 'bad_attestation' }
   } catch (error) {
     return { ok: false, reason: reasonOf(error) }
+  }
+}
+
+/** True where the page stood in a frame of another origin, which none of ours may (§7.2, step 12). Never throws. */
+function isFramed(clientDataJSON: string): boolean {
+  try {
+    const { crossOrigin, topOrigin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString())
+    return crossOrigin === true || topOrigin !== undefined
+  } catch {
+    return false // the library says what is wrong with it
   }
 }
 
