@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test'
 import type { Clock } from '../../src/domain/clock.ts'
+import type { MethodDefinition } from '../../src/domain/method.ts'
 import { createLog } from '../../src/log.ts'
-import { methods } from '../../src/methods/index.ts'
+import { methods as standardMethods } from '../../src/methods/index.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 import { readSettings } from '../../src/settings/read.ts'
 import { type Client, createClient } from './client.ts'
@@ -30,19 +31,22 @@ export interface GivenServer {
   environment?: Record<string, string>
   clock?: TestClock
   passwordCost?: typeof cheapPasswords
+  /** Others than the standard ones. */
+  methods?: readonly MethodDefinition[]
 }
 
 /** A real server on a free port of loopback, over a database of its own. It stops when the test ends. */
 export async function server(t: TestContext, given: GivenServer = {}): Promise<TestServer> {
   const environment = given.environment ?? (await (given.engine ?? sqlite).prepare(t))
   const clock = given.clock ?? clockFromNow()
+  const methods = given.methods ?? standardMethods
   const settings = await readSettings({
     methods,
     environment: { SUMUN_PORT: '0', SUMUN_LOG_LEVEL: 'silent', ...environment, ...given.settings },
     flags: {},
   })
   const log = await createLog({ level: settings.server.logLevel, output: process.stderr })
-  const running = await startServer({ settings, log, clock, announces: false, passwordCost: given.passwordCost ?? cheapPasswords })
+  const running = await startServer({ settings, log, clock, methods, announces: false, passwordCost: given.passwordCost ?? cheapPasswords })
   let stopped: Promise<void> | undefined
   // The test has its replies; nothing is under way that somebody waits for.
   const stop = (): Promise<void> => (stopped ??= running.stop(0))
