@@ -241,7 +241,7 @@ function engineSettingsOf({ server }: Settings, issuer: string): EngineSettings 
     sessionIdleDays: server.sessionIdleDays,
     refreshGraceSeconds: server.refreshGraceSeconds,
     policy: readPolicy(server.policy),
-    siteName: server.name,
+    siteName: server.siteName,
   }
 }
 

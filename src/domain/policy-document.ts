@@ -42,10 +42,7 @@ export const policyDocument = Type.Object(
       },
       { additionalProperties: false },
     ),
-    operations: Type.Object(
-      { credentials: operation, identifiers: operation, account: operation },
-      { additionalProperties: false, description: 'Changing credentials, changing identifiers, deleting the account' },
-    ),
+    operations: Type.Object({ credentials: operation, identifiers: operation, account: operation }, { additionalProperties: false }),
     counts: Type.Object(
       {
         identifiers: Type.Array(Type.Enum([...identifierKinds]), {

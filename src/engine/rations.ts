@@ -19,6 +19,7 @@ const addressBucket = { burst: 20, leakMilliseconds: 600_000 }
 /** Text messages cost money: to one range of numbers (its first seven digits), whoever asks. All of them are limited by a setting. */
 const prefixBucket = { burst: 200, leakMilliseconds: 60_000 }
 const prefixLength = 8
+const noteBucket = { burst: 1, leakMilliseconds: 60_000 }
 const dayMilliseconds = 86_400_000
 
 /** How much of what costs something anybody gets. Counted in the database, so that all nodes count together. */
@@ -29,11 +30,13 @@ export interface Rations {
   admitAttempt(source: string): Promise<void>
   /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
   admitSending(sending: { to: string; source: string }): Promise<void>
-  /** False where that address has got enough, or text messages have: then nothing goes out. */
-  mayReach(message: Pick<Message, 'channel' | 'to'>): Promise<boolean>
+  /** False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as much, and nobody's ration. */
+  mayReach(message: Pick<Message, 'channel' | 'to'>, kind?: 'decoy'): Promise<boolean>
   /** False where an account's short codes were guessed at too often, from wherever it was; a known place may go on. */
   mayGuess(key: string): Promise<boolean>
   countGuess(tx: Aggregates, key: string): Promise<void>
+  /** False where the same thing was noted less than a minute ago. */
+  mayNote(what: string): Promise<boolean>
 }
 
 export function createRations(given: { store: Store; clock: Clock; masterKey: MasterKey; smsPerDayMax: number }): Rations {
@@ -52,6 +55,16 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
     async admitAttempt(source) {
       if (!isLoopback(source)) await admitTo(keyOf('attempt', source), attemptBucket)
     },
+    async admitSending({ to, source }) {
+      if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), sendingSourceBucket)
+      await admitTo(keyOf('sending', to, source), sendingBucket)
+    },
+    async mayReach({ channel, to }, kind) {
+      const of = (what: string) => (kind === 'decoy' ? `decoy-${what}` : what)
+      if (!(await pour(keyOf(of('address'), to), addressBucket))) return false
+      if (channel !== 'sms') return true
+      return (await pour(keyOf(of('prefix'), to.slice(0, prefixLength)), prefixBucket)) && (await pour(keyOf(of('sms')), smsBucket))
+    },
     async mayGuess(target) {
       const bucket = await store.throttles.find(keyOf('guess', target))
       return bucket === undefined || bucket.freeAt - clock.now() <= (guessBucket.burst - 1) * guessBucket.leakMilliseconds
@@ -59,15 +72,7 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
     async countGuess(tx, target) {
       await tx.throttles.pour({ key: keyOf('guess', target), now: clock.now(), ...guessBucket })
     },
-    async admitSending({ to, source }) {
-      if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), sendingSourceBucket)
-      await admitTo(keyOf('sending', to, source), sendingBucket)
-    },
-    async mayReach({ channel, to }) {
-      if (!(await pour(keyOf('address', to), addressBucket))) return false
-      if (channel !== 'sms') return true
-      return (await pour(keyOf('prefix', to.slice(0, prefixLength)), prefixBucket)) && (await pour(keyOf('sms'), smsBucket))
-    },
+    mayNote: (what) => pour(keyOf('note', what), noteBucket),
   }
 }
 

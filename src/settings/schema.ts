@@ -20,7 +20,7 @@ const serverSettings = {
     text('Public base URL, such as https://id.example.com; unset: the listen address', { pattern: '^https?://[^/?#]+(/[^?#]*[^/?#])?$' }),
   ),
   audience: Type.Optional(text('`aud` of access tokens; unset: the issuer')),
-  name: text('What people call this server: in mails, authenticator apps and passkey prompts', { default: 'Sumun', maxLength: 64 }),
+  siteName: text('What people call this server: in mails, authenticator apps and passkey prompts', { default: 'Sumun', maxLength: 64 }),
   smtpUrl: Type.Optional(text('smtp://… or smtps://…; unset: mails are written to the outbox folder', { pattern: '^smtps?://' })),
   mailFrom: Type.Optional(text('Sender of mails, such as `Sumun <no-reply@example.com>`; unset: no-reply at the issuer', { pattern: '@' })),
   smsWebhookUrl: Type.Optional(

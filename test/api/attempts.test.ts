@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
+import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 import { answerMethod, beginAttempt, enrolMethod, enrolTotp, openBrowser } from '../support/people.ts'
-import { SoftwareAuthenticator } from '../support/software-authenticator.ts'
 
 for (const engine of engines) {
   const options = { skip: engine.skip }

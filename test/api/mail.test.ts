@@ -13,7 +13,7 @@ for (const engine of engines) {
     const post = await mailServer(t)
     const app = await server(t, {
       engine,
-      settings: { SUMUN_SMTP_URL: post.url, SUMUN_NAME: '우리 회사', SUMUN_MAIL_FROM: 'Gate <gate@example.com>' },
+      settings: { SUMUN_SMTP_URL: post.url, SUMUN_SITE_NAME: '우리 회사', SUMUN_MAIL_FROM: 'Gate <gate@example.com>' },
     })
     await app.post('/v1/accounts', { json: { email: 'minji@example.com', password: 'copper lantern under the pier', locale: 'ko' } })
     const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: 'minji@example.com' })

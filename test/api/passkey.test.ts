@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
+import { type Ceremony, type Flags, SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import type { SignedInUser } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/people.ts'
-import { type Ceremony, type Flags, SoftwareAuthenticator } from '../support/software-authenticator.ts'
 
 async function enrolKey(app: TestServer, { accessToken }: SignedInUser, flags: Flags = {}): Promise<SoftwareAuthenticator> {
   const key = new SoftwareAuthenticator(app.url, flags)

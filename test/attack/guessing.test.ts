@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
 import { clockStandingStill, server, type TestServer } from '../support/given.ts'
+import { rankSum } from '../support/rank-sum.ts'
 
 // Guessing gets slower and slower, on all nodes together, and never locks an owner out.
 const guess = (app: TestServer, username: string, password: string, source?: string) =>
@@ -132,13 +133,6 @@ test('a wrong password and an unknown name take the same time', async (t) => {
     known.push(await time(email))
     unknown.push(await time(`nobody-${round}@example.com`))
   }
-  // Rank sum (Mann–Whitney): beyond 4 standard deviations somebody could tell them apart.
-  const ranked = [...known.map((value) => ({ value, isKnown: true })), ...unknown.map((value) => ({ value, isKnown: false }))].sort(
-    (a, b) => a.value - b.value,
-  )
-  const rankSum = ranked.reduce((sum, { isKnown }, index) => (isKnown ? sum + index + 1 : sum), 0)
-  const mean = (rounds * (2 * rounds + 1)) / 2
-  const deviation = Math.sqrt((rounds * rounds * (2 * rounds + 1)) / 12)
-  const z = (rankSum - mean) / deviation
+  const z = rankSum(known, unknown)
   assert.ok(Math.abs(z) < 4, `z = ${z.toFixed(2)}`)
 })

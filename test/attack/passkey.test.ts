@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type Ceremony, SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import type { Reply } from '../support/client.ts'
 import { server } from '../support/given.ts'
 import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/people.ts'
-import { type Ceremony, SoftwareAuthenticator } from '../support/software-authenticator.ts'
 
 // Each is an answer that a real authenticator and browser would not give (WebAuthn Level 3 §7).
 const forgeries: Record<string, Ceremony> = {

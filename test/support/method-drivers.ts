@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
+import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import type { Reply, SignedInUser } from './client.ts'
 import type { TestServer } from './given.ts'
 import { messagesTo, messageTo } from './messages.ts'
 import { enrolMethod, enrolTotp } from './people.ts'
-import { SoftwareAuthenticator } from './software-authenticator.ts'
 
 export interface Person {
   name: string

@@ -7,6 +7,7 @@ import type { Aggregates } from '../../store/store.ts'
 import { isOpenWithoutMethod } from '../account/way-in.ts'
 import { takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
+import { evenTime } from '../even-time.ts'
 import type { Requester } from '../requester.ts'
 import { findById, nobody, type Subject, subjectOf } from '../subject.ts'
 import type { Admission } from '../throttle.ts'
@@ -22,7 +23,11 @@ const failuresMax = 100
  * written in one transaction. Throws `answer_refused` alike for a wrong answer and for an account that is not there,
  * `challenge_not_open`, `too_many_attempts`, `attempt_over`, `busy`.
  */
-export async function answerChallenge(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
+export function answerChallenge(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
+  return given.attempt.accountId === null ? evenTime(() => answer(engine, given), { when: 'refused' }) : answer(engine, given)
+}
+
+async function answer(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
   const { attempt, method } = given
   const admission = await admit(engine, given)
   let tried: Tried
@@ -52,7 +57,7 @@ export async function answerChallenge(engine: Engine, given: Answer): Promise<Ou
   return { ...outcome, admission }
 }
 
-const guessKey = ({ account }: Subject, { id }: MethodDefinition): string => `${account?.id ?? nobody}/${id}`
+const guessKey = ({ account }: Subject, { attempt, method }: Answer): string => `${account?.id ?? attempt.hint?.value ?? ''}/${method.id}`
 
 interface Tried {
   proof: Proof<unknown>
@@ -60,14 +65,15 @@ interface Tried {
   ticket: Ticket | null
 }
 
-async function tryAnswer(engine: Engine, { attempt, method, answer, requester }: Answer, isKnownPlace: boolean): Promise<Tried> {
+async function tryAnswer(engine: Engine, given: Answer, isKnownPlace: boolean): Promise<Tried> {
+  const { attempt, method, requester } = given
   const subject = await subjectOf(engine, attempt)
   // Looked at for a name that nobody has as well: each look could be timed.
-  const mayGuess = !isGuessable(method) || (await engine.rations.mayGuess(guessKey(subject, method))) || isKnownPlace
+  const mayGuess = !isGuessable(method) || (await engine.rations.mayGuess(guessKey(subject, given))) || isKnownPlace
   const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method)) : null
   const knowsAccount = attempt.accountId !== null
   const ctx = engine.methods.context({ method, ...subject, requester, now: engine.clock.now(), knowsAccount, hint: attempt.hint })
-  const proof = await method.prove(ctx, challenge?.state ?? {}, answer)
+  const proof = await method.prove(ctx, challenge?.state ?? {}, given.answer)
   const overdone = { outcome: 'refused', reason: 'too_many_failures' } as const
   return { proof: mayGuess ? proof : overdone, subject, ticket: challenge?.ticket ?? null }
 }
@@ -91,13 +97,24 @@ function admissionName({ attempt, method, name }: Answer): string {
 }
 
 async function admit(engine: Engine, given: Answer): Promise<Admission> {
-  const { method, requester } = given
+  const { requester } = given
   try {
     return await engine.throttle.admitSignIn({ name: admissionName(given), source: requester.source })
   } catch (error) {
-    if (error instanceof Problem && error.code === 'too_many_attempts') engine.observe.signIn(method.id, 'throttled')
+    if (error instanceof Problem && error.code === 'too_many_attempts') await recordThrottled(engine, given)
     throw error
   }
+}
+
+/** One line a minute for each name and source: somebody who is held back must not fill the log. */
+async function recordThrottled(engine: Engine, given: Answer): Promise<void> {
+  const { method, requester, attempt } = given
+  engine.observe.signIn(method.id, 'throttled')
+  if (!(await engine.rations.mayNote(`${admissionName(given)} ${requester.source}`))) return
+  const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason: 'too_many_attempts' }
+  await engine.store.transaction((tx) =>
+    engine.audit.record(tx, { kind: 'sign_in.throttled', actor: 'anonymous', subject: attempt.accountId, outcome: 'failure', details }),
+  )
 }
 
 async function recordRefusal(
@@ -110,9 +127,11 @@ async function recordRefusal(
   const reason = proof.outcome === 'refused' ? proof.reason : 'another_account'
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)
-    if (isGuessable(method)) await engine.rations.countGuess(tx, guessKey(subject, method))
+    if (isGuessable(method)) await engine.rations.countGuess(tx, guessKey(subject, given))
     const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
     const counted = await tx.credentials.countFailure({ accountId: account?.id ?? nobody, kind: method.id, disableAt, now })
+    // Where there is nothing to count on, something else is written: it takes as long.
+    if (counted.length === 0) await engine.rations.countGuess(tx, `decoy ${guessKey(subject, given)}`)
     const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason, purpose: attempt.purpose }
     const about = { actor: 'anonymous', subject: account?.id ?? null, outcome: 'failure' } as const
     await engine.audit.record(tx, { ...about, kind: 'sign_in.refused', details })

@@ -4,6 +4,7 @@ import type { Message } from '../../domain/message.ts'
 import type { Begun, MethodDefinition } from '../../domain/method.ts'
 import { type ChallengeKey, openChallenge } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
+import { evenTime } from '../even-time.ts'
 import type { Requester } from '../requester.ts'
 import { sendDecoy, sendMessage } from '../send-message.ts'
 import { subjectOf } from '../subject.ts'
@@ -17,40 +18,53 @@ export const challengeKey = (attempt: Pick<Attempt, 'id'>, method: Pick<MethodDe
  * Asks one method for its challenge; the one before becomes worthless. For a name that nobody has it answers alike, does
  * the same work, and sends nothing. Throws `too_many_attempts`.
  */
-export async function beginChallenge(
-  engine: Engine,
-  { attempt, method, requester }: { attempt: Attempt; method: MethodDefinition; requester: Requester },
-): Promise<Record<string, unknown>> {
+export function beginChallenge(engine: Engine, given: Beginning): Promise<Record<string, unknown>> {
+  return given.attempt.accountId === null ? evenTime(() => begin(engine, given), { when: 'always' }) : begin(engine, given)
+}
+
+interface Beginning {
+  attempt: Attempt
+  method: MethodDefinition
+  requester: Requester
+}
+
+async function begin(engine: Engine, { attempt, method, requester }: Beginning): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
   const subject = await subjectOf(engine, attempt)
   if (method.sends) await engine.rations.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
   const knowsAccount = attempt.accountId !== null
   const id = newTicketId(engine)
+  const now = engine.clock.now()
   const ctx = engine.methods.context({
     method,
     ...subject,
     requester,
-    now: engine.clock.now(),
+    now,
     knowsAccount,
     hint: attempt.hint,
     challengeId: id,
   })
   const begun = await method.begin(ctx)
-  const deliverable = begun.send && (await engine.rations.mayReach(begun.send))
+  const message = method.sends && { ...(begun.send ?? decoyFor(begun, method.sends)), notAfter: now + begun.expiresInSeconds * 1000 }
+  const goesOut = message !== undefined && (await mayGoOut(engine, begun, message, attempt))
   await engine.store.transaction(async (tx) => {
     await openChallenge(engine, tx, { id, key: challengeKey(attempt, method), begun })
-    if (method.sends) {
-      const message = { ...(begun.send ?? decoyFor(begun, method.sends)), notAfter: engine.clock.now() + begun.expiresInSeconds * 1000 }
-      await (deliverable ? sendMessage : sendDecoy)(engine, tx, message)
-    }
+    if (message) await (goesOut ? sendMessage : sendDecoy)(engine, tx, message)
     await engine.audit.record(tx, {
       kind: 'challenge.begun',
       actor: 'anonymous',
       subject: subject.account?.id ?? null,
-      details: { method: method.id, source: requester.source, sent: begun.send ? (deliverable ? 'yes' : 'rationed') : null },
+      details: { method: method.id, source: requester.source, sent: begun.send ? (goesOut ? 'yes' : 'rationed') : null },
     })
   })
   return begun.challenge
+}
+
+/** For a name that nobody has, the rations of a decoy are looked at instead: it takes as long. */
+async function mayGoOut(engine: Engine, { send }: Begun<unknown>, message: Message, { hint }: Attempt): Promise<boolean> {
+  if (send) return engine.rations.mayReach(send)
+  await engine.rations.mayReach({ channel: message.channel, to: hint?.value ?? message.to }, 'decoy')
+  return false
 }
 
 /** As long as a real one, so that sealing and writing it takes as long. */

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
 export interface Flags {
   userPresent?: boolean
@@ -34,11 +34,11 @@ function cbor(value: unknown): Buffer {
 
 /** An authenticator that does as it is told, right or wrong; what real ones never send is what attackers do. */
 export class SoftwareAuthenticator {
-  readonly id: Buffer = randomBytes(32)
+  id: Buffer = randomBytes(32)
   counter = 0
   userHandle = ''
-  readonly #privateKey: KeyObject
-  readonly #publicKey: KeyObject
+  #privateKey: KeyObject
+  #publicKey: KeyObject
   readonly #origin: string
   readonly #flags: Flags
   readonly #algorithm: number
@@ -50,6 +50,21 @@ export class SoftwareAuthenticator {
     this.#origin = origin
     this.#flags = { userPresent: true, userVerified: true, ...flags }
     this.#algorithm = algorithm
+  }
+
+  /** What must be kept to be the same authenticator another time. */
+  save(): string {
+    const key = this.#privateKey.export({ type: 'pkcs8', format: 'pem' })
+    return JSON.stringify({ id: this.id.toString('base64url'), userHandle: this.userHandle, key })
+  }
+
+  restore(saved: string): this {
+    const { id, userHandle, key } = JSON.parse(saved)
+    this.id = Buffer.from(id, 'base64url')
+    this.userHandle = userHandle
+    this.#privateKey = createPrivateKey(key)
+    this.#publicKey = createPublicKey(this.#privateKey)
+    return this
   }
 
   /** Answers creation options (WebAuthn Level 3 §6.5.4, attestation none). */

@@ -1,0 +1,21 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+// Well above what finding and counting take, well below what anybody notices.
+const floorMilliseconds = 15
+
+/**
+ * Answers a stranger no sooner than after a fixed while, so that what was found on the way does not show in how long it
+ * took. Waiting costs no work. `when`: which outcomes could say something.
+ */
+export async function evenTime<Result>(work: () => Promise<Result>, { when }: { when: 'always' | 'refused' }): Promise<Result> {
+  const startedAt = performance.now() // on the monotonic clock: it has nothing to do with the time of day
+  const floor = () => wait(Math.max(0, floorMilliseconds - (performance.now() - startedAt)))
+  try {
+    const result = await work()
+    if (when === 'always') await floor()
+    return result
+  } catch (error) {
+    await floor()
+    throw error
+  }
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { engines } from '../support/engines.ts'
+import { server } from '../support/given.ts'
+import { messagesTo } from '../support/messages.ts'
+import { verifiedUser } from '../support/method-drivers.ts'
+import { beginAttempt, beginMethod } from '../support/people.ts'
+
+for (const engine of engines) {
+  test(`${engine.name}: an address that looks alike finds nobody, and mail goes only to the address on record`, {
+    skip: engine.skip,
+  }, async (t) => {
+    const app = await server(t, { engine })
+    const folder = app.environment.SUMUN_DATA as string
+    const user = await verifiedUser(app)
+    const local = user.email.split('@')[0] as string
+    const before = (await messagesTo(folder, user.email)).length
+    const lookAlikes = [
+      `${local}@exampłe.com`,
+      `${local}@еxample.com`,
+      `ı${local}@example.com`,
+      `${local}@example.com.evil.example`,
+      `${local}\u200b@example.com`,
+      `"${local}"@example.com`,
+    ]
+    for (const hint of lookAlikes) {
+      const attempt = await beginAttempt(app, { purpose: 'recover', login_hint: hint })
+      await beginMethod(app, attempt.id, 'email-code')
+    }
+    // Full-width letters and capitals are the same address in another dress: the mail goes where the account says, not where the request did.
+    const dressed = [...user.email]
+      .map((char) => (/[a-z]/.test(char) ? String.fromCodePoint((char.codePointAt(0) as number) + 0xfee0) : char))
+      .join('')
+    for (const hint of [dressed.replace(/@.*/, '@example.com'), user.email.toUpperCase()]) {
+      const attempt = await beginAttempt(app, { purpose: 'recover', login_hint: hint })
+      await beginMethod(app, attempt.id, 'email-code')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    assert.equal((await messagesTo(folder, user.email)).length, before + 2)
+    for (const hint of lookAlikes) assert.deepEqual(await messagesTo(folder, hint), [])
+  })
+}
+
+test('an address that would be two, or bring a header along, is refused', async (t) => {
+  const app = await server(t)
+  const { accessToken: token } = await app.user()
+  const hostile = [
+    'a@example.com,b@evil.example',
+    'a@example.com\r\nBcc: b@evil.example',
+    'a@example.com b@evil.example',
+    '<a@example.com>',
+    'a@[127.0.0.1]',
+    'a@localhost',
+    'a@@example.com',
+    '.a@example.com',
+  ]
+  for (const value of hostile) {
+    const reply = await app.post('/v1/me/identifiers/email', { json: { value }, token })
+    assert.deepEqual([reply.status, reply.body.code], [400, 'invalid_fields'], value)
+  }
+  for (const json of [
+    { value: ['a@example.com', 'b@evil.example'] },
+    { value: { email: 'a@example.com' } },
+    { value: null },
+    { value: 'a@example.com', to: 'b@evil.example' },
+  ]) {
+    assert.equal((await app.post('/v1/me/identifiers/email', { json, token })).status, 400)
+  }
+  const twice = await app.post('/v1/me/identifiers/email', {
+    raw: '{"value":"a@example.com","value":"b@evil.example"}',
+    token,
+    headers: { 'content-type': 'application/json' },
+  })
+  assert.equal(twice.status, 400)
+})
