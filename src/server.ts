@@ -14,6 +14,7 @@ import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import { createSmsCarrier } from './delivery/sms.ts'
 import { type Clock, systemClock } from './domain/clock.ts'
 import type { MethodDefinition } from './domain/method.ts'
+import type { PolicyDocument } from './domain/policy-document.ts'
 import { type Random, systemRandom } from './domain/random.ts'
 import { createAuditTrail } from './engine/audit.ts'
 import { createAuthenticator } from './engine/authenticate.ts'
@@ -80,7 +81,7 @@ export async function openInstallation(
     const store = openStore(database)
     const sealer = createSealer(masterKey, random)
     await refuseOtherMasterKey(store.facts, sealer)
-    const engineSettings = engineSettingsOf(settings, issuer)
+    const engineSettings = engineSettingsOf(settings, issuer, await readPolicy(server.policy))
     const keyRing = createKeyRing({ store, sealer, ...engineSettings })
     const revocations = createRevocationFeed({ store, clock })
     const queue = createHashQueue({ parallel: hashesAtOnce(server.workers) })
@@ -228,7 +229,7 @@ const forwarding = (observer: Partial<Observer>): Observer => ({
 const openDatabase = ({ server }: Settings): Database =>
   server.databaseUrl ? openPostgres(server.databaseUrl) : openSqlite(join(server.data, 'sumun.sqlite'))
 
-function engineSettingsOf({ server }: Settings, issuer: string): EngineSettings {
+function engineSettingsOf({ server }: Settings, issuer: string, policy: PolicyDocument): EngineSettings {
   return {
     issuer,
     audience: server.audience ?? issuer,
@@ -240,7 +241,7 @@ function engineSettingsOf({ server }: Settings, issuer: string): EngineSettings 
     sessionDays: server.sessionDays,
     sessionIdleDays: server.sessionIdleDays,
     refreshGraceSeconds: server.refreshGraceSeconds,
-    policy: readPolicy(server.policy),
+    policy,
     siteName: server.siteName,
   }
 }

@@ -95,27 +95,21 @@ const everywhere: readonly ProblemCode[] = ['internal_error', 'database_unavaila
 
 /** The `response` entries of a route's errors, one a status. Every route that touches the database may answer two more. */
 export function problemResponses(...codes: ProblemCode[]): Record<string, unknown> {
-  const byStatus = Map.groupBy([...codes, ...everywhere], (code) => problems[code].status)
+  const byStatus = Map.groupBy(new Set([...codes, ...everywhere]), (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => {
-      const examples = Object.fromEntries(
-        group.map((code) => [
-          code,
-          {
-            value: {
-              type: `urn:sumun:problem:${code}`,
-              title: problems[code].title,
-              status,
-              detail: problems[code].title,
-              code,
-              request_id: 'q0xK2v1Z-5',
-            },
-          },
-        ]),
-      )
+      const examples = Object.fromEntries(group.map((code) => [code, exampleOf(code)]))
       return [status, { description: group.join(', '), content: { 'application/problem+json': { schema: problemReference, examples } } }]
     }),
   )
+}
+
+/** One object a code, shared by all routes. */
+const exampleOf = (code: ProblemCode): object => (examplesOfProblems[code] ??= { value: exampleProblem(code) })
+const examplesOfProblems: Partial<Record<ProblemCode, object>> = {}
+const exampleProblem = (code: ProblemCode): object => {
+  const { status, title } = problems[code]
+  return { type: `urn:sumun:problem:${code}`, title, status, detail: title, code, request_id: 'q0xK2v1Z-5' }
 }
 
 /** What a request body with JSON may always be refused for. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Compile } from 'typebox/compile'
-import { LineCounter, type Node, parseDocument } from 'yaml'
+import type { Document, Node } from 'yaml'
 import { type PolicyDocument, policyDocument, presets } from '../domain/policy-document.ts'
 import { SettingsError } from './read.ts'
 
@@ -9,7 +9,7 @@ const isPreset = (name: unknown): name is Preset => typeof name === 'string' && 
 const presetNames = Object.keys(presets).join(', ')
 
 /** A preset's name or a file's path, as a whole document. Throws SettingsError with the line of every fault. */
-export function readPolicy(nameOrPath: string): PolicyDocument {
+export async function readPolicy(nameOrPath: string): Promise<PolicyDocument> {
   if (isPreset(nameOrPath)) return presets[nameOrPath]
   let text: string
   try {
@@ -24,7 +24,8 @@ export function readPolicy(nameOrPath: string): PolicyDocument {
  * JSON (or YAML). `extends` names the preset whose rules hold where the document says nothing. Throws SettingsError, one
  * line a fault: `FILE:LINE:COLUMN where: what`.
  */
-export function parsePolicy(text: string, path: string): PolicyDocument {
+export async function parsePolicy(text: string, path: string): Promise<PolicyDocument> {
+  const { LineCounter, parseDocument } = await import('yaml') // most start without a file
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const at = (offset: number): string => {
@@ -64,7 +65,7 @@ function faultLines({ instancePath, keyword, message, params }: Refusal, place: 
 }
 
 /** Where the value stands in the text; of a rule that only the preset has, where its nearest ancestor does. */
-function offsetIn(document: ReturnType<typeof parseDocument>, pointer: readonly string[]): number {
+function offsetIn(document: Document, pointer: readonly string[]): number {
   for (let length = pointer.length; length > 0; length--) {
     const path = pointer.slice(0, length).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
     const node = document.getIn(path, true) as Node | undefined

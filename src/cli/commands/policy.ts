@@ -14,7 +14,7 @@ export const policyCheck: Command = {
   summary: 'Read a policy document and say what is wrong with it, line by line. Exit code 3 where something is.',
   arguments: ['FILE'],
   run: async (input) => {
-    const document = readPolicy(input.arguments[0] as string)
+    const document = await readPolicy(input.arguments[0] as string)
     return { data: { valid: true, document }, text: JSON.stringify(document, null, 2) }
   },
 }
@@ -45,7 +45,7 @@ export const policyRehearse: Command = {
       const days = Number(input.options.days ?? daysDefault)
       if (!Number.isInteger(days) || days < 1 || days > daysMax)
         throw new Problem('invalid_fields', { detail: `--days takes a number from 1 to ${daysMax}` })
-      const document = readPolicy(input.arguments[0] as string)
+      const document = await readPolicy(input.arguments[0] as string)
       const rehearsal = await rehearsePolicy(engine, { document, days })
       const isLocking = rehearsal.affected.some(({ change }) => change === 'locked_out')
       return { data: present(rehearsal), text: report(rehearsal), exitCode: isLocking ? exitCodes.found : exitCodes.ok }

@@ -1,5 +1,3 @@
-import { Secret } from 'otpauth'
-import encodeQR from 'qr'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
 import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
@@ -26,10 +24,10 @@ export const totp: MethodDefinition<Settings, Data, State, Answer> = {
 
   async prove({ credentials, sealing, now, limits }, _state, { code }) {
     const clockSteps = limits.clockStepsMax
-    if (credentials.length === 0) matchingStep({ secret: decoy, algorithm: 'SHA1', digits: 6 }, { code, now, clockSteps })
+    if (credentials.length === 0) await matchingStep({ secret: decoy, algorithm: 'SHA1', digits: 6 }, { code, now, clockSteps })
     for (const credential of credentials) {
       const { secretSealed, ...kept } = credential.data
-      const step = matchingStep({ ...kept, secret: sealing.open(secretSealed, credential.id) }, { code, now, clockSteps })
+      const step = await matchingStep({ ...kept, secret: sealing.open(secretSealed, credential.id) }, { code, now, clockSteps })
       if (step === null) continue
       if (step <= kept.lastStep) return { outcome: 'refused', reason: 'already_used' }
       const update = {
@@ -47,10 +45,11 @@ export const totp: MethodDefinition<Settings, Data, State, Answer> = {
     holds: 'many',
     answer,
     async begin({ random, settings: { algorithm, digits }, account, siteName }) {
+      const [{ default: encodeQR }, { Secret }] = await Promise.all([import('qr'), import('otpauth')])
       const bytes = new Uint8Array(random.bytes(secretBytes))
       const secret = new Secret({ buffer: bytes.buffer }).base32
       const label = account.identifiers[0]?.display ?? account.name ?? account.id
-      const uri = otpauthUri({ secret, algorithm, digits }, { issuer: siteName, label })
+      const uri = await otpauthUri({ secret, algorithm, digits }, { issuer: siteName, label })
       return {
         challenge: { secret, uri, qr_svg: encodeQR(uri, 'svg') },
         state: { secret },
@@ -59,7 +58,7 @@ export const totp: MethodDefinition<Settings, Data, State, Answer> = {
       }
     },
     async finish({ now, limits, settings: { algorithm, digits }, sealing, credentialId, locale }, { secret = '' }, { code }) {
-      const lastStep = matchingStep({ secret, algorithm, digits }, { code, now, clockSteps: limits.clockStepsMax })
+      const lastStep = await matchingStep({ secret, algorithm, digits }, { code, now, clockSteps: limits.clockStepsMax })
       if (lastStep === null) {
         return { outcome: 'refused', errors: [{ field: '/code', code: 'wrong', message: words[locale].wrong as string }], notes: {} }
       }

@@ -1,5 +1,3 @@
-import { Secret, TOTP } from 'otpauth'
-
 export const periodSeconds = 30
 
 export interface Authenticator {
@@ -10,18 +8,23 @@ export interface Authenticator {
 }
 
 /** The time step whose code this is, at most `clockSteps` off; null where there is none (RFC 6238 §4.2, §5.2). Constant time. Pure. */
-export function matchingStep(
+export async function matchingStep(
   { secret, algorithm, digits }: Authenticator,
   given: { code: string; now: number; clockSteps: number },
-): number | null {
+): Promise<number | null> {
   const code = given.code.replaceAll(' ', '')
   if (code.length !== digits) return null
+  const { Secret, TOTP } = await import('otpauth')
   const totp = new TOTP({ secret: Secret.fromBase32(secret), algorithm, digits, period: periodSeconds })
   const delta = totp.validate({ token: code, timestamp: given.now, window: given.clockSteps })
   return delta === null ? null : Math.floor(given.now / 1000 / periodSeconds) + delta
 }
 
 /** What an authenticator app reads from a QR code (the otpauth URI format). Pure. */
-export function otpauthUri({ secret, algorithm, digits }: Authenticator, { issuer, label }: { issuer: string; label: string }): string {
+export async function otpauthUri(
+  { secret, algorithm, digits }: Authenticator,
+  { issuer, label }: { issuer: string; label: string },
+): Promise<string> {
+  const { Secret, TOTP } = await import('otpauth')
   return new TOTP({ secret: Secret.fromBase32(secret), algorithm, digits, period: periodSeconds, issuer, label }).toString()
 }
