@@ -4,7 +4,8 @@ import type { AccountId, AttemptId, SessionId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
 import type { Decision, PolicyContext, PolicySubject } from './policy.ts'
 
-export const attemptPurposes = ['sign-in', 'sign-up', 'step-up', 'recover'] as const
+/** `link`: proves whose account it is, before something elsewhere is joined to it. */
+export const attemptPurposes = ['sign-in', 'sign-up', 'step-up', 'link', 'recover'] as const
 export type AttemptPurpose = (typeof attemptPurposes)[number]
 
 /** `refused`: the policy will never be satisfied. Late ones stay `open`; `expiresAt` tells. */

@@ -23,7 +23,7 @@ export interface PolicySubject {
 
 /** `operation` is what somebody who is signed in wants to do; null where they sign in. */
 export interface PolicyContext {
-  purpose: 'sign-in' | 'sign-up' | 'step-up' | 'recover'
+  purpose: 'sign-in' | 'sign-up' | 'step-up' | 'link' | 'recover'
   operation: Operation | null
   clientId: string
   newDevice: boolean

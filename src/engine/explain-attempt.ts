@@ -6,6 +6,7 @@ const purposes: Readonly<Record<Attempt['purpose'], string>> = {
   'sign-in': 'to sign in',
   'sign-up': 'to sign up',
   'step-up': 'to prove more in a session that was signed in already',
+  link: 'to join something to an account',
   recover: 'to recover an account',
 }
 

@@ -76,6 +76,16 @@ for (const engine of engines) {
   })
 }
 
+test('what is to be joined to an account asks whose it is, as a step-up does, and needs its token', async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  app.clock.advance(700_000)
+  assert.equal((await app.post('/v1/attempts', { json: { purpose: 'link' } })).body.code, 'not_authenticated')
+  const attempt = await beginAttempt(app, { purpose: 'link' }, user.accessToken)
+  const done = await answerMethod(app, attempt.id, 'password', { password: user.password })
+  assert.deepEqual([done.body.status, decodeJwt(done.body.access_token).sid], ['done', decodeJwt(user.accessToken).sid])
+})
+
 test('a stranger is offered the same, whoever is named or nobody', async (t) => {
   const app = await server(t)
   const plain = await app.user()

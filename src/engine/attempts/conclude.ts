@@ -150,5 +150,6 @@ const succeeded: Readonly<Record<Attempt['purpose'], EventKind>> = {
   'sign-in': 'sign_in.succeeded',
   'sign-up': 'account.created',
   'step-up': 'step_up.succeeded',
+  link: 'step_up.succeeded',
   recover: 'account.recovered',
 }

@@ -14,7 +14,8 @@ export function judge(
   const subject = engine.methods.subject(account, credentials)
   const context: PolicyContext = {
     purpose: attempt.purpose,
-    operation: attempt.purpose === 'step-up' ? 'credentials' : null,
+    // Whatever raises a session is for changing what it could be signed in with.
+    operation: attempt.sessionId === null ? null : 'credentials',
     clientId: firstPartyClientId,
     newDevice,
     requestedAcr: attempt.request.acr,

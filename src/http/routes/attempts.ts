@@ -23,7 +23,9 @@ const attemptId = Type.String({ pattern: idPattern('att') })
 const params = Type.Object({ id: attemptId })
 const beginning = Type.Object(
   {
-    purpose: Type.Enum(['sign-in', 'step-up', 'recover'], { description: '`step-up` needs the token of the session that it raises' }),
+    purpose: Type.Enum(['sign-in', 'step-up', 'link', 'recover'], {
+      description: '`step-up`, and `link` before something is joined to the account, need the token of the session that they raise',
+    }),
     login_hint: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: 'Any identifier; a passkey needs none' })),
     acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
     scope: Type.Optional(Type.String({ maxLength: 256, description: 'Separated by spaces (RFC 6749 §3.3)' })),
@@ -69,7 +71,8 @@ export function attemptRoutes(context: HttpContext): void {
       const body = request.body as Static<typeof beginning>
       const requester = requesterOf(engine, request)
       const browser = keepBrowser(engine, request, reply)
-      const claims = body.purpose === 'step-up' ? (await accountOf(engine, request)).claims : undefined
+      const raises = body.purpose === 'step-up' || body.purpose === 'link'
+      const claims = raises ? (await accountOf(engine, request)).claims : undefined
       const session = claims && (await engine.store.sessions.find(claims.sid))
       if (claims && !session) throw new Problem('invalid_token')
       const { attempt } = await openAttempt(engine, {

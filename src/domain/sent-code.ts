@@ -1,0 +1,73 @@
+import { type Static, Type } from 'typebox'
+import type { AccountIdentifier } from './account.ts'
+import type { Claims } from './evidence.ts'
+import type { Message } from './message.ts'
+import type { Begun, FormField, MethodAccount, MethodContext, Offer, Proof, Words } from './method.ts'
+import { codeDigits, codePattern, codeSecondsMax, codeTries, plainCode } from './one-time-code.ts'
+
+/** What methods that send a code share: where it goes, what is kept of it, what comes back. */
+export interface Reach {
+  kind: 'email' | 'phone'
+  channel: Message['channel']
+  /** Whether only an address that was verified gets one. */
+  verifiedOnly: boolean
+  mask(value: string): string
+  words: Words
+}
+
+export const sentCodeState = Type.Object({ codeHash: Type.String(), to: Type.String() })
+export type SentCodeState = Static<typeof sentCodeState>
+export const sentCodeAnswer = Type.Object(
+  { code: Type.String({ pattern: codePattern, examples: ['123456'] }) },
+  { additionalProperties: false },
+)
+export type SentCodeAnswer = Static<typeof sentCodeAnswer>
+export const sentCodeForm: readonly FormField[] = [{ name: 'code', type: 'code', autocomplete: 'one-time-code', label: 'code' }]
+
+type Context = MethodContext<unknown, unknown>
+
+const identifierOf = (account: MethodAccount | undefined, { kind, verifiedOnly }: Reach): AccountIdentifier | undefined =>
+  account?.identifiers.find((identifier) => identifier.kind === kind && (!verifiedOnly || identifier.verifiedAt !== null))
+
+/** There for whoever has such an address. Pure. */
+export const offerSentCode = (account: MethodAccount, reach: Reach, claims: Claims): Offer | undefined =>
+  identifierOf(account, reach) ? { claims, identifier: reach.kind } : undefined
+
+/** A new code, and the message that carries it where somebody can be reached. A stranger reads back what they typed, whether or not anybody has it. */
+export function beginSentCode(ctx: Context, reach: Reach, link?: Message['link']): Begun<SentCodeState> {
+  const { account, knowsAccount, hint, random, secrets, limits, ownerLocale, siteName } = ctx
+  const identifier = identifierOf(account, reach)
+  const code = random.digits(codeDigits)
+  const expiresInSeconds = Math.min(codeSecondsMax, limits.codeSecondsMax)
+  const shown = knowsAccount ? identifier?.value : hint?.kind === reach.kind ? hint.value : undefined
+  const text = reach.words[ownerLocale]
+  const message = identifier && {
+    channel: reach.channel,
+    to: identifier.value,
+    locale: ownerLocale,
+    subject: (text.subject ?? '').replace('{site}', siteName),
+    paragraphs: [(text.text ?? '').replace('{minutes}', String(Math.ceil(expiresInSeconds / 60))), text.advice ?? ''],
+    code,
+    ...(link && { link }),
+  }
+  return {
+    challenge: { sent_to: shown ? reach.mask(shown) : '***', expires_in: expiresInSeconds },
+    state: { codeHash: secrets.hash(code), to: identifier?.value ?? '' },
+    expiresInSeconds,
+    tries: codeTries,
+    ...(message && { send: message }),
+  }
+}
+
+/** The address it went to must still be the account's: a code for one that was changed proves nothing. */
+export function proveSentCode<Data>(
+  { account }: Pick<Context, 'account'>,
+  { fits, to, reach, claims }: { fits: boolean; to: string; reach: Reach; claims: Claims },
+): Proof<Data> {
+  const identifier = account?.identifiers.find(({ kind, value }) => kind === reach.kind && value === to)
+  if (!fits || !identifier) return { outcome: 'refused', reason: identifier ? 'wrong' : 'no_identifier' }
+  return { outcome: 'proved', by: { identifier }, claims }
+}
+
+export const fitsCode = ({ secrets }: Pick<Context, 'secrets'>, code: string, codeHash: string): boolean =>
+  secrets.matches(plainCode(code), codeHash)
