@@ -204,7 +204,8 @@ export function isReachable(
   return most !== null && isAtLeast(most, acr) && (phishingResistant !== true || methods.some(({ claims }) => claims.phishingResistant))
 }
 
-function hasSecondFactor(methods: readonly PolicyMethod[]): boolean {
+/** Whether the owner has set up more than one kind of factor. */
+export function hasSecondFactor(methods: readonly PolicyMethod[]): boolean {
   const own = methods.filter(({ enrolled }) => enrolled).map(({ claims }) => claims)
   return assuranceOf(own) !== 'aal1' && own.some(isSecond)
 }

@@ -127,6 +127,27 @@ for (const engine of engines) {
       assert.equal((await app.post('/login', { json: { username, password: squatter.password } })).status, 400)
   })
 
+  test(
+    `${engine.name}: an address that was never verified is no way around a second factor, and is verified once everything is proved`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const phone = await enrolTotp(app, user.accessToken)
+      for (const purpose of ['sign-in', 'recover']) {
+        const attempt = await beginAttempt(app, { purpose, login_hint: user.email })
+        const mail = await proveMail(app, user.email, attempt.id)
+        assert.deepEqual([mail.body.status, mail.body.access_token], ['more', undefined], purpose)
+        const me = (await app.get('/v1/me', { token: user.accessToken })).body
+        assert.deepEqual([me.email_verified, me.email], [false, user.email], 'nothing was taken, and nothing verified')
+        if (purpose === 'sign-in') continue
+        const done = await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })
+        assert.equal(done.body.status, 'done', JSON.stringify(done.body))
+        assert.equal((await app.get('/v1/me', { token: done.body.access_token })).body.email_verified, true)
+      }
+    },
+  )
+
   test(`${engine.name}: a forgotten password is set anew after mail, which signs the others out and is told`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await verifiedUser(app)

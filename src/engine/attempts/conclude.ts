@@ -6,7 +6,7 @@ import type { Evidence } from '../../domain/evidence.ts'
 import type { Decision } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Aggregates } from '../../store/store.ts'
-import { claimAccount } from '../account/claim-account.ts'
+import { claimAccount, verifyProved } from '../account/claim-account.ts'
 import { spendChallenge } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import { newSession } from '../issue-tokens.ts'
@@ -102,6 +102,7 @@ async function follow(engine: Engine, tx: Aggregates, given: Concluding & { atte
       return { status: 'refused', attempt, reason: decision.reason, notes }
     case 'satisfied': {
       await bringBack(engine, tx, given)
+      await verifyProved(engine, tx, { account, evidence: attempt.evidence, requester })
       const now = engine.clock.now()
       if (attempt.sessionId) {
         const raised = await tx.sessions.raise({
