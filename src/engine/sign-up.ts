@@ -3,8 +3,10 @@ import type { AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
 import { amrOf, assuranceOf } from '../domain/assurance.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
+import type { Evidence } from '../domain/evidence.ts'
+import type { AccountId } from '../domain/id.ts'
 import type { NormalIdentifier } from '../domain/identifier.ts'
-import type { Decision } from '../domain/policy.ts'
+import { countsFor, type Decision } from '../domain/policy.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import { UniqueViolation } from '../store/database.ts'
@@ -34,7 +36,7 @@ export interface SignedUp {
 }
 
 /**
- * A new account with its first credential, signed in. Throws `sign_up_closed`, `invitation_required`, `invalid_fields`,
+ * A new account, signed in; with its first credential, or with an address by which it can be signed in to. Throws `sign_up_closed`, `invitation_required`, `invalid_fields`,
  * `identifier_taken`, what the method refuses with, `too_many_attempts`, `busy`.
  */
 export async function signUp(engine: Engine, request: SignUp): Promise<SignedUp> {
@@ -95,6 +97,7 @@ function judgeSignUp(
     const method = engine.methods.get(credential.kind)
     return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims: method.canClaim }, now })
   })
+  if (evidence.length === 0) evidence.push(madeIt(account.id, now))
   const attempt: Attempt = { ...draft, purpose: 'sign-up', state: 'done', accountId: account.id, evidence, expiresAt: now }
   const judged = judge(engine, { attempt, account, credentials, newDevice: false })
   const acr = assuranceOf(evidence) ?? 'aal1'
@@ -126,7 +129,7 @@ async function enrolAll(
     credentials.push(enrolled.credential)
     notes[id] = enrolled.notes
   }
-  if (credentials.length > 0) return { credentials, notes }
+  if (credentials.length > 0 || canComeBack(engine, account)) return { credentials, notes }
   throw new Problem('invalid_fields', {
     detail: 'Give something to sign in with',
     errors: engine.methods.list
@@ -134,3 +137,24 @@ async function enrolAll(
       .map(({ id }) => ({ field: `/${id}`, code: 'one_required', message: 'required' })),
   })
 }
+
+/** Without a credential yet, an account with an address can be signed in to by what is sent there, and sets the rest up now. */
+const canComeBack = (engine: Engine, account: AccountWithIdentifiers): boolean =>
+  engine.methods
+    .subject(account, [])
+    .methods.some(({ id, claims, identifier }) => claims.standsAlone && countsFor(engine.settings.policy, id, identifier))
+
+/** Nobody but whoever has just made an account could have a claim to it. It stands for the first credential, as long as it is fresh. */
+const madeIt = (accountId: AccountId, at: number): Evidence => ({
+  method: 'sign-up',
+  amr: [],
+  factors: [],
+  phishingResistant: false,
+  userVerified: false,
+  standsAlone: true,
+  standsIn: false,
+  accountId,
+  credentialId: null,
+  identifier: null,
+  at,
+})

@@ -67,3 +67,12 @@ test('codes are not in the database as they are', async (t) => {
   const kept = JSON.stringify(await app.running.engine.store.credentials.listByAccount(user.accountId as never))
   for (const code of codes) for (const form of [code, code.replaceAll('-', '')]) assert.ok(!kept.includes(form))
 })
+
+test('codes are confirmed with an empty body, or with none', async (t) => {
+  const app = await server(t)
+  for (const call of [{}, { json: {} }, { json: { confirm: true } }]) {
+    const { accessToken: token } = await app.user()
+    await app.post('/v1/me/credentials/recovery-code', { token })
+    assert.equal((await app.post('/v1/me/credentials/recovery-code/answer', { ...call, token })).status, 201)
+  }
+})

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { decodeJwt } from 'jose'
+import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import { offerFirstOperator } from '../../src/engine/first-operator.ts'
 import { issueTicket } from '../../src/engine/issue-ticket.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/people.ts'
 
 // Who may make an account, with which names and passwords.
 for (const engine of engines) {
@@ -152,4 +155,35 @@ test('an account cannot be given a role, a state or an id by signing up', async 
     assert.equal(status, 400)
     assert.equal(body.errors[0].field, `/${Object.keys(extra)[0]}`)
   }
+})
+
+for (const engine of engines) {
+  test(`${engine.name}: without a password, an account begins with its address, sets a passkey up, and signs in by either`, {
+    skip: engine.skip,
+  }, async (t) => {
+    const app = await server(t, { engine })
+    const created = await app.post('/v1/accounts', { json: { email: 'minji@example.com', name: 'Minji' } })
+    assert.equal(created.status, 201, JSON.stringify(created.body))
+    const token = created.body.access_token
+    assert.deepEqual([decodeJwt(token).acr, decodeJwt(token).amr], ['aal1', []])
+    const key = new SoftwareAuthenticator(app.url)
+    await enrolMethod(app, token, 'passkey', (options) => key.register(options))
+    const attempt = await beginAttempt(app, { purpose: 'sign-in' })
+    const options = await beginMethod(app, attempt.id, 'passkey')
+    const done = await answerMethod(app, attempt.id, 'passkey', key.authenticate(options))
+    assert.equal(decodeJwt(done.body.access_token).sub, created.body.account.id)
+    assert.equal((await app.post('/login', { json: { username: 'minji@example.com', password: 'whatever it may be' } })).status, 400)
+  })
+}
+
+test('without a password, a name that nothing can be sent to is not enough, and the first session sets things up while it is fresh', async (t) => {
+  const app = await server(t)
+  const refused = await app.post('/v1/accounts', { json: { username: 'minji' } })
+  assert.deepEqual([refused.status, refused.body.code, refused.body.errors[0].code], [400, 'invalid_fields', 'one_required'])
+  const { body } = await app.post('/v1/accounts', { json: { email: 'minji@example.com' } })
+  app.clock.advance(601_000)
+  assert.equal(
+    (await app.post('/v1/me/credentials/totp', { json: {}, token: body.access_token })).body.code,
+    'insufficient_user_authentication',
+  )
 })

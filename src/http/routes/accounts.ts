@@ -24,7 +24,8 @@ export function accountRoutes({ app, engine }: HttpContext): void {
   app.post('/v1/accounts', {
     schema: {
       summary: 'Sign up',
-      description: 'Makes an account and signs it in. Give at least one of `email`, `username` and `phone`.',
+      description:
+        'Makes an account and signs it in. Give at least one of `email`, `username` and `phone`. Without a password, an `email` is needed, and the token of the reply sets up a passkey or what else there is.',
       tags: ['accounts'],
       body: Type.Object({ ...profile, ...fields }, { additionalProperties: false }),
       response: {

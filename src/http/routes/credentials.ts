@@ -109,6 +109,11 @@ function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition,
         ...problemResponses(...stepUp, ...bodyProblems, 'challenge_not_open', method.refusal ?? 'enrolment_refused', 'conflict', 'busy'),
       },
     },
+    // Where there is nothing to say, nothing need be sent.
+    preValidation(request, _reply, done) {
+      request.body ??= {}
+      done()
+    },
     async handler(request, reply) {
       const owner = await ownerOf(engine, request, 'credentials')
       const answer = request.body as Record<string, unknown>
