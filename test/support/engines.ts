@@ -19,7 +19,8 @@ export interface StoreEngine {
 
 function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'sumun-test-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  // A server beside the first may still be writing: a hook that throws would keep the others from running.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 }))
   return folder
 }
 

@@ -37,6 +37,12 @@ export interface GivenServer {
 
 /** A real server on a free port of loopback, over a database of its own. It stops when the test ends. */
 export async function server(t: TestContext, given: GivenServer = {}): Promise<TestServer> {
+  // Hooks run in the order in which they were registered: the server stops before its folder and database go.
+  let running: RunningServer | undefined
+  let stopped: Promise<void> | undefined
+  // The test has its replies; nothing is under way that somebody waits for.
+  const stop = (): Promise<void> => (stopped ??= running?.stop(0) ?? Promise.resolve())
+  t.after(stop)
   const environment = given.environment ?? (await (given.engine ?? sqlite).prepare(t))
   const clock = given.clock ?? clockFromNow()
   const methods = given.methods ?? standardMethods
@@ -46,11 +52,7 @@ export async function server(t: TestContext, given: GivenServer = {}): Promise<T
     flags: {},
   })
   const log = await createLog({ level: settings.server.logLevel, output: process.stderr })
-  const running = await startServer({ settings, log, clock, methods, announces: false, passwordCost: given.passwordCost ?? cheapPasswords })
-  let stopped: Promise<void> | undefined
-  // The test has its replies; nothing is under way that somebody waits for.
-  const stop = (): Promise<void> => (stopped ??= running.stop(0))
-  t.after(stop)
+  running = await startServer({ settings, log, clock, methods, announces: false, passwordCost: given.passwordCost ?? cheapPasswords })
   return { ...createClient(running.url), url: running.url, clock, running, environment, stop }
 }
 
