@@ -22,8 +22,7 @@ const patterns = chosen.length > 0 ? chosen.flatMap((path) => [path, `${path}/**
 const files = [...new Set(globSync(patterns))].filter((path) => path.endsWith('.test.ts') && existsSync(path)).sort()
 const counts = { passed: 0, failed: 0, skipped: new Map<string, string[]>() }
 
-// A test that failed may leave something going; it must not keep its file, and all the others, waiting.
-const stream = run({ files, concurrency: 2, timeout: rounds ? 3_600_000 : 180_000, forceExit: true })
+const stream = run({ files, concurrency: 2, timeout: rounds ? 3_600_000 : 180_000 })
 stream.on('test:pass', ({ name, skip, details, file }) => {
   if (details.type === 'suite' || name === file) return
   if (skip === undefined) counts.passed++
