@@ -5,3 +5,6 @@ export const equalSecrets = (a: string | Uint8Array, b: string | Uint8Array): bo
 
 /** SHA-256, for secrets of full entropy that are only ever compared. */
 export const sha256 = (value: string | Uint8Array): Buffer => createHash('sha256').update(value).digest()
+
+/** What is kept of such a secret: its SHA-256 as base64url. */
+export const hashSecret = (secret: string): string => sha256(secret).toString('base64url')

@@ -17,6 +17,15 @@ export interface Claims {
   standsIn: boolean
 }
 
+/** Claims say no more than they name. */
+export const claiming = (proved: Pick<Claims, 'amr' | 'factors'> & Partial<Claims>): Claims => ({
+  phishingResistant: false,
+  userVerified: false,
+  standsAlone: false,
+  standsIn: false,
+  ...proved,
+})
+
 /** One answered challenge. The engine, never the method, stamps method, credential and time. */
 export interface Evidence extends Claims {
   method: string

@@ -163,7 +163,6 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   prove(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Proof<Data>>
   /** An answer from another device than the one that began: nobody is signed in there, the state changes and the waiting device goes on. */
   approve?: {
-    answer: TSchema
     /** True where the token of a link is this challenge's; looking changes nothing. */
     holds(ctx: Pick<MethodContext<Settings, Data>, 'secrets'>, state: State, token: string): boolean
     /** Undefined where the answer is wrong. */

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
 import type { AccountIdentifier } from './account.ts'
-import type { Claims } from './evidence.ts'
+import { type Claims, claiming } from './evidence.ts'
 import type { Message } from './message.ts'
-import type { Begun, FormField, MethodAccount, MethodContext, Offer, Proof, Words } from './method.ts'
+import type { Begun, FormField, MethodAccount, MethodContext, MethodDefinition, Offer, Proof, Words } from './method.ts'
 import { codeDigits, codePattern, codeSecondsMax, codeTries, plainCode } from './one-time-code.ts'
 
 /** What methods that send a code share: where it goes, what is kept of it, what comes back. */
@@ -15,13 +15,10 @@ export interface Reach {
   words: Words
 }
 
-export const sentCodeState = Type.Object({ codeHash: Type.String(), to: Type.String() })
-export type SentCodeState = Static<typeof sentCodeState>
-export const sentCodeAnswer = Type.Object(
-  { code: Type.String({ pattern: codePattern, examples: ['123456'] }) },
-  { additionalProperties: false },
-)
-export type SentCodeAnswer = Static<typeof sentCodeAnswer>
+const sentCodeState = Type.Object({ codeHash: Type.String(), to: Type.String() })
+type SentCodeState = Static<typeof sentCodeState>
+const sentCodeAnswer = Type.Object({ code: Type.String({ pattern: codePattern, examples: ['123456'] }) }, { additionalProperties: false })
+type SentCodeAnswer = Static<typeof sentCodeAnswer>
 export const sentCodeForm: readonly FormField[] = [{ name: 'code', type: 'code', autocomplete: 'one-time-code', label: 'code' }]
 
 type Context = MethodContext<unknown, unknown>
@@ -71,3 +68,31 @@ export function proveSentCode<Data>(
 
 export const fitsCode = ({ secrets }: Pick<Context, 'secrets'>, code: string, codeHash: string): boolean =>
   secrets.matches(plainCode(code), codeHash)
+
+/** A method that is nothing but such a code. */
+export function sentCodeMethod({
+  id,
+  amr,
+  reach,
+}: {
+  id: string
+  amr: string
+  reach: Reach
+}): MethodDefinition<Record<string, never>, Record<string, never>, SentCodeState, SentCodeAnswer> {
+  const claims = claiming({ amr: [amr], factors: ['possession'], standsAlone: true })
+  return {
+    id,
+    canClaim: claims,
+    offered: true,
+    sends: reach.channel,
+    settings: Type.Object({}),
+    data: Type.Object({}),
+    state: sentCodeState,
+    answer: sentCodeAnswer,
+    form: sentCodeForm,
+    words: reach.words,
+    offer: ({ account }) => offerSentCode(account, reach, claims),
+    begin: async (ctx) => beginSentCode(ctx, reach),
+    prove: async (ctx, { codeHash, to }, { code }) => proveSentCode(ctx, { fits: fitsCode(ctx, code, codeHash), to, reach, claims }),
+  }
+}

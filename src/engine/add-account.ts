@@ -1,10 +1,9 @@
 import type { AccountKind, AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
-import { Problem } from '../domain/problem.ts'
-import { UniqueViolation } from '../store/database.ts'
+import type { Aggregates } from '../store/store.ts'
 import type { Engine } from './engine.ts'
 import { adopt, enrol } from './enrol.ts'
-import { draftAccount, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
+import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
 import type { Requester } from './requester.ts'
 
 /** What it signs in with: a new answer, or what another system kept of an old one. */
@@ -21,15 +20,12 @@ export async function addAccount(
   const identifiers = normaliseAll(engine, given)
   const account = { ...draftAccount(engine, given, identifiers, given.role), kind: given.kind }
   const credentials = given.credential ? [await makeCredential(engine, account, { ...given, credential: given.credential })] : []
-  try {
-    await engine.store.transaction(async (tx) => {
-      await insertAccount(tx, { account, identifiers, credentials })
-      if (account.role === 'operator') await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
-      await engine.audit.record(tx, { kind: 'account.created', actor: given.actor, subject: account.id, details: { role: account.role } })
-    })
-  } catch (error) {
-    throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
+  const write = async (tx: Aggregates): Promise<void> => {
+    await insertAccount(tx, { account, identifiers, credentials })
+    if (account.role === 'operator') await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
+    await engine.audit.record(tx, { kind: 'account.created', actor: given.actor, subject: account.id, details: { role: account.role } })
   }
+  await engine.store.transaction(write).catch(identifierTaken)
   return account
 }
 

@@ -3,6 +3,7 @@ import type { Begun } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
 import type { Aggregates } from '../store/store.ts'
+import { draftTicket } from './draft-ticket.ts'
 import type { Engine } from './engine.ts'
 
 const nonceBytes = 32
@@ -18,21 +19,17 @@ export async function openChallenge(
   engine: Engine,
   tx: Aggregates,
   { id, key, begun }: { id: TicketId; key: ChallengeKey; begun: Pick<Begun<unknown>, 'state' | 'expiresInSeconds' | 'tries'> },
-): Promise<Ticket> {
-  const now = engine.clock.now()
-  const ticket: Ticket = {
+): Promise<void> {
+  const ticket = draftTicket(engine, {
     ...key,
     id,
     secretHash: engine.random.bytes(nonceBytes).toString('base64url'), // found by its subject, never by a secret
     state: sealState(engine, id, begun.state),
     triesLeft: begun.tries ?? 1,
-    createdAt: now,
-    expiresAt: now + begun.expiresInSeconds * 1000,
-    spentAt: null,
-  }
-  await tx.tickets.withdraw({ ...key, now })
+    lifetimeSeconds: begun.expiresInSeconds,
+  })
+  await tx.tickets.withdraw({ ...key, now: ticket.createdAt })
   await tx.tickets.insert(ticket)
-  return ticket
 }
 
 /** Takes one try at the open challenge before the answer is looked at. Throws `challenge_not_open`. */

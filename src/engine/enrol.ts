@@ -1,5 +1,6 @@
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential, CredentialUpdate, NewCredential } from '../domain/credential.ts'
+import type { Evidence } from '../domain/evidence.ts'
 import { type CredentialId, newCredentialId } from '../domain/id.ts'
 import type { EnrolContext, MethodDefinition } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
@@ -62,6 +63,13 @@ export const enrolContext = (
   { method, account, requester, credentialId, credentials }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
 ): EnrolContext<unknown, unknown> =>
   engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: engine.clock.now() })
+
+/** What a new credential proved by being set up. */
+export function evidenceOf(engine: Engine, credential: Credential): Evidence {
+  const method = engine.methods.get(credential.kind)
+  const claims = method.claimsOf?.(credential.data) ?? method.canClaim
+  return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims }, now: engine.clock.now() })
+}
 
 function stamped(
   engine: Engine,

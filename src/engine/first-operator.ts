@@ -1,4 +1,4 @@
-import { sha256 } from '../crypto/equal.ts'
+import { hashSecret } from '../crypto/equal.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Engine } from './engine.ts'
 import { issueTicket } from './issue-ticket.ts'
@@ -18,8 +18,7 @@ export async function offerFirstOperator(engine: Engine): Promise<Secret | undef
 
 /** True while it is a good invitation for the first operator; looking at it spends nothing. */
 export const isForFirstOperator = async ({ store, clock }: Engine, invitation: string): Promise<boolean> =>
-  (await store.tickets.findGood({ secretHash: sha256(invitation).toString('base64url'), purpose: 'first-operator', now: clock.now() })) !==
-  undefined
+  (await store.tickets.findGood({ secretHash: hashSecret(invitation), purpose: 'first-operator', now: clock.now() })) !== undefined
 
 /** Where the sign-up page takes an invitation; only ever on the issuer's own address. */
 export const invitationLink = ({ settings }: Pick<Engine, 'settings'>, ticket: Secret): string =>

@@ -1,7 +1,7 @@
-import { sha256 } from '../crypto/equal.ts'
-import { newTicketId } from '../domain/id.ts'
+import { hashSecret } from '../crypto/equal.ts'
 import { Secret } from '../domain/secret.ts'
 import type { TicketPurpose } from '../domain/ticket.ts'
+import { draftTicket } from './draft-ticket.ts'
 import type { Engine } from './engine.ts'
 
 const secretBytes = 32
@@ -14,17 +14,7 @@ export async function issueTicket(
   const { purpose, subject, lifetimeSeconds, actor, replaces } = given
   const now = engine.clock.now()
   const secret = engine.random.bytes(secretBytes).toString('base64url')
-  const ticket = {
-    id: newTicketId(engine),
-    purpose,
-    subject,
-    secretHash: sha256(secret).toString('base64url'),
-    createdAt: now,
-    expiresAt: now + lifetimeSeconds * 1000,
-    state: null,
-    triesLeft: 1,
-    spentAt: null,
-  }
+  const ticket = draftTicket(engine, { purpose, subject, secretHash: hashSecret(secret), lifetimeSeconds })
   await engine.store.transaction(async (tx) => {
     if (replaces) await tx.tickets.withdraw({ purpose, subject, now })
     await tx.tickets.insert(ticket)

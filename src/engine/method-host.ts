@@ -1,4 +1,4 @@
-import { equalSecrets, sha256 } from '../crypto/equal.ts'
+import { equalSecrets, hashSecret } from '../crypto/equal.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
@@ -9,6 +9,7 @@ import type { EnrolContext, MethodContext, MethodDefinition, PasswordHashing, Pr
 import type { PolicyMethod, PolicySubject } from '../domain/policy.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'
 import type { Random } from '../domain/random.ts'
+import { schemaCheck } from '../domain/schema-check.ts'
 import type { Store } from '../store/store.ts'
 import type { Requester } from './requester.ts'
 
@@ -34,6 +35,8 @@ export interface MethodHost {
   /** Throws on an unknown id, which is a bug: routes are made from the same list. */
   get(id: string): MethodDefinition
   find(id: string): MethodDefinition | undefined
+  /** Whether an answer is well formed for a method. */
+  takes(method: MethodDefinition, answer: unknown): boolean
   /** Origins beside the issuer's from which a method may be used. */
   relatedOrigins(method: MethodDefinition): string[]
   /** What hashes and compares secrets, for methods' rules that need nothing else. */
@@ -47,8 +50,8 @@ export interface MethodHost {
 }
 
 const secrets: SecretHashing = {
-  hash: (secret) => sha256(secret).toString('base64url'),
-  matches: (secret, hash) => equalSecrets(sha256(secret).toString('base64url'), hash),
+  hash: hashSecret,
+  matches: (secret, hash) => equalSecrets(hashSecret(secret), hash),
 }
 
 export function createMethodHost(given: {
@@ -64,6 +67,7 @@ export function createMethodHost(given: {
 }): MethodHost {
   const { methods, settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
   const byId = new Map(methods.map((method) => [method.id, method]))
+  const checks = new Map(methods.map(({ id, answer }) => [id, schemaCheck(answer)]))
   const sealing = {
     seal: (plain: string, boundTo: CredentialId) => sealer.seal(plain, `credential/${boundTo}`),
     open: (sealed: string, boundTo: CredentialId) => sealer.open(sealed, `credential/${boundTo}`),
@@ -114,6 +118,7 @@ export function createMethodHost(given: {
     get,
     find: (id) => byId.get(id),
     secrets,
+    takes: ({ id }, answer) => checks.get(id)?.(answer) ?? false,
     relatedOrigins: (method) => method.relatedOrigins?.(settings[method.id]) ?? [],
     context,
     enrolContext: (request) => ({

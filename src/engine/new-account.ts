@@ -3,6 +3,7 @@ import type { Credential } from '../domain/credential.ts'
 import { newAccountId } from '../domain/id.ts'
 import { type IdentifierKind, identifierKinds, type NormalIdentifier, normaliseIdentifier } from '../domain/identifier.ts'
 import { type FieldFault, Problem } from '../domain/problem.ts'
+import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
 import type { Engine } from './engine.ts'
 import { identifierFaultWords } from './identifier-words.ts'
@@ -50,6 +51,11 @@ export async function refuseTaken(engine: Engine, identifiers: readonly NormalId
         errors: [{ field: `/${kind}`, code: 'taken', message: identifierFaultWords(kind, 'taken', locale) }],
       })
   }
+}
+
+/** For whatever writes identifiers: the unique index has decided. Throws `identifier_taken`, or what it was given. */
+export function identifierTaken(error: unknown): never {
+  throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
 }
 
 export function draftAccount(

@@ -1,8 +1,9 @@
 import type { Attempt } from '../domain/attempt.ts'
 import type { AccountId, AttemptId } from '../domain/id.ts'
-import { type Decision, decide } from '../domain/policy.ts'
+import { type Decision, decide, type PolicySubject } from '../domain/policy.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
+import { findById } from './subject.ts'
 
 const attemptsPerPage = 500
 
@@ -43,6 +44,7 @@ export interface Rehearsal {
 export async function rehearsePolicy(engine: Engine, { document, days }: { document: PolicyDocument; days: number }): Promise<Rehearsal> {
   const since = engine.clock.now() - daysToMilliseconds(days)
   const affected = new Map<AccountId, AffectedAccount>()
+  const whoIs = createWhoIs(engine)
   const seen = new Set<AccountId>()
   let [attempts, unchanged, askedForLess] = [0, 0, 0]
   for (let after: AttemptId | null = null; ; ) {
@@ -54,7 +56,7 @@ export async function rehearsePolicy(engine: Engine, { document, days }: { docum
       const decision = decide(document, { evidence: attempt.evidence, ...attempt.facts })
       if (attempt.decision.outcome === 'more' && decision.outcome === 'satisfied') askedForLess++
       if (attempt.decision.outcome !== 'satisfied' || decision.outcome === 'satisfied') unchanged++
-      else await add(engine, document, { affected, attempt, decision })
+      else add(document, { affected, attempt, decision, owner: await whoIs(attempt.accountId) })
     }
     const last = page.at(-1)
     if (!last || page.length < attemptsPerPage) break
@@ -65,21 +67,41 @@ export async function rehearsePolicy(engine: Engine, { document, days }: { docum
   return { days, attempts, accounts: seen.size, unchanged, askedForLess, affected: sorted }
 }
 
-async function add(
-  engine: Engine,
+/** An account as it is today; the subject is undefined where it is gone. */
+interface Owner {
+  names: string[]
+  subject: PolicySubject | undefined
+}
+
+/** Each account is looked up once, however many attempts it made. */
+function createWhoIs(engine: Engine): (id: AccountId) => Promise<Owner> {
+  const found = new Map<AccountId, Promise<Owner>>()
+  async function find(id: AccountId): Promise<Owner> {
+    const { account, credentials } = await findById(engine, id)
+    return {
+      names: account?.identifiers.map(({ display }) => display) ?? [],
+      subject: account && engine.methods.subject(account, credentials),
+    }
+  }
+  return (id) => {
+    const owner = found.get(id) ?? find(id)
+    found.set(id, owner)
+    return owner
+  }
+}
+
+function add(
   document: PolicyDocument,
-  given: { affected: Map<AccountId, AffectedAccount>; attempt: Attempt; decision: Decision },
-): Promise<void> {
-  const { affected, attempt, decision } = given
+  given: { affected: Map<AccountId, AffectedAccount>; attempt: Attempt; decision: Decision; owner: Owner },
+): void {
+  const { affected, attempt, decision, owner } = given
   const accountId = attempt.accountId as AccountId
   const former = affected.get(accountId)
-  const account = await engine.store.accounts.find(accountId)
-  const credentials = account ? await engine.store.credentials.listByAccount(accountId) : []
-  const subject = account && engine.methods.subject(account, credentials)
+  const { names, subject } = owner
   const change = subject && attempt.facts ? changeOf(document, { attempt, decision, subject }) : 'locked_out'
   affected.set(accountId, {
     accountId,
-    names: account?.identifiers.map(({ display }) => display) ?? [],
+    names,
     change: former?.change === 'locked_out' && change !== 'asked_for_more' ? former.change : change,
     attempts: (former?.attempts ?? 0) + 1,
     lastAttempt: attempt.id,
@@ -94,7 +116,7 @@ async function add(
 /** What the account has today decides whether it is locked out for good: it may have set something up since. */
 function changeOf(
   document: PolicyDocument,
-  { attempt, decision, subject }: { attempt: Attempt; decision: Decision; subject: NonNullable<Attempt['facts']>['subject'] },
+  { attempt, decision, subject }: { attempt: Attempt; decision: Decision; subject: PolicySubject },
 ): Change {
   if (decision.outcome === 'more') return 'asked_for_more'
   const { context } = attempt.facts as NonNullable<Attempt['facts']>

@@ -1,7 +1,7 @@
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
-import type { Evidence } from '../domain/evidence.ts'
+import { claiming, type Evidence } from '../domain/evidence.ts'
 import { type AccountId, newCredentialId } from '../domain/id.ts'
 import type { Decision } from '../domain/policy.ts'
 import type { Aggregates } from '../store/store.ts'
@@ -51,13 +51,6 @@ export function rememberedEvidence(
   const lookup = lookupOf(attempt.accountId, requester.browser)
   const device = credentials.find((credential) => credential.kind === deviceKind && credential.lookup === lookup)
   if (!device || (device.data as { expiresAt: number }).expiresAt <= engine.clock.now()) return []
-  const claims = {
-    amr: [],
-    factors: ['possession'],
-    phishingResistant: false,
-    userVerified: false,
-    standsAlone: false,
-    standsIn: false,
-  } as const
+  const claims = claiming({ amr: [], factors: ['possession'] })
   return [{ ...claims, method: deviceKind, accountId: attempt.accountId, credentialId: device.id, identifier: null, at: device.createdAt }]
 }

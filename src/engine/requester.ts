@@ -1,4 +1,4 @@
-import { sha256 } from '../crypto/equal.ts'
+import { hashSecret } from '../crypto/equal.ts'
 import type { Locale } from '../domain/account.ts'
 
 /** Who is asking: as much as is known of a stranger. `source` is an address, an IPv6 one cut to its /64. */
@@ -13,12 +13,11 @@ export interface Requester {
 }
 
 /** What is kept of a browser's secret; each use has its own, so that one is worthless for the other. */
-export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: string): string =>
-  sha256(`${use}:${browser}`).toString('base64url')
+export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: string): string => hashSecret(`${use}:${browser}`)
 
 /** Tells devices apart: by the browser's cookie, or else by its kind and address. */
 export const deviceOf = ({ browser, userAgent, source }: Requester): string =>
-  browser === null ? sha256(JSON.stringify([userAgent, source])).toString('base64url') : browserHash('device', browser)
+  browser === null ? hashSecret(JSON.stringify([userAgent, source])) : browserHash('device', browser)
 
 /** Whoever sits at the server's own terminal. */
 export const systemRequester: Requester = { source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false }

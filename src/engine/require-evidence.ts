@@ -6,6 +6,7 @@ import type { Operation } from '../domain/policy-document.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from './engine.ts'
+import { policyContext } from './policy-context.ts'
 
 /**
  * Where something is at stake, a token alone is not enough: its session must have proved enough, and lately (RFC 9470).
@@ -22,15 +23,7 @@ export async function requireEvidence(
   const decision = decide(engine.settings.policy, {
     evidence: session.evidence,
     subject: engine.methods.subject(account, credentials),
-    context: {
-      purpose: 'step-up',
-      operation,
-      clientId: session.clientId,
-      newDevice: false,
-      requestedAcr: null,
-      recovered: session.origin === 'recover',
-      now: engine.clock.now(),
-    },
+    context: policyContext(engine, { purpose: 'step-up', operation, clientId: session.clientId, recovered: session.origin === 'recover' }),
   })
   if (decision.outcome === 'satisfied') return { session, credentials }
   const maxAge = engine.settings.policy.operations[operation].ageSecondsMax

@@ -1,4 +1,3 @@
-import { Compile } from 'typebox/compile'
 import type { Assurance } from '../domain/assurance.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
@@ -48,7 +47,7 @@ export async function signIn(engine: Engine, { name, answer, code, ...request }:
 
 /** Of what is offered, the method whose answer is such a code and needs no challenge. */
 function methodFor({ methods }: Engine, offers: { method: string }[], code: string): MethodDefinition | undefined {
-  return offers.map(({ method }) => methods.get(method)).find(({ begin, answer }) => !begin && Compile(answer).Check({ code }))
+  return offers.map(({ method }) => methods.get(method)).find((method) => !method.begin && methods.takes(method, { code }))
 }
 
 function signedIn(engine: Engine, outcome: Outcome, quota: Quota): SignedIn {

@@ -1,23 +1,23 @@
-import { sha256 } from '../crypto/equal.ts'
+import { hashSecret } from '../crypto/equal.ts'
 import type { AccountRole, AccountWithIdentifiers } from '../domain/account.ts'
 import { amrOf, assuranceOf } from '../domain/assurance.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
-import type { Evidence } from '../domain/evidence.ts'
+import { claiming, type Evidence } from '../domain/evidence.ts'
 import type { AccountId } from '../domain/id.ts'
 import type { NormalIdentifier } from '../domain/identifier.ts'
-import { countsFor, type Decision } from '../domain/policy.ts'
+import type { Decision } from '../domain/policy.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
-import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
 import { verifyNewAccount } from './account/identifiers.ts'
+import { hasAnyWayIn } from './account/way-in.ts'
 import { judge } from './attempts/judge.ts'
 import { draftAttempt } from './attempts/open-attempt.ts'
 import type { Engine } from './engine.ts'
-import { enrol } from './enrol.ts'
+import { enrol, evidenceOf } from './enrol.ts'
 import { newSession, type TokenPair, tokensFor } from './issue-tokens.ts'
-import { draftAccount, insertAccount, type NewAccount, normaliseAll, refuseTaken } from './new-account.ts'
+import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll, refuseTaken } from './new-account.ts'
 import type { Requester } from './requester.ts'
 
 export interface SignUp extends NewAccount {
@@ -61,24 +61,21 @@ async function saveNewAccount(
   const { evidence } = attempt
   const session = newSession(engine, { account, decision, requester, scope: null, evidence, origin: 'sign-up' })
   const sendVerification = await verifyNewAccount(engine, { account, requester })
-  try {
-    await engine.store.transaction(async (tx) => {
-      if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
-      await insertAccount(tx, { account, identifiers, credentials })
-      await tx.attempts.insert(attempt)
-      await tx.sessions.insert(session)
-      await sendVerification(tx)
-      await engine.throttle.welcome(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
-      await engine.audit.record(tx, {
-        kind: 'account.created',
-        actor: account.id,
-        subject: account.id,
-        details: { source: requester.source, user_agent: requester.userAgent, role: account.role, session: session.id },
-      })
+  const write = async (tx: Aggregates): Promise<void> => {
+    if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
+    await insertAccount(tx, { account, identifiers, credentials })
+    await tx.attempts.insert(attempt)
+    await tx.sessions.insert(session)
+    await sendVerification(tx)
+    await engine.throttle.welcome(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
+    await engine.audit.record(tx, {
+      kind: 'account.created',
+      actor: account.id,
+      subject: account.id,
+      details: { source: requester.source, user_agent: requester.userAgent, role: account.role, session: session.id },
     })
-  } catch (error) {
-    throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
   }
+  await engine.store.transaction(write).catch(identifierTaken)
   return session
 }
 
@@ -93,10 +90,7 @@ function judgeSignUp(
   const now = engine.clock.now()
   const request = { acr: null, scope: null, rememberDevice: false }
   const draft = draftAttempt(engine, { purpose: 'sign-in', request, requester, browser: null })
-  const evidence = credentials.map((credential) => {
-    const method = engine.methods.get(credential.kind)
-    return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims: method.canClaim }, now })
-  })
+  const evidence = credentials.map((credential) => evidenceOf(engine, credential))
   if (evidence.length === 0) evidence.push(madeIt(account.id, now))
   const attempt: Attempt = { ...draft, purpose: 'sign-up', state: 'done', accountId: account.id, evidence, expiresAt: now }
   const judged = judge(engine, { attempt, account, credentials, newDevice: false })
@@ -108,7 +102,7 @@ function judgeSignUp(
 
 async function spendInvitation(engine: Engine, tx: Aggregates, invitation: string): Promise<AccountRole> {
   const now = engine.clock.now()
-  const secretHash = sha256(invitation).toString('base64url')
+  const secretHash = hashSecret(invitation)
   if (await tx.tickets.spend({ secretHash, purpose: 'invitation', now })) return 'member'
   const ticket = await tx.tickets.spend({ secretHash, purpose: 'first-operator', now })
   if (!ticket) throw new Problem('invitation_required')
@@ -129,7 +123,8 @@ async function enrolAll(
     credentials.push(enrolled.credential)
     notes[id] = enrolled.notes
   }
-  if (credentials.length > 0 || canComeBack(engine, account)) return { credentials, notes }
+  // Without a credential yet, an account with an address is signed in to by what is sent there, and sets the rest up now.
+  if (credentials.length > 0 || hasAnyWayIn(engine, account, [])) return { credentials, notes }
   throw new Problem('invalid_fields', {
     detail: 'Give something to sign in with',
     errors: engine.methods.list
@@ -138,21 +133,10 @@ async function enrolAll(
   })
 }
 
-/** Without a credential yet, an account with an address can be signed in to by what is sent there, and sets the rest up now. */
-const canComeBack = (engine: Engine, account: AccountWithIdentifiers): boolean =>
-  engine.methods
-    .subject(account, [])
-    .methods.some(({ id, claims, identifier }) => claims.standsAlone && countsFor(engine.settings.policy, id, identifier))
-
 /** Nobody but whoever has just made an account could have a claim to it. It stands for the first credential, as long as it is fresh. */
 const madeIt = (accountId: AccountId, at: number): Evidence => ({
   method: 'sign-up',
-  amr: [],
-  factors: [],
-  phishingResistant: false,
-  userVerified: false,
-  standsAlone: true,
-  standsIn: false,
+  ...claiming({ amr: [], factors: [], standsAlone: true }),
   accountId,
   credentialId: null,
   identifier: null,

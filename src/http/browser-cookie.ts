@@ -1,25 +1,23 @@
-import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/engine.ts'
+import { readCookie, writeCookie } from './cookie.ts'
 import { isFromThisSite } from './session-cookie.ts'
 
 const secretBytes = 32
 const shape = /^[A-Za-z0-9_-]{43}$/
 const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis §5.5)
 
-const isHttps = ({ settings }: Engine): boolean => settings.issuer.startsWith('https:')
-const nameOf = (engine: Engine): string => (isHttps(engine) ? '__Host-sumun_browser' : 'sumun_browser')
+const name = 'sumun_browser'
 
 /** The random value that this browser keeps: it holds the attempts begun here and tells its device apart. It signs nobody in. */
 export function browserOf(engine: Engine, request: FastifyRequest): string | null {
-  const value = parseCookie(request.headers.cookie ?? '')[nameOf(engine)]
+  const value = readCookie(engine, request, name)
   return value !== undefined && shape.test(value) && isFromThisSite(engine, request) ? value : null
 }
 
 /** The same, made new for whoever brought none. */
 export function keepBrowser(engine: Engine, request: FastifyRequest, reply: FastifyReply): string {
   const value = browserOf(engine, request) ?? engine.random.bytes(secretBytes).toString('base64url')
-  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps(engine), maxAge } as const
-  reply.header('set-cookie', stringifySetCookie({ name: nameOf(engine), value, ...attributes }))
+  writeCookie(engine, reply, { name, value, maxAge })
   return value
 }

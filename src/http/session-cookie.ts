@@ -1,41 +1,23 @@
-import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
+import { readCookie, writeCookie } from './cookie.ts'
 
-const isHttps = (engine: Engine): boolean => engine.settings.issuer.startsWith('https:')
-/** `__Host-` keeps a sibling domain from planting one; browsers take it on https only (RFC 6265bis §4.1.3.2). */
-const nameOf = (engine: Engine): string => (isHttps(engine) ? '__Host-sumun_session' : 'sumun_session')
+const name = 'sumun_session'
 
 /** Lets this browser's pages go on in the session. Not for another site's script or form, which could sign a victim in as somebody else. */
 export function setSessionCookie(engine: Engine, request: FastifyRequest, reply: FastifyReply, session: Session): void {
   if (!isFromThisSite(engine, request)) return
   const maxAge = Math.floor((session.expiresAt - engine.clock.now()) / 1000)
-  reply.header(
-    'set-cookie',
-    stringifySetCookie({
-      name: nameOf(engine),
-      value: engine.sessionCookies.issue(session),
-      httpOnly: true,
-      sameSite: 'lax',
-      path: '/',
-      secure: isHttps(engine),
-      maxAge,
-    }),
-  )
+  writeCookie(engine, reply, { name, value: engine.sessionCookies.issue(session), maxAge })
 }
 
-export function clearSessionCookie(engine: Engine, reply: FastifyReply): void {
-  reply.header(
-    'set-cookie',
-    stringifySetCookie({ name: nameOf(engine), value: '', httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps(engine), maxAge: 0 }),
-  )
-}
+export const clearSessionCookie = (engine: Engine, reply: FastifyReply): void => writeCookie(engine, reply, { name, value: '', maxAge: 0 })
 
 /** The live session this browser holds. Throws `cross_site_request` where another site sent it. */
 export async function sessionOfCookie(engine: Engine, request: FastifyRequest): Promise<Session | undefined> {
-  const value = parseCookie(request.headers.cookie ?? '')[nameOf(engine)]
+  const value = readCookie(engine, request, name)
   const claim = value === undefined ? undefined : engine.sessionCookies.read(value)
   if (!claim) return undefined
   if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')

@@ -106,7 +106,7 @@ export interface SessionStore {
   /** New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended. */
   raise(to: { id: SessionId; acr: Assurance; amr: string[]; evidence: Evidence[]; now: number }): Promise<Session | undefined>
   /** Adds to what a session has proved. Lost where its evidence changed meanwhile. */
-  addEvidence(add: { session: Session; evidence: Evidence[] }): Promise<void>
+  addEvidence(add: { session: Session; evidence: Evidence }): Promise<void>
   /** Whether the account was signed in on this device before. */
   hasDevice(device: { accountId: AccountId; device: string }): Promise<boolean>
   /** False where it had ended already, or is not that account's. Its access tokens are refused until `forgetAt`. */

@@ -1,6 +1,5 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
-import type { Evidence } from '../../domain/evidence.ts'
 import { type AccountId, type CredentialId, newCredentialId, newTicketId } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -9,7 +8,7 @@ import { UniqueViolation } from '../../store/database.ts'
 import type { Aggregates } from '../../store/store.ts'
 import { type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
-import { enrolContext, enrolOf, finishEnrolment } from '../enrol.ts'
+import { enrolContext, enrolOf, evidenceOf, finishEnrolment } from '../enrol.ts'
 import type { Requester } from '../requester.ts'
 import { endSessionsIn } from '../revoke.ts'
 import { sendMessage } from '../send-message.ts'
@@ -68,7 +67,8 @@ export async function finishEnrolling(
     state: opened?.state ?? {},
   })
   const credential = name === null ? enrolled.credential : { ...enrolled.credential, name }
-  await engine.store
+  const isWayIn = method.canClaim.standsAlone
+  const ended = await engine.store
     .transaction(async (tx) => {
       if ((await tx.accounts.hold(account.id)) !== 'active') throw new Problem('invalid_token')
       if (tried) await spendChallenge(engine, tx, tried.ticket)
@@ -76,10 +76,10 @@ export async function finishEnrolling(
       for (const update of enrolled.updates) if (!(await tx.credentials.update(update, engine.clock.now()))) throw new Problem('conflict')
       await tx.credentials.insert(credential)
       // Whoever knew the old one may be signed in with it; saved codes are no way in by themselves.
-      const isWayIn = method.canClaim.standsAlone
-      if (replaced > 0 && isWayIn)
-        await endSessionsIn(engine, tx, { accountId: account.id, except: session.id, ending: 'credential_changed', actor: account.id })
-      await tx.sessions.addEvidence({ session, evidence: evidenceOf(engine, credential, enrolled.proves) })
+      const end = { accountId: account.id, except: session.id, ending: 'credential_changed', actor: account.id } as const
+      const signedOut = replaced > 0 && isWayIn ? await endSessionsIn(engine, tx, end) : 0
+      // Whoever has just set it up need not prove it again for the next change.
+      if (enrolled.proves) await tx.sessions.addEvidence({ session, evidence: evidenceOf(engine, credential) })
       await engine.audit.record(tx, {
         kind: replaced > 0 ? 'credential.reset' : 'credential.added',
         actor: account.id,
@@ -87,20 +87,13 @@ export async function finishEnrolling(
         details: { method: method.id, credential: credential.id, source: requester.source },
       })
       await engine.notify(tx, { account, notice: replaced > 0 ? 'credential_changed' : 'credential_added', method: method.id, requester })
+      return signedOut
     })
     .catch((error) => {
       throw error instanceof UniqueViolation ? new Problem('conflict', { detail: 'This is set up already', cause: error }) : error
     })
-  await engine.revocations.poll()
+  if (ended > 0) await engine.revocations.poll()
   return { credential, notes: enrolled.notes }
-}
-
-/** Setting it up proved it, where the method says so: whoever has just done it need not do it again for the next change. */
-function evidenceOf(engine: Engine, credential: Credential, proves: boolean): Evidence[] {
-  if (!proves) return []
-  const method = engine.methods.get(credential.kind)
-  const claims = method.claimsOf?.(credential.data) ?? method.canClaim
-  return [engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims }, now: engine.clock.now() })]
 }
 
 async function makeRoom(tx: Aggregates, method: MethodDefinition, accountId: AccountId): Promise<number> {

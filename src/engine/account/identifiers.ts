@@ -4,11 +4,11 @@ import { type IdentifierKind, type NormalIdentifier, normaliseIdentifier } from 
 import type { Message } from '../../domain/message.ts'
 import { codeDigits, codeSecondsMax, codeTries, plainCode } from '../../domain/one-time-code.ts'
 import { Problem } from '../../domain/problem.ts'
-import { UniqueViolation } from '../../store/database.ts'
 import type { Aggregates } from '../../store/store.ts'
 import { type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import { identifierFaultWords } from '../identifier-words.ts'
+import { identifierTaken } from '../new-account.ts'
 import type { Requester } from '../requester.ts'
 import { sendDecoy, sendMessage } from '../send-message.ts'
 import { issueUndo } from './undo-identifier.ts'
@@ -111,15 +111,12 @@ export async function finishIdentifierChange(
   const { ticket, state } = await takeTry(engine, changeKey(account.id, kind))
   const { identifier, codeHash } = state as ChangeState
   if (!engine.methods.secrets.matches(plainCode(code), codeHash)) throw new Problem('answer_refused')
-  try {
-    await engine.store.transaction(async (tx) => {
-      await tx.accounts.hold(account.id)
-      await spendChallenge(engine, tx, ticket)
-      await putIdentifier(engine, tx, { account, requester, identifier })
-    })
-  } catch (error) {
-    throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
+  const write = async (tx: Aggregates): Promise<void> => {
+    await tx.accounts.hold(account.id)
+    await spendChallenge(engine, tx, ticket)
+    await putIdentifier(engine, tx, { account, requester, identifier })
   }
+  await engine.store.transaction(write).catch(identifierTaken)
 }
 
 async function putIdentifier(engine: Engine, tx: Aggregates, given: Owner & { identifier: NormalIdentifier }): Promise<void> {

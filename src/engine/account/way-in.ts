@@ -1,8 +1,8 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { countsFor, isOpenWithout } from '../../domain/policy.ts'
-import { firstPartyClientId } from '../../domain/session.ts'
 import type { Engine } from '../engine.ts'
+import { policyContext } from '../policy-context.ts'
 
 /** Through an address that was never verified, somebody else might come in. */
 const verifiedOnly = (account: AccountWithIdentifiers): AccountWithIdentifiers => ({
@@ -16,21 +16,16 @@ export function isOpenWithoutMethod(
   { account, credentials, method }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; method: string },
 ): boolean {
   const subject = engine.methods.subject(verifiedOnly(account), credentials)
-  const context = {
-    purpose: 'sign-in',
-    operation: null,
-    clientId: firstPartyClientId,
-    newDevice: true,
-    requestedAcr: null,
-    recovered: false,
-    now: engine.clock.now(),
-  } as const
+  const context = policyContext(engine, { purpose: 'sign-in', newDevice: true })
   return isOpenWithout(engine.settings.policy, { subject, context, method })
 }
 
 /** Whether the account could be signed in to with these: something that stands alone, set up or through a verified address. */
-export function hasWayIn(engine: Engine, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean {
-  return engine.methods
-    .subject(verifiedOnly(account), credentials)
+export const hasWayIn = (engine: Engine, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
+  hasAnyWayIn(engine, verifiedOnly(account), credentials)
+
+/** The same, through whatever addresses it has. */
+export const hasAnyWayIn = (engine: Engine, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
+  engine.methods
+    .subject(account, credentials)
     .methods.some(({ id, claims, identifier, usable }) => usable && claims.standsAlone && countsFor(engine.settings.policy, id, identifier))
-}

@@ -113,7 +113,7 @@ async function follow(engine: Engine, tx: Aggregates, given: Concluding & { atte
           now,
         })
         if (!raised) throw new Problem('attempt_over')
-        return { status: 'done', attempt, session: raised, account, notes }
+        return { status: 'done', attempt, session: raised, notes }
       }
       const origin = attempt.purpose === 'recover' ? 'recover' : 'sign-in'
       const session = newSession(engine, { account, decision, requester, scope: attempt.request.scope, evidence: attempt.evidence, origin })
@@ -121,7 +121,7 @@ async function follow(engine: Engine, tx: Aggregates, given: Concluding & { atte
         await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending: 'recovered', actor: account.id })
       await tx.sessions.insert(session)
       if (attempt.request.rememberDevice) await rememberDevice(engine, tx, { account, decision, requester })
-      return { status: 'done', attempt, session, account, notes }
+      return { status: 'done', attempt, session, notes }
     }
   }
 }

@@ -60,9 +60,11 @@ export async function openAttempt(engine: Engine, given: OpenAttempt): Promise<{
 async function judgeStepUp(engine: Engine, attempt: Attempt): Promise<void> {
   const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
   if (!subject.account) throw new Problem('invalid_token')
-  const first = judge(engine, { attempt, account: subject.account, credentials: subject.credentials, newDevice: false })
-  if (first.decision.outcome === 'satisfied') attempt.evidence = []
-  Object.assign(attempt, judge(engine, { attempt, account: subject.account, credentials: subject.credentials, newDevice: false }))
+  const about = { account: subject.account, credentials: subject.credentials, newDevice: false }
+  const first = judge(engine, { attempt, ...about })
+  if (first.decision.outcome !== 'satisfied') return void Object.assign(attempt, first)
+  attempt.evidence = []
+  Object.assign(attempt, judge(engine, { attempt, ...about }))
 }
 
 /** Who may go on with it: the browser that holds its cookie, or a program that holds its id. Throws `not_found`, `attempt_over`. */

@@ -33,7 +33,7 @@ export interface Concluding extends Answer {
 
 /** `notes`: what the method had to say to the owner. */
 export type Outcome = { attempt: Attempt; notes: Record<string, unknown> } & (
-  | { status: 'done'; session: Session; account: AccountWithIdentifiers }
+  | { status: 'done'; session: Session }
   | { status: 'more'; offers: Offers }
   | { status: 'refused'; reason: Extract<Decision, { outcome: 'refused' }>['reason'] }
 )

@@ -1,11 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { idPattern, type TicketId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
+import { schemaCheck } from '../../domain/schema-check.ts'
 import { answerChallenge } from '../../engine/attempts/answer.ts'
 import { approveChallenge, type Link, lookAtLink, type OpenedLink } from '../../engine/attempts/approve.ts'
-import type { Html } from '../../pages/html.ts'
 import { linkPage, linkResultPage } from '../../pages/link-page.ts'
 import type { HttpContext } from '../context.ts'
 import { requesterOf } from '../requester.ts'
@@ -13,45 +11,44 @@ import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 
 const link = { challenge: Type.String({ pattern: idPattern('tkt') }), token: Type.String({ minLength: 20, maxLength: 128 }) }
-const isQuery = Compile(Type.Object(link))
+const isQuery = schemaCheck(Type.Object(link))
 const form = Type.Object({ ...link, number: Type.Optional(Type.String({ maxLength: 8 })) }, { additionalProperties: false })
-const isForm = Compile(form)
+const isForm = schemaCheck(form)
 
 /** Where a mailed link leads. GET and HEAD spend nothing, so that a mail scanner's visit does no harm; a button does. */
 export function linkPageRoutes({ app, engine }: HttpContext): void {
-  const show = (request: FastifyRequest, reply: FastifyReply, page: { title: string; body: Html }) => showPage(engine, request, reply, page)
-
   for (const method of engine.methods.list.filter(({ approve }) => approve)) {
     const path = `/link/${method.id}`
     const linkOf = ({ challenge, token }: Static<typeof form>): Link => ({ method, challengeId: challenge as TicketId, token })
 
     app.get(path, { schema: { hide: true } }, async (request, reply) => {
       const requester = requesterOf(engine, request)
-      const given = isQuery.Check(request.query) ? (request.query as Static<typeof form>) : undefined
+      const given = isQuery(request.query) ? (request.query as Static<typeof form>) : undefined
       const opened = given && (await lookAtLink(engine, linkOf(given), requester))
-      if (!given || !opened) return show(request, reply.code(410), linkResultPage({ locale: requester.locale, outcome: 'over' }))
-      return show(request, reply, linkPage({ locale: requester.locale, path, ...given, ...facts(opened), fault: false }))
+      if (!given || !opened)
+        return showPage(engine, request, reply.code(410), linkResultPage({ locale: requester.locale, outcome: 'over' }))
+      return showPage(engine, request, reply, linkPage({ locale: requester.locale, path, ...given, ...facts(opened), fault: false }))
     })
 
     app.post(path, { schema: { hide: true } }, async (request, reply) => {
       const requester = requesterOf(engine, request)
       const { locale } = requester
       if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
-      const given = isForm.Check(request.body) ? (request.body as Static<typeof form>) : undefined
+      const given = isForm(request.body) ? (request.body as Static<typeof form>) : undefined
       const opened = given && (await lookAtLink(engine, linkOf(given), requester))
-      if (!given || !opened) return show(request, reply.code(410), linkResultPage({ locale, outcome: 'over' }))
+      if (!given || !opened) return showPage(engine, request, reply.code(410), linkResultPage({ locale, outcome: 'over' }))
       try {
         if (opened.isHere) {
           const answer = { attempt: opened.attempt, isNew: false, method, answer: { token: given.token }, requester }
           const outcome = await answerChallenge(engine, answer)
           if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
-          return show(request, reply, linkResultPage({ locale, outcome: outcome.status === 'done' ? 'signed_in' : 'go_on' }))
+          return showPage(engine, request, reply, linkResultPage({ locale, outcome: outcome.status === 'done' ? 'signed_in' : 'go_on' }))
         }
         await approveChallenge(engine, { link: linkOf(given), answer: { token: given.token, number: given.number ?? '' }, requester })
-        return show(request, reply, linkResultPage({ locale, outcome: 'approved' }))
+        return showPage(engine, request, reply, linkResultPage({ locale, outcome: 'approved' }))
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'answer_refused') throw error
-        return show(request, reply.code(400), linkPage({ locale, path, ...given, ...facts(opened), fault: true }))
+        return showPage(engine, request, reply.code(400), linkPage({ locale, path, ...given, ...facts(opened), fault: true }))
       }
     })
   }

@@ -1,10 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { Problem } from '../../domain/problem.ts'
+import { schemaCheck } from '../../domain/schema-check.ts'
 import { isForFirstOperator } from '../../engine/first-operator.ts'
 import { signUp } from '../../engine/sign-up.ts'
-import type { Html } from '../../pages/html.ts'
 import { type SignUpForm, signedUpPage, signUpForm } from '../../pages/sign-up-page.ts'
 import type { HttpContext } from '../context.ts'
 import { requesterOf, settledRequester } from '../requester.ts'
@@ -22,9 +21,7 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
   const body = Type.Object(Object.fromEntries([...kept, 'invitation', ...methods.map(({ id }) => id)].map((name) => [name, field])), {
     additionalProperties: false,
   })
-  const isForm = Compile(body)
-
-  const show = (request: FastifyRequest, reply: FastifyReply, page: { title: string; body: Html }) => showPage(engine, request, reply, page)
+  const isForm = schemaCheck(body)
 
   async function formFor(request: FastifyRequest, given: Pick<SignUpForm, 'values' | 'invitation' | 'fault'>): Promise<SignUpForm> {
     const forOperator = given.invitation !== null && (await isForFirstOperator(engine, given.invitation))
@@ -33,12 +30,12 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
 
   app.get('/signup', { schema: { ...hide, querystring: query } }, async (request, reply) => {
     const { invitation = null } = request.query as Static<typeof query>
-    return show(request, reply, signUpForm(await formFor(request, { invitation, values: {}, fault: null })))
+    return showPage(engine, request, reply, signUpForm(await formFor(request, { invitation, values: {}, fault: null })))
   })
 
   // Not validated by the route: what is wrong is said on the page, which keeps what was typed.
   app.post('/signup', { schema: hide }, async (request, reply) => {
-    const given = isForm.Check(request.body) ? (request.body as Record<string, string | undefined>) : {}
+    const given = isForm(request.body) ? (request.body as Record<string, string | undefined>) : {}
     const { invitation, name } = given
     const requester = settledRequester(engine, request, reply)
     try {
@@ -52,7 +49,7 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
         requester,
       })
       setSessionCookie(engine, request, reply, session)
-      return show(request, reply, signedUpPage(requester.locale))
+      return showPage(engine, request, reply, signedUpPage(requester.locale))
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       const fields = Object.fromEntries((error.errors ?? []).map(({ field: pointer, message }) => [pointer.slice(1), message]))
@@ -62,7 +59,7 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
         values,
         fault: { code: error.code, detail: error.message, fields },
       })
-      return show(request, reply.code(error.status), signUpForm(form))
+      return showPage(engine, request, reply.code(error.status), signUpForm(form))
     }
   })
 }

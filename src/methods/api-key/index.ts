@@ -1,4 +1,5 @@
 import type { CredentialUpdate } from '../../domain/credential.ts'
+import { claiming } from '../../domain/evidence.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
 import {
@@ -25,7 +26,7 @@ const isInForce = ({ expiresAt }: Data, now: number): boolean => expiresAt === n
 /** A key for a program: exchanged for a session, or sent with each request. Its secret is random, so that a plain hash keeps it. */
 export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'api-key',
-  canClaim: { amr: ['swk'], factors: ['possession'], phishingResistant: false, userVerified: false, standsAlone: true, standsIn: false },
+  canClaim: claiming({ amr: ['swk'], factors: ['possession'], standsAlone: true }),
   offered: false,
   settings,
   data,

@@ -1,7 +1,8 @@
+import { claiming } from '../../domain/evidence.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { maskEmail } from '../../domain/one-time-code.ts'
 import { beginSentCode, fitsCode, offerSentCode, proveSentCode, type Reach, sentCodeForm } from '../../domain/sent-code.ts'
-import { type Answer, answer, approval, type Data, data, type Settings, type State, settings, state } from './schema.ts'
+import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
 import { words } from './words.ts'
 
 const tokenBytes = 32
@@ -11,7 +12,7 @@ const reach: Reach = { kind: 'email', channel: 'email', verifiedOnly: false, mas
 /** A link sent to the account's mail address. Opening it spends nothing; a button does, and a code is there for whoever reads mail elsewhere. */
 export const emailLink: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'email-link',
-  canClaim: { amr: ['otp'], factors: ['possession'], phishingResistant: false, userVerified: false, standsAlone: true, standsIn: false },
+  canClaim: claiming({ amr: ['otp'], factors: ['possession'], standsAlone: true }),
   offered: true,
   sends: reach.channel,
   settings,
@@ -43,7 +44,6 @@ export const emailLink: MethodDefinition<Settings, Data, State, Answer> = {
   },
 
   approve: {
-    answer: approval,
     finish({ secrets }, state, { token, number }) {
       // Both, always: which of the two was wrong is nobody's business.
       const hasToken = secrets.matches(String(token), state.tokenHash)

@@ -22,14 +22,6 @@ export const answer = Type.Union(
   ],
   { description: 'One of three: the token of the link, the code, or that another device approved it' },
 )
-export const approval = Type.Object(
-  {
-    token: Type.String({ minLength: 20, maxLength: 128 }),
-    number: Type.String({ pattern: '^[0-9]{2}$', description: 'What the waiting device shows' }),
-  },
-  { additionalProperties: false },
-)
-
 export type Settings = Static<typeof settings>
 export type Data = Static<typeof data>
 export type State = Static<typeof state>

@@ -1,4 +1,5 @@
 import type { Credential } from '../../domain/credential.ts'
+import { claiming } from '../../domain/evidence.ts'
 import type { MethodContext, MethodDefinition, Proof } from '../../domain/method.ts'
 import { authenticatorOf } from './authenticators.ts'
 import { enrol, userHandleOf } from './enrol.ts'
@@ -14,14 +15,13 @@ const challengeBytes = 32
 /** A key pair of the user's device, for this site only (WebAuthn Level 3). Alone it is two factors where the device verifies its user. */
 export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'passkey',
-  canClaim: {
+  canClaim: claiming({
     amr: ['hwk', 'swk', 'user'],
     factors: ['possession', 'inherence'],
     phishingResistant: true,
     userVerified: true,
     standsAlone: true,
-    standsIn: false,
-  },
+  }),
   offered: true,
   settings,
   data,

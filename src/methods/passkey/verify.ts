@@ -1,5 +1,5 @@
 import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } from '@simplewebauthn/server'
-import type { Claims } from '../../domain/evidence.ts'
+import { type Claims, claiming } from '../../domain/evidence.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { Answer, Data, EnrolAnswer } from './schema.ts'
 
@@ -84,12 +84,11 @@ export const isCopied = (data: Data, counter: number): boolean => (data.counter 
 
 /** What such a proof is worth: a key that can be backed up is no hardware key, however it is kept today (RFC 8176 §2). Pure. */
 export function claimsOf({ backupEligible, userVerified }: Pick<Data, 'backupEligible' | 'userVerified'>): Claims {
-  return {
+  return claiming({
     amr: [backupEligible ? 'swk' : 'hwk', ...(userVerified ? ['user'] : [])],
     factors: userVerified ? ['possession', 'inherence'] : ['possession'],
     phishingResistant: true,
     userVerified,
     standsAlone: true,
-    standsIn: false,
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import type { Locale } from '../../domain/account.ts'
+import { claiming } from '../../domain/evidence.ts'
 import type { Enrolment, MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
 import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
@@ -11,7 +12,7 @@ const id = 'password'
 /** Something the account's owner knows. Answers by hashing, in the queue that the engine lends. */
 export const password: MethodDefinition<Settings, Data, State, Answer> = {
   id,
-  canClaim: { amr: ['pwd'], factors: ['knowledge'], phishingResistant: false, userVerified: false, standsAlone: true, standsIn: false },
+  canClaim: claiming({ amr: ['pwd'], factors: ['knowledge'], standsAlone: true }),
   offered: true,
   refusal: 'weak_password',
   settings,

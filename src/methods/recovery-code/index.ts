@@ -1,3 +1,4 @@
+import { claiming } from '../../domain/evidence.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
 import { type Answer, answer, type Data, data, enrolAnswer, type Settings, type State, settings, state } from './schema.ts'
@@ -9,7 +10,7 @@ const remainingOf = ({ hashes }: Data): number => hashes.filter((hash) => hash !
 /** Ten codes on paper, for the day on which something is lost. */
 export const recoveryCode: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'recovery-code',
-  canClaim: { amr: ['otp'], factors: ['knowledge'], phishingResistant: false, userVerified: false, standsAlone: false, standsIn: true },
+  canClaim: claiming({ amr: ['otp'], factors: ['knowledge'], standsIn: true }),
   offered: true,
   settings,
   data,

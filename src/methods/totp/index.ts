@@ -1,3 +1,4 @@
+import { claiming } from '../../domain/evidence.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
 import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
@@ -12,7 +13,7 @@ const decoy = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 /** A code from an app that shares a secret with us (RFC 6238). */
 export const totp: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'totp',
-  canClaim: { amr: ['otp'], factors: ['possession'], phishingResistant: false, userVerified: false, standsAlone: false, standsIn: false },
+  canClaim: claiming({ amr: ['otp'], factors: ['possession'] }),
   offered: true,
   settings,
   data,

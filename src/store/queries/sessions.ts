@@ -91,9 +91,8 @@ export function sessionStore(db: Queryable): SessionStore {
       return row && fromRow(row)
     },
     async addEvidence({ session, evidence }) {
-      if (evidence.length === 0) return
       const former = JSON.stringify(session.evidence)
-      await db.change(addEvidence, { id: session.id, evidence: JSON.stringify([...session.evidence, ...evidence]), former })
+      await db.change(addEvidence, { id: session.id, evidence: JSON.stringify([...session.evidence, evidence]), former })
     },
     hasDevice: async (device) => (await db.row(hasDevice, device)) !== undefined,
     async end({ id, accountId, ending, now, forgetAt }) {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { claiming } from '../../../src/domain/evidence.ts'
 import type { MethodDefinition } from '../../../src/domain/method.ts'
 
 type Data = { wordHash: string }
@@ -7,7 +8,7 @@ const answer = Type.Object({ word: Type.String({ minLength: 3, maxLength: 40 }) 
 /** A secret word. Everything that a method is, in one folder; the test beside it adds the one line. */
 export const toy: MethodDefinition<Record<string, never>, Data, Record<string, never>, { word: string }> = {
   id: 'toy',
-  canClaim: { amr: ['kba'], factors: ['knowledge'], phishingResistant: false, userVerified: false, standsAlone: true, standsIn: false },
+  canClaim: claiming({ amr: ['kba'], factors: ['knowledge'], standsAlone: true }),
   offered: true,
   settings: Type.Object({ loud: Type.Integer({ default: 0, minimum: 0, maximum: 1, description: 'A setting of its own' }) }),
   data: Type.Object({ wordHash: Type.String() }),
