@@ -13,6 +13,7 @@ export interface RevocationFeed {
   isRevoked(id: SessionId): boolean
   /** At once on this node; the others read it from the database. */
   add(id: SessionId, forgetAt: number): void
+  /** Once it settles, all that was committed before the call is known. */
   poll(): Promise<void>
   /** Undefined where what is known is fresh; otherwise a promise that rejects where the database cannot be asked. */
   freshen(): Promise<void> | undefined
@@ -22,6 +23,7 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
   const revoked = new Map<SessionId, number>()
   let readAt = -Infinity // on the monotonic clock: how old the knowledge is has nothing to do with the time of day
   let reading: Promise<void> | undefined
+  let next: Promise<void> | undefined
 
   async function read(): Promise<void> {
     const startedAt = performance.now()
@@ -36,11 +38,21 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     revoked.set(id, forgetAt)
   }
 
+  // A read that has begun may have missed what the caller has just committed: who comes meanwhile waits for the one after it.
   function poll(): Promise<void> {
-    reading ??= read().finally(() => {
-      reading = undefined
-    })
-    return reading
+    if (!reading) {
+      reading = read().finally(() => {
+        reading = undefined
+      })
+      return reading
+    }
+    next ??= reading
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined
+        return poll()
+      })
+    return next
   }
 
   return {

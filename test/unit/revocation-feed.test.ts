@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createRevocationFeed } from '../../src/engine/revocation-feed.ts'
+import type { Store } from '../../src/store/store.ts'
+
+type Revoked = Awaited<ReturnType<Store['sessions']['revokedSince']>>
+
+test('a revocation committed while the feed was being read is known once the feed has been asked to read', async () => {
+  const revoked: Revoked = []
+  const held: (() => void)[] = []
+  const sessions = {
+    revokedSince: () => {
+      const seen = [...revoked] // what was committed when the database took the question
+      return new Promise<Revoked>((resolve) => held.push(() => resolve(seen)))
+    },
+  }
+  const feed = createRevocationFeed({ store: { sessions } as unknown as Store, clock: { now: () => 0 } })
+  const background = feed.poll()
+  revoked.push({ sessionId: 'ses_late', forgetAt: 1000 })
+  const mine = [feed.poll(), feed.poll()]
+  held[0]?.()
+  await background
+  assert.equal(feed.isRevoked('ses_late'), false)
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(held.length, 2, 'two who wait share one further read')
+  held[1]?.()
+  await Promise.all(mine)
+  assert.equal(feed.isRevoked('ses_late'), true)
+})
