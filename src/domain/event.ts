@@ -1,6 +1,16 @@
 import type { EventId } from './id.ts'
 
 export const eventKinds = [
+  'client.created',
+  'client.updated',
+  'client.removed',
+  'client.secret_rotated',
+  'client.registration_offered',
+  'consent.given',
+  'consent.withdrawn',
+  'grant.given',
+  'grant.ended',
+  'token.revoked',
   'account.created',
   'account.updated',
   'account.deleted',

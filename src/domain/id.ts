@@ -3,8 +3,10 @@ import type { Random } from './random.ts'
 
 export type AccountId = `acc_${string}`
 export type AttemptId = `att_${string}`
+export type ClientId = `cli_${string}`
 export type CredentialId = `crd_${string}`
 export type EventId = `evt_${string}`
+export type GrantId = `gra_${string}`
 export type SessionId = `ses_${string}`
 export type TicketId = `tkt_${string}`
 export type OutboxId = `out_${string}`
@@ -21,6 +23,8 @@ const encodedLength = 26
 
 export const newAccountId = (sources: Sources): AccountId => `acc_${newUuid7(sources)}`
 export const newAttemptId = (sources: Sources): AttemptId => `att_${newUuid7(sources)}`
+export const newClientId = (sources: Sources): ClientId => `cli_${newUuid7(sources)}`
+export const newGrantId = (sources: Sources): GrantId => `gra_${newUuid7(sources)}`
 export const newCredentialId = (sources: Sources): CredentialId => `crd_${newUuid7(sources)}`
 export const newEventId = (sources: Sources): EventId => `evt_${newUuid7(sources)}`
 export const newSessionId = (sources: Sources): SessionId => `ses_${newUuid7(sources)}`
@@ -29,6 +33,9 @@ export const newTicketId = (sources: Sources): TicketId => `tkt_${newUuid7(sourc
 
 /** For JSON schemas: exactly what this file makes, and nothing else. */
 export const idPattern = (prefix: string): string => `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`
+
+const accountIdPattern = new RegExp(idPattern('acc'))
+export const isAccountId = (text: string): text is AccountId => accountIdPattern.test(text)
 
 const sessionIdPattern = new RegExp(idPattern('ses'))
 export const isSessionId = (text: string): text is SessionId => sessionIdPattern.test(text)

@@ -38,6 +38,8 @@ export interface Session {
   device: string
   userAgent: string | null
   source: string | null
+  /** Where its tokens' status is looked up: list and index, as in `s0/17`. Null in those from before there were lists. */
+  status: string | null
   createdAt: number
   expiresAt: number
   endedAt: number | null

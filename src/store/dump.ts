@@ -10,14 +10,17 @@ interface Table {
   key: readonly string[]
 }
 
-/** In an order in which every row finds those it refers to. Left out: what is worthless elsewhere (throttles, messages on their way). */
+/** In an order in which every row finds those it refers to. Left out: what is worthless elsewhere (throttles, messages on their way, what clients hold: every session ends). */
 const tables: readonly Table[] = [
   { name: 'fact', key: ['name'] },
   { name: 'account', key: ['id'] },
   { name: 'identifier', key: ['account_id', 'kind'] },
   { name: 'credential', key: ['id'] },
   { name: 'session', key: ['id'] },
-  { name: 'revocation', key: ['session_id'] },
+  { name: 'revocation', key: ['subject'] },
+  { name: 'client', key: ['id'] },
+  { name: 'consent', key: ['account_id', 'client_id'] },
+  { name: 'counter', key: ['name'] },
   { name: 'attempt', key: ['id'] },
   { name: 'ticket', key: ['id'] },
   { name: 'signing_key', key: ['kid'] },

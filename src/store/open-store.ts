@@ -1,11 +1,17 @@
 import type { Database, Queryable } from './database.ts'
 import { accountStore } from './queries/accounts.ts'
+import { artifactStore } from './queries/artifacts.ts'
 import { attemptStore } from './queries/attempts.ts'
+import { clientStore } from './queries/clients.ts'
+import { consentStore } from './queries/consents.ts'
+import { counterStore } from './queries/counters.ts'
 import { credentialStore } from './queries/credentials.ts'
 import { eventStore } from './queries/events.ts'
 import { factStore } from './queries/facts.ts'
+import { grantStore } from './queries/grants.ts'
 import { identifierStore } from './queries/identifiers.ts'
 import { outboxStore } from './queries/outbox.ts'
+import { revocationStore } from './queries/revocations.ts'
 import { sessionStore } from './queries/sessions.ts'
 import { signingKeyStore } from './queries/signing-keys.ts'
 import { throttleStore } from './queries/throttles.ts'
@@ -41,4 +47,10 @@ export const openStoreOn = (db: Queryable): Aggregates => ({
   events: eventStore(db),
   throttles: throttleStore(db),
   facts: factStore(db),
+  clients: clientStore(db),
+  grants: grantStore(db),
+  artifacts: artifactStore(db),
+  consents: consentStore(db),
+  revocations: revocationStore(db),
+  counters: counterStore(db),
 })

@@ -2,13 +2,15 @@ import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWith
 import type { Assurance } from '../domain/assurance.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential, CredentialUpdate } from '../domain/credential.ts'
-import type { ChainedEvent } from '../domain/event.ts'
+import type { ChainedEvent, EventKind } from '../domain/event.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { AccountId, AttemptId, CredentialId, OutboxId, SessionId, TicketId } from '../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../domain/identifier.ts'
 import type { Session, SessionEnding } from '../domain/session.ts'
-import type { SigningKey } from '../domain/signing-key.ts'
+import type { SigningAlgorithm, SigningKey } from '../domain/signing-key.ts'
 import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
+import type { ArtifactStore, ClientStore, ConsentStore, GrantStore } from './client-stores.ts'
+import type { Page } from './page.ts'
 
 /** What is kept, by aggregate. Every call that must be atomic is one statement or stands in `transaction`. */
 export interface Aggregates {
@@ -23,6 +25,12 @@ export interface Aggregates {
   events: EventStore
   throttles: ThrottleStore
   facts: FactStore
+  clients: ClientStore
+  grants: GrantStore
+  artifacts: ArtifactStore
+  consents: ConsentStore
+  revocations: RevocationStore
+  counters: CounterStore
 }
 
 export interface Store extends Aggregates {
@@ -32,11 +40,6 @@ export interface Store extends Aggregates {
   /** Throws `Problem('database_unavailable')` where it cannot be reached. */
   ping(): Promise<void>
   close(): Promise<void>
-}
-
-export interface Page<Cursor> {
-  after: Cursor | null
-  limit: number
 }
 
 export interface AccountStore {
@@ -114,7 +117,6 @@ export interface SessionStore {
   endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
   /** After a restore: every session of everybody. */
   endEverybody(end: { ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
-  revokedSince(since: number): Promise<{ sessionId: SessionId; forgetAt: number }[]>
   purge(now: number): Promise<number>
 }
 
@@ -178,7 +180,7 @@ export interface SigningKeyStore {
   /** False where there is one in that state already. */
   insert(key: SigningKey): Promise<boolean>
   /** Current becomes previous and next becomes current; false where `currentKid` is not current any more. */
-  rotate(turn: { currentKid: string; now: number }): Promise<boolean>
+  rotate(turn: { currentKid: string; algorithm: SigningAlgorithm; now: number }): Promise<boolean>
   retire(turn: { previousBefore: number }): Promise<number>
 }
 
@@ -192,6 +194,8 @@ export interface EventStore {
   moveHead(head: { seq: number; chain: string }): Promise<void>
   listSealed(page: Page<number>): Promise<ChainedEvent[]>
   listLatest(limit: number): Promise<ChainedEvent[]>
+  /** Newest first, of those before an id. */
+  listFiltered(filter: { subject: string | null; kind: EventKind | null; before: string | null; limit: number }): Promise<ChainedEvent[]>
   /** Empties what could name a person; the chain stays whole. */
   forget(subject: string): Promise<number>
 }
@@ -235,4 +239,23 @@ export interface FactStore {
   find(name: string): Promise<string | undefined>
   /** The value that is there afterwards: the given one, or the one that was there first. */
   keepFirst(name: string, value: string): Promise<string>
+}
+
+/** What is no longer honoured although its signature is good: a session, a grant, or one token by its `jti`. */
+export interface Revocation {
+  subject: string
+  /** Where a service finds it: list and index, as in `s0/17`. */
+  status: string | null
+  forgetAt: number
+}
+
+export interface RevocationStore {
+  add(revocation: Revocation & { now: number }): Promise<void>
+  since(since: number): Promise<Revocation[]>
+  purge(now: number): Promise<number>
+}
+
+export interface CounterStore {
+  /** Takes the next `count` numbers for the caller alone; returns the first. */
+  take(take: { name: string; count: number }): Promise<number>
 }

@@ -61,6 +61,7 @@ function session(accountId: Account['id']): Session {
     refreshedAt: now,
     userAgent: null,
     source: null,
+    status: 's0/7',
     createdAt: now,
     expiresAt: now + 1000,
     endedAt: null,
@@ -239,11 +240,8 @@ for (const engine of engines) {
     assert.equal(ended.filter(Boolean).length, 1)
     assert.equal(await store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[3].id })), false) // not Kim's
     assert.equal(await store.transaction((tx) => tx.sessions.endAll({ ...end, except: sessions[1].id })), 1)
-    assert.deepEqual(
-      (await store.sessions.revokedSince(now)).map(({ sessionId }) => sessionId).sort(),
-      [sessions[0].id, sessions[2].id].sort(),
-    )
-    assert.deepEqual(await store.sessions.revokedSince(now + 1), [])
+    assert.deepEqual((await store.revocations.since(now)).map(({ subject }) => subject).sort(), [sessions[0].id, sessions[2].id].sort())
+    assert.deepEqual(await store.revocations.since(now + 1), [])
     assert.deepEqual(
       (await store.sessions.listByAccount(kim.id, { after: null, limit: 10, now })).map(({ id }) => id),
       [sessions[1].id],
@@ -298,7 +296,7 @@ for (const engine of engines) {
     await store.signingKeys.insert(key('n', 'next'))
     const current = (await store.signingKeys.listLive()).find(({ state }) => state === 'current')?.kid as string
     const turns = await Promise.all(
-      Array.from({ length: 10 }, () => store.transaction((tx) => tx.signingKeys.rotate({ currentKid: current, now }))),
+      Array.from({ length: 10 }, () => store.transaction((tx) => tx.signingKeys.rotate({ currentKid: current, algorithm: 'ES256', now }))),
     )
     assert.equal(turns.filter(Boolean).length, 1)
     assert.deepEqual(
@@ -317,7 +315,7 @@ for (const engine of engines) {
     const [over, going] = [session(one.id), { ...session(one.id), expiresAt: now + 9000 }]
     for (const each of [over, going]) await store.sessions.insert(each)
     await store.transaction((tx) => tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', now, forgetAt: now + 10 }))
-    assert.equal(await store.sessions.purge(now + 5000), 2) // the session, and the news of its end
+    assert.deepEqual([await store.sessions.purge(now + 5000), await store.revocations.purge(now + 5000)], [1, 1]) // the session, and the news of its end
     assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
 
     await store.throttles.take({ key: 'failed', now, freeFailures: 5, strangersFreeFailures: 5, inFlightWhenProved: 9 })

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../domain/attempt.ts'
+import { firstPartyClientId } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
 import { type SqlValues, sql } from '../statement.ts'
 import type { AttemptStore } from '../store.ts'
@@ -50,7 +51,7 @@ const toRow = ({ hint, request, evidence, facts, decision, ...row }: Attempt): S
 const fromRow = ({ hint, request, evidence, facts, decision, ...row }: Row): Attempt => ({
   ...row,
   hint: parsed(hint),
-  request: { acr: null, scope: null, rememberDevice: false, ...JSON.parse(request) },
+  request: { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId, ...JSON.parse(request) },
   evidence: JSON.parse(evidence),
   facts: parsed(facts),
   decision: parsed(decision),

@@ -15,6 +15,9 @@ const countUnsealedEvents = sql('countUnsealedEvents', 'SELECT COUNT(*) AS "coun
 const sealEvent = sql('sealEvent', 'UPDATE event SET seq = :seq, chain = :chain WHERE id = :id AND seq IS NULL')
 const listSealedEvents = sql('listSealedEvents', `SELECT ${columns} FROM event WHERE seq > :after ORDER BY seq LIMIT :limit`)
 const listLatestEvents = sql('listLatestEvents', `SELECT ${columns} FROM event ORDER BY id DESC LIMIT :limit`)
+const newestFirst = "(id < :before OR :before = '') AND (kind = :kind OR :kind = '') ORDER BY id DESC LIMIT :limit"
+const listEvents = sql('listEvents', `SELECT ${columns} FROM event WHERE ${newestFirst}`)
+const listEventsOf = sql('listEventsOf', `SELECT ${columns} FROM event WHERE subject = :subject AND ${newestFirst}`)
 const forgetEvents = sql('forgetEvents', `UPDATE event SET details = NULL, details_salt = '' WHERE subject = :subject`)
 // Writes the row it reads, so that on PostgreSQL the next sealer waits for this one.
 const lockHead = sql(
@@ -47,6 +50,11 @@ export function eventStore(db: Queryable): EventStore {
     },
     listSealed: async ({ after, limit }) => (await db.rows<Row>(listSealedEvents, { after: after ?? 0, limit })).map(fromRow),
     listLatest: async (limit) => (await db.rows<Row>(listLatestEvents, { limit })).map(fromRow),
+    async listFiltered({ subject, kind, before, limit }) {
+      const filter = { kind: kind ?? '', before: before ?? '', limit }
+      const rows = subject === null ? db.rows<Row>(listEvents, filter) : db.rows<Row>(listEventsOf, { ...filter, subject })
+      return (await rows).map(fromRow)
+    },
     forget: (subject) => db.change(forgetEvents, { subject }),
   }
 }

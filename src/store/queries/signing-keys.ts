@@ -21,7 +21,10 @@ const stepDown = sql(
   'stepSigningKeyDown',
   `UPDATE signing_key SET state = 'previous', previous_since = :now WHERE kid = :currentKid AND state = 'current'`,
 )
-const stepUp = sql('stepSigningKeyUp', `UPDATE signing_key SET state = 'current', current_since = :now WHERE state = 'next'`)
+const stepUp = sql(
+  'stepSigningKeyUp',
+  `UPDATE signing_key SET state = 'current', current_since = :now WHERE state = 'next' AND algorithm = :algorithm`,
+)
 // The private half is worthless from then on, and is thrown away.
 const retireSigningKeys = sql(
   'retireSigningKeys',
@@ -36,9 +39,9 @@ export function signingKeyStore(db: Queryable): SigningKeyStore {
     listLive: async () => (await db.rows<Row>(listLiveSigningKeys)).map(fromRow),
     listAll: async (limit) => (await db.rows<Row>(listAllSigningKeys, { limit })).map(fromRow),
     insert: async (key) => (await db.change(insertSigningKey, { ...key, publicJwk: JSON.stringify(key.publicJwk) })) === 1,
-    async rotate({ currentKid, now }) {
+    async rotate({ currentKid, algorithm, now }) {
       if ((await db.change(stepDown, { currentKid, now })) !== 1) return false
-      return (await db.change(stepUp, { now })) === 1
+      return (await db.change(stepUp, { algorithm, now })) === 1
     },
     retire: ({ previousBefore }) => db.change(retireSigningKeys, { previousBefore }),
   }

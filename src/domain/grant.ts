@@ -1,0 +1,43 @@
+import type { AccountId, GrantId, SessionId } from './id.ts'
+
+/** What one client may do in one session: tokens of it say `sid` = its id, and end with it or with the session. */
+export interface ClientGrant {
+  id: GrantId
+  sessionId: SessionId
+  accountId: AccountId
+  clientId: string
+  /** Where its tokens' status is looked up: list and index, as in `s0/17`. */
+  status: string
+  /** The provider library's own description of what is granted. */
+  payload: Record<string, unknown>
+  createdAt: number
+  expiresAt: number
+  endedAt: number | null
+}
+
+/** A code, refresh token, pushed request or the like; found by a hash, its content sealed. */
+export interface Artifact {
+  kind: string
+  idHash: string
+  payloadSealed: string
+  grantId: string | null
+  uid: string | null
+  userCodeHash: string | null
+  createdAt: number
+  expiresAt: number
+  consumedAt: number | null
+}
+
+/** What somebody allowed a client, remembered over sessions. */
+export interface Consent {
+  accountId: AccountId
+  clientId: string
+  granted: ConsentScope
+}
+
+export interface ConsentScope {
+  scopes: string[]
+  claims: string[]
+  /** By API. */
+  resources: Record<string, string[]>
+}

@@ -1,0 +1,21 @@
+/** Where a service looks up whether a token is still good: a list, and a place in it (OAuth Token Status List §6). */
+export interface StatusReference {
+  list: string
+  index: number
+}
+
+/** Lists of sessions and grants live long; those of single tokens are many and soon over. */
+export const statusClasses = { family: 's', token: 't' } as const
+export type StatusClass = keyof typeof statusClasses
+
+/** How many tokens one list speaks of. */
+export const statusListSize = 2 ** 20
+
+/** The n-th number of a class, as it is kept: `s0/17`. */
+export const statusOf = (kind: StatusClass, number: number): string =>
+  `${statusClasses[kind]}${Math.floor(number / statusListSize)}/${number % statusListSize}`
+
+export function readStatus(status: string): StatusReference {
+  const [list = '', index = ''] = status.split('/')
+  return { list, index: Number(index) }
+}

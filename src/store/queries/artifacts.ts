@@ -1,0 +1,45 @@
+import type { Artifact } from '../../domain/grant.ts'
+import type { ArtifactStore } from '../client-stores.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+
+const columns = `kind, id_hash AS "idHash", payload_sealed AS "payloadSealed", grant_id AS "grantId", uid,
+  user_code_hash AS "userCodeHash", created_at AS "createdAt", expires_at AS "expiresAt", consumed_at AS "consumedAt"`
+const insertion = `INSERT INTO client_artifact (kind, id_hash, payload_sealed, grant_id, uid, user_code_hash, created_at, expires_at, consumed_at)
+   VALUES (:kind, :idHash, :payloadSealed, :grantId, :uid, :userCodeHash, :createdAt, :expiresAt, :consumedAt)`
+
+const insertArtifact = sql('insertArtifact', `${insertion} ON CONFLICT DO NOTHING`)
+const putArtifact = sql(
+  'putArtifact',
+  `${insertion} ON CONFLICT (kind, id_hash) DO UPDATE SET payload_sealed = excluded.payload_sealed, grant_id = excluded.grant_id,
+     uid = excluded.uid, expires_at = excluded.expires_at`,
+)
+const findArtifact = sql('findArtifact', `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND id_hash = :idHash`)
+const findArtifactByUid = sql('findArtifactByUid', `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND uid = :uid`)
+const findArtifactByUserCode = sql(
+  'findArtifactByUserCode',
+  `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND user_code_hash = :userCodeHash`,
+)
+const consumeArtifact = sql(
+  'consumeArtifact',
+  'UPDATE client_artifact SET consumed_at = :now WHERE kind = :kind AND id_hash = :idHash AND consumed_at IS NULL',
+)
+const removeArtifact = sql('removeArtifact', 'DELETE FROM client_artifact WHERE kind = :kind AND id_hash = :idHash')
+const removeArtifactsByGrant = sql('removeArtifactsByGrant', 'DELETE FROM client_artifact WHERE kind = :kind AND grant_id = :grantId')
+const purgeArtifacts = sql('purgeArtifacts', 'DELETE FROM client_artifact WHERE expires_at < :now')
+
+export function artifactStore(db: Queryable): ArtifactStore {
+  return {
+    async put(artifact) {
+      await db.change(putArtifact, { ...artifact })
+    },
+    insert: async (artifact) => (await db.change(insertArtifact, { ...artifact })) === 1,
+    find: (artifact) => db.row<Artifact>(findArtifact, artifact),
+    findByUid: (artifact) => db.row<Artifact>(findArtifactByUid, artifact),
+    findByUserCode: (artifact) => db.row<Artifact>(findArtifactByUserCode, artifact),
+    consume: async (artifact) => (await db.change(consumeArtifact, artifact)) === 1,
+    remove: async (artifact) => (await db.change(removeArtifact, artifact)) === 1,
+    removeByGrant: (artifact) => db.change(removeArtifactsByGrant, artifact),
+    purge: (now) => db.change(purgeArtifacts, { now }),
+  }
+}

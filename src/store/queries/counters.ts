@@ -1,0 +1,18 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { CounterStore } from '../store.ts'
+
+const takeNumbers = sql(
+  'takeNumbers',
+  `INSERT INTO counter (name, value) VALUES (:name, :count)
+   ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value`,
+)
+
+export function counterStore(db: Queryable): CounterStore {
+  return {
+    async take({ name, count }) {
+      const row = await db.row<{ value: number }>(takeNumbers, { name, count })
+      return Number(row?.value) - count
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../statement.ts'
+import type { Revocation, RevocationStore } from '../store.ts'
+
+const addRevocation = sql(
+  'addRevocation',
+  `INSERT INTO revocation (subject, status, revoked_at, forget_at) VALUES (:subject, :status, :now, :forgetAt)
+   ON CONFLICT (subject) DO NOTHING`,
+)
+const listRevoked = sql('listRevoked', `SELECT subject, status, forget_at AS "forgetAt" FROM revocation WHERE revoked_at >= :since`)
+const purgeRevocations = sql('purgeRevocations', 'DELETE FROM revocation WHERE forget_at < :now')
+
+export function revocationStore(db: Queryable): RevocationStore {
+  return {
+    async add(revocation) {
+      await db.change(addRevocation, { ...revocation })
+    },
+    since: (since) => db.rows<Revocation>(listRevoked, { since }),
+    purge: (now) => db.change(purgeRevocations, { now }),
+  }
+}
