@@ -5,21 +5,37 @@ import type { SigningAlgorithm } from '../domain/signing-key.ts'
 import { createJwsVerifier, type VerificationKey } from './jws.ts'
 
 export const accessTokenType = 'at+jwt'
+const statusListType = 'statuslist+jwt'
 const clockSkewSeconds = 5 // between nodes, for `iat` and `nbf` only; `exp` is exact
 
-/** RFC 9068 §2.2. Times are NumericDate: seconds. */
+/** RFC 9068 §2.2. Times are NumericDate: seconds. Where a program acts for itself nobody was authenticated, and there is no `sid`. */
 export interface AccessTokenClaims {
   iss: string
-  sub: AccountId
+  sub: string
   aud: string
   exp: number
   iat: number
   jti: string
   client_id: string
   scope: string
-  auth_time: number
-  acr: Assurance
-  amr: string[]
+  auth_time?: number
+  acr?: Assurance
+  amr?: string[]
+  /** The session, or what one client was granted in one: what the token ends with. */
+  sid?: string
+  /** OAuth Token Status List §6.1. */
+  status?: { status_list: { idx: number; uri: string } }
+  /** RFC 9449 §6.1: the key that must be shown with it. */
+  cnf?: { jkt: string }
+  /** RFC 8693 §4.1: who acts for the subject. */
+  act?: { sub: string }
+  /** What userinfo is asked for by name (OIDC Core §5.5), since nothing else is kept of the request. */
+  claims?: { userinfo: Record<string, unknown> }
+}
+
+/** Of somebody who is signed in here; what our own calls ask for. */
+export interface SessionTokenClaims extends AccessTokenClaims {
+  sub: AccountId
   sid: SessionId
 }
 
@@ -28,28 +44,43 @@ export type VerifiedToken = { ok: true; claims: AccessTokenClaims } | { ok: fals
 
 export type AccessTokenSigner = (claims: AccessTokenClaims) => string
 
-/** Signs with one key; `privatePem` is PKCS #8. */
-export function createAccessTokenSigner({
-  kid,
-  algorithm,
-  privatePem,
-}: {
-  kid: string
-  algorithm: SigningAlgorithm
-  privatePem: string
-}): AccessTokenSigner {
-  const sign = createSigner({ key: privatePem, algorithm, kid, header: { typ: accessTokenType, alg: algorithm } })
-  return (claims) => sign(claims)
+/** OAuth Token Status List §5.1. */
+export interface StatusListClaims {
+  iss: string
+  sub: string
+  iat: number
+  exp: number
+  ttl: number
+  status_list: { bits: 1; lst: string }
 }
 
-/** Verifies one issuer's access tokens for one audience (RFC 9068 §4). `now` in milliseconds. Never throws, whatever the bytes. */
+interface SignerKey {
+  kid: string
+  algorithm: SigningAlgorithm
+  /** PKCS #8. */
+  privatePem: string
+}
+
+/** Signs with one key. */
+export const createAccessTokenSigner = (key: SignerKey): AccessTokenSigner => signerOf<AccessTokenClaims>(key, accessTokenType)
+
+/** The same, for lists of statuses. */
+export const createStatusListSigner = (key: SignerKey): ((claims: StatusListClaims) => string) =>
+  signerOf<StatusListClaims>(key, statusListType)
+
+function signerOf<Claims>({ kid, algorithm, privatePem }: SignerKey, typ: string): (claims: Claims) => string {
+  const sign = createSigner({ key: privatePem, algorithm, kid, header: { typ, alg: algorithm } })
+  return (claims) => sign(claims as object)
+}
+
+/** Verifies one issuer's access tokens for one audience, or for any where that is null (RFC 9068 §4). `now` in milliseconds. Never throws, whatever the bytes. */
 export function createAccessTokenVerifier({
   issuer,
   audience,
   keys,
 }: {
   issuer: string
-  audience: string
+  audience: string | null
   keys: readonly VerificationKey[]
 }): (token: string, now: number) => VerifiedToken {
   const verifyJws = createJwsVerifier({ type: accessTokenType, keys })
@@ -59,15 +90,16 @@ export function createAccessTokenVerifier({
     const claims = readClaims(jws.payload)
     if (!claims) return { ok: false, fault: 'claims' }
     if (claims.iss !== issuer) return { ok: false, fault: 'issuer' }
-    if (claims.aud !== audience) return { ok: false, fault: 'audience' }
+    if (audience !== null && claims.aud !== audience) return { ok: false, fault: 'audience' }
     if (claims.exp * 1000 <= now) return { ok: false, fault: 'expired' }
     const validFrom = Math.max(claims.iat, claims.nbf ?? 0)
     return (validFrom - clockSkewSeconds) * 1000 > now ? { ok: false, fault: 'not_yet_valid' } : { ok: true, claims }
   }
 }
 
-const texts = ['iss', 'sub', 'aud', 'jti', 'client_id', 'scope', 'acr', 'sid'] as const
-const numbers = ['exp', 'iat', 'auth_time'] as const
+const texts = ['iss', 'sub', 'aud', 'jti', 'client_id', 'scope'] as const
+const textsOfSession = ['acr', 'sid'] as const
+const numbers = ['exp', 'iat'] as const
 
 function readClaims(payload: Buffer): (AccessTokenClaims & { nbf?: number }) | undefined {
   let claims: Record<string, unknown>
@@ -80,7 +112,9 @@ function readClaims(payload: Buffer): (AccessTokenClaims & { nbf?: number }) | u
   const complete =
     texts.every((name) => typeof claims[name] === 'string') &&
     numbers.every((name) => Number.isFinite(claims[name])) &&
-    Array.isArray(claims.amr) &&
+    textsOfSession.every((name) => claims[name] === undefined || typeof claims[name] === 'string') &&
+    (claims.auth_time === undefined || Number.isFinite(claims.auth_time)) &&
+    (claims.amr === undefined || Array.isArray(claims.amr)) &&
     (claims.nbf === undefined || Number.isFinite(claims.nbf))
   return complete ? (claims as unknown as AccessTokenClaims & { nbf?: number }) : undefined
 }

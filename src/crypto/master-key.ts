@@ -2,7 +2,16 @@ import { hkdfSync } from 'node:crypto'
 
 const keyBytes = 32
 
-export const masterKeyPurposes = ['seal', 'refresh-token', 'session-cookie', 'audit-chain', 'throttle', 'backup'] as const
+export const masterKeyPurposes = [
+  'seal',
+  'refresh-token',
+  'session-cookie',
+  'audit-chain',
+  'throttle',
+  'backup',
+  'refresh-successor',
+  'pairwise-subject',
+] as const
 export type MasterKeyPurpose = (typeof masterKeyPurposes)[number]
 
 /** The one secret everything at rest hangs from. It is never used itself: each purpose has a key derived from it (RFC 5869). */

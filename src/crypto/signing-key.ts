@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
@@ -32,6 +32,9 @@ export function publicKeyOf(jwk: Record<string, unknown>): KeyObject {
   if (modulusLength < rsaModulusBits || publicExponent < 3n) throw new RangeError('the RSA key is too weak')
   return key
 }
+
+/** `privatePem` is PKCS #8. */
+export const privateJwkOf = (privatePem: string): Record<string, unknown> => ({ ...createPrivateKey(privatePem).export({ format: 'jwk' }) })
 
 function generatePair(algorithm: SigningAlgorithm): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
   switch (algorithm) {

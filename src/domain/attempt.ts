@@ -17,6 +17,8 @@ export interface AttemptRequest {
   acr: Assurance | null
   scope: string | null
   rememberDevice: boolean
+  /** The application that somebody signs in to. */
+  clientId: string
 }
 
 /** One try at a purpose: it collects evidence until the policy is satisfied, and is kept so that a changed policy can be rehearsed. */

@@ -148,6 +148,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   answer: TSchema
   /** What the pages show, as data; labels are keys of `words`. `label` is the method's own name. */
   form: readonly FormField[]
+  /** Where the browser must be asked: the source of a function of the challenge that resolves to the answer. */
+  script?: string
   words: Words
   /** Whether people are offered it; programs bring it by themselves. */
   offered: boolean

@@ -28,6 +28,7 @@ export function createAuthenticator({
   function verify(token: string, now: number): AccessTokenClaims {
     const verified = keyRing.verify(token, now)
     if (!verified.ok) throw new Problem('invalid_token', { cause: verified.fault })
+    if (verified.claims.cnf) throw new Problem('invalid_token', { cause: 'sender_constrained' }) // as a bearer token it is worth nothing (RFC 9449 §7.2)
     if (seen.size >= tokensKeptMax) seen.delete(seen.keys().next().value as string)
     seen.set(token, verified.claims)
     return verified.claims
@@ -41,7 +42,7 @@ export function createAuthenticator({
         seen.delete(token)
         throw new Problem('invalid_token', { cause: 'expired' })
       }
-      if (revocations.isRevoked(claims.sid)) throw new Problem('invalid_token', { cause: 'revoked' })
+      if (revocations.isRevoked(claims.sid ?? claims.jti)) throw new Problem('invalid_token', { cause: 'revoked' })
       return claims
     },
     ready: () => revocations.freshen(),

@@ -4,6 +4,7 @@ import { tendSigningKeys } from './rotate-keys.ts'
 
 const sealMilliseconds = 1_000
 const keysMilliseconds = 5_000
+const logoutMilliseconds = 1_000
 const purgeMilliseconds = 3_600_000
 const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
 const outboxDays = 7
@@ -16,11 +17,12 @@ export interface Background {
 }
 
 /** What goes on beside requests: reading what other nodes did, chaining the audit log, tending keys, throwing away what is over. */
-export function startBackground(engine: Engine): Background {
+export function startBackground(engine: Engine, { tellClients }: { tellClients(): Promise<void> }): Background {
   const tasks = [
     every(engine, 'revocations', feedPollMilliseconds, () => engine.revocations.poll()),
     every(engine, 'audit', sealMilliseconds, () => engine.audit.seal()),
     every(engine, 'keys', keysMilliseconds, () => tendSigningKeys(engine)),
+    every(engine, 'back-channel logout', logoutMilliseconds, tellClients),
     every(engine, 'purge', purgeMilliseconds, () => purge(engine)),
   ]
   return {
@@ -57,6 +59,9 @@ function every(engine: Engine, name: string, milliseconds: number, work: () => P
 async function purge({ store, clock }: Engine): Promise<void> {
   const now = clock.now()
   await store.sessions.purge(now)
+  await store.revocations.purge(now)
+  await store.artifacts.purge(now)
+  await store.grants.purge(now)
   await store.attempts.purge({ before: now - daysToMilliseconds(attemptDays), emptyBefore: now - daysToMilliseconds(1) })
   await store.outbox.purge(now - daysToMilliseconds(outboxDays))
   await store.tickets.purge(now - daysToMilliseconds(1))

@@ -8,11 +8,13 @@ import type { SigningAlgorithm } from '../domain/signing-key.ts'
 import type { Store } from '../store/store.ts'
 import type { AuditTrail } from './audit.ts'
 import type { Authenticator } from './authenticate.ts'
+import type { ClientCache } from './client-cache.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { MethodHost } from './method-host.ts'
 import type { Notify } from './notice.ts'
 import type { Rations } from './rations.ts'
 import type { RevocationFeed } from './revocation-feed.ts'
+import type { StatusNumbers } from './status-numbers.ts'
 import type { Throttle } from './throttle.ts'
 
 export const signUpModes = ['open', 'invite', 'closed'] as const
@@ -33,6 +35,7 @@ export interface EngineSettings {
   policy: PolicyDocument
   /** What people call this server. */
   siteName: string
+  clientNetwork: 'public' | 'any'
 }
 
 /** Everything the verbs of this folder work with. `server.ts` makes it; nothing else does. */
@@ -47,6 +50,8 @@ export interface Engine {
   keyRing: KeyRing
   methods: MethodHost
   revocations: RevocationFeed
+  statuses: StatusNumbers
+  clientCache: ClientCache
   authenticator: Authenticator
   throttle: Throttle
   rations: Rations

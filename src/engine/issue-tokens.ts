@@ -1,3 +1,4 @@
+import type { AccessTokenClaims } from '../crypto/access-token.ts'
 import type { Account } from '../domain/account.ts'
 import { type Assurance, isAtLeast } from '../domain/assurance.ts'
 import { toNumericDate } from '../domain/clock.ts'
@@ -5,6 +6,7 @@ import type { Evidence } from '../domain/evidence.ts'
 import { newSessionId } from '../domain/id.ts'
 import type { Decision } from '../domain/policy.ts'
 import { firstPartyClientId, type Session } from '../domain/session.ts'
+import { readStatus } from '../domain/status.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
 import { deviceOf, type Requester } from './requester.ts'
 
@@ -21,8 +23,20 @@ export interface TokenPair {
   scope: string
 }
 
-const memberScopes = ['account']
-const operatorScopes = ['account', 'admin']
+/** Where whoever checks the token sees whether it is still good. */
+export function statusClaim(issuer: string, status: string | null): Pick<AccessTokenClaims, 'status'> {
+  if (status === null) return {}
+  const { list, index } = readStatus(status)
+  return { status: { status_list: { idx: index, uri: `${issuer}/oauth/status/${list}` } } }
+}
+
+/** To read and change one's own account. */
+export const accountScope = 'account'
+const memberScopes = [accountScope]
+/** To administer this server; to look only. */
+export const adminScope = 'admin'
+export const adminReadScope = 'admin:read'
+const operatorScopes = [accountScope, adminScope]
 
 /**
  * What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was asked for. What
@@ -48,9 +62,11 @@ export function newSession(
     scope: string | null
     evidence: Evidence[]
     origin: Session['origin']
+    /** From `engine.statuses`, taken before the transaction. */
+    status: string
   },
 ): Session {
-  const { account, decision, requester, scope, evidence, origin } = given
+  const { account, decision, requester, scope, evidence, origin, status } = given
   const now = engine.clock.now()
   return {
     id: newSessionId(engine),
@@ -67,6 +83,7 @@ export function newSession(
     refreshedAt: now,
     userAgent: requester.userAgent?.slice(0, userAgentLengthMax) ?? null,
     source: requester.source,
+    status,
     createdAt: now,
     expiresAt: now + daysToMilliseconds(engine.settings.sessionDays),
     endedAt: null,
@@ -91,6 +108,7 @@ export function tokensFor(engine: Engine, session: Session): TokenPair {
     acr: session.acr,
     amr: session.amr,
     sid: session.id,
+    ...statusClaim(issuer, session.status),
   })
   return {
     access_token: access,

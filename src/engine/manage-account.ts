@@ -16,7 +16,7 @@ export interface ProfileChange {
 /** Throws `conflict` where somebody changed the account since `account` was read. */
 export async function updateProfile(
   engine: Engine,
-  { account, change }: { account: AccountWithIdentifiers; change: ProfileChange },
+  { account, change, actor = account.id }: { account: AccountWithIdentifiers; change: ProfileChange; actor?: string },
 ): Promise<AccountWithIdentifiers> {
   const name = change.name === undefined ? account.name : change.name
   const locale = change.locale ?? account.locale
@@ -25,7 +25,7 @@ export async function updateProfile(
     if (!(await tx.accounts.update({ id: account.id, revision: account.revision, name, locale, now }))) throw new Problem('conflict')
     await engine.audit.record(tx, {
       kind: 'account.updated',
-      actor: account.id,
+      actor,
       subject: account.id,
       details: { fields: Object.keys(change).join(' ') },
     })

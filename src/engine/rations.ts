@@ -9,6 +9,8 @@ const signUpBucket = { burst: 300, leakMilliseconds: 12_000 }
 
 /** Attempts begun from one source: a thousand, then one a second. */
 const attemptBucket = { burst: 1000, leakMilliseconds: 1_000 }
+/** Codes of devices typed in from one source, right or wrong (RFC 8628 §5.1). */
+const deviceCodeBucket = { burst: 50, leakMilliseconds: 20_000 }
 /** Wrong short codes for one account and method, from everywhere: a hundred, then one in a quarter of an hour. */
 const guessBucket = { burst: 100, leakMilliseconds: 900_000 }
 /** Codes and links asked for, for one name from one source, and from one source for any name. */
@@ -28,6 +30,8 @@ export interface Rations {
   admitSignUp(source: string): Promise<void>
   /** Throws `too_many_attempts`. */
   admitAttempt(source: string): Promise<void>
+  /** A device's code is typed in. Throws `too_many_attempts`. */
+  admitDeviceCode(source: string): Promise<void>
   /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
   admitSending(sending: { to: string; source: string }): Promise<void>
   /** False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as much, and nobody's ration. */
@@ -55,6 +59,7 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
     async admitAttempt(source) {
       if (!isLoopback(source)) await admitTo(keyOf('attempt', source), attemptBucket)
     },
+    admitDeviceCode: (source) => admitTo(keyOf('device-code', source), deviceCodeBucket),
     async admitSending({ to, source }) {
       if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), sendingSourceBucket)
       await admitTo(keyOf('sending', to, source), sendingBucket)

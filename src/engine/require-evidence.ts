@@ -1,4 +1,4 @@
-import type { AccessTokenClaims } from '../crypto/access-token.ts'
+import type { SessionTokenClaims } from '../crypto/access-token.ts'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
 import { decide } from '../domain/policy.ts'
@@ -14,7 +14,7 @@ import { policyContext } from './policy-context.ts'
  */
 export async function requireEvidence(
   engine: Engine,
-  given: { claims: AccessTokenClaims; account: AccountWithIdentifiers; operation: Operation },
+  given: { claims: SessionTokenClaims; account: AccountWithIdentifiers; operation: Operation },
 ): Promise<{ session: Session; credentials: Credential[] }> {
   const { claims, account, operation } = given
   const session = await engine.store.sessions.find(claims.sid)

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
-import type { SessionId } from '../domain/id.ts'
-import type { Store } from '../store/store.ts'
+import { readStatus } from '../domain/status.ts'
+import type { Revocation, Store } from '../store/store.ts'
 
 // A revocation must reach every node within a second: the feed is read four times in that, and what it says is trusted no longer.
 export const feedPollMilliseconds = 250
@@ -8,11 +8,14 @@ const staleAfterMilliseconds = 900
 // Nodes' clocks differ and transactions commit out of order; each read looks this far back again.
 const overlapMilliseconds = 30_000
 
-/** Which sessions' access tokens are no longer good, in memory, on every node. */
+/** Which access tokens are no longer good, in memory, on every node: by their session or grant, or one by one. */
 export interface RevocationFeed {
-  isRevoked(id: SessionId): boolean
+  /** `subject`: a token's `sid`, or its `jti` where it has none. */
+  isRevoked(subject: string): boolean
+  /** The places of one status list that are taken by what is revoked, and a number that grows whenever any changes. */
+  inList(list: string): { indexes: readonly number[]; version: number }
   /** At once on this node; the others read it from the database. */
-  add(id: SessionId, forgetAt: number): void
+  add(revocation: Revocation): void
   /** Once it settles, all that was committed before the call is known. */
   poll(): Promise<void>
   /** Undefined where what is known is fresh; otherwise a promise that rejects where the database cannot be asked. */
@@ -20,7 +23,9 @@ export interface RevocationFeed {
 }
 
 export function createRevocationFeed({ store, clock }: { store: Store; clock: Clock }): RevocationFeed {
-  const revoked = new Map<SessionId, number>()
+  const revoked = new Map<string, Revocation>()
+  const lists = new Map<string, Set<number>>()
+  let version = 0
   let readAt = -Infinity // on the monotonic clock: how old the knowledge is has nothing to do with the time of day
   let reading: Promise<void> | undefined
   let next: Promise<void> | undefined
@@ -28,14 +33,28 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
   async function read(): Promise<void> {
     const startedAt = performance.now()
     const since = readAt === -Infinity ? 0 : clock.now() - overlapMilliseconds - (startedAt - readAt)
-    for (const { sessionId, forgetAt } of await store.sessions.revokedSince(Math.floor(since))) add(sessionId, forgetAt)
+    for (const revocation of await store.revocations.since(Math.floor(since))) add(revocation)
     readAt = startedAt
     const now = clock.now()
-    for (const [id, forgetAt] of revoked) if (forgetAt < now) revoked.delete(id)
+    for (const revocation of revoked.values()) if (revocation.forgetAt < now) forget(revocation)
   }
 
-  function add(id: SessionId, forgetAt: number): void {
-    revoked.set(id, forgetAt)
+  function add(revocation: Revocation): void {
+    if (revoked.has(revocation.subject)) return
+    revoked.set(revocation.subject, revocation)
+    if (revocation.status === null) return
+    const { list, index } = readStatus(revocation.status)
+    const indexes = lists.get(list) ?? new Set()
+    lists.set(list, indexes.add(index))
+    version++
+  }
+
+  function forget({ subject, status }: Revocation): void {
+    revoked.delete(subject)
+    if (status === null) return
+    const { list, index } = readStatus(status)
+    lists.get(list)?.delete(index)
+    version++
   }
 
   // A read that has begun may have missed what the caller has just committed: who comes meanwhile waits for the one after it.
@@ -56,7 +75,8 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
   }
 
   return {
-    isRevoked: (id) => revoked.has(id),
+    isRevoked: (subject) => revoked.has(subject),
+    inList: (list) => ({ indexes: [...(lists.get(list) ?? [])], version }),
     add,
     poll,
     freshen: () => (performance.now() - readAt > staleAfterMilliseconds ? poll() : undefined),

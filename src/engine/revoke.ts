@@ -1,3 +1,4 @@
+import type { AccessTokenClaims } from '../crypto/access-token.ts'
 import type { AccountId, SessionId } from '../domain/id.ts'
 import type { Session, SessionEnding } from '../domain/session.ts'
 import type { Aggregates } from '../store/store.ts'
@@ -12,7 +13,7 @@ export const forgetAt = ({ clock, settings }: Pick<Engine, 'clock' | 'settings'>
 /** Ends one session. Its tokens are refused here at once and on every node within a second. False where it had ended. */
 export async function endSession(
   engine: Engine,
-  { session, ending, actor }: { session: Pick<Session, 'id' | 'accountId'>; ending: SessionEnding; actor: string },
+  { session, ending, actor }: { session: Pick<Session, 'id' | 'accountId' | 'status'>; ending: SessionEnding; actor: string },
 ): Promise<boolean> {
   const forget = forgetAt(engine)
   const ended = await engine.store.transaction(async (tx) => {
@@ -22,8 +23,25 @@ export async function endSession(
     await engine.audit.record(tx, { kind, actor, subject: session.accountId, details: { session: session.id, ending } })
     return true
   })
-  if (ended) engine.revocations.add(session.id, forget)
+  if (ended) engine.revocations.add({ subject: session.id, status: session.status, forgetAt: forget })
+  if (ended) await engine.revocations.poll() // what its clients hold ends as well
   return ended
+}
+
+/** One token by itself, such as a program's own. */
+export async function revokeToken(engine: Engine, claims: AccessTokenClaims): Promise<void> {
+  const { jti, client_id: clientId, status } = claims
+  const place = status?.status_list
+  const revocation = {
+    subject: jti,
+    status: place ? `${place.uri.slice(place.uri.lastIndexOf('/') + 1)}/${place.idx}` : null,
+    forgetAt: claims.exp * 1000 + clockSkewMilliseconds,
+  }
+  await engine.store.transaction(async (tx) => {
+    await tx.revocations.add({ ...revocation, now: engine.clock.now() })
+    await engine.audit.record(tx, { kind: 'token.revoked', actor: clientId, subject: clientId, details: { jti } })
+  })
+  engine.revocations.add(revocation)
 }
 
 /** Ends all of an account's sessions but one. Returns how many. */

@@ -1,5 +1,5 @@
 import { generateSigningKey } from '../crypto/signing-key.ts'
-import type { SigningKeyState } from '../domain/signing-key.ts'
+import type { SigningAlgorithm, SigningKeyState } from '../domain/signing-key.ts'
 import type { Aggregates } from '../store/store.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
 import { privateKeyBinding } from './key-ring.ts'
@@ -10,25 +10,33 @@ type KeyParts = Pick<Engine, 'store' | 'clock' | 'random' | 'sealer' | 'settings
 export const jwksMaxAgeSeconds = 300
 const retirementMarginSeconds = 600
 
-/** Makes sure that there is a current key and a next one. Nodes that start together settle on the same two. */
-export async function ensureSigningKeys(engine: KeyParts): Promise<void> {
-  const states = new Set((await engine.store.signingKeys.listLive()).map((key) => key.state))
-  for (const state of ['current', 'next'] as const) {
-    if (!states.has(state)) await addKey(engine, state)
+/**
+ * Makes sure that there is a current key and a next one of each algorithm; of that of the access tokens where none is named.
+ * Nodes that start together settle on the same two.
+ */
+export async function ensureSigningKeys(engine: KeyParts, algorithms: readonly SigningAlgorithm[] = []): Promise<void> {
+  const live = await engine.store.signingKeys.listLive()
+  const wanted = new Set([engine.settings.signingAlgorithm, ...live.map(({ algorithm }) => algorithm), ...algorithms])
+  for (const algorithm of wanted) {
+    for (const state of ['current', 'next'] as const)
+      if (!live.some((key) => key.algorithm === algorithm && key.state === state)) await addKey(engine, { algorithm, state })
   }
   await engine.keyRing.load()
 }
 
 /**
- * The next key starts to sign, the current one goes on verifying until the last token it signed has expired, and a new next
- * key is published. False where another node did it at the same moment.
+ * The next key of an algorithm starts to sign, the current one goes on verifying until the last token it signed has expired,
+ * and a new next key is published. False where another node did it at the same moment.
  */
-export async function rotateSigningKeys(engine: KeyParts, { actor }: { actor: string }): Promise<boolean> {
+export async function rotateSigningKeys(
+  engine: KeyParts,
+  { actor, algorithm }: { actor: string; algorithm: SigningAlgorithm },
+): Promise<boolean> {
   const { store, clock, audit } = engine
-  const current = (await store.signingKeys.listLive()).find((key) => key.state === 'current')
+  const current = (await store.signingKeys.listLive()).find((key) => key.state === 'current' && key.algorithm === algorithm)
   if (!current) throw new Error('there is no current signing key')
   const rotated = await store.transaction(async (tx) => {
-    if (!(await tx.signingKeys.rotate({ currentKid: current.kid, now: clock.now() }))) return false
+    if (!(await tx.signingKeys.rotate({ currentKid: current.kid, algorithm, now: clock.now() }))) return false
     await audit.record(tx, { kind: 'signing_key.rotated', actor, subject: current.kid })
     return true
   })
@@ -41,12 +49,13 @@ export async function tendSigningKeys(engine: KeyParts): Promise<void> {
   const { store, clock, settings, audit, keyRing } = engine
   await keyRing.load()
   const now = clock.now()
-  const current = keyRing.keys().find((key) => key.state === 'current')
-  const next = keyRing.keys().find((key) => key.state === 'next')
-  const due = current && now - (current.currentSince ?? current.createdAt) >= daysToMilliseconds(settings.signingKeyDays)
-  // Not before everybody who caches the key set has had time to see the key that will sign.
-  const published = next && now - next.createdAt > jwksMaxAgeSeconds * 1000
-  if (due && published) await rotateSigningKeys(engine, { actor: 'system' })
+  for (const { algorithm, currentSince, createdAt } of keyRing.keys().filter(({ state }) => state === 'current')) {
+    const next = keyRing.keys().find((key) => key.state === 'next' && key.algorithm === algorithm)
+    const due = now - (currentSince ?? createdAt) >= daysToMilliseconds(settings.signingKeyDays)
+    // Not before everybody who caches the key set has had time to see the key that will sign.
+    const published = next && now - next.createdAt > jwksMaxAgeSeconds * 1000
+    if (due && published) await rotateSigningKeys(engine, { actor: 'system', algorithm })
+  }
   const previousBefore = now - (settings.accessTokenSeconds + retirementMarginSeconds) * 1000
   const expired = keyRing.keys().some((key) => key.state === 'previous' && (key.previousSince ?? 0) < previousBefore)
   if (!expired) return
@@ -57,15 +66,18 @@ export async function tendSigningKeys(engine: KeyParts): Promise<void> {
   await keyRing.load()
 }
 
-async function addKey(engine: KeyParts, state: Extract<SigningKeyState, 'current' | 'next'>): Promise<void> {
-  const { store, clock, sealer, settings, audit } = engine
-  const { kid, publicJwk, privatePem } = await generateSigningKey(settings.signingAlgorithm)
+async function addKey(
+  engine: KeyParts,
+  { algorithm, state }: { algorithm: SigningAlgorithm; state: Extract<SigningKeyState, 'current' | 'next'> },
+): Promise<void> {
+  const { store, clock, sealer, audit } = engine
+  const { kid, publicJwk, privatePem } = await generateSigningKey(algorithm)
   const now = clock.now()
   const key = {
     kid,
     publicJwk,
     state,
-    algorithm: settings.signingAlgorithm,
+    algorithm,
     createdAt: now,
     previousSince: null,
     privateSealed: sealer.seal(privatePem, privateKeyBinding(kid)),

@@ -3,7 +3,7 @@ import type { MethodDefinition } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import { answerChallenge } from './attempts/answer.ts'
-import { draftAttempt } from './attempts/open-attempt.ts'
+import { draftAttempt, plainRequest } from './attempts/open-attempt.ts'
 import type { Outcome } from './attempts/steps.ts'
 import type { Engine } from './engine.ts'
 import { type TokenPair, tokensFor } from './issue-tokens.ts'
@@ -35,7 +35,7 @@ export interface SignedIn {
  */
 export async function signIn(engine: Engine, { name, answer, code, ...request }: SignIn): Promise<SignedIn> {
   const { requester } = request
-  const wishes = { acr: request.requestedAcr ?? null, scope: request.scope ?? null, rememberDevice: false }
+  const wishes = { ...plainRequest, acr: request.requestedAcr ?? null, scope: request.scope ?? null }
   const attempt = draftAttempt(engine, { purpose: 'sign-in', loginHint: name, request: wishes, requester, browser: requester.browser })
   const first = { attempt, isNew: true, method: engine.methods.get(request.method), answer, requester, name }
   const result = await answerChallenge(engine, first).catch(incorrect)

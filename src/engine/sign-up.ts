@@ -13,7 +13,7 @@ import type { Aggregates } from '../store/store.ts'
 import { verifyNewAccount } from './account/identifiers.ts'
 import { hasAnyWayIn } from './account/way-in.ts'
 import { judge } from './attempts/judge.ts'
-import { draftAttempt } from './attempts/open-attempt.ts'
+import { draftAttempt, plainRequest } from './attempts/open-attempt.ts'
 import type { Engine } from './engine.ts'
 import { enrol, evidenceOf } from './enrol.ts'
 import { newSession, type TokenPair, tokensFor } from './issue-tokens.ts'
@@ -59,7 +59,15 @@ async function saveNewAccount(
   const { requester, invitation } = request
   const { attempt, decision } = judgeSignUp(engine, { account, credentials, requester })
   const { evidence } = attempt
-  const session = newSession(engine, { account, decision, requester, scope: null, evidence, origin: 'sign-up' })
+  const session = newSession(engine, {
+    account,
+    decision,
+    requester,
+    scope: null,
+    evidence,
+    origin: 'sign-up',
+    status: await engine.statuses.next('family'),
+  })
   const sendVerification = await verifyNewAccount(engine, { account, requester })
   const write = async (tx: Aggregates): Promise<void> => {
     if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
@@ -88,7 +96,7 @@ function judgeSignUp(
   { account, credentials, requester }: { account: AccountWithIdentifiers; credentials: Credential[]; requester: Requester },
 ): { attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> } {
   const now = engine.clock.now()
-  const request = { acr: null, scope: null, rememberDevice: false }
+  const request = { ...plainRequest }
   const draft = draftAttempt(engine, { purpose: 'sign-in', request, requester, browser: null })
   const evidence = credentials.map((credential) => evidenceOf(engine, credential))
   if (evidence.length === 0) evidence.push(madeIt(account.id, now))

@@ -47,6 +47,10 @@ const serverSettings = {
     description: 'How many proxies stand in front, whose X-Forwarded-For is believed; `true` is one',
     aliases: { true: 1, false: 0 },
   }),
+  clientNetwork: choice(['public', 'any'], {
+    default: 'public',
+    description: 'Where addresses that clients name (keys, sector, logout) may lead: `public`, or `any`, also into the inner network',
+  }),
   corsOrigins: text('Origins that may call from a browser, separated by commas', { default: '', minLength: 0 }),
   tokenAlgorithm: choice(['ES256', 'EdDSA', 'RS256'], { default: 'ES256', description: 'Signature of access tokens' }),
   accessTokenMinutes: number({ default: 30, minimum: 1, maximum: 1440, description: 'Life of an access token' }),

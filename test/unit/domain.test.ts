@@ -11,8 +11,9 @@ import { idPattern, newSessionId, sessionIdBytes, sessionIdFromBytes } from '../
 import { identifierKindOf, normaliseIdentifier } from '../../src/domain/identifier.ts'
 import { systemRandom } from '../../src/domain/random.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import { localeOf, sourceOf } from '../../src/http/requester.ts'
+import { sourceOf } from '../../src/http/requester.ts'
 import { parseStrictJson } from '../../src/http/strict-json.ts'
+import { localeOf } from '../../src/pages/locale.ts'
 
 const masterKey = new MasterKey(randomBytes(32).toString('base64url'))
 

@@ -45,7 +45,15 @@ async function answer(engine: Engine, given: Answer): Promise<Outcome & { admiss
       extensions: { quota: admission.quota, ...(proof.outcome === 'refused' && proof.notes && { notes: proof.notes }) },
     })
   }
-  const concluding = { ...given, account: owner.account, credentials: owner.credentials, proof, ticket, admission }
+  const concluding = {
+    ...given,
+    account: owner.account,
+    credentials: owner.credentials,
+    proof,
+    ticket,
+    admission,
+    status: await engine.statuses.next('family'),
+  }
   const outcome = await conclude(engine, concluding).catch(async (error) => {
     await admission.abandoned()
     throw error

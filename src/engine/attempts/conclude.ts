@@ -93,7 +93,7 @@ async function bringBack(engine: Engine, tx: Aggregates, { credentials, account,
 }
 
 async function follow(engine: Engine, tx: Aggregates, given: Concluding & { attempt: Attempt; decision: Decision }): Promise<Outcome> {
-  const { attempt, decision, account, requester, proof } = given
+  const { attempt, decision, account, requester, proof, status } = given
   const notes = proof.notes ?? {}
   switch (decision.outcome) {
     case 'more':
@@ -116,7 +116,8 @@ async function follow(engine: Engine, tx: Aggregates, given: Concluding & { atte
         return { status: 'done', attempt, session: raised, notes }
       }
       const origin = attempt.purpose === 'recover' ? 'recover' : 'sign-in'
-      const session = newSession(engine, { account, decision, requester, scope: attempt.request.scope, evidence: attempt.evidence, origin })
+      const { evidence } = attempt
+      const session = newSession(engine, { account, decision, requester, scope: attempt.request.scope, evidence, origin, status })
       if (origin === 'recover')
         await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending: 'recovered', actor: account.id })
       await tx.sessions.insert(session)

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptPurpose, AttemptRequest } from '../../domain/attempt.ts'
 import { type AttemptId, newAttemptId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Session } from '../../domain/session.ts'
+import { firstPartyClientId, type Session } from '../../domain/session.ts'
 import type { Engine } from '../engine.ts'
 import { browserHash, type Requester } from '../requester.ts'
 import { findById, normalName } from '../subject.ts'
@@ -9,6 +9,9 @@ import { judge } from './judge.ts'
 import { type Offers, offersFor } from './offers.ts'
 
 const attemptSeconds = 600
+
+/** Somebody signs in, to nothing in particular. */
+export const plainRequest: AttemptRequest = { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId }
 
 export interface OpenAttempt {
   purpose: Exclude<AttemptPurpose, 'sign-up'>
@@ -19,11 +22,13 @@ export interface OpenAttempt {
   browser: string
   /** Of whoever steps up. */
   session?: Session | undefined
+  /** What the session proved before does not count. */
+  anew?: boolean
 }
 
 /** An attempt that nothing was proved in yet. Not written down. */
 export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'> & { browser: string | null }): Attempt {
-  const { purpose, loginHint, request, requester, browser, session } = given
+  const { purpose, loginHint, request, requester, browser, session, anew = false } = given
   const now = engine.clock.now()
   return {
     id: newAttemptId(engine),
@@ -35,7 +40,7 @@ export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'>
     holder: requester.browser !== null || requester.isBrowser ? 'cookie' : 'id',
     sessionId: session?.id ?? null,
     request,
-    evidence: session?.evidence ?? [],
+    evidence: anew ? [] : (session?.evidence ?? []),
     facts: null,
     decision: null,
     source: requester.source,

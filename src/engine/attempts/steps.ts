@@ -29,6 +29,8 @@ export interface Concluding extends Answer {
   proof: Proved
   ticket: Ticket | null
   admission: Admission
+  /** The status place of the session, if one begins. */
+  status: string
 }
 
 /** `notes`: what the method had to say to the owner. */

@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Assurance } from '../domain/assurance.ts'
+import type { ConsentScope } from '../domain/grant.ts'
+import type { Session } from '../domain/session.ts'
+import type { ClientCheck } from './clients.ts'
+
+/** One request and its reply, as Node has them. */
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+}
+
+/** What an application's request waits for. */
+export interface Interaction {
+  uid: string
+  prompt: 'login' | 'consent'
+  clientId: string
+  clientName: string
+  /** Where the answer goes: a site, or an application's own scheme. */
+  host: string
+  loginHint: string | null
+  acr: Assurance | null
+  /** What was proved before this moment does not count; null where it does. In milliseconds. */
+  provedSince: number | null
+  /** The session that was offered before and was not enough. */
+  refusedSession: string | null
+  wanted: ConsentScope
+}
+
+/** Where pages take over from the library, and hand back. */
+export interface InteractionDesk {
+  /** The one this browser's cookie holds; undefined where there is none, or it is over. */
+  interaction(exchange: Exchange): Promise<Interaction | undefined>
+  /** What may be shown of one to whoever knows its name. */
+  peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'acr'> | undefined>
+  /** Each returns the address to go on to. */
+  finishSignIn(exchange: Exchange, session: Session): Promise<string>
+  finishConsent(exchange: Exchange, interaction: Interaction): Promise<string>
+  refuse(exchange: Exchange, error: 'access_denied' | 'unmet_authentication_requirements'): Promise<string>
+}
+
+/** The OpenID provider, as the rest of the house sees it. The library is loaded with the first call: who needs no provider does not carry it. */
+export interface OpenIdProvider extends InteractionDesk {
+  /** Answers one request, whole. `source`: the address it came from. */
+  handle(request: IncomingMessage, response: ServerResponse, given: { source: string }): Promise<void>
+  checkClient: ClientCheck
+  /** Tells the clients of ended sessions (OIDC Back-Channel Logout). Returns when those that were due have been tried. */
+  tellClients(): Promise<void>
+  /** A token that registers one client (RFC 7591 §3). */
+  offerRegistration(actor: string): Promise<string>
+}
