@@ -5,6 +5,9 @@ export interface Page {
   title: string
   locale: Locale
   body: Html
+  /** Where the browser goes by itself, at once. */
+  onward?: string | undefined
+  script?: string | undefined
   /** Lets the style through the page's policy. */
   nonce: string
 }
@@ -23,20 +26,27 @@ input { width: 100%; margin-top: .25rem; padding: .7rem .8rem; font: inherit; co
 input[aria-invalid=true] { border-color: var(--fault); border-width: 2px }
 button, .button { display: block; width: 100%; margin-top: 1.5rem; padding: .8rem; font: inherit; font-weight: 600; text-align: center; text-decoration: none; border: 0; border-radius: .6rem; background: var(--accent); color: var(--on-accent); min-height: 2.9rem; cursor: pointer }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--line); margin-top: .75rem }
+h2 { margin: 2rem 0 0; font-size: 1rem }
+.code { font: 600 1.5rem/1.4 ui-monospace, monospace; letter-spacing: .1em; text-align: center }
 .fault { color: var(--fault); font-size: .9rem; margin: .3rem 0 0 }
 [role=alert] { border-left: 4px solid var(--fault); padding: .5rem .8rem; margin-bottom: 1rem }
 [role=alert] p { margin: 0 }
 `
 
 /** What every page is wrapped in: no script, nothing from elsewhere, readable on a phone, in the dark and by a screen reader. */
-export const renderPage = ({ title, locale, body, nonce }: Page): string =>
+export const renderPage = ({ title, locale, body, nonce, onward, script }: Page): string =>
   `<!doctype html>\n${
     html`<html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${title}</title>
+${
+  onward !== undefined &&
+  html`<meta http-equiv="refresh" content="0; url=${onward}">
+`
+}<title>${title}</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${new Html(style)}</style>
 </head>
@@ -44,9 +54,14 @@ export const renderPage = ({ title, locale, body, nonce }: Page): string =>
 <main>
 ${body}
 </main>
-</body>
+${
+  script !== undefined &&
+  html`<script type="module" nonce="${nonce}">${new Html(script)}</script>
+`
+}</body>
 </html>`.text
   }\n`
 
-export const pagePolicy = (nonce: string): string =>
-  `default-src 'none'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
+/** A page without script of ours runs none. */
+export const pagePolicy = (nonce: string, hasScript: boolean): string =>
+  `default-src 'none'; ${hasScript ? `script-src 'nonce-${nonce}'; connect-src 'self'; ` : ''}style-src 'nonce-${nonce}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`

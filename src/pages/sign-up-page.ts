@@ -2,6 +2,7 @@ import type { Locale } from '../domain/account.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import { type Html, html } from './html.ts'
+import { inputTypeOf } from './input-type.ts'
 import { type PageWords, pageWords } from './words.ts'
 
 export interface SignUpForm {
@@ -30,7 +31,7 @@ export function signUpForm({ locale, values, invitation, forOperator, methods, f
         hint: '',
         value: '',
         message: fault?.fields[id],
-        type: type === 'secret' ? 'password' : 'text',
+        type: inputTypeOf({ type }),
         autocomplete: type === 'secret' ? 'new-password' : 'off',
       }),
     ),

@@ -2,6 +2,7 @@ import type { Credential } from '../../domain/credential.ts'
 import { claiming } from '../../domain/evidence.ts'
 import type { MethodContext, MethodDefinition, Proof } from '../../domain/method.ts'
 import { authenticatorOf } from './authenticators.ts'
+import { script } from './browser.ts'
 import { enrol, userHandleOf } from './enrol.ts'
 import { form } from './form.ts'
 import { relyingPartyOf } from './relying-party.ts'
@@ -28,6 +29,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   state,
   answer,
   form,
+  script,
   words,
   offer({ credentials }) {
     const [strongest] = [...credentials].sort((a, b) => Number(a.data.backupEligible) - Number(b.data.backupEligible))

@@ -1,0 +1,21 @@
+import { html } from './html.ts'
+import type { PageContent } from './page-content.ts'
+
+/** A heading and a sentence. */
+export const messagePage = (title: string, text: string, detail?: string): PageContent => ({
+  title,
+  body: html`<h1>${title}</h1>\n<p>${text}</p>${detail !== undefined && html`\n<p class="hint">${detail}</p>`}`,
+})
+
+/** Says what went wrong, and lets one go on by hand. */
+export const dismissPage = (given: { title: string; text: string; label: string; url: string }): PageContent => ({
+  title: given.title,
+  body: html`<h1>${given.title}</h1>\n<p>${given.text}</p>\n<a class="button" href="${given.url}">${given.label}</a>`,
+})
+
+/** Goes on to an address by itself, and by a link where it does not. */
+export const onwardPage = (given: { title: string; label: string; url: string }): PageContent => ({
+  title: given.title,
+  onward: given.url,
+  body: html`<h1>${given.title}</h1>\n<a class="button" href="${given.url}">${given.label}</a>`,
+})

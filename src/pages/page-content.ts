@@ -1,0 +1,11 @@
+import type { Html } from './html.ts'
+
+/** What a page says, before it is wrapped in the layout. */
+export interface PageContent {
+  title: string
+  body: Html
+  /** Where the browser goes by itself: not a redirect, which a form's policy would forbid to lead to another site. */
+  onward?: string
+  /** Source that runs when the page is there. */
+  script?: string
+}
