@@ -6,6 +6,7 @@ const layers = {
   delivery: ['domain', 'crypto', 'store', 'delivery'],
   settings: ['domain', 'crypto', 'settings'],
   engine: ['domain', 'crypto', 'store', 'engine'],
+  provider: ['domain', 'crypto', 'store', 'engine', 'pages', 'provider'],
   http: ['domain', 'crypto', 'store', 'engine', 'pages', 'http'],
   pages: ['domain', 'engine', 'pages'],
   cli: ['domain', 'crypto', 'store', 'engine', 'settings', 'cli'],
@@ -49,6 +50,20 @@ module.exports = {
       comment: 'src/domain has no I/O: of Node it may use crypto (randomness) and url (IDNA)',
       from: { path: '^src/domain/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|url)$' },
+    },
+    {
+      name: 'the-sdk-stands-alone',
+      severity: 'error',
+      comment: 'an application installs sdk/ without the server; its part for browsers knows nothing of Node',
+      from: { path: '^sdk/src/' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'browsers-have-no-node',
+      severity: 'error',
+      comment: 'sdk/src/browser runs in a page',
+      from: { path: '^sdk/src/browser/' },
+      to: { pathNot: '^sdk/src/browser/' },
     },
     { name: 'no-circles', severity: 'error', comment: 'a circle of imports has no bottom', from: {}, to: { circular: true } },
     {

@@ -6,6 +6,7 @@ import type { MasterKey } from './crypto/master-key.ts'
 import type { Argon2Cost } from './crypto/password-hash/argon2.ts'
 import { createHashQueue, type HashQueue } from './crypto/password-hash/hash-queue.ts'
 import { createPasswordHash, isKnownHash } from './crypto/password-hash/password-hash.ts'
+import { createProviderSecrets } from './crypto/provider-secrets.ts'
 import { createRefreshTokens } from './crypto/refresh-token.ts'
 import { createSealer } from './crypto/seal.ts'
 import { createSessionCookies } from './crypto/session-cookie.ts'
@@ -19,19 +20,23 @@ import { type Random, systemRandom } from './domain/random.ts'
 import { createAuditTrail } from './engine/audit.ts'
 import { createAuthenticator } from './engine/authenticate.ts'
 import { startBackground } from './engine/background.ts'
+import { createClientCache } from './engine/client-cache.ts'
 import type { Engine, EngineSettings, Observer } from './engine/engine.ts'
 import { offerFirstOperator } from './engine/first-operator.ts'
 import { createKeyRing } from './engine/key-ring.ts'
 import { createMethodHost, type HashingFor } from './engine/method-host.ts'
 import { createNotify } from './engine/notify.ts'
+import type { OpenIdProvider } from './engine/openid-provider.ts'
 import { createRations } from './engine/rations.ts'
 import { createRevocationFeed } from './engine/revocation-feed.ts'
 import { ensureSigningKeys } from './engine/rotate-keys.ts'
+import { createStatusNumbers } from './engine/status-numbers.ts'
 import { createThrottle } from './engine/throttle.ts'
 import { createApp } from './http/app.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { methods as standardMethods } from './methods/index.ts'
+import { createOpenIdProvider } from './provider/open-provider.ts'
 import { loadMasterKey } from './settings/master-key.ts'
 import { readPolicy } from './settings/policy-file.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
@@ -62,6 +67,7 @@ export interface Surroundings {
 
 export interface Installation {
   engine: Engine
+  openid: OpenIdProvider
   database: Database
   queue: HashQueue
   masterKey: MasterKey
@@ -93,6 +99,8 @@ export async function openInstallation(
       sealer,
       keyRing,
       revocations,
+      statuses: createStatusNumbers(store),
+      clientCache: createClientCache(store),
       refreshTokens: createRefreshTokens(masterKey),
       sessionCookies: createSessionCookies(masterKey),
       methods: createMethodHost({
@@ -112,7 +120,8 @@ export async function openInstallation(
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
     }
     const whole: Engine = Object.assign(engine, { notify: createNotify(engine) })
-    return { engine: whole, database, queue, masterKey, close: () => database.close() }
+    const openid = createOpenIdProvider(whole, createProviderSecrets(masterKey))
+    return { engine: whole, openid, database, queue, masterKey, close: () => database.close() }
   } catch (error) {
     await database.close()
     throw error
@@ -122,6 +131,7 @@ export async function openInstallation(
 export interface RunningServer {
   url: string
   engine: Engine
+  openid: OpenIdProvider
   /** Finishes what is under way, for at most that long, then lets go of everything. */
   stop(graceMilliseconds?: number): Promise<void>
 }
@@ -144,7 +154,7 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
   const issuer = settings.server.issuer ?? listener.url
   const observer: Partial<Observer> = {}
   const delivery: Engine['delivery'] = { wake: () => outbox.wake() }
-  const { engine, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer), delivery })
+  const { engine, openid, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer), delivery })
   const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock })
   observer.signIn = metrics.signIn
   observer.backgroundFailure = (task, error) => {
@@ -156,18 +166,20 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
   if (given.announces ?? true) await announceFirstOperator(engine, log)
   const { app, listener: handler } = await createApp({
     engine,
+    openid,
     metrics,
     log,
     version,
     server: listener.server,
     settings: httpSettingsOf(settings),
   })
-  const background = startBackground(engine)
+  const background = startBackground(engine, { tellClients: () => openid.tellClients() })
   const outbox = openOutbox(engine, { settings, log, metrics })
   listener.serve(handler)
   return {
     url: listener.url,
     engine,
+    openid,
     async stop(graceMilliseconds = drainMilliseconds) {
       await listener.drain(graceMilliseconds)
       await background.stop()
@@ -243,6 +255,7 @@ function engineSettingsOf({ server }: Settings, issuer: string, policy: PolicyDo
     refreshGraceSeconds: server.refreshGraceSeconds,
     policy,
     siteName: server.siteName,
+    clientNetwork: server.clientNetwork,
   }
 }
 

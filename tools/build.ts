@@ -22,10 +22,13 @@ await build({
   minifySyntax: true,
   sourcemap: 'linked',
   sourcesContent: false,
-  external: ['@node-rs/bcrypt', 'swagger-ui-dist', 'pg-native', '@zxcvbn-ts/*', ...loadedWhenNeeded],
+  external: ['oidc-provider', '@node-rs/bcrypt', 'swagger-ui-dist', 'pg-native', '@zxcvbn-ts/*', ...loadedWhenNeeded],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   logLevel: 'warning',
 })
+// What an application installs: plain modules, with their types.
+rmSync('sdk/dist', { recursive: true, force: true })
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'sdk/tsconfig.build.json'], { stdio: 'inherit' })
 // Leaves the compiled code in the cache that the first start reads.
 execFileSync(process.execPath, ['bin/sumun.js', '--version'])

@@ -7,6 +7,7 @@ import { importFaults } from './import-rules.ts'
 /** `npm run check`: types, format and lint, the direction of imports, dead code, and the rules of the house that no tool knows. */
 const tools: readonly [string, ...string[]][] = [
   ['tsc', '-p', '.'],
+  ['tsc', '-p', 'sdk'],
   ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
   ['knip', '--no-config-hints'],
 ]

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser'
 
 // A parser that reads nothing finds nothing; far fewer modules than there are is a fault of the check itself.
@@ -8,7 +9,7 @@ const modulesMin = 100
 /** What breaks the rules of `.dependency-cruiser.cjs` in the tree under `root`. */
 export async function importFaults(root: string): Promise<string[]> {
   const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as IConfiguration
-  const { output } = await cruise(['src'], {
+  const { output } = await cruise(existsSync(join(root, 'sdk')) ? ['src', 'sdk/src'] : ['src'], {
     ...rules.options,
     ruleSet: { forbidden: rules.forbidden ?? [] },
     validate: true,

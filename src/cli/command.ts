@@ -1,5 +1,6 @@
 import type { MasterKey } from '../crypto/master-key.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { OpenIdProvider } from '../engine/openid-provider.ts'
 import type { Settings } from '../settings/read.ts'
 import type { Database } from '../store/database.ts'
 
@@ -13,6 +14,7 @@ export interface Program {
 
 export interface OpenInstallation {
   engine: Engine
+  openid: OpenIdProvider
   database: Database
   masterKey: MasterKey
   close(): Promise<void>

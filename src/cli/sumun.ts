@@ -6,6 +6,7 @@ import { type SettingDefinition, settingDefinitions } from '../settings/schema.t
 import { type Command, type CommandResult, exitCodes, type Program } from './command.ts'
 import { auditTail, auditVerify } from './commands/audit.ts'
 import { backup, restore } from './commands/backup.ts'
+import { clientAdd, clientInvite, clientList, clientRemove, clientRotateSecret, clientShow, clientUpdate } from './commands/client.ts'
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
@@ -32,6 +33,13 @@ export const commands: readonly Command[] = [
   userRemoveCredential,
   userIssueKey,
   userDelete,
+  clientAdd,
+  clientList,
+  clientShow,
+  clientUpdate,
+  clientRotateSecret,
+  clientRemove,
+  clientInvite,
   keyList,
   keyRotate,
   policyCheck,

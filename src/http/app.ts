@@ -5,21 +5,8 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
 import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
-import { accountRoutes } from './routes/accounts.ts'
-import { attemptRoutes } from './routes/attempts.ts'
-import { credentialRoutes } from './routes/credentials.ts'
-import { docsRoutes } from './routes/docs.ts'
-import { healthRoutes } from './routes/health.ts'
-import { identifierRoutes } from './routes/identifiers.ts'
-import { keyRoutes } from './routes/keys.ts'
-import { linkPageRoutes } from './routes/link-page.ts'
-import { loginRoutes } from './routes/login.ts'
-import { meRoutes, mySessionRoutes } from './routes/me.ts'
-import { protectedRoutes } from './routes/protected.ts'
-import { sessionRoutes } from './routes/session.ts'
-import { signUpPageRoutes } from './routes/sign-up-page.ts'
-import { undoPageRoutes } from './routes/undo-page.ts'
-import { wellKnownRoutes } from './routes/well-known.ts'
+import { routes } from './routes/index.ts'
+import { providerRoutes } from './routes/provider.ts'
 import { problemSchema } from './schemas.ts'
 import { installSecurityHeaders } from './security-headers.ts'
 import { parseStrictForm } from './strict-form.ts'
@@ -68,25 +55,8 @@ export async function createApp(
   app.addSchema(problemSchema)
   await installDocumentation(app, given.version)
   const context: HttpContext = { ...given, app }
-  for (const routes of [
-    loginRoutes,
-    accountRoutes,
-    attemptRoutes,
-    credentialRoutes,
-    identifierRoutes,
-    linkPageRoutes,
-    undoPageRoutes,
-    wellKnownRoutes,
-    sessionRoutes,
-    protectedRoutes,
-    meRoutes,
-    mySessionRoutes,
-    keyRoutes,
-    healthRoutes,
-    signUpPageRoutes,
-    docsRoutes,
-  ])
-    routes(context)
+  for (const install of routes) install(context)
+  await app.register(async (own) => providerRoutes({ ...context, app: own }))
   await app.ready()
   return { app, listener }
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/engine.ts'
 import { readCookie, writeCookie } from './cookie.ts'
-import { isFromThisSite } from './session-cookie.ts'
+import { isFromThisSite, isNavigation } from './session-cookie.ts'
 
 const secretBytes = 32
 const shape = /^[A-Za-z0-9_-]{43}$/
@@ -12,7 +12,7 @@ const name = 'sumun_browser'
 /** The random value that this browser keeps: it holds the attempts begun here and tells its device apart. It signs nobody in. */
 export function browserOf(engine: Engine, request: FastifyRequest): string | null {
   const value = readCookie(engine, request, name)
-  return value !== undefined && shape.test(value) && isFromThisSite(engine, request) ? value : null
+  return value !== undefined && shape.test(value) && (isFromThisSite(engine, request) || isNavigation(request)) ? value : null
 }
 
 /** The same, made new for whoever brought none. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Engine } from '../engine/engine.ts'
+import type { OpenIdProvider } from '../engine/openid-provider.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface HttpSettings {
@@ -13,6 +14,7 @@ export interface HttpSettings {
 export interface HttpContext {
   app: FastifyInstance
   engine: Engine
+  openid: OpenIdProvider
   settings: HttpSettings
   metrics: Metrics
   log: Logger

@@ -20,6 +20,7 @@ export async function installDocumentation(app: FastifyInstance, version: string
         { name: 'me', description: 'The account behind the token' },
         { name: 'example', description: 'What a protected service looks like' },
         { name: 'keys', description: 'How other services check tokens' },
+        { name: 'admin', description: 'For operators: accounts, applications, keys, the audit log' },
         { name: 'operation', description: 'For whoever runs the server' },
       ],
       components: {
@@ -31,7 +32,7 @@ export async function installDocumentation(app: FastifyInstance, version: string
               password: {
                 tokenUrl: '/login',
                 refreshUrl: '/refresh',
-                scopes: { account: 'The account itself', admin: 'Operating the server' },
+                scopes: { account: 'The account itself', admin: 'Operating the server', 'admin:read': 'Looking at how it is operated' },
               },
             },
           },

@@ -33,7 +33,7 @@ export function installProblemHandler(app: FastifyInstance, log: Logger): void {
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
   const { quota, ...extensions } = (problem.extensions ?? {}) as { quota?: Quota }
-  if (problem.status === 401) reply.header('www-authenticate', challengeOf(problem))
+  if (problem.status === 401 || problem.code === 'insufficient_scope') reply.header('www-authenticate', challengeOf(problem))
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds))
   if (quota) reply.headers(rateLimitHeaders(quota))
   return reply
@@ -55,6 +55,7 @@ export const problemBody = ({ code, title, status, message, errors }: Problem) =
 /** RFC 6750 §3: nothing but the scheme where no token came; RFC 9470 §3 where it is not fresh enough. */
 function challengeOf({ code, extensions }: Problem): string {
   if (code === 'not_authenticated') return 'Bearer'
+  if (code === 'insufficient_scope') return `Bearer error="insufficient_scope", scope="${extensions?.scope}"`
   if (code === 'insufficient_user_authentication') {
     const wanted = ['acr_values', 'max_age'].flatMap((name) => (extensions?.[name] === undefined ? [] : [`${name}="${extensions[name]}"`]))
     return ['Bearer error="insufficient_user_authentication"', ...wanted].join(', ')

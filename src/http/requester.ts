@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Locale, locales } from '../domain/account.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Requester } from '../engine/requester.ts'
+import { localeOf } from '../pages/locale.ts'
 import { browserOf, keepBrowser } from './browser-cookie.ts'
 import { isFromThisSite } from './session-cookie.ts'
 
@@ -41,18 +41,4 @@ export function sourceOf(address: string): string {
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')}::/64`
-}
-
-/** The first of `Accept-Language` that there are words for, by its weights (RFC 9110 §12.5.4). */
-export function localeOf(header: string | undefined): Locale {
-  const wanted = (header ?? '')
-    .slice(0, 200)
-    .split(',')
-    .map((item) => {
-      const [tag = '', weight] = item.trim().split(/;\s*q=/)
-      return { language: tag.split('-')[0]?.toLowerCase(), weight: weight === undefined ? 1 : Number(weight) || 0 }
-    })
-    .sort((a, b) => b.weight - a.weight)
-  const found = wanted.find(({ language, weight }) => weight > 0 && locales.includes(language as Locale))
-  return (found?.language as Locale | undefined) ?? 'en'
 }

@@ -20,12 +20,19 @@ export async function sessionOfCookie(engine: Engine, request: FastifyRequest): 
   const value = readCookie(engine, request, name)
   const claim = value === undefined ? undefined : engine.sessionCookies.read(value)
   if (!claim) return undefined
-  if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+  if (!isFromThisSite(engine, request) && !isNavigation(request)) throw new Problem('cross_site_request')
   const session = await engine.store.sessions.find(claim.sessionId)
   const isLive =
     session && session.endedAt === null && session.expiresAt > engine.clock.now() && session.authenticatedAt === claim.authenticatedAt
   return isLive ? session : undefined
 }
+
+/**
+ * Somebody follows a link or a redirect to a page of ours, from wherever: nothing is changed by that, and only they see the
+ * reply (Fetch Metadata §2.2, §2.3).
+ */
+export const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 
 /** Browsers say where a request comes from (Fetch Metadata, and Origin in older ones); whoever says nothing is no browser. */
 export function isFromThisSite(engine: Engine, { headers }: FastifyRequest): boolean {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/engine.ts'
-import type { Html } from '../pages/html.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
+import type { PageContent } from '../pages/page-content.ts'
 import { requesterOf } from './requester.ts'
 
 const nonceBytes = 16
@@ -11,9 +11,9 @@ export function showPage(
   engine: Engine,
   request: FastifyRequest,
   reply: FastifyReply,
-  { title, body }: { title: string; body: Html },
+  { title, body, onward, script }: PageContent,
 ): FastifyReply {
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
-  reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
-  return reply.send(renderPage({ title, body, nonce, locale: requesterOf(engine, request).locale }))
+  reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce, script !== undefined))
+  return reply.send(renderPage({ title, body, onward, script, nonce, locale: requesterOf(engine, request).locale }))
 }

@@ -34,12 +34,15 @@ export const keyList: Command = {
 
 export const keyRotate: Command = {
   name: 'key rotate',
-  summary: 'Let the next key sign from now on. Tokens of the current one stay good; running servers notice by themselves.',
+  summary:
+    'Let the next key of each algorithm sign from now on. Tokens of the current one stay good; running servers notice by themselves.',
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       await ensureSigningKeys(engine)
-      if (!(await rotateSigningKeys(engine, { actor: 'cli' })))
-        throw new Problem('conflict', { detail: 'another node rotated at the same moment' })
+      for (const { algorithm } of engine.keyRing.keys().filter(({ state }) => state === 'current')) {
+        if (!(await rotateSigningKeys(engine, { actor: 'cli', algorithm })))
+          throw new Problem('conflict', { detail: 'another node rotated at the same moment' })
+      }
       return list(await engine.store.signingKeys.listAll(keysMax))
     }),
 }

@@ -5,6 +5,7 @@ import { toTimestamp } from '../../domain/clock.ts'
 import { type AttemptId, idPattern } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
+import { firstPartyClientId } from '../../domain/session.ts'
 import { answerChallenge } from '../../engine/attempts/answer.ts'
 import { beginChallenge } from '../../engine/attempts/begin-challenge.ts'
 import { offersFor } from '../../engine/attempts/offers.ts'
@@ -78,7 +79,12 @@ export function attemptRoutes(context: HttpContext): void {
       const { attempt } = await openAttempt(engine, {
         purpose: body.purpose,
         loginHint: body.login_hint,
-        request: { acr: body.acr ?? null, scope: body.scope ?? null, rememberDevice: body.remember_device ?? false },
+        request: {
+          acr: body.acr ?? null,
+          scope: body.scope ?? null,
+          rememberDevice: body.remember_device ?? false,
+          clientId: firstPartyClientId,
+        },
         requester,
         browser,
         session,

@@ -3,7 +3,7 @@ import { idPattern, isSessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { deleteAccount, updateProfile } from '../../engine/manage-account.ts'
 import { endSession, endSessions } from '../../engine/revoke.ts'
-import { accountOf, callerOf, claimsOf, ownerOf } from '../bearer.ts'
+import { accountOf, callerOf, ownerOf, sessionClaimsOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { presentAccount, presentSession } from '../presenters.ts'
 import {
@@ -98,7 +98,7 @@ export function mySessionRoutes({ app, engine }: HttpContext): void {
       response: { 204: Type.Null({ description: 'Only this session is left' }), ...problemResponses(...tokenProblems) },
     },
     async handler(request, reply) {
-      const claims = await claimsOf(engine, request)
+      const claims = await sessionClaimsOf(engine, request)
       await endSessions(engine, { accountId: claims.sub, except: claims.sid, ending: 'signed_out_elsewhere', actor: claims.sub })
       return reply.code(204).send()
     },
@@ -115,7 +115,7 @@ export function mySessionRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const claims = await claimsOf(engine, request)
+      const claims = await sessionClaimsOf(engine, request)
       const { id } = request.params as { id: string }
       const session = isSessionId(id) ? await engine.store.sessions.find(id) : undefined
       // Somebody else's session is as absent as one that never was.

@@ -1,0 +1,124 @@
+import { type Static, Type } from 'typebox'
+import { toTimestamp } from '../../../domain/clock.ts'
+import { type EventKind, eventKinds } from '../../../domain/event.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { type SigningKey, signingAlgorithms, signingKeyStates } from '../../../domain/signing-key.ts'
+import { rotateSigningKeys } from '../../../engine/rotate-keys.ts'
+import { adminCaller } from '../../admin-caller.ts'
+import type { HttpContext } from '../../context.ts'
+import { nullable, timestamp } from '../../schemas.ts'
+import { changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
+
+const keySchema = Type.Object({
+  kid: Type.String(),
+  algorithm: Type.Enum([...signingAlgorithms]),
+  state: Type.Enum([...signingKeyStates]),
+  created_at: timestamp('When it was made'),
+  current_since: nullable(timestamp('Since when it signs')),
+})
+const keyList = Type.Object({ keys: Type.Array(keySchema) })
+const keysMax = 200
+
+const eventQuery = Type.Object(
+  {
+    ...pageQuery,
+    subject: Type.Optional(Type.String({ maxLength: 64, description: 'Whom or what it is about' })),
+    kind: Type.Optional(Type.Enum([...eventKinds])),
+  },
+  { additionalProperties: false },
+)
+const eventSchema = Type.Object({
+  id: Type.String(),
+  at: timestamp('When it happened'),
+  kind: Type.Enum([...eventKinds]),
+  actor: Type.String(),
+  subject: nullable(Type.String()),
+  outcome: Type.Enum(['success', 'failure']),
+  details: nullable(Type.Record(Type.String(), Type.Unknown())),
+})
+
+/** Signing keys, the audit log, and how this server is set. */
+export function adminOperationRoutes({ app, engine }: HttpContext): void {
+  const keys = async () => ({ keys: (await engine.store.signingKeys.listAll(keysMax)).map(presentKey) })
+
+  app.get('/v1/admin/keys', {
+    schema: { ...shared, summary: 'Signing keys', response: { 200: keyList, ...reading() } },
+    async handler(request) {
+      await adminCaller(engine, request, 'reads')
+      return keys()
+    },
+  })
+
+  app.post('/v1/admin/keys/rotate', {
+    schema: {
+      ...shared,
+      summary: 'Let the next key of each algorithm sign from now on',
+      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
+      response: { 200: keyList, ...changing('conflict') },
+    },
+    async handler(request) {
+      const actor = await adminCaller(engine, request, 'changes')
+      for (const { algorithm } of engine.keyRing.keys().filter(({ state }) => state === 'current'))
+        if (!(await rotateSigningKeys(engine, { actor, algorithm }))) throw new Problem('conflict')
+      return keys()
+    },
+  })
+
+  app.get('/v1/admin/events', {
+    schema: {
+      ...shared,
+      summary: 'The audit log, newest first',
+      querystring: eventQuery,
+      response: { 200: Type.Object({ events: Type.Array(eventSchema), next }), ...reading() },
+    },
+    async handler(request) {
+      await adminCaller(engine, request, 'reads')
+      const query = request.query as Static<typeof eventQuery>
+      const limit = limitOf(query)
+      const filter = { subject: query.subject ?? null, kind: (query.kind as EventKind | undefined) ?? null, before: query.after ?? null }
+      const found = pageOf(await engine.store.events.listFiltered({ ...filter, limit: limit + 1 }), limit, ({ id }) => id)
+      const events = found.page.map(({ id, at, kind, actor, subject, outcome, details }) => ({
+        ...{ id, kind, actor, subject, outcome, details },
+        at: toTimestamp(at),
+      }))
+      return { events, next: found.next }
+    },
+  })
+
+  app.get('/v1/admin/settings', {
+    schema: {
+      ...shared,
+      summary: 'How this server is set; never a secret',
+      description: 'Settings come from the file, the environment and flags; a running server does not change them.',
+      response: { 200: Type.Record(Type.String(), Type.Unknown()), ...reading() },
+    },
+    async handler(request) {
+      await adminCaller(engine, request, 'reads')
+      const { issuer, audience, signUp, siteName, signingAlgorithm, signingKeyDays, accessTokenSeconds, sessionDays, sessionIdleDays } =
+        engine.settings
+      return {
+        ...{
+          issuer,
+          audience,
+          sign_up: signUp,
+          site_name: siteName,
+          signing_algorithm: signingAlgorithm,
+          signing_key_days: signingKeyDays,
+        },
+        ...{ access_token_seconds: accessTokenSeconds, session_days: sessionDays, session_idle_days: sessionIdleDays },
+        refresh_grace_seconds: engine.settings.refreshGraceSeconds,
+        client_network: engine.settings.clientNetwork,
+        methods: engine.methods.list.map(({ id }) => id),
+        policy: engine.settings.policy,
+      }
+    },
+  })
+}
+
+const presentKey = ({ kid, algorithm, state, createdAt, currentSince }: SigningKey) => ({
+  kid,
+  algorithm,
+  state,
+  created_at: toTimestamp(createdAt),
+  current_since: currentSince === null ? null : toTimestamp(currentSince),
+})

@@ -1,0 +1,88 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { Problem } from '../../domain/problem.ts'
+import { schemaCheck } from '../../domain/schema-check.ts'
+import type { Session } from '../../domain/session.ts'
+import { openAttempt } from '../../engine/attempts/open-attempt.ts'
+import type { Interaction } from '../../engine/openid-provider.ts'
+import { isSessionEnough } from '../../engine/session-requirement.ts'
+import { consentPage } from '../../pages/consent-page.ts'
+import { messagePage, onwardPage } from '../../pages/message-page.ts'
+import { fill, signInWords } from '../../pages/sign-in-words.ts'
+import { keepBrowser } from '../browser-cookie.ts'
+import type { HttpContext } from '../context.ts'
+import { requesterOf } from '../requester.ts'
+import { isFromThisSite, sessionOfCookie } from '../session-cookie.ts'
+import { showPage } from '../show-page.ts'
+
+const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
+const isDecision = schemaCheck(decision)
+
+/** Where an application's request waits until somebody has signed in and allowed it. */
+export function interactionPageRoutes({ app, engine, openid }: HttpContext): void {
+  const hide = { schema: { hide: true } }
+  const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({ request: request.raw, response: reply.raw })
+
+  app.get('/oauth/interaction/:uid', hide, async (request, reply) => {
+    const interaction = await openid.interaction(exchangeOf(request, reply))
+    if (!interaction) return showOver(request, reply)
+    const { locale } = requesterOf(engine, request)
+    if (interaction.prompt === 'consent')
+      return showPage(engine, request, reply, consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName }))
+    // From the page that said why: the application is told as well.
+    if ((request.query as { unmet?: string }).unmet === 'yes' && interaction.acr !== null)
+      return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements'), 303)
+    const session = await sessionOfCookie(engine, request)
+    if (session && (await isEnough(session, interaction)))
+      return reply.redirect(await openid.finishSignIn(exchangeOf(request, reply), session), 303)
+    return reply.redirect(await signInAddress(request, reply, { interaction, session }), 303)
+  })
+
+  app.post('/oauth/interaction/:uid', hide, async (request, reply) => {
+    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+    const exchange = exchangeOf(request, reply)
+    const interaction = await openid.interaction(exchange)
+    if (interaction?.prompt !== 'consent') return showOver(request, reply)
+    if (!isDecision(request.body)) throw new Problem('invalid_fields')
+    const { decision } = request.body as { decision: 'allow' | 'deny' }
+    const url = await (decision === 'allow' ? openid.finishConsent(exchange, interaction) : openid.refuse(exchange, 'access_denied'))
+    const words = signInWords[requesterOf(engine, request).locale]
+    return showPage(
+      engine,
+      request,
+      reply,
+      onwardPage({ title: fill(words.goingOn, { client: interaction.clientName }), label: words.goOn, url }),
+    )
+  })
+
+  function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const words = signInWords[requesterOf(engine, request).locale]
+    return showPage(engine, request, reply.code(400), messagePage(words.expiredTitle, words.expiredText))
+  }
+
+  async function isEnough(session: Session, { clientId, acr, provedSince, refusedSession }: Interaction): Promise<boolean> {
+    if (provedSince !== null && session.authenticatedAt < provedSince) return false
+    if (provedSince === null && refusedSession === session.id) return false
+    return isSessionEnough(engine, session, { clientId, acr })
+  }
+
+  /** Whoever is signed in proves what is missing; anybody else says who they are first. */
+  async function signInAddress(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { interaction, session }: { interaction: Interaction; session: Session | undefined },
+  ): Promise<string> {
+    const { uid, acr, clientId, provedSince } = interaction
+    if (!session) return `/signin?interaction=${uid}`
+    const requester = requesterOf(engine, request)
+    const { attempt } = await openAttempt(engine, {
+      purpose: 'step-up',
+      request: { acr, scope: null, rememberDevice: false, clientId },
+      requester,
+      browser: keepBrowser(engine, request, reply),
+      session,
+      anew: provedSince !== null,
+    })
+    return `/signin/${attempt.id}?interaction=${uid}`
+  }
+}

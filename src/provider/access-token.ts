@@ -1,0 +1,121 @@
+import { Provider } from 'oidc-provider'
+import type { AccessTokenClaims } from '../crypto/access-token.ts'
+import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
+import { toNumericDate } from '../domain/clock.ts'
+import { type GrantId, isSessionId } from '../domain/id.ts'
+import type { Engine } from '../engine/engine.ts'
+import { statusClaim } from '../engine/issue-tokens.ts'
+import { endSession, revokeToken } from '../engine/revoke.ts'
+import type { ProviderClient } from './provider-client.ts'
+
+const jtiBytes = 16
+
+/** What the token says of how its subject was authenticated, and what it ends with. */
+export type Authentication = Pick<AccessTokenClaims, 'acr' | 'amr' | 'auth_time' | 'sid' | 'status' | 'act'>
+
+/** A token as the library hands it over to be written, of `AccessToken` and `ClientCredentials` alike. */
+interface UnsignedToken {
+  accountId?: string
+  aud?: string
+  client: ProviderClient
+  clientId: string
+  expiration: number
+  jkt?: string
+  claims?: { userinfo?: Record<string, unknown> }
+  scope?: string
+  /** Set by the exchange of tokens; others have what the grant was given with. */
+  authentication?: Authentication
+}
+
+/** The same claims, key and status as any other access token of this server (RFC 9068). */
+export async function signAccessToken(engine: Engine, secrets: ProviderSecrets, token: UnsignedToken): Promise<string> {
+  const { issuer, audience } = engine.settings
+  const { accountId, client, clientId } = token
+  const iat = toNumericDate(engine.clock.now())
+  const authentication = token.authentication ?? (accountId === undefined ? {} : authenticationOfGrant(issuer))
+  return engine.keyRing.sign({
+    iss: issuer,
+    sub: accountId === undefined ? clientId : subjectFor(secrets, client, accountId),
+    aud: token.aud ?? audience,
+    exp: iat + token.expiration,
+    iat,
+    jti: engine.random.bytes(jtiBytes).toString('base64url'),
+    client_id: clientId,
+    scope: token.scope ?? '',
+    ...authentication,
+    ...(token.claims?.userinfo && { claims: { userinfo: token.claims.userinfo } }),
+    ...(token.jkt && { cnf: { jkt: token.jkt } }),
+    ...(!authentication.status && statusClaim(issuer, await engine.statuses.next('token'))),
+  })
+}
+
+function authenticationOfGrant(issuer: string): Authentication {
+  const { AuthorizationCode, DeviceCode, RefreshToken, Grant } = Provider.ctx?.oidc.entities ?? {}
+  const source = (AuthorizationCode ?? DeviceCode ?? RefreshToken) as
+    | { acr?: Authentication['acr']; amr?: string[]; authTime?: number }
+    | undefined
+  const { jti, status } = Grant as unknown as { jti: GrantId; status: string }
+  return {
+    ...(source?.acr !== undefined && { acr: source.acr }),
+    ...(source?.amr && { amr: source.amr }),
+    ...(source?.authTime !== undefined && { auth_time: source.authTime }),
+    sid: jti,
+    ...statusClaim(issuer, status),
+  }
+}
+
+/** Who somebody is to this client: their account, or a name that no two sectors share (OIDC Core §8). */
+export const subjectFor = (secrets: ProviderSecrets, client: ProviderClient, accountId: string): string =>
+  client.subjectType === 'pairwise' ? secrets.pairwiseSubject({ sector: client.sectorIdentifier ?? client.clientId, accountId }) : accountId
+
+/**
+ * An access token of ours, for introspection, revocation and userinfo; undefined where it is none, or no longer good. The library
+ * refuses anything that looks like a JWT there, so `structured-token.ts` writes its dots otherwise.
+ */
+export async function findAccessToken(
+  provider: Provider,
+  engine: Engine,
+  kind: 'AccessToken' | 'ClientCredentials',
+  value: unknown,
+): Promise<unknown> {
+  if (typeof value !== 'string') return undefined
+  await engine.authenticator.ready()
+  const verified = engine.keyRing.verifyForAnybody(value.replaceAll('~', '.'), engine.clock.now())
+  if (!verified.ok) return undefined
+  const { claims } = verified
+  const { sid } = claims
+  if ((sid === undefined) !== (kind === 'ClientCredentials')) return undefined
+  if (engine.revocations.isRevoked(sid ?? claims.jti)) return undefined
+  const owner = sid === undefined ? {} : await ownerOf(engine, claims, sid)
+  if (!owner) return undefined
+  const { acr, amr, auth_time, act, status } = claims
+  const isForUs = Provider.ctx?.oidc.route === 'userinfo' && claims.aud === engine.settings.audience
+  const found = new provider[kind]({
+    ...owner,
+    clientId: claims.client_id,
+    aud: isForUs ? undefined : claims.aud,
+    scope: claims.scope,
+    exp: claims.exp,
+    iat: claims.iat,
+    jti: claims.jti,
+    jkt: claims.cnf?.jkt,
+    claims: claims.claims,
+    extra: Object.fromEntries(Object.entries({ acr, amr, auth_time, act, status }).filter(([, value]) => value !== undefined)),
+    // biome-ignore lint/suspicious/noExplicitAny: the library's types want a client, which it loads itself here
+  } as any)
+  return Object.assign(found, { destroy: () => revoke(engine, claims) })
+}
+
+async function ownerOf(engine: Engine, claims: AccessTokenClaims, sid: string) {
+  if (isSessionId(sid)) return { accountId: claims.sub, sid }
+  const grant = await engine.store.grants.find(sid as GrantId)
+  return grant && { accountId: grant.accountId, sid, grantId: grant.id }
+}
+
+/** What ends with it: the session, or the one token. A grant is ended by the library, right after. */
+async function revoke(engine: Engine, claims: AccessTokenClaims): Promise<void> {
+  const { sid } = claims
+  if (sid === undefined) return revokeToken(engine, claims)
+  const session = isSessionId(sid) ? await engine.store.sessions.find(sid) : undefined
+  if (session) await endSession(engine, { session, ending: 'signed_out', actor: claims.client_id })
+}

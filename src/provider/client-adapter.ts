@@ -1,0 +1,41 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { hashSecret } from '../crypto/equal.ts'
+import { defaultClientSettings } from '../domain/client.ts'
+import { removeClient } from '../engine/clients.ts'
+import type { Engine } from '../engine/engine.ts'
+import { toMetadata } from './client-metadata.ts'
+
+const absent = async (): Promise<undefined> => undefined
+
+/** Clients as operators keep them; the library writes only what a client registers by itself. */
+export class ClientAdapter implements Adapter {
+  private readonly engine: Engine
+
+  constructor(engine: Engine) {
+    this.engine = engine
+  }
+
+  async upsert(id: string, { client_secret: secret, ...metadata }: AdapterPayload): Promise<void> {
+    const now = this.engine.clock.now()
+    const secrets = secret === undefined ? [] : [{ hash: hashSecret(secret as string), expiresAt: null }]
+    const client = { id, metadata: { ...metadata }, settings: defaultClientSettings, secrets, revision: 1, createdAt: now, updatedAt: now }
+    await this.engine.store.transaction(async (tx) => {
+      await tx.clients.insert(client)
+      await this.engine.audit.record(tx, { kind: 'client.created', actor: 'registration', subject: id })
+    })
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const client = await this.engine.clientCache.find(id)
+    return client && toMetadata(client, this.engine.clock.now())
+  }
+
+  async destroy(id: string): Promise<void> {
+    await removeClient(this.engine, { id, actor: 'registration' })
+  }
+
+  findByUid = absent
+  findByUserCode = absent
+  consume = absent
+  revokeByGrantId = absent
+}

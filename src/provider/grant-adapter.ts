@@ -1,0 +1,45 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import type { ClientGrant } from '../domain/grant.ts'
+import type { GrantId } from '../domain/id.ts'
+import type { Engine } from '../engine/engine.ts'
+import { endGrant } from './end-grant.ts'
+
+const absent = async (): Promise<undefined> => undefined
+
+/** Grants have a table of their own: tokens name them as `sid`, and they end with their session. */
+export class GrantAdapter implements Adapter {
+  private readonly engine: Engine
+
+  constructor(engine: Engine) {
+    this.engine = engine
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
+    const { status, sessionId, ...rest } = payload as AdapterPayload & Pick<ClientGrant, 'status' | 'sessionId'>
+    const now = this.engine.clock.now()
+    await this.engine.store.grants.put({
+      id: id as GrantId,
+      sessionId,
+      accountId: rest.accountId as ClientGrant['accountId'],
+      clientId: rest.clientId as string,
+      status,
+      payload: rest,
+      createdAt: now,
+      expiresAt: now + expiresInSeconds * 1000,
+    })
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const grant = await this.engine.store.grants.find(id as GrantId)
+    return grant && { ...grant.payload, status: grant.status, sessionId: grant.sessionId }
+  }
+
+  async destroy(id: string): Promise<void> {
+    await endGrant(this.engine, { id: id as GrantId, reason: 'revoked' })
+  }
+
+  findByUid = absent
+  findByUserCode = absent
+  consume = absent
+  revokeByGrantId = absent
+}

@@ -1,0 +1,96 @@
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
+import { isAtLeast } from '../domain/assurance.ts'
+import type { ConsentScope } from '../domain/grant.ts'
+import { type AccountId, isSessionId } from '../domain/id.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type ProviderClient, settingsOf } from './provider-client.ts'
+
+const noConsent: ConsentScope = { scopes: [], claims: [], resources: {} }
+
+/**
+ * What the client was granted in this session, made where there is nothing yet: all it asks for where it is our own, and
+ * what the person allowed before otherwise. What is missing is then asked on the consent page.
+ */
+export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
+  const { oidc } = ctx
+  const { session, client: ofLibrary, provider } = oidc
+  const client = ofLibrary as unknown as ProviderClient
+  if (!session?.accountId || !isSessionId(session.uid)) return undefined
+  const own = await engine.store.sessions.find(session.uid)
+  if (!own || own.endedAt !== null) return undefined
+  // What was proved since, by a step-up elsewhere, is told to this application as well.
+  Object.assign(session, { acr: own.acr, amr: own.amr, loginTs: Math.floor(own.authenticatedAt / 1000) })
+  const id = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId)
+  const existing = id === undefined ? undefined : await provider.Grant.find(id)
+  const isGood = existing !== undefined && existing.accountId === session.accountId && existing.clientId === client.clientId
+  const grant = isGood ? existing : await emptyGrant(engine, ctx)
+  if (!settingsOf(client).firstParty) {
+    if (isGood) return grant
+    const consent = await engine.store.consents.find({ accountId: session.accountId as AccountId, clientId: client.clientId })
+    allow(grant, intersection(wantedBy(ctx), consent?.granted ?? noConsent))
+  } else allow(grant, wantedBy(ctx))
+  await withhold(engine, ctx, grant)
+  session.sidFor(client.clientId, await grant.save())
+  return grant
+}
+
+async function emptyGrant(engine: Engine, { oidc: { session, client, provider } }: KoaContextWithOIDC): Promise<Grant> {
+  const details = { client: client?.clientId ?? null, session: session?.uid ?? null }
+  const accountId = session?.accountId as string
+  await engine.audit.record(engine.store, { kind: 'grant.given', actor: accountId, subject: accountId, details })
+  const given = {
+    accountId: session?.accountId,
+    clientId: client?.clientId,
+    sessionId: session?.uid,
+    status: await engine.statuses.next('family'),
+  }
+  return new provider.Grant(given as unknown as { clientId: string; accountId: string })
+}
+
+/** Scopes of this server that not everybody may hold, whoever asks for them. */
+async function withhold(engine: Engine, { oidc }: KoaContextWithOIDC, grant: Grant): Promise<void> {
+  const asked = ['admin', 'admin:read'].filter((scope) => oidc.requestParamOIDCScopes.has(scope))
+  if (asked.length === 0) return
+  const account = await engine.store.accounts.find(grant.accountId as AccountId)
+  const needed = engine.settings.policy.signIn.roles.operator
+  const acr = oidc.session?.acr as Parameters<typeof isAtLeast>[0] | undefined
+  const may = account?.role === 'operator' && acr !== undefined && (!needed || isAtLeast(acr, needed.acr))
+  if (!may) grant.rejectOIDCScope(asked.join(' '))
+}
+
+/** What this request asks for. */
+export function wantedBy({ oidc }: KoaContextWithOIDC): ConsentScope {
+  const resources = Object.entries(oidc.resourceServers ?? {}).map(([resource, server]) => {
+    const available = new Set(server.scope.split(' '))
+    return [resource, [...oidc.requestParamScopes].filter((scope) => available.has(scope))] as const
+  })
+  return { scopes: [...oidc.requestParamOIDCScopes], claims: [...oidc.requestParamClaims], resources: Object.fromEntries(resources) }
+}
+
+export function allow(grant: Grant, { scopes, claims, resources }: ConsentScope): void {
+  if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '))
+  if (claims.length > 0) grant.addOIDCClaims(claims)
+  for (const [resource, allowed] of Object.entries(resources)) if (allowed.length > 0) grant.addResourceScope(resource, allowed.join(' '))
+}
+
+function intersection(wanted: ConsentScope, allowed: ConsentScope): ConsentScope {
+  const both = (some: string[], others: string[] = []) => some.filter((one) => others.includes(one))
+  return {
+    scopes: both(wanted.scopes, allowed.scopes),
+    claims: both(wanted.claims, allowed.claims),
+    resources: Object.fromEntries(
+      Object.entries(wanted.resources).map(([resource, scopes]) => [resource, both(scopes, allowed.resources[resource])]),
+    ),
+  }
+}
+
+/** What was allowed before and what is allowed now. */
+export function union(some: ConsentScope, others: ConsentScope): ConsentScope {
+  const both = (one: string[] = [], other: string[] = []) => [...new Set([...one, ...other])]
+  const keys = both(Object.keys(some.resources), Object.keys(others.resources))
+  return {
+    scopes: both(some.scopes, others.scopes),
+    claims: both(some.claims, others.claims),
+    resources: Object.fromEntries(keys.map((key) => [key, both(some.resources[key], others.resources[key])])),
+  }
+}

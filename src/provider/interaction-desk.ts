@@ -1,0 +1,98 @@
+import type { Provider } from 'oidc-provider'
+import { hashSecret } from '../crypto/equal.ts'
+import type { ConsentScope } from '../domain/grant.ts'
+import type { AccountId } from '../domain/id.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Exchange, Interaction, InteractionDesk } from '../engine/openid-provider.ts'
+import { allow, union } from './grants.ts'
+import type { Wanted } from './interaction-policy.ts'
+
+const clockSlackMilliseconds = 1000 // of an interaction begun in the same second as the proof
+const provesAnew = new Set(['login_prompt', 'max_age', 'id_token_hint', 'claims_id_token_sub_value'])
+
+type Details = Awaited<ReturnType<Provider['interactionDetails']>>
+
+export function openInteractionDesk(engine: Engine, current: () => Promise<Provider>): InteractionDesk {
+  const details = async ({ request, response }: Exchange) => (await current()).interactionDetails(request, response)
+
+  async function describe(found: Details): Promise<Interaction | undefined> {
+    const artifact = await engine.store.artifacts.find({ kind: 'Interaction', idHash: hashSecret(found.uid) })
+    const client = await (await current()).Client.find(String(found.params.client_id))
+    if (!artifact || !client) return undefined
+    const { prompt, params } = found
+    const wanted = prompt.details as unknown as Wanted
+    return {
+      uid: found.uid,
+      prompt: prompt.name as Interaction['prompt'],
+      clientId: client.clientId,
+      clientName: client.clientName ?? client.clientId,
+      host: hostOf(String(params.redirect_uri ?? '')),
+      loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
+      acr: wanted.required_acr ?? null,
+      provedSince: prompt.reasons.some((reason) => provesAnew.has(reason)) ? artifact.createdAt - clockSlackMilliseconds : null,
+      refusedSession: (found.lastSubmission as { session?: string } | undefined)?.session ?? null,
+      wanted: {
+        scopes: wanted.missingOIDCScope ?? [],
+        claims: wanted.missingOIDCClaims ?? [],
+        resources: wanted.missingResourceScopes ?? {},
+      },
+    }
+  }
+
+  return {
+    async interaction(exchange) {
+      const { errors } = await import('oidc-provider')
+      const found = await details(exchange).catch((error: unknown) => {
+        if (error instanceof errors.SessionNotFound) return undefined
+        throw error
+      })
+      if (!found) return undefined
+      return describe(found)
+    },
+
+    async peek(uid) {
+      const found = uid === null ? undefined : await (await current()).Interaction.find(uid)
+      return found && describe(found as unknown as Details)
+    },
+
+    async finishSignIn({ request, response }, session) {
+      const login = { accountId: session.accountId, acr: session.acr, amr: session.amr, ts: Math.floor(session.authenticatedAt / 1000) }
+      return (await current()).interactionResult(request, response, { login, session: session.id })
+    },
+
+    async finishConsent(exchange, { wanted }) {
+      const provider = await current()
+      const { grantId, session, params } = await details(exchange)
+      const grant = grantId === undefined ? undefined : await provider.Grant.find(grantId)
+      if (!grant || !session?.accountId) throw new Error('a consent without a grant')
+      allow(grant, wanted)
+      await rememberConsent(engine, { accountId: session.accountId as AccountId, clientId: String(params.client_id), wanted })
+      return provider.interactionResult(exchange.request, exchange.response, { consent: { grantId: await grant.save() } })
+    },
+
+    async refuse({ request, response }, error) {
+      const result = {
+        error,
+        error_description: error === 'access_denied' ? 'the person refused' : 'the account cannot prove as much as is asked for',
+      }
+      return (await current()).interactionResult(request, response, result, { mergeWithLastSubmission: false })
+    },
+  }
+}
+
+async function rememberConsent(engine: Engine, given: { accountId: AccountId; clientId: string; wanted: ConsentScope }): Promise<void> {
+  const { accountId, clientId, wanted } = given
+  const former = await engine.store.consents.find({ accountId, clientId })
+  const granted = former ? union(former.granted, wanted) : wanted
+  await engine.store.transaction(async (tx) => {
+    await tx.consents.put({ accountId, clientId, granted, now: engine.clock.now() })
+    const details = { client: clientId, scopes: wanted.scopes.join(' ') }
+    await engine.audit.record(tx, { kind: 'consent.given', actor: accountId, subject: accountId, details })
+  })
+}
+
+function hostOf(redirectUri: string): string {
+  const url = URL.parse(redirectUri)
+  if (!url) return ''
+  return url.host === '' ? url.protocol : url.host
+}

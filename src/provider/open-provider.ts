@@ -1,0 +1,57 @@
+import type { Provider } from 'oidc-provider'
+import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
+import { signingAlgorithms } from '../domain/signing-key.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { OpenIdProvider } from '../engine/openid-provider.ts'
+import { ensureSigningKeys } from '../engine/rotate-keys.ts'
+import { openInteractionDesk } from './interaction-desk.ts'
+
+const invitationSeconds = 86_400
+
+export function createOpenIdProvider(engine: Engine, secrets: ProviderSecrets): OpenIdProvider {
+  let built: { provider: Provider; keys: unknown } | undefined
+  let building: Promise<Provider> | undefined
+
+  async function build(): Promise<Provider> {
+    const { buildProvider } = await import('./build-provider.ts')
+    await ensureSigningKeys(engine, signingAlgorithms)
+    const keys = engine.keyRing.keys()
+    const provider = buildProvider(engine, secrets)
+    built = { provider, keys }
+    return provider
+  }
+
+  /** Made anew when the keys have changed: the library takes them once. */
+  async function current(): Promise<Provider> {
+    if (built && built.keys === engine.keyRing.keys()) return built.provider
+    building ??= build().finally(() => {
+      building = undefined
+    })
+    return building
+  }
+
+  return {
+    async handle(request, response, { source }) {
+      const { serve } = await import('./serve.ts')
+      await serve(await current(), engine.settings.issuer, { request, response, source })
+    },
+    async checkClient(client) {
+      const { checkClient } = await import('./check-client.ts')
+      await checkClient(await current(), client)
+    },
+    async tellClients() {
+      const due = await engine.store.grants.listDueLogouts({ now: engine.clock.now(), limit: 50 })
+      if (due.length === 0) return
+      const { tellClient } = await import('./tell-client.ts')
+      const provider = await current()
+      await Promise.all(due.map((grant) => tellClient(engine, provider, grant)))
+    },
+    async offerRegistration(actor) {
+      const provider = await current()
+      const token = new provider.InitialAccessToken({ policies: ['by-invitation'], expiresIn: invitationSeconds })
+      await engine.audit.record(engine.store, { kind: 'client.registration_offered', actor, subject: null })
+      return token.save()
+    },
+    ...openInteractionDesk(engine, current),
+  }
+}

@@ -1,0 +1,19 @@
+import type { ClientMetadata } from 'oidc-provider'
+import { type ClientSettings, defaultClientSettings } from '../domain/client.ts'
+import type { OwnMetadata } from './client-metadata.ts'
+
+/** What we read of the library's client. */
+export interface ProviderClient extends OwnMetadata {
+  clientId: string
+  clientName?: string
+  applicationType?: string
+  subjectType?: string
+  sectorIdentifier: string | undefined
+  redirectUris?: string[]
+  backchannelLogoutUri?: string
+  clientAuthMethod: string
+  metadata(): ClientMetadata
+  backchannelLogout(subject: string, sid: string): Promise<void>
+}
+
+export const settingsOf = (client: unknown): ClientSettings => (client as ProviderClient).sumun_settings ?? defaultClientSettings
