@@ -20,7 +20,9 @@ export async function messageTo(address: string, fits: RegExp = /./): Promise<{ 
 
 function filesIn(path: string): string[] {
   try {
-    return readdirSync(path).sort()
+    return readdirSync(path)
+      .filter((name) => !name.endsWith('.part')) // still being written
+      .sort()
   } catch {
     return []
   }
