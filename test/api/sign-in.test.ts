@@ -63,11 +63,12 @@ test('another service verifies a token with the published keys alone', async (t)
   const { payload, protectedHeader } = await jwtVerify(accessToken, keys, { issuer: app.url, audience: app.url, typ: 'at+jwt' })
   assert.equal(protectedHeader.alg, 'ES256')
   assert.equal(payload.sub, accountId)
-  const { auth_time: authTime, iat, exp, jti, sid, ...rest } = payload
+  const { auth_time: authTime, iat, exp, jti, sid, status, ...rest } = payload
   assert.deepEqual(rest, { iss: app.url, sub: accountId, aud: app.url, client_id: 'sumun', scope: 'account', acr: 'aal1', amr: ['pwd'] })
   assert.equal(typeof authTime, 'number')
   assert.equal(Number(exp) - Number(iat), 1800)
   assert.match(String(sid), /^ses_/)
+  assert.deepEqual(status, { status_list: { idx: 0, uri: `${app.url}/oauth/status/s0` } })
   assert.ok(String(jti).length >= 20)
 })
 

@@ -164,7 +164,7 @@ test('rightly signed, but for somebody else, by somebody else, too old or too ne
     'not yet valid': { nbf: now + 3600 },
     'nbf as text': { nbf: 'soon' },
     'issued in the future': { iat: now + 3600 },
-    'no session': { sid: undefined },
+    'session a number': { sid: 7 },
     'no subject': { sub: undefined },
     'subject an object': { sub: {} },
     'amr as text': { amr: 'pwd' },

@@ -41,8 +41,11 @@ function installPackaged(): Found {
   }
 }
 
-/** A server of its own, on a free port and in a throwaway folder. PostgreSQL refuses to run as root, so then it runs as somebody else. */
-export async function startPostgres(binaries: string): Promise<PostgresCluster> {
+/**
+ * A server of its own, on a free port and in a throwaway folder. `survivesPowerCuts: false`: it need only outlive its own end, which
+ * makes the databases that tests come and go with cheap. PostgreSQL refuses to run as root, so then it runs as somebody else.
+ */
+export async function startPostgres(binaries: string, { survivesPowerCuts = true } = {}): Promise<PostgresCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'sumun-postgres-'))
   const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined
   if (owner) chownSync(folder, owner.uid, owner.gid)
@@ -71,6 +74,7 @@ export async function startPostgres(binaries: string): Promise<PostgresCluster> 
       'max_connections=200',
       '-c',
       'log_min_messages=panic',
+      ...(survivesPowerCuts ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
     ]
     running = spawn(join(binaries, 'postgres'), flags, { ...as, cwd: folder, stdio: 'ignore' })
     await untilReachable(url)

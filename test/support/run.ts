@@ -11,7 +11,8 @@ import { findPostgres, type PostgresCluster, startPostgres } from './postgres.ts
 const started = performance.now()
 execFileSync(process.execPath, ['tools/build.ts']) // the tests of the command line start many processes
 const found = findPostgres()
-const cluster: PostgresCluster | undefined = 'binaries' in found ? await startPostgres(found.binaries) : undefined
+const cluster: PostgresCluster | undefined =
+  'binaries' in found ? await startPostgres(found.binaries, { survivesPowerCuts: false }) : undefined
 if (cluster) process.env.TEST_POSTGRES_URL = cluster.url
 else if ('missing' in found) process.env.TEST_POSTGRES_MISSING = found.missing
 

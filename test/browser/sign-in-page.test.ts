@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import * as client from 'openid-client'
+import { signInWords } from '../../src/pages/sign-in-words.ts'
+import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
+import { server } from '../support/given.ts'
+import { application, discover, request } from '../support/oidc.ts'
+
+const options = { skip: skipWithoutChromium, timeout: 90_000 }
+
+test('Chromium: an application’s user signs in with a passkey, under the page’s own policy', options, async (t) => {
+  const app = await server(t, { settings: { SUMUN_HOST: 'localhost' } })
+  const user = await app.user()
+  const page = await (await openBrowser(t)).newPage()
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  const kind = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true } as const
+  await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { ...kind, automaticPresenceSimulation: true } })
+  await page.goto(`${app.url}/docs`)
+  const script = readFileSync(join(import.meta.dirname, 'passkey-page.js'), 'utf8')
+  await page.evaluate(`(async () => { ${script}; return enrolPasskey(${JSON.stringify(user.accessToken)}) })()`)
+  const faults: string[] = []
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  const there = createServer((_request, response) => response.end('there'))
+  await new Promise<void>((resolve) => there.listen(0, '127.0.0.1', resolve))
+  t.after(() => there.close())
+  const callback = `http://127.0.0.1:${(there.address() as AddressInfo).port}/callback`
+  const config = await discover(app, await application(app, { redirect_uris: [callback] }))
+  const asked = await request(config, { acr_values: 'aal2', redirect_uri: callback })
+  await page.goto(asked.url)
+  await page.fill('#username', user.email)
+  await page.click('form button')
+  await page.getByRole('button', { name: 'Passkey' }).click()
+  await page.click('#ask')
+  await page.waitForURL(/\/callback\?/)
+  const checks = { pkceCodeVerifier: asked.verifier, expectedState: asked.state, expectedNonce: asked.nonce }
+  const claims = (await client.authorizationCodeGrant(config, new URL(page.url()), checks)).claims()
+  assert.equal(claims?.sub, user.accountId)
+  assert.ok(['aal2', 'aal3'].includes(claims?.acr as string))
+  assert.deepEqual(faults, [])
+})
+
+test('the sign-in pages speak every language, and each has every word', () => {
+  const keys = Object.keys(signInWords.en)
+  for (const [locale, words] of Object.entries(signInWords)) {
+    assert.deepEqual(Object.keys(words), keys, locale)
+    for (const [key, text] of Object.entries(words)) {
+      const blanks = (one: string) => [...one.matchAll(/\{\w+\}/g)].map(String).sort()
+      assert.deepEqual(blanks(text), blanks(signInWords.en[key as keyof typeof signInWords.en]), `${locale} ${key}`)
+    }
+  }
+})

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import * as oauth from 'oauth4webapi'
+import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
+import { server } from '../support/given.ts'
+import { application, callback, discover, request, signInBy } from '../support/oidc.ts'
+import { openPageBrowser } from '../support/page-browser.ts'
+import { freePort } from '../support/postgres.ts'
+import { signInAtPage } from '../support/sign-in-page.ts'
+
+// Clients that others wrote, with a real browser at the sign-in page.
+const modules = '/usr/lib/apache2/modules'
+const python = '/usr/bin/python3'
+const withoutApache = existsSync(`${modules}/mod_auth_openidc.so`) ? false : 'Apache with libapache2-mod-auth-openidc is not installed'
+
+function withoutAuthlib(): false | string {
+  try {
+    execFileSync(python, ['-c', 'import authlib, requests'], { stdio: 'ignore' })
+    return false
+  } catch {
+    return 'python3-authlib and python3-requests of Debian are not installed'
+  }
+}
+
+/** Ended by its own process id, and waited for. */
+function endWith(t: TestContext, child: ChildProcess): void {
+  t.after(async () => {
+    if (child.exitCode !== null) return
+    const over = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await over
+  })
+}
+
+async function answers(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
+      socket.once('connect', () => socket.end())
+    })
+    if (isOpen) return
+    await wait(50)
+  }
+  throw new Error(`nothing listens on ${port}`)
+}
+
+test('Apache with mod_auth_openidc lets in whoever signs in here', {
+  skip: withoutApache || skipWithoutChromium,
+  timeout: 90_000,
+}, async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const port = await freePort()
+  const home = `http://127.0.0.1:${port}`
+  const { id, secret } = await application(app, { redirect_uris: [`${home}/callback`] })
+  const folder = mkdtempSync(join(tmpdir(), 'sumun-apache-'))
+  chmodSync(folder, 0o755)
+  mkdirSync(join(folder, 'htdocs'))
+  writeFileSync(join(folder, 'htdocs/index.html'), '<!doctype html><title>Members</title><p>members only')
+  const loaded = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'dir', 'mime', 'headers', 'auth_openidc']
+  const configuration = `
+${loaded.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')}
+ServerRoot ${folder}
+ServerName 127.0.0.1
+Listen 127.0.0.1:${port}
+PidFile ${folder}/pid
+ErrorLog ${folder}/error.log
+DefaultRuntimeDir ${folder}
+Mutex file:${folder}
+TypesConfig /etc/mime.types
+${process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''}
+DocumentRoot ${folder}/htdocs
+DirectoryIndex index.html
+OIDCProviderMetadataURL ${app.url}/.well-known/openid-configuration
+OIDCClientID ${id}
+OIDCClientSecret ${secret}
+OIDCRedirectURI ${home}/callback
+OIDCCryptoPassphrase ${'x'.repeat(32)}
+OIDCPKCEMethod S256
+OIDCScope "openid email"
+OIDCRemoteUserClaim email
+<Location />
+  AuthType openid-connect
+  Require valid-user
+  Header set X-Remote-User "expr=%{REMOTE_USER}"
+</Location>
+`
+  writeFileSync(join(folder, 'apache.conf'), configuration)
+  const apache = spawn('/usr/sbin/apache2', ['-f', join(folder, 'apache.conf'), '-D', 'FOREGROUND'], { stdio: 'ignore' })
+  endWith(t, apache)
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  await answers(port)
+  const page = await (await openBrowser(t)).newPage()
+  await page.goto(`${home}/`)
+  assert.match(await page.title(), /Sign in to Paper Boats/)
+  await signInAtPage(page, user)
+  const reply = await page
+    .waitForResponse((response) => response.url() === `${home}/` && response.status() === 200, { timeout: 20_000 })
+    .catch(() => {
+      throw new Error(`${page.url()}\n${readFileSync(join(folder, 'error.log'), 'utf8')}`)
+    })
+  assert.equal(reply.headers()['x-remote-user'], user.email)
+  await page.getByText('members only').waitFor()
+})
+
+test('authlib signs somebody in, reads who it is, and refreshes', {
+  skip: withoutAuthlib() || skipWithoutChromium,
+  timeout: 90_000,
+}, async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const port = await freePort()
+  const { id, secret } = await application(app, { redirect_uris: [`http://127.0.0.1:${port}/callback`] }, {})
+  const client = spawn(python, [join(import.meta.dirname, 'authlib_client.py'), app.url, id, secret as string, String(port)])
+  endWith(t, client)
+  let complaints = ''
+  client.stderr.on('data', (chunk) => {
+    complaints += chunk
+  })
+  const lines = createInterface({ input: client.stdout })[Symbol.asyncIterator]()
+  assert.equal((await lines.next()).value, '{"ready": true}', complaints)
+  const page = await (await openBrowser(t)).newPage()
+  await page.goto(`http://127.0.0.1:${port}/`)
+  await signInAtPage(page, user)
+  await page.click('button[value=allow]')
+  await page.waitForURL(/\/callback/, { timeout: 20_000 }).catch((error) => {
+    throw new Error(`${error.message}\n${complaints}`)
+  })
+  const said = JSON.parse(String((await lines.next()).value ?? `"${complaints}"`))
+  assert.deepEqual(said, { sub: user.accountId, email: user.email, refreshed: true })
+})
+
+test('oauth4webapi, strict in what it takes, finds every answer in order', async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const registered = await application(app)
+  const insecure = { [oauth.allowInsecureRequests]: true }
+  const issuer = new URL(app.url)
+  for (const algorithm of ['oidc', 'oauth2'] as const)
+    await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm, ...insecure }))
+  const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure))
+  const own: oauth.Client = { client_id: registered.id }
+  const authentication = oauth.ClientSecretBasic(registered.secret as string)
+  const asked = await request(await discover(app, registered))
+  const page = await signInBy(openPageBrowser(app.url), asked.url, user)
+  const parameters = oauth.validateAuthResponse(as, own, new URL(page.url), asked.state)
+  const reply = await oauth.authorizationCodeGrantRequest(as, own, authentication, parameters, callback, asked.verifier, insecure)
+  const tokens = await oauth.processAuthorizationCodeResponse(as, own, reply, { expectedNonce: asked.nonce, requireIdToken: true })
+  await oauth.validateApplicationLevelSignature(as, reply, insecure)
+  const userinfo = await oauth.userInfoRequest(as, own, tokens.access_token, insecure)
+  assert.equal((await oauth.processUserInfoResponse(as, own, user.accountId, userinfo)).email, user.email)
+  const looked = await oauth.introspectionRequest(as, own, authentication, tokens.access_token, insecure)
+  assert.equal((await oauth.processIntrospectionResponse(as, own, looked)).active, true)
+  const incoming = new Request(`${app.url}/orders`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+  const claims = await oauth.validateJwtAccessToken(as, incoming, app.url, insecure)
+  assert.equal(claims.sub, user.accountId, 'RFC 9068 as others read it')
+  await oauth.processRevocationResponse(await oauth.revocationRequest(as, own, authentication, tokens.access_token, insecure))
+})
