@@ -5,7 +5,7 @@ import { toNumericDate } from '../src/domain/clock.ts'
 import { isSessionId } from '../src/domain/id.ts'
 import { createLog } from '../src/log.ts'
 import { methods } from '../src/methods/index.ts'
-import { openInstallation } from '../src/server.ts'
+import { type Installation, openInstallation } from '../src/server.ts'
 import { readSettings } from '../src/settings/read.ts'
 import { type Peer, startPeer } from './load.ts'
 
@@ -44,34 +44,30 @@ export async function post(url: string, path: string, body: unknown): Promise<un
   return response.json()
 }
 
-/** Access tokens that the running server has never seen, each different, signed with its own key. */
-export async function freshTokens({ environment, url, accessToken }: Ours, count: number): Promise<string[]> {
+/** The engine of a running server, opened beside it over the same database. */
+export async function withEngine<Result>(
+  { environment, url }: Pick<Ours, 'environment' | 'url'>,
+  work: (installation: Installation) => Promise<Result> | Result,
+): Promise<Result> {
   const settings = await readSettings({ methods, environment, flags: {} })
   const installation = await openInstallation({ settings, issuer: url, log: await createLog({ level: 'silent', output: process.stderr }) })
   try {
-    const { engine } = installation
-    await engine.keyRing.load()
-    const { sid, sub } = JSON.parse(Buffer.from(accessToken.split('.')[1] as string, 'base64url').toString())
-    if (!isSessionId(sid)) throw new Error('the access token names no session')
-    const iat = toNumericDate(engine.clock.now())
-    const { issuer, audience } = engine.settings
-    return Array.from({ length: count }, (_, index) =>
-      engine.keyRing.sign({
-        iss: issuer,
-        sub,
-        aud: audience,
-        exp: iat + 3600,
-        iat,
-        jti: `bench-${index}`,
-        client_id: 'sumun',
-        scope: 'account',
-        auth_time: iat,
-        acr: 'aal1',
-        amr: ['pwd'],
-        sid,
-      }),
-    )
+    await installation.engine.keyRing.load()
+    return await work(installation)
   } finally {
     await installation.close()
   }
 }
+
+/** Access tokens that the running server has never seen, each different, signed with its own key. */
+export const freshTokens = (ours: Ours, count: number): Promise<string[]> =>
+  withEngine(ours, ({ engine }) => {
+    const { sid, sub, status } = JSON.parse(Buffer.from(ours.accessToken.split('.')[1] as string, 'base64url').toString())
+    if (!isSessionId(sid)) throw new Error('the access token names no session')
+    const iat = toNumericDate(engine.clock.now())
+    const { issuer, audience } = engine.settings
+    const common = { iss: issuer, sub, aud: audience, exp: iat + 3600, iat, client_id: 'sumun', scope: 'account', auth_time: iat }
+    return Array.from({ length: count }, (_, index) =>
+      engine.keyRing.sign({ ...common, jti: `bench-${index}`, acr: 'aal1', amr: ['pwd'], sid, status }),
+    )
+  })

@@ -6,7 +6,9 @@ import { hasWrk } from './load.ts'
 import { peerRows } from './rows/peers.ts'
 import { processRows } from './rows/process.ts'
 import { protectedRows } from './rows/protected.ts'
+import { providerRows } from './rows/provider.ts'
 import { refreshRows } from './rows/refresh.ts'
+import { sdkRows } from './rows/sdk.ts'
 import { signInRows } from './rows/sign-in.ts'
 import { type Row, type RunOptions, toMarkdown } from './table.ts'
 
@@ -25,7 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
 const options: RunOptions = { seconds: asked > 0 ? Number(process.argv[asked + 1]) : 5, folder, note: (text) => notes.push(text) }
 const rows: Row[] = []
 try {
-  for (const measure of [protectedRows, refreshRows, signInRows, processRows, peerRows]) {
+  for (const measure of [protectedRows, refreshRows, providerRows, sdkRows, signInRows, processRows, peerRows]) {
     const measured = await measure(options)
     console.log(toMarkdown(measured).split('\n').slice(2).join('\n'))
     rows.push(...measured)
