@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Locale } from '../domain/account.ts'
 import type { Assurance } from '../domain/assurance.ts'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { Session } from '../domain/session.ts'
@@ -19,6 +20,8 @@ export interface Interaction {
   /** Where the answer goes: a site, or an application's own scheme. */
   host: string
   loginHint: string | null
+  /** What the application asked its pages to be in; null where it left that to the browser. */
+  locale: Locale | null
   acr: Assurance | null
   /** What was proved before this moment does not count; null where it does. In milliseconds. */
   provedSince: number | null
@@ -32,7 +35,7 @@ export interface InteractionDesk {
   /** The one this browser's cookie holds; undefined where there is none, or it is over. */
   interaction(exchange: Exchange): Promise<Interaction | undefined>
   /** What may be shown of one to whoever knows its name. */
-  peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'acr'> | undefined>
+  peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr'> | undefined>
   /** Each returns the address to go on to. */
   finishSignIn(exchange: Exchange, session: Session): Promise<string>
   finishConsent(exchange: Exchange, interaction: Interaction): Promise<string>

@@ -11,9 +11,9 @@ export function showPage(
   engine: Engine,
   request: FastifyRequest,
   reply: FastifyReply,
-  { title, body, onward, script }: PageContent,
+  { title, body, onward, script, locale = requesterOf(engine, request).locale }: PageContent,
 ): FastifyReply {
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
   reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce, script !== undefined))
-  return reply.send(renderPage({ title, body, onward, script, nonce, locale: requesterOf(engine, request).locale }))
+  return reply.send(renderPage({ title, body, onward, script, nonce, locale }))
 }

@@ -43,8 +43,8 @@ export function createSignInView({ engine, openid }: HttpContext) {
     given: { attempt: Attempt; method: MethodDefinition; challenge: Record<string, unknown> | null; fault: keyof SignInWords | null },
   ): Promise<FastifyReply> {
     const { attempt, method } = given
-    const { locale } = requesterOf(engine, request)
     const about = await openid.peek(interactionOf(request))
+    const locale = about?.locale ?? requesterOf(engine, request).locale
     const others = offered(attempt).filter(({ id }) => id !== method.id)
     const onward = interactionOf(request) === null ? '/signin/done' : `/oauth/interaction/${interactionOf(request)}`
     const page = {
@@ -56,7 +56,7 @@ export function createSignInView({ engine, openid }: HttpContext) {
       others,
       isFurther: attempt.accountId !== null,
     }
-    return showPage(engine, request, reply, provePage(page))
+    return showPage(engine, request, reply, { ...provePage(page), locale })
   }
 
   /** Not a redirect: a browser would not let a form's reply lead to another site in the end. */

@@ -13,3 +13,10 @@ export function localeOf(header: string | undefined): Locale {
   const found = wanted.find(({ language, weight }) => weight > 0 && locales.includes(language as Locale))
   return (found?.language as Locale | undefined) ?? 'en'
 }
+
+/** The first of `ui_locales` that there are words for (OIDC Core §3.1.2.1). */
+export const askedLocale = (tags: unknown): Locale | undefined =>
+  String(tags ?? '')
+    .split(' ')
+    .map((tag) => locales.find((locale) => tag.split('-')[0]?.toLowerCase() === locale))
+    .find(Boolean)

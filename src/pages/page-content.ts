@@ -1,3 +1,4 @@
+import type { Locale } from '../domain/account.ts'
 import type { Html } from './html.ts'
 
 /** What a page says, before it is wrapped in the layout. */
@@ -6,6 +7,8 @@ export interface PageContent {
   body: Html
   /** Where the browser goes by itself: not a redirect, which a form's policy would forbid to lead to another site. */
   onward?: string
+  /** The reader's own where left out. */
+  locale?: Locale
   /** Source that runs when the page is there. */
   script?: string
 }

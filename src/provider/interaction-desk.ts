@@ -4,6 +4,7 @@ import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange, Interaction, InteractionDesk } from '../engine/openid-provider.ts'
+import { askedLocale } from '../pages/locale.ts'
 import { allow, union } from './grants.ts'
 import type { Wanted } from './interaction-policy.ts'
 
@@ -28,6 +29,7 @@ export function openInteractionDesk(engine: Engine, current: () => Promise<Provi
       clientName: client.clientName ?? client.clientId,
       host: hostOf(String(params.redirect_uri ?? '')),
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
+      locale: askedLocale(params.ui_locales) ?? null,
       acr: wanted.required_acr ?? null,
       provedSince: prompt.reasons.some((reason) => provesAnew.has(reason)) ? artifact.createdAt - clockSlackMilliseconds : null,
       refusedSession: (found.lastSubmission as { session?: string } | undefined)?.session ?? null,

@@ -1,10 +1,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Locale } from '../domain/account.ts'
-import { locales } from '../domain/account.ts'
 import type { Engine } from '../engine/engine.ts'
 import { deviceCodePage, deviceConfirmPage } from '../pages/device-page.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
-import { localeOf } from '../pages/locale.ts'
+import { askedLocale, localeOf } from '../pages/locale.ts'
 import { logoutPage } from '../pages/logout-page.ts'
 import { messagePage } from '../pages/message-page.ts'
 import type { PageContent } from '../pages/page-content.ts'
@@ -71,8 +70,7 @@ export function showOn(
 
 /** What the application asked for (OIDC Core §3.1.2.1), or else the browser. */
 export function localeFor(ctx: Pick<Ctx, 'get' | 'query'>): Locale {
-  const asked = String(ctx.query.ui_locales ?? '').split(' ')
-  return asked.map((tag) => locales.find((locale) => tag.split('-')[0] === locale)).find(Boolean) ?? localeOf(ctx.get('accept-language'))
+  return askedLocale(ctx.query.ui_locales) ?? localeOf(ctx.get('accept-language'))
 }
 
 export const nameOf = (client: unknown): string => {

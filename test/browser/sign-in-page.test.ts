@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { build } from 'esbuild'
 import * as client from 'openid-client'
 import { signInWords } from '../../src/pages/sign-in-words.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
@@ -42,6 +43,37 @@ test('Chromium: an applicationâ€™s user signs in with a passkey, under the pageâ
   assert.equal(claims?.sub, user.accountId)
   assert.ok(['aal2', 'aal3'].includes(claims?.acr as string))
   assert.deepEqual(faults, [])
+})
+
+test('Chromium: a page signs in by the SDK over the attempts API, with a password and with a passkey', options, async (t) => {
+  const app = await server(t, { settings: { SUMUN_HOST: 'localhost' } })
+  const user = await app.user()
+  const page = await (await openBrowser(t)).newPage()
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  const kind = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true } as const
+  await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { ...kind, automaticPresenceSimulation: true } })
+  await page.goto(`${app.url}/docs`)
+  const enrolling = readFileSync(join(import.meta.dirname, 'passkey-page.js'), 'utf8')
+  await page.evaluate(`(async () => { ${enrolling}; return enrolPasskey(${JSON.stringify(user.accessToken)}) })()`)
+  const sdk = join(import.meta.dirname, '../../sdk/src/browser/index.ts')
+  const bundle = await build({ entryPoints: [sdk], bundle: true, write: false, format: 'iife', globalName: 'sdk' })
+  await page.evaluate(`${bundle.outputFiles[0]?.text}; window.sdk = sdk; 0`)
+  const run = (body: string) => page.evaluate(`(async () => { ${body} })()`)
+  const beginning = `const attempt = await sdk.beginSignIn({ issuer: location.origin, loginHint: ${JSON.stringify(user.email)} })`
+  const wrong = await run(`${beginning}; return attempt.answer('password', { password: 'no' }).catch(({ code }) => code)`)
+  assert.equal(wrong, 'answer_refused')
+  const byPassword = (await run(`${beginning}; return attempt.answer('password', { password: ${JSON.stringify(user.password)} })`)) as {
+    status: string
+    accessToken: string
+  }
+  assert.ok(byPassword.status === 'more' || byPassword.status === 'done')
+  const byPasskey = (await run('return (await sdk.beginSignIn({ issuer: location.origin })).passkey()')) as {
+    status: string
+    accessToken: string
+  }
+  assert.equal(byPasskey.status, 'done')
+  assert.equal((await app.get('/v1/me', { token: byPasskey.accessToken })).body.id, user.accountId)
 })
 
 test('the sign-in pages speak every language, and each has every word', () => {

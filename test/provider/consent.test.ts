@@ -31,6 +31,20 @@ for (const engine of engines) {
     assert.doesNotMatch(more.text, /e-mail address/)
   })
 
+  test(`${engine.name}: pages speak the language that the application asks for, and know the name it gives`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const config = await discover(app, await application(app, {}, {}))
+    const browser = openPageBrowser(app.url)
+    const first = await browser.open((await request(config, { ui_locales: 'ko-KR en', login_hint: user.email })).url)
+    assert.match(first.text, /<html lang="ko">/)
+    assert.ok(first.text.includes(`value="${user.email}"`))
+    const second = await browser.submit(first, { username: user.email })
+    assert.match(second.text, /<html lang="ko">[\s\S]*비밀번호/)
+    const consent = await browser.submit(second, { password: user.password })
+    assert.match(consent.text, /<html lang="ko">[\s\S]*이메일 주소 보기/)
+  })
+
   test(`${engine.name}: refusing goes back to the application with nothing`, options, async (t) => {
     const app = await server(t, { engine })
     const config = await discover(app, await application(app, {}, {}))

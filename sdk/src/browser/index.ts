@@ -2,6 +2,7 @@ import { randomText, sha256 } from './encoding.ts'
 import { proofFor } from './proof.ts'
 import { type BrowserClientOptions, openTokens, SignInError } from './tokens.ts'
 
+export { beginSignIn, type SignInAttempt, type Step } from './attempts.ts'
 export { type BrowserClientOptions, SignInError } from './tokens.ts'
 
 export interface BrowserClient {

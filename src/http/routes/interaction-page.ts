@@ -26,9 +26,12 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
   app.get('/oauth/interaction/:uid', hide, async (request, reply) => {
     const interaction = await openid.interaction(exchangeOf(request, reply))
     if (!interaction) return showOver(request, reply)
-    const { locale } = requesterOf(engine, request)
+    const locale = interaction.locale ?? requesterOf(engine, request).locale
     if (interaction.prompt === 'consent')
-      return showPage(engine, request, reply, consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName }))
+      return showPage(engine, request, reply, {
+        ...consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName }),
+        locale,
+      })
     // From the page that said why: the application is told as well.
     if ((request.query as { unmet?: string }).unmet === 'yes' && interaction.acr !== null)
       return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements'), 303)

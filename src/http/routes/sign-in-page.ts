@@ -33,15 +33,20 @@ const faults: Partial<Record<ProblemCode, keyof SignInWords>> = {
 
 /** Signing in by pages, over the same calls as the API; works without script. */
 export function signInPageRoutes(context: HttpContext): void {
+  nameRoutes(context)
+  proofRoutes(context)
+}
+
+/** First who it is. */
+function nameRoutes(context: HttpContext): void {
   const { app, engine, openid } = context
-  const view = createSignInView(context)
-  const { interactionOf, show } = view
+  const { interactionOf } = createSignInView(context)
   app.get('/signin', { schema: { hide: true, querystring: query } }, async (request, reply) => {
     keepBrowser(engine, request, reply)
     const about = await openid.peek(interactionOf(request))
-    const { locale } = requesterOf(engine, request)
+    const locale = about?.locale ?? requesterOf(engine, request).locale
     const page = { locale, path: request.url, client: about?.clientName ?? null, fault: null, name: about?.loginHint ?? '' }
-    return showPage(engine, request, reply, namePage(page))
+    return showPage(engine, request, reply, { ...namePage(page), locale })
   })
 
   app.post('/signin', { schema: { hide: true, querystring: query } }, async (request, reply) => {
@@ -61,8 +66,14 @@ export function signInPageRoutes(context: HttpContext): void {
       return reply.redirect(`/signin/${attempt.id}${interaction === null ? '' : `?interaction=${interaction}`}`, 303)
     } catch (error) {
       const fault = faultOf(error)
-      const page = { locale: requester.locale, path: request.url, client: about?.clientName ?? null, fault, name: username }
-      return showPage(engine, request, reply.code((error as Problem).status), namePage(page))
+      const page = {
+        locale: about?.locale ?? requester.locale,
+        path: request.url,
+        client: about?.clientName ?? null,
+        fault,
+        name: username,
+      }
+      return showPage(engine, request, reply.code((error as Problem).status), { ...namePage(page), locale: page.locale })
     }
   })
 
@@ -70,6 +81,13 @@ export function signInPageRoutes(context: HttpContext): void {
     const words = signInWords[requesterOf(engine, request).locale]
     return showPage(engine, request, reply, messagePage(words.doneTitle, words.done))
   })
+}
+
+/** Then what proves it. */
+function proofRoutes(context: HttpContext): void {
+  const { app, engine } = context
+  const view = createSignInView(context)
+  const { show } = view
 
   app.get('/signin/:id', { schema: { hide: true, querystring: query, params } }, async (request, reply) => {
     const attempt = await view.heldBy(request)
