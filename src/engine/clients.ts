@@ -105,7 +105,11 @@ async function save(
   engine.clientCache.forget(client.id)
 }
 
+/** The text of a new secret. */
+export const newClientSecret = ({ random }: Pick<Engine, 'random'>): string =>
+  secretPrefix + random.bytes(secretBytes).toString('base64url')
+
 function newSecret(engine: Engine): { secret: Secret; hash: string } {
-  const text = secretPrefix + engine.random.bytes(secretBytes).toString('base64url')
+  const text = newClientSecret(engine)
   return { secret: new Secret(text), hash: hashSecret(text) }
 }

@@ -13,7 +13,7 @@ export const forgetAt = ({ clock, settings }: Pick<Engine, 'clock' | 'settings'>
 /** Ends one session. Its tokens are refused here at once and on every node within a second. False where it had ended. */
 export async function endSession(
   engine: Engine,
-  { session, ending, actor }: { session: Pick<Session, 'id' | 'accountId' | 'status'>; ending: SessionEnding; actor: string },
+  { session, ending, actor }: { session: Pick<Session, 'id' | 'accountId'>; ending: SessionEnding; actor: string },
 ): Promise<boolean> {
   const forget = forgetAt(engine)
   const ended = await engine.store.transaction(async (tx) => {
@@ -23,8 +23,7 @@ export async function endSession(
     await engine.audit.record(tx, { kind, actor, subject: session.accountId, details: { session: session.id, ending } })
     return true
   })
-  if (ended) engine.revocations.add({ subject: session.id, status: session.status, forgetAt: forget })
-  if (ended) await engine.revocations.poll() // what its clients hold ends as well
+  if (ended) await engine.revocations.poll() // with what its clients hold
   return ended
 }
 

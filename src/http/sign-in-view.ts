@@ -12,6 +12,13 @@ import type { HttpContext } from './context.ts'
 import { requesterOf } from './requester.ts'
 import { showPage } from './show-page.ts'
 
+/** A page of the sign-in, for whatever interaction it is part of. */
+export const signInPath = (interaction: string | null, attempt?: string): string =>
+  `/signin${attempt === undefined ? '' : `/${attempt}`}${interaction === null ? '' : `?interaction=${interaction}`}`
+
+/** Where an interaction goes on. */
+const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
+
 /** What the sign-in pages show of an attempt, and where they lead afterwards. */
 export function createSignInView({ engine, openid }: HttpContext) {
   const interactionOf = ({ query }: FastifyRequest): string | null => (query as { interaction?: string }).interaction ?? null
@@ -46,7 +53,8 @@ export function createSignInView({ engine, openid }: HttpContext) {
     const about = await openid.peek(interactionOf(request))
     const locale = about?.locale ?? requesterOf(engine, request).locale
     const others = offered(attempt).filter(({ id }) => id !== method.id)
-    const onward = interactionOf(request) === null ? '/signin/done' : `/oauth/interaction/${interactionOf(request)}`
+    const interaction = interactionOf(request)
+    const onward = interaction === null ? '/signin/done' : interactionPath(interaction)
     const page = {
       ...given,
       locale,
@@ -66,19 +74,18 @@ export function createSignInView({ engine, openid }: HttpContext) {
     if (interaction === null) return showPage(engine, request, reply, messagePage(words.doneTitle, words.done))
     const about = await openid.peek(interaction)
     const title = fill(words.goingOn, { client: about?.clientName ?? '' })
-    return showPage(engine, request, reply, onwardPage({ title, label: words.goOn, url: `/oauth/interaction/${interaction}` }))
+    return showPage(engine, request, reply, onwardPage({ title, label: words.goOn, url: interactionPath(interaction) }))
   }
 
   function startAgain(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const interaction = interactionOf(request)
-    return reply.redirect(`/signin${interaction === null ? '' : `?interaction=${interaction}`}`, 303)
+    return reply.redirect(signInPath(interactionOf(request)), 303)
   }
 
   async function showUnreachable(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const words = signInWords[requesterOf(engine, request).locale]
     const interaction = interactionOf(request)
     if (interaction === null) return showPage(engine, request, reply, messagePage(words.errorTitle, words.unreachable))
-    const url = `/oauth/interaction/${interaction}?unmet=yes`
+    const url = `${interactionPath(interaction)}?unmet=yes`
     return showPage(engine, request, reply, dismissPage({ title: words.errorTitle, text: words.unreachable, label: words.goOn, url }))
   }
 

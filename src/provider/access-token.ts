@@ -70,7 +70,7 @@ export const subjectFor = (secrets: ProviderSecrets, client: ProviderClient, acc
 
 /**
  * An access token of ours, for introspection, revocation and userinfo; undefined where it is none, or no longer good. The library
- * refuses anything that looks like a JWT there, so `structured-token.ts` writes its dots otherwise.
+ * refuses anything that looks like a JWT there, so `serve.ts` writes its dots otherwise.
  */
 export async function findAccessToken(
   provider: Provider,

@@ -68,7 +68,6 @@ class ArtifactAdapter implements Adapter {
 
   async revokeByGrantId(grantId: string): Promise<void> {
     await this.engine.store.artifacts.removeByGrant({ kind: this.kind, grantId })
-    await endGrant(this.engine, { id: grantId as GrantId, reason: 'revoked' })
   }
 
   protected toArtifact(id: string, payload: AdapterPayload, expiresInSeconds = 86_400): Artifact {

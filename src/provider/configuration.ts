@@ -69,6 +69,7 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     rotateRefreshToken: true,
     // It ends with the session, so it is worth no more than that: whoever registered for one gets one, `offline_access` or not.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    revokeGrantPolicy: async () => true, // what was issued under a grant ends with it, and it with the first that is taken back
     expiresWithSession: async () => false, // a grant ends with its session by itself
     renderError: pages.error,
     clientBasedCORS: (_ctx, origin, client) =>

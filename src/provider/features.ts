@@ -1,11 +1,10 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { newClientId } from '../domain/id.ts'
+import { newClientSecret } from '../engine/clients.ts'
 import type { Engine } from '../engine/engine.ts'
 import { ordinaryScopes } from './client-metadata.ts'
 import type { ProviderPages } from './pages.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
-
-const secretBytes = 32
 
 /** What the provider can do, of what the library could. */
 export const createFeatures = (engine: Engine, pages: ProviderPages): Configuration['features'] => ({
@@ -21,7 +20,7 @@ export const createFeatures = (engine: Engine, pages: ProviderPages): Configurat
     enabled: true,
     initialAccessToken: true,
     idFactory: () => newClientId(engine),
-    secretFactory: () => `sumun_cs_${engine.random.bytes(secretBytes).toString('base64url')}`,
+    secretFactory: () => newClientSecret(engine),
     issueRegistrationAccessToken: true,
     policies: { 'by-invitation': (ctx, properties) => admitRegistration(ctx, properties) },
   },

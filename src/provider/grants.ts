@@ -1,8 +1,9 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import { isAtLeast } from '../domain/assurance.ts'
 import type { ConsentScope } from '../domain/grant.ts'
-import { type AccountId, isSessionId } from '../domain/id.ts'
+import type { AccountId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
+import { ownSession } from './own-session.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 
 const noConsent: ConsentScope = { scopes: [], claims: [], resources: {} }
@@ -15,9 +16,8 @@ export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promis
   const { oidc } = ctx
   const { session, client: ofLibrary, provider } = oidc
   const client = ofLibrary as unknown as ProviderClient
-  if (!session?.accountId || !isSessionId(session.uid)) return undefined
-  const own = await engine.store.sessions.find(session.uid)
-  if (!own || own.endedAt !== null) return undefined
+  const own = session?.accountId ? await ownSession(engine, ctx) : undefined
+  if (!session?.accountId || !own) return undefined
   // What was proved since, by a step-up elsewhere, is told to this application as well.
   Object.assign(session, { acr: own.acr, amr: own.amr, loginTs: Math.floor(own.authenticatedAt / 1000) })
   const id = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId)

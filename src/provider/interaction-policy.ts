@@ -1,8 +1,8 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import { type Assurance, assurances, isAtLeast } from '../domain/assurance.ts'
-import { isSessionId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSessionEnough } from '../engine/session-requirement.ts'
+import { ownSession } from './own-session.ts'
 import { settingsOf } from './provider-client.ts'
 
 const { Check, base } = interactionPolicy
@@ -36,18 +36,17 @@ export function createInteractionPolicy(engine: Engine) {
   return policy
 }
 
-async function hasLiveSession(engine: Engine, { oidc: { session } }: KoaContextWithOIDC): Promise<boolean> {
+async function hasLiveSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<boolean> {
+  const { session } = ctx.oidc
   if (!session?.accountId) return true // the library asks for one by itself
-  if (!isSessionId(session.uid)) return false
-  const own = await engine.store.sessions.find(session.uid)
-  return own !== undefined && own.endedAt === null && own.expiresAt > engine.clock.now() && own.accountId === session.accountId
+  const own = await ownSession(engine, ctx)
+  return own !== undefined && own.expiresAt > engine.clock.now() && own.accountId === session.accountId
 }
 
 async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boolean> {
   const { session, client } = ctx.oidc
-  if (!session?.accountId || !isSessionId(session.uid) || !client) return true
-  const own = await engine.store.sessions.find(session.uid)
-  if (!own || own.endedAt !== null) return true // said by the other check
+  const own = session?.accountId && client ? await ownSession(engine, ctx) : undefined
+  if (!own || !client) return true // said by the other check
   return isSessionEnough(engine, own, { clientId: client.clientId, acr: requiredAcr(ctx) })
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Provider } from 'oidc-provider'
 import { equalSecrets, hashSecret } from '../crypto/equal.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
@@ -64,9 +63,7 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
 
   // The library looks, and then writes; of two at once both would pass.
   ReplayDetection.unique = async (issuer: string, jti: string, expiresAtSeconds: number) => {
-    const idHash = createHash('sha256')
-      .update(JSON.stringify([issuer, jti]))
-      .digest('base64url')
+    const idHash = hashSecret(JSON.stringify([issuer, jti]))
     const now = engine.clock.now()
     return engine.store.artifacts.insert({
       kind: 'ReplayDetection',

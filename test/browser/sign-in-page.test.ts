@@ -3,17 +3,18 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { build } from 'esbuild'
 import * as client from 'openid-client'
+import type { Page } from 'playwright-core'
 import { signInWords } from '../../src/pages/sign-in-words.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import type { SignedInUser } from '../support/client.ts'
+import { server, type TestServer } from '../support/given.ts'
 import { application, discover, request } from '../support/oidc.ts'
 
-const options = { skip: skipWithoutChromium, timeout: 90_000 }
-
-test('Chromium: an application’s user signs in with a passkey, under the page’s own policy', options, async (t) => {
+/** Somebody with a passkey on a simulated authenticator, in a browser. */
+async function openWithPasskey(t: TestContext): Promise<{ app: TestServer; user: SignedInUser; page: Page }> {
   const app = await server(t, { settings: { SUMUN_HOST: 'localhost' } })
   const user = await app.user()
   const page = await (await openBrowser(t)).newPage()
@@ -24,6 +25,13 @@ test('Chromium: an application’s user signs in with a passkey, under the page�
   await page.goto(`${app.url}/docs`)
   const script = readFileSync(join(import.meta.dirname, 'passkey-page.js'), 'utf8')
   await page.evaluate(`(async () => { ${script}; return enrolPasskey(${JSON.stringify(user.accessToken)}) })()`)
+  return { app, user, page }
+}
+
+const options = { skip: skipWithoutChromium, timeout: 90_000 }
+
+test('Chromium: an application’s user signs in with a passkey, under the page’s own policy', options, async (t) => {
+  const { app, user, page } = await openWithPasskey(t)
   const faults: string[] = []
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   const there = createServer((_request, response) => response.end('there'))
@@ -46,16 +54,7 @@ test('Chromium: an application’s user signs in with a passkey, under the page�
 })
 
 test('Chromium: a page signs in by the SDK over the attempts API, with a password and with a passkey', options, async (t) => {
-  const app = await server(t, { settings: { SUMUN_HOST: 'localhost' } })
-  const user = await app.user()
-  const page = await (await openBrowser(t)).newPage()
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const kind = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true } as const
-  await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { ...kind, automaticPresenceSimulation: true } })
-  await page.goto(`${app.url}/docs`)
-  const enrolling = readFileSync(join(import.meta.dirname, 'passkey-page.js'), 'utf8')
-  await page.evaluate(`(async () => { ${enrolling}; return enrolPasskey(${JSON.stringify(user.accessToken)}) })()`)
+  const { app, user, page } = await openWithPasskey(t)
   const sdk = join(import.meta.dirname, '../../sdk/src/browser/index.ts')
   const bundle = await build({ entryPoints: [sdk], bundle: true, write: false, format: 'iife', globalName: 'sdk' })
   await page.evaluate(`${bundle.outputFiles[0]?.text}; window.sdk = sdk; 0`)

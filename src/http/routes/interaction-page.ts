@@ -14,6 +14,7 @@ import type { HttpContext } from '../context.ts'
 import { requesterOf } from '../requester.ts'
 import { isFromThisSite, sessionOfCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
+import { signInPath } from '../sign-in-view.ts'
 
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
 const isDecision = schemaCheck(decision)
@@ -76,7 +77,7 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     { interaction, session }: { interaction: Interaction; session: Session | undefined },
   ): Promise<string> {
     const { uid, acr, clientId, provedSince } = interaction
-    if (!session) return `/signin?interaction=${uid}`
+    if (!session) return signInPath(uid)
     const requester = requesterOf(engine, request)
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
@@ -86,6 +87,6 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
       session,
       anew: provedSince !== null,
     })
-    return `/signin/${attempt.id}?interaction=${uid}`
+    return signInPath(uid, attempt.id)
   }
 }

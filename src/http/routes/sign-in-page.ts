@@ -14,7 +14,7 @@ import type { HttpContext } from '../context.ts'
 import { requesterOf } from '../requester.ts'
 import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
-import { createSignInView } from '../sign-in-view.ts'
+import { createSignInView, signInPath } from '../sign-in-view.ts'
 
 const query = Type.Object({ interaction: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' })) })
 const params = Type.Object({ id: Type.String({ pattern: idPattern('att') }) })
@@ -63,7 +63,7 @@ function nameRoutes(context: HttpContext): void {
         requester,
         browser: keepBrowser(engine, request, reply),
       })
-      return reply.redirect(`/signin/${attempt.id}${interaction === null ? '' : `?interaction=${interaction}`}`, 303)
+      return reply.redirect(signInPath(interaction, attempt.id), 303)
     } catch (error) {
       const fault = faultOf(error)
       const page = {

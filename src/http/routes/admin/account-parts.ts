@@ -7,7 +7,7 @@ import { adminCaller } from '../../admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
 import { presentCredential, presentSession } from '../../presenters.ts'
 import { credentialSchema, sessionSchema } from '../../schemas.ts'
-import { accountParams, changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
+import { accountOr404, accountParams, changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
 
 const gone = Type.Null({ description: 'It is gone' })
 type Id = { id: AccountId }
@@ -85,8 +85,7 @@ export function adminCredentialRoutes({ app, engine }: HttpContext): void {
     async handler(request, reply) {
       const actor = await adminCaller(engine, request, 'changes')
       const { id, credential } = request.params as Id & { credential: CredentialId }
-      const account = await engine.store.accounts.find(id)
-      if (!account) throw new Problem('not_found')
+      const account = await accountOr404(engine, id)
       await dropCredential(engine, { account, id: credential, actor })
       return reply.code(204).send()
     },

@@ -1,9 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { type AccountWithIdentifiers, accountKinds, accountRoles, accountStates } from '../../../domain/account.ts'
+import { accountKinds, accountRoles, accountStates } from '../../../domain/account.ts'
 import type { AccountId } from '../../../domain/id.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { addAccount } from '../../../engine/add-account.ts'
-import type { Engine } from '../../../engine/engine.ts'
 import { deleteAccount, setAccountState, updateProfile } from '../../../engine/manage-account.ts'
 import { findByName, normalName } from '../../../engine/subject.ts'
 import { adminCaller, sendRevision, wantedRevision } from '../../admin-caller.ts'
@@ -11,7 +10,7 @@ import type { HttpContext } from '../../context.ts'
 import { presentAccount } from '../../presenters.ts'
 import { requesterOf } from '../../requester.ts'
 import { accountSchema, displayName, locale, nullable } from '../../schemas.ts'
-import { accountParams, changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
+import { accountOr404, accountParams, changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
 
 const listQuery = Type.Object(
   {
@@ -41,12 +40,6 @@ const change = Type.Object(
 const gone = Type.Null({ description: 'It is gone' })
 type Id = { id: AccountId }
 
-async function find(engine: Engine, id: AccountId): Promise<AccountWithIdentifiers> {
-  const account = await engine.store.accounts.find(id)
-  if (!account) throw new Problem('not_found')
-  return account
-}
-
 /** Looking for accounts. */
 export function adminAccountRoutes({ app, engine }: HttpContext): void {
   app.get('/v1/admin/accounts', {
@@ -74,7 +67,7 @@ export function adminAccountRoutes({ app, engine }: HttpContext): void {
     schema: { ...shared, summary: 'One account', params: accountParams, response: { 200: accountSchema, ...reading('not_found') } },
     async handler(request, reply) {
       await adminCaller(engine, request, 'reads')
-      const account = await find(engine, (request.params as Id).id)
+      const account = await accountOr404(engine, (request.params as Id).id)
       return sendRevision(reply, account.revision).send(presentAccount(account))
     },
   })
@@ -123,12 +116,12 @@ export function adminAccountChangeRoutes({ app, engine }: HttpContext): void {
     async handler(request, reply) {
       const actor = await adminCaller(engine, request, 'changes')
       const { state, ...profile } = request.body as Static<typeof change>
-      const account = await find(engine, (request.params as Id).id)
+      const account = await accountOr404(engine, (request.params as Id).id)
       const wanted = wantedRevision(request)
       if (wanted !== null && wanted !== account.revision) throw new Problem('precondition_failed')
       if (Object.keys(profile).length > 0) await updateProfile(engine, { account, change: profile, actor })
       if (state !== undefined && state !== account.state) await setAccountState(engine, { id: account.id, state, actor })
-      const changed = await find(engine, account.id)
+      const changed = await accountOr404(engine, account.id)
       return sendRevision(reply, changed.revision).send(presentAccount(changed))
     },
   })

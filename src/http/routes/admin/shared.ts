@@ -1,5 +1,8 @@
 import { Type } from 'typebox'
-import { idPattern } from '../../../domain/id.ts'
+import type { AccountWithIdentifiers } from '../../../domain/account.ts'
+import { type AccountId, idPattern } from '../../../domain/id.ts'
+import { Problem } from '../../../domain/problem.ts'
+import type { Engine } from '../../../engine/engine.ts'
 import { bearerSecurity, nullable, problemResponses, tokenProblems } from '../../schemas.ts'
 
 const pageMax = 200
@@ -29,3 +32,10 @@ export function pageOf<Row>(rows: readonly Row[], limit: number, cursorOf: (row:
 }
 
 export const limitOf = ({ limit }: { limit?: string }): number => Math.min(limit === undefined ? pageDefault : Number(limit), pageMax)
+
+/** Throws `not_found`. */
+export async function accountOr404(engine: Engine, id: AccountId): Promise<AccountWithIdentifiers> {
+  const account = await engine.store.accounts.find(id)
+  if (!account) throw new Problem('not_found')
+  return account
+}
