@@ -44,8 +44,8 @@ export interface InteractionDesk {
 
 /** The OpenID provider, as the rest of the house sees it. The library is loaded with the first call: who needs no provider does not carry it. */
 export interface OpenIdProvider extends InteractionDesk {
-  /** Answers one request, whole. `source`: the address it came from. */
-  handle(request: IncomingMessage, response: ServerResponse, given: { source: string }): Promise<void>
+  /** Answers one request, whole. `source`: the address it came from. `requestId`: told to whoever asked. */
+  handle(request: IncomingMessage, response: ServerResponse, given: { source: string; requestId: string }): Promise<void>
   checkClient: ClientCheck
   /** Tells the clients of ended sessions (OIDC Back-Channel Logout). Returns when those that were due have been tried. */
   tellClients(): Promise<void>

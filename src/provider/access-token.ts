@@ -1,17 +1,12 @@
 import { Provider } from 'oidc-provider'
 import type { AccessTokenClaims } from '../crypto/access-token.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
-import { toNumericDate } from '../domain/clock.ts'
 import { type GrantId, isSessionId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import { statusClaim } from '../engine/issue-tokens.ts'
 import { endSession, revokeToken } from '../engine/revoke.ts'
 import type { ProviderClient } from './provider-client.ts'
-
-const jtiBytes = 16
-
-/** What the token says of how its subject was authenticated, and what it ends with. */
-export type Authentication = Pick<AccessTokenClaims, 'acr' | 'amr' | 'auth_time' | 'sid' | 'status' | 'act'>
+import { type Authentication, signAccessToken } from './sign-access-token.ts'
 
 /** A token as the library hands it over to be written, of `AccessToken` and `ClientCredentials` alike. */
 interface UnsignedToken {
@@ -27,25 +22,18 @@ interface UnsignedToken {
   authentication?: Authentication
 }
 
-/** The same claims, key and status as any other access token of this server (RFC 9068). */
-export async function signAccessToken(engine: Engine, secrets: ProviderSecrets, token: UnsignedToken): Promise<string> {
-  const { issuer, audience } = engine.settings
-  const { accountId, client, clientId } = token
-  const iat = toNumericDate(engine.clock.now())
-  const authentication = token.authentication ?? (accountId === undefined ? {} : authenticationOfGrant(issuer))
-  return engine.keyRing.sign({
-    iss: issuer,
+/** A token of the library's, signed as all of ours are. */
+export async function accessTokenFor(engine: Engine, secrets: ProviderSecrets, token: UnsignedToken): Promise<string> {
+  const { accountId, client, clientId, claims, jkt } = token
+  return signAccessToken(engine, {
     sub: accountId === undefined ? clientId : subjectFor(secrets, client, accountId),
-    aud: token.aud ?? audience,
-    exp: iat + token.expiration,
-    iat,
-    jti: engine.random.bytes(jtiBytes).toString('base64url'),
     client_id: clientId,
-    scope: token.scope ?? '',
-    ...authentication,
-    ...(token.claims?.userinfo && { claims: { userinfo: token.claims.userinfo } }),
-    ...(token.jkt && { cnf: { jkt: token.jkt } }),
-    ...(!authentication.status && statusClaim(issuer, await engine.statuses.next('token'))),
+    audience: token.aud,
+    scope: token.scope,
+    seconds: token.expiration,
+    authentication: token.authentication ?? (accountId === undefined ? {} : authenticationOfGrant(engine.settings.issuer)),
+    ...(claims?.userinfo && { claims: { userinfo: claims.userinfo } }),
+    ...(jkt !== undefined && { cnf: { jkt } }),
   })
 }
 

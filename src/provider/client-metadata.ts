@@ -1,8 +1,12 @@
 import type { AdapterPayload } from 'oidc-provider'
+import { equalSecrets, hashSecret } from '../crypto/equal.ts'
 import { type Client, needsSecret } from '../domain/client.ts'
 
 /** What any client may ask of a person; the rest must be named by an operator. */
 export const ordinaryScopes = ['openid', 'offline_access', 'profile', 'email', 'phone'] as const
+
+/** All scopes that are ours to give; what an API calls its own is named where a client is let at it. */
+export const providerScopes = [...ordinaryScopes, 'account', 'admin', 'admin:read'] as const
 
 /** Our own words about a client, as the library carries them. */
 export const ownProperties = ['sumun_settings', 'sumun_secret_hashes'] as const
@@ -14,7 +18,7 @@ export interface OwnMetadata {
 
 /** A client as the library reads it. The secret's place is taken by its hash, which opens nothing. */
 export function toMetadata(client: Pick<Client, 'id' | 'metadata' | 'settings'> & Partial<Client>, now: number): AdapterPayload {
-  const hashes = (client.secrets ?? []).filter(({ expiresAt }) => expiresAt === null || expiresAt > now).map(({ hash }) => hash)
+  const hashes = secretHashesOf(client, now)
   const { firstParty } = client.settings
   return {
     scope: [...ordinaryScopes, ...(firstParty ? ['account'] : [])].join(' '),
@@ -24,4 +28,13 @@ export function toMetadata(client: Pick<Client, 'id' | 'metadata' | 'settings'> 
     sumun_settings: client.settings,
     sumun_secret_hashes: hashes,
   } as AdapterPayload
+}
+
+/** Of the secrets that are good at `now`. */
+export const secretHashesOf = ({ secrets = [] }: Partial<Client>, now: number): string[] =>
+  secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now).map(({ hash }) => hash)
+
+export function hasSecret(hashes: string[], secret: string): boolean {
+  const shown = hashSecret(secret)
+  return hashes.map((hash) => equalSecrets(hash, shown)).some(Boolean)
 }

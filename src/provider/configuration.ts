@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { subjectFor } from './access-token.ts'
 import { claimsByScope, findProviderAccount } from './account-claims.ts'
 import { createAdapters } from './adapter.ts'
-import { ordinaryScopes, ownProperties } from './client-metadata.ts'
+import { ownProperties, providerScopes } from './client-metadata.ts'
 import { createFeatures } from './features.ts'
 import { loadGrant } from './grants.ts'
 import { guardedFetch } from './guarded-fetch.ts'
@@ -46,7 +46,7 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
       },
     ],
     clientDefaults: { id_token_signed_response_alg: engine.settings.signingAlgorithm },
-    scopes: [...ordinaryScopes, 'account', 'admin', 'admin:read'],
+    scopes: [...providerScopes],
     claims: claimsByScope,
     acrValues: [...assurances],
     subjectTypes: ['public', 'pairwise'],

@@ -1,9 +1,10 @@
 import { Provider } from 'oidc-provider'
-import { equalSecrets, hashSecret } from '../crypto/equal.ts'
+import { hashSecret } from '../crypto/equal.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { newGrantId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
-import { findAccessToken, signAccessToken } from './access-token.ts'
+import { accessTokenFor, findAccessToken } from './access-token.ts'
+import { hasSecret } from './client-metadata.ts'
 import type { ProviderClient } from './provider-client.ts'
 
 // The library's classes are made anew for each provider; its types do not name everything that its documentation lets one replace.
@@ -26,14 +27,13 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
 
   for (const kind of [AccessToken, ClientCredentials]) {
     kind.prototype.getValueAndPayload = async function (this: Model) {
-      return { value: await signAccessToken(engine, secrets, this) }
+      return { value: await accessTokenFor(engine, secrets, this) }
     }
     kind.find = (value: string) => findAccessToken(provider, engine, kind.name, value)
   }
 
   Client.prototype.compareClientSecret = function (this: ProviderClient, actual: string) {
-    const hash = hashSecret(actual)
-    return (this.sumun_secret_hashes ?? []).map((known) => equalSecrets(known, hash)).some(Boolean)
+    return hasSecret(this.sumun_secret_hashes ?? [], actual)
   }
   sending.set(Client.prototype, Client.prototype.backchannelLogout)
   Client.prototype.backchannelLogout = async () => undefined

@@ -4,7 +4,9 @@ import { signingAlgorithms } from '../domain/signing-key.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { OpenIdProvider } from '../engine/openid-provider.ts'
 import { ensureSigningKeys } from '../engine/rotate-keys.ts'
+import { answerProgram } from './answer-program.ts'
 import { openInteractionDesk } from './interaction-desk.ts'
+import { replyHeaders } from './reply-headers.ts'
 
 const invitationSeconds = 86_400
 
@@ -31,9 +33,11 @@ export function createOpenIdProvider(engine: Engine, secrets: ProviderSecrets): 
   }
 
   return {
-    async handle(request, response, { source }) {
+    async handle(request, response, { source, requestId }) {
+      const headers = replyHeaders(engine.settings.issuer, requestId)
+      if (await answerProgram(engine, { request, response, headers })) return
       const { serve } = await import('./serve.ts')
-      await serve(await current(), engine.settings.issuer, { request, response, source })
+      await serve(await current(), engine.settings.issuer, { request, response, source, headers })
     },
     async checkClient(client) {
       const { checkClient } = await import('./check-client.ts')

@@ -1,19 +1,9 @@
-import { Buffer } from 'node:buffer'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import type { Provider } from 'oidc-provider'
+import type { Exchange } from '../engine/openid-provider.ts'
+import { putBack, readBody } from './request-body.ts'
 import { providerRoutes } from './routes.ts'
 
-const bodyBytesMax = 56 * 1024 // the library's own limit
 const takesTokens = new Set<string>([providerRoutes.introspection, providerRoutes.revocation])
-
-const headers = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'content-security-policy': "frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-} as const
 
 let known: { issuer: string; url: URL } | undefined
 
@@ -36,7 +26,7 @@ function listenerOf(provider: Provider): ReturnType<Provider['callback']> {
 export async function serve(
   provider: Provider,
   issuer: string,
-  { request, response, source }: { request: IncomingMessage; response: ServerResponse; source: string },
+  { request, response, source, headers }: Exchange & { source: string; headers: Record<string, string> },
 ): Promise<void> {
   const { host, protocol, pathname } = addressOf(issuer)
   Object.assign(request.headers, {
@@ -48,26 +38,11 @@ export async function serve(
   if (!request.url?.startsWith('/')) request.url = new URL(request.url ?? '/', issuer).pathname
   if (pathname !== '/') Object.assign(request, { baseUrl: pathname })
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (protocol === 'https:') response.setHeader('strict-transport-security', 'max-age=63072000; includeSubDomains')
-  if (request.method === 'POST' && takesTokens.has(request.url.split('?')[0] as string)) await letTokensThrough(request)
+  if (request.method === 'POST' && takesTokens.has(request.url.split('?')[0] as string))
+    putBack(request, letTokensThrough(await readBody(request)))
   await listenerOf(provider)(request, response)
 }
 
 /** The library takes no JWT for introspection or revocation, since it keeps none; ours are kept track of, so their dots go in as tildes. */
-async function letTokensThrough(request: IncomingMessage): Promise<void> {
-  const chunks: Buffer[] = []
-  let received = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    received += chunk.length
-    if (received <= bodyBytesMax) chunks.push(chunk)
-  }
-  const text = Buffer.concat(chunks).toString('utf8')
-  const body = Buffer.from(
-    text.replaceAll(/(^|&)token=([^&]*)/g, (_, start: string, token: string) => `${start}token=${token.replaceAll(/\.|%2e/gi, '~')}`),
-  )
-  request.headers['content-length'] = String(received <= bodyBytesMax ? body.length : received)
-  Object.defineProperties(request, {
-    readable: { value: true },
-    iterator: { value: () => Readable.from([body]).iterator({ destroyOnReturn: false }) },
-  })
-}
+const letTokensThrough = (body: string | undefined): string | undefined =>
+  body?.replaceAll(/(^|&)token=([^&]*)/g, (_, start: string, token: string) => `${start}token=${token.replaceAll(/\.|%2e/gi, '~')}`)

@@ -21,8 +21,7 @@ export function providerRoutes({ app, engine, openid }: HttpContext): void {
         const source = sourceOf(request.ip)
         if (request.method === 'POST' && request.url.split('?')[0] === devicePath) await engine.rations.admitDeviceCode(source)
         reply.hijack()
-        reply.raw.setHeader('x-request-id', request.id)
-        await openid.handle(request.raw, reply.raw, { source })
+        await openid.handle(request.raw, reply.raw, { source, requestId: request.id })
       },
     })
 }

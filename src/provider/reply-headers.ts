@@ -1,0 +1,14 @@
+const always = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+} as const
+
+/** Of all that is answered under /oauth, whoever answers. */
+export const replyHeaders = (issuer: string, requestId: string): Record<string, string> => ({
+  ...always,
+  ...(issuer.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
+  'x-request-id': requestId,
+})

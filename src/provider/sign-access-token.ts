@@ -1,0 +1,38 @@
+import type { AccessTokenClaims } from '../crypto/access-token.ts'
+import { toNumericDate } from '../domain/clock.ts'
+import type { Engine } from '../engine/engine.ts'
+import { statusClaim } from '../engine/issue-tokens.ts'
+
+const jtiBytes = 16
+
+/** What the token says of how its subject was authenticated, and what it ends with. */
+export type Authentication = Pick<AccessTokenClaims, 'acr' | 'amr' | 'auth_time' | 'sid' | 'status' | 'act'>
+
+/** The same claims, key and status as any other access token of this server (RFC 9068). What ends with nothing has a status of its own. */
+export async function signAccessToken(
+  engine: Engine,
+  given: Pick<AccessTokenClaims, 'sub' | 'client_id' | 'claims' | 'cnf'> & {
+    audience: string | undefined
+    scope: string | undefined
+    seconds: number
+    authentication: Authentication
+  },
+): Promise<string> {
+  const { issuer, audience } = engine.settings
+  const { sub, client_id, claims, cnf, authentication } = given
+  const iat = toNumericDate(engine.clock.now())
+  return engine.keyRing.sign({
+    iss: issuer,
+    sub,
+    aud: given.audience ?? audience,
+    exp: iat + given.seconds,
+    iat,
+    jti: engine.random.bytes(jtiBytes).toString('base64url'),
+    client_id,
+    scope: given.scope ?? '',
+    ...authentication,
+    ...(claims && { claims }),
+    ...(cnf && { cnf }),
+    ...(!authentication.status && statusClaim(issuer, await engine.statuses.next('token'))),
+  })
+}
