@@ -1,4 +1,5 @@
 import { type KeyObject, verify as verifySignature } from 'node:crypto'
+import { toDerSignature } from './ecdsa-signature.ts'
 
 export interface VerificationKey {
   algorithm: 'ES256' | 'EdDSA' | 'RS256'
@@ -57,5 +58,6 @@ function readHeader(head: string): Header | undefined {
 export function isSignedBy({ alg, signingInput, signature }: ParsedJws, { algorithm, key }: VerificationKey): boolean {
   if (alg !== algorithm) return false
   const digest = algorithm === 'EdDSA' ? null : 'sha256'
-  return verifySignature(digest, Buffer.from(signingInput, 'ascii'), { key, dsaEncoding: 'ieee-p1363' }, signature)
+  const bytes = algorithm === 'ES256' ? toDerSignature(signature) : signature
+  return bytes !== undefined && verifySignature(digest, Buffer.from(signingInput, 'ascii'), key, bytes)
 }

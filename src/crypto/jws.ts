@@ -1,5 +1,6 @@
 import { type KeyObject, verify } from 'node:crypto'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
+import { toDerSignature } from './ecdsa-signature.ts'
 
 /** Why a compact JWS was not accepted; for logs and tests, never for whoever sent it. */
 export type JwsFault = 'malformed' | 'header' | 'algorithm' | 'type' | 'critical' | 'unknown_key' | 'signature'
@@ -87,9 +88,11 @@ function isCanonical(encoded: string): boolean {
   return encoded.length % 4 !== 1 && Buffer.from(tail, 'base64url').toString('base64url') === tail
 }
 
-/** RFC 7518 §3.4: an ECDSA signature is the two integers side by side, not DER. */
 function signatureCheck({ algorithm, publicKey }: VerificationKey): SignatureCheck {
   const digest = algorithm === 'EdDSA' ? null : 'sha256'
-  const key = { key: publicKey, dsaEncoding: 'ieee-p1363' as const }
-  return (input, signature) => verify(digest, Buffer.from(input, 'ascii'), key, Buffer.from(signature, 'base64url'))
+  return (input, signature) => {
+    const joined = Buffer.from(signature, 'base64url')
+    const bytes = algorithm === 'ES256' ? toDerSignature(joined) : joined
+    return bytes !== undefined && verify(digest, Buffer.from(input, 'ascii'), publicKey, bytes)
+  }
 }

@@ -30,7 +30,9 @@ function comparable({ status, headers, body }: Reply) {
   const { access_token, ...rest } = body
   const { iat, exp, jti, status: place, ...claims } = access_token === undefined ? {} : (decodeJwt(access_token) as Record<string, unknown>)
   const life = Number(exp) - Number(iat)
-  const shown = Object.fromEntries([...headers].filter(([name]) => !/^(date|x-request-id|content-length|vary|access-control-.*)$/.test(name)))
+  const shown = Object.fromEntries(
+    [...headers].filter(([name]) => !/^(date|x-request-id|content-length|vary|access-control-.*)$/.test(name)),
+  )
   return { status, shown, rest, claims, life, kinds: [typeof jti, typeof place] }
 }
 
