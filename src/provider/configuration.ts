@@ -66,6 +66,8 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     loadExistingGrant: (ctx) => loadGrant(engine, ctx),
     pairwiseIdentifier: async (_ctx, accountId, client) => pairwise(client, accountId),
     interactions: { policy: createInteractionPolicy(engine), url: (_ctx, interaction) => `/oauth/interaction/${interaction.uid}` },
+    // As most providers do, and as clients like Auth.js count on: what a scope tells is in the ID token as well (OIDC Core §5.4).
+    conformIdTokenClaims: false,
     rotateRefreshToken: true,
     // It ends with the session, so it is worth no more than that: whoever registered for one gets one, `offline_access` or not.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
