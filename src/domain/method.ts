@@ -129,6 +129,13 @@ export interface FormField {
   label: string
 }
 
+/** What setting a method up shows, as data: each names a part of the challenge. */
+export interface SetUpPart {
+  part: string
+  /** `image`: SVG; `secret`: to be typed elsewhere; `codes`: a list to be kept. */
+  kind: 'image' | 'secret' | 'codes'
+}
+
 export type Words = Record<Locale, Record<string, string>>
 
 /** Why an account has a method: what its credentials could prove, or which identifier's control it proves. */
@@ -148,8 +155,10 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   answer: TSchema
   /** What the pages show, as data; labels are keys of `words`. `label` is the method's own name. */
   form: readonly FormField[]
-  /** Where the browser must be asked: the source of a function of the challenge that resolves to the answer. */
+  /** Where the browser must be asked: the source of a function of the challenge, and of `{ mediation, signal }`, that resolves to the answer. */
   script?: string
+  /** Its answer says by itself whose it is, so that nobody need be named first. */
+  namesItself?: true
   words: Words
   /** Whether people are offered it; programs bring it by themselves. */
   offered: boolean
@@ -182,6 +191,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     /** One credential of this kind an account, replaced on enrolling anew; or several side by side, up to a number. */
     holds: 'one' | 'many'
     answer: TSchema
+    /** How the account pages set it up; left out where only programs do. `script`: of the challenge, and resolves to the answer. */
+    page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; script?: string }
     begin?(ctx: EnrolContext<Settings, Data>): Promise<Begun<State>>
     finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
     /** The credential of somebody who comes from another system; undefined where it is of no known kind. Never throws. */

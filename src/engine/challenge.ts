@@ -18,13 +18,17 @@ export interface ChallengeKey {
 export async function openChallenge(
   engine: Engine,
   tx: Aggregates,
-  { id, key, begun }: { id: TicketId; key: ChallengeKey; begun: Pick<Begun<unknown>, 'state' | 'expiresInSeconds' | 'tries'> },
+  {
+    id,
+    key,
+    begun,
+  }: { id: TicketId; key: ChallengeKey; begun: Pick<Begun<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'> },
 ): Promise<void> {
   const ticket = draftTicket(engine, {
     ...key,
     id,
     secretHash: engine.random.bytes(nonceBytes).toString('base64url'), // found by its subject, never by a secret
-    state: sealState(engine, id, begun.state),
+    state: seal(engine, id, { state: begun.state, challenge: begun.challenge }),
     triesLeft: begun.tries ?? 1,
     lifetimeSeconds: begun.expiresInSeconds,
   })
@@ -44,7 +48,26 @@ export async function spendChallenge(engine: Engine, tx: Aggregates, ticket: Tic
   if (!(await tx.tickets.spendById({ id: ticket.id, now: engine.clock.now() }))) throw new Problem('challenge_not_open')
 }
 
-export const sealState = ({ sealer }: Engine, id: Ticket['id'], state: unknown): string =>
-  sealer.seal(JSON.stringify(state), `ticket/${id}`)
-export const openState = ({ sealer }: Engine, { id, state }: Ticket): unknown =>
-  state === null ? {} : JSON.parse(sealer.open(state, `ticket/${id}`))
+/** What was shown when the open challenge was begun, so that a page that is loaded again shows it again. Undefined where there is none. */
+export async function lookAtChallenge(
+  engine: Engine,
+  key: ChallengeKey,
+): Promise<{ challenge: Record<string, unknown>; begunAt: number } | undefined> {
+  const ticket = await engine.store.tickets.findOpen({ ...key, now: engine.clock.now() })
+  if (!ticket || ticket.triesLeft < 1) return undefined
+  return { challenge: opened(engine, ticket).challenge ?? {}, begunAt: ticket.createdAt }
+}
+
+interface Sealed {
+  state: unknown
+  challenge?: Record<string, unknown>
+}
+
+const seal = ({ sealer }: Engine, id: Ticket['id'], sealed: Sealed): string => sealer.seal(JSON.stringify(sealed), `ticket/${id}`)
+const opened = ({ sealer }: Engine, { id, state }: Ticket): Sealed =>
+  state === null ? { state: {} } : JSON.parse(sealer.open(state, `ticket/${id}`))
+
+/** `former`: the challenge goes on, and with it what was shown. */
+export const sealState = (engine: Engine, id: Ticket['id'], state: unknown, former?: Ticket): string =>
+  seal(engine, id, { ...(former && opened(engine, former)), state })
+export const openState = (engine: Engine, ticket: Ticket): unknown => opened(engine, ticket).state

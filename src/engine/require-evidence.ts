@@ -1,6 +1,6 @@
-import type { SessionTokenClaims } from '../crypto/access-token.ts'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
+import type { SessionId } from '../domain/id.ts'
 import { decide } from '../domain/policy.ts'
 import type { Operation } from '../domain/policy-document.ts'
 import { Problem } from '../domain/problem.ts'
@@ -14,10 +14,10 @@ import { policyContext } from './policy-context.ts'
  */
 export async function requireEvidence(
   engine: Engine,
-  given: { claims: SessionTokenClaims; account: AccountWithIdentifiers; operation: Operation },
+  given: { sessionId: SessionId; account: AccountWithIdentifiers; operation: Operation },
 ): Promise<{ session: Session; credentials: Credential[] }> {
-  const { claims, account, operation } = given
-  const session = await engine.store.sessions.find(claims.sid)
+  const { sessionId, account, operation } = given
+  const session = await engine.store.sessions.find(sessionId)
   if (!session || session.endedAt !== null) throw new Problem('invalid_token', { cause: 'session' })
   const credentials = await engine.store.credentials.listByAccount(account.id)
   const decision = decide(engine.settings.policy, {

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SessionTokenClaims } from '../crypto/access-token.ts'
 import { type GrantId, isAccountId, isSessionId, type SessionId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -20,8 +19,7 @@ export async function adminCaller(engine: Engine, request: FastifyRequest, does:
   const account = isAccountId(sub) ? await engine.store.accounts.find(sub) : undefined
   if (account?.state !== 'active' || account.role !== 'operator') throw new Problem('invalid_token', { cause: 'no_operator' })
   if (does === 'changes') {
-    const own = { ...claims, sub: account.id, sid: await sessionOf(engine, sid) } satisfies SessionTokenClaims
-    await requireEvidence(engine, { claims: own, account, operation: 'account' })
+    await requireEvidence(engine, { sessionId: await sessionOf(engine, sid), account, operation: 'account' })
   }
   return account.id
 }

@@ -75,6 +75,6 @@ export async function ownerOf(
   if (isBearerCredential(engine, bearerTokenOf(request)))
     throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
   const { claims, account } = await accountOf(engine, request)
-  const { session, credentials } = await requireEvidence(engine, { claims, account, operation })
+  const { session, credentials } = await requireEvidence(engine, { sessionId: claims.sid, account, operation })
   return { account, session, credentials, requester: requesterOf(engine, request) }
 }

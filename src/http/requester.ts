@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/engine.ts'
 import type { Requester } from '../engine/requester.ts'
-import { localeOf } from '../pages/locale.ts'
 import { browserOf, keepBrowser } from './browser-cookie.ts'
+import { pageLocale } from './page-locale.ts'
 import { isFromThisSite } from './session-cookie.ts'
 
 /** Who is asking, as far as the connection tells. `request.ip` believes X-Forwarded-For only as far as `trustProxy` says. */
@@ -13,7 +13,7 @@ export function requesterOf(engine: Engine, request: FastifyRequest): Requester 
     source: sourceOf(request.ip),
     // A log line or a page must not be shaped by it.
     userAgent: agent ? agent.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 256) : null,
-    locale: localeOf(request.headers['accept-language']),
+    locale: pageLocale(request),
     browser: browserOf(engine, request),
     // Fetch Metadata is sent by browsers and by nothing else; a page elsewhere that may call us is a program, since it holds no cookies here.
     isBrowser: request.headers['sec-fetch-site'] !== undefined && isFromThisSite(engine, request),

@@ -7,13 +7,9 @@ import { requesterOf } from './requester.ts'
 const nonceBytes = 16
 
 /** Sends a page in the reader's language, with a policy that lets through what we wrote and nothing else. */
-export function showPage(
-  engine: Engine,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { title, body, onward, script, locale = requesterOf(engine, request).locale }: PageContent,
-): FastifyReply {
+export function showPage(engine: Engine, request: FastifyRequest, reply: FastifyReply, content: PageContent): FastifyReply {
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
-  reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce, script !== undefined))
-  return reply.send(renderPage({ title, body, onward, script, nonce, locale }))
+  const locale = content.locale ?? requesterOf(engine, request).locale
+  reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
+  return reply.send(renderPage(content, { siteName: engine.settings.siteName, locale, path: request.url, nonce }))
 }

@@ -3,26 +3,24 @@ import type { Attempt } from '../domain/attempt.ts'
 import type { AttemptId } from '../domain/id.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
+import { challengeKey } from '../engine/attempts/begin-challenge.ts'
 import { offersFor } from '../engine/attempts/offers.ts'
 import { holdAttempt } from '../engine/attempts/open-attempt.ts'
-import { dismissPage, messagePage, onwardPage } from '../pages/message-page.ts'
-import { provePage } from '../pages/sign-in-page.ts'
-import { fill, type SignInWords, signInWords } from '../pages/sign-in-words.ts'
+import { lookAtChallenge } from '../engine/challenge.ts'
+import type { Fault } from '../pages/parts.ts'
+import { provePage } from '../pages/prove-page.ts'
+import { plainReasons } from '../pages/reasons.ts'
 import type { HttpContext } from './context.ts'
+import { endOf, onwardOf, pathOn } from './onward.ts'
+import { pageLocale } from './page-locale.ts'
+import { nameOf } from './present-name.ts'
 import { requesterOf } from './requester.ts'
 import { showPage } from './show-page.ts'
 
-/** A page of the sign-in, for whatever interaction it is part of. */
-export const signInPath = (interaction: string | null, attempt?: string): string =>
-  `/signin${attempt === undefined ? '' : `/${attempt}`}${interaction === null ? '' : `?interaction=${interaction}`}`
+const resendSeconds = 30
 
-/** Where an interaction goes on. */
-const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
-
-/** What the sign-in pages show of an attempt, and where they lead afterwards. */
+/** What the page that asks for a proof shows of an attempt. */
 export function createSignInView({ engine, openid }: HttpContext) {
-  const interactionOf = ({ query }: FastifyRequest): string | null => (query as { interaction?: string }).interaction ?? null
-
   async function heldBy(request: FastifyRequest): Promise<Attempt | undefined> {
     const { id } = request.params as { id: AttemptId }
     return holdAttempt(engine, { id, requester: requesterOf(engine, request) }).catch((error) => {
@@ -37,57 +35,50 @@ export function createSignInView({ engine, openid }: HttpContext) {
       .map(({ method }) => engine.methods.get(method))
       .filter(({ form, script }) => form.length > 0 || script !== undefined)
 
-  function firstOf(attempt: Attempt): MethodDefinition {
+  /** Undefined where the account has nothing that could prove enough. */
+  function chosen(attempt: Attempt, id: string | undefined): MethodDefinition | undefined {
     const ways = offered(attempt)
-    const first = ways.find(({ form }) => form.length > 0) ?? ways[0]
-    if (!first) throw new Problem('more_evidence_required')
-    return first
+    // Whoever is locked out has lost what is typed from memory, most likely.
+    const likely = attempt.purpose === 'recover' ? ways.find(({ sends }) => sends) : undefined
+    return ways.find((method) => method.id === id) ?? likely ?? ways.find(({ form }) => form.length > 0) ?? ways[0]
+  }
+
+  async function knownName(attempt: Attempt): Promise<string | null> {
+    const account = attempt.accountId === null ? undefined : await engine.store.accounts.find(attempt.accountId)
+    return account ? nameOf(account) : (attempt.hint?.value ?? null)
   }
 
   async function show(
     request: FastifyRequest,
     reply: FastifyReply,
-    given: { attempt: Attempt; method: MethodDefinition; challenge: Record<string, unknown> | null; fault: keyof SignInWords | null },
+    { attempt, method, fault }: { attempt: Attempt; method: MethodDefinition; fault: Fault | null },
   ): Promise<FastifyReply> {
-    const { attempt, method } = given
-    const about = await openid.peek(interactionOf(request))
-    const locale = about?.locale ?? requesterOf(engine, request).locale
-    const others = offered(attempt).filter(({ id }) => id !== method.id)
-    const interaction = interactionOf(request)
-    const onward = interaction === null ? '/signin/done' : interactionPath(interaction)
-    const page = {
-      ...given,
+    const onward = onwardOf(request)
+    const about = await openid.peek(onward.interaction)
+    const locale = pageLocale(request, about?.locale)
+    const begun = method.begin && !method.script ? await lookAtChallenge(engine, challengeKey(attempt, method)) : undefined
+    const waited = begun === undefined ? 0 : Math.floor((engine.clock.now() - begun.begunAt) / 1000)
+    const client = about?.clientName ?? null
+    const page = provePage({
       locale,
-      onward,
-      path: request.url,
-      client: about?.clientName ?? null,
-      others,
+      path: pathOn(`/signin/${attempt.id}`, onward),
+      client,
+      fault,
+      purpose: attempt.purpose,
+      attempt: attempt.id,
+      name: await knownName(attempt),
+      start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', onward, { another: 'yes' }),
+      method,
+      challenge: begun?.challenge ?? null,
+      waitSeconds: Math.max(0, resendSeconds - waited),
+      others: offered(attempt).filter(({ id }) => id !== method.id),
       isFurther: attempt.accountId !== null,
-    }
-    return showPage(engine, request, reply, { ...provePage(page), locale })
+      reasons: plainReasons(locale, { decision: attempt.decision, client: client ?? engine.settings.siteName }),
+      onward: endOf(onward),
+      further: pathOn(`/signin/${attempt.id}`, onward),
+    })
+    return showPage(engine, request, reply, { ...page, locale })
   }
 
-  /** Not a redirect: a browser would not let a form's reply lead to another site in the end. */
-  async function goOn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const interaction = interactionOf(request)
-    const words = signInWords[requesterOf(engine, request).locale]
-    if (interaction === null) return showPage(engine, request, reply, messagePage(words.doneTitle, words.done))
-    const about = await openid.peek(interaction)
-    const title = fill(words.goingOn, { client: about?.clientName ?? '' })
-    return showPage(engine, request, reply, onwardPage({ title, label: words.goOn, url: interactionPath(interaction) }))
-  }
-
-  function startAgain(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    return reply.redirect(signInPath(interactionOf(request)), 303)
-  }
-
-  async function showUnreachable(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const words = signInWords[requesterOf(engine, request).locale]
-    const interaction = interactionOf(request)
-    if (interaction === null) return showPage(engine, request, reply, messagePage(words.errorTitle, words.unreachable))
-    const url = `${interactionPath(interaction)}?unmet=yes`
-    return showPage(engine, request, reply, dismissPage({ title: words.errorTitle, text: words.unreachable, label: words.goOn, url }))
-  }
-
-  return { interactionOf, heldBy, offered, firstOf, show, goOn, startAgain, showUnreachable }
+  return { heldBy, offered, chosen, show }
 }

@@ -1,7 +1,7 @@
 import type { Locale } from '../domain/account.ts'
-import { toTimestamp } from '../domain/clock.ts'
 import { type Html, html } from './html.ts'
-import { pageWords } from './words.ts'
+import { say, sayTime } from './say.ts'
+import { words } from './words/index.ts'
 
 export interface LinkPage {
   locale: Locale
@@ -18,22 +18,22 @@ export interface LinkPage {
 
 /** What a mailed link opens: nothing happens before the button is pressed. */
 export function linkPage({ locale, path, challenge, token, isHere, source, startedAt, fault }: LinkPage): { title: string; body: Html } {
-  const words = pageWords[locale]
-  const title = isHere ? words.linkHereTitle : words.linkElsewhereTitle
-  const begun = words.linkBegun.replace('{time}', toTimestamp(startedAt).slice(0, 16).replace('T', ' ')).replace('{source}', source)
-  const number = html`<label for="number">${words.linkNumber}</label>
+  const own = words[locale].link
+  const title = isHere ? own.hereTitle : own.elsewhereTitle
+  const begun = say(locale, own.begun, { time: sayTime(locale, startedAt), source })
+  const number = html`<label for="number">${own.number}</label>
 <input id="number" name="number" type="text" inputmode="numeric" autocomplete="off" maxlength="2" required${fault && html` aria-invalid="true" aria-describedby="number-fault"`}>
-${fault && html`<p class="fault" id="number-fault">${words.linkNumberWrong}</p>`}`
+${fault && html`<p class="fault" id="number-fault">${own.numberWrong}</p>`}`
   return {
     title,
     body: html`<h1>${title}</h1>
-<p>${isHere ? words.linkHere : words.linkElsewhere}</p>
+<p>${isHere ? own.here : own.elsewhere}</p>
 <p class="hint">${begun}</p>
 <form method="post" action="${path}">
 <input type="hidden" name="challenge" value="${challenge}">
 <input type="hidden" name="token" value="${token}">
 ${!isHere && number}
-<button>${isHere ? words.linkHereButton : words.linkElsewhereButton}</button>
+<button>${isHere ? own.hereButton : own.elsewhereButton}</button>
 </form>`,
   }
 }
@@ -42,12 +42,12 @@ export function linkResultPage({ locale, outcome }: { locale: Locale; outcome: '
   title: string
   body: Html
 } {
-  const words = pageWords[locale]
+  const own = words[locale].link
   const [title, text] = {
-    over: [words.linkOverTitle, words.linkOver],
-    signed_in: [words.linkSignedInTitle, words.linkSignedIn],
-    go_on: [words.linkGoOnTitle, words.linkGoOn],
-    approved: [words.linkApprovedTitle, words.linkApproved],
+    over: [own.overTitle, own.over],
+    signed_in: [own.signedInTitle, own.signedIn],
+    go_on: [own.goOnTitle, own.goOn],
+    approved: [own.approvedTitle, own.approved],
   }[outcome] as [string, string]
   return { title, body: html`<h1>${title}</h1>\n<p>${text}</p>` }
 }

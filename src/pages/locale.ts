@@ -1,8 +1,25 @@
 import { type Locale, locales } from '../domain/account.ts'
 
-/** The first of `Accept-Language` that there are words for, by its weights (RFC 9110 §12.5.4). */
-export function localeOf(header: string | undefined): Locale {
-  const wanted = (header ?? '')
+/** What each language calls itself. */
+export const languages: Readonly<Record<Locale, string>> = { ko: '한국어', en: 'English', ja: '日本語' }
+
+/** Kept by the browser once somebody chose one. */
+export const languageCookie = 'sumun_language'
+const chosen = new RegExp(`(?:^|;\\s*)(?:__Host-)?${languageCookie}=(\\w+)`)
+
+export interface Wishes {
+  cookie?: string | undefined
+  /** By the application. */
+  asked?: Locale | null | undefined
+  /** `Accept-Language` (RFC 9110 §12.5.4). */
+  accepted?: string | undefined
+}
+
+/** What was chosen here before, or else what the application asked for, or else the first of what the browser accepts that there are words for, by its weights. */
+export function localeOf({ cookie, asked, accepted }: Wishes): Locale {
+  const kept = asLocale(chosen.exec(cookie ?? '')?.[1])
+  if (kept ?? asked) return (kept ?? asked) as Locale
+  const wanted = (accepted ?? '')
     .slice(0, 200)
     .split(',')
     .map((item) => {
@@ -10,13 +27,14 @@ export function localeOf(header: string | undefined): Locale {
       return { language: tag.split('-')[0]?.toLowerCase(), weight: weight === undefined ? 1 : Number(weight) || 0 }
     })
     .sort((a, b) => b.weight - a.weight)
-  const found = wanted.find(({ language, weight }) => weight > 0 && locales.includes(language as Locale))
-  return (found?.language as Locale | undefined) ?? 'en'
+  return asLocale(wanted.find(({ language, weight }) => weight > 0 && asLocale(language))?.language) ?? 'en'
 }
+
+export const asLocale = (text: string | undefined): Locale | undefined => locales.find((locale) => locale === text)
 
 /** The first of `ui_locales` that there are words for (OIDC Core §3.1.2.1). */
 export const askedLocale = (tags: unknown): Locale | undefined =>
   String(tags ?? '')
     .split(' ')
-    .map((tag) => locales.find((locale) => tag.split('-')[0]?.toLowerCase() === locale))
+    .map((tag) => asLocale(tag.split('-')[0]?.toLowerCase()))
     .find(Boolean)

@@ -1,21 +1,22 @@
 import type { Locale } from '../domain/account.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { fill, signInWords } from './sign-in-words.ts'
+import { say } from './say.ts'
+import { words } from './words/index.ts'
 
 /** Nobody is signed out by a link alone: another site could hold it. */
 export function logoutPage(given: { locale: Locale; path: string; xsrf: string; client: string | null }): PageContent {
   const { locale, path, xsrf, client } = given
-  const words = signInWords[locale]
+  const own = words[locale]
   return {
-    title: words.logoutTitle,
-    body: html`<h1>${words.logoutTitle}</h1>
-${client !== null && html`<p>${fill(words.logoutFor, { client })}</p>`}
-<p>${words.logoutText}</p>
+    title: own.logout.title,
+    body: html`<h1>${own.logout.title}</h1>
+${client !== null && html`<p>${say(locale, own.logout.for, { client })}</p>`}
+<p>${own.logout.text}</p>
 <form method="post" action="${path}">
 <input type="hidden" name="xsrf" value="${xsrf}">
-<button name="logout" value="yes">${words.logoutButton}</button>
-<button class="quiet">${words.stayButton}</button>
+<button name="logout" value="yes">${own.logout.button}</button>
+<button class="quiet">${own.logout.stay}</button>
 </form>`,
   }
 }

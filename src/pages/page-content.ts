@@ -11,4 +11,8 @@ export interface PageContent {
   locale?: Locale
   /** Source that runs when the page is there. */
   script?: string
+  /** Room for lists, in cards of its own; one narrow card where left out. */
+  wide?: boolean
+  /** Offers to sign out. */
+  signedIn?: boolean
 }

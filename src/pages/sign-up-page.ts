@@ -1,12 +1,21 @@
 import type { Locale } from '../domain/account.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
-import { type Html, html } from './html.ts'
-import { inputTypeOf } from './input-type.ts'
-import { type PageWords, pageWords } from './words.ts'
+import { field, inputTypeOf } from './fields.ts'
+import { html } from './html.ts'
+import type { PageContent } from './page-content.ts'
+import { hiddenFields } from './parts.ts'
+import { say } from './say.ts'
+import { type Words, words } from './words/index.ts'
 
 export interface SignUpForm {
   locale: Locale
+  /** Where the form goes. */
+  path: string
+  /** The application that somebody came from, if any. */
+  client: string | null
+  /** For whoever has an account; null where the page is for one who has none. */
+  signIn: string | null
   /** What is typed in already; never anything secret. */
   values: Readonly<Record<string, string>>
   invitation: string | null
@@ -18,80 +27,54 @@ export interface SignUpForm {
 }
 
 /** The form: works without script, keeps what was typed, names each fault beside its field and in one place at the top. */
-export function signUpForm({ locale, values, invitation, forOperator, methods, fault }: SignUpForm): { title: string; body: Html } {
-  const words = pageWords[locale]
-  const title = forOperator ? words.operatorTitle : words.signUpTitle
-  const text = (name: string, label: string, hint: string, attributes: { type: string; autocomplete: string; inputmode?: string }) =>
-    field({ name, label, hint, value: values[name] ?? '', message: fault?.fields[name], ...attributes })
+export function signUpForm({ locale, path, client, signIn, values, invitation, forOperator, methods, fault }: SignUpForm): PageContent {
+  const { signUp, signIn: ofSignIn } = words[locale]
+  const title = forOperator ? signUp.operatorTitle : signUp.title
+  const about = (name: 'email' | 'username' | 'name') => ({
+    name,
+    label: signUp[name],
+    value: values[name] ?? '',
+    message: fault?.fields[name],
+  })
   const secrets = methods.flatMap(({ id, form, words: own }) =>
     form.map(({ label, type }) =>
-      field({
+      field(locale, {
         name: id,
         label: own[locale][label] ?? label,
-        hint: '',
-        value: '',
         message: fault?.fields[id],
         type: inputTypeOf({ type }),
         autocomplete: type === 'secret' ? 'new-password' : 'off',
       }),
     ),
   )
-  const body = html`<h1>${title}</h1>
-${forOperator && html`<p>${words.operatorIntroduction}</p>`}
-${fault && html`<div role="alert"><p><strong>${words.faultsTitle}</strong></p><p>${explain(fault, words)}</p></div>`}
-<form method="post" action="/signup">
-${invitation !== null && html`<input type="hidden" name="invitation" value="${invitation}">`}
-${text('email', words.email, words.oneOfTwo, { type: 'email', autocomplete: 'email', inputmode: 'email' })}
-${text('username', words.username, words.optional, { type: 'text', autocomplete: 'username' })}
-${text('name', words.name, words.optional, { type: 'text', autocomplete: 'name' })}
-${secrets}
-<button>${words.submit}</button>
-</form>`
-  return { title, body }
-}
-
-export function signedUpPage(locale: Locale): { title: string; body: Html } {
-  const words = pageWords[locale]
   return {
-    title: words.doneTitle,
-    body: html`<h1>${words.doneTitle}</h1>\n<p>${words.done}</p>\n<a class="button" href="/docs">${words.openDocs}</a>`,
+    title,
+    body: html`<h1>${title}</h1>
+${forOperator && html`<p>${signUp.operatorIntroduction}</p>`}
+${client !== null && html`<p>${say(locale, ofSignIn.to, { client })}</p>`}
+${fault && html`<div role="alert"><p><strong>${signUp.faultsTitle}</strong></p><p>${explain(fault, locale)}</p></div>`}
+<form method="post" action="${path}">
+${hiddenFields(invitation === null ? {} : { invitation })}
+${field(locale, { ...about('email'), hint: signUp.oneOfTwo, type: 'email', autocomplete: 'email', inputmode: 'email' })}
+${field(locale, { ...about('username'), hint: signUp.optional, type: 'text', autocomplete: 'username' })}
+${field(locale, { ...about('name'), hint: signUp.optional, type: 'text', autocomplete: 'name' })}
+${secrets}
+<button>${signUp.submit}</button>
+</form>
+${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${signIn}">${ofSignIn.title}</a></p>`}`,
   }
 }
 
-interface Field {
-  name: string
-  label: string
-  hint: string
-  value: string
-  type: string
-  autocomplete: string
-  inputmode?: string
-  message: string | undefined
-}
-
-const field = ({
-  name,
-  label,
-  hint,
-  value,
-  type,
-  autocomplete,
-  inputmode,
-  message,
-}: Field): Html => html`<label for="${name}">${label} ${hint !== '' && html`<span class="hint">(${hint})</span>`}</label>
-<input id="${name}" name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}" maxlength="256" spellcheck="false" autocapitalize="none"${inputmode && html` inputmode="${inputmode}"`}${message && html` aria-invalid="true" aria-describedby="${name}-fault"`}>
-${message && html`<p class="fault" id="${name}-fault">${message}</p>`}
-`
-
-function explain({ code, detail, fields }: NonNullable<SignUpForm['fault']>, words: PageWords): string {
-  const byCode: Partial<Record<ProblemCode, string>> = {
-    identifier_taken: words.taken,
-    sign_up_closed: words.closed,
-    invitation_required: words.invitation,
-    busy: words.busy,
-    database_unavailable: words.busy,
-    too_many_attempts: words.busy,
-    cross_site_request: words.crossSite,
+function explain({ code, detail, fields }: NonNullable<SignUpForm['fault']>, locale: Locale): string {
+  const { signUp, faults } = words[locale]
+  const byCode: Partial<Record<ProblemCode, Words['signUp'][keyof Words['signUp']]>> = {
+    identifier_taken: signUp.taken,
+    sign_up_closed: signUp.closed,
+    invitation_required: signUp.invitation,
+    busy: faults.busy,
+    database_unavailable: faults.busy,
+    too_many_attempts: faults.throttled,
+    cross_site_request: signUp.crossSite,
   }
   return byCode[code] ?? Object.values(fields)[0] ?? detail
 }

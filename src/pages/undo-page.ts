@@ -1,25 +1,26 @@
 import type { Locale } from '../domain/account.ts'
 import { type Html, html } from './html.ts'
-import { pageWords } from './words.ts'
+import { say } from './say.ts'
+import { words } from './words/index.ts'
 
 export type UndoPage = { locale: Locale } & ({ state: 'ask'; token: string; address: string } | { state: 'done' | 'over' })
 
 /** Gives a former address back to the account, once the button is pressed. */
 export function undoPage(page: UndoPage): { title: string; body: Html } {
-  const words = pageWords[page.locale]
+  const own = words[page.locale].undo
   switch (page.state) {
     case 'done':
-      return { title: words.undoDoneTitle, body: html`<h1>${words.undoDoneTitle}</h1>\n<p>${words.undoDone}</p>` }
+      return { title: own.doneTitle, body: html`<h1>${own.doneTitle}</h1>\n<p>${own.done}</p>` }
     case 'over':
-      return { title: words.undoOverTitle, body: html`<h1>${words.undoOverTitle}</h1>\n<p>${words.undoOver}</p>` }
+      return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }
     case 'ask':
       return {
-        title: words.undoTitle,
-        body: html`<h1>${words.undoTitle}</h1>
-<p>${words.undoText.replace('{address}', page.address)}</p>
+        title: own.title,
+        body: html`<h1>${own.title}</h1>
+<p>${say(page.locale, own.text, { address: page.address })}</p>
 <form method="post" action="/undo">
 <input type="hidden" name="token" value="${page.token}">
-<button>${words.undoButton}</button>
+<button>${own.button}</button>
 </form>`,
       }
   }

@@ -5,7 +5,7 @@ import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
 import { endSession } from '../engine/revoke.ts'
 import { onwardPage } from '../pages/message-page.ts'
-import { signInWords } from '../pages/sign-in-words.ts'
+import { words } from '../pages/words/index.ts'
 import { createConfiguration } from './configuration.ts'
 import { adaptModels } from './models.ts'
 import { createProviderPages, localeFor, showOn } from './pages.ts'
@@ -46,11 +46,11 @@ async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   const { session, params } = ctx.oidc
   const own = params?.logout && session && isSessionId(session.uid) ? await engine.store.sessions.find(session.uid) : undefined
   if (own) await endSession(engine, { session: own, ending: 'signed_out', actor: own.accountId })
-  const words = signInWords[localeFor(ctx)]
+  const { logout, signIn } = words[localeFor(ctx)]
   const url = ctx.response.get('location')
   ctx.status = 200
   ctx.remove('location')
-  showOn(engine, ctx, onwardPage({ title: params?.logout ? words.loggedOutTitle : words.logoutTitle, label: words.goOn, url }))
+  showOn(engine, ctx, onwardPage({ title: params?.logout ? logout.doneTitle : logout.title, label: signIn.goOn, url }))
 }
 
 /** Reading a registration back (RFC 7592) must not show what stands in the secret's place. */

@@ -1,13 +1,13 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Locale } from '../domain/account.ts'
 import type { Engine } from '../engine/engine.ts'
-import { deviceCodePage, deviceConfirmPage } from '../pages/device-page.ts'
+import { type DeviceFault, deviceCodePage, deviceConfirmPage } from '../pages/device-page.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
 import { askedLocale, localeOf } from '../pages/locale.ts'
 import { logoutPage } from '../pages/logout-page.ts'
 import { messagePage } from '../pages/message-page.ts'
 import type { PageContent } from '../pages/page-content.ts'
-import { type SignInWords, signInWords } from '../pages/sign-in-words.ts'
+import { words } from '../pages/words/index.ts'
 import { providerRoutes } from './routes.ts'
 
 const nonceBytes = 16
@@ -21,7 +21,7 @@ export function createProviderPages(engine: Engine) {
   return {
     device: {
       async userCodeInputSource(ctx: Ctx, _form: string, out?: { error: string }, error?: Error) {
-        const fault = error ? faultOf(error) : out ? 'deviceNotFound' : null
+        const fault = error ? faultOf(error) : out ? 'notFound' : null
         show(ctx, deviceCodePage({ locale: localeFor(ctx), path: providerRoutes.code_verification, xsrf: xsrfOf(ctx), fault }))
       },
       async userCodeConfirmSource(ctx: Ctx, _form: string, client: unknown, _device: unknown, userCode: string) {
@@ -30,8 +30,8 @@ export function createProviderPages(engine: Engine) {
         show(ctx, deviceConfirmPage(page))
       },
       async successSource(ctx: Ctx) {
-        const words = signInWords[localeFor(ctx)]
-        show(ctx, messagePage(words.deviceDoneTitle, words.deviceDone))
+        const { doneTitle, done } = words[localeFor(ctx)].device
+        show(ctx, messagePage(doneTitle, done))
       },
     },
     logout: {
@@ -41,36 +41,33 @@ export function createProviderPages(engine: Engine) {
         show(ctx, logoutPage({ locale: localeFor(ctx), path, xsrf: xsrfOf(ctx), client }))
       },
       async postLogoutSuccessSource(ctx: Ctx) {
-        const words = signInWords[localeFor(ctx)]
-        show(ctx, messagePage(words.loggedOutTitle, words.loggedOut))
+        const { doneTitle, done } = words[localeFor(ctx)].logout
+        show(ctx, messagePage(doneTitle, done))
       },
     },
     async error(ctx: Ctx, out: { error: string; error_description?: string | undefined }) {
-      const words = signInWords[localeFor(ctx)]
+      const { title, text, expiredTitle, expiredText } = words[localeFor(ctx)].errors
       const isLate = out.error === 'invalid_request' && /session|expired/.test(out.error_description ?? '')
       const detail = [out.error, out.error_description].filter(Boolean).join(': ')
-      show(
-        ctx,
-        isLate ? messagePage(words.expiredTitle, words.expiredText, detail) : messagePage(words.errorTitle, words.errorText, detail),
-      )
+      show(ctx, isLate ? messagePage(expiredTitle, expiredText, detail) : messagePage(title, text, detail))
     },
   }
 }
 
 export function showOn(
   engine: Engine,
-  ctx: Pick<Ctx, 'set' | 'type' | 'body' | 'get' | 'query'>,
-  { title, body, onward }: PageContent,
+  ctx: Pick<Ctx, 'set' | 'type' | 'body' | 'get' | 'query' | 'path' | 'method'>,
+  content: PageContent,
 ): void {
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
-  ctx.set('content-security-policy', pagePolicy(nonce, false))
+  ctx.set('content-security-policy', pagePolicy(nonce))
   ctx.type = 'html'
-  ctx.body = renderPage({ title, body, onward, nonce, locale: localeFor(ctx) })
+  ctx.body = renderPage(content, { siteName: engine.settings.siteName, locale: localeFor(ctx), path: ctx.path, nonce })
 }
 
-/** What the application asked for (OIDC Core §3.1.2.1), or else the browser. */
+/** What the reader chose, or else what the application asked for (OIDC Core §3.1.2.1), or else the browser. */
 export function localeFor(ctx: Pick<Ctx, 'get' | 'query'>): Locale {
-  return askedLocale(ctx.query.ui_locales) ?? localeOf(ctx.get('accept-language'))
+  return localeOf({ cookie: ctx.get('cookie'), asked: askedLocale(ctx.query.ui_locales), accepted: ctx.get('accept-language') })
 }
 
 export const nameOf = (client: unknown): string => {
@@ -80,12 +77,12 @@ export const nameOf = (client: unknown): string => {
 
 const xsrfOf = ({ oidc: { session } }: Ctx): string => (session as unknown as { state: { secret: string } }).state.secret
 
-const faultOf = ({ name }: Error): keyof SignInWords =>
+const faultOf = ({ name }: Error): DeviceFault =>
   (
     ({
-      NotFoundError: 'deviceNotFound',
-      ExpiredError: 'deviceExpired',
-      AlreadyUsedError: 'deviceUsed',
-      AbortedError: 'deviceRefused',
+      NotFoundError: 'notFound',
+      ExpiredError: 'expired',
+      AlreadyUsedError: 'used',
+      AbortedError: 'refused',
     }) as const
-  )[name as 'NotFoundError'] ?? 'deviceNotFound'
+  )[name as 'NotFoundError'] ?? 'notFound'

@@ -135,5 +135,5 @@ test('the language is the best of those there are words for', () => {
     [',;q=;;', 'en'],
     ['KO', 'ko'],
   ]
-  for (const [header, locale] of cases) assert.equal(localeOf(header), locale, header)
+  for (const [header, locale] of cases) assert.equal(localeOf({ accepted: header }), locale, header)
 })

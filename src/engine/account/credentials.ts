@@ -23,7 +23,7 @@ interface Owner {
   requester: Requester
 }
 
-const enrolmentKey = (accountId: AccountId, { id }: MethodDefinition): ChallengeKey => ({
+export const enrolmentKey = (accountId: AccountId, { id }: MethodDefinition): ChallengeKey => ({
   purpose: 'enrolment',
   subject: `${accountId}/${id}`,
 })

@@ -28,7 +28,7 @@ interface ChangeState {
   codeHash: string
 }
 
-const changeKey = (accountId: AccountId, kind: IdentifierKind): ChallengeKey => ({
+export const changeKey = (accountId: AccountId, kind: IdentifierKind): ChallengeKey => ({
   purpose: 'identifier-change',
   subject: `${accountId}/${kind}`,
 })
@@ -83,7 +83,7 @@ async function draftCode(
 async function sendCode(engine: Engine, tx: Aggregates, given: CodeToSend & { requester: Requester }): Promise<void> {
   const { account, state, message, deliverable, requester } = given
   const { kind } = state.identifier
-  const begun = { state, expiresInSeconds: secondsOf(engine), tries: codeTries }
+  const begun = { challenge: { to: state.identifier.display }, state, expiresInSeconds: secondsOf(engine), tries: codeTries }
   await openChallenge(engine, tx, { id: newTicketId(engine), key: changeKey(account.id, kind), begun })
   await (deliverable ? sendMessage : sendDecoy)(engine, tx, message)
   const details = { kind, source: requester.source }

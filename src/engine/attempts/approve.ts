@@ -50,7 +50,7 @@ export async function approveChallenge(
   if (!approved) throw new Problem('answer_refused')
   const now = engine.clock.now()
   await engine.store.transaction(async (tx) => {
-    const change = { id: ticket.id, state: sealState(engine, ticket.id, approved), formerState: ticket.state as string, now }
+    const change = { id: ticket.id, state: sealState(engine, ticket.id, approved, ticket), formerState: ticket.state as string, now }
     if (!(await tx.tickets.changeState(change))) throw new Problem('challenge_not_open')
     const details = { method: method.id, source: requester.source, user_agent: requester.userAgent }
     await engine.audit.record(tx, { kind: 'challenge.approved', actor: 'anonymous', subject: attempt.accountId, details })

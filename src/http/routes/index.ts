@@ -1,4 +1,5 @@
 import type { HttpContext } from '../context.ts'
+import { personalPageRoutes } from './account-pages/index.ts'
 import { accountRoutes } from './accounts.ts'
 import { adminCredentialRoutes, adminSessionRoutes } from './admin/account-parts.ts'
 import { adminAccountChangeRoutes, adminAccountRoutes } from './admin/accounts.ts'
@@ -12,10 +13,12 @@ import { healthRoutes } from './health.ts'
 import { identifierRoutes } from './identifiers.ts'
 import { interactionPageRoutes } from './interaction-page.ts'
 import { keyRoutes } from './keys.ts'
+import { languageRoutes } from './language.ts'
 import { linkPageRoutes } from './link-page.ts'
 import { loginRoutes } from './login.ts'
 import { meRoutes, mySessionRoutes } from './me.ts'
 import { protectedRoutes } from './protected.ts'
+import { provePageRoutes } from './prove-page.ts'
 import { sessionRoutes } from './session.ts'
 import { signInPageRoutes } from './sign-in-page.ts'
 import { signUpPageRoutes } from './sign-up-page.ts'
@@ -42,6 +45,9 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   healthRoutes,
   signUpPageRoutes,
   signInPageRoutes,
+  provePageRoutes,
+  languageRoutes,
+  ...personalPageRoutes,
   interactionPageRoutes,
   statusListRoutes,
   adminAccountRoutes,

@@ -8,13 +8,15 @@ import type { Interaction } from '../../engine/openid-provider.ts'
 import { isSessionEnough } from '../../engine/session-requirement.ts'
 import { consentPage } from '../../pages/consent-page.ts'
 import { messagePage, onwardPage } from '../../pages/message-page.ts'
-import { fill, signInWords } from '../../pages/sign-in-words.ts'
+import { say } from '../../pages/say.ts'
+import { words } from '../../pages/words/index.ts'
 import { keepBrowser } from '../browser-cookie.ts'
 import type { HttpContext } from '../context.ts'
+import { pathOn } from '../onward.ts'
+import { pageLocale } from '../page-locale.ts'
 import { requesterOf } from '../requester.ts'
 import { isFromThisSite, sessionOfCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
-import { signInPath } from '../sign-in-view.ts'
 
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
 const isDecision = schemaCheck(decision)
@@ -27,7 +29,7 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
   app.get('/oauth/interaction/:uid', hide, async (request, reply) => {
     const interaction = await openid.interaction(exchangeOf(request, reply))
     if (!interaction) return showOver(request, reply)
-    const locale = interaction.locale ?? requesterOf(engine, request).locale
+    const locale = pageLocale(request, interaction.locale)
     if (interaction.prompt === 'consent')
       return showPage(engine, request, reply, {
         ...consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName }),
@@ -50,18 +52,15 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     if (!isDecision(request.body)) throw new Problem('invalid_fields')
     const { decision } = request.body as { decision: 'allow' | 'deny' }
     const url = await (decision === 'allow' ? openid.finishConsent(exchange, interaction) : openid.refuse(exchange, 'access_denied'))
-    const words = signInWords[requesterOf(engine, request).locale]
-    return showPage(
-      engine,
-      request,
-      reply,
-      onwardPage({ title: fill(words.goingOn, { client: interaction.clientName }), label: words.goOn, url }),
-    )
+    const { locale } = requesterOf(engine, request)
+    const { goingOn, goOn } = words[locale].signIn
+    const title = say(locale, goingOn, { client: interaction.clientName })
+    return showPage(engine, request, reply, onwardPage({ title, label: goOn, url }))
   })
 
   function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const words = signInWords[requesterOf(engine, request).locale]
-    return showPage(engine, request, reply.code(400), messagePage(words.expiredTitle, words.expiredText))
+    const { expiredTitle, expiredText } = words[requesterOf(engine, request).locale].errors
+    return showPage(engine, request, reply.code(400), messagePage(expiredTitle, expiredText))
   }
 
   async function isEnough(session: Session, { clientId, acr, provedSince, refusedSession }: Interaction): Promise<boolean> {
@@ -77,7 +76,8 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     { interaction, session }: { interaction: Interaction; session: Session | undefined },
   ): Promise<string> {
     const { uid, acr, clientId, provedSince } = interaction
-    if (!session) return signInPath(uid)
+    const onward = { interaction: uid, returnTo: null }
+    if (!session) return pathOn('/signin', onward)
     const requester = requesterOf(engine, request)
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
@@ -87,6 +87,6 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
       session,
       anew: provedSince !== null,
     })
-    return signInPath(uid, attempt.id)
+    return pathOn(`/signin/${attempt.id}`, onward)
   }
 }

@@ -1,134 +1,117 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { idPattern } from '../../domain/id.ts'
-import { Problem, type ProblemCode } from '../../domain/problem.ts'
+import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { firstPartyClientId } from '../../domain/session.ts'
-import { answerChallenge } from '../../engine/attempts/answer.ts'
-import { beginChallenge } from '../../engine/attempts/begin-challenge.ts'
 import { openAttempt } from '../../engine/attempts/open-attempt.ts'
-import { messagePage } from '../../pages/message-page.ts'
-import { namePage } from '../../pages/sign-in-page.ts'
-import { type SignInWords, signInWords } from '../../pages/sign-in-words.ts'
+import { onwardPage } from '../../pages/message-page.ts'
+import { alreadyPage, namePage } from '../../pages/name-page.ts'
+import { say } from '../../pages/say.ts'
+import { words } from '../../pages/words/index.ts'
 import { keepBrowser } from '../browser-cookie.ts'
 import type { HttpContext } from '../context.ts'
+import { endOf, onwardOf, onwardQuery, pathOn } from '../onward.ts'
+import { faultOf, faultQuery } from '../page-fault.ts'
+import { pageLocale } from '../page-locale.ts'
+import { nameOf } from '../present-name.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
+import { isFromThisSite, sessionOfCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
-import { createSignInView, signInPath } from '../sign-in-view.ts'
 
-const query = Type.Object({ interaction: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' })) })
-const params = Type.Object({ id: Type.String({ pattern: idPattern('att') }) })
-const isName = schemaCheck(Type.Object({ username: Type.String({ minLength: 1, maxLength: 254 }) }, { additionalProperties: false }))
-const isStep = schemaCheck(Type.Object({ method: Type.String(), step: Type.Enum(['choose', 'begin', 'answer']) }))
+const query = Type.Object({ ...onwardQuery, ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
+const form = Type.Object(
+  { username: Type.String({ minLength: 1, maxLength: 254 }), remember: Type.Optional(Type.Literal('yes')) },
+  { additionalProperties: false },
+)
+const isForm = schemaCheck(form)
+const hide = { schema: { hide: true, querystring: query } }
 
-const faults: Partial<Record<ProblemCode, keyof SignInWords>> = {
-  answer_refused: 'wrong',
-  invalid_fields: 'wrong',
-  challenge_not_open: 'over',
-  too_many_attempts: 'throttled',
-  account_disabled: 'disabled',
-  more_evidence_required: 'unreachable',
-  busy: 'busy',
-}
-
-/** Signing in by pages, over the same calls as the API; works without script. */
+/** First who it is: to sign in, or to get back in. Pages over the same calls as the API; they work without script. */
 export function signInPageRoutes(context: HttpContext): void {
-  nameRoutes(context)
-  proofRoutes(context)
-}
-
-/** First who it is. */
-function nameRoutes(context: HttpContext): void {
   const { app, engine, openid } = context
-  const { interactionOf } = createSignInView(context)
-  app.get('/signin', { schema: { hide: true, querystring: query } }, async (request, reply) => {
-    keepBrowser(engine, request, reply)
-    const about = await openid.peek(interactionOf(request))
-    const locale = about?.locale ?? requesterOf(engine, request).locale
-    const page = { locale, path: request.url, client: about?.clientName ?? null, fault: null, name: about?.loginHint ?? '' }
-    return showPage(engine, request, reply, { ...namePage(page), locale })
-  })
+  const { showAlready, showName } = createNameView(context)
+  for (const purpose of ['sign-in', 'recover'] as const) {
+    const path = purpose === 'sign-in' ? '/signin' : '/recover'
+    app.get(path, hide, async (request, reply) => {
+      keepBrowser(engine, request, reply)
+      const { another } = request.query as { another?: string }
+      return (another === undefined && purpose === 'sign-in' && (await showAlready(request, reply))) || showName(request, reply, purpose)
+    })
 
-  app.post('/signin', { schema: { hide: true, querystring: query } }, async (request, reply) => {
-    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
-    const interaction = interactionOf(request)
-    const about = await openid.peek(interaction)
-    const requester = requesterOf(engine, request)
-    const { username } = (isName(request.body) ? request.body : { username: '' }) as { username: string }
-    try {
-      const { attempt } = await openAttempt(engine, {
-        purpose: 'sign-in',
-        loginHint: username,
-        request: { acr: about?.acr ?? null, scope: null, rememberDevice: false, clientId: about?.clientId ?? firstPartyClientId },
-        requester,
-        browser: keepBrowser(engine, request, reply),
-      })
-      return reply.redirect(signInPath(interaction, attempt.id), 303)
-    } catch (error) {
-      const fault = faultOf(error)
-      const page = {
-        locale: about?.locale ?? requester.locale,
-        path: request.url,
-        client: about?.clientName ?? null,
-        fault,
-        name: username,
+    app.post(path, hide, async (request, reply) => {
+      if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+      const onward = onwardOf(request)
+      const about = await openid.peek(onward.interaction)
+      const { username, remember } = (isForm(request.body) ? request.body : { username: '' }) as { username: string; remember?: string }
+      try {
+        const { attempt } = await openAttempt(engine, {
+          purpose,
+          loginHint: username,
+          request: {
+            acr: about?.acr ?? null,
+            scope: null,
+            rememberDevice: remember !== undefined,
+            clientId: about?.clientId ?? firstPartyClientId,
+          },
+          requester: requesterOf(engine, request),
+          browser: keepBrowser(engine, request, reply),
+        })
+        return reply.redirect(pathOn(`/signin/${attempt.id}`, onward), 303)
+      } catch (error) {
+        return reply.redirect(pathOn(path, onward, { fault: faultOf(error), another: 'yes' }), 303)
       }
-      return showPage(engine, request, reply.code((error as Problem).status), { ...namePage(page), locale: page.locale })
-    }
-  })
+    })
+  }
 
-  app.get('/signin/done', { schema: { hide: true } }, async (request, reply) => {
-    const words = signInWords[requesterOf(engine, request).locale]
-    return showPage(engine, request, reply, messagePage(words.doneTitle, words.done))
+  // Not a redirect: a browser would not let a form's reply lead to another site in the end.
+  app.get('/signin/done', hide, async (request, reply) => {
+    const onward = onwardOf(request)
+    const { locale } = requesterOf(engine, request)
+    const { goingOn, goOn } = words[locale].signIn
+    const client = (await openid.peek(onward.interaction))?.clientName ?? words[locale].site.account
+    return showPage(engine, request, reply, onwardPage({ title: say(locale, goingOn, { client }), label: goOn, url: endOf(onward) }))
   })
 }
 
-/** Then what proves it. */
-function proofRoutes(context: HttpContext): void {
-  const { app, engine } = context
-  const view = createSignInView(context)
-  const { show } = view
+function createNameView({ engine, openid }: HttpContext) {
+  return { showAlready, showName }
 
-  app.get('/signin/:id', { schema: { hide: true, querystring: query, params } }, async (request, reply) => {
-    const attempt = await view.heldBy(request)
-    if (!attempt) return view.startAgain(request, reply)
-    return show(request, reply, { attempt, method: view.firstOf(attempt), challenge: null, fault: null })
-  })
+  /** Whoever is signed in and came for nothing in particular; an application's request has been looked at before. */
+  async function showAlready(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const onward = onwardOf(request)
+    const session = onward.interaction === null ? await sessionOfCookie(engine, request) : undefined
+    const account = session && (await engine.store.accounts.find(session.accountId))
+    if (!account) return undefined
+    const { locale } = requesterOf(engine, request)
+    const page = { locale, name: nameOf(account), onward: endOf(onward), another: pathOn('/signin', onward, { another: 'yes' }) }
+    return showPage(engine, request, reply, alreadyPage(page))
+  }
 
-  app.post('/signin/:id', { schema: { hide: true, querystring: query, params } }, async (request, reply) => {
-    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
-    const attempt = await view.heldBy(request)
-    if (!attempt) return view.startAgain(request, reply)
-    const { method: id, step, ...answer } = (isStep(request.body) ? request.body : {}) as Record<string, string>
-    const method = view.offered(attempt).find((one) => one.id === id) ?? view.firstOf(attempt)
-    const requester = requesterOf(engine, request)
-    try {
-      if (step !== 'answer') {
-        const challenge = method.begin ? await beginChallenge(engine, { attempt, method, requester }) : {}
-        return show(request, reply, { attempt, method, challenge, fault: null })
-      }
-      if (!engine.methods.takes(method, answer)) throw new Problem('invalid_fields')
-      const outcome = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester })
-      switch (outcome.status) {
-        case 'done':
-          setSessionCookie(engine, request, reply, outcome.session)
-          return view.goOn(request, reply)
-        case 'more':
-          return show(request, reply, { attempt: outcome.attempt, method: view.firstOf(outcome.attempt), challenge: null, fault: null })
-        case 'refused':
-          throw new Problem(outcome.reason === 'account_disabled' ? 'account_disabled' : 'more_evidence_required')
-      }
-    } catch (error) {
-      const fault = faultOf(error)
-      const status = (error as Problem).status
-      if (fault === 'unreachable') return view.showUnreachable(request, reply.code(status))
-      return show(request, reply.code(status), { attempt, method, challenge: step === 'answer' && fault !== 'over' ? {} : null, fault })
-    }
-  })
-}
-
-function faultOf(error: unknown): keyof SignInWords {
-  const fault = error instanceof Problem ? faults[error.code] : undefined
-  if (fault === undefined) throw error
-  return fault
+  async function showName(request: FastifyRequest, reply: FastifyReply, purpose: 'sign-in' | 'recover'): Promise<FastifyReply> {
+    const { fault = null } = request.query as { fault?: Parameters<typeof namePage>[0]['fault'] }
+    const onward = onwardOf(request)
+    const about = await openid.peek(onward.interaction)
+    const locale = pageLocale(request, about?.locale)
+    const page = namePage({
+      locale,
+      purpose,
+      path: pathOn(purpose === 'sign-in' ? '/signin' : '/recover', onward),
+      client: about?.clientName ?? null,
+      acr: about?.acr ?? null,
+      name: about?.loginHint ?? '',
+      fault,
+      mayRemember: engine.settings.policy.limits.rememberedDays > 0,
+      nameless: engine.methods.list.filter(
+        ({ id, namesItself, script }) => namesItself && script !== undefined && !engine.settings.policy.counts.notMethods.includes(id),
+      ),
+      onward: endOf(onward),
+      further: pathOn('/signin/{attempt}', onward).replace('%7Battempt%7D', '{attempt}'),
+      links: {
+        signUp: engine.settings.signUp === 'open' ? pathOn('/signup', onward) : null,
+        recover: pathOn('/recover', onward),
+        signIn: pathOn('/signin', onward, { another: 'yes' }),
+      },
+    })
+    return showPage(engine, request, reply, { ...page, locale })
+  }
 }

@@ -1,21 +1,24 @@
-import type { FastifyRequest } from 'fastify'
-import { type Static, Type } from 'typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { Account } from '../../domain/account.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { isForFirstOperator } from '../../engine/first-operator.ts'
 import { signUp } from '../../engine/sign-up.ts'
-import { type SignUpForm, signedUpPage, signUpForm } from '../../pages/sign-up-page.ts'
+import { type SignUpForm, signUpForm } from '../../pages/sign-up-page.ts'
 import type { HttpContext } from '../context.ts'
-import { requesterOf, settledRequester } from '../requester.ts'
+import { onwardOf, onwardQuery, pathOn } from '../onward.ts'
+import { pageLocale } from '../page-locale.ts'
+import { settledRequester } from '../requester.ts'
 import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from '../sign-up-answers.ts'
 
-const query = Type.Object({ invitation: Type.Optional(Type.String({ maxLength: 128 })) })
-const hide = { hide: true }
+const query = Type.Object({ ...onwardQuery, invitation: Type.Optional(Type.String({ maxLength: 128 })) })
 const kept = ['email', 'username', 'name'] as const
+const schema = { hide: true, querystring: query }
 
-export function signUpPageRoutes({ app, engine }: HttpContext): void {
+export function signUpPageRoutes({ app, engine, openid }: HttpContext): void {
   const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
   const field = Type.Optional(Type.String({ maxLength: 256 }))
   const body = Type.Object(Object.fromEntries([...kept, 'invitation', ...methods.map(({ id }) => id)].map((name) => [name, field])), {
@@ -23,18 +26,34 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
   })
   const isForm = schemaCheck(body)
 
-  async function formFor(request: FastifyRequest, given: Pick<SignUpForm, 'values' | 'invitation' | 'fault'>): Promise<SignUpForm> {
+  async function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    given: Pick<SignUpForm, 'values' | 'invitation' | 'fault'>,
+  ): Promise<FastifyReply> {
+    const onward = onwardOf(request)
+    const about = await openid.peek(onward.interaction)
+    const locale = pageLocale(request, about?.locale)
     const forOperator = given.invitation !== null && (await isForFirstOperator(engine, given.invitation))
-    return { ...given, forOperator, methods, locale: requesterOf(engine, request).locale }
+    const form = signUpForm({
+      ...given,
+      locale,
+      path: pathOn('/signup', onward),
+      client: about?.clientName ?? null,
+      signIn: forOperator ? null : pathOn('/signin', onward),
+      forOperator,
+      methods,
+    })
+    return showPage(engine, request, reply, { ...form, locale })
   }
 
-  app.get('/signup', { schema: { ...hide, querystring: query } }, async (request, reply) => {
-    const { invitation = null } = request.query as Static<typeof query>
-    return showPage(engine, request, reply, signUpForm(await formFor(request, { invitation, values: {}, fault: null })))
+  app.get('/signup', { schema }, async (request, reply) => {
+    const { invitation = null } = request.query as { invitation?: string }
+    return show(request, reply, { invitation, values: {}, fault: null })
   })
 
   // Not validated by the route: what is wrong is said on the page, which keeps what was typed.
-  app.post('/signup', { schema: hide }, async (request, reply) => {
+  app.post('/signup', { schema }, async (request, reply) => {
     const given = isForm(request.body) ? (request.body as Record<string, string | undefined>) : {}
     const { invitation, name } = given
     const requester = settledRequester(engine, request, reply)
@@ -44,22 +63,19 @@ export function signUpPageRoutes({ app, engine }: HttpContext): void {
         identifiers: identifiersOf(given),
         answers: answersOf(engine.methods.list, given),
         name: name ?? null,
-        locale: requester.locale,
+        locale: requester.locale satisfies Account['locale'],
         invitation,
         requester,
       })
       setSessionCookie(engine, request, reply, session)
-      return showPage(engine, request, reply, signedUpPage(requester.locale))
+      const onward = onwardOf(request)
+      return reply.redirect(onward.interaction === null ? '/account/welcome' : pathOn('/signin/done', onward), 303)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       const fields = Object.fromEntries((error.errors ?? []).map(({ field: pointer, message }) => [pointer.slice(1), message]))
       const values = Object.fromEntries(kept.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])))
-      const form = await formFor(request, {
-        invitation: invitation ?? null,
-        values,
-        fault: { code: error.code, detail: error.message, fields },
-      })
-      return showPage(engine, request, reply.code(error.status), signUpForm(form))
+      const fault = { code: error.code, detail: error.message, fields }
+      return show(request, reply.code(error.status), { invitation: invitation ?? null, values, fault })
     }
   })
 }

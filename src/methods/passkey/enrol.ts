@@ -1,5 +1,6 @@
 import type { EnrolContext, Enrolment, MethodDefinition } from '../../domain/method.ts'
 import { authenticatorOf } from './authenticators.ts'
+import { enrolScript } from './browser.ts'
 import { isAllowedModel, relyingPartyOf } from './relying-party.ts'
 import { type Data, type EnrolAnswer, enrolAnswer, type Settings, type State } from './schema.ts'
 import { algorithms, verifyAttestation } from './verify.ts'
@@ -68,6 +69,7 @@ async function finish(
 export const enrol: NonNullable<MethodDefinition<Settings, Data, State, EnrolAnswer>['enrol']> = {
   holds: 'many',
   answer: enrolAnswer,
+  page: { form: [], shows: [], script: enrolScript },
   begin,
   finish,
 }

@@ -30,6 +30,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   answer,
   form,
   script,
+  namesItself: true,
   words,
   offer({ credentials }) {
     const [strongest] = [...credentials].sort((a, b) => Number(a.data.backupEligible) - Number(b.data.backupEligible))

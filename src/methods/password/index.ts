@@ -41,6 +41,7 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
   enrol: {
     holds: 'one',
     answer,
+    page: { form: form.map((field) => ({ ...field, autocomplete: 'new-password' })), shows: [] },
     async finish({ settings: { lengthMin }, locale, ownWords, hashing }, _state, { password: given }) {
       const tooShortOrLong = lengthFault(given, lengthMin)
       if (tooShortOrLong) return refused(tooShortOrLong, { locale, lengthMin })

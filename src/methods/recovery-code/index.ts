@@ -45,6 +45,7 @@ export const recoveryCode: MethodDefinition<Settings, Data, State, Answer> = {
   enrol: {
     holds: 'one',
     answer: enrolAnswer as never,
+    page: { form: [], shows: [{ part: 'codes', kind: 'codes' }] },
     async begin({ random }) {
       const codes = Array.from({ length: codesPerSet }, (_, place) => newCode(place, random))
       return { challenge: { codes }, state: { codes }, expiresInSeconds: 900 }

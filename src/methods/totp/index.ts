@@ -45,6 +45,13 @@ export const totp: MethodDefinition<Settings, Data, State, Answer> = {
   enrol: {
     holds: 'many',
     answer,
+    page: {
+      form,
+      shows: [
+        { part: 'qr_svg', kind: 'image' },
+        { part: 'secret', kind: 'secret' },
+      ],
+    },
     async begin({ random, settings: { algorithm, digits }, account, siteName }) {
       const [{ default: encodeQR }, { Secret }] = await Promise.all([import('qr'), import('otpauth')])
       const bytes = new Uint8Array(random.bytes(secretBytes))

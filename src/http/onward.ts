@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+
+/** Where somebody goes once they have signed in: on with an application's request, or to a page of their own. */
+export interface Onward {
+  interaction: string | null
+  returnTo: string | null
+}
+
+const ownPages = '^/account(/[a-z0-9_/-]*)?$'
+
+/** Of every page on the way: none leads anywhere but to pages of ours (CWE-601). */
+export const onwardQuery = {
+  interaction: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' })),
+  return_to: Type.Optional(Type.String({ pattern: ownPages, maxLength: 128 })),
+}
+
+export function onwardOf({ query }: FastifyRequest): Onward {
+  const { interaction = null, return_to: returnTo = null } = query as { interaction?: string; return_to?: string }
+  return { interaction, returnTo }
+}
+
+/** A page that knows where to go on. */
+export function pathOn(path: string, { interaction, returnTo }: Onward, more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams({
+    ...(interaction !== null && { interaction }),
+    ...(returnTo !== null && { return_to: returnTo }),
+    ...more,
+  }).toString()
+  return query === '' ? path : `${path}?${query}`
+}
+
+/** Where an interaction goes on. */
+export const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
+
+/** The page at the end. */
+export const endOf = ({ interaction, returnTo }: Onward): string =>
+  interaction === null ? (returnTo ?? '/account') : interactionPath(interaction)

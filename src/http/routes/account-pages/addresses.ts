@@ -1,0 +1,63 @@
+import { Type } from 'typebox'
+import { codePattern } from '../../../domain/one-time-code.ts'
+import {
+  beginIdentifierChange,
+  changeKey,
+  finishIdentifierChange,
+  reachableKinds,
+  removeIdentifier,
+} from '../../../engine/account/identifiers.ts'
+import { lookAtChallenge } from '../../../engine/challenge.ts'
+import { addressPage } from '../../../pages/account/address-page.ts'
+import type { Fault } from '../../../pages/parts.ts'
+import type { HttpContext } from '../../context.ts'
+import { faultQuery } from '../../page-fault.ts'
+import { showPage } from '../../show-page.ts'
+import { createPersonalPages } from './person.ts'
+
+const operation = 'identifiers'
+const resendSeconds = 30
+const query = Type.Object({ ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
+const wanted = Type.Object({ value: Type.String({ minLength: 3, maxLength: 254 }) }, { additionalProperties: false })
+const confirmation = Type.Object({ code: Type.String({ pattern: codePattern }) }, { additionalProperties: false })
+const nothing = Type.Object({}, { additionalProperties: false })
+
+/** Where somebody is reached, and found. */
+export function addressPageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+  for (const kind of reachableKinds) {
+    const path = `/account/addresses/${kind}`
+    page(path, { operation, querystring: query }, async ({ account, requester: { locale } }, request, reply) => {
+      const { fault = null, another } = request.query as { fault?: Fault; another?: string }
+      const current = account.identifiers.find((identifier) => identifier.kind === kind)
+      const begun = another === undefined ? await lookAtChallenge(engine, changeKey(account.id, kind)) : undefined
+      const content = addressPage({
+        locale,
+        kind,
+        current: current?.display ?? null,
+        isVerified: current?.verifiedAt != null,
+        sentTo: begun === undefined ? null : String(begun.challenge.to),
+        waitSeconds: begun === undefined ? 0 : Math.max(0, resendSeconds - Math.floor((engine.clock.now() - begun.begunAt) / 1000)),
+        fault,
+      })
+      return showPage(engine, request, reply, content)
+    })
+
+    form(path, { operation, body: wanted, back: path }, async ({ account, requester }, request) => {
+      const { value } = request.body as { value: string }
+      await beginIdentifierChange(engine, { account, requester, kind, value })
+      return path
+    })
+
+    form(`${path}/confirm`, { operation, body: confirmation, back: path }, async ({ account, requester }, request) => {
+      await finishIdentifierChange(engine, { account, requester, kind, code: (request.body as { code: string }).code })
+      return '/account?said=saved'
+    })
+
+    form(`${path}/remove`, { operation, body: nothing, back: path }, async ({ account, requester }) => {
+      await removeIdentifier(engine, { account, requester, kind })
+      return '/account?said=done'
+    })
+  }
+}

@@ -1,0 +1,14 @@
+import type { HttpContext } from '../../context.ts'
+import { activityPageRoutes } from './activity.ts'
+import { addressPageRoutes } from './addresses.ts'
+import { dataPageRoutes } from './data.ts'
+import { accountPageRoutes } from './overview.ts'
+import { wayPageRoutes } from './ways.ts'
+
+export const personalPageRoutes: readonly ((context: HttpContext) => void)[] = [
+  accountPageRoutes,
+  activityPageRoutes,
+  wayPageRoutes,
+  addressPageRoutes,
+  dataPageRoutes,
+]

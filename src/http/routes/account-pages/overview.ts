@@ -1,0 +1,91 @@
+import { type Static, Type } from 'typebox'
+import { locales } from '../../../domain/account.ts'
+import { idPattern, type SessionId } from '../../../domain/id.ts'
+import type { MethodDefinition } from '../../../domain/method.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { listApplications, withdrawApplication } from '../../../engine/applications.ts'
+import { updateProfile } from '../../../engine/manage-account.ts'
+import { endSession, endSessions } from '../../../engine/revoke.ts'
+import { type OverviewPage, overviewPage } from '../../../pages/account/overview-page.ts'
+import type { Fault } from '../../../pages/parts.ts'
+import type { HttpContext } from '../../context.ts'
+import { faultQuery } from '../../page-fault.ts'
+import { clearSessionCookie } from '../../session-cookie.ts'
+import { showPage } from '../../show-page.ts'
+import { activityOf } from './activity.ts'
+import { createPersonalPages, type Person } from './person.ts'
+
+const sessionsShown = 50
+const activityShown = 5
+const query = Type.Object({ ...faultQuery, said: Type.Optional(Type.Enum(['saved', 'done'])) })
+const profile = Type.Object(
+  { name: Type.Optional(Type.String({ maxLength: 100 })), locale: Type.Enum([...locales]) },
+  { additionalProperties: false },
+)
+const nothing = Type.Object({}, { additionalProperties: false })
+
+/** One's own account, as pages. */
+export function accountPageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+  const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
+
+  async function gather({ account, session, credentials, requester }: Person): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
+    const methodOf = (kind: string): MethodDefinition | undefined => engine.methods.find(kind)
+    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: engine.clock.now() })
+    return {
+      locale: requester.locale,
+      account,
+      credentials: credentials.flatMap((credential) => {
+        const method = methodOf(credential.kind)
+        return method ? [{ credential, method, details: method.describe?.(credential.data) ?? {} }] : []
+      }),
+      canAdd,
+      session,
+      sessions: [session, ...sessions.filter(({ id }) => id !== session.id)],
+      applications: await listApplications(engine, account.id),
+      activity: (await activityOf(engine, { account, locale: requester.locale, before: null })).lines.slice(0, activityShown),
+    }
+  }
+
+  for (const [path, greeting] of [
+    ['/account', null],
+    ['/account/welcome', 'welcome'],
+    ['/account/recovered', 'recovered'],
+  ] as const)
+    page(path, { querystring: query }, async (person, request, reply) => {
+      const { fault = null, said = greeting } = request.query as { fault?: Fault; said?: OverviewPage['said'] }
+      return showPage(engine, request, reply, overviewPage({ ...(await gather(person)), fault, said }))
+    })
+
+  form('/account/profile', { body: profile }, async ({ account }, request) => {
+    const { name = null, locale } = request.body as Static<typeof profile>
+    await updateProfile(engine, { account, change: { name, locale } })
+    return '/account?said=saved'
+  })
+
+  form('/account/sign-out', { body: nothing }, async ({ session }, _request, reply) => {
+    await endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
+    clearSessionCookie(engine, reply)
+    return '/signin'
+  })
+
+  form('/account/devices/sign-out-others', { body: nothing }, async ({ account, session }) => {
+    await endSessions(engine, { accountId: account.id, except: session.id, ending: 'signed_out_elsewhere', actor: account.id })
+    return '/account?said=done'
+  })
+
+  const device = Type.Object({ id: Type.String({ pattern: idPattern('ses') }) })
+  form('/account/devices/:id/sign-out', { params: device, body: nothing }, async ({ account }, request) => {
+    const session = await engine.store.sessions.find((request.params as { id: SessionId }).id)
+    if (session?.accountId !== account.id) throw new Problem('not_found')
+    await endSession(engine, { session, ending: 'signed_out_elsewhere', actor: account.id })
+    return '/account?said=done'
+  })
+
+  const client = Type.Object({ id: Type.String({ pattern: idPattern('cli') }) })
+  form('/account/applications/:id/withdraw', { params: client, body: nothing }, async ({ account }, request) => {
+    await withdrawApplication(engine, { accountId: account.id, clientId: (request.params as { id: string }).id })
+    return '/account?said=done'
+  })
+}

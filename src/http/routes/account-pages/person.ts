@@ -1,0 +1,113 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
+import type { AccountWithIdentifiers } from '../../../domain/account.ts'
+import type { Credential } from '../../../domain/credential.ts'
+import type { Operation } from '../../../domain/policy-document.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { schemaCheck } from '../../../domain/schema-check.ts'
+import { firstPartyClientId, type Session } from '../../../domain/session.ts'
+import { openAttempt } from '../../../engine/attempts/open-attempt.ts'
+import type { Requester } from '../../../engine/requester.ts'
+import { requireEvidence } from '../../../engine/require-evidence.ts'
+import { keepBrowser } from '../../browser-cookie.ts'
+import type { HttpContext } from '../../context.ts'
+import { pathOn } from '../../onward.ts'
+import { faultOf } from '../../page-fault.ts'
+import { requesterOf } from '../../requester.ts'
+import { isFromThisSite, sessionOfCookie } from '../../session-cookie.ts'
+
+/** Whoever is signed in on this browser. */
+export interface Person {
+  account: AccountWithIdentifiers
+  session: Session
+  credentials: readonly Credential[]
+  requester: Requester
+}
+
+/** What a page or a form of theirs does; what it returns was sent. */
+export type PersonHandler = (person: Person, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+export interface PersonalPages {
+  /** A page that shows. `operation`: what is at stake there, so that it asks for recent proof first. */
+  page(path: string, given: { operation?: Operation; querystring?: TSchema; params?: TSchema }, handler: PersonHandler): void
+  /**
+   * A form that changes. It answers with a redirect: to `back`, where its reader is told what went wrong, or to the address it returns.
+   * A body that does not fit `body` is one of those faults.
+   */
+  form(
+    path: string,
+    given: { operation?: Operation; params?: TSchema; body?: TSchema; back?: string },
+    handler: (person: Person, request: FastifyRequest, reply: FastifyReply) => Promise<string | FastifyReply>,
+  ): void
+}
+
+/** Pages of whoever is signed in: anybody else signs in first, and comes back. */
+export function createPersonalPages({ app, engine }: HttpContext): PersonalPages {
+  const backTo = ({ url }: FastifyRequest): string => url.split('?')[0] as string
+
+  async function personOf(request: FastifyRequest): Promise<Person | undefined> {
+    const session = await sessionOfCookie(engine, request)
+    const account = session && (await engine.store.accounts.find(session.accountId))
+    if (account?.state !== 'active') return undefined
+    const credentials = await engine.store.credentials.listByAccount(account.id)
+    return { account, session: session as Session, credentials, requester: requesterOf(engine, request) }
+  }
+
+  async function hasProved({ account, session }: Person, operation: Operation | undefined): Promise<boolean> {
+    if (!operation) return true
+    try {
+      await requireEvidence(engine, { sessionId: session.id, account, operation })
+      return true
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'insufficient_user_authentication') return false
+      throw error
+    }
+  }
+
+  /** Proves once more who they are, and comes back to `returnTo`. */
+  async function stepUp(
+    { session, requester }: Person,
+    { request, reply, returnTo }: { request: FastifyRequest; reply: FastifyReply; returnTo: string },
+  ): Promise<FastifyReply> {
+    const { attempt } = await openAttempt(engine, {
+      purpose: 'step-up',
+      request: { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId },
+      requester,
+      browser: keepBrowser(engine, request, reply),
+      session,
+      anew: true,
+    })
+    return reply.redirect(pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo }), 303)
+  }
+
+  return {
+    page(path, { operation, ...schema }, handler) {
+      app.get(path, { schema: { hide: true, ...schema } }, async (request, reply) => {
+        const person = await personOf(request)
+        const returnTo = backTo(request)
+        if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
+        if (!(await hasProved(person, operation))) return stepUp(person, { request, reply, returnTo })
+        return handler(person, request, reply)
+      })
+    },
+
+    form(path, { operation, params, body, back = '/account' }, handler) {
+      const fits = body && schemaCheck(body)
+      app.post(path, { schema: { hide: true, ...(params && { params }) } }, async (request, reply) => {
+        if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+        const person = await personOf(request)
+        const returnTo = back.replaceAll(/:(\w+)/g, (_, name: string) => (request.params as Record<string, string>)[name] ?? '')
+        if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
+        if (!(await hasProved(person, operation))) return stepUp(person, { request, reply, returnTo })
+        try {
+          request.body ??= {}
+          if (fits && !fits(request.body)) throw new Problem('invalid_fields')
+          const sent = await handler(person, request, reply)
+          return typeof sent === 'string' ? reply.redirect(sent, 303) : sent
+        } catch (error) {
+          return reply.redirect(`${returnTo}?fault=${faultOf(error)}`, 303)
+        }
+      })
+    },
+  }
+}

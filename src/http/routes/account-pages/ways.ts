@@ -1,0 +1,113 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { type CredentialId, idPattern } from '../../../domain/id.ts'
+import type { MethodDefinition } from '../../../domain/method.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { schemaCheck } from '../../../domain/schema-check.ts'
+import { beginEnrolment, enrolmentKey, finishEnrolling, removeCredential, renameCredential } from '../../../engine/account/credentials.ts'
+import { lookAtChallenge } from '../../../engine/challenge.ts'
+import { deviceName } from '../../../pages/account/device-name.ts'
+import { credentialPage, type SetUpPage, setUpPage } from '../../../pages/account/way-pages.ts'
+import type { Fault } from '../../../pages/parts.ts'
+import type { HttpContext } from '../../context.ts'
+import { faultQuery } from '../../page-fault.ts'
+import { showPage } from '../../show-page.ts'
+import { createPersonalPages, type Person } from './person.ts'
+
+const query = Type.Object(faultQuery)
+const nothing = Type.Object({}, { additionalProperties: false })
+const credentialName = Type.String({ minLength: 1, maxLength: 100 })
+const operation = 'credentials'
+
+/** Setting up what proves who one is. */
+export function wayPageRoutes(context: HttpContext): void {
+  for (const method of context.engine.methods.list) if (method.enrol?.page) setUpRoutes(context, method, method.enrol.page)
+  credentialPageRoutes(context)
+}
+
+function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetUpPage['page']): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+  const path = `/account/ways/${method.id}`
+  const fits = schemaCheck(method.enrol?.answer ?? nothing)
+
+  page(path, { operation, querystring: query }, async (person, request, reply) => {
+    const { fault = null } = request.query as { fault?: Fault }
+    return show(person, request, reply, { fault, message: undefined })
+  })
+
+  form(`${path}/begin`, { operation, body: nothing, back: path }, async (person) => {
+    await beginEnrolment(engine, { ...person, method })
+    return path
+  })
+
+  form(path, { operation, back: path }, async (person, request, reply) => {
+    const { name, answer: fromScript, ...typed } = request.body as Record<string, string>
+    const answer = shown.script === undefined ? typed : parsed(fromScript)
+    if (!fits(answer) || (name !== undefined && name.length > 100)) throw new Problem('invalid_fields')
+    try {
+      await finishEnrolling(engine, { ...person, method, answer, name: name ?? null })
+      return '/account?said=done'
+    } catch (error) {
+      // What is wrong with it is said where it was typed; nothing secret is kept, so the page itself answers.
+      const [message] = error instanceof Problem ? (error.errors ?? []) : []
+      if (!message) throw error
+      return show(person, request, reply.code((error as Problem).status), { fault: 'unknown', message: message.message })
+    }
+  })
+
+  async function show(
+    { account, credentials, requester }: Person,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    said: Pick<SetUpPage, 'fault' | 'message'>,
+  ): Promise<FastifyReply> {
+    const { locale, userAgent } = requester
+    const begun = method.enrol?.begin ? await lookAtChallenge(engine, enrolmentKey(account.id, method)) : undefined
+    // Only what the browser makes is the browser's.
+    const defaultName = shown.script === undefined ? '' : deviceName(locale, userAgent)
+    const isReplaced = method.enrol?.holds === 'one' && credentials.some(({ kind }) => kind === method.id)
+    return showPage(
+      engine,
+      request,
+      reply,
+      setUpPage({ locale, method, page: shown, challenge: begun?.challenge ?? null, defaultName, isReplaced, ...said }),
+    )
+  }
+}
+
+function parsed(text: string | undefined): Record<string, unknown> {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    throw new Problem('invalid_fields')
+  }
+}
+
+/** What is set up already. */
+function credentialPageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+  const params = Type.Object({ id: Type.String({ pattern: idPattern('crd') }) })
+  const path = '/account/credentials/:id'
+  const idOf = ({ params: given }: FastifyRequest) => (given as { id: CredentialId }).id
+
+  page(path, { params, querystring: query }, async ({ credentials, requester: { locale } }, request, reply) => {
+    const credential = credentials.find(({ id }) => id === idOf(request))
+    const method = credential && engine.methods.find(credential.kind)
+    if (!credential || !method) return reply.redirect('/account?fault=gone', 303)
+    const { fault = null } = request.query as { fault?: Fault }
+    return showPage(engine, request, reply, credentialPage({ locale, credential, method, fault }))
+  })
+
+  const naming = Type.Object({ name: credentialName }, { additionalProperties: false })
+  form(`${path}/rename`, { params, body: naming, back: path }, async ({ account }, request) => {
+    await renameCredential(engine, { account, id: idOf(request), name: (request.body as { name: string }).name })
+    return '/account?said=saved'
+  })
+
+  form(`${path}/remove`, { params, operation, body: nothing, back: path }, async ({ account, requester }, request) => {
+    await removeCredential(engine, { account, requester, id: idOf(request) })
+    return '/account?said=done'
+  })
+}

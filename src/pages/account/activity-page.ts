@@ -1,0 +1,44 @@
+import type { Locale } from '../../domain/account.ts'
+import type { AuditEvent } from '../../domain/event.ts'
+import { type Html, html } from '../html.ts'
+import type { PageContent } from '../page-content.ts'
+import { say, sayTime } from '../say.ts'
+import { type Words, words } from '../words/index.ts'
+
+export interface ActivityLine {
+  at: number
+  what: keyof Words['activity']
+  /** The method's name, where it is about one. */
+  method: string
+  source: string | null
+}
+
+/** Whether the owner is shown an event: those that there are words for. */
+export const isShown = (kind: AuditEvent['kind']): kind is AuditEvent['kind'] & keyof Words['activity'] =>
+  Object.hasOwn(words.en.activity, kind)
+
+export function activityList(locale: Locale, lines: readonly ActivityLine[]): Html {
+  const { activity, account } = words[locale]
+  if (lines.length === 0) return html`<p class="hint">${account.noActivity}</p>`
+  return html`<ul class="rows">${lines.map(
+    ({ at, what, method, source }) =>
+      html`<li><div>${say(locale, activity[what], { method })}<br><span class="hint"><time datetime="${new Date(at).toISOString()}">${sayTime(locale, at)}</time>${source !== null && html` · ${say(locale, account.from, { source })}`}</span></div></li>
+`,
+  )}</ul>`
+}
+
+/** What happened with the account, the newest first. `older`: where the next page is. */
+export function activityPage(given: { locale: Locale; lines: readonly ActivityLine[]; older: string | null }): PageContent {
+  const { locale, lines, older } = given
+  const own = words[locale].account
+  return {
+    title: own.activity,
+    wide: true,
+    signedIn: true,
+    body: html`<h1>${own.activity}</h1>
+<section class="card">${activityList(locale, lines)}
+${older !== null && html`<a class="button quiet" href="${older}">${own.older}</a>`}
+</section>
+<a class="link" href="/account">${own.back}</a>`,
+  }
+}

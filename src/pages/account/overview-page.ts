@@ -1,0 +1,144 @@
+import type { AccountWithIdentifiers, Locale } from '../../domain/account.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { MethodDefinition } from '../../domain/method.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Application } from '../../engine/applications.ts'
+import { field } from '../fields.ts'
+import { type Html, html } from '../html.ts'
+import { languages } from '../locale.ts'
+import type { PageContent } from '../page-content.ts'
+import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { say, sayList, sayTime } from '../say.ts'
+import { words } from '../words/index.ts'
+import { type ActivityLine, activityList } from './activity-page.ts'
+import { deviceName } from './device-name.ts'
+
+export interface OverviewPage {
+  locale: Locale
+  account: AccountWithIdentifiers
+  credentials: readonly { credential: Credential; method: MethodDefinition; details: Record<string, unknown> }[]
+  /** Those that these pages can set up. */
+  canAdd: readonly MethodDefinition[]
+  session: Session
+  sessions: readonly Session[]
+  applications: readonly Application[]
+  activity: readonly ActivityLine[]
+  fault: Fault | null
+  said: 'saved' | 'done' | 'welcome' | 'recovered' | null
+}
+
+/** Everything that is one's own, on one page. */
+export function overviewPage(page: OverviewPage): PageContent {
+  const { locale, account, fault, said } = page
+  const own = words[locale].account
+  return {
+    title: own.title,
+    wide: true,
+    signedIn: true,
+    body: html`<h1>${own.title}</h1>
+${alert(locale, fault)}
+${note(said === null ? null : own[said])}
+${profile(locale, account)}
+${addresses(locale, account)}
+${ways(page)}
+${devices(page)}
+${applications(page)}
+<section class="card" aria-labelledby="activity"><h2 id="activity">${own.activity}</h2>
+${activityList(locale, page.activity)}
+<a class="link" href="/account/activity">${own.allActivity}</a></section>
+<section class="card" aria-labelledby="data"><h2 id="data">${own.data}</h2>
+<p class="hint">${own.dataText}</p>
+<a class="button quiet" href="/account/data" download>${own.download}</a>
+<a class="button quiet danger" href="/account/delete">${own.deleteTitle}</a></section>`,
+  }
+}
+
+function profile(locale: Locale, { name, locale: spoken }: AccountWithIdentifiers): Html {
+  const own = words[locale].account
+  return html`<section class="card" aria-labelledby="profile"><h2 id="profile">${own.profile}</h2>
+<form method="post" action="/account/profile">
+${field(locale, { name: 'name', label: own.name, type: 'text', value: name ?? '', autocomplete: 'name', maxlength: 100 })}
+<label for="locale">${own.language}</label>
+<select id="locale" name="locale" autocomplete="language">${Object.entries(languages).map(
+    ([one, called]) => html`<option value="${one}" lang="${one}"${one === spoken && html` selected`}>${called}</option>`,
+  )}</select>
+<button class="quiet">${own.save}</button>
+</form></section>`
+}
+
+function addresses(locale: Locale, { identifiers }: AccountWithIdentifiers): Html {
+  const own = words[locale].account
+  const rows = (['email', 'phone', 'username'] as const).map((kind) => {
+    const found = identifiers.find((identifier) => identifier.kind === kind)
+    if (kind === 'username' && !found) return html``
+    const isVerified = found?.verifiedAt != null
+    const mark =
+      found && kind !== 'username'
+        ? html`<span class="mark${!isVerified && ' off'}">${isVerified ? own.verified : own.unverified}</span>`
+        : html``
+    const act = found === undefined ? own.add : isVerified ? own.change : own.verify
+    return html`<li><div><span class="hint">${own[kind]}</span><br>${found?.display ?? '–'}${mark}</div>
+<div class="acts">${kind !== 'username' && html`<a class="link" href="/account/addresses/${kind}">${act}<span class="aside"> ${own[kind]}</span></a>`}</div></li>
+`
+  })
+  return html`<section class="card" aria-labelledby="addresses"><h2 id="addresses">${own.addresses}</h2>
+<p class="hint">${own.addressesText}</p>
+<ul class="rows">${rows}</ul></section>`
+}
+
+function ways({ locale, credentials, canAdd }: OverviewPage): Html {
+  const own = words[locale].account
+  const labelOf = (method: MethodDefinition) => method.words[locale].label ?? method.id
+  const rows = credentials.map(({ credential, method, details }) => {
+    const { id, name, disabledAt, lastUsedAt, createdAt } = credential
+    const facts = [
+      lastUsedAt === null
+        ? say(locale, own.addedOn, { time: sayTime(locale, createdAt) })
+        : say(locale, own.usedOn, { time: sayTime(locale, lastUsedAt) }),
+      ...(typeof details.remaining === 'number' ? [say(locale, own.codesLeft, { count: details.remaining })] : []),
+    ]
+    return html`<li><div>${name ?? labelOf(method)}${disabledAt !== null && html`<span class="mark off">${own.off}</span>`}<br>
+<span class="hint">${name !== null && html`${labelOf(method)} · `}${facts.join(' · ')}</span></div>
+<div class="acts"><a class="link" href="/account/credentials/${id}">${own.manage}<span class="aside"> ${name ?? labelOf(method)}</span></a></div></li>
+`
+  })
+  const kinds = new Set(credentials.map(({ method }) => method.id))
+  const missing = canAdd.filter(({ id }) => !kinds.has(id)).map(labelOf)
+  return html`<section class="card" aria-labelledby="ways"><h2 id="ways">${own.ways}</h2>
+<p class="hint">${kinds.size < 2 && missing.length > 0 ? say(locale, own.advice, { methods: sayList(locale, missing, 'disjunction') }) : own.waysText}</p>
+<ul class="rows">${rows}</ul>
+<div class="row">${canAdd.map((method) => {
+    const isReplaced = method.enrol?.holds === 'one' && kinds.has(method.id)
+    const label = say(locale, isReplaced ? own.replaceWay : own.addWay, { method: labelOf(method) })
+    return html`<a class="button quiet" href="/account/ways/${method.id}">${label}</a>`
+  })}</div></section>`
+}
+
+function devices({ locale, session, sessions }: OverviewPage): Html {
+  const own = words[locale].account
+  const rows = sessions.map(({ id, userAgent, source, refreshedAt, authenticatedAt }) => {
+    const device = deviceName(locale, userAgent)
+    return html`<li><div>${device}${id === session.id && html`<span class="mark">${own.thisDevice}</span>`}<br>
+<span class="hint">${say(locale, own.lastUsed, { time: sayTime(locale, Math.max(refreshedAt, authenticatedAt)), source: source ?? '?' })}</span></div>
+<div class="acts">${id !== session.id && html`<form method="post" action="/account/devices/${id}/sign-out"><button class="plain">${own.signOutThis}<span class="aside"> ${device}</span></button></form>`}</div></li>
+`
+  })
+  return html`<section class="card" aria-labelledby="devices"><h2 id="devices">${own.devices}</h2>
+<ul class="rows">${rows}</ul>
+${sessions.length > 1 && buttonForm({ path: '/account/devices/sign-out-others', label: own.signOutOthers })}</section>`
+}
+
+function applications({ locale, applications }: OverviewPage): Html {
+  const own = words[locale].account
+  const rows = applications.map(
+    ({
+      id,
+      name,
+      scopes,
+    }) => html`<li><div>${name}${scopes.length > 0 && html`<br><span class="hint">${say(locale, own.mayUse, { scopes: scopes.join(', ') })}</span>`}</div>
+<div class="acts"><form method="post" action="/account/applications/${id}/withdraw"><button class="plain">${own.withdraw}<span class="aside"> ${name}</span></button></form></div></li>
+`,
+  )
+  return html`<section class="card" aria-labelledby="applications"><h2 id="applications">${own.applications}</h2>
+${rows.length === 0 ? html`<p class="hint">${own.noApplications}</p>` : html`<ul class="rows">${rows}</ul>`}</section>`
+}

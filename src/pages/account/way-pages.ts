@@ -1,0 +1,106 @@
+import type { Locale } from '../../domain/account.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { MethodDefinition, SetUpPart } from '../../domain/method.ts'
+import { field, methodFields } from '../fields.ts'
+import { type Html, html } from '../html.ts'
+import type { PageContent } from '../page-content.ts'
+import { alert, buttonForm, type Fault } from '../parts.ts'
+import { say } from '../say.ts'
+import { setUp } from '../scripts/set-up.ts'
+import { words } from '../words/index.ts'
+
+export interface SetUpPage {
+  locale: Locale
+  method: MethodDefinition
+  page: NonNullable<NonNullable<MethodDefinition['enrol']>['page']>
+  /** What the method asked, once it was begun; null where it has yet to be. */
+  challenge: Record<string, unknown> | null
+  /** What a new one is called where nobody says otherwise. */
+  defaultName: string
+  /** True where it takes the place of one that the account has. */
+  isReplaced: boolean
+  fault: Fault | null
+  /** The method's own words for what was wrong. */
+  message: string | undefined
+}
+
+/** Sets a method up, by what it declares. */
+export function setUpPage(given: SetUpPage): PageContent {
+  const { locale, method, page, challenge, fault } = given
+  const own = words[locale].account
+  const label = method.words[locale].label ?? method.id
+  const mustBegin = method.enrol?.begin !== undefined && challenge === null
+  const title = say(locale, given.isReplaced ? own.replaceWay : own.addWay, { method: label })
+  return {
+    title,
+    signedIn: true,
+    ...(page.script !== undefined && !mustBegin && { script: `(${setUp})(${page.script})` }),
+    body: html`<h1>${title}</h1>
+${alert(locale, given.message === undefined ? fault : null)}
+${mustBegin ? buttonForm({ path: `/account/ways/${method.id}/begin`, label: own.begin, kind: '' }) : form(given)}
+<p class="or noprint"><a class="link" href="/account">${own.back}</a></p>`,
+  }
+}
+
+function form({ locale, method, page, challenge, defaultName, message }: SetUpPage): Html {
+  const { account, signIn, faults } = words[locale]
+  const isMany = method.enrol?.holds === 'many'
+  return html`${page.shows.map((shown) => part(locale, shown, challenge?.[shown.part]))}
+<form class="noprint" method="post" action="/account/ways/${method.id}"${page.script !== undefined && html` data-challenge="${JSON.stringify(challenge)}"`}>
+${page.script !== undefined && html`<noscript><p>${signIn.needsScript}</p></noscript><input type="hidden" name="answer" value="">`}
+${methodFields(locale, { ...method, form: page.form }, { message })}
+${isMany && field(locale, { name: 'name', label: account.rename, hint: words[locale].signUp.optional, type: 'text', value: defaultName, autocomplete: 'off', maxlength: 100 })}
+<button>${page.shows.some(({ kind }) => kind === 'codes') ? account.kept : account.confirm}</button>
+</form>
+<div role="alert" id="asked" hidden><p>${faults.unknown}</p></div>`
+}
+
+function part(locale: Locale, { kind }: SetUpPart, value: unknown): Html {
+  const own = words[locale].account
+  switch (kind) {
+    case 'image':
+      return html`<img class="qr" alt="QR" src="data:image/svg+xml;base64,${Buffer.from(String(value)).toString('base64')}">\n`
+    case 'secret':
+      return html`<p class="hint">${own.secretText}</p>\n<p class="secret">${String(value)}</p>\n`
+    case 'codes':
+      return html`<p>${own.codesText}</p>
+<ul class="codes" id="codes">${(value as string[]).map((code) => html`<li>${code}</li>`)}</ul>
+<div class="row noprint" data-with-script hidden>
+<button type="button" class="quiet" data-copy="codes">${own.copy}</button>
+<button type="button" class="quiet" data-print>${own.print}</button>
+<a class="button quiet" data-save="codes" href="#codes" download="recovery-codes.txt">${own.saveFile}</a>
+</div>
+<p role="status" id="copied" hidden>${own.copied}</p>
+`
+  }
+}
+
+/** One credential: its name, and how to be rid of it. */
+export function credentialPage(given: {
+  locale: Locale
+  credential: Credential
+  method: MethodDefinition
+  fault: Fault | null
+}): PageContent {
+  const { locale, credential, method, fault } = given
+  const own = words[locale].account
+  const name = credential.name ?? method.words[locale].label ?? method.id
+  const path = `/account/credentials/${credential.id}`
+  return {
+    title: name,
+    signedIn: true,
+    body: html`<h1>${name}</h1>
+${alert(locale, fault)}
+${
+  method.enrol?.holds === 'many' &&
+  html`<form method="post" action="${path}/rename">
+${field(locale, { name: 'name', label: own.rename, type: 'text', value: credential.name ?? '', autocomplete: 'off', maxlength: 100, required: true })}
+<button class="quiet">${own.renameButton}</button>
+</form>`
+}
+<div class="or"><h2>${say(locale, own.removeTitle, { name })}</h2>
+<p class="hint">${own.removeText}</p>
+${buttonForm({ path: `${path}/remove`, label: own.remove, kind: 'quiet danger' })}</div>
+<p class="or"><a class="link" href="/account">${own.back}</a></p>`,
+  }
+}

@@ -1,0 +1,106 @@
+import type { Locale } from '../domain/account.ts'
+import type { MethodDefinition } from '../domain/method.ts'
+import { field } from './fields.ts'
+import { type Html, html } from './html.ts'
+import type { PageContent } from './page-content.ts'
+import { alert, type Fault } from './parts.ts'
+import { say } from './say.ts'
+import { askBrowser } from './scripts/ask-browser.ts'
+import { words } from './words/index.ts'
+
+export interface NamePage {
+  locale: Locale
+  purpose: 'sign-in' | 'recover'
+  /** Where the form goes. */
+  path: string
+  /** The application that somebody signs in to, if any. */
+  client: string | null
+  acr: string | null
+  name: string
+  fault: Fault | null
+  /** Whether a browser may be remembered here. */
+  mayRemember: boolean
+  /** Methods that need no name first. */
+  nameless: readonly MethodDefinition[]
+  /** Where a browser goes that has proved enough, or something; `{attempt}` stands for the attempt. */
+  onward: string
+  further: string
+  /** Where else to go: null where there is no such page here. */
+  links: { signUp: string | null; recover: string; signIn: string }
+}
+
+/** First the name: or nothing at all, where the browser knows. */
+export function namePage(page: NamePage): PageContent {
+  const { locale, purpose, path, client, fault, name, nameless } = page
+  const { signIn } = words[locale]
+  const title = purpose === 'recover' ? signIn.recoverTitle : signInTitle(locale, client)
+  const canAsk = purpose === 'sign-in' && nameless.length > 0
+  return {
+    title,
+    ...(canAsk && { script: askingScript(nameless) }),
+    body: html`<h1>${title}</h1>
+${purpose === 'recover' && html`<p>${signIn.recoverText}</p>`}
+${alert(locale, fault)}
+<form method="post" action="${path}">
+${field(locale, {
+  name: 'username',
+  label: signIn.name,
+  type: 'text',
+  value: name,
+  autocomplete: canAsk ? 'username webauthn' : 'username',
+  maxlength: 254,
+  required: true,
+  autofocus: true,
+  describedBy: fault === null ? undefined : 'fault',
+})}
+${
+  page.mayRemember &&
+  purpose === 'sign-in' &&
+  html`<label class="check"><input type="checkbox" name="remember" value="yes"> <span>${signIn.remember}</span></label>`
+}
+<button>${signIn.continue}</button>
+</form>
+${canAsk && buttons(page)}
+${links(page)}`,
+  }
+}
+
+export const signInTitle = (locale: Locale, client: string | null): string =>
+  client === null ? words[locale].signIn.title : say(locale, words[locale].signIn.to, { client })
+
+const buttons = ({ locale, nameless, acr, onward, further }: NamePage): Html => html`<div class="or">
+${nameless.map(
+  ({ id, words: own }) =>
+    html`<button type="button" class="quiet" hidden data-ask data-autofill data-method="${id}" data-onward="${onward}" data-further="${further}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
+`,
+)}<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>
+</div>`
+
+function links({ locale, purpose, links: { signUp, recover, signIn } }: NamePage): Html {
+  const own = words[locale]
+  if (purpose === 'recover') return html`<p class="or"><a class="link" href="${signIn}">${own.signIn.title}</a></p>`
+  return html`<div class="or">
+${signUp !== null && html`<div>${own.signIn.newHere} <a class="link" href="${signUp}">${own.signIn.makeAccount}</a></div>`}
+<a class="link" href="${recover}">${own.signIn.lockedOut}</a>
+</div>`
+}
+
+/** The page's script, with what each of the methods brings. */
+export const askingScript = (methods: readonly MethodDefinition[]): string =>
+  `(${askBrowser})({ ${methods
+    .filter(({ script }) => script !== undefined)
+    .map(({ id, script }) => `${JSON.stringify(id)}: ${script}`)
+    .join(', ')} })`
+
+/** Somebody is here already. */
+export function alreadyPage(given: { locale: Locale; name: string; onward: string; another: string }): PageContent {
+  const { locale, name, onward, another } = given
+  const { signIn } = words[locale]
+  return {
+    title: signIn.alreadyTitle,
+    body: html`<h1>${signIn.alreadyTitle}</h1>
+<p>${say(locale, signIn.alreadyText, { name })}</p>
+<a class="button" href="${onward}">${say(locale, signIn.goOnAs, { name })}</a>
+<a class="button quiet" href="${another}">${signIn.another}</a>`,
+  }
+}

@@ -1,0 +1,28 @@
+import type { Locale } from '../domain/account.ts'
+import { type Html, html } from './html.ts'
+import { type Words, words } from './words/index.ts'
+
+export type Fault = keyof Words['faults']
+
+/** What went wrong, said where a screen reader hears it first. */
+export const alert = (locale: Locale, fault: Fault | null): Html | false =>
+  fault !== null && html`<div role="alert"><p id="fault">${words[locale].faults[fault]}</p></div>`
+
+/** What went well. */
+export const note = (text: string | null): Html | false => text !== null && html`<div role="status" class="note"><p>${text}</p></div>`
+
+/** A form that is one button. */
+export function buttonForm(given: {
+  path: string
+  label: string
+  kind?: string
+  hidden?: Readonly<Record<string, string>>
+  until?: number
+}): Html {
+  const { path, label, kind = 'quiet', hidden = {}, until } = given
+  return html`<form method="post" action="${path}">${hiddenFields(hidden)}<button class="${kind}"${until !== undefined && until > 0 && html` data-until="${until}"`}>${label}</button></form>
+`
+}
+
+export const hiddenFields = (values: Readonly<Record<string, string>>): Html[] =>
+  Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)

@@ -1,0 +1,102 @@
+import type { Locale } from '../domain/account.ts'
+import type { Attempt } from '../domain/attempt.ts'
+import type { MethodDefinition } from '../domain/method.ts'
+import { methodFields } from './fields.ts'
+import { type Html, html } from './html.ts'
+import { askingScript, signInTitle } from './name-page.ts'
+import type { PageContent } from './page-content.ts'
+import { alert, buttonForm, type Fault, hiddenFields } from './parts.ts'
+import { say } from './say.ts'
+import { words } from './words/index.ts'
+
+export interface ProvePage {
+  locale: Locale
+  path: string
+  /** The application that somebody signs in to, if any. */
+  client: string | null
+  fault: Fault | null
+  purpose: Attempt['purpose']
+  attempt: string
+  /** Who it is said to be; null where nobody said. */
+  name: string | null
+  /** Where another name is given. */
+  start: string
+  method: MethodDefinition
+  /** What the method asked, once it was begun. */
+  challenge: Record<string, unknown> | null
+  /** Seconds until it may be asked for again. */
+  waitSeconds: number
+  others: readonly MethodDefinition[]
+  /** True once something is proved. */
+  isFurther: boolean
+  /** Why, one sentence each. */
+  reasons: readonly string[]
+  /** Where a browser goes that has proved enough, and that has proved something. */
+  onward: string
+  further: string
+}
+
+/** What proves who it is, by what the method declares; the others are a button away. */
+export function provePage(page: ProvePage): PageContent {
+  const { locale, path, client, fault, purpose, method, challenge, others, isFurther, reasons } = page
+  const { signIn } = words[locale]
+  const label = method.words[locale].label
+  const title = isFurther ? signIn.moreTitle : purpose === 'recover' ? signIn.recoverTitle : signInTitle(locale, client)
+  const mustBegin = method.begin !== undefined && challenge === null
+  const isNamed = method.form.some((field) => method.words[locale][field.label] === label)
+  return {
+    title,
+    ...(method.script !== undefined && { script: askingScript([method]) }),
+    body: html`<h1>${title}</h1>
+${who(page)}
+${!isNamed && html`<p>${label}</p>`}
+${typeof challenge?.sent_to === 'string' && html`<p role="status">${say(locale, signIn.sent, { to: challenge.sent_to })}</p>`}
+${method.approve && !mustBegin && html`<p>${signIn.linkWaiting}</p>`}
+${typeof challenge?.number === 'string' && html`<p class="code">${challenge.number}</p>`}
+${alert(locale, fault)}
+${method.script === undefined ? form(page, mustBegin) : askButton(page)}
+${
+  method.sends !== undefined &&
+  !mustBegin &&
+  buttonForm({ path, label: signIn.sendAgain, hidden: { method: method.id, step: 'begin' }, until: page.waitSeconds })
+}
+${
+  others.length > 0 &&
+  html`<div class="or"><h2>${signIn.otherWays}</h2>
+${others.map((other) =>
+  buttonForm({ path, label: other.words[locale].label ?? other.id, hidden: { method: other.id, step: 'choose' } }),
+)}</div>`
+}
+<details><summary>${signIn.why}</summary>
+<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+</details>`,
+  }
+}
+
+const who = ({ locale, name, start }: ProvePage): Html | false =>
+  name !== null &&
+  html`<div class="who"><div><span class="hint">${words[locale].signIn.as}</span><strong>${name}</strong></div><a class="link" href="${start}">${words[locale].signIn.notYou}</a></div>
+`
+
+/** The name goes along, so that a password manager knows whose secret it keeps. */
+function form({ path, method, locale, fault, name }: ProvePage, mustBegin: boolean): Html {
+  const { signIn } = words[locale]
+  const isSecret = method.form.some(({ type }) => type === 'secret')
+  return html`<form method="post" action="${path}">
+${hiddenFields({ method: method.id, step: mustBegin ? 'begin' : 'answer' })}
+${isSecret && name !== null && html`<input type="text" name="username" value="${name}" autocomplete="username" hidden>`}
+${!mustBegin && methodFields(locale, method, { isWrong: fault !== null })}
+<button>${mustBegin ? signIn.send : signIn.submit}</button>
+</form>`
+}
+
+/** For a method that no form can ask for. */
+const askButton = ({
+  method,
+  attempt,
+  onward,
+  further,
+  locale,
+}: ProvePage): Html => html`<noscript><p>${words[locale].signIn.needsScript}</p></noscript>
+<button type="button" hidden data-ask data-attempt="${attempt}" data-method="${method.id}" data-onward="${onward}" data-further="${further}" autofocus>${method.words[locale].label}</button>
+<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>`

@@ -1,0 +1,27 @@
+import type { Locale } from '../domain/account.ts'
+import type { Decision, Reason } from '../domain/policy.ts'
+import { say } from './say.ts'
+import { type Words, words } from './words/index.ts'
+
+/** By the beginning of the rule's place in the policy document. */
+const byRule: readonly (readonly [string, keyof Words['why']])[] = [
+  ['request.acr', 'application'],
+  ['signIn.clients.', 'application'],
+  ['signIn.roles.', 'role'],
+  ['signIn.newDevice', 'newDevice'],
+  ['signIn.secondFactor', 'secondFactor'],
+  ['operations.', 'operation'],
+  ['signIn.required', 'general'],
+]
+
+/** Why somebody is asked, as they would want to be told: the policy's reasons, without its terms. */
+export function plainReasons(locale: Locale, { decision, client }: { decision: Decision | null; client: string }): string[] {
+  const { why } = words[locale]
+  const reasons = (decision?.reasons ?? []).map(wordFor).filter((word) => word !== undefined)
+  const special = reasons.filter((word) => word !== 'general')
+  const chosen = special.length > 0 ? special : (['general'] as const)
+  return [...new Set(chosen)].map((word) => say(locale, why[word], { client }))
+}
+
+const wordFor = ({ rule, says }: Reason): keyof Words['why'] | undefined =>
+  says === 'lacks' ? 'lacks' : says === 'requires' ? byRule.find(([start]) => rule.startsWith(start))?.[1] : undefined

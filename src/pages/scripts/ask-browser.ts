@@ -1,0 +1,54 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
+type Answer = (challenge: unknown, options?: { mediation?: 'conditional'; signal?: AbortSignal }) => Promise<unknown>
+
+/**
+ * Runs in the browser: buttons for what no form can ask, over the same calls as any program makes. `answers`: by method.
+ * Where nobody was named yet, what the browser keeps for this site is also offered with the name's autofill.
+ */
+export function askBrowser(answers: Record<string, Answer>): void {
+  const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+    const reply = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const said = await reply.json()
+    if (!reply.ok) throw new Error(said.code)
+    return said
+  }
+  let waiting: AbortController | undefined
+
+  async function ask(button: HTMLElement, options: Parameters<Answer>[1]): Promise<void> {
+    const { method = '', onward = '/', further = '', acr } = button.dataset
+    const begun = button.dataset.attempt ?? ((await post('/v1/attempts', { purpose: 'sign-in', ...(acr && { acr }) })).id as string)
+    const path = `/v1/attempts/${begun}/${method}`
+    const { challenge } = await post(path, {})
+    const answer = await answers[method]?.(challenge, options)
+    const { status } = await post(`${path}/answer`, answer)
+    location.assign(status === 'done' ? onward : further.replace('{attempt}', begun))
+  }
+
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-ask]')) {
+    button.hidden = false
+    button.addEventListener('click', () => {
+      waiting?.abort()
+      const failed = document.getElementById('asked')
+      if (failed) failed.hidden = true
+      button.disabled = true
+      ask(button, {})
+        .catch(() => {
+          if (failed) failed.hidden = false
+        })
+        .finally(() => {
+          button.disabled = false
+        })
+    })
+  }
+
+  const silent = document.querySelector<HTMLElement>('[data-ask][data-autofill]')
+  const { isConditionalMediationAvailable } = window.PublicKeyCredential ?? {}
+  if (silent && isConditionalMediationAvailable)
+    void isConditionalMediationAvailable.call(PublicKeyCredential).then((can) => {
+      if (!can) return
+      waiting = new AbortController()
+      ask(silent, { mediation: 'conditional', signal: waiting.signal }).catch(() => undefined) // nobody chose it
+    })
+}
