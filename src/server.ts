@@ -15,7 +15,6 @@ import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import { createSmsCarrier } from './delivery/sms.ts'
 import { type Clock, systemClock } from './domain/clock.ts'
 import type { MethodDefinition } from './domain/method.ts'
-import type { PolicyDocument } from './domain/policy-document.ts'
 import { type Random, systemRandom } from './domain/random.ts'
 import { createAuditTrail } from './engine/audit.ts'
 import { createAuthenticator } from './engine/authenticate.ts'
@@ -37,6 +36,7 @@ import { type Listener, listen } from './http/listener.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { methods as standardMethods } from './methods/index.ts'
 import { createOpenIdProvider } from './provider/open-provider.ts'
+import { readBrand } from './settings/brand-file.ts'
 import { loadMasterKey } from './settings/master-key.ts'
 import { readPolicy } from './settings/policy-file.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
@@ -87,7 +87,11 @@ export async function openInstallation(
     const store = openStore(database)
     const sealer = createSealer(masterKey, random)
     await refuseOtherMasterKey(store.facts, sealer)
-    const engineSettings = engineSettingsOf(settings, issuer, await readPolicy(server.policy))
+    const engineSettings = engineSettingsOf(settings, {
+      issuer,
+      policy: await readPolicy(server.policy),
+      brand: await readBrand(server.brand),
+    })
     const keyRing = createKeyRing({ store, sealer, ...engineSettings })
     const revocations = createRevocationFeed({ store, clock })
     const queue = createHashQueue({ parallel: hashesAtOnce(server.workers) })
@@ -241,7 +245,8 @@ const forwarding = (observer: Partial<Observer>): Observer => ({
 const openDatabase = ({ server }: Settings): Database =>
   server.databaseUrl ? openPostgres(server.databaseUrl) : openSqlite(join(server.data, 'sumun.sqlite'))
 
-function engineSettingsOf({ server }: Settings, issuer: string, policy: PolicyDocument): EngineSettings {
+function engineSettingsOf({ server }: Settings, given: Pick<EngineSettings, 'issuer' | 'policy' | 'brand'>): EngineSettings {
+  const { issuer, policy, brand } = given
   return {
     issuer,
     audience: server.audience ?? issuer,
@@ -255,6 +260,7 @@ function engineSettingsOf({ server }: Settings, issuer: string, policy: PolicyDo
     refreshGraceSeconds: server.refreshGraceSeconds,
     policy,
     siteName: server.siteName,
+    brand,
     clientNetwork: server.clientNetwork,
   }
 }

@@ -40,6 +40,7 @@ export const clientOptions: Readonly<Record<string, CommandOption>> = {
   acr: { type: 'string', value: 'LEVEL', description: `The least its users must prove: ${assurances.join(', ')}` },
   'access-token-minutes': { type: 'string', value: 'N', description: 'Life of its access tokens' },
   'refresh-token-days': { type: 'string', value: 'N', description: 'Life of its refresh tokens' },
+  brand: { type: 'string', value: 'FILE', description: 'How pages look to whoever comes from it, as JSON (docs/branding.md)' },
   metadata: { type: 'string', value: 'FILE', description: 'Anything else of OIDC Registration §2, as JSON' },
 }
 
@@ -78,6 +79,7 @@ function settingsOf(
     accessTokenSeconds: minutes === undefined ? undefined : whole('access-token-minutes', minutes, 1440) * 60,
     refreshTokenDays: days === undefined ? undefined : whole('refresh-token-days', days, 730),
     resources: resources === undefined ? undefined : resourcesOf(resources),
+    brand: text('brand') === undefined ? undefined : jsonOf('brand', text('brand') as string),
   }
 }
 

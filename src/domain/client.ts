@@ -1,4 +1,5 @@
 import type { Assurance } from './assurance.ts'
+import type { Brand } from './brand.ts'
 
 /** What a client may do here, beyond what it says of itself. Set by operators, never by the client. */
 export interface ClientSettings {
@@ -10,6 +11,8 @@ export interface ClientSettings {
   refreshTokenDays: number | null
   /** APIs it may ask tokens for (RFC 8707): identifier → scopes, separated by spaces. */
   resources: Record<string, string>
+  /** How pages look to whoever comes from it; null where as everywhere else. */
+  brand: Brand | null
 }
 
 /** An application of the OpenID provider. `metadata` is what it says of itself (OIDC Registration §2), without secrets. */
@@ -34,4 +37,5 @@ export const defaultClientSettings: ClientSettings = {
   accessTokenSeconds: null,
   refreshTokenDays: null,
   resources: {},
+  brand: null,
 }

@@ -1,11 +1,14 @@
 import { hashSecret } from '../crypto/equal.ts'
+import { brandDocument, brandFaults } from '../domain/brand.ts'
 import { type Client, type ClientSettings, defaultClientSettings, needsSecret } from '../domain/client.ts'
 import { newClientId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
+import { schemaCheck } from '../domain/schema-check.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Engine } from './engine.ts'
 import { forgetAt } from './revoke.ts'
 
+const isBrand = schemaCheck(brandDocument)
 const secretBytes = 32
 const secretPrefix = 'sumun_cs_'
 const secretsMax = 3
@@ -17,6 +20,13 @@ export type ClientCheck = (client: Pick<Client, 'id' | 'metadata' | 'settings'>)
 export interface ClientChange {
   metadata: Record<string, unknown>
   settings: Partial<ClientSettings>
+}
+
+/** Whoever sets colours is told at once where they could not be read. Throws `invalid_fields`. */
+function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): void {
+  if (!brand) return
+  const faults = isBrand(brand) ? brandFaults(brand) : ['brand: is not a brand (docs/branding.md)']
+  if (faults.length > 0) throw new Problem('invalid_fields', { detail: faults.join('; ') })
 }
 
 /** A new client, and its secret where it has one; the secret is shown this once. Throws `invalid_fields`. */
@@ -35,6 +45,7 @@ export async function addClient(
     createdAt: now,
     updatedAt: now,
   }
+  refuseUnreadable(client)
   await check(client)
   await engine.store.transaction(async (tx) => {
     await tx.clients.insert(client)
@@ -55,6 +66,7 @@ export async function updateClient(
   const client = { ...former, metadata, settings: { ...former.settings, ...change.settings } }
   if (needsSecret(metadata) && former.secrets.length === 0)
     throw new Problem('invalid_fields', { detail: 'This client has no secret: rotate it in first, or keep how it shows who it is' })
+  refuseUnreadable(client)
   await check(client)
   await save(engine, client, { kind: 'client.updated', actor })
   return { ...client, revision: client.revision + 1 }

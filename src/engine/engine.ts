@@ -1,6 +1,7 @@
 import type { RefreshTokens } from '../crypto/refresh-token.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { SessionCookies } from '../crypto/session-cookie.ts'
+import type { Brand } from '../domain/brand.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'
 import type { Random } from '../domain/random.ts'
@@ -35,6 +36,8 @@ export interface EngineSettings {
   policy: PolicyDocument
   /** What people call this server. */
   siteName: string
+  /** How pages look. */
+  brand: Brand
   clientNetwork: 'public' | 'any'
 }
 

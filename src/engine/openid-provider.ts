@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Locale } from '../domain/account.ts'
 import type { Assurance } from '../domain/assurance.ts'
+import type { Brand } from '../domain/brand.ts'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { Session } from '../domain/session.ts'
 import type { ClientCheck } from './clients.ts'
@@ -23,6 +24,7 @@ export interface Interaction {
   /** What the application asked its pages to be in; null where it left that to the browser. */
   locale: Locale | null
   acr: Assurance | null
+  brand: Brand | null
   /** What was proved before this moment does not count; null where it does. In milliseconds. */
   provedSince: number | null
   /** The session that was offered before and was not enough. */
@@ -35,7 +37,7 @@ export interface InteractionDesk {
   /** The one this browser's cookie holds; undefined where there is none, or it is over. */
   interaction(exchange: Exchange): Promise<Interaction | undefined>
   /** What may be shown of one to whoever knows its name. */
-  peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr'> | undefined>
+  peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand'> | undefined>
   /** Each returns the address to go on to. */
   finishSignIn(exchange: Exchange, session: Session): Promise<string>
   finishConsent(exchange: Exchange, interaction: Interaction): Promise<string>

@@ -11,6 +11,7 @@ export const presentClient = ({ id, metadata, settings, secrets, revision, creat
     access_token_seconds: settings.accessTokenSeconds,
     refresh_token_days: settings.refreshTokenDays,
     resources: settings.resources,
+    brand: settings.brand ?? null,
   },
   secrets: secrets.map(({ expiresAt }) => ({ expires_at: expiresAt === null ? null : toTimestamp(expiresAt) })),
   revision,

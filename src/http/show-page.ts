@@ -11,5 +11,7 @@ export function showPage(engine: Engine, request: FastifyRequest, reply: Fastify
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
   const locale = content.locale ?? requesterOf(engine, request).locale
   reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
-  return reply.send(renderPage(content, { siteName: engine.settings.siteName, locale, path: request.url, nonce }))
+  return reply.send(
+    renderPage(content, { siteName: engine.settings.siteName, brand: engine.settings.brand, locale, path: request.url, nonce }),
+  )
 }

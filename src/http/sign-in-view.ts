@@ -77,7 +77,7 @@ export function createSignInView({ engine, openid }: HttpContext) {
       onward: endOf(onward),
       further: pathOn(`/signin/${attempt.id}`, onward),
     })
-    return showPage(engine, request, reply, { ...page, locale })
+    return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
   }
 
   return { heldBy, offered, chosen, show }

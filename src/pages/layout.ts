@@ -1,4 +1,5 @@
 import type { Locale } from '../domain/account.ts'
+import { type Brand, inkOn } from '../domain/brand.ts'
 import { Html, html } from './html.ts'
 import { languages } from './locale.ts'
 import type { PageContent } from './page-content.ts'
@@ -9,6 +10,7 @@ import { words } from './words/index.ts'
 /** Around every page: whose it is, and in which language. */
 export interface Frame {
   siteName: string
+  brand: Brand
   locale: Locale
   /** Path and query of the page, to come back to in another language. */
   path: string
@@ -17,8 +19,10 @@ export interface Frame {
 }
 
 /** A whole page: nothing from elsewhere, readable on a phone, in the dark and by a screen reader. */
-export function renderPage({ title, body, onward, script, wide = false, signedIn = false }: PageContent, frame: Frame): string {
+export function renderPage(content: PageContent, frame: Frame): string {
   const { locale, nonce, siteName } = frame
+  const brand = { ...frame.brand, ...content.brand }
+  const { title, body, onward, script, wide = false, signedIn = false } = content
   const text = html`<html lang="${locale}">
 <head>
 <meta charset="utf-8">
@@ -31,18 +35,33 @@ ${
 `
 }<title>${title}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${new Html(style)}</style>
+<style nonce="${nonce}">${new Html(style + accents(brand))}</style>
 </head>
 <body class="${wide ? 'wide' : 'narrow'}">
-<header><span>${siteName}</span>${signedIn && signOutForm(locale)}</header>
+<header>${brand.logo !== undefined && html`<img src="${brand.logo}" alt="">`}<span>${siteName}</span>${signedIn && signOutForm(locale)}</header>
 <main>
 ${wide ? body : html`<div class="card">${body}</div>`}
 </main>
-<footer>${languageLinks(frame)}</footer>
+<footer>${siteLinks(locale, brand)}${languageLinks(frame)}</footer>
 <script type="module" nonce="${nonce}">${new Html(`(${enhance})();${script === undefined ? '' : `\n${script}`}`)}</script>
 </body>
 </html>`.text
   return `<!doctype html>\n${text}\n`
+}
+
+/** Colours that were checked when they were set; nothing else of a brand reaches the sheet. */
+function accents({ accent }: Brand): string {
+  if (!accent) return ''
+  const rule = (colour: string) => `:root { --accent: ${colour}; --on-accent: ${inkOn(colour)} }`
+  return `${rule(accent.light)}\n@media (prefers-color-scheme: dark) { ${rule(accent.dark)} }\n`
+}
+
+function siteLinks(locale: Locale, { links = {} }: Brand): Html | false {
+  const { site } = words[locale]
+  const given = (['privacy', 'terms', 'help'] as const).flatMap((name) =>
+    links[name] === undefined ? [] : [[site[name], links[name]] as const],
+  )
+  return given.length > 0 && html`<nav aria-label="${site.links}">${given.map(([label, url]) => html`<a href="${url}">${label}</a>`)}</nav>`
 }
 
 const signOutForm = (locale: Locale): Html =>

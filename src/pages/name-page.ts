@@ -16,6 +16,8 @@ export interface NamePage {
   /** The application that somebody signs in to, if any. */
   client: string | null
   acr: string | null
+  /** What the brand has to say here. */
+  welcome: string | null
   name: string
   fault: Fault | null
   /** Whether a browser may be remembered here. */
@@ -39,7 +41,7 @@ export function namePage(page: NamePage): PageContent {
     title,
     ...(canAsk && { script: askingScript(nameless) }),
     body: html`<h1>${title}</h1>
-${purpose === 'recover' && html`<p>${signIn.recoverText}</p>`}
+${purpose === 'recover' ? html`<p>${signIn.recoverText}</p>` : page.welcome !== null && html`<p>${page.welcome}</p>`}
 ${alert(locale, fault)}
 <form method="post" action="${path}">
 ${field(locale, {

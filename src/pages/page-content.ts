@@ -1,4 +1,5 @@
 import type { Locale } from '../domain/account.ts'
+import type { Brand } from '../domain/brand.ts'
 import type { Html } from './html.ts'
 
 /** What a page says, before it is wrapped in the layout. */
@@ -13,6 +14,8 @@ export interface PageContent {
   script?: string
   /** Room for lists, in cards of its own; one narrow card where left out. */
   wide?: boolean
+  /** Of the application that somebody came from, over the server's own. */
+  brand?: Brand | null | undefined
   /** Offers to sign out. */
   signedIn?: boolean
 }

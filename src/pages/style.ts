@@ -4,7 +4,8 @@ export const style = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e7eaee; --soft: #aab2bc; --paper: #121417; --card: #1c2024; --line: #7d8690; --rule: #333a41; --accent: #8ab4f8; --on-accent: #10151c; --fault: #ffb4ab; --good: #7fd8a4 } }
 * { box-sizing: border-box }
 html { -webkit-text-size-adjust: 100% }
-body { margin: 0; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column; align-items: center; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, "Noto Sans KR", "Noto Sans JP", sans-serif; word-break: keep-all; overflow-wrap: anywhere }
+body { margin: 0; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column; align-items: center; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, "Noto Sans KR", "Noto Sans JP", sans-serif; line-break: strict; overflow-wrap: anywhere }
+:lang(ko) { word-break: keep-all }
 body > * { width: 100%; max-width: 27rem; padding-inline: 1rem }
 body.wide > * { max-width: 46rem }
 header { display: flex; align-items: center; gap: .6rem; padding-block: 1.25rem; font-weight: 650 }
@@ -42,6 +43,7 @@ button:disabled { opacity: .6; cursor: default }
 .danger { background: var(--fault); color: var(--card) }
 .quiet.danger { background: transparent; color: var(--fault); border-color: var(--fault) }
 .who { display: flex; justify-content: space-between; align-items: center; gap: 1rem; border: 1px solid var(--rule); border-radius: .6rem; padding: .4rem .8rem; margin-bottom: 1rem }
+.who a { flex: none }
 .who strong { display: block; font-weight: 600 }
 .or { margin-top: 1.75rem; padding-top: 1.25rem; border-top: 1px solid var(--rule) }
 .code { font: 600 1.5rem/1.4 ui-monospace, monospace; letter-spacing: .1em; text-align: center }

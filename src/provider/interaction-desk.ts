@@ -7,6 +7,7 @@ import type { Exchange, Interaction, InteractionDesk } from '../engine/openid-pr
 import { askedLocale } from '../pages/locale.ts'
 import { allow, union } from './grants.ts'
 import type { Wanted } from './interaction-policy.ts'
+import { settingsOf } from './provider-client.ts'
 
 const clockSlackMilliseconds = 1000 // of an interaction begun in the same second as the proof
 const provesAnew = new Set(['login_prompt', 'max_age', 'id_token_hint', 'claims_id_token_sub_value'])
@@ -31,6 +32,7 @@ export function openInteractionDesk(engine: Engine, current: () => Promise<Provi
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
       locale: askedLocale(params.ui_locales) ?? null,
       acr: wanted.required_acr ?? null,
+      brand: settingsOf(client).brand ?? null,
       provedSince: prompt.reasons.some((reason) => provesAnew.has(reason)) ? artifact.createdAt - clockSlackMilliseconds : null,
       refusedSession: (found.lastSubmission as { session?: string } | undefined)?.session ?? null,
       wanted: {

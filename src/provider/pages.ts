@@ -62,7 +62,13 @@ export function showOn(
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
   ctx.set('content-security-policy', pagePolicy(nonce))
   ctx.type = 'html'
-  ctx.body = renderPage(content, { siteName: engine.settings.siteName, locale: localeFor(ctx), path: ctx.path, nonce })
+  ctx.body = renderPage(content, {
+    siteName: engine.settings.siteName,
+    brand: engine.settings.brand,
+    locale: localeFor(ctx),
+    path: ctx.path,
+    nonce,
+  })
 }
 
 /** What the reader chose, or else what the application asked for (OIDC Core §3.1.2.1), or else the browser. */

@@ -18,8 +18,8 @@ export interface Page {
 /** A browser without script: cookies, redirects, pages that go on by themselves, and forms. It stops where another site begins. */
 export interface PageBrowser {
   open(url: string): Promise<Page>
-  /** Fills in the first form of the page that has all those fields, and presses its button. */
-  submit(page: Page, fields: Record<string, string>): Promise<Page>
+  /** Fills in the first form of the page that has all those fields, or leads to `action`, and presses its button. */
+  submit(page: Page, fields: Record<string, string>, action?: string): Promise<Page>
   cookies(): readonly Cookie[]
 }
 
@@ -68,8 +68,10 @@ export function openPageBrowser(home: string): PageBrowser {
   return {
     open: async (url) => follow(await load(url)),
     cookies: () => jar,
-    async submit(page, fields) {
-      const form = formsOf(page).find(({ names }) => Object.keys(fields).every((name) => names.has(name)))
+    async submit(page, fields, action) {
+      const form = formsOf(page).find(
+        (one) => Object.keys(fields).every((name) => one.names.has(name)) && (action === undefined || one.action === action),
+      )
       assert.ok(form, `no form with ${Object.keys(fields)} on ${page.status} ${page.url}: ${page.text.slice(page.text.indexOf('<main>'))}`)
       const values = new URLSearchParams({ ...form.hidden, ...fields })
       return follow(await load(new URL(form.action, page.url).href, values, 'same-origin'))
@@ -93,7 +95,7 @@ const decodeEntities = (text: string): string =>
   text.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>')
 
 function formsOf({ text }: Page): { action: string; hidden: Record<string, string>; names: Set<string> }[] {
-  return [...text.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)].map(([, action = '', inside = '']) => {
+  return [...text.matchAll(/<form\b[^>]*\baction="([^"]*)"[^>]*>(.*?)<\/form>/gs)].map(([, action = '', inside = '']) => {
     const tags = [...inside.matchAll(/<(input|button)\b([^>]*)>/g)].map(([, , attributes = '']) => attributes)
     const attribute = (tag: string, name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]
     const hidden = tags

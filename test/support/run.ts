@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { findPostgres, type PostgresCluster, startPostgres } from './postgres.ts'
@@ -15,6 +17,8 @@ const cluster: PostgresCluster | undefined =
   'binaries' in found ? await startPostgres(found.binaries, { survivesPowerCuts: false }) : undefined
 if (cluster) process.env.TEST_POSTGRES_URL = cluster.url
 else if ('missing' in found) process.env.TEST_POSTGRES_MISSING = found.missing
+
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'sumun-test-code') // each file is a process of its own
 
 const rounds = process.argv.find((word) => word.startsWith('--crash-rounds='))?.split('=')[1]
 if (rounds) process.env.TEST_CRASH_ROUNDS = rounds

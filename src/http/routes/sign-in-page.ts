@@ -98,6 +98,7 @@ function createNameView({ engine, openid }: HttpContext) {
       path: pathOn(purpose === 'sign-in' ? '/signin' : '/recover', onward),
       client: about?.clientName ?? null,
       acr: about?.acr ?? null,
+      welcome: { ...engine.settings.brand.welcome, ...about?.brand?.welcome }[locale] ?? null,
       name: about?.loginHint ?? '',
       fault,
       mayRemember: engine.settings.policy.limits.rememberedDays > 0,
@@ -112,6 +113,6 @@ function createNameView({ engine, openid }: HttpContext) {
         signIn: pathOn('/signin', onward, { another: 'yes' }),
       },
     })
-    return showPage(engine, request, reply, { ...page, locale })
+    return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
   }
 }

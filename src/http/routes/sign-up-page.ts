@@ -44,7 +44,7 @@ export function signUpPageRoutes({ app, engine, openid }: HttpContext): void {
       forOperator,
       methods,
     })
-    return showPage(engine, request, reply, { ...form, locale })
+    return showPage(engine, request, reply, { ...form, locale, brand: about?.brand })
   }
 
   app.get('/signup', { schema }, async (request, reply) => {

@@ -1,6 +1,10 @@
 /** What the pages say, as ICU messages. Another language is one more file like this one. */
 export const en = {
   site: {
+    privacy: 'Privacy',
+    terms: 'Terms',
+    help: 'Help',
+    links: 'About this site',
     language: 'Language',
     account: 'My account',
     signOut: 'Sign out',

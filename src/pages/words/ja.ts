@@ -2,6 +2,10 @@ import type { Words } from './words.ts'
 
 export const ja: Words = {
   site: {
+    privacy: 'プライバシー',
+    terms: '利用規約',
+    help: 'ヘルプ',
+    links: 'このサイトについて',
     language: '言語',
     account: 'マイアカウント',
     signOut: 'ログアウト',

@@ -3,6 +3,10 @@ import type { Words } from './words.ts'
 /** Particles stand in both forms, as in 을(를); the right one is chosen by the word before. */
 export const ko: Words = {
   site: {
+    privacy: '개인정보 처리방침',
+    terms: '이용약관',
+    help: '도움말',
+    links: '사이트 안내',
     language: '언어',
     account: '내 계정',
     signOut: '로그아웃',

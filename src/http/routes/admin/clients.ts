@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { assurances } from '../../../domain/assurance.ts'
+import { brandDocument } from '../../../domain/brand.ts'
 import type { Client, ClientSettings } from '../../../domain/client.ts'
 import { idPattern } from '../../../domain/id.ts'
 import { addClient, type ClientChange, findClient, removeClient, rotateClientSecret, updateClient } from '../../../engine/clients.ts'
@@ -19,6 +20,7 @@ const settings = Type.Object(
     acr: Type.Optional(nullable(Type.Enum([...assurances], { description: 'The least its users must prove' }))),
     access_token_seconds: Type.Optional(nullable(Type.Integer({ minimum: 60, maximum: 86_400 }))),
     refresh_token_days: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 730 }))),
+    brand: Type.Optional(nullable(brandDocument)),
     resources: Type.Optional(
       Type.Record(Type.String({ maxLength: 512 }), Type.String({ maxLength: 1024 }), {
         description: 'APIs it may get tokens for, with their scopes',
@@ -158,8 +160,8 @@ export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): v
 
 function changeOf(body: unknown): ClientChange {
   const { metadata = {}, settings: given = {} } = body as Static<typeof change>
-  const { first_party: firstParty, acr, access_token_seconds: seconds, refresh_token_days: days, resources } = given
-  const all = { firstParty, acr, accessTokenSeconds: seconds, refreshTokenDays: days, resources }
+  const { first_party: firstParty, acr, access_token_seconds: seconds, refresh_token_days: days, resources, brand } = given
+  const all = { firstParty, acr, accessTokenSeconds: seconds, refreshTokenDays: days, resources, brand }
   const chosen = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ClientSettings>
   return { metadata, settings: chosen }
 }

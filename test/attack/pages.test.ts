@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TOTP } from 'otpauth'
+import { engines } from '../support/engines.ts'
+import { server, type TestServer } from '../support/given.ts'
+import { messageTo } from '../support/messages.ts'
+import { application, callback, discover, request } from '../support/oidc.ts'
+import { openPageBrowser, type Page, type PageBrowser } from '../support/page-browser.ts'
+import { openBrowser } from '../support/people.ts'
+
+const password = 'copper lantern under the pier'
+const email = 'minji@example.com'
+
+async function signUp(app: TestServer, browser: PageBrowser, values: Record<string, string> = {}): Promise<Page> {
+  const page = await browser.submit(await browser.open(`${app.url}/signup`), { email, username: '', name: '', password, ...values })
+  assert.match(page.url, /\/account\/welcome$/, page.text)
+  return page
+}
+
+const markOf = (page: Page, pattern: RegExp): string => {
+  const found = pattern.exec(page.text)?.[1]
+  assert.ok(found, `${pattern} is not on ${page.url}`)
+  return found
+}
+
+for (const engine of engines) {
+  test(`${engine.name}: without script somebody signs up, sets up an app, signs in with both, and deletes it all`, {
+    skip: engine.skip,
+  }, async (t) => {
+    const app = await server(t, { engine })
+    const browser = openPageBrowser(app.url)
+    await signUp(app, browser)
+    const verify = await browser.open(`${app.url}/account/addresses/email`)
+    const { code } = await messageTo(app.environment.SUMUN_DATA as string, email)
+    assert.match((await browser.submit(verify, { code: code as string })).url, /said=saved/)
+    const begun = await browser.submit(await browser.open(`${app.url}/account/ways/totp`), {}, '/account/ways/totp/begin')
+    const totp = new TOTP({ secret: markOf(begun, /class="secret">([A-Z2-7]+)</) })
+    const codeNow = () => totp.generate({ timestamp: app.clock.now() })
+    assert.match((await browser.submit(begun, { code: codeNow(), name: 'Phone' })).url, /said=done/)
+    const other = openPageBrowser(app.url)
+    const named = await other.submit(await other.open(`${app.url}/account`), { username: email })
+    const further = await other.submit(named, { password })
+    assert.doesNotMatch(further.url, /\/account/, 'one step is not enough any more')
+    app.clock.advance(30_000)
+    const there = await other.submit(further, { code: codeNow() })
+    assert.match(there.url, /\/account$/)
+    assert.match(there.text, /Phone/)
+    const gone = await other.submit(await other.open(`${app.url}/account/delete`), { name: email })
+    assert.match(gone.text, /The account is deleted/)
+    assert.match((await browser.open(`${app.url}/account`)).url, /\/signin\?/, 'the other browser is signed out')
+  })
+
+  test(`${engine.name}: what changes how an account is reached asks again who it is, and comes back`, { skip: engine.skip }, async (t) => {
+    const app = await server(t, { engine })
+    const browser = openPageBrowser(app.url)
+    await signUp(app, browser)
+    app.clock.advance(3_600_000)
+    for (const path of ['/account/ways/totp', '/account/addresses/email', '/account/delete', '/account/data']) {
+      const asked = await browser.open(app.url + path)
+      assert.match(asked.url, /\/signin\/att_/, path)
+    }
+    const asked = await browser.open(`${app.url}/account/ways/totp`)
+    assert.match((await browser.submit(asked, { password: 'wrong' })).url, /fault=wrong/)
+    const back = await browser.submit(asked, { password })
+    assert.equal(back.url, `${app.url}/account/ways/totp`)
+  })
+}
+
+test('no form of the pages can be sent from another site, and none says anything of who is signed in', async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const victim = openBrowser(app)
+  await victim.post('/login', { username: user.email, password: user.password })
+  const { id } = (await victim.post('/v1/attempts', { purpose: 'sign-in', login_hint: user.email })).body
+  const forms = [
+    '/signin',
+    '/recover',
+    '/signup',
+    `/signin/${id}`,
+    '/undo',
+    '/link/email-link',
+    '/account/profile',
+    '/account/sign-out',
+    '/account/devices/sign-out-others',
+    '/account/ways/totp/begin',
+    '/account/ways/totp',
+    '/account/addresses/email',
+    '/account/addresses/email/confirm',
+    '/account/addresses/email/remove',
+    '/account/delete',
+  ]
+  for (const path of forms)
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': '', origin: 'https://evil.example' },
+    ]) {
+      const reply = await victim.call('POST', path, { form: { name: 'x', username: user.email }, headers })
+      assert.equal(reply.status, 403, `${path} ${JSON.stringify(headers)}`)
+      assert.deepEqual(reply.headers.getSetCookie(), [], path)
+    }
+  assert.equal((await app.get('/v1/me', { token: user.accessToken })).status, 200, 'nothing was done')
+})
+
+test('every page is framed by nobody, kept by nobody, tells no other site where it was, and loads nothing', async (t) => {
+  const app = await server(t)
+  const browser = openPageBrowser(app.url)
+  await signUp(app, browser)
+  const { id } = await application(app, {}, {})
+  const config = await discover(app, { id, secret: undefined })
+  const paths = [
+    '/signin',
+    '/recover',
+    '/signup',
+    '/account',
+    '/account/activity',
+    '/account/ways/totp',
+    '/account/addresses/phone',
+    '/account/delete',
+    '/oauth/device',
+    '/undo',
+    '/signin/unreachable',
+  ]
+  const asked = await request(config)
+  for (const url of [...paths.map((path) => app.url + path), asked.url, `${app.url}/oauth/authorize?client_id=nobody`]) {
+    const page = await browser.open(url)
+    const policy = page.headers.get('content-security-policy') ?? ''
+    assert.match(policy, /default-src 'none'.*form-action 'self'; base-uri 'none'; frame-ancestors 'none'/, url)
+    assert.doesNotMatch(policy, /unsafe|\*|https?:/, url)
+    assert.equal(page.headers.get('cache-control'), 'no-store', url)
+    assert.equal(page.headers.get('referrer-policy'), 'no-referrer', url)
+    assert.equal(page.headers.get('x-content-type-options'), 'nosniff', url)
+    assert.doesNotMatch(
+      page.text,
+      /\son\w+="|javascript:|<(script|img|link)[^>]*\b(src|href)="(?!data:)/,
+      `${url} has a handler, or loads something`,
+    )
+    const nonces = [...page.text.matchAll(/<(?:script|style)\b[^>]*>/g)].map(([tag]) => tag)
+    assert.ok(
+      nonces.every((tag) => /nonce="[A-Za-z0-9+/]{22}=="/.test(tag)),
+      url,
+    )
+  }
+})
+
+test('what somebody calls themselves, their browser, their key or their application is never HTML', async (t) => {
+  const app = await server(t)
+  const evil = `"'><img src=x onerror=alert(1)><script>alert(1)</script>{evil, plural,`
+  const browser = openPageBrowser(app.url)
+  await signUp(app, browser, { name: evil.slice(0, 90) })
+  const account = await app.running.engine.store.accounts.findByIdentifier('email', email)
+  const other = openBrowser(app, { 'user-agent': `Evil${evil}/1.0` })
+  await other.post('/login', { username: email, password })
+  const begun = await browser.submit(await browser.open(`${app.url}/account/ways/totp`), {}, '/account/ways/totp/begin')
+  const totp = new TOTP({ secret: markOf(begun, /class="secret">([A-Z2-7]+)</) })
+  await browser.submit(begun, { code: totp.generate({ timestamp: app.clock.now() }), name: evil })
+  const { id } = await application(app, { client_name: evil }, {})
+  await app.running.engine.store.consents.put({
+    accountId: account?.id as `acc_${string}`,
+    clientId: id,
+    granted: { scopes: ['openid'], claims: [], resources: {} },
+    now: app.clock.now(),
+  })
+  const asked = await request(await discover(app, { id, secret: undefined }), { login_hint: evil, ui_locales: evil })
+  const pages = [
+    await browser.open(`${app.url}/account`),
+    await openPageBrowser(app.url).open(asked.url),
+    await openPageBrowser(app.url).open(`${app.url}/language/ko?return_to=${encodeURIComponent(`/signin?x=${evil}`)}`),
+    await openPageBrowser(app.url).open(`${app.url}/oauth/authorize?client_id=${encodeURIComponent(evil)}`),
+  ]
+  for (const page of pages) assert.doesNotMatch(page.text, /<img src=x|<script>alert/, page.url)
+  const [overview] = pages as [Page]
+  assert.equal(overview.text.match(/&lt;script&gt;/g)?.length, 5, 'the person once; key and application twice, once for screen readers')
+})
+
+test('no page leads to another site, whatever it is asked to return to', async (t) => {
+  const app = await server(t)
+  const away = [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/account/../../evil',
+    '/account//evil.example',
+    '/%2f%2fevil.example',
+    '/account?x=//e',
+    '\t//evil.example',
+    'javascript:alert(1)',
+    '/language/ko/../..//evil.example',
+  ]
+  for (const to of away) {
+    for (const path of ['/signin', '/recover', '/signup', '/signin/done'])
+      assert.ok([200, 400].includes((await app.get(`${path}?return_to=${encodeURIComponent(to)}`)).status), `${path} ${to}`)
+    const signIn = await app.get(`/signin?return_to=${encodeURIComponent(to)}`)
+    assert.doesNotMatch(String(signIn.body), /evil/, to)
+    const language = await app.call('GET', `/language/ko?return_to=${encodeURIComponent(to)}`, { redirect: 'manual' } as never)
+    const location = language.headers.get('location')
+    if (location !== null) assert.equal(new URL(location, app.url).origin, app.url, to)
+  }
+  const page = await openPageBrowser(app.url).open(`${app.url}/language/ja?return_to=/recover`)
+  assert.equal(page.url, `${app.url}/recover`)
+  assert.match(page.text, /<html lang="ja">/)
+})
+
+test('a late attempt is begun again where it was going, an answer sent twice is answered twice, and a hundred tabs are a hundred', async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const { id } = await application(app)
+  const browser = openPageBrowser(app.url)
+  const asked = await request(await discover(app, { id, secret: undefined }))
+  const first = await browser.open(asked.url)
+  const proving = await browser.submit(first, { username: user.email })
+  app.clock.advance(601_000)
+  const late = await browser.submit(proving, { password: user.password })
+  assert.match(late.url, /\/signin\?interaction=.*fault=over/)
+  assert.match(late.text, /Begin again/)
+  const again = await browser.submit(late, { username: user.email })
+  const done = await browser.submit(again, { password: user.password })
+  assert.ok(done.url.startsWith(callback), `${done.url} ${done.text}`)
+  const twice = await browser.submit(again, { password: user.password })
+  assert.equal(twice.status, 200)
+  assert.match(twice.url, /fault=over/)
+  const tabs: Page[] = []
+  for (let count = 0; count < 100; count++) {
+    const name = await browser.open(`${app.url}/signin?another=yes`)
+    tabs.push(await browser.submit(name, { username: user.email }))
+  }
+  assert.match((await browser.submit(tabs[0] as Page, { password: user.password })).url, /\/account$/)
+  assert.match((await browser.submit(tabs[99] as Page, { password: user.password })).url, /\/account$/)
+})
+
+test('the first page comes in one piece of twenty kilobytes, less than fifteen of them script', async (t) => {
+  const app = await server(t)
+  const page = await openPageBrowser(app.url).open(`${app.url}/signin`)
+  const headers = [...page.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n').length
+  assert.ok(Buffer.byteLength(page.text) + headers <= 20_000, `${Buffer.byteLength(page.text) + headers} bytes`)
+  const script = /<script[^>]*>(.*)<\/script>/s.exec(page.text)?.[1] ?? ''
+  assert.ok(script.length > 100 && Buffer.byteLength(script) < 15_000, `${Buffer.byteLength(script)} bytes of script`)
+})

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { words } from '../../src/pages/words/index.ts'
+import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
+import { server, type TestServer } from '../support/given.ts'
+import { messageTo } from '../support/messages.ts'
+import { application, discover, request } from '../support/oidc.ts'
+import { inspect } from '../support/page-check.ts'
+
+/** Every page in every state that a form can lead to, looked at by axe-core. Korean, light and narrow is newcomer.test.ts. */
+const views = {
+  'en-wide-dark': { locale: 'en-GB', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  'ja-narrow-light': { locale: 'ja-JP', colorScheme: 'light', viewport: { width: 320, height: 640 } },
+} as const satisfies Record<string, BrowserContextOptions>
+
+const options = { skip: skipWithoutChromium, timeout: 120_000 }
+const submit = (page: Page) => page.click('main form button:not([type=button])')
+
+for (const [view, look] of Object.entries(views)) {
+  const said = words[look.locale.slice(0, 2) as 'en']
+
+  async function opened(t: TestContext): Promise<{ app: TestServer; page: Page; inspectAs: (name: string) => Promise<void> }> {
+    const app = await server(t, { settings: { SUMUN_SITE_NAME: 'Paper Boats' } })
+    const page = await (await (await openBrowser(t)).newContext(look)).newPage()
+    return { app, page, inspectAs: (name) => inspect(page, `${view}-${name}`) }
+  }
+
+  test(`${view}: signing in, in every state`, options, async (t) => {
+    const { app, page, inspectAs } = await opened(t)
+    const user = await app.user()
+    await page.goto(`${app.url}/signin`)
+    await inspectAs('signin-1-name')
+    await page.fill('#username', user.email)
+    await submit(page)
+    await inspectAs('signin-2-prove')
+    await page.fill('input[type=password]', 'wrong')
+    await submit(page)
+    assert.equal(await page.getByRole('alert').first().textContent(), said.faults.wrong)
+    await inspectAs('signin-3-wrong')
+    await page.goto(`${page.url().split('?')[0]}?method=email-link`)
+    await submit(page)
+    await inspectAs('signin-4-link-sent')
+    const { link } = await messageTo(app.environment.SUMUN_DATA as string, user.email, (message) => message.link !== undefined)
+    const elsewhere = await page.context().browser()?.newContext(look)
+    const other = (await elsewhere?.newPage()) as Page
+    await other.goto(link?.href as string)
+    await inspect(other, `${view}-link-1-elsewhere`)
+    await other.fill('#number', '00')
+    await submit(other)
+    await inspect(other, `${view}-link-2-wrong-number`)
+    await other.goto(`${app.url}/link/email-link?challenge=x&token=y`)
+    await inspect(other, `${view}-link-3-over`)
+    await other.goto(`${app.url}/undo?token=nothing`)
+    await inspect(other, `${view}-undo-over`)
+    await page.goto(link?.href as string)
+    await inspectAs('link-4-here')
+    await submit(page)
+    await inspectAs('link-5-signed-in')
+    await page.goto(`${app.url}/signin`)
+    await inspectAs('signin-5-already')
+    await page.goto(`${app.url}/signin/unreachable`)
+    await inspectAs('signin-6-unreachable')
+  })
+
+  test(`${view}: one's own account, in every state`, options, async (t) => {
+    const { app, page, inspectAs } = await opened(t)
+    await page.goto(`${app.url}/signup`)
+    await submit(page)
+    await inspectAs('signup-1-empty')
+    await page.fill('#email', 'minji@example.com')
+    await page.fill('#password', 'copper lantern under the pier')
+    await submit(page)
+    await inspectAs('account-1-welcome')
+    await page.goto(`${app.url}/account/activity`)
+    await inspectAs('account-2-activity')
+    await page.goto(`${app.url}/account/addresses/phone`)
+    await page.fill('#value', 'no number')
+    await submit(page)
+    await inspectAs('account-3-phone-wrong')
+    await page.fill('#value', '+821012345678')
+    await submit(page)
+    await inspectAs('account-4-code-sent')
+    await page.fill('#code', '000000')
+    await submit(page)
+    await inspectAs('account-5-wrong-code')
+    await page.goto(`${app.url}/account/ways/password`)
+    await page.fill('#password', 'short')
+    await submit(page)
+    await inspectAs('account-6-weak-password')
+    await page.goto(`${app.url}/account`)
+    await page.getByRole('link', { name: said.account.manage }).first().click()
+    await inspectAs('account-7-credential')
+    await page.getByRole('button', { name: said.account.remove }).click()
+    assert.equal(await page.getByRole('alert').textContent(), said.faults.lastWayIn)
+    await inspectAs('account-8-last-way-in')
+    await page.goto(`${app.url}/account/delete`)
+    await page.fill('#name', 'somebody else')
+    await submit(page)
+    await inspectAs('account-9-delete')
+    await page.fill('#name', 'minji@example.com')
+    await submit(page)
+    await inspectAs('account-10-deleted')
+    assert.equal(await page.title(), said.account.deletedTitle)
+  })
+
+  test(`${view}: what applications lead to, in every state`, options, async (t) => {
+    const { app, page, inspectAs } = await opened(t)
+    const user = await app.user()
+    const device = ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token', 'authorization_code']
+    const registered = await application(app, { grant_types: device, client_name: '<b>Boats</b> & “Sons”' }, {})
+    const config = await discover(app, registered)
+    const asked = await request(config, { scope: 'openid profile email offline_access' })
+    await page.goto(asked.url)
+    await inspectAs('application-1-sign-in')
+    await page.fill('#username', user.email)
+    await submit(page)
+    await page.fill('input[type=password]', user.password)
+    await submit(page)
+    await page.locator('button[value=allow]').waitFor()
+    await inspectAs('application-2-consent')
+    await page.goto(`${app.url}/oauth/device`)
+    await inspectAs('device-1-code')
+    await page.fill('#user_code', 'WRONG-CODE')
+    await submit(page)
+    await inspectAs('device-2-wrong')
+    const { body } = await app.post('/oauth/device_authorization', {
+      form: { client_id: registered.id, client_secret: registered.secret as string, scope: 'openid' },
+    })
+    await page.goto(body.verification_uri_complete)
+    await inspectAs('device-3-confirm')
+    await page.goto(`${app.url}/oauth/logout`)
+    await inspectAs('logout-1-ask')
+    await submit(page)
+    await page.getByRole('heading', { name: said.logout.doneTitle }).waitFor()
+    await inspectAs('logout-2-done')
+    await page.goto(`${app.url}/oauth/authorize?client_id=nobody`)
+    await inspectAs('application-3-error')
+    await page.goto(`${app.url}/oauth/interaction/${'x'.repeat(43)}`)
+    await inspectAs('application-4-over')
+  })
+}
