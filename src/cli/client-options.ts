@@ -40,7 +40,7 @@ export const clientOptions: Readonly<Record<string, CommandOption>> = {
   acr: { type: 'string', value: 'LEVEL', description: `The least its users must prove: ${assurances.join(', ')}` },
   'access-token-minutes': { type: 'string', value: 'N', description: 'Life of its access tokens' },
   'refresh-token-days': { type: 'string', value: 'N', description: 'Life of its refresh tokens' },
-  brand: { type: 'string', value: 'FILE', description: 'How pages look to whoever comes from it, as JSON (docs/branding.md)' },
+  brand: { type: 'string', value: 'FILE', description: 'How pages look to whoever comes from it, as JSON (docs/pages.md)' },
   metadata: { type: 'string', value: 'FILE', description: 'Anything else of OIDC Registration §2, as JSON' },
 }
 

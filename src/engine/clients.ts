@@ -25,7 +25,7 @@ export interface ClientChange {
 /** Whoever sets colours is told at once where they could not be read. Throws `invalid_fields`. */
 function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): void {
   if (!brand) return
-  const faults = isBrand(brand) ? brandFaults(brand) : ['brand: is not a brand (docs/branding.md)']
+  const faults = isBrand(brand) ? brandFaults(brand) : ['brand: is not a brand (docs/pages.md)']
   if (faults.length > 0) throw new Problem('invalid_fields', { detail: faults.join('; ') })
 }
 

@@ -6,13 +6,22 @@ import { say } from './say.ts'
 import { type Words, words } from './words/index.ts'
 
 /** What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen through. */
-export function consentPage(given: { locale: Locale; path: string; client: string; host: string; wanted: ConsentScope }): PageContent {
-  const { locale, path, client, host, wanted } = given
+export function consentPage(given: {
+  locale: Locale
+  path: string
+  client: string
+  host: string
+  /** Who allows it. */
+  name: string | null
+  wanted: ConsentScope
+}): PageContent {
+  const { locale, path, client, host, name, wanted } = given
   const { consent } = words[locale]
   const title = say(locale, consent.title, { client })
   return {
     title,
     body: html`<h1>${title}</h1>
+${name !== null && html`<p class="hint">${words[locale].signIn.as} <strong>${name}</strong></p>`}
 <p>${say(locale, consent.text, { client })}</p>
 <ul>
 ${sentencesOf(locale, wanted).map((sentence) => html`<li>${sentence}</li>\n`)}

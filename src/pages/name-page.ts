@@ -3,7 +3,7 @@ import type { MethodDefinition } from '../domain/method.ts'
 import { field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { alert, type Fault } from './parts.ts'
+import { alert, buttonForm, type Fault } from './parts.ts'
 import { say } from './say.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
 import { words } from './words/index.ts'
@@ -94,15 +94,24 @@ export const askingScript = (methods: readonly MethodDefinition[]): string =>
     .map(({ id, script }) => `${JSON.stringify(id)}: ${script}`)
     .join(', ')} })`
 
-/** Somebody is here already. */
-export function alreadyPage(given: { locale: Locale; name: string; onward: string; another: string }): PageContent {
-  const { locale, name, onward, another } = given
+/** Somebody is here already, or several are: whoever it is goes on, or says that they are somebody else. */
+export function choosePage(given: {
+  locale: Locale
+  client: string | null
+  accounts: readonly { session: string; name: string }[]
+  path: string
+  another: string
+}): PageContent {
+  const { locale, client, accounts, path, another } = given
   const { signIn } = words[locale]
+  const title = client === null ? signIn.alreadyTitle : signInTitle(locale, client)
   return {
-    title: signIn.alreadyTitle,
-    body: html`<h1>${signIn.alreadyTitle}</h1>
-<p>${say(locale, signIn.alreadyText, { name })}</p>
-<a class="button" href="${onward}">${say(locale, signIn.goOnAs, { name })}</a>
-<a class="button quiet" href="${another}">${signIn.another}</a>`,
+    title,
+    body: html`<h1>${title}</h1>
+<p>${signIn.alreadyText}</p>
+${accounts.map(({ session, name }, place) =>
+  buttonForm({ path, label: say(locale, signIn.goOnAs, { name }), kind: place === 0 ? '' : 'quiet', hidden: { session } }),
+)}
+<p class="or"><a class="link" href="${another}">${signIn.another}</a></p>`,
   }
 }

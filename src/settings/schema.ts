@@ -21,7 +21,7 @@ const serverSettings = {
   ),
   audience: Type.Optional(text('`aud` of access tokens; unset: the issuer')),
   siteName: text('What people call this server: in mails, authenticator apps and passkey prompts', { default: 'Sumun', maxLength: 64 }),
-  brand: Type.Optional(text('Path of a file with logo, colours, links and a welcome for the pages (docs/branding.md)')),
+  brand: Type.Optional(text('Path of a file with logo, colours, links and a welcome for the pages (docs/pages.md)')),
   smtpUrl: Type.Optional(text('smtp://… or smtps://…; unset: mails are written to the outbox folder', { pattern: '^smtps?://' })),
   mailFrom: Type.Optional(text('Sender of mails, such as `Sumun <no-reply@example.com>`; unset: no-reply at the issuer', { pattern: '@' })),
   smsWebhookUrl: Type.Optional(

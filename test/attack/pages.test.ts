@@ -236,3 +236,28 @@ test('the first page comes in one piece of twenty kilobytes, less than fifteen o
   const script = /<script[^>]*>(.*)<\/script>/s.exec(page.text)?.[1] ?? ''
   assert.ok(script.length > 100 && Buffer.byteLength(script) < 15_000, `${Buffer.byteLength(script)} bytes of script`)
 })
+
+test('two people on one browser choose who goes on; whoever signs out is out, and nobody is chosen who is not signed in', async (t) => {
+  const app = await server(t)
+  const [minji, taro] = [await app.user(), await app.user()]
+  const browser = openPageBrowser(app.url)
+  const signIn = async ({ email: username, password: secret }: typeof minji) =>
+    browser.submit(await browser.submit(await browser.open(`${app.url}/signin?another=yes`), { username }), { password: secret })
+  await signIn(minji)
+  assert.match((await signIn(taro)).text, new RegExp(taro.email))
+  const chooser = await browser.open(`${app.url}/signin`)
+  const sessions = [...chooser.text.matchAll(/name="session" value="(ses_\w+)"/g)].map(([, id]) => id as string)
+  assert.equal(sessions.length, 2)
+  assert.match(chooser.text, new RegExp(`${taro.email}.*${minji.email}`, 's'))
+  assert.match((await browser.submit(chooser, { session: sessions[1] as string })).text, new RegExp(minji.email))
+  const foreign = await app.user()
+  const stranger = (await app.get('/v1/me/sessions', { token: foreign.accessToken })).body.sessions[0].id
+  assert.match((await browser.submit(chooser, { session: stranger })).url, /fault=over/)
+  const account = await browser.open(`${app.url}/account`)
+  assert.match(account.text, new RegExp(minji.email), 'the choice that was none changed nothing')
+  const left = await browser.submit(account, {}, '/account/sign-out')
+  assert.match(left.text, new RegExp(taro.email))
+  assert.doesNotMatch(left.text, new RegExp(minji.email))
+  const wrongly = await browser.submit(chooser, { session: sessions[1] as string })
+  assert.match(wrongly.url, /fault=over/, 'a session that was signed out is not chosen again')
+})

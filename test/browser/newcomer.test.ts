@@ -16,7 +16,7 @@ test('someone new signs up, adds a passkey and an app, loses the password and ge
 }, async (t) => {
   const app = await server(t, { settings: { SUMUN_HOST: 'localhost', SUMUN_SITE_NAME: '종이배' } })
   const folder = app.environment.SUMUN_DATA as string
-  const context = await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 360, height: 780 }, deviceScaleFactor: 2 })
+  const context = await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 360, height: 780 } })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('console', (message) => message.type() === 'error' && !message.text().includes('422') && faults.push(message.text()))

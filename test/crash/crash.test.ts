@@ -4,7 +4,7 @@ import { engines, postgres } from '../support/engines.ts'
 import { crashRounds } from './rounds.ts'
 
 // kill -9 in the midst of writes; `npm run test:crash` does it two hundred times.
-const rounds = Number(process.env.TEST_CRASH_ROUNDS ?? 10)
+const rounds = Number(process.env.TEST_CRASH_ROUNDS ?? 5)
 
 for (const engine of engines) {
   test(`${engine.name}: what was answered before kill -9 is there afterwards, ${rounds} times`, {

@@ -14,6 +14,7 @@ import { keepBrowser } from '../browser-cookie.ts'
 import type { HttpContext } from '../context.ts'
 import { pathOn } from '../onward.ts'
 import { pageLocale } from '../page-locale.ts'
+import { nameOf } from '../present-name.ts'
 import { requesterOf } from '../requester.ts'
 import { isFromThisSite, sessionOfCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
@@ -32,8 +33,9 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     const locale = pageLocale(request, interaction.locale)
     if (interaction.prompt === 'consent')
       return showPage(engine, request, reply, {
-        ...consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName }),
+        ...consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName, name: await ownName(request) }),
         locale,
+        brand: interaction.brand,
       })
     // From the page that said why: the application is told as well.
     if ((request.query as { unmet?: string }).unmet === 'yes' && interaction.acr !== null)
@@ -57,6 +59,12 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     const title = say(locale, goingOn, { client: interaction.clientName })
     return showPage(engine, request, reply, onwardPage({ title, label: goOn, url }))
   })
+
+  async function ownName(request: FastifyRequest): Promise<string | null> {
+    const session = await sessionOfCookie(engine, request)
+    const account = session && (await engine.store.accounts.find(session.accountId))
+    return account ? nameOf(account) : null
+  }
 
   function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { expiredTitle, expiredText } = words[requesterOf(engine, request).locale].errors

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { idPattern, type SessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { firstPartyClientId } from '../../domain/session.ts'
 import { openAttempt } from '../../engine/attempts/open-attempt.ts'
 import { onwardPage } from '../../pages/message-page.ts'
-import { alreadyPage, namePage } from '../../pages/name-page.ts'
+import { choosePage, namePage } from '../../pages/name-page.ts'
 import { say } from '../../pages/say.ts'
 import { words } from '../../pages/words/index.ts'
 import { keepBrowser } from '../browser-cookie.ts'
@@ -15,7 +16,7 @@ import { faultOf, faultQuery } from '../page-fault.ts'
 import { pageLocale } from '../page-locale.ts'
 import { nameOf } from '../present-name.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite, sessionOfCookie } from '../session-cookie.ts'
+import { isFromThisSite, sessionsOfBrowser, switchSession } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 
 const query = Type.Object({ ...onwardQuery, ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
@@ -24,18 +25,19 @@ const form = Type.Object(
   { additionalProperties: false },
 )
 const isForm = schemaCheck(form)
+const isChoice = schemaCheck(Type.Object({ session: Type.String({ pattern: idPattern('ses') }) }, { additionalProperties: false }))
 const hide = { schema: { hide: true, querystring: query } }
 
 /** First who it is: to sign in, or to get back in. Pages over the same calls as the API; they work without script. */
 export function signInPageRoutes(context: HttpContext): void {
   const { app, engine, openid } = context
-  const { showAlready, showName } = createNameView(context)
+  const { showAccounts, showName } = createNameView(context)
   for (const purpose of ['sign-in', 'recover'] as const) {
     const path = purpose === 'sign-in' ? '/signin' : '/recover'
     app.get(path, hide, async (request, reply) => {
       keepBrowser(engine, request, reply)
       const { another } = request.query as { another?: string }
-      return (another === undefined && purpose === 'sign-in' && (await showAlready(request, reply))) || showName(request, reply, purpose)
+      return (another === undefined && purpose === 'sign-in' && (await showAccounts(request, reply))) || showName(request, reply, purpose)
     })
 
     app.post(path, hide, async (request, reply) => {
@@ -63,6 +65,14 @@ export function signInPageRoutes(context: HttpContext): void {
     })
   }
 
+  app.post('/signin/choose', hide, async (request, reply) => {
+    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+    const onward = onwardOf(request)
+    const { session: id } = (isChoice(request.body) ? request.body : {}) as { session?: SessionId }
+    const session = id && (await switchSession(engine, request, reply, id))
+    return reply.redirect(session ? pathOn('/signin/done', onward) : pathOn('/signin', onward, { another: 'yes', fault: 'over' }), 303)
+  })
+
   // Not a redirect: a browser would not let a form's reply lead to another site in the end.
   app.get('/signin/done', hide, async (request, reply) => {
     const onward = onwardOf(request)
@@ -74,17 +84,22 @@ export function signInPageRoutes(context: HttpContext): void {
 }
 
 function createNameView({ engine, openid }: HttpContext) {
-  return { showAlready, showName }
+  return { showAccounts, showName }
 
-  /** Whoever is signed in and came for nothing in particular; an application's request has been looked at before. */
-  async function showAlready(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  /** Undefined where nobody is signed in on this browser. */
+  async function showAccounts(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const onward = onwardOf(request)
-    const session = onward.interaction === null ? await sessionOfCookie(engine, request) : undefined
-    const account = session && (await engine.store.accounts.find(session.accountId))
-    if (!account) return undefined
-    const { locale } = requesterOf(engine, request)
-    const page = { locale, name: nameOf(account), onward: endOf(onward), another: pathOn('/signin', onward, { another: 'yes' }) }
-    return showPage(engine, request, reply, alreadyPage(page))
+    const sessions = await sessionsOfBrowser(engine, request)
+    const found = await Promise.all(
+      sessions.map(async ({ id, accountId }) => ({ id, account: await engine.store.accounts.find(accountId) })),
+    )
+    const accounts = found.flatMap(({ id, account }) => (account?.state === 'active' ? [{ session: id, name: nameOf(account) }] : []))
+    if (accounts.length === 0) return undefined
+    const about = await openid.peek(onward.interaction)
+    const locale = pageLocale(request, about?.locale)
+    const [path, another] = [pathOn('/signin/choose', onward), pathOn('/signin', onward, { another: 'yes' })]
+    const page = choosePage({ locale, client: about?.clientName ?? null, accounts, path, another })
+    return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
   }
 
   async function showName(request: FastifyRequest, reply: FastifyReply, purpose: 'sign-in' | 'recover'): Promise<FastifyReply> {

@@ -33,7 +33,7 @@ export const en = {
     capsLock: 'Caps Lock is on.',
     why: 'Why am I asked this?',
     alreadyTitle: 'You are signed in',
-    alreadyText: 'On this browser you are signed in as {name}.',
+    alreadyText: 'On this browser you are signed in.',
     goOnAs: 'Go on as {name}',
     another: 'Use another account',
     remember: 'Remember this browser: next time it stands for the second step',

@@ -34,7 +34,7 @@ export const ja: Words = {
     capsLock: 'Caps Lockがオンになっています。',
     why: 'なぜ聞かれるのですか？',
     alreadyTitle: 'ログインしています',
-    alreadyText: 'このブラウザーでは {name} としてログインしています。',
+    alreadyText: 'このブラウザーでログインしているアカウントです。',
     goOnAs: '{name} として続ける',
     another: '別のアカウントを使う',
     remember: 'このブラウザーを記憶する：次回は二段階目を省きます',

@@ -35,7 +35,7 @@ export const ko: Words = {
     capsLock: 'Caps Lock이 켜져 있습니다.',
     why: '왜 물어보나요?',
     alreadyTitle: '로그인되어 있습니다',
-    alreadyText: '이 브라우저에서 {name}(으)로 로그인되어 있습니다.',
+    alreadyText: '이 브라우저에 로그인되어 있는 계정입니다.',
     goOnAs: '{name}(으)로 계속',
     another: '다른 계정 쓰기',
     remember: '이 브라우저 기억하기: 다음에는 두 번째 단계를 건너뜁니다',
