@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hasWrk } from './load.ts'
+import { pageRows } from './rows/pages.ts'
 import { peerRows } from './rows/peers.ts'
 import { processRows } from './rows/process.ts'
 import { protectedRows } from './rows/protected.ts'
@@ -27,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
 const options: RunOptions = { seconds: asked > 0 ? Number(process.argv[asked + 1]) : 5, folder, note: (text) => notes.push(text) }
 const rows: Row[] = []
 try {
-  for (const measure of [protectedRows, refreshRows, providerRows, sdkRows, signInRows, processRows, peerRows]) {
+  for (const measure of [protectedRows, refreshRows, providerRows, sdkRows, signInRows, pageRows, processRows, peerRows]) {
     const measured = await measure(options)
     console.log(toMarkdown(measured).split('\n').slice(2).join('\n'))
     rows.push(...measured)

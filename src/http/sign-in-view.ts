@@ -5,7 +5,7 @@ import type { MethodDefinition } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
 import { challengeKey } from '../engine/attempts/begin-challenge.ts'
 import { offersFor } from '../engine/attempts/offers.ts'
-import { holdAttempt } from '../engine/attempts/open-attempt.ts'
+import { holdAttempt, lookAtAttempt } from '../engine/attempts/open-attempt.ts'
 import { lookAtChallenge } from '../engine/challenge.ts'
 import type { Fault } from '../pages/parts.ts'
 import { provePage } from '../pages/prove-page.ts'
@@ -19,15 +19,20 @@ import { showPage } from './show-page.ts'
 
 const resendSeconds = 30
 
+function unlessThere(error: unknown): undefined {
+  if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over')) return undefined
+  throw error
+}
+
 /** What the page that asks for a proof shows of an attempt. */
 export function createSignInView({ engine, openid }: HttpContext) {
-  async function heldBy(request: FastifyRequest): Promise<Attempt | undefined> {
-    const { id } = request.params as { id: AttemptId }
-    return holdAttempt(engine, { id, requester: requesterOf(engine, request) }).catch((error) => {
-      if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over')) return undefined
-      throw error
-    })
-  }
+  const asked = (request: FastifyRequest) => ({ id: (request.params as { id: AttemptId }).id, requester: requesterOf(engine, request) })
+
+  /** Undefined where it is over, or another browser's. */
+  const heldBy = (request: FastifyRequest): Promise<Attempt | undefined> => holdAttempt(engine, asked(request)).catch(unlessThere)
+
+  const isDone = async (request: FastifyRequest): Promise<boolean> =>
+    (await lookAtAttempt(engine, asked(request)).catch(unlessThere))?.state === 'done'
 
   /** Those that a form or a script can ask for. */
   const offered = (attempt: Attempt): MethodDefinition[] =>
@@ -80,5 +85,5 @@ export function createSignInView({ engine, openid }: HttpContext) {
     return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
   }
 
-  return { heldBy, offered, chosen, show }
+  return { heldBy, isDone, offered, chosen, show }
 }

@@ -49,5 +49,6 @@ export function linkResultPage({ locale, outcome }: { locale: Locale; outcome: '
     go_on: [own.goOnTitle, own.goOn],
     approved: [own.approvedTitle, own.approved],
   }[outcome] as [string, string]
-  return { title, body: html`<h1>${title}</h1>\n<p>${text}</p>` }
+  const onward = outcome === 'signed_in' && html`\n<a class="button quiet" href="/account">${words[locale].site.account}</a>`
+  return { title, body: html`<h1>${title}</h1>\n<p>${text}</p>${onward}` }
 }

@@ -140,3 +140,85 @@ for (const [view, look] of Object.entries(views)) {
     await inspectAs('application-4-over')
   })
 }
+
+test(
+  'with the keyboard alone somebody signs in, in the order in which the page reads, and always sees where they are',
+  options,
+  async (t) => {
+    const app = await server(t)
+    const user = await app.user()
+    const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
+    await page.goto(`${app.url}/signin`)
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement as HTMLElement
+        const { outlineStyle, outlineWidth } = getComputedStyle(element)
+        return {
+          what: element.id || element.getAttribute('name') || element.textContent,
+          isSeen: outlineStyle !== 'none' && Number.parseInt(outlineWidth, 10) >= 2,
+        }
+      })
+    const order: unknown[] = [await focused()]
+    for (let times = 0; times < 5; times++) {
+      await page.keyboard.press('Tab')
+      order.push(await focused())
+    }
+    const expected = ['username', 'remember', 'Continue', 'Sign in with a passkey', 'Make an account', 'I cannot sign in']
+    assert.deepEqual(
+      order,
+      expected.map((what) => ({ what, isSeen: true })),
+    )
+    await page.reload()
+    await page.keyboard.type(user.email)
+    await page.keyboard.press('Enter')
+    await page.locator('#password').waitFor()
+    await page.keyboard.type(user.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'My account' }).waitFor()
+  },
+)
+
+test('password managers find what they look for, codes fill themselves in, and a form is sent once', options, async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
+  const attributes = (selector: string, ...names: string[]) =>
+    page.locator(selector).evaluate((element, wanted) => wanted.map((name) => element.getAttribute(name)), names)
+  await page.goto(`${app.url}/signup`)
+  assert.deepEqual(await attributes('#password', 'type', 'autocomplete', 'onpaste'), ['password', 'new-password', null])
+  assert.deepEqual(await attributes('#email', 'type', 'autocomplete', 'inputmode'), ['email', 'email', 'email'])
+  await page.goto(`${app.url}/signin`)
+  assert.deepEqual(await attributes('#username', 'autocomplete', 'autocapitalize'), ['username webauthn', 'none'])
+  await page.fill('#username', user.email)
+  await submit(page)
+  assert.deepEqual(await attributes('#password', 'type', 'autocomplete'), ['password', 'current-password'])
+  assert.deepEqual(
+    await attributes('input[name=username]', 'value', 'autocomplete'),
+    [user.email, 'username'],
+    'beside the secret stands whose it is',
+  )
+  await page.fill('#password', 'something')
+  await page.getByRole('button', { name: 'Show' }).click()
+  assert.equal(await page.locator('#password').getAttribute('type'), 'text')
+  await page.keyboard.down('CapsLock')
+  await page.getByRole('button', { name: 'Hide' }).click()
+  assert.equal(await page.locator('#password').getAttribute('type'), 'password')
+  await page.getByRole('button', { name: 'Code by mail' }).click()
+  let sent = 0
+  page.on('request', (asked) => {
+    if (asked.method() === 'POST') sent++
+  })
+  await page.getByRole('button', { name: 'Send it' }).dblclick()
+  await page.getByText(/Sent to/).waitFor()
+  assert.equal(sent, 1, 'pressed twice, sent once')
+  assert.deepEqual(await attributes('#code', 'autocomplete', 'inputmode'), ['one-time-code', 'numeric'])
+  assert.equal(await page.getByRole('button', { name: /Send it again \(0:\d\d\)/ }).isDisabled(), true)
+  await page.reload()
+  await page.getByText(/Sent to/).waitFor()
+  await page.goBack()
+  await page.goForward()
+  await page.getByText(/Sent to/).waitFor()
+  assert.equal(sent, 1, 'back, forward and reload send nothing')
+  await page.goto(`${app.url}/.well-known/change-password`)
+  assert.match(page.url(), /\/signin\?return_to=%2Faccount$/)
+})

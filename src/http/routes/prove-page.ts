@@ -15,7 +15,7 @@ import type { HttpContext } from '../context.ts'
 import { interactionPath, onwardOf, onwardQuery, pathOn } from '../onward.ts'
 import { faultOf, faultQuery } from '../page-fault.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
+import { isFromThisSite, sessionOfCookie, setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 import { createSignInView } from '../sign-in-view.ts'
 
@@ -34,9 +34,15 @@ export function provePageRoutes(context: HttpContext): void {
   const startOf = (request: FastifyRequest, more: Record<string, string>) =>
     pathOn('/signin', onwardOf(request), { another: 'yes', ...more })
 
+  /** From another tab, or by going back: whoever has signed in since goes on, and anybody else begins again. */
+  async function afterEnd(request: FastifyRequest): Promise<string> {
+    const isDone = (await view.isDone(request)) && (await sessionOfCookie(engine, request)) !== undefined
+    return isDone ? pathOn('/signin/done', onwardOf(request)) : startOf(request, { fault: 'over' })
+  }
+
   app.get('/signin/:id', { schema }, async (request, reply) => {
     const attempt = await view.heldBy(request)
-    if (!attempt) return reply.redirect(startOf(request, { fault: 'over' }), 303)
+    if (!attempt) return reply.redirect(await afterEnd(request), 303)
     const { method, fault = null } = request.query as { method?: string; fault?: Fault }
     const shown = view.chosen(attempt, method)
     return shown
@@ -47,7 +53,7 @@ export function provePageRoutes(context: HttpContext): void {
   app.post('/signin/:id', { schema }, async (request, reply) => {
     if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
     const attempt = await view.heldBy(request)
-    if (!attempt) return reply.redirect(startOf(request, { fault: 'over' }), 303)
+    if (!attempt) return reply.redirect(await afterEnd(request), 303)
     const { method: id, step, username: _, ...answer } = (isStep(request.body) ? request.body : {}) as Record<string, string>
     const method = view.chosen(attempt, id)
     if (!method) return reply.redirect(pathOn(unreachable, onwardOf(request)), 303)

@@ -15,4 +15,7 @@ export function wellKnownRoutes({ app, engine }: HttpContext): void {
       return { origins: [origin, ...engine.methods.list.flatMap((method) => engine.methods.relatedOrigins(method))] }
     },
   })
+
+  // W3C, A Well-Known URL for Changing Passwords: where a password manager leads whoever should.
+  app.get('/.well-known/change-password', { schema: { hide: true } }, (_request, reply) => reply.redirect('/account', 302))
 }
