@@ -80,7 +80,7 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
  */
 async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMilliseconds: number): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
-  await wait(lastConnectionMilliseconds)
+  await wait(Math.min(lastConnectionMilliseconds, graceMilliseconds))
   const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
   let [heard, quietTicks] = [-1, 0]
   const ticks = setInterval(() => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { TestContext } from 'node:test'
+import { after, type TestContext } from 'node:test'
 import { type Browser, chromium } from 'playwright-core'
 
 const places = [
@@ -13,7 +13,10 @@ const executablePath = process.env.CHROMIUM_PATH ?? places.find((path) => exists
 /** For node:test: false, or the reason. */
 export const skipWithoutChromium: false | string = executablePath ? false : 'Chromium is not installed'
 
-/** A browser of the machine's own, which asks nothing of the network besides what a test opens. */
+let shared: Promise<Browser> | undefined
+after(async () => (await shared)?.close())
+
+/** A browser of the machine's own, which asks nothing of the network besides what a test opens. One a file; what a test opened in it goes with the test. */
 export async function openBrowser(t: TestContext): Promise<Browser> {
   const quiet = [
     '--disable-gpu',
@@ -23,10 +26,11 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
     '--disable-component-update',
     '--disable-sync',
   ]
-  const browser = await chromium.launch({
+  shared ??= chromium.launch({
     executablePath: executablePath as string,
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...quiet],
   })
-  t.after(() => browser.close())
+  const browser = await shared
+  t.after(() => Promise.all(browser.contexts().map((context) => context.close())))
   return browser
 }
