@@ -45,6 +45,11 @@ for (const engine of engines) {
     const there = await other.submit(further, { code: codeNow() })
     assert.match(there.url, /\/account$/)
     assert.match(there.text, /Phone/)
+    const taken = await other.submit(await other.open(`${app.url}/account/data`), {}, '/account/data')
+    assert.match(taken.headers.get('content-disposition') ?? '', /^attachment/)
+    const own = JSON.parse(taken.text)
+    assert.deepEqual([own.account.email, own.credentials.length, own.sessions.length], [email, 2, 2])
+    assert.ok(own.events.length > 4 && !/secret|hash/i.test(taken.text), 'what is kept, and no secret')
     const gone = await other.submit(await other.open(`${app.url}/account/delete`), { name: email })
     assert.match(gone.text, /The account is deleted/)
     assert.match((await browser.open(`${app.url}/account`)).url, /\/signin\?/, 'the other browser is signed out')
@@ -66,30 +71,34 @@ for (const engine of engines) {
   })
 }
 
+const forms = [
+  '/signin',
+  '/signin/choose',
+  '/recover',
+  '/signup',
+  '/undo',
+  '/link/email-link',
+  '/account/profile',
+  '/account/sign-out',
+  '/account/devices/sign-out-others',
+  '/account/ways/totp/begin',
+  '/account/ways/totp',
+  '/account/ways/password',
+  '/account/ways/passkey',
+  '/account/addresses/email',
+  '/account/addresses/email/confirm',
+  '/account/addresses/email/remove',
+  '/account/data',
+  '/account/delete',
+]
+
 test('no form of the pages can be sent from another site, and none says anything of who is signed in', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const victim = openBrowser(app)
   await victim.post('/login', { username: user.email, password: user.password })
   const { id } = (await victim.post('/v1/attempts', { purpose: 'sign-in', login_hint: user.email })).body
-  const forms = [
-    '/signin',
-    '/recover',
-    '/signup',
-    `/signin/${id}`,
-    '/undo',
-    '/link/email-link',
-    '/account/profile',
-    '/account/sign-out',
-    '/account/devices/sign-out-others',
-    '/account/ways/totp/begin',
-    '/account/ways/totp',
-    '/account/addresses/email',
-    '/account/addresses/email/confirm',
-    '/account/addresses/email/remove',
-    '/account/delete',
-  ]
-  for (const path of forms)
+  for (const path of [...forms, `/signin/${id}`])
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
@@ -100,6 +109,38 @@ test('no form of the pages can be sent from another site, and none says anything
       assert.deepEqual(reply.headers.getSetCookie(), [], path)
     }
   assert.equal((await app.get('/v1/me', { token: user.accessToken })).status, 200, 'nothing was done')
+})
+
+test('whatever a form of the pages is sent, it answers, and never with a fault of its own', async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const browser = openBrowser(app)
+  await browser.post('/login', { username: user.email, password: user.password })
+  const { id } = (await browser.post('/v1/attempts', { purpose: 'sign-in', login_hint: user.email })).body
+  const strange = [
+    null,
+    [],
+    'x',
+    7,
+    { name: 7 },
+    { name: {}, answer: [] },
+    { method: 'none', step: 'answer' },
+    { session: 'ses_', value: [] },
+  ]
+  for (const path of [...forms.filter((form) => form !== '/account/sign-out'), `/signin/${id}`])
+    for (const json of [...strange, { answer: '{' }, { answer: 'null' }, { name: 'x'.repeat(10_000), username: '\u0000' }]) {
+      const reply = await browser.call('POST', path, { json })
+      assert.ok(reply.status < 500, `${path} ${JSON.stringify(json)}: ${reply.status}`)
+    }
+  for (const path of [
+    '/signin/att_x',
+    '/account/credentials/crd_x',
+    '/account/activity?before=x',
+    '/signin?fault=nonsense',
+    '/language/xx',
+    '/account/ways/none',
+  ])
+    assert.ok([303, 400, 404].includes((await browser.get(path)).status), path)
 })
 
 test('every page is framed by nobody, kept by nobody, tells no other site where it was, and loads nothing', async (t) => {

@@ -48,7 +48,7 @@ ${activityList(locale, page.activity)}
 <a class="link" href="/account/activity">${own.allActivity}</a></section>
 <section class="card" aria-labelledby="data"><h2 id="data">${own.data}</h2>
 <p class="hint">${own.dataText}</p>
-<a class="button quiet" href="/account/data" download>${own.download}</a>
+<a class="button quiet" href="/account/data">${own.download}</a>
 <a class="button quiet danger" href="/account/delete">${own.deleteTitle}</a></section>`,
   }
 }

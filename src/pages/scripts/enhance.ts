@@ -6,7 +6,10 @@ export function enhance(): void {
   const all = <Kind extends HTMLElement>(selector: string): Kind[] => [...document.querySelectorAll<Kind>(selector)]
 
   // A form is sent once, however often it is pressed; a page that comes back from the browser's memory can be sent again.
-  addEventListener('submit', () => setTimeout(() => setBusy(true)))
+  addEventListener('submit', () => {
+    setTimeout(() => setBusy(true))
+    setTimeout(() => setBusy(false), 8000) // a reply that is a file leaves the page as it is
+  })
   addEventListener('pageshow', () => setBusy(false))
   function setBusy(isBusy: boolean): void {
     for (const button of all<HTMLButtonElement>('form button')) if (!button.dataset.until) button.disabled = isBusy

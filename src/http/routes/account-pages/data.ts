@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { toTimestamp } from '../../../domain/clock.ts'
 import { listApplications } from '../../../engine/applications.ts'
 import { deleteAccount } from '../../../engine/manage-account.ts'
-import { deletedPage, deletePage } from '../../../pages/account/delete-page.ts'
+import { dataPage, deletedPage, deletePage } from '../../../pages/account/data-pages.ts'
 import type { Fault } from '../../../pages/parts.ts'
 import type { HttpContext } from '../../context.ts'
 import { faultQuery } from '../../page-fault.ts'
@@ -20,7 +20,12 @@ export function dataPageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createPersonalPages(context)
 
-  page('/account/data', { operation }, async (person, _request, reply) => {
+  page('/account/data', { operation }, async ({ requester: { locale } }, request, reply) =>
+    showPage(engine, request, reply, dataPage(locale)),
+  )
+
+  const nothing = Type.Object({}, { additionalProperties: false })
+  form('/account/data', { operation, body: nothing, back: '/account/data' }, async (person, _request, reply) => {
     reply.header('content-type', 'application/json; charset=utf-8').header('content-disposition', 'attachment; filename="account.json"')
     return reply.send(JSON.stringify(await everythingOf(person), null, 2))
   })

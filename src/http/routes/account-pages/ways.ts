@@ -17,6 +17,8 @@ import { createPersonalPages, type Person } from './person.ts'
 const query = Type.Object(faultQuery)
 const nothing = Type.Object({}, { additionalProperties: false })
 const credentialName = Type.String({ minLength: 1, maxLength: 100 })
+/** What a method asks besides is its own to check. */
+const named = Type.Object({ name: Type.Optional(credentialName), answer: Type.Optional(Type.String()) })
 const operation = 'credentials'
 
 /** Setting up what proves who one is. */
@@ -41,10 +43,10 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     return path
   })
 
-  form(path, { operation, back: path }, async (person, request, reply) => {
-    const { name, answer: fromScript, ...typed } = request.body as Record<string, string>
+  form(path, { operation, body: named, back: path }, async (person, request, reply) => {
+    const { name, answer: fromScript, ...typed } = request.body as Record<string, string | undefined>
     const answer = shown.script === undefined ? typed : parsed(fromScript)
-    if (!fits(answer) || (name !== undefined && name.length > 100)) throw new Problem('invalid_fields')
+    if (!fits(answer)) throw new Problem('invalid_fields')
     try {
       await finishEnrolling(engine, { ...person, method, answer, name: name ?? null })
       return '/account?said=done'

@@ -3,9 +3,22 @@ import { field } from '../fields.ts'
 import { html } from '../html.ts'
 import { messagePage } from '../message-page.ts'
 import type { PageContent } from '../page-content.ts'
-import { alert, type Fault } from '../parts.ts'
+import { alert, buttonForm, type Fault } from '../parts.ts'
 import { say } from '../say.ts'
 import { words } from '../words/index.ts'
+
+/** A page of its own, since proving once more who one is leads back to a page, and not to a file. */
+export function dataPage(locale: Locale): PageContent {
+  const own = words[locale].account
+  return {
+    title: own.data,
+    signedIn: true,
+    body: html`<h1>${own.data}</h1>
+<p>${own.dataText}</p>
+${buttonForm({ path: '/account/data', label: own.download, kind: '' })}
+<p class="or"><a class="link" href="/account">${own.back}</a></p>`,
+  }
+}
 
 /** Nobody deletes an account by one press too many: its name is typed first. */
 export function deletePage({ locale, name, fault }: { locale: Locale; name: string; fault: Fault | null }): PageContent {
