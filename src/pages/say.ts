@@ -13,11 +13,15 @@ export function say(locale: Locale, message: string, values: Readonly<Record<str
   return locale === 'ko' ? chooseParticles(text) : text
 }
 
-/** In the reader's language, and in the zone of the server: `2026. 11. 24. 오후 8:15`. */
-export const sayTime = (locale: Locale, milliseconds: number): string => dateFormats[locale].format(milliseconds)
+const dateFormats = new Map<Locale, Intl.DateTimeFormat>()
 
-const dateFormat = (locale: Locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
-const dateFormats: Readonly<Record<Locale, Intl.DateTimeFormat>> = { en: dateFormat('en'), ko: dateFormat('ko'), ja: dateFormat('ja') }
+/** In the reader's language, and in the zone of the server: `2026. 11. 24. 오후 8:15`. */
+export function sayTime(locale: Locale, milliseconds: number): string {
+  // Made when needed: each brings its language's calendar into memory.
+  const format = dateFormats.get(locale) ?? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  dateFormats.set(locale, format)
+  return format.format(milliseconds)
+}
 
 /** `a, b or c`, as the language lists things. */
 export const sayList = (locale: Locale, items: readonly string[], type: 'conjunction' | 'disjunction'): string =>
