@@ -21,7 +21,7 @@ const requestIdBytes = 6
 export async function createApp(
   given: Omit<HttpContext, 'app'> & { server: Server },
 ): Promise<{ app: FastifyInstance; listener: RequestListener }> {
-  const { server, settings, log } = given
+  const { server, settings } = given
   let listener: RequestListener = () => undefined
   const app = fastify({
     serverFactory: (handler) => {
@@ -43,7 +43,7 @@ export async function createApp(
   }) as unknown as FastifyInstance
   installParsers(app)
   installSecurityHeaders(app)
-  installProblemHandler(app, log)
+  installProblemHandler(app, given)
   given.metrics.observeRequests(app)
   if (settings.corsOrigins.length > 0)
     await app.register(cors, {

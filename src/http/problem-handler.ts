@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts'
 import type { Quota } from '../engine/throttle-bucket.ts'
+import type { HttpContext } from './context.ts'
+import { isForPeople, showProblem } from './problem-page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 export const problemType = 'application/problem+json'
@@ -15,8 +16,11 @@ const frameworkProblems: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_BAD_URL: 'malformed_request',
 }
 
-/** The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong. */
-export function installProblemHandler(app: FastifyInstance, log: Logger): void {
+/** The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong; a page where a person looks. */
+export function installProblemHandler(app: FastifyInstance, { log, engine }: Pick<HttpContext, 'log' | 'engine'>): void {
+  const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem) =>
+    isForPeople(request) ? showProblem(engine, request, reply, problem) : sendProblem(reply, request, problem)
+
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error)
     if (problem.status >= 500) {
@@ -26,9 +30,9 @@ export function installProblemHandler(app: FastifyInstance, log: Logger): void {
         problem.title,
       )
     }
-    return sendProblem(reply, request, problem)
+    return answer(request, reply, problem)
   })
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, unknownAddress(app, request, reply)))
+  app.setNotFoundHandler((request, reply) => answer(request, reply, unknownAddress(app, request, reply)))
 }
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {

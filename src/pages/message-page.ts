@@ -8,9 +8,9 @@ export const messagePage = (title: string, text: string, detail?: string): PageC
 })
 
 /** Says what went wrong, and lets one go on by hand. */
-export const dismissPage = (given: { title: string; text: string; label: string; url: string }): PageContent => ({
+export const dismissPage = (given: { title: string; text: string; detail?: string; label: string; url: string }): PageContent => ({
   title: given.title,
-  body: html`<h1>${given.title}</h1>\n<p>${given.text}</p>\n<a class="button" href="${given.url}">${given.label}</a>`,
+  body: html`<h1>${given.title}</h1>\n<p>${given.text}</p>${given.detail !== undefined && html`\n<p class="hint">${given.detail}</p>`}\n<a class="button" href="${given.url}">${given.label}</a>`,
 })
 
 /** Goes on to an address by itself, and by a link where it does not. */

@@ -111,6 +111,22 @@ test('no form of the pages can be sent from another site, and none says anything
   assert.equal((await app.get('/v1/me', { token: user.accessToken })).status, 200, 'nothing was done')
 })
 
+test('a person who comes to nothing, or from another site, is told on a page; a program gets a problem document', async (t) => {
+  const app = await server(t)
+  const person = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'accept-language': 'ko' }
+  const missing = await app.get('/nothing/<script>', { headers: { ...person, 'sec-fetch-site': 'none' } })
+  assert.equal(missing.status, 404)
+  assert.match(missing.body, /이곳에 그런 페이지는 없습니다/)
+  assert.doesNotMatch(missing.body, /nothing\/<script>/)
+  const crossing = await app.post('/signin', { form: { username: 'x' }, headers: { ...person, 'sec-fetch-site': 'cross-site' } })
+  assert.equal(crossing.status, 403)
+  assert.match(crossing.body, /다른 사이트에서 보낸 양식/)
+  assert.match(crossing.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
+  assert.equal((await app.get('/nothing')).body.code, 'not_found')
+  assert.equal((await app.get('/v1/me', { headers: { 'sec-fetch-dest': 'empty', accept: '*/*' } })).body.code, 'not_authenticated')
+  assert.match((await openPageBrowser(app.url).open(app.url)).url, /\/signin\?return_to=%2Faccount$/, 'the bare address leads to a door')
+})
+
 test('whatever a form of the pages is sent, it answers, and never with a fault of its own', async (t) => {
   const app = await server(t)
   const user = await app.user()

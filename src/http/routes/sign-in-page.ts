@@ -65,6 +65,8 @@ export function signInPageRoutes(context: HttpContext): void {
     })
   }
 
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/account', 303))
+
   app.post('/signin/choose', hide, async (request, reply) => {
     if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
     const onward = onwardOf(request)

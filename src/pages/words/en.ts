@@ -253,6 +253,8 @@ export const en = {
     over: 'The link was used or is older than 72 hours. Ask whoever runs this server for help.',
   },
   errors: {
+    noPage: 'There is no such page here.',
+    ours: 'Something went wrong here. Try again in a moment; if it happens again, tell whoever runs this server what stands below.',
     title: 'This did not work',
     text: 'The application sent a request that cannot be followed. Go back to it and try again; if it happens again, tell whoever runs it:',
     expiredTitle: 'This took too long',
