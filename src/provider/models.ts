@@ -1,10 +1,11 @@
-import { Provider } from 'oidc-provider'
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { hashSecret } from '../crypto/equal.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { newGrantId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import { accessTokenFor, findAccessToken } from './access-token.ts'
 import { hasSecret } from './client-metadata.ts'
+import { isChosenHere } from './own-session.ts'
 import type { ProviderClient } from './provider-client.ts'
 
 // The library's classes are made anew for each provider; its types do not name everything that its documentation lets one replace.
@@ -17,6 +18,9 @@ const sending = new WeakMap<object, (subject: string, sid: string) => Promise<vo
 export async function sendLogoutToken(client: ProviderClient, subject: string, sid: string): Promise<void> {
   await sending.get(Object.getPrototypeOf(client))?.call(client, subject, sid)
 }
+
+/** Where nothing is under way that the former session belongs to. */
+const beginsAnew = new Set<string | undefined>(['authorization', 'code_verification'])
 
 /** Replaces what the library would do by itself where ours is atomic, or shared with the rest of the house. */
 export function adaptModels(provider: Provider, engine: Engine, secrets: ProviderSecrets): void {
@@ -53,6 +57,16 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
   RefreshToken.prototype.generateTokenId = function (this: Model) {
     const rotated = Provider.ctx?.oidc.entities.RotatedRefreshToken
     return rotated ? secrets.successorOf(rotated.jti) : ordinaryId.call(this)
+  }
+
+  // Whom the pages of this browser are signed in as is whom applications get; the library remembers whom it saw last.
+  const remembered = Session.get
+  Session.get = async function (this: Model, ctx: KoaContextWithOIDC) {
+    const session = await remembered.call(this, ctx)
+    if (!beginsAnew.has(ctx.oidc?.route) || isChosenHere(engine, ctx, session.uid)) return session
+    const fresh = this.instantiate({})
+    ctx.oidc.entity('Session', fresh)
+    return fresh
   }
 
   // Of a page that went wrong before there was a session there is nothing to keep; the library would throw.

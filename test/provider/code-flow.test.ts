@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
-import { application, discover, request, signIn } from '../support/oidc.ts'
+import { application, discover, exchange, request, signIn } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
 for (const engine of engines) {
@@ -37,5 +37,27 @@ for (const engine of engines) {
     assert.equal((await app.get('/protected', { token: first.tokens.access_token })).status, 401)
     assert.equal((await client.tokenIntrospection(config, first.tokens.access_token)).active, false)
     assert.match((await browser.open((await request(config, { prompt: 'none' })).url)).url, /error=login_required/)
+  })
+
+  test(`${engine.name}: whoever was chosen on this browser is whom applications get, and the other stays signed in`, options, async (t) => {
+    const app = await server(t, { engine })
+    const [minji, taro] = [await app.user(), await app.user()]
+    const config = await discover(app, await application(app))
+    const browser = openPageBrowser(app.url)
+    const subjectOf = async () => {
+      const asked = await request(config)
+      const page = await browser.open(asked.url)
+      assert.match(page.url, /[?&]code=/, page.text)
+      return (await exchange(config, asked, page.url)).claims()?.sub
+    }
+    const first = await signIn(config, { browser, user: minji })
+    const name = await browser.open(`${app.url}/signin?another=yes`)
+    await browser.submit(await browser.submit(name, { username: taro.email }), { password: taro.password })
+    assert.equal(await subjectOf(), taro.accountId)
+    const chooser = await browser.open(`${app.url}/signin`)
+    const [, second = ''] = [...chooser.text.matchAll(/name="session" value="(ses_\w+)"/g)].map(([, id]) => id)
+    await browser.submit(chooser, { session: second })
+    assert.equal(await subjectOf(), minji.accountId)
+    assert.equal((await app.get('/protected', { token: first.tokens.access_token })).status, 200, 'nobody was signed out on the way')
   })
 }
