@@ -54,7 +54,7 @@ function secretInput(locale: Locale, name: string, input: Html): Html {
 /** What a method wants typed in, by what it declares. */
 export function methodFields(
   locale: Locale,
-  { form, words: own, sends }: Pick<MethodDefinition, 'words' | 'sends'> & { form: readonly FormField[] },
+  { form, words: own, sends, approve }: Pick<MethodDefinition, 'words' | 'sends' | 'approve'> & { form: readonly FormField[] },
   { isWrong = false, message }: { isWrong?: boolean; message?: string | undefined } = {},
 ): Html[] {
   return form.map(({ name, type, autocomplete, label }, place) =>
@@ -64,7 +64,7 @@ export function methodFields(
       type: inputTypeOf({ type }),
       autocomplete,
       ...(type === 'code' && { inputmode: 'numeric', sms: sends === 'sms' }),
-      required: true,
+      required: !approve, // else nothing need be typed: another device may have approved it
       autofocus: place === 0,
       ...(isWrong && { describedBy: 'fault' }),
       ...(message !== undefined && { message }),
