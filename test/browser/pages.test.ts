@@ -149,6 +149,7 @@ test(
     const user = await app.user()
     const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
     await page.goto(`${app.url}/signin`)
+    await page.locator('#username:focus').waitFor()
     const focused = () =>
       page.evaluate(() => {
         const element = document.activeElement as HTMLElement
@@ -169,14 +170,35 @@ test(
       expected.map((what) => ({ what, isSeen: true })),
     )
     await page.reload()
+    await page.locator('#username:focus').waitFor()
     await page.keyboard.type(user.email)
     await page.keyboard.press('Enter')
-    await page.locator('#password').waitFor()
+    await page.locator('#password:focus').waitFor()
     await page.keyboard.type(user.password)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'My account' }).waitFor()
   },
 )
+
+test('a mailed link that another device approves lets the page that waits go on, with one press', options, async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const browser = await openBrowser(t)
+  const open = async () => (await browser.newContext({ locale: 'en-GB' })).newPage()
+  const [page, phone] = [await open(), await open()]
+  await page.goto(`${app.url}/signin`)
+  await page.fill('#username', user.email)
+  await submit(page)
+  await page.getByRole('button', { name: 'Link by mail' }).click()
+  await submit(page)
+  const { link } = await messageTo(app.environment.SUMUN_DATA as string, user.email, (message) => message.link !== undefined)
+  await phone.goto(link?.href as string)
+  await phone.fill('#number', (await page.locator('.code').textContent()) as string)
+  await submit(phone)
+  await phone.getByRole('heading', { name: 'Approved' }).waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('heading', { name: 'My account' }).waitFor()
+})
 
 test('password managers find what they look for, codes fill themselves in, and a form is sent once', options, async (t) => {
   const app = await server(t)
