@@ -1,12 +1,25 @@
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Credential } from '../domain/credential.ts'
 import type { SessionId } from '../domain/id.ts'
-import { decide } from '../domain/policy.ts'
+import { type Decision, decide } from '../domain/policy.ts'
 import type { Operation } from '../domain/policy-document.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from './engine.ts'
 import { policyContext } from './policy-context.ts'
+
+/** Whether a session has proved enough, and lately, for what is at stake. */
+export function judgeOperation(
+  engine: Engine,
+  given: { session: Session; account: AccountWithIdentifiers; credentials: readonly Credential[]; operation: Operation },
+): Decision {
+  const { session, account, credentials, operation } = given
+  return decide(engine.settings.policy, {
+    evidence: session.evidence,
+    subject: engine.methods.subject(account, credentials),
+    context: policyContext(engine, { purpose: 'step-up', operation, clientId: session.clientId, recovered: session.origin === 'recover' }),
+  })
+}
 
 /**
  * Where something is at stake, a token alone is not enough: its session must have proved enough, and lately (RFC 9470).
@@ -20,11 +33,7 @@ export async function requireEvidence(
   const session = await engine.store.sessions.find(sessionId)
   if (!session || session.endedAt !== null) throw new Problem('invalid_token', { cause: 'session' })
   const credentials = await engine.store.credentials.listByAccount(account.id)
-  const decision = decide(engine.settings.policy, {
-    evidence: session.evidence,
-    subject: engine.methods.subject(account, credentials),
-    context: policyContext(engine, { purpose: 'step-up', operation, clientId: session.clientId, recovered: session.origin === 'recover' }),
-  })
+  const decision = judgeOperation(engine, { session, account, credentials, operation })
   if (decision.outcome === 'satisfied') return { session, credentials }
   const maxAge = engine.settings.policy.operations[operation].ageSecondsMax
   const acr = decision.outcome === 'more' ? decision.required : null

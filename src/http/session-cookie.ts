@@ -17,8 +17,7 @@ const othersMax = 5
  */
 export function setSessionCookie(engine: Engine, request: FastifyRequest, reply: FastifyReply, session: Session): void {
   if (!isFromThisSite(engine, request)) return
-  const [former, ...others] = valuesOf(engine, request)
-  keep(engine, reply, { session, others: [...(former === undefined ? [] : [former]), ...others] })
+  keep(engine, reply, { session, others: valuesOf(engine, request) })
 }
 
 /** Goes on as another account of this browser. Undefined where it is not signed in here any more. */

@@ -15,9 +15,8 @@ import { endOf, onwardOf, pathOn } from './onward.ts'
 import { pageLocale } from './page-locale.ts'
 import { nameOf } from './present-name.ts'
 import { requesterOf } from './requester.ts'
+import { resendWait } from './resend-wait.ts'
 import { showPage } from './show-page.ts'
-
-const resendSeconds = 30
 
 function unlessThere(error: unknown): undefined {
   if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over')) return undefined
@@ -62,7 +61,6 @@ export function createSignInView({ engine, openid }: HttpContext) {
     const about = await openid.peek(onward.interaction)
     const locale = pageLocale(request, about?.locale)
     const begun = method.begin && !method.script ? await lookAtChallenge(engine, challengeKey(attempt, method)) : undefined
-    const waited = begun === undefined ? 0 : Math.floor((engine.clock.now() - begun.begunAt) / 1000)
     const client = about?.clientName ?? null
     const page = provePage({
       locale,
@@ -75,7 +73,7 @@ export function createSignInView({ engine, openid }: HttpContext) {
       start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', onward, { another: 'yes' }),
       method,
       challenge: begun?.challenge ?? null,
-      waitSeconds: Math.max(0, resendSeconds - waited),
+      waitSeconds: resendWait(engine, begun),
       others: offered(attempt).filter(({ id }) => id !== method.id),
       isFurther: attempt.accountId !== null,
       reasons: plainReasons(locale, { decision: attempt.decision, client: client ?? engine.settings.siteName }),

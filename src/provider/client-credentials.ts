@@ -3,9 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { parse } from 'node:querystring'
 import { type Client, needsSecret } from '../domain/client.ts'
 import type { Engine } from '../engine/engine.ts'
-import { hasSecret, providerScopes, secretHashesOf, toMetadata } from './client-metadata.ts'
+import { hasSecret, providerScopes, scopeOf, secretHashesOf } from './client-metadata.ts'
 import { signAccessToken } from './sign-access-token.ts'
 
+const ownScopes = new Set<string>(providerScopes)
 const ordinaryParameters = new Set(['grant_type', 'client_id', 'client_secret', 'resource', 'scope'])
 /** Where one of these is present, the library has something more to check. */
 const telling = ['dpop', 'origin', 'oauth-client-attestation', 'oauth-client-attestation-pop'] as const
@@ -35,7 +36,7 @@ export async function grantClientCredentials(
   const shown = shownCredentials(headers.authorization, form)
   const client = shown && (await engine.clientCache.find(shown.id))
   if (!client || !mayAsk(client) || !hasSecret(secretHashesOf(client, engine.clock.now()), shown.secret)) return undefined
-  const scope = scopeFor(engine, client, form)
+  const scope = scopeFor(client, form)
   if (scope === undefined) return undefined
   const seconds = client.settings.accessTokenSeconds ?? engine.settings.accessTokenSeconds
   const access_token = await signAccessToken(engine, {
@@ -74,12 +75,12 @@ const mayAsk = ({ metadata }: Client): boolean =>
   metadata.dpop_bound_access_tokens !== true
 
 /** What it gets of what it asks for; undefined where the library has to look closer. */
-function scopeFor(engine: Engine, client: Client, { scope, resource }: Record<string, string>): string | undefined {
+function scopeFor(client: Client, { scope, resource }: Record<string, string>): string | undefined {
   const ofResource = resource === undefined ? undefined : client.settings.resources[resource]
   if (resource !== undefined && (ofResource === undefined || !URL.canParse(resource) || resource.includes('#'))) return undefined
   if (scope === undefined) return ''
   const asked = new Set(scope.split(' '))
-  const allowed = new Set((ofResource ?? String(toMetadata(client, engine.clock.now()).scope)).split(' '))
-  const isClear = ofResource === undefined || asked.isDisjointFrom(new Set(providerScopes))
+  const allowed = new Set((ofResource ?? scopeOf(client)).split(' '))
+  const isClear = ofResource === undefined || asked.isDisjointFrom(ownScopes)
   return isClear && !asked.has('') && asked.isSubsetOf(allowed) ? [...asked].join(' ') : undefined
 }

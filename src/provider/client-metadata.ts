@@ -16,13 +16,16 @@ export interface OwnMetadata {
   sumun_secret_hashes?: string[]
 }
 
+/** What of ours it may ask for, separated by spaces. */
+export const scopeOf = ({ metadata, settings: { firstParty } }: Pick<Client, 'metadata' | 'settings'>): string =>
+  metadata.scope === undefined ? [...ordinaryScopes, ...(firstParty ? ['account'] : [])].join(' ') : (metadata.scope as string)
+
 /** A client as the library reads it. The secret's place is taken by its hash, which opens nothing. */
 export function toMetadata(client: Pick<Client, 'id' | 'metadata' | 'settings'> & Partial<Client>, now: number): AdapterPayload {
   const hashes = secretHashesOf(client, now)
-  const { firstParty } = client.settings
   return {
-    scope: [...ordinaryScopes, ...(firstParty ? ['account'] : [])].join(' '),
     ...client.metadata,
+    scope: scopeOf(client),
     client_id: client.id,
     ...(needsSecret(client.metadata) && { client_secret: hashes[0] ?? 'none' }),
     sumun_settings: client.settings,

@@ -123,7 +123,7 @@ function createNameView({ engine, openid }: HttpContext) {
         ({ id, namesItself, script }) => namesItself && script !== undefined && !engine.settings.policy.counts.notMethods.includes(id),
       ),
       onward: endOf(onward),
-      further: pathOn('/signin/{attempt}', onward).replace('%7Battempt%7D', '{attempt}'),
+      further: pathOn('/signin/{attempt}', onward),
       links: {
         signUp: engine.settings.signUp === 'open' ? pathOn('/signup', onward) : null,
         recover: pathOn('/recover', onward),

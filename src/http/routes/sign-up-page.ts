@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { Account } from '../../domain/account.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { isForFirstOperator } from '../../engine/first-operator.ts'
@@ -63,7 +62,7 @@ export function signUpPageRoutes({ app, engine, openid }: HttpContext): void {
         identifiers: identifiersOf(given),
         answers: answersOf(engine.methods.list, given),
         name: name ?? null,
-        locale: requester.locale satisfies Account['locale'],
+        locale: requester.locale,
         invitation,
         requester,
       })

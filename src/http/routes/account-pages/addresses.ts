@@ -12,15 +12,14 @@ import { addressPage } from '../../../pages/account/address-page.ts'
 import type { Fault } from '../../../pages/parts.ts'
 import type { HttpContext } from '../../context.ts'
 import { faultQuery } from '../../page-fault.ts'
+import { resendWait } from '../../resend-wait.ts'
 import { showPage } from '../../show-page.ts'
 import { createPersonalPages } from './person.ts'
 
 const operation = 'identifiers'
-const resendSeconds = 30
 const query = Type.Object({ ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
 const wanted = Type.Object({ value: Type.String({ minLength: 3, maxLength: 254 }) }, { additionalProperties: false })
 const confirmation = Type.Object({ code: Type.String({ pattern: codePattern }) }, { additionalProperties: false })
-const nothing = Type.Object({}, { additionalProperties: false })
 
 /** Where somebody is reached, and found. */
 export function addressPageRoutes(context: HttpContext): void {
@@ -38,7 +37,7 @@ export function addressPageRoutes(context: HttpContext): void {
         current: current?.display ?? null,
         isVerified: current?.verifiedAt != null,
         sentTo: begun === undefined ? null : String(begun.challenge.to),
-        waitSeconds: begun === undefined ? 0 : Math.max(0, resendSeconds - Math.floor((engine.clock.now() - begun.begunAt) / 1000)),
+        waitSeconds: resendWait(engine, begun),
         fault,
       })
       return showPage(engine, request, reply, content)
@@ -55,7 +54,7 @@ export function addressPageRoutes(context: HttpContext): void {
       return '/account?said=saved'
     })
 
-    form(`${path}/remove`, { operation, body: nothing, back: path }, async ({ account, requester }) => {
+    form(`${path}/remove`, { operation, back: path }, async ({ account, requester }) => {
       await removeIdentifier(engine, { account, requester, kind })
       return '/account?said=done'
     })

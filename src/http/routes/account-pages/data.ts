@@ -24,8 +24,7 @@ export function dataPageRoutes(context: HttpContext): void {
     showPage(engine, request, reply, dataPage(locale)),
   )
 
-  const nothing = Type.Object({}, { additionalProperties: false })
-  form('/account/data', { operation, body: nothing, back: '/account/data' }, async (person, _request, reply) => {
+  form('/account/data', { operation, back: '/account/data' }, async (person, _request, reply) => {
     reply.header('content-type', 'application/json; charset=utf-8').header('content-disposition', 'attachment; filename="account.json"')
     return reply.send(JSON.stringify(await everythingOf(person), null, 2))
   })

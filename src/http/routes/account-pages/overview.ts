@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { locales } from '../../../domain/account.ts'
 import { idPattern, type SessionId } from '../../../domain/id.ts'
-import type { MethodDefinition } from '../../../domain/method.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { listApplications, withdrawApplication } from '../../../engine/applications.ts'
 import { updateProfile } from '../../../engine/manage-account.ts'
@@ -22,7 +21,6 @@ const profile = Type.Object(
   { name: Type.Optional(Type.String({ maxLength: 100 })), locale: Type.Enum([...locales]) },
   { additionalProperties: false },
 )
-const nothing = Type.Object({}, { additionalProperties: false })
 
 /** One's own account, as pages. */
 export function accountPageRoutes(context: HttpContext): void {
@@ -31,13 +29,12 @@ export function accountPageRoutes(context: HttpContext): void {
   const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
 
   async function gather({ account, session, credentials, requester }: Person): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
-    const methodOf = (kind: string): MethodDefinition | undefined => engine.methods.find(kind)
     const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: engine.clock.now() })
     return {
       locale: requester.locale,
       account,
       credentials: credentials.flatMap((credential) => {
-        const method = methodOf(credential.kind)
+        const method = engine.methods.find(credential.kind)
         return method ? [{ credential, method, details: method.describe?.(credential.data) ?? {} }] : []
       }),
       canAdd,
@@ -64,19 +61,19 @@ export function accountPageRoutes(context: HttpContext): void {
     return '/account?said=saved'
   })
 
-  form('/account/sign-out', { body: nothing }, async ({ session }, _request, reply) => {
+  form('/account/sign-out', {}, async ({ session }, _request, reply) => {
     await endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
     clearSessionCookie(engine, reply)
     return '/signin'
   })
 
-  form('/account/devices/sign-out-others', { body: nothing }, async ({ account, session }) => {
+  form('/account/devices/sign-out-others', {}, async ({ account, session }) => {
     await endSessions(engine, { accountId: account.id, except: session.id, ending: 'signed_out_elsewhere', actor: account.id })
     return '/account?said=done'
   })
 
   const device = Type.Object({ id: Type.String({ pattern: idPattern('ses') }) })
-  form('/account/devices/:id/sign-out', { params: device, body: nothing }, async ({ account }, request) => {
+  form('/account/devices/:id/sign-out', { params: device }, async ({ account }, request) => {
     const session = await engine.store.sessions.find((request.params as { id: SessionId }).id)
     if (session?.accountId !== account.id) throw new Problem('not_found')
     await endSession(engine, { session, ending: 'signed_out_elsewhere', actor: account.id })
@@ -84,7 +81,7 @@ export function accountPageRoutes(context: HttpContext): void {
   })
 
   const client = Type.Object({ id: Type.String({ pattern: idPattern('cli') }) })
-  form('/account/applications/:id/withdraw', { params: client, body: nothing }, async ({ account }, request) => {
+  form('/account/applications/:id/withdraw', { params: client }, async ({ account }, request) => {
     await withdrawApplication(engine, { accountId: account.id, clientId: (request.params as { id: string }).id })
     return '/account?said=done'
   })

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { TSchema } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import type { AccountWithIdentifiers } from '../../../domain/account.ts'
 import type { Credential } from '../../../domain/credential.ts'
 import type { Operation } from '../../../domain/policy-document.ts'
@@ -8,7 +8,7 @@ import { schemaCheck } from '../../../domain/schema-check.ts'
 import { firstPartyClientId, type Session } from '../../../domain/session.ts'
 import { openAttempt } from '../../../engine/attempts/open-attempt.ts'
 import type { Requester } from '../../../engine/requester.ts'
-import { requireEvidence } from '../../../engine/require-evidence.ts'
+import { judgeOperation } from '../../../engine/require-evidence.ts'
 import { keepBrowser } from '../../browser-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { pathOn } from '../../onward.ts'
@@ -32,7 +32,7 @@ export interface PersonalPages {
   page(path: string, given: { operation?: Operation; querystring?: TSchema; params?: TSchema }, handler: PersonHandler): void
   /**
    * A form that changes. It answers with a redirect: to `back`, where its reader is told what went wrong, or to the address it returns.
-   * A body that does not fit `body` is one of those faults.
+   * A body that does not fit `body`, or anything where that is left out, is one of those faults.
    */
   form(
     path: string,
@@ -40,6 +40,8 @@ export interface PersonalPages {
     handler: (person: Person, request: FastifyRequest, reply: FastifyReply) => Promise<string | FastifyReply>,
   ): void
 }
+
+const nothing = Type.Object({}, { additionalProperties: false })
 
 /** Pages of whoever is signed in: anybody else signs in first, and comes back. */
 export function createPersonalPages({ app, engine }: HttpContext): PersonalPages {
@@ -53,16 +55,8 @@ export function createPersonalPages({ app, engine }: HttpContext): PersonalPages
     return { account, session: session as Session, credentials, requester: requesterOf(engine, request) }
   }
 
-  async function hasProved({ account, session }: Person, operation: Operation | undefined): Promise<boolean> {
-    if (!operation) return true
-    try {
-      await requireEvidence(engine, { sessionId: session.id, account, operation })
-      return true
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'insufficient_user_authentication') return false
-      throw error
-    }
-  }
+  const hasProved = (person: Person, operation: Operation | undefined): boolean =>
+    operation === undefined || judgeOperation(engine, { ...person, operation }).outcome === 'satisfied'
 
   /** Proves once more who they are, and comes back to `returnTo`. */
   async function stepUp(
@@ -86,22 +80,22 @@ export function createPersonalPages({ app, engine }: HttpContext): PersonalPages
         const person = await personOf(request)
         const returnTo = backTo(request)
         if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
-        if (!(await hasProved(person, operation))) return stepUp(person, { request, reply, returnTo })
+        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo })
         return handler(person, request, reply)
       })
     },
 
-    form(path, { operation, params, body, back = '/account' }, handler) {
-      const fits = body && schemaCheck(body)
+    form(path, { operation, params, body = nothing, back = '/account' }, handler) {
+      const fits = schemaCheck(body)
       app.post(path, { schema: { hide: true, ...(params && { params }) } }, async (request, reply) => {
         if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
         const person = await personOf(request)
         const returnTo = back.replaceAll(/:(\w+)/g, (_, name: string) => (request.params as Record<string, string>)[name] ?? '')
         if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
-        if (!(await hasProved(person, operation))) return stepUp(person, { request, reply, returnTo })
+        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo })
         try {
           request.body ??= {}
-          if (fits && !fits(request.body)) throw new Problem('invalid_fields')
+          if (!fits(request.body)) throw new Problem('invalid_fields')
           const sent = await handler(person, request, reply)
           return typeof sent === 'string' ? reply.redirect(sent, 303) : sent
         } catch (error) {

@@ -38,7 +38,7 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     return show(person, request, reply, { fault, message: undefined })
   })
 
-  form(`${path}/begin`, { operation, body: nothing, back: path }, async (person) => {
+  form(`${path}/begin`, { operation, back: path }, async (person) => {
     await beginEnrolment(engine, { ...person, method })
     return path
   })
@@ -108,7 +108,7 @@ function credentialPageRoutes(context: HttpContext): void {
     return '/account?said=saved'
   })
 
-  form(`${path}/remove`, { params, operation, body: nothing, back: path }, async ({ account, requester }, request) => {
+  form(`${path}/remove`, { params, operation, back: path }, async ({ account, requester }, request) => {
     await removeCredential(engine, { account, requester, id: idOf(request) })
     return '/account?said=done'
   })

@@ -69,8 +69,7 @@ export function adminCredentialRoutes({ app, engine }: HttpContext): void {
     async handler(request) {
       await adminCaller(engine, request, 'reads')
       const credentials = await engine.store.credentials.listByAccount((request.params as Id).id)
-      const methodOf = (kind: string) => engine.methods.list.find(({ id }) => id === kind)
-      return { credentials: credentials.map((credential) => presentCredential(credential, methodOf(credential.kind))) }
+      return { credentials: credentials.map((credential) => presentCredential(credential, engine.methods.find(credential.kind))) }
     },
   })
 
