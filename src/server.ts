@@ -5,11 +5,12 @@ import type { Logger } from 'pino'
 import type { MasterKey } from './crypto/master-key.ts'
 import type { Argon2Cost } from './crypto/password-hash/argon2.ts'
 import { createHashQueue, type HashQueue } from './crypto/password-hash/hash-queue.ts'
-import { createPasswordHash, isKnownHash } from './crypto/password-hash/password-hash.ts'
+import { createPasswordHash, isKnownHash, type PasswordHash } from './crypto/password-hash/password-hash.ts'
 import { createProviderSecrets } from './crypto/provider-secrets.ts'
 import { createRefreshTokens } from './crypto/refresh-token.ts'
 import { createSealer } from './crypto/seal.ts'
 import { createSessionCookies } from './crypto/session-cookie.ts'
+import { type AuditAnchorFile, createAuditAnchor } from './delivery/audit-anchor.ts'
 import { createMailCarrier } from './delivery/mail.ts'
 import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import { createSmsCarrier } from './delivery/sms.ts'
@@ -30,6 +31,7 @@ import { createRations } from './engine/rations.ts'
 import { createRevocationFeed } from './engine/revocation-feed.ts'
 import { ensureSigningKeys } from './engine/rotate-keys.ts'
 import { createStatusNumbers } from './engine/status-numbers.ts'
+import { createSlowestHash } from './engine/slowest-hash.ts'
 import { createThrottle } from './engine/throttle.ts'
 import { createApp } from './http/app.ts'
 import { type Listener, listen } from './http/listener.ts'
@@ -95,6 +97,7 @@ export async function openInstallation(
     const keyRing = createKeyRing({ store, sealer, ...engineSettings })
     const revocations = createRevocationFeed({ store, clock })
     const queue = createHashQueue({ parallel: hashesAtOnce(server.workers) })
+    const slowestHash = createSlowestHash(store)
     const engine: Omit<Engine, 'notify'> = {
       settings: engineSettings,
       store,
@@ -114,12 +117,13 @@ export async function openInstallation(
         store,
         sealer,
         ...engineSettings,
-        hashingFor: hashingOn(queue, random, given.passwordCost),
+        hashingFor: hashingOn(queue, createPasswordHash(random, given.passwordCost, slowestHash.observe)),
       }),
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
       throttle: createThrottle({ store, clock, masterKey }),
+      slowestHash,
       rations: createRations({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
-      audit: createAuditTrail({ store, clock, random, masterKey }),
+      audit: createAuditTrail({ store, clock, random, masterKey, anchor: anchorFor(given) }),
       delivery: given.delivery ?? { wake: () => undefined },
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
     }
@@ -234,6 +238,14 @@ async function announceFirstOperator(engine: Engine, log: Logger): Promise<void>
     )
 }
 
+const anchorFor = ({ settings: { server }, log }: Pick<Surroundings, 'settings' | 'log'>): AuditAnchorFile =>
+  createAuditAnchor({
+    folder: server.data,
+    webhookUrl: server.auditAnchorUrl ?? null,
+    tell: (head) => log.info({ event: 'audit.anchored', ...head }, `the audit log ends with line ${head.seq}`),
+    failed: (error) => log.warn({ event: 'audit.anchor_failed', err: error }, 'the end of the audit log could not be noted'),
+  })
+
 /** Two more than there are cores for: they wait in the pool, so that no core stands idle until the main thread hands out the next. */
 const hashesAtOnce = (workers: number): number => Math.max(1, Math.floor(availableParallelism() / workers)) + 2
 
@@ -251,6 +263,7 @@ function engineSettingsOf({ server }: Settings, given: Pick<EngineSettings, 'iss
     issuer,
     audience: server.audience ?? issuer,
     signUp: server.signup,
+    takenAddress: server.takenAddress,
     phoneCountry: server.phoneCountry ?? null,
     signingAlgorithm: server.tokenAlgorithm,
     signingKeyDays: server.signingKeyDays,
@@ -274,8 +287,7 @@ const httpSettingsOf = ({ server }: Settings) => ({
   metricsToken: server.metricsToken ?? null,
 })
 
-function hashingOn(queue: HashQueue, random: Random, cost: Argon2Cost | undefined): HashingFor {
-  const passwords = createPasswordHash(random, cost)
+function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
   return (source) => ({
     isKnown: isKnownHash,
     hash: (password) => queue.run(source, () => passwords.hash(password)),

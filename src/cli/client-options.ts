@@ -37,11 +37,22 @@ export const clientOptions: Readonly<Record<string, CommandOption>> = {
   native: { type: 'boolean', description: 'An application on a device: loopback redirects may use any port' },
   pairwise: { type: 'boolean', description: 'People have another name for each sector' },
   'first-party': { type: 'boolean', description: 'Our own: nobody is asked for consent' },
-  acr: { type: 'string', value: 'LEVEL', description: `The least its users must prove: ${assurances.join(', ')}` },
+  'no-first-party': { type: 'boolean', description: 'Not our own any more' },
+  acr: { type: 'string', value: 'LEVEL', description: `The least its users must prove: ${assurances.join(', ')}, or none` },
+  'no-pkce': { type: 'boolean', description: 'Let this one confidential client do without PKCE, which it cannot send' },
+  pkce: { type: 'boolean', description: 'Ask it for PKCE again' },
+  'verified-only': { type: 'boolean', description: 'Keep addresses from it that their owner has not confirmed' },
+  'no-verified-only': { type: 'boolean', description: 'Tell it of those as well, as `email_verified: false`' },
   'access-token-minutes': { type: 'string', value: 'N', description: 'Life of its access tokens' },
   'refresh-token-days': { type: 'string', value: 'N', description: 'Life of its refresh tokens' },
   brand: { type: 'string', value: 'FILE', description: 'How pages look to whoever comes from it, as JSON (docs/pages.md)' },
   metadata: { type: 'string', value: 'FILE', description: 'Anything else of OIDC Registration §2, as JSON' },
+}
+
+/** The same for a new one, with what is used where nothing is said. Throws `invalid_fields`. */
+export function newClientOf(input: CommandInput): ClientChange {
+  const { metadata, settings } = clientChangeOf(input)
+  return { metadata: { grant_types: ['authorization_code', 'refresh_token'], ...metadata }, settings }
 }
 
 /** What the options say of a client. Throws `invalid_fields`. */
@@ -72,15 +83,24 @@ function settingsOf(
   options: CommandInput['options'],
 ): Partial<Record<keyof ClientSettings, unknown>> {
   const [acr, minutes, days, resources] = [text('acr'), text('access-token-minutes'), text('refresh-token-days'), text('resources')]
-  if (acr !== undefined && !assurances.includes(acr as Assurance)) throw refusal('acr', `takes one of ${assurances.join(', ')}`)
+  if (acr !== undefined && acr !== 'none' && !assurances.includes(acr as Assurance))
+    throw refusal('acr', `takes one of ${assurances.join(', ')}, or none`)
   return {
-    firstParty: options['first-party'] === true ? true : undefined,
-    acr,
+    firstParty: either(options, 'first-party', 'no-first-party'),
+    acr: acr === 'none' ? null : acr,
+    pkceRequired: either(options, 'pkce', 'no-pkce'),
+    verifiedAddressesOnly: either(options, 'verified-only', 'no-verified-only'),
     accessTokenSeconds: minutes === undefined ? undefined : whole('access-token-minutes', minutes, 1440) * 60,
     refreshTokenDays: days === undefined ? undefined : whole('refresh-token-days', days, 730),
     resources: resources === undefined ? undefined : resourcesOf(resources),
     brand: text('brand') === undefined ? undefined : jsonOf('brand', text('brand') as string),
   }
+}
+
+/** Undefined where neither is given. */
+function either(options: CommandInput['options'], yes: string, no: string): boolean | undefined {
+  if (options[yes] && options[no]) throw refusal(yes, `and --${no} exclude each other`)
+  return options[yes] ? true : options[no] ? false : undefined
 }
 
 function resourcesOf(text: string): Record<string, string> {

@@ -8,6 +8,13 @@ export const accessTokenType = 'at+jwt'
 const statusListType = 'statuslist+jwt'
 const clockSkewSeconds = 5 // between nodes, for `iat` and `nbf` only; `exp` is exact
 
+/** RFC 8693 §4.1: who acts, through which client, and who acted before. */
+export interface Actor {
+  sub: string
+  client_id?: string
+  act?: Actor
+}
+
 /** RFC 9068 §2.2. Times are NumericDate: seconds. Where a program acts for itself nobody was authenticated, and there is no `sid`. */
 export interface AccessTokenClaims {
   iss: string
@@ -28,7 +35,7 @@ export interface AccessTokenClaims {
   /** RFC 9449 §6.1: the key that must be shown with it. */
   cnf?: { jkt: string }
   /** RFC 8693 §4.1: who acts for the subject. */
-  act?: { sub: string }
+  act?: Actor
   /** What userinfo is asked for by name (OIDC Core §5.5), since nothing else is kept of the request. */
   claims?: { userinfo: Record<string, unknown> }
 }

@@ -34,6 +34,10 @@ export interface AccountIdentifier {
   value: string
   display: string
   verifiedAt: number | null
+  /** Set where the owner has yet to say whether it is theirs; until then it counts as not verified. */
+  suspendedAt: number | null
+  /** Since when the account has it. */
+  createdAt: number
 }
 
 export interface AccountWithIdentifiers extends Account {

@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts'
 import type { AccountId, AttemptId, SessionId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
 import type { Decision, PolicyContext, PolicySubject } from './policy.ts'
+import type { Operation } from './policy-document.ts'
 
 /** `link`: proves whose account it is, before something elsewhere is joined to it. */
 export const attemptPurposes = ['sign-in', 'sign-up', 'step-up', 'link', 'recover'] as const
@@ -19,6 +20,10 @@ export interface AttemptRequest {
   rememberDevice: boolean
   /** The application that somebody signs in to. */
   clientId: string
+  /** What a step-up is for; null where an application asked for more. */
+  operation: Operation | 'any' | null
+  /** The session that is raised came from recovering the account. */
+  recovered: boolean
 }
 
 /** One try at a purpose: it collects evidence until the policy is satisfied, and is kept so that a changed policy can be rehearsed. */

@@ -13,6 +13,10 @@ export interface ClientSettings {
   resources: Record<string, string>
   /** How pages look to whoever comes from it; null where as everywhere else. */
   brand: Brand | null
+  /** RFC 7636. Waived for a confidential client that cannot send it; a public one always must. */
+  pkceRequired: boolean
+  /** It sees no address that its owner has not shown to be theirs. */
+  verifiedAddressesOnly: boolean
 }
 
 /** An application of the OpenID provider. `metadata` is what it says of itself (OIDC Registration §2), without secrets. */
@@ -38,4 +42,35 @@ export const defaultClientSettings: ClientSettings = {
   refreshTokenDays: null,
   resources: {},
   brand: null,
+  pkceRequired: true,
+  verifiedAddressesOnly: false,
+}
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+/** RFC 8252 §7.1: a domain name in reverse, which has a dot. */
+const privateUseScheme = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/
+
+/** Whether a browser may be sent there with an answer: https, this machine itself, or an application's own scheme (RFC 8252 §7, §8.4). */
+export function isSafeRedirect(text: string): boolean {
+  const url = URL.parse(text)
+  if (!url || url.username !== '' || url.password !== '' || url.hash !== '' || text.includes('#')) return false
+  if (url.protocol === 'https:') return true
+  return url.protocol === 'http:' ? loopbackHosts.has(url.hostname) : privateUseScheme.test(url.protocol)
+}
+
+/** What is wrong with where a client wants browsers to go; undefined where nothing is. */
+export function redirectFault(metadata: Client['metadata']): string | undefined {
+  const named = ['redirect_uris', 'post_logout_redirect_uris'].flatMap((name) => {
+    const uris = metadata[name]
+    return Array.isArray(uris) ? uris.map((uri) => [name, String(uri)] as const) : []
+  })
+  const [name, uri] = named.find(([, one]) => !isSafeRedirect(one)) ?? []
+  return name && `${name}: ${uri} is neither https, nor this machine (http://127.0.0.1, http://localhost), nor a scheme such as com.example.app:/`
+}
+
+/** The identifier of an API as it was registered for a client, however it is spelt in a request: compared as URLs (RFC 8707 §2). */
+export function registeredResource({ resources }: Pick<ClientSettings, 'resources'>, asked: string): string | undefined {
+  if (resources[asked] !== undefined) return asked
+  const wanted = URL.parse(asked)?.href
+  return wanted === undefined ? undefined : Object.keys(resources).find((known) => URL.parse(known)?.href === wanted)
 }

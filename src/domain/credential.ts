@@ -17,6 +17,8 @@ export interface Credential<Data = unknown> {
   failures: number
   /** Set where there were too many; another credential of the account brings it back. */
   disabledAt: number | null
+  /** Set where the owner has yet to say whether it is theirs; until then it proves nothing. */
+  suspendedAt: number | null
 }
 
 export interface NewCredential<Data = unknown> {

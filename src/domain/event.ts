@@ -11,6 +11,8 @@ export const eventKinds = [
   'grant.given',
   'grant.ended',
   'token.revoked',
+  'token.issued_for_key',
+  'token.exchanged',
   'account.created',
   'account.updated',
   'account.deleted',
@@ -33,6 +35,7 @@ export const eventKinds = [
   'credential.enabled',
   'credential.suspected_copy',
   'credential.updated',
+  'credential.confirmed',
   'identifier.change_begun',
   'identifier.verified',
   'identifier.changed',
@@ -67,5 +70,7 @@ export interface ChainedEvent extends AuditEvent {
   seq: number | null
   detailsSalt: string
   detailsHash: string
+  /** Covers the line from the moment it is written; null in those from before there was one. */
+  mac: string | null
   chain: string | null
 }

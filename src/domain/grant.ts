@@ -10,6 +10,8 @@ export interface ClientGrant {
   status: string
   /** The provider library's own description of what is granted. */
   payload: Record<string, unknown>
+  /** Granted `offline_access`: it outlives its session. */
+  isOffline: boolean
   createdAt: number
   expiresAt: number
   endedAt: number | null

@@ -49,6 +49,16 @@ export function normaliseIdentifier(
   }
 }
 
+/**
+ * An address that somebody gave who signed up, and that another account has: kept apart, so that the newcomer's account is like any other,
+ * and nobody is found by it, or sent anything. No normal form holds a space.
+ */
+export const shadowOf = (identifier: NormalIdentifier, accountId: string): NormalIdentifier => ({
+  ...identifier,
+  value: `${accountId} ${identifier.value}`,
+})
+export const isShadow = ({ value }: Pick<NormalIdentifier, 'value'>): boolean => value.includes(' ')
+
 /** Which kind a sign-in name is, by its looks alone: usernames can hold neither `@` nor `+` and need a letter. */
 export function identifierKindOf(text: string): IdentifierKind {
   if (text.includes('@')) return 'email'

@@ -157,7 +157,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   form: readonly FormField[]
   /** Where the browser must be asked: the source of a function of the challenge, and of `{ mediation, signal }`, that resolves to the answer. */
   script?: string
-  /** Its answer says by itself whose it is, so that nobody need be named first. */
+  /** Its answer says by itself whose it is, so that nobody need be named first, and cannot be guessed. */
   namesItself?: true
   words: Words
   /** Whether people are offered it; programs bring it by themselves. */
@@ -185,7 +185,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     /** Which credential the token says it is; undefined where it is malformed. */
     lookupOf(token: string): string | undefined
     /** Undefined where the token is wrong, late or not in force. */
-    check(ctx: { now: number; secrets: SecretHashing }, credential: Credential<Data>, token: string): { scope: string } | undefined
+    check(ctx: { now: number; secrets: SecretHashing }, credential: Credential<Data>, token: string): { scope: string; expiresAt: number | null } | undefined
   }
   enrol?: {
     /** One credential of this kind an account, replaced on enrolling anew; or several side by side, up to a number. */
@@ -195,8 +195,10 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; script?: string }
     begin?(ctx: EnrolContext<Settings, Data>): Promise<Begun<State>>
     finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
-    /** The credential of somebody who comes from another system; undefined where it is of no known kind. Never throws. */
-    adopt?(ctx: EnrolContext<Settings, Data>, foreign: string): NewCredential<Data> | undefined
+    /** Where the account has one already: what of the answer proves that one, so that a session left open changes nothing (ASVS 6.2.3). */
+    former?: { field: FormField; answerOf(answer: Answer): Answer | undefined }
+    /** The credential of somebody who comes from another system; undefined where it is of no known kind. */
+    adopt?(ctx: EnrolContext<Settings, Data>, foreign: string): Promise<NewCredential<Data> | undefined>
   }
   /** For the browser's own store of credentials: what is true here, so that it can tidy up. */
   signals?(subject: { account: MethodAccount; credentials: readonly Credential<Data>[]; issuer: string }): Record<string, unknown>

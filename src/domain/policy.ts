@@ -1,7 +1,7 @@
 import type { AccountRole } from './account.ts'
 import { type Assurance, amrOf, assuranceOf, higher, isAtLeast } from './assurance.ts'
 import type { Claims, Evidence } from './evidence.ts'
-import type { Operation, PolicyDocument } from './policy-document.ts'
+import { type Operation, operations, type PolicyDocument } from './policy-document.ts'
 
 /** A method of an account: what its credentials, or the account's identifiers, could prove with it at most. */
 export interface PolicyMethod {
@@ -21,10 +21,10 @@ export interface PolicySubject {
   methods: readonly PolicyMethod[]
 }
 
-/** `operation` is what somebody who is signed in wants to do; null where they sign in. */
+/** `operation` is what somebody who is signed in wants to do, `any` where they have not said; null where they sign in. */
 export interface PolicyContext {
   purpose: 'sign-in' | 'sign-up' | 'step-up' | 'link' | 'recover'
-  operation: Operation | null
+  operation: Operation | 'any' | null
   clientId: string
   newDevice: boolean
   requestedAcr: Assurance | null
@@ -48,7 +48,8 @@ export interface Reason {
 }
 
 export type Decision =
-  | { outcome: 'satisfied'; acr: Assurance; amr: string[]; reasons: Reason[] }
+  /** `privileged`: it is also as much as the account's role needs before what the role may do is granted. */
+  | { outcome: 'satisfied'; acr: Assurance; amr: string[]; privileged: boolean; reasons: Reason[] }
   | { outcome: 'more'; required: Assurance; offers: { method: string }[]; reasons: Reason[] }
   | { outcome: 'refused'; reason: 'account_disabled' | 'unreachable_assurance'; reasons: Reason[] }
 
@@ -79,10 +80,18 @@ export function decide(document: PolicyDocument, input: PolicyInput): Decision {
   const missing = faultsOf(evidence, demand, context)
   if (missing.length === 0 && granted !== null) {
     reasons.push({ rule: 'evidence', says: 'grants', acr: granted, because: `proved by ${namesOf(evidence)}` })
-    return { outcome: 'satisfied', acr: granted, amr: amrOf(evidence), reasons }
+    const privileged = meetsRole(document, { role: subject.role, evidence })
+    return { outcome: 'satisfied', acr: granted, amr: amrOf(evidence), privileged, reasons }
   }
   for (const because of missing) reasons.push({ rule: 'evidence', says: 'lacks', acr: demand.acr, because })
   return askForMore({ evidence, methods, demand, context, reasons })
+}
+
+/** Whether what was proved is what the role needs. Nothing that a role may do is granted for less. */
+export function meetsRole(document: PolicyDocument, { role, evidence }: { role: AccountRole; evidence: readonly Evidence[] }): boolean {
+  const needed = document.signIn.roles[role]
+  const counting = evidence.filter(({ method, identifier }) => countsFor(document, method, identifier?.kind ?? null))
+  return needed === undefined || isReachable(counting.map((claims) => ({ claims })), needed)
 }
 
 function askForMore(given: {
@@ -115,16 +124,13 @@ function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInp
   }
   if (context.requestedAcr) ask('request.acr', context.requestedAcr, 'the application asked for it')
   if (context.operation) {
-    const { acr, ageSecondsMax } = document.operations[context.operation]
-    demand.since = context.now - ageSecondsMax * 1000
-    // What was lost cannot be proved again; whoever has just recovered the account has proved as much as signing in takes.
-    const best = context.recovered ? 'aal1' : bestOf(subject.methods)
-    demand.enrolledFactor = acr === 'best' && !context.recovered && hasSecondFactor(subject.methods)
-    ask(
-      `operations.${context.operation}`,
-      acr === 'best' ? best : acr,
-      `it changes ${context.operation}, and needs proof younger than ${ageSecondsMax} s`,
-    )
+    for (const operation of context.operation === 'any' ? operations : [context.operation]) {
+      const asked = demandOfOperation(document, { subject, context }, operation)
+      if (!asked) continue
+      demand.since = Math.max(demand.since, context.now - asked.ageSecondsMax * 1000)
+      demand.enrolledFactor ||= asked.enrolledFactor
+      ask(`operations.${operation}`, asked.acr, `it changes ${operation}, and needs proof younger than ${asked.ageSecondsMax} s`)
+    }
     return demand
   }
   const { signIn } = document
@@ -154,6 +160,16 @@ function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInp
     demand.enrolledFactor = true
   }
   return demand
+}
+
+/** What one operation asks for. Of `any`, what the account could never prove is left out: another operation may need less. */
+function demandOfOperation(document: PolicyDocument, { subject, context }: Omit<PolicyInput, 'evidence'>, operation: Operation) {
+  const { acr: asked, ageSecondsMax } = document.operations[operation]
+  // What was lost cannot be proved again; whoever has just recovered the account has proved as much as signing in takes.
+  const best = context.recovered ? 'aal1' : bestOf(subject.methods)
+  const acr = asked === 'best' ? best : asked
+  const enrolledFactor = asked === 'best' && !context.recovered && hasSecondFactor(subject.methods)
+  return context.operation === 'any' && !isReachable(subject.methods, { acr }) ? undefined : { acr, ageSecondsMax, enrolledFactor }
 }
 
 /** What is missing, in words; empty where nothing is. */
@@ -197,7 +213,7 @@ export function bestOf(methods: readonly PolicyMethod[]): Assurance {
 
 /** Whether the account could ever meet it, with all it has. */
 export function isReachable(
-  methods: readonly PolicyMethod[],
+  methods: readonly Pick<PolicyMethod, 'claims'>[],
   { acr, phishingResistant }: { acr: Assurance; phishingResistant?: boolean },
 ): boolean {
   const most = assuranceOf(methods.map(({ claims }) => claims))

@@ -3,6 +3,7 @@ import type { AccountIdentifier } from './account.ts'
 import { type Claims, claiming } from './evidence.ts'
 import type { Message } from './message.ts'
 import type { Begun, FormField, MethodAccount, MethodContext, MethodDefinition, Offer, Proof, Words } from './method.ts'
+import { isShadow } from './identifier.ts'
 import { codeDigits, codePattern, codeSecondsMax, codeTries, plainCode } from './one-time-code.ts'
 
 /** What methods that send a code share: where it goes, what is kept of it, what comes back. */
@@ -36,9 +37,10 @@ export function beginSentCode(ctx: Context, reach: Reach, link?: Message['link']
   const identifier = identifierOf(account, reach)
   const code = random.digits(codeDigits)
   const expiresInSeconds = Math.min(codeSecondsMax, limits.codeSecondsMax)
-  const shown = knowsAccount ? identifier?.value : hint?.kind === reach.kind ? hint.value : undefined
+  const shown = knowsAccount ? identifier?.display : hint?.kind === reach.kind ? hint.value : undefined
+  const isReachable = identifier !== undefined && !isShadow(identifier)
   const text = reach.words[ownerLocale]
-  const message = identifier && {
+  const message = isReachable && {
     channel: reach.channel,
     to: identifier.value,
     locale: ownerLocale,

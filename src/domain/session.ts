@@ -13,6 +13,7 @@ export const sessionEndings = [
   'recovered',
   'account_claimed',
   'identifier_restored',
+  'credential_removed',
   'operator',
   'restored',
 ] as const
@@ -29,11 +30,13 @@ export interface Session {
   authenticatedAt: number
   /** What was proved when it was signed in or last stepped up. */
   evidence: Evidence[]
-  /** `recover`: what the owner had lost was not proved. */
-  origin: 'sign-in' | 'sign-up' | 'recover'
+  /** `recover`: what the owner had lost was not proved. `key`: a program's, by its key; nobody was authenticated. */
+  origin: 'sign-in' | 'sign-up' | 'recover' | 'key'
   /** How often the refresh token was redeemed; the current one carries this number. */
   counter: number
   refreshedAt: number
+  /** The last use of any kind: a refresh, a page, an application. At most an hour behind. */
+  usedAt: number
   /** Tells devices of the account apart; a hash. */
   device: string
   userAgent: string | null
@@ -45,6 +48,14 @@ export interface Session {
   endedAt: number | null
   ending: SessionEnding | null
 }
+
+const day = 86_400_000
+
+/** The one rule for whether a session may still be used: not ended, not expired, not idle for too long. Times in milliseconds. */
+export const isLive = (
+  { endedAt, expiresAt, usedAt, refreshedAt }: Session,
+  { now, idleDays }: { now: number; idleDays: number },
+): boolean => endedAt === null && expiresAt > now && Math.max(usedAt, refreshedAt) > now - idleDays * day
 
 /** The client that `/login` and sign-up stand for, where no registered client asked. */
 export const firstPartyClientId = 'sumun'

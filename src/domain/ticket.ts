@@ -1,4 +1,4 @@
-import type { TicketId } from './id.ts'
+import type { AccountId, TicketId } from './id.ts'
 
 export const ticketPurposes = ['first-operator', 'invitation', 'challenge', 'enrolment', 'identifier-change', 'identifier-undo'] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
@@ -9,6 +9,8 @@ export interface Ticket {
   purpose: TicketPurpose
   /** Whom or what it is for; a challenge's is the attempt and the method. */
   subject: string | null
+  /** Whose it is, where it is somebody's: what ends their sessions withdraws it. */
+  accountId: AccountId | null
   secretHash: string
   /** What the holder must not see, sealed and bound to this ticket. */
   state: string | null

@@ -1,6 +1,7 @@
 import type { AccountId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from './engine.ts'
+import { liveness } from './live-session.ts'
 import { forgetAt } from './revoke.ts'
 
 /** An application that somebody has let in, or is signed in to. */
@@ -11,10 +12,14 @@ export interface Application {
   scopes: string[]
   /** In how many sessions it holds something now. */
   sessions: number
+  /** It stays signed in when the browser that let it in is signed out. */
+  offline: boolean
 }
 
 export async function listApplications(engine: Engine, accountId: AccountId): Promise<Application[]> {
-  const [consents, grants] = [await engine.store.consents.listByAccount(accountId), await engine.store.grants.listByAccount(accountId)]
+  const consents = await engine.store.consents.listByAccount(accountId)
+  // What a service exchanged is no application that somebody let in.
+  const grants = (await engine.store.grants.listByAccount({ accountId, ...liveness(engine) })).filter(({ payload }) => !payload.exchanged)
   const ids = [...new Set([...consents, ...grants].map(({ clientId }) => clientId))].sort()
   return Promise.all(
     ids.map(async (id) => {
@@ -24,6 +29,7 @@ export async function listApplications(engine: Engine, accountId: AccountId): Pr
         name: String(client?.metadata.client_name ?? id),
         scopes: consents.find(({ clientId }) => clientId === id)?.granted.scopes ?? [],
         sessions: grants.filter(({ clientId }) => clientId === id).length,
+        offline: grants.some(({ clientId, isOffline }) => clientId === id && isOffline),
       }
     }),
   )

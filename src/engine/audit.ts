@@ -4,7 +4,7 @@ import type { AuditEvent, EventKind } from '../domain/event.ts'
 import { newEventId } from '../domain/id.ts'
 import type { Random } from '../domain/random.ts'
 import type { Aggregates, Store } from '../store/store.ts'
-import { type ChainFault, createChainCodes, verifyChain } from './audit-chain.ts'
+import { type ChainFault, type ChainHead, createChainCodes, verifyChain } from './audit-chain.ts'
 
 const saltBytes = 16
 const linesPerSealMax = 500
@@ -24,25 +24,43 @@ export interface Verification {
   waiting: number
   /** The first line that does not fit; null where the chain is whole. */
   fault: ChainFault | null
+  /** Up to which line the end was noted outside the database; null where it never was. */
+  anchoredTo: number | null
+}
+
+/** Keeps the end of the chain where whoever holds the database cannot reach it. */
+export interface AuditAnchor {
+  note(head: ChainHead): Promise<void>
+  read(): Promise<ChainHead | undefined>
+  /** After a restore: what was noted belongs to another history. */
+  forget(): Promise<void>
 }
 
 /**
  * The audit log as a chain: each line's code covers the line before it, so that a changed, missing or reordered line is
- * found. Lines are written within the transaction they tell of and chained in order shortly after, so that nodes do not
- * queue for the end of one chain.
+ * found. Lines are written within the transaction they tell of, each with a code, and chained in order shortly after, so that nodes do not
+ * queue for the end of one chain. Its end is noted outside the database, so that it cannot be cut off.
  */
 export interface AuditTrail {
   record(tx: Aggregates, event: NewEvent): Promise<void>
   /** Chains what is waiting. Returns how many lines. */
   seal(): Promise<number>
   verify(): Promise<Verification>
+  /** After a restore. */
+  forgetAnchor(): Promise<void>
 }
 
-export function createAuditTrail(given: { store: Store; clock: Clock; random: Random; masterKey: MasterKey }): AuditTrail {
-  const { store, clock, random } = given
+export function createAuditTrail(given: {
+  store: Store
+  clock: Clock
+  random: Random
+  masterKey: MasterKey
+  anchor: AuditAnchor
+}): AuditTrail {
+  const { store, clock, random, anchor } = given
   const codes = createChainCodes(given.masterKey)
 
-  async function sealBatch(): Promise<number> {
+  async function sealBatch(): Promise<{ count: number; head: ChainHead }> {
     return store.transaction(async (tx) => {
       const head = await tx.events.lockHead()
       const lines = await tx.events.unsealed(linesPerSealMax)
@@ -52,7 +70,7 @@ export function createAuditTrail(given: { store: Store; clock: Clock; random: Ra
         await tx.events.seal({ id: line.id, seq: head.seq, chain: head.chain })
       }
       if (lines.length > 0) await tx.events.moveHead(head)
-      return lines.length
+      return { count: lines.length, head }
     })
   }
 
@@ -61,31 +79,27 @@ export function createAuditTrail(given: { store: Store; clock: Clock; random: Ra
       const detailsSalt = random.bytes(saltBytes).toString('base64url')
       const detailsHash = codes.details(detailsSalt, details)
       const id = newEventId({ clock, random })
-      await tx.events.insert({
-        id,
-        at: clock.now(),
-        kind,
-        actor,
-        subject,
-        outcome,
-        details,
-        detailsSalt,
-        detailsHash,
-        seq: null,
-        chain: null,
-      })
+      const line = { id, at: clock.now(), kind, actor, subject, outcome, details, detailsSalt, detailsHash }
+      await tx.events.insert({ ...line, mac: codes.written(line), seq: null, chain: null })
     },
 
     async seal() {
       if ((await store.events.countUnsealed()) === 0) return 0
       let sealed = 0
-      for (let batch = linesPerSealMax; batch === linesPerSealMax; sealed += batch) batch = await sealBatch()
+      for (let batch = linesPerSealMax; batch === linesPerSealMax; sealed += batch) {
+        const { count, head } = await sealBatch()
+        if (count > 0) await anchor.note(head)
+        batch = count
+      }
       return sealed
     },
 
     async verify() {
-      const { lines, fault } = await verifyChain(store, codes)
-      return { lines, waiting: await store.events.countUnsealed(), fault }
+      const noted = await anchor.read()
+      const { lines, fault } = await verifyChain(store, codes, noted)
+      return { lines, waiting: await store.events.countUnsealed(), fault, anchoredTo: noted?.seq ?? null }
     },
+
+    forgetAnchor: () => anchor.forget(),
   }
 }

@@ -61,7 +61,7 @@ export async function writeBackup({ engine, database, masterKey }: Parts, path: 
  */
 export async function restoreBackup({ engine, database, masterKey }: Parts, path: string): Promise<{ rows: number }> {
   if (await hasAccounts(database)) throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
-  return database.transaction(async (tx) => {
+  const restored = await database.transaction(async (tx) => {
     const restorer = createRestorer(tx)
     await restorer.clear()
     const { rows, migrations } = await readBackup(path, masterKey, (line) => restorer.put(line))
@@ -71,6 +71,8 @@ export async function restoreBackup({ engine, database, masterKey }: Parts, path
     await engine.audit.record(store, { kind: 'backup.restored', actor: 'cli', subject: null, details: { rows } })
     return { rows }
   })
+  await engine.audit.forgetAnchor()
+  return restored
 }
 
 interface Line {

@@ -1,4 +1,5 @@
 import type { AccountWithIdentifiers } from '../domain/account.ts'
+import type { CredentialId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from './engine.ts'
 
@@ -8,16 +9,28 @@ const usedEveryMilliseconds = 60_000
 export const isBearerCredential = ({ methods }: Pick<Engine, 'methods'>, token: string): boolean =>
   !token.startsWith('ey') && methods.list.some(({ bearer }) => bearer !== undefined && token.startsWith(bearer.prefix))
 
+/** A program's key, and what it may do. */
+export interface BearerCredential {
+  account: AccountWithIdentifiers
+  credentialId: CredentialId
+  method: string
+  /** Empty: what the account may do. */
+  scope: string
+  expiresAt: number | null
+}
+
 /** Whose it is and what it may do, read anew each time, so that removing it works at once. Throws `invalid_token`. */
-export async function checkBearerCredential(engine: Engine, token: string): Promise<{ account: AccountWithIdentifiers; scope: string }> {
+export async function checkBearerCredential(engine: Engine, token: string): Promise<BearerCredential> {
   const method = engine.methods.list.find(({ bearer }) => bearer && token.startsWith(bearer.prefix))
   const lookup = method?.bearer?.lookupOf(token)
   const credential = method && lookup !== undefined ? await engine.store.credentials.findByLookup(method.id, lookup) : undefined
   const now = engine.clock.now()
   const granted = credential && method?.bearer?.check({ now, secrets: engine.methods.secrets }, credential, token)
-  if (!credential || !granted || credential.disabledAt !== null) throw new Problem('invalid_token', { cause: 'credential' })
+  if (!method || !credential || !granted || credential.disabledAt !== null || credential.suspendedAt !== null)
+    throw new Problem('invalid_token', { cause: 'credential' })
   const account = await engine.store.accounts.find(credential.accountId)
   if (account?.state !== 'active') throw new Problem('invalid_token', { cause: 'account' })
-  if ((credential.lastUsedAt ?? 0) < now - usedEveryMilliseconds) await engine.store.credentials.markUsed(credential.id, now)
-  return { account, scope: granted.scope }
+  if ((credential.lastUsedAt ?? 0) < now - usedEveryMilliseconds)
+    await engine.store.credentials.markUsed({ id: credential.id, isKnownPlace: false, now })
+  return { account, credentialId: credential.id, method: method.id, ...granted }
 }

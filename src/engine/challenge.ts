@@ -1,7 +1,8 @@
-import type { TicketId } from '../domain/id.ts'
+import type { AccountId, TicketId } from '../domain/id.ts'
 import type { Begun } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
+import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
 import { draftTicket } from './draft-ticket.ts'
 import type { Engine } from './engine.ts'
@@ -14,21 +15,24 @@ export interface ChallengeKey {
   subject: string
 }
 
+export interface NewChallenge {
+  id: TicketId
+  key: ChallengeKey
+  /** The account that it is about; null where nobody has the name. */
+  accountId: AccountId | null
+  begun: Pick<Begun<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'>
+  /** False where what would answer it was sent to nobody: then nothing answers it, not even a lucky guess. */
+  isAnswerable: boolean
+}
+
 /** Puts a challenge in the place of the one before. `state` is sealed, and opens for this ticket only. */
-export async function openChallenge(
-  engine: Engine,
-  tx: Aggregates,
-  {
-    id,
-    key,
-    begun,
-  }: { id: TicketId; key: ChallengeKey; begun: Pick<Begun<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'> },
-): Promise<void> {
+export async function openChallenge(engine: Engine, tx: Aggregates, { id, key, accountId, begun, isAnswerable }: NewChallenge): Promise<void> {
   const ticket = draftTicket(engine, {
     ...key,
     id,
+    accountId,
     secretHash: engine.random.bytes(nonceBytes).toString('base64url'), // found by its subject, never by a secret
-    state: seal(engine, id, { state: begun.state, challenge: begun.challenge }),
+    state: seal(engine, id, { state: begun.state, challenge: begun.challenge, ...(!isAnswerable && { unanswerable: true }) }),
     triesLeft: begun.tries ?? 1,
     lifetimeSeconds: begun.expiresInSeconds,
   })
@@ -36,11 +40,27 @@ export async function openChallenge(
   await tx.tickets.insert(ticket)
 }
 
+/**
+ * For two that begin the same challenge at the same moment, as a double click does: one writes, and both get what it wrote. Returns what is
+ * shown.
+ */
+export async function beginOnce(engine: Engine, key: ChallengeKey, begun: NewChallenge['begun'], write: () => Promise<void>) {
+  try {
+    await write()
+    return begun.challenge
+  } catch (error) {
+    const other = error instanceof UniqueViolation ? await lookAtChallenge(engine, key) : undefined
+    if (!other) throw error
+    return other.challenge
+  }
+}
+
 /** Takes one try at the open challenge before the answer is looked at. Throws `challenge_not_open`. */
-export async function takeTry(engine: Engine, key: ChallengeKey): Promise<{ ticket: Ticket; state: unknown }> {
+export async function takeTry(engine: Engine, key: ChallengeKey): Promise<{ ticket: Ticket; state: unknown; isAnswerable: boolean }> {
   const ticket = await engine.store.tickets.takeTry({ ...key, now: engine.clock.now() })
   if (!ticket) throw new Problem('challenge_not_open')
-  return { ticket, state: openState(engine, ticket) }
+  const { state, unanswerable } = opened(engine, ticket)
+  return { ticket, state, isAnswerable: unanswerable !== true }
 }
 
 /** Single use: throws `challenge_not_open` where another answer was faster. */
@@ -60,6 +80,7 @@ export async function lookAtChallenge(
 
 interface Sealed {
   state: unknown
+  unanswerable?: true
   challenge?: Record<string, unknown>
 }
 

@@ -1,6 +1,6 @@
 import { hashSecret } from '../crypto/equal.ts'
 import { brandDocument, brandFaults } from '../domain/brand.ts'
-import { type Client, type ClientSettings, defaultClientSettings, needsSecret } from '../domain/client.ts'
+import { type Client, type ClientSettings, defaultClientSettings, needsSecret, redirectFault } from '../domain/client.ts'
 import { newClientId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import { schemaCheck } from '../domain/schema-check.ts'
@@ -10,6 +10,8 @@ import { forgetAt } from './revoke.ts'
 
 const isBrand = schemaCheck(brandDocument)
 const secretBytes = 32
+/** What every relying party can verify (OIDC Core §15.1); one that asks for another gets that. */
+const idTokenAlgorithm = 'RS256'
 const secretPrefix = 'sumun_cs_'
 const secretsMax = 3
 const hourMilliseconds = 3_600_000
@@ -29,6 +31,17 @@ function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): vo
   if (faults.length > 0) throw new Problem('invalid_fields', { detail: faults.join('; ') })
 }
 
+const touchesRedirects = ({ metadata }: ClientChange): boolean =>
+  ['redirect_uris', 'post_logout_redirect_uris', 'token_endpoint_auth_method'].some((name) => metadata[name] !== undefined)
+
+/** Throws `invalid_fields`. */
+function refuseUnsafe({ metadata, settings }: Pick<Client, 'metadata' | 'settings'>): void {
+  const fault = redirectFault(metadata)
+  if (fault) throw new Problem('invalid_fields', { detail: fault })
+  if (!settings.pkceRequired && metadata.token_endpoint_auth_method === 'none')
+    throw new Problem('invalid_fields', { detail: 'A public client must use PKCE (RFC 9700 §2.1.1)' })
+}
+
 /** A new client, and its secret where it has one; the secret is shown this once. Throws `invalid_fields`. */
 export async function addClient(
   engine: Engine,
@@ -38,7 +51,7 @@ export async function addClient(
   const made = needsSecret(change.metadata) ? newSecret(engine) : null
   const client: Client = {
     id: newClientId(engine),
-    metadata: change.metadata,
+    metadata: { id_token_signed_response_alg: idTokenAlgorithm, ...change.metadata },
     settings: { ...defaultClientSettings, ...change.settings },
     secrets: made === null ? [] : [{ hash: made.hash, expiresAt: null }],
     revision: 1,
@@ -46,6 +59,7 @@ export async function addClient(
     updatedAt: now,
   }
   refuseUnreadable(client)
+  refuseUnsafe(client)
   await check(client)
   await engine.store.transaction(async (tx) => {
     await tx.clients.insert(client)
@@ -67,6 +81,8 @@ export async function updateClient(
   if (needsSecret(metadata) && former.secrets.length === 0)
     throw new Problem('invalid_fields', { detail: 'This client has no secret: rotate it in first, or keep how it shows who it is' })
   refuseUnreadable(client)
+  // What was registered before there was this rule stays as it is until it is changed.
+  if (touchesRedirects(change) || change.settings.pkceRequired === false) refuseUnsafe(client)
   await check(client)
   await save(engine, client, { kind: 'client.updated', actor })
   return { ...client, revision: client.revision + 1 }

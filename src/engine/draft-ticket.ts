@@ -6,9 +6,9 @@ import type { Engine } from './engine.ts'
 export function draftTicket(
   engine: Pick<Engine, 'clock' | 'random'>,
   given: Pick<Ticket, 'purpose' | 'subject' | 'secretHash'> &
-    Partial<Pick<Ticket, 'id' | 'state' | 'triesLeft'>> & { lifetimeSeconds: number },
+    Partial<Pick<Ticket, 'id' | 'accountId' | 'state' | 'triesLeft'>> & { lifetimeSeconds: number },
 ): Ticket {
-  const { lifetimeSeconds, id = newTicketId(engine), state = null, triesLeft = 1, ...rest } = given
+  const { lifetimeSeconds, id = newTicketId(engine), accountId = null, state = null, triesLeft = 1, ...rest } = given
   const now = engine.clock.now()
-  return { ...rest, id, state, triesLeft, createdAt: now, expiresAt: now + lifetimeSeconds * 1000, spentAt: null }
+  return { ...rest, id, accountId, state, triesLeft, createdAt: now, expiresAt: now + lifetimeSeconds * 1000, spentAt: null }
 }

@@ -15,6 +15,7 @@ import type { MethodHost } from './method-host.ts'
 import type { Notify } from './notice.ts'
 import type { Rations } from './rations.ts'
 import type { RevocationFeed } from './revocation-feed.ts'
+import type { SlowestHash } from './slowest-hash.ts'
 import type { StatusNumbers } from './status-numbers.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -26,6 +27,8 @@ export interface EngineSettings {
   issuer: string
   audience: string
   signUp: SignUpMode
+  /** What a stranger is told who signs up with an address that somebody has. */
+  takenAddress: 'quiet' | 'say'
   phoneCountry: string | null
   signingAlgorithm: SigningAlgorithm
   signingKeyDays: number
@@ -57,6 +60,7 @@ export interface Engine {
   clientCache: ClientCache
   authenticator: Authenticator
   throttle: Throttle
+  slowestHash: SlowestHash
   rations: Rations
   audit: AuditTrail
   /** Tells the owner, wherever the account can be reached, in the caller's transaction. */

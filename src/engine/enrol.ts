@@ -44,10 +44,10 @@ export async function finishEnrolment(
 }
 
 /** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
-export function adopt(engine: Engine, given: Enrolling & { foreign: string }): Credential {
+export async function adopt(engine: Engine, given: Enrolling & { foreign: string }): Promise<Credential> {
   const { method, account, foreign } = given
   const credentialId = newCredentialId(engine)
-  const made = method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)
+  const made = await method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)
   if (!made) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
   return stamped(engine, { method, account, credentialId, made })
 }
@@ -88,5 +88,6 @@ function stamped(
     lastUsedAt: null,
     failures: 0,
     disabledAt: null,
+    suspendedAt: null,
   }
 }

@@ -1,10 +1,9 @@
 import type { AccessTokenClaims } from '../crypto/access-token.ts'
 import type { Account } from '../domain/account.ts'
-import { type Assurance, isAtLeast } from '../domain/assurance.ts'
 import { toNumericDate } from '../domain/clock.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import { newSessionId } from '../domain/id.ts'
-import type { Decision } from '../domain/policy.ts'
+import { type Decision, meetsRole } from '../domain/policy.ts'
 import { firstPartyClientId, type Session } from '../domain/session.ts'
 import { readStatus } from '../domain/status.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
@@ -30,6 +29,13 @@ export function statusClaim(issuer: string, status: string | null): Pick<AccessT
   return { status: { status_list: { idx: index, uri: `${issuer}/oauth/status/${list}` } } }
 }
 
+/** Whether a session that was begun, or has risen, since may do what its account's role may. The one rule for all who grant it. */
+export const mayOperate = (
+  { settings: { policy } }: Pick<Engine, 'settings'>,
+  { account, session }: { account: Pick<Account, 'role' | 'state'>; session: Pick<Session, 'evidence'> },
+): boolean =>
+  account.state === 'active' && account.role === 'operator' && meetsRole(policy, { role: account.role, evidence: session.evidence })
+
 /** To read and change one's own account. */
 export const accountScope = 'account'
 const memberScopes = [accountScope]
@@ -40,14 +46,18 @@ const operatorScopes = [accountScope, adminScope]
 
 /**
  * What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was asked for. What
- * the role may do is withheld from a sign-in that proved less than the role needs.
+ * the role may do is withheld from a sign-in that proved less than the role needs: the decision says so.
  */
-function grantScope(
-  { settings: { policy } }: Pick<Engine, 'settings'>,
-  { account, acr, requested }: { account: Pick<Account, 'role'>; acr: Assurance; requested: string | null },
-): string {
-  const needed = policy.signIn.roles[account.role]
-  const allowed = account.role === 'operator' && (!needed || isAtLeast(acr, needed.acr)) ? operatorScopes : memberScopes
+function grantScope({
+  account,
+  isPrivileged,
+  requested,
+}: {
+  account: Pick<Account, 'role'>
+  isPrivileged: boolean
+  requested: string | null
+}): string {
+  const allowed = account.role === 'operator' && isPrivileged ? operatorScopes : memberScopes
   const asked = (requested ?? '').split(' ').filter((scope) => allowed.includes(scope))
   return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
 }
@@ -72,7 +82,7 @@ export function newSession(
     id: newSessionId(engine),
     accountId: account.id,
     clientId: firstPartyClientId,
-    scope: grantScope(engine, { account, acr: decision.acr, requested: scope }),
+    scope: grantScope({ account, isPrivileged: decision.privileged, requested: scope }),
     acr: decision.acr,
     amr: decision.amr,
     authenticatedAt: now,
@@ -81,6 +91,7 @@ export function newSession(
     device: deviceOf(requester),
     counter: 0,
     refreshedAt: now,
+    usedAt: now,
     userAgent: requester.userAgent?.slice(0, userAgentLengthMax) ?? null,
     source: requester.source,
     status,
@@ -93,28 +104,46 @@ export function newSession(
 
 /** The session's current pair: an RFC 9068 access token and the refresh token of its turn. */
 export function tokensFor(engine: Engine, session: Session): TokenPair {
-  const { issuer, audience, accessTokenSeconds } = engine.settings
+  const { acr, amr, authenticatedAt, counter } = session
+  const seconds = engine.settings.accessTokenSeconds
+  const authentication = { auth_time: toNumericDate(authenticatedAt), acr, amr }
+  return {
+    access_token: accessTokenFor(engine, { session, seconds, authentication }),
+    token_type: 'bearer',
+    expires_in: seconds,
+    refresh_token: engine.refreshTokens.issue({ sessionId: session.id, counter }),
+    scope: session.scope,
+  }
+}
+
+/** Of a program's key: it says of nobody that they were authenticated, and lives no longer than the key. */
+export function tokenForKey(engine: Engine, session: Session): KeyToken {
+  const left = Math.floor((session.expiresAt - engine.clock.now()) / 1000)
+  const seconds = Math.min(engine.settings.accessTokenSeconds, left)
+  const access_token = accessTokenFor(engine, { session, seconds, authentication: {} })
+  return { access_token, token_type: 'bearer', expires_in: seconds, scope: session.scope }
+}
+
+export type KeyToken = Omit<TokenPair, 'refresh_token'>
+
+function accessTokenFor(
+  engine: Engine,
+  given: { session: Session; seconds: number; authentication: Pick<AccessTokenClaims, 'auth_time' | 'acr' | 'amr'> },
+): string {
+  const { session, seconds, authentication } = given
+  const { issuer, audience } = engine.settings
   const iat = toNumericDate(engine.clock.now())
-  const access = engine.keyRing.sign({
+  return engine.keyRing.sign({
     iss: issuer,
     sub: session.accountId,
     aud: audience,
-    exp: iat + accessTokenSeconds,
+    exp: iat + seconds,
     iat,
     jti: engine.random.bytes(jtiBytes).toString('base64url'),
     client_id: session.clientId,
     scope: session.scope,
-    auth_time: toNumericDate(session.authenticatedAt),
-    acr: session.acr,
-    amr: session.amr,
+    ...authentication,
     sid: session.id,
     ...statusClaim(issuer, session.status),
   })
-  return {
-    access_token: access,
-    token_type: 'bearer',
-    expires_in: accessTokenSeconds,
-    refresh_token: engine.refreshTokens.issue({ sessionId: session.id, counter: session.counter }),
-    scope: session.scope,
-  }
 }

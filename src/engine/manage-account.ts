@@ -37,9 +37,15 @@ export async function updateProfile(
  * Deletes the account with all that is its own. The audit lines about it stay, with nothing in them that names a person.
  * Throws `not_found`, and `last_operator` where nobody would be left to run the server.
  */
-export async function deleteAccount(engine: Engine, { id, actor }: { id: AccountId; actor: string }): Promise<void> {
+export async function deleteAccount(
+  engine: Engine,
+  { id, actor, requester }: { id: AccountId; actor: string; requester: Requester },
+): Promise<void> {
   await engine.store.transaction(async (tx) => {
     await refuseLastOperator(tx, id, engine.clock.now())
+    const account = await tx.accounts.find(id)
+    if (!account) throw new Problem('not_found')
+    await engine.notify(tx, { account, notice: 'account_deleted', requester })
     await endSessionsIn(engine, tx, { accountId: id, except: null, ending: 'account_deleted', actor })
     if (!(await tx.accounts.delete(id))) throw new Problem('not_found')
     await tx.events.forget(id)

@@ -24,6 +24,8 @@ export interface ContextRequest {
   now: number
   /** True once something of the account was proved. */
   knowsAccount?: boolean
+  /** What was guessed at too often by strangers still works at a place that the account knows. */
+  isKnownPlace?: boolean
   hint?: { kind: IdentifierKind; value: string } | null
   /** Of the challenge that is begun. */
   challengeId?: TicketId
@@ -46,8 +48,10 @@ export interface MethodHost {
   /** Throws where a method claims more than it declared, which is a bug in it. */
   stamp(given: { method: MethodDefinition; proof: Extract<Proof<unknown>, { outcome: 'proved' }>; now: number }): Evidence
   /** What a policy may know: the account's role, and what its methods could prove. */
-  subject(account: AccountWithIdentifiers, credentials: readonly Credential[]): PolicySubject
+  subject(account: AccountWithIdentifiers, credentials: readonly Credential[], from?: { isKnownPlace: boolean }): PolicySubject
 }
+
+const wordLengthMin = 3
 
 const secrets: SecretHashing = {
   hash: hashSecret,
@@ -66,6 +70,7 @@ export function createMethodHost(given: {
   policy: PolicyDocument
 }): MethodHost {
   const { methods, settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
+  const siteWords = partsOf([siteName, new URL(issuer).hostname.replace(/^\d+\.\d+\.\d+\.\d+$/, '')])
   const byId = new Map(methods.map((method) => [method.id, method]))
   const checks = new Map(methods.map(({ id, answer }) => [id, schemaCheck(answer)]))
   const sealing = {
@@ -86,6 +91,7 @@ export function createMethodHost(given: {
     requester,
     now,
     knowsAccount = false,
+    isKnownPlace = false,
     hint = null,
     challengeId = 'tkt_',
   }) => ({
@@ -97,17 +103,16 @@ export function createMethodHost(given: {
     issuer,
     siteName,
     limits: policy.limits,
-    account,
+    account: account && withoutSuspended(account),
     knowsAccount,
     hint,
     challengeId,
-    credentials: inForce(method, credentials),
-    findByLookup: async (lookup) =>
-      inForce(
-        method,
-        [await store.credentials.findByLookup(method.id, lookup)].flatMap((found) => found ?? []),
-      )[0],
-    ownWords: account ? wordsOf(account) : [],
+    credentials: inForce(method, credentials, isKnownPlace),
+    async findByLookup(lookup) {
+      const found = await store.credentials.findByLookup(method.id, lookup)
+      return found && inForce(method, [found], isKnownPlace)[0]
+    },
+    ownWords: [...siteWords, ...(account ? wordsOf(account) : [])],
     hashing: hashingFor(requester.source),
     sealing,
     secrets,
@@ -123,14 +128,14 @@ export function createMethodHost(given: {
     context,
     enrolContext: (request) => ({
       ...context({ ...request, knowsAccount: true }),
-      account: request.account,
+      account: withoutSuspended(request.account),
       credentialId: request.credentialId,
     }),
     stamp,
-    subject: (account, credentials) => ({
+    subject: (account, credentials, { isKnownPlace } = { isKnownPlace: false }) => ({
       role: account.role,
       active: account.state === 'active',
-      methods: methods.flatMap((method) => policyMethods(method, { account, credentials, settings: settings[method.id] })),
+      methods: methods.flatMap((method) => policyMethods(method, { account, credentials, settings: settings[method.id], isKnownPlace })),
     }),
   }
 }
@@ -149,23 +154,33 @@ function stamp({ method, proof, now }: Parameters<MethodHost['stamp']>[0]): Evid
 /** What the policy is told of one method: nothing, or what it could prove for this account. */
 function policyMethods(
   method: MethodDefinition,
-  { account, credentials, settings }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; settings: unknown },
+  given: { account: AccountWithIdentifiers; credentials: readonly Credential[]; settings: unknown; isKnownPlace: boolean },
 ): PolicyMethod[] {
-  const own = credentials.filter(({ kind }) => kind === method.id)
-  const offer = method.offer({ account, credentials: own, settings })
+  const { account, credentials, settings, isKnownPlace } = given
+  const own = credentials.filter(({ kind, suspendedAt }) => kind === method.id && suspendedAt === null)
+  const offer = method.offer({ account: withoutSuspended(account), credentials: own, settings })
   if (!offer) return []
   const enrolled = offer.identifier === null
-  const usable = !enrolled || own.some(({ disabledAt }) => disabledAt === null)
+  const usable = !enrolled || isKnownPlace || own.some(({ disabledAt }) => disabledAt === null)
   return [{ id: method.id, claims: offer.claims, identifier: offer.identifier, enrolled, usable }]
 }
 
-/** A method's own, without those that were guessed at too often. */
-const inForce = (method: MethodDefinition, credentials: readonly Credential[]): Credential[] =>
-  credentials.filter(({ kind, disabledAt }) => kind === method.id && disabledAt === null)
+/** A method's own, without those that its owner has yet to confirm and, but for a place that the account knows, those guessed at too often. */
+const inForce = (method: MethodDefinition, credentials: readonly Credential[], isKnownPlace: boolean): Credential[] =>
+  credentials.filter(
+    ({ kind, disabledAt, suspendedAt }) => kind === method.id && suspendedAt === null && (disabledAt === null || isKnownPlace),
+  )
+
+const withoutSuspended = <Account extends Pick<AccountWithIdentifiers, 'identifiers'>>(account: Account): Account =>
+  account.identifiers.every(({ suspendedAt }) => suspendedAt === null)
+    ? account
+    : { ...account, identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt === null) }
 
 /** What a guesser would try first: the account's own name and identifiers, and their parts. */
-function wordsOf({ name, identifiers }: { name: string | null; identifiers: readonly { value: string; display: string }[] }): string[] {
-  const whole = [name ?? '', ...identifiers.flatMap(({ value, display }) => [value, display])]
+const wordsOf = ({ name, identifiers }: { name: string | null; identifiers: readonly { value: string; display: string }[] }): string[] =>
+  partsOf([name ?? '', ...identifiers.flatMap(({ value, display }) => [value, display])])
+
+function partsOf(whole: readonly string[]): string[] {
   const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))
-  return [...new Set([...whole, ...parts].map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => [...word].length >= 3))]
+  return [...new Set([...whole, ...parts].map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => [...word].length >= wordLengthMin))]
 }

@@ -43,16 +43,6 @@ export function normaliseAll(
   return normal
 }
 
-/** Throws `identifier_taken`. Before the costly hash; the unique index decides in the end. */
-export async function refuseTaken(engine: Engine, identifiers: readonly NormalIdentifier[], { locale }: Requester): Promise<void> {
-  for (const { kind, value } of identifiers) {
-    if (await engine.store.accounts.findByIdentifier(kind, value))
-      throw new Problem('identifier_taken', {
-        errors: [{ field: `/${kind}`, code: 'taken', message: identifierFaultWords(kind, 'taken', locale) }],
-      })
-  }
-}
-
 /** For whatever writes identifiers: the unique index has decided. Throws `identifier_taken`, or what it was given. */
 export function identifierTaken(error: unknown): never {
   throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
@@ -76,7 +66,15 @@ export function draftAccount(
     revision: 1,
     createdAt: now,
     updatedAt: now,
-    identifiers: identifiers.map(({ kind, value, display }) => ({ accountId: id, kind, value, display, verifiedAt: null })),
+    identifiers: identifiers.map(({ kind, value, display }) => ({
+      accountId: id,
+      kind,
+      value,
+      display,
+      verifiedAt: null,
+      suspendedAt: null,
+      createdAt: now,
+    })),
   }
 }
 

@@ -10,7 +10,7 @@ export interface Notice {
   method?: string
   requester: Requester
   /** Somewhere else than where the account is reached, such as its former address. */
-  to?: Pick<AccountIdentifier, 'kind' | 'value'>
+  to?: Pick<AccountIdentifier, 'kind' | 'value'> & { verifiedAt?: number | null }
   link?: string
 }
 

@@ -3,6 +3,7 @@ import type { Locale } from '../domain/account.ts'
 import type { Assurance } from '../domain/assurance.ts'
 import type { Brand } from '../domain/brand.ts'
 import type { ConsentScope } from '../domain/grant.ts'
+import type { AccountId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
 import type { ClientCheck } from './clients.ts'
 
@@ -15,11 +16,13 @@ export interface Exchange {
 /** What an application's request waits for. */
 export interface Interaction {
   uid: string
-  prompt: 'login' | 'consent'
+  prompt: 'login' | 'consent' | 'select_account' | 'create'
   clientId: string
   clientName: string
-  /** Where the answer goes: a site, or an application's own scheme. */
-  host: string
+  /** Where the answer goes: a site, or an application's own scheme; null for a device, which fetches it. */
+  host: string | null
+  /** What the device shows, where it is one. */
+  userCode: string | null
   loginHint: string | null
   /** What the application asked its pages to be in; null where it left that to the browser. */
   locale: Locale | null
@@ -27,6 +30,8 @@ export interface Interaction {
   brand: Brand | null
   /** What was proved before this moment does not count; null where it does. In milliseconds. */
   provedSince: number | null
+  /** Whether this account may not be the one that is meant. */
+  isAnother(accountId: AccountId): boolean
   /** The session that was offered before and was not enough. */
   refusedSession: string | null
   wanted: ConsentScope
@@ -39,15 +44,23 @@ export interface InteractionDesk {
   /** What may be shown of one to whoever knows its name. */
   peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand'> | undefined>
   /** Each returns the address to go on to. */
-  finishSignIn(exchange: Exchange, session: Session): Promise<string>
+  finishSignIn(exchange: Exchange, session: Session, interaction: Pick<Interaction, 'prompt'>): Promise<string>
   finishConsent(exchange: Exchange, interaction: Interaction): Promise<string>
-  refuse(exchange: Exchange, error: 'access_denied' | 'unmet_authentication_requirements'): Promise<string>
+  refuse(exchange: Exchange, error: 'access_denied' | 'unmet_authentication_requirements' | 'login_required'): Promise<string>
 }
 
 /** The OpenID provider, as the rest of the house sees it. The library is loaded with the first call: who needs no provider does not carry it. */
 export interface OpenIdProvider extends InteractionDesk {
-  /** Answers one request, whole. `source`: the address it came from. `requestId`: told to whoever asked. */
-  handle(request: IncomingMessage, response: ServerResponse, given: { source: string; requestId: string }): Promise<void>
+  /** Answers one request, whole. `source`: the address it came from. `requestId`: told to whoever asked. `body`: as it was sent. */
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    given: { source: string; requestId: string; body: string | undefined },
+  ): Promise<void>
+  /** Where it answers, and to which methods; null where it does not. */
+  methodsAt(path: string): readonly string[] | null
+  /** Where a browser may post what it could as well ask for: such a post from another site comes without our cookies. */
+  isAskedByBrowser(path: string): boolean
   checkClient: ClientCheck
   /** Tells the clients of ended sessions (OIDC Back-Channel Logout). Returns when those that were due have been tried. */
   tellClients(): Promise<void>

@@ -12,6 +12,8 @@ export const presentClient = ({ id, metadata, settings, secrets, revision, creat
     refresh_token_days: settings.refreshTokenDays,
     resources: settings.resources,
     brand: settings.brand ?? null,
+    pkce_required: settings.pkceRequired,
+    verified_addresses_only: settings.verifiedAddressesOnly,
   },
   secrets: secrets.map(({ expiresAt }) => ({ expires_at: expiresAt === null ? null : toTimestamp(expiresAt) })),
   revision,

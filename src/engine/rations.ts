@@ -18,11 +18,35 @@ const sendingBucket = { burst: 5, leakMilliseconds: 600_000 }
 const sendingSourceBucket = { burst: 60, leakMilliseconds: 60_000 }
 /** What one address or number gets, whoever asks: past that, nothing goes out, and nobody is told. */
 const addressBucket = { burst: 20, leakMilliseconds: 600_000 }
+/** The same of one place that its owner has used: what strangers ask for does not count there. */
+const knownAddressBucket = { burst: 10, leakMilliseconds: 600_000 }
+/** Of all text messages, so many of a hundred are kept for places that are known. */
+const smsReservedPercent = 20
+/** Wrong codes for one address that one account wants to confirm, and for one address from all accounts that do not have it. */
+const confirmationBucket = { burst: 20, leakMilliseconds: 900_000 }
+const confirmedAddressBucket = { burst: 100, leakMilliseconds: 900_000 }
 /** Text messages cost money: to one range of numbers (its first seven digits), whoever asks. All of them are limited by a setting. */
 const prefixBucket = { burst: 200, leakMilliseconds: 60_000 }
 const prefixLength = 8
 const noteBucket = { burst: 1, leakMilliseconds: 60_000 }
 const dayMilliseconds = 86_400_000
+/** How long a device waits before it asks again, and each time longer by as much where it does not. */
+const pollMilliseconds = 5_000
+const pollSlackMilliseconds = 500 // for the way here
+
+export interface Guess {
+  /** Account and method. */
+  target: string
+  /** Known to the account; null for strangers. */
+  place: string | null
+}
+
+export interface Confirmation {
+  accountId: string
+  value: string
+  /** The account has it already, not verified yet: others have no part in it. */
+  isOwn: boolean
+}
 
 /** How much of what costs something anybody gets. Counted in the database, so that all nodes count together. */
 export interface Rations {
@@ -34,11 +58,19 @@ export interface Rations {
   admitDeviceCode(source: string): Promise<void>
   /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
   admitSending(sending: { to: string; source: string }): Promise<void>
-  /** False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as much, and nobody's ration. */
-  mayReach(message: Pick<Message, 'channel' | 'to'>, kind?: 'decoy'): Promise<boolean>
-  /** False where an account's short codes were guessed at too often, from wherever it was; a known place may go on. */
-  mayGuess(key: string): Promise<boolean>
-  countGuess(tx: Aggregates, key: string): Promise<void>
+  /**
+   * False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as much, and nobody's ration.
+   * `place`: known to the account, and with a ration of its own; null for strangers. `tx`: the caller's transaction, where it is in one.
+   */
+  mayReach(message: Pick<Message, 'channel' | 'to'>, asked: { place: string | null; decoy?: boolean; tx?: Aggregates }): Promise<boolean>
+  /** False where an account's short codes were guessed at too often from strange places, or from this one that is known. */
+  mayGuess(guess: Guess): Promise<boolean>
+  countGuess(tx: Aggregates, guess: Guess): Promise<void>
+  /** A code that confirms an address is looked at. Throws `too_many_attempts`, whether it is right or wrong. */
+  admitConfirmation(confirmation: Confirmation): Promise<void>
+  countWrongConfirmation(confirmation: Confirmation): Promise<void>
+  /** False where a device asks for its code again too soon; it has to wait longer from then on (RFC 8628 §3.5). */
+  mayPoll(deviceCode: string): Promise<boolean>
   /** False where the same thing was noted less than a minute ago. */
   mayNote(what: string): Promise<boolean>
 }
@@ -46,11 +78,24 @@ export interface Rations {
 export function createRations(given: { store: Store; clock: Clock; masterKey: MasterKey; smsPerDayMax: number }): Rations {
   const { store, clock, masterKey, smsPerDayMax } = given
   const keyOf = createThrottleKeys(masterKey)
-  const smsBucket = { burst: smsPerDayMax, leakMilliseconds: Math.ceil(dayMilliseconds / smsPerDayMax) }
-  const pour = async (key: string, bucket: Bucket) => (await store.throttles.pour({ key, now: clock.now(), ...bucket })) !== undefined
+  const daily = (count: number): Bucket => ({ burst: count, leakMilliseconds: Math.ceil(dayMilliseconds / count) })
+  const smsReserved = Math.floor((smsPerDayMax * smsReservedPercent) / 100)
+  const smsBucket = daily(smsPerDayMax - smsReserved)
+  const pourInto = async ({ throttles }: Pick<Aggregates, 'throttles'>, key: string, bucket: Bucket) =>
+    (await throttles.pour({ key, now: clock.now(), ...bucket })) !== undefined
+  const pour = (key: string, bucket: Bucket) => pourInto(store, key, bucket)
   const admitTo = async (key: string, bucket: Bucket): Promise<void> => {
     if (!(await pour(key, bucket))) throw tooManyAttempts(await waitOf(store, key, { now: clock.now(), ...bucket }))
   }
+  const hasRoom = async (key: string, { burst, leakMilliseconds }: Bucket): Promise<boolean> => {
+    const bucket = await store.throttles.find(key)
+    return bucket === undefined || bucket.freeAt - clock.now() <= (burst - 1) * leakMilliseconds
+  }
+  const guessKey = ({ target, place }: Guess): string => (place === null ? keyOf('guess', target) : keyOf('guess', target, place))
+  const confirmationBuckets = ({ accountId, value, isOwn }: Confirmation): (readonly [string, Bucket])[] => [
+    [keyOf('confirmation', accountId, value), confirmationBucket],
+    ...(isOwn ? [] : [[keyOf('confirmed-address', value), confirmedAddressBucket] as const]),
+  ]
 
   return {
     async admitSignUp(source) {
@@ -64,18 +109,36 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
       if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), sendingSourceBucket)
       await admitTo(keyOf('sending', to, source), sendingBucket)
     },
-    async mayReach({ channel, to }, kind) {
-      const of = (what: string) => (kind === 'decoy' ? `decoy-${what}` : what)
+    async mayReach({ channel, to }, { place, decoy, tx = store }) {
+      const pour = (key: string, bucket: Bucket) => pourInto(tx, key, bucket)
+      const of = (what: string) => (decoy ? `decoy-${what}` : what)
+      if (place !== null) {
+        if (!(await pour(keyOf(of('known-address'), to, place), knownAddressBucket))) return false
+        if (channel !== 'sms') return true
+        return (smsReserved > 0 && (await pour(keyOf(of('known-sms')), daily(smsReserved)))) || pour(keyOf(of('sms')), smsBucket)
+      }
       if (!(await pour(keyOf(of('address'), to), addressBucket))) return false
       if (channel !== 'sms') return true
       return (await pour(keyOf(of('prefix'), to.slice(0, prefixLength)), prefixBucket)) && (await pour(keyOf(of('sms')), smsBucket))
     },
-    async mayGuess(target) {
-      const bucket = await store.throttles.find(keyOf('guess', target))
-      return bucket === undefined || bucket.freeAt - clock.now() <= (guessBucket.burst - 1) * guessBucket.leakMilliseconds
+    mayGuess: (guess) => hasRoom(guessKey(guess), guessBucket),
+    async countGuess(tx, guess) {
+      await tx.throttles.pour({ key: guessKey(guess), now: clock.now(), ...guessBucket })
     },
-    async countGuess(tx, target) {
-      await tx.throttles.pour({ key: keyOf('guess', target), now: clock.now(), ...guessBucket })
+    async admitConfirmation(confirmation) {
+      for (const [key, bucket] of confirmationBuckets(confirmation))
+        if (!(await hasRoom(key, bucket))) throw tooManyAttempts(await waitOf(store, key, { now: clock.now(), ...bucket }))
+    },
+    async countWrongConfirmation(confirmation) {
+      for (const [key, bucket] of confirmationBuckets(confirmation)) await pour(key, bucket)
+    },
+    async mayPoll(deviceCode) {
+      const key = keyOf('device-poll', deviceCode)
+      const tooSoon = (await store.throttles.find(key))?.failures ?? 0
+      const leakMilliseconds = (tooSoon + 1) * pollMilliseconds - pollSlackMilliseconds
+      if (await pour(key, { burst: 1, leakMilliseconds })) return true
+      await store.throttles.settleFailure({ key, now: clock.now(), freeFailures: Number.MAX_SAFE_INTEGER, delayMillisecondsMax: 0 })
+      return false
     },
     mayNote: (what) => pour(keyOf('note', what), noteBucket),
   }

@@ -1,7 +1,8 @@
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
-import { daysToMilliseconds, type Engine } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { type TokenPair, tokensFor } from './issue-tokens.ts'
+import { isUsable, liveness, restsOnKey } from './live-session.ts'
 import { endSession } from './revoke.ts'
 
 /**
@@ -12,13 +13,16 @@ import { endSession } from './revoke.ts'
 export async function refresh(engine: Engine, token: string): Promise<{ tokens: TokenPair; session: Session }> {
   const claim = engine.refreshTokens.read(token)
   if (!claim) throw new Problem('invalid_refresh_token')
-  const now = engine.clock.now()
-  const idleSince = now - daysToMilliseconds(engine.settings.sessionIdleDays)
+  const { now, idleSince } = liveness(engine)
   const rotation = await engine.store.sessions.rotate({ id: claim.sessionId, counter: claim.counter, now, idleSince })
+  if (rotation.outcome === 'rotated' && restsOnKey(engine, rotation.session)) {
+    await endSession(engine, { session: rotation.session, ending: 'credential_removed', actor: 'system' })
+    throw new Problem('invalid_refresh_token')
+  }
   if (rotation.outcome === 'rotated') return { tokens: tokensFor(engine, rotation.session), session: rotation.session }
 
   const session = await engine.store.sessions.find(claim.sessionId)
-  if (!session || session.endedAt !== null || session.expiresAt <= now || session.counter <= claim.counter)
+  if (!session || !isUsable(engine, session) || session.counter <= claim.counter)
     throw new Problem('invalid_refresh_token')
   if (
     session.counter === claim.counter + 1 &&

@@ -38,6 +38,7 @@ export async function rememberDevice(
     lastUsedAt: now,
     failures: 0,
     disabledAt: null,
+    suspendedAt: null,
   })
 }
 
@@ -49,7 +50,9 @@ export function rememberedEvidence(
   if (requester.browser === null || attempt.accountId === null || attempt.purpose !== 'sign-in') return []
   if (attempt.evidence.some(({ method }) => method === deviceKind)) return []
   const lookup = lookupOf(attempt.accountId, requester.browser)
-  const device = credentials.find((credential) => credential.kind === deviceKind && credential.lookup === lookup)
+  const device = credentials.find(
+    (credential) => credential.kind === deviceKind && credential.lookup === lookup && credential.suspendedAt === null,
+  )
   if (!device || (device.data as { expiresAt: number }).expiresAt <= engine.clock.now()) return []
   const claims = claiming({ amr: [], factors: ['possession'] })
   return [{ ...claims, method: deviceKind, accountId: attempt.accountId, credentialId: device.id, identifier: null, at: device.createdAt }]

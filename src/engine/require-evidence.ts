@@ -6,6 +6,7 @@ import type { Operation } from '../domain/policy-document.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from './engine.ts'
+import { findLiveSession } from './live-session.ts'
 import { policyContext } from './policy-context.ts'
 
 /** Whether a session has proved enough, and lately, for what is at stake. */
@@ -16,7 +17,7 @@ export function judgeOperation(
   const { session, account, credentials, operation } = given
   return decide(engine.settings.policy, {
     evidence: session.evidence,
-    subject: engine.methods.subject(account, credentials),
+    subject: engine.methods.subject(account, credentials, { isKnownPlace: true }),
     context: policyContext(engine, { purpose: 'step-up', operation, clientId: session.clientId, recovered: session.origin === 'recover' }),
   })
 }
@@ -30,8 +31,8 @@ export async function requireEvidence(
   given: { sessionId: SessionId; account: AccountWithIdentifiers; operation: Operation },
 ): Promise<{ session: Session; credentials: Credential[] }> {
   const { sessionId, account, operation } = given
-  const session = await engine.store.sessions.find(sessionId)
-  if (!session || session.endedAt !== null) throw new Problem('invalid_token', { cause: 'session' })
+  const session = await findLiveSession(engine, sessionId)
+  if (!session) throw new Problem('invalid_token', { cause: 'session' })
   const credentials = await engine.store.credentials.listByAccount(account.id)
   const decision = judgeOperation(engine, { session, account, credentials, operation })
   if (decision.outcome === 'satisfied') return { session, credentials }
@@ -39,6 +40,6 @@ export async function requireEvidence(
   const acr = decision.outcome === 'more' ? decision.required : null
   throw new Problem('insufficient_user_authentication', {
     detail: `Prove again who you are, not longer than ${maxAge} s ago`,
-    extensions: { max_age: maxAge, ...(acr && { acr_values: acr }), reasons: decision.reasons },
+    extensions: { max_age: maxAge, operation, ...(acr && { acr_values: acr }), reasons: decision.reasons },
   })
 }

@@ -1,5 +1,6 @@
 import { generateSigningKey } from '../crypto/signing-key.ts'
-import type { SigningAlgorithm, SigningKeyState } from '../domain/signing-key.ts'
+import type { SigningAlgorithm, SigningKey, SigningKeyState } from '../domain/signing-key.ts'
+import { allOrNothing } from '../store/all-or-nothing.ts'
 import type { Aggregates } from '../store/store.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
 import { privateKeyBinding } from './key-ring.ts'
@@ -9,6 +10,7 @@ type KeyParts = Pick<Engine, 'store' | 'clock' | 'random' | 'sealer' | 'settings
 // A verifier that cached the key set keeps it this long at most; a `next` key must be published for longer than that.
 export const jwksMaxAgeSeconds = 300
 const retirementMarginSeconds = 600
+const firstDayMilliseconds = 60_000 // the first current key and the first next one are made one after the other
 
 /**
  * Makes sure that there is a current key and a next one of each algorithm; of that of the access tokens where none is named.
@@ -26,22 +28,33 @@ export async function ensureSigningKeys(engine: KeyParts, algorithms: readonly S
 
 /**
  * The next key of an algorithm starts to sign, the current one goes on verifying until the last token it signed has expired,
- * and a new next key is published. False where another node did it at the same moment.
+ * and a new next key is published. False where another node did it at the same moment, or the next key was published so lately that
+ * verifiers may not have seen it yet.
  */
 export async function rotateSigningKeys(
   engine: KeyParts,
   { actor, algorithm }: { actor: string; algorithm: SigningAlgorithm },
 ): Promise<boolean> {
   const { store, clock, audit } = engine
-  const current = (await store.signingKeys.listLive()).find((key) => key.state === 'current' && key.algorithm === algorithm)
+  const live = (await store.signingKeys.listLive()).filter((key) => key.algorithm === algorithm)
+  const current = live.find(({ state }) => state === 'current')
+  const next = live.find(({ state }) => state === 'next')
   if (!current) throw new Error('there is no current signing key')
-  const rotated = await store.transaction(async (tx) => {
-    if (!(await tx.signingKeys.rotate({ currentKid: current.kid, algorithm, now: clock.now() }))) return false
-    await audit.record(tx, { kind: 'signing_key.rotated', actor, subject: current.kid })
-    return true
-  })
+  const rotated =
+    next !== undefined &&
+    isPublished(engine, next, live) &&
+    (await allOrNothing(store, async (tx) => {
+      await audit.record(tx, { kind: 'signing_key.rotated', actor, subject: current.kid })
+      return tx.signingKeys.rotate({ currentKid: current.kid, nextKid: next.kid, now: clock.now() })
+    }))
   await ensureSigningKeys(engine)
   return rotated
+}
+
+/** Seen by everybody who caches the key set; or made together with the first, before which there was nothing to cache. */
+function isPublished({ clock }: Pick<KeyParts, 'clock'>, next: SigningKey, live: readonly SigningKey[]): boolean {
+  const isOfFirstDay = live.length === 2 && live.every(({ createdAt }) => Math.abs(createdAt - next.createdAt) < firstDayMilliseconds)
+  return isOfFirstDay || clock.now() - next.createdAt > jwksMaxAgeSeconds * 1000
 }
 
 /** By age: rotates what is due, and retires keys that no good token can name any more. */
@@ -50,11 +63,8 @@ export async function tendSigningKeys(engine: KeyParts): Promise<void> {
   await keyRing.load()
   const now = clock.now()
   for (const { algorithm, currentSince, createdAt } of keyRing.keys().filter(({ state }) => state === 'current')) {
-    const next = keyRing.keys().find((key) => key.state === 'next' && key.algorithm === algorithm)
     const due = now - (currentSince ?? createdAt) >= daysToMilliseconds(settings.signingKeyDays)
-    // Not before everybody who caches the key set has had time to see the key that will sign.
-    const published = next && now - next.createdAt > jwksMaxAgeSeconds * 1000
-    if (due && published) await rotateSigningKeys(engine, { actor: 'system', algorithm })
+    if (due) await rotateSigningKeys(engine, { actor: 'system', algorithm })
   }
   const previousBefore = now - (settings.accessTokenSeconds + retirementMarginSeconds) * 1000
   const expired = keyRing.keys().some((key) => key.state === 'previous' && (key.previousSince ?? 0) < previousBefore)

@@ -15,7 +15,7 @@ export async function isSessionEnough(
   if (!account) return false
   const decision = decide(engine.settings.policy, {
     evidence: session.evidence,
-    subject: engine.methods.subject(account, credentials),
+    subject: engine.methods.subject(account, credentials, { isKnownPlace: true }),
     context: policyContext(engine, { purpose: 'sign-in', clientId, requestedAcr: acr, recovered: session.origin === 'recover' }),
   })
   return decision.outcome === 'satisfied'

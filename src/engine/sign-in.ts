@@ -26,7 +26,7 @@ export interface SignIn {
 export interface SignedIn {
   tokens: TokenPair
   session: Session
-  quota: Quota
+  quota: Quota | undefined
 }
 
 /**
@@ -50,7 +50,7 @@ function methodFor({ methods }: Engine, offers: { method: string }[], code: stri
   return offers.map(({ method }) => methods.get(method)).find((method) => !method.begin && methods.takes(method, { code }))
 }
 
-function signedIn(engine: Engine, outcome: Outcome, quota: Quota): SignedIn {
+function signedIn(engine: Engine, outcome: Outcome, quota: Quota | undefined): SignedIn {
   switch (outcome.status) {
     case 'done':
       return { tokens: tokensFor(engine, outcome.session), session: outcome.session, quota }

@@ -5,10 +5,10 @@ import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
 import { claiming, type Evidence } from '../domain/evidence.ts'
 import type { AccountId } from '../domain/id.ts'
-import type { NormalIdentifier } from '../domain/identifier.ts'
-import type { Decision } from '../domain/policy.ts'
+import { type Decision, meetsRole } from '../domain/policy.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
+import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
 import { verifyNewAccount } from './account/identifiers.ts'
 import { hasAnyWayIn } from './account/way-in.ts'
@@ -17,8 +17,9 @@ import { draftAttempt, plainRequest } from './attempts/open-attempt.ts'
 import type { Engine } from './engine.ts'
 import { enrol, evidenceOf } from './enrol.ts'
 import { newSession, type TokenPair, tokensFor } from './issue-tokens.ts'
-import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll, refuseTaken } from './new-account.ts'
+import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
 import type { Requester } from './requester.ts'
+import { draftWarnings, type Free, withoutTaken } from './taken-address.ts'
 
 export interface SignUp extends NewAccount {
   /** By method id, what its `enrol.answer` takes. */
@@ -42,20 +43,27 @@ export interface SignedUp {
 export async function signUp(engine: Engine, request: SignUp): Promise<SignedUp> {
   if (engine.settings.signUp === 'closed' && request.invitation === undefined) throw new Problem('sign_up_closed')
   if (engine.settings.signUp === 'invite' && request.invitation === undefined) throw new Problem('invitation_required')
-  const identifiers = normaliseAll(engine, request)
+  const given = normaliseAll(engine, request)
   await engine.rations.admitSignUp(request.requester.source)
-  await refuseTaken(engine, identifiers, request.requester)
-  const account = draftAccount(engine, request, identifiers)
-  const { credentials, notes } = await enrolAll(engine, { account, request })
-  const session = await saveNewAccount(engine, { account, identifiers, credentials, request })
+  const draft = draftAccount(engine, request, given)
+  // Before the costly hash; the unique index decides in the end.
+  const free = await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester })
+  const { credentials, notes } = await enrolAll(engine, { account: draft, request })
+  const save = ({ account, identifiers, holders }: Free) =>
+    saveNewAccount(engine, { account, identifiers, credentials, request, holders }).then((session) => ({ account, session }))
+  const { account, session } = await save(free).catch(async (error: unknown) => {
+    if (!(error instanceof UniqueViolation)) throw error
+    // Somebody took a name meanwhile.
+    return save(await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester })).catch(identifierTaken)
+  })
   return { account, tokens: tokensFor(engine, session), session, notes }
 }
 
 async function saveNewAccount(
   engine: Engine,
-  given: { account: AccountWithIdentifiers; identifiers: NormalIdentifier[]; credentials: Credential[]; request: SignUp },
+  given: Free & { credentials: Credential[]; request: SignUp },
 ): Promise<Session> {
-  const { account, identifiers, credentials, request } = given
+  const { account, identifiers, holders, credentials, request } = given
   const { requester, invitation } = request
   const { attempt, decision } = judgeSignUp(engine, { account, credentials, requester })
   const { evidence } = attempt
@@ -69,12 +77,14 @@ async function saveNewAccount(
     status: await engine.statuses.next('family'),
   })
   const sendVerification = await verifyNewAccount(engine, { account, requester })
+  const tellHolders = await draftWarnings(engine, { holders, requester })
   const write = async (tx: Aggregates): Promise<void> => {
     if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
     await insertAccount(tx, { account, identifiers, credentials })
     await tx.attempts.insert(attempt)
     await tx.sessions.insert(session)
     await sendVerification(tx)
+    await tellHolders(tx)
     await engine.throttle.welcome(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
     await engine.audit.record(tx, {
       kind: 'account.created',
@@ -83,7 +93,7 @@ async function saveNewAccount(
       details: { source: requester.source, user_agent: requester.userAgent, role: account.role, session: session.id },
     })
   }
-  await engine.store.transaction(write).catch(identifierTaken)
+  await engine.store.transaction(write)
   return session
 }
 
@@ -101,10 +111,11 @@ function judgeSignUp(
   const evidence = credentials.map((credential) => evidenceOf(engine, credential))
   if (evidence.length === 0) evidence.push(madeIt(account.id, now))
   const attempt: Attempt = { ...draft, purpose: 'sign-up', state: 'done', accountId: account.id, evidence, expiresAt: now }
-  const judged = judge(engine, { attempt, account, credentials, newDevice: false })
+  const judged = judge(engine, { attempt, account, credentials, newDevice: false, isKnownPlace: true })
   const acr = assuranceOf(evidence) ?? 'aal1'
   const { reasons } = judged.decision
-  const decision = { outcome: 'satisfied', acr, amr: amrOf(evidence), reasons } as const
+  const privileged = meetsRole(engine.settings.policy, { role: account.role, evidence })
+  const decision = { outcome: 'satisfied', acr, amr: amrOf(evidence), privileged, reasons } as const
   return { attempt: { ...attempt, facts: judged.facts, decision: judged.decision }, decision }
 }
 

@@ -1,23 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { MasterKey } from '../crypto/master-key.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { Aggregates, Store } from '../store/store.ts'
+import type { Aggregates, Store, ThrottleState } from '../store/store.ts'
 import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './throttle-bucket.ts'
 
-/** A name and a source together: what somebody guessing one account from one place runs into first. */
+/** A name and a place together: what somebody guessing one account from one place runs into first. */
 const freeFailures = 5
 const freeFailuresUnderAttack = 1
-const inFlightWhenProved = 100 // NIST SP 800-63B-4 §3.2.2: no more than 100 consecutive failures
+/** NIST SP 800-63B-4 §3.2.2: no more in a row, also from a place that is known. */
+export const failuresMax = 100
 const delayMillisecondsMax = 15 * 60_000
+/** How long a try waits for those before it to be looked at, instead of being refused for coming at the same moment. */
+const waitMillisecondsMax = 3_000
+const pollMilliseconds = 25
 
 /** A name from everywhere: it never blocks anybody, it only makes strangers' first tries fewer. */
 const accountBucket = { burst: 100, leakMilliseconds: 36_000 }
 /** A source against every name: a hundred failures, then one every six seconds. */
 const sourceBucket = { burst: 100, leakMilliseconds: 6_000 }
-/** What becomes of a place. Rows are always taken in one order, source before pair, so that no two wait for each other. */
+
+/** What becomes of a try. Rows are always taken in one order, source before pair, so that no two wait for each other. */
 export interface Admission {
-  quota: Quota
-  /** From this source, that name has been proved before. */
-  isKnownPlace: boolean
+  /** Undefined where nothing is counted. */
+  quota: Quota | undefined
+  /** Failures in a row of this name from this place, before this try. */
+  failures: number
   /** Inside the transaction that records the success. */
   succeeded(tx: Aggregates): Promise<void>
   /** Inside the transaction that records the failure. */
@@ -26,43 +33,74 @@ export interface Admission {
   abandoned(): Promise<void>
 }
 
+/** For what cannot be guessed: nobody is kept from it by what others do. */
+export const freeAdmission: Admission = {
+  quota: undefined,
+  failures: 0,
+  succeeded: async () => undefined,
+  failed: async () => undefined,
+  abandoned: async () => undefined,
+}
+
 /**
  * Counts in the database, so that all nodes count together. Each try takes its place before its answer is looked at; a
- * thousand at once are no better than one after the other. Nobody can lock an owner out: a name is held only for the source
- * that failed, and a place that has succeeded before keeps its full allowance.
+ * thousand at once are no better than one after the other. Nobody can lock an owner out: a name is held only for the place that failed, and
+ * a browser that its owner has used is a place of its own. What a stranger sees is the same for a name that nobody has.
  */
 export interface Throttle {
-  /** Throws `too_many_attempts`, with the seconds to wait. */
-  admitSignIn(try_: { name: string; source: string }): Promise<Admission>
+  /**
+   * `browser`: of the caller, where its owner has used it; it is then a place of its own. Waits for tries of the same name that are being
+   * looked at. Throws `too_many_attempts`, with the seconds to wait.
+   */
+  admitSignIn(try_: { name: string; source: string; browser: string | null }): Promise<Admission>
   /** Whoever has just made an account has proved it, from where they are. */
   welcome(tx: Aggregates, new_: { names: readonly string[]; source: string }): Promise<void>
 }
 
 export function createThrottle({ store, clock, masterKey }: { store: Store; clock: Clock; masterKey: MasterKey }): Throttle {
   const keyOf = createThrottleKeys(masterKey)
+  const isUnderAttack = (account: ThrottleState | undefined, now: number): boolean =>
+    account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
+
+  /** Undefined where others are being looked at in all places that there are. */
+  async function takePlace(tx: Aggregates, { pairKey, accountKey, isKnown }: { pairKey: string; accountKey: string; isKnown: boolean }) {
+    const now = clock.now()
+    const allowed = !isKnown && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
+    const place = await tx.throttles.take({ key: pairKey, now, freeFailures: allowed })
+    if (place) return { ...place, allowed }
+    const { freeAt = now, failures = 0 } = (await tx.throttles.find(pairKey)) ?? {}
+    if (freeAt > now || failures >= allowed) throw tooManyAttempts(freeAt - now, allowed)
+    return undefined
+  }
+
+  async function takeSource(tx: Aggregates, key: string): Promise<void> {
+    const bucket = { key, now: clock.now(), ...sourceBucket }
+    if (!(await tx.throttles.pour(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
+  }
 
   return {
-    async admitSignIn({ name, source }) {
-      const now = clock.now()
-      const pairKey = keyOf('pair', name, source)
-      const accountKey = keyOf('account', name)
+    async admitSignIn({ name, source, browser }) {
       const sourceKey = keyOf('source', source)
-      const state = await store.transaction(async (tx) => {
-        if (!(await tx.throttles.pour({ key: sourceKey, now, ...sourceBucket })))
-          throw tooManyAttempts(await waitOf(tx, sourceKey, { now, ...sourceBucket }), freeFailures)
-        const account = await tx.throttles.find(accountKey)
-        const underAttack = account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
-        const strangersFreeFailures = underAttack ? freeFailuresUnderAttack : freeFailures
-        const place = await tx.throttles.take({ key: pairKey, now, freeFailures, strangersFreeFailures, inFlightWhenProved })
-        if (!place) throw tooManyAttempts(((await tx.throttles.find(pairKey))?.freeAt ?? now) - now, freeFailures)
-        return { ...place, allowed: place.provedAt === null ? strangersFreeFailures : freeFailures }
+      const place = browser === null ? [source] : ['browser', browser]
+      const keys = { accountKey: keyOf('account', name), pairKey: keyOf('pair', name, ...place), isKnown: browser !== null }
+      const { pairKey, accountKey } = keys
+      const giveBackSource = (tx: Aggregates) => tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+      const first = await store.transaction(async (tx) => {
+        await takeSource(tx, sourceKey)
+        return takePlace(tx, keys)
       })
+      const state =
+        first ??
+        (await queued(() => store.transaction((tx) => takePlace(tx, keys))).catch(async (error: unknown) => {
+          await giveBackSource(store)
+          throw error
+        }))
       const remaining = Math.max(0, state.allowed - state.failures - 1)
       return {
-        isKnownPlace: state.provedAt !== null,
+        failures: state.failures,
         quota: { policy: 'sign-in', limit: state.allowed, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
         async succeeded(tx) {
-          await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+          await giveBackSource(tx)
           await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
         },
         async failed(tx) {
@@ -71,7 +109,7 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
         },
         abandoned: () =>
           store.transaction(async (tx) => {
-            await tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+            await giveBackSource(tx)
             await tx.throttles.giveBack(pairKey)
           }),
       }
@@ -81,4 +119,15 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
       for (const name of names) await tx.throttles.settleSuccess({ key: keyOf('pair', name, source), now: clock.now() })
     },
   }
+}
+
+/** Tries again while others are being looked at. Throws `too_many_attempts` where it takes too long. */
+async function queued<Place>(take: () => Promise<Place | undefined>): Promise<Place> {
+  const giveUpAt = performance.now() + waitMillisecondsMax // on the monotonic clock: it has nothing to do with the time of day
+  while (performance.now() < giveUpAt) {
+    await wait(pollMilliseconds)
+    const place = await take()
+    if (place) return place
+  }
+  throw tooManyAttempts(waitMillisecondsMax, freeFailures)
 }

@@ -1,35 +1,45 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type GrantId, isAccountId, isSessionId, type SessionId } from '../domain/id.ts'
+import { type GrantId, isSessionId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
+import type { Session } from '../domain/session.ts'
+import { actingUnder } from '../engine/authority.ts'
 import type { Engine } from '../engine/engine.ts'
-import { adminReadScope, adminScope } from '../engine/issue-tokens.ts'
+import { adminReadScope, adminScope, mayOperate } from '../engine/issue-tokens.ts'
+import { findLiveSession, liveness } from '../engine/live-session.ts'
 import { requireEvidence } from '../engine/require-evidence.ts'
 import { claimsOf, requireScope } from './bearer.ts'
 
-/**
- * Who administers: an operator with a token of that scope, or a program that an operator gave it to. Somebody who changes something
- * has proved lately who they are (RFC 9470); a program cannot. Returns what the audit log calls them. Throws `insufficient_scope`,
- * `insufficient_user_authentication`, `invalid_token`.
- */
-export async function adminCaller(engine: Engine, request: FastifyRequest, does: 'reads' | 'changes'): Promise<string> {
-  const claims = await claimsOf(engine, request)
-  const { scope, sub, sid } = claims
-  if (does === 'changes' || !scope.split(' ').includes(adminReadScope)) requireScope(scope, adminScope)
-  if (sid === undefined) return sub
-  const account = isAccountId(sub) ? await engine.store.accounts.find(sub) : undefined
-  if (account?.state !== 'active' || account.role !== 'operator') throw new Problem('invalid_token', { cause: 'no_operator' })
-  if (does === 'changes') {
-    await requireEvidence(engine, { sessionId: await sessionOf(engine, sid), account, operation: 'account' })
-  }
-  return account.id
+/** Who administers: what the audit log calls them, and the engine, whose every write holds what they came with. */
+export interface AdminCaller {
+  actor: string
+  acting: Engine
 }
 
-/** The session itself, also for the token of an application. */
-async function sessionOf(engine: Engine, sid: string): Promise<SessionId> {
-  if (isSessionId(sid)) return sid
-  const grant = await engine.store.grants.find(sid as GrantId)
-  if (!grant) throw new Problem('invalid_token', { cause: 'grant' })
-  return grant.sessionId
+/**
+ * An operator with a token of that scope, or a program that an operator gave it to. Their session proved what an operator's must, also where
+ * the policy asks for more than when it began; somebody who changes something has proved lately who they are (RFC 9470); a program cannot.
+ * Throws `insufficient_scope`, `insufficient_user_authentication`, `invalid_token`.
+ */
+export async function adminCaller(engine: Engine, request: FastifyRequest, does: 'reads' | 'changes'): Promise<AdminCaller> {
+  const { scope, sub, sid } = await claimsOf(engine, request)
+  if (does === 'changes' || !scope.split(' ').includes(adminReadScope)) requireScope(scope, adminScope)
+  if (sid === undefined) return { actor: sub, acting: engine }
+  const session = await sessionOf(engine, sid)
+  const account = session && (await engine.store.accounts.find(session.accountId))
+  if (!session || account?.state !== 'active' || account.role !== 'operator') throw new Problem('invalid_token', { cause: 'no_operator' })
+  if (!mayOperate(engine, { account, session })) {
+    const acr = engine.settings.policy.signIn.roles.operator?.acr
+    throw new Problem('insufficient_user_authentication', { ...(acr && { extensions: { acr_values: acr } }) })
+  }
+  if (does === 'changes') await requireEvidence(engine, { sessionId: session.id, account, operation: 'account' })
+  return { actor: account.id, acting: actingUnder(engine, { operator: { accountId: account.id, sessionId: session.id } }) }
+}
+
+/** The session itself, also for the token of an application; undefined where it has ended. */
+async function sessionOf(engine: Engine, sid: string): Promise<Session | undefined> {
+  if (isSessionId(sid)) return findLiveSession(engine, sid)
+  const grant = await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
+  return grant && findLiveSession(engine, grant.sessionId)
 }
 
 /** RFC 9110 §8.8.3: which state of a resource this is. */

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Problem } from '../domain/problem.ts'
 import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
 import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
 import { routes } from './routes/index.ts'
 import { providerRoutes } from './routes/provider.ts'
 import { problemSchema } from './schemas.ts'
+import { installFormCheck } from './same-site.ts'
 import { installSecurityHeaders } from './security-headers.ts'
 import { parseStrictForm } from './strict-form.ts'
 import { parseStrictJson } from './strict-json.ts'
@@ -42,7 +44,9 @@ export async function createApp(
     },
   }) as unknown as FastifyInstance
   installParsers(app)
-  installSecurityHeaders(app)
+  installJsonOnly(app)
+  installSecurityHeaders(app, given.engine)
+  installFormCheck(app, given.engine)
   installProblemHandler(app, given)
   given.metrics.observeRequests(app)
   if (settings.corsOrigins.length > 0)
@@ -69,6 +73,14 @@ function installParsers(app: FastifyInstance): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) =>
     settle(done, () => parseStrictForm(body as Buffer)),
   )
+}
+
+/** A form of any site may be sent without asking; JSON may not (Fetch §3.2.2). Pages and what OAuth2 says come as forms. */
+function installJsonOnly(app: FastifyInstance): void {
+  app.addHook('preValidation', async ({ headers, routeOptions }) => {
+    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+    if (isForm && routeOptions.url?.startsWith('/v1/')) throw new Problem('unsupported_media_type')
+  })
 }
 
 function settle(done: (error: Error | null, value?: unknown) => void, parse: () => unknown): void {

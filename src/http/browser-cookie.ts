@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/engine.ts'
 import { readCookie, writeCookie } from './cookie.ts'
-import { isFromThisSite, isNavigation } from './session-cookie.ts'
+import { isFromThisSite, isNavigation, mayUseCookies } from './same-site.ts'
 
 const secretBytes = 32
 const shape = /^[A-Za-z0-9_-]{43}$/
@@ -15,9 +15,9 @@ export function browserOf(engine: Engine, request: FastifyRequest): string | nul
   return value !== undefined && shape.test(value) && (isFromThisSite(engine, request) || isNavigation(request)) ? value : null
 }
 
-/** The same, made new for whoever brought none. */
+/** The same, made new for whoever brought none. For what another site sends it is forgotten at once: it must not take the browser's own away. */
 export function keepBrowser(engine: Engine, request: FastifyRequest, reply: FastifyReply): string {
   const value = browserOf(engine, request) ?? engine.random.bytes(secretBytes).toString('base64url')
-  writeCookie(engine, reply, { name, value, maxAge })
+  if (mayUseCookies(engine, request)) writeCookie(engine, reply, { name, value, maxAge })
   return value
 }

@@ -30,9 +30,9 @@ export function pathOn(path: string, { interaction, returnTo }: Onward, more: Re
   return query === '' ? path : `${path}?${query}`
 }
 
-/** Where an interaction goes on. */
+/** Where an interaction goes on; once somebody has said who they are, where that was asked. */
 export const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
 
 /** The page at the end. */
 export const endOf = ({ interaction, returnTo }: Onward): string =>
-  interaction === null ? (returnTo ?? '/account') : interactionPath(interaction)
+  interaction === null ? (returnTo ?? '/account') : `${interactionPath(interaction)}?chosen=yes`

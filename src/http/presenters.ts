@@ -45,6 +45,7 @@ export const presentCredential = (credential: Credential, method: MethodDefiniti
   method: credential.kind,
   name: credential.name,
   disabled: credential.disabledAt !== null,
+  suspended: credential.suspendedAt !== null,
   details: method?.describe?.(credential.data) ?? {},
   created_at: toTimestamp(credential.createdAt),
   last_used_at: credential.lastUsedAt === null ? null : toTimestamp(credential.lastUsedAt),

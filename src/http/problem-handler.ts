@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts'
+import { UniqueViolation } from '../store/database.ts'
 import type { Quota } from '../engine/throttle-bucket.ts'
 import type { HttpContext } from './context.ts'
 import { isForPeople, showProblem } from './problem-page.ts'
@@ -69,6 +70,7 @@ function challengeOf({ code, extensions }: Problem): string {
 
 export function toProblem(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error
+  if (error instanceof UniqueViolation) return new Problem('conflict', { cause: error })
   if (error.validation)
     return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map(toFieldFault) })
   const code = frameworkProblems[error.code]

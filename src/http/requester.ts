@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Requester } from '../engine/requester.ts'
 import { browserOf, keepBrowser } from './browser-cookie.ts'
 import { pageLocale } from './page-locale.ts'
-import { isFromThisSite } from './session-cookie.ts'
+import { isFromThisSite } from './same-site.ts'
 
 /** Who is asking, as far as the connection tells. `request.ip` believes X-Forwarded-For only as far as `trustProxy` says. */
 export function requesterOf(engine: Engine, request: FastifyRequest): Requester {

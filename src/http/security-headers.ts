@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { Problem } from '../domain/problem.ts'
+import type { Engine } from '../engine/engine.ts'
 
 /** For replies of data, which no browser should render, frame, sniff or keep. Pages set a policy of their own. */
 const headers = {
@@ -10,11 +12,15 @@ const headers = {
 
 const strictTransport = 'max-age=63072000; includeSubDomains'
 
-export function installSecurityHeaders(app: FastifyInstance): void {
+/** By the issuer, and not by how the proxy in front came: it speaks plain HTTP to us. */
+export function installSecurityHeaders(app: FastifyInstance, { settings }: Pick<Engine, 'settings'>): void {
+  const isHttps = settings.issuer.startsWith('https:')
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers)
     reply.header('x-request-id', request.id)
-    if (request.protocol === 'https') reply.header('strict-transport-security', strictTransport)
+    if (isHttps) reply.header('strict-transport-security', strictTransport)
+    // No database takes it as text, and no name, code or key holds it.
+    if (request.url.includes('%00')) return done(new Problem('malformed_request', { detail: 'The address holds a NUL character' }))
     done()
   })
 }

@@ -3,7 +3,9 @@ import type { SessionId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
+import { findLiveSession, touchSession } from '../engine/live-session.ts'
 import { readCookie, writeCookie } from './cookie.ts'
+import { isFromThisSite, isNavigation } from './same-site.ts'
 
 const name = 'sumun_session'
 /** The other accounts that are signed in on this browser; each as good as the first, once it is chosen. */
@@ -68,22 +70,8 @@ export async function sessionsOfBrowser(engine: Engine, request: FastifyRequest)
 
 async function liveSession(engine: Engine, value: string): Promise<Session | undefined> {
   const claim = engine.sessionCookies.read(value)
-  const session = claim && (await engine.store.sessions.find(claim.sessionId))
-  const isLive =
-    session && session.endedAt === null && session.expiresAt > engine.clock.now() && session.authenticatedAt === claim.authenticatedAt
-  return isLive ? session : undefined
-}
-
-/**
- * Somebody follows a link or a redirect to a page of ours, from wherever: nothing is changed by that, and only they see the
- * reply (Fetch Metadata §2.2, §2.3).
- */
-export const isNavigation = ({ method, headers }: FastifyRequest): boolean =>
-  method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
-
-/** Browsers say where a request comes from (Fetch Metadata, and Origin in older ones); whoever says nothing is no browser. */
-export function isFromThisSite(engine: Engine, { headers }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site']
-  if (site !== undefined) return site === 'same-origin' || site === 'none'
-  return headers.origin === undefined || headers.origin === new URL(engine.settings.issuer).origin
+  const session = claim && (await findLiveSession(engine, claim.sessionId))
+  if (session?.authenticatedAt !== claim?.authenticatedAt || session?.origin === 'key') return undefined
+  if (session) await touchSession(engine, session)
+  return session
 }

@@ -5,28 +5,38 @@ import type { PageContent } from './page-content.ts'
 import { say } from './say.ts'
 import { type Words, words } from './words/index.ts'
 
-/** What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen through. */
+/**
+ * What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen through. Of a device it says what
+ * to compare: somebody else's is the danger there (RFC 8628 §5.4).
+ */
 export function consentPage(given: {
   locale: Locale
   path: string
   client: string
-  host: string
+  host: string | null
+  /** What the device shows, where it is one. */
+  userCode: string | null
   /** Who allows it. */
   name: string | null
   wanted: ConsentScope
 }): PageContent {
-  const { locale, path, client, host, name, wanted } = given
-  const { consent } = words[locale]
-  const title = say(locale, consent.title, { client })
+  const { locale, path, client, host, userCode, name, wanted } = given
+  const { consent, device } = words[locale]
+  const title = userCode === null ? say(locale, consent.title, { client }) : device.confirmTitle
+  const sentences = sentencesOf(locale, wanted)
   return {
     title,
     body: html`<h1>${title}</h1>
 ${name !== null && html`<p class="hint">${words[locale].signIn.as} <strong>${name}</strong></p>`}
-<p>${say(locale, consent.text, { client })}</p>
+${userCode !== null && html`<p>${say(locale, device.confirmText, { client })}</p>\n<p class="code">${userCode}</p>\n<p class="hint">${device.warning}</p>`}
+${
+  sentences.length > 0 &&
+  html`<p>${say(locale, consent.text, { client })}</p>
 <ul>
-${sentencesOf(locale, wanted).map((sentence) => html`<li>${sentence}</li>\n`)}
-</ul>
-<p class="hint">${say(locale, consent.to, { host })}</p>
+${sentences.map((sentence) => html`<li>${sentence}</li>\n`)}
+</ul>`
+}
+${host !== null && html`<p class="hint">${say(locale, consent.to, { host })}</p>`}
 <form method="post" action="${path}">
 <button name="decision" value="allow">${consent.allow}</button>
 <button class="quiet" name="decision" value="deny">${consent.deny}</button>

@@ -73,6 +73,6 @@ const languageLinks = ({ locale, path }: Frame): Html =>
       html`<a href="/language/${one}?return_to=${encodeURIComponent(path)}" lang="${one}" hreflang="${one}"${one === locale && html` aria-current="true"`}>${name}</a>`,
   )}</nav>`
 
-/** What a page may load: what came with it. */
-export const pagePolicy = (nonce: string): string =>
-  `default-src 'none'; script-src 'nonce-${nonce}'; connect-src 'self'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
+/** What a page may load: what came with it. `formsTo`: an origin beside ours that its form is sent to. */
+export const pagePolicy = (nonce: string, formsTo = ''): string =>
+  `default-src 'none'; script-src 'nonce-${nonce}'; connect-src 'self'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'${formsTo === '' ? '' : ` ${formsTo}`}; base-uri 'none'; frame-ancestors 'none'`

@@ -1,5 +1,6 @@
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
+import { hiddenFields } from './parts.ts'
 
 /** A heading and a sentence. */
 export const messagePage = (title: string, text: string, detail?: string): PageContent => ({
@@ -11,6 +12,13 @@ export const messagePage = (title: string, text: string, detail?: string): PageC
 export const dismissPage = (given: { title: string; text: string; detail?: string; label: string; url: string }): PageContent => ({
   title: given.title,
   body: html`<h1>${given.title}</h1>\n<p>${given.text}</p>${given.detail !== undefined && html`\n<p class="hint">${given.detail}</p>`}\n<a class="button" href="${given.url}">${given.label}</a>`,
+})
+
+/** Sends values on to an address by itself, and by a button where it does not. */
+export const sendOnPage = (given: { title: string; label: string; url: string; values: Readonly<Record<string, string>> }): PageContent => ({
+  title: given.title,
+  script: 'document.querySelector("main form").submit()',
+  body: html`<h1>${given.title}</h1>\n<form method="post" action="${given.url}">${hiddenFields(given.values)}<button>${given.label}</button></form>`,
 })
 
 /** Goes on to an address by itself, and by a link where it does not. */

@@ -14,7 +14,7 @@ export const note = (text: string | null): Html | false => text !== null && html
 /** A form that is one button. */
 export function buttonForm(given: {
   path: string
-  label: string
+  label: string | Html
   kind?: string
   hidden?: Readonly<Record<string, string>>
   until?: number

@@ -1,16 +1,23 @@
 import type { Locale } from '../domain/account.ts'
+import { type ActivityLine, activityList } from './account/activity-page.ts'
 import { type Html, html } from './html.ts'
 import { say } from './say.ts'
 import { words } from './words/index.ts'
 
-export type UndoPage = { locale: Locale } & ({ state: 'ask'; token: string; address: string } | { state: 'done' | 'over' })
+export type UndoPage = { locale: Locale } & (
+  | { state: 'ask'; token: string; address: string; since: readonly ActivityLine[] }
+  | { state: 'done' | 'over' }
+)
 
-/** Gives a former address back to the account, once the button is pressed. */
+/** Says what happened since an address was changed, and gives it back to the account once the button is pressed. */
 export function undoPage(page: UndoPage): { title: string; body: Html } {
   const own = words[page.locale].undo
   switch (page.state) {
     case 'done':
-      return { title: own.doneTitle, body: html`<h1>${own.doneTitle}</h1>\n<p>${own.done}</p>` }
+      return {
+        title: own.doneTitle,
+        body: html`<h1>${own.doneTitle}</h1>\n<p>${own.done}</p>\n<a class="button" href="/recover">${own.recover}</a>`,
+      }
     case 'over':
       return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }
     case 'ask':
@@ -18,6 +25,9 @@ export function undoPage(page: UndoPage): { title: string; body: Html } {
         title: own.title,
         body: html`<h1>${own.title}</h1>
 <p>${say(page.locale, own.text, { address: page.address })}</p>
+<ol><li>${own.stepBack}</li><li>${own.stepSuspend}</li><li>${own.stepChoose}</li></ol>
+<h2>${own.since}</h2>
+${activityList(page.locale, page.since)}
 <form method="post" action="/undo">
 <input type="hidden" name="token" value="${page.token}">
 <button>${own.button}</button>

@@ -4,9 +4,11 @@ import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { type GrantId, isSessionId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import { statusClaim } from '../engine/issue-tokens.ts'
+import { findLiveSession, liveness } from '../engine/live-session.ts'
 import { endSession, revokeToken } from '../engine/revoke.ts'
 import type { ProviderClient } from './provider-client.ts'
 import { type Authentication, signAccessToken } from './sign-access-token.ts'
+import { subjectFor } from './subject.ts'
 
 /** A token as the library hands it over to be written, of `AccessToken` and `ClientCredentials` alike. */
 interface UnsignedToken {
@@ -52,13 +54,9 @@ function authenticationOfGrant(issuer: string): Authentication {
   }
 }
 
-/** Who somebody is to this client: their account, or a name that no two sectors share (OIDC Core §8). */
-export const subjectFor = (secrets: ProviderSecrets, client: ProviderClient, accountId: string): string =>
-  client.subjectType === 'pairwise' ? secrets.pairwiseSubject({ sector: client.sectorIdentifier ?? client.clientId, accountId }) : accountId
-
 /**
  * An access token of ours, for introspection, revocation and userinfo; undefined where it is none, or no longer good. The library
- * refuses anything that looks like a JWT there, so `serve.ts` writes its dots otherwise.
+ * refuses anything that looks like a JWT at the first two, so `serve.ts` writes its dots otherwise there; nobody else can.
  */
 export async function findAccessToken(
   provider: Provider,
@@ -68,7 +66,7 @@ export async function findAccessToken(
 ): Promise<unknown> {
   if (typeof value !== 'string') return undefined
   await engine.authenticator.ready()
-  const verified = engine.keyRing.verifyForAnybody(value.replaceAll('~', '.'), engine.clock.now())
+  const verified = engine.keyRing.verifyForAnybody(asSent(value), engine.clock.now())
   if (!verified.ok) return undefined
   const { claims } = verified
   const { sid } = claims
@@ -94,9 +92,13 @@ export async function findAccessToken(
   return Object.assign(found, { destroy: () => revoke(engine, claims) })
 }
 
+const takesTokens: ReadonlySet<string | undefined> = new Set(['introspection', 'revocation'])
+
+const asSent = (value: string): string => (takesTokens.has(Provider.ctx?.oidc.route) ? value.replaceAll('~', '.') : value)
+
 async function ownerOf(engine: Engine, claims: AccessTokenClaims, sid: string) {
-  if (isSessionId(sid)) return { accountId: claims.sub, sid }
-  const grant = await engine.store.grants.find(sid as GrantId)
+  if (isSessionId(sid)) return (await findLiveSession(engine, sid)) && { accountId: claims.sub, sid }
+  const grant = await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
   return grant && { accountId: grant.accountId, sid, grantId: grant.id }
 }
 

@@ -2,6 +2,7 @@ import type { Account as ProviderAccount } from 'oidc-provider'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { AccountId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
+import { settingsOf } from './provider-client.ts'
 
 /** Which claims come with which scope (OIDC Core §5.4). */
 export const claimsByScope = {
@@ -12,22 +13,33 @@ export const claimsByScope = {
 }
 
 /** An account that may sign in, and what may be said of it. */
-export async function findProviderAccount(engine: Engine, id: string): Promise<ProviderAccount | undefined> {
+export async function findProviderAccount(
+  engine: Engine,
+  { id, client }: { id: string; client: unknown },
+): Promise<ProviderAccount | undefined> {
   const account = await engine.store.accounts.find(id as AccountId)
   if (account?.state !== 'active') return undefined
-  return { accountId: account.id, claims: async () => claimsOf(account) }
+  const { verifiedAddressesOnly } = settingsOf(client)
+  return { accountId: account.id, claims: async () => claimsOf(account, verifiedAddressesOnly) }
 }
 
-function claimsOf(account: AccountWithIdentifiers) {
-  const identifier = (kind: string) => account.identifiers.find((one) => one.kind === kind)
+/**
+ * Of an account without a name or a username, what stands before the `@` of its address: many relying parties want something to show. It is
+ * not unique; `sub` is.
+ */
+function claimsOf(account: AccountWithIdentifiers, verifiedOnly: boolean) {
+  const identifier = (kind: string) =>
+    account.identifiers.find((one) => one.kind === kind && (kind === 'username' || !verifiedOnly || one.verifiedAt !== null))
   const [email, phone, username] = [identifier('email'), identifier('phone'), identifier('username')]
+  const called = username?.display ?? email?.display.split('@')[0]
+  const name = account.name ?? called
   return {
     sub: account.id,
-    ...(account.name !== null && { name: account.name }),
-    ...(username && { preferred_username: username.display }),
+    ...(name !== undefined && { name }),
+    ...(called !== undefined && { preferred_username: called }),
     locale: account.locale,
     updated_at: Math.floor(account.updatedAt / 1000),
     ...(email && { email: email.display, email_verified: email.verifiedAt !== null }),
-    ...(phone && { phone_number: phone.value, phone_number_verified: phone.verifiedAt !== null }),
+    ...(phone && { phone_number: phone.display, phone_number_verified: phone.verifiedAt !== null }),
   }
 }

@@ -4,6 +4,7 @@ import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import type { Artifact } from '../domain/grant.ts'
 import type { GrantId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
+import { systemRequester } from '../engine/requester.ts'
 import { ClientAdapter } from './client-adapter.ts'
 import { endGrant } from './end-grant.ts'
 import { GrantAdapter } from './grant-adapter.ts'
@@ -18,6 +19,8 @@ export function createAdapters(engine: Engine, secrets: ProviderSecrets): (kind:
         return new GrantAdapter(engine)
       case 'RefreshToken':
         return new RefreshTokenAdapter(engine, kind, secrets)
+      case 'DeviceCode':
+        return new DeviceCodeAdapter(engine, kind)
       default:
         return new ArtifactAdapter(engine, kind)
     }
@@ -60,10 +63,8 @@ class ArtifactAdapter implements Adapter {
     throw new errors.InvalidGrant('already consumed')
   }
 
-  /** Throws where it was gone already, so that what is good once is good for one of many at once. */
   async destroy(id: string): Promise<void> {
-    const removed = await this.engine.store.artifacts.remove({ kind: this.kind, idHash: hashSecret(id) })
-    if (!removed && this.kind === 'InitialAccessToken') throw new errors.InvalidToken('initial access token not found')
+    await this.engine.store.artifacts.remove({ kind: this.kind, idHash: hashSecret(id) })
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
@@ -93,6 +94,21 @@ class ArtifactAdapter implements Adapter {
   }
 }
 
+const rememberedSeconds = 3600
+
+/** Known for an hour after it is over, so that a device hears that it expired and not that it never was (RFC 8628 §3.5). */
+class DeviceCodeAdapter extends ArtifactAdapter {
+  protected override toArtifact(id: string, payload: AdapterPayload, expiresInSeconds = 0): Artifact {
+    return super.toArtifact(id, payload, expiresInSeconds + rememberedSeconds)
+  }
+
+  protected override toPayload(artifact: Artifact | undefined): AdapterPayload | undefined {
+    const payload = super.toPayload(artifact)
+    const isOver = artifact !== undefined && artifact.expiresAt - rememberedSeconds * 1000 <= this.engine.clock.now()
+    return payload && isOver ? { ...payload, exp: 1 } : payload
+  }
+}
+
 /** The token just before the current one gets the same successor for a few seconds; anything older ends the grant. */
 class RefreshTokenAdapter extends ArtifactAdapter {
   private readonly secrets: ProviderSecrets
@@ -110,7 +126,23 @@ class RefreshTokenAdapter extends ArtifactAdapter {
     const artifact = await this.engine.store.artifacts.find({ kind: this.kind, idHash: hashSecret(id) })
     if (!artifact || artifact.consumedAt === null) return this.toPayload(artifact)
     const isLate = artifact.consumedAt + graceMilliseconds(this.engine) <= this.engine.clock.now()
-    return this.toPayload(isLate || (await this.isSpent(this.secrets.successorOf(id))) ? artifact : { ...artifact, consumedAt: null })
+    const isReused = isLate || (await this.isSpent(this.secrets.successorOf(id)))
+    if (isReused && artifact.grantId) await this.tellOwner(artifact.grantId as GrantId)
+    return this.toPayload(isReused ? artifact : { ...artifact, consumedAt: null })
+  }
+
+  /** It may have been stolen: all that it led to ends, and its owner hears of it (RFC 9700 §4.14.2). */
+  private async tellOwner(id: GrantId): Promise<void> {
+    await endGrant(this.engine, {
+      id,
+      reason: 'replayed',
+      also: async (tx, { accountId, clientId }) => {
+        const account = await tx.accounts.find(accountId)
+        const details = { client: clientId, grant: id, ending: 'refresh_reuse' }
+        await this.engine.audit.record(tx, { kind: 'session.refresh_reused', actor: 'system', subject: accountId, details })
+        if (account) await this.engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester })
+      },
+    })
   }
 
   override async consume(id: string): Promise<void> {

@@ -2,26 +2,20 @@ import type { IncomingMessage } from 'node:http'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange } from '../engine/openid-provider.ts'
 import { grantClientCredentials } from './client-credentials.ts'
-import { putBack, readBody } from './request-body.ts'
 import { providerRoutes } from './routes.ts'
 
 /**
  * Answers a program's ordinary request for a token without the library, which takes several times as long over it (ADR 13). False where
- * it was something else: it is then as if nobody had read it.
+ * it was something else.
  */
 export async function answerProgram(
   engine: Engine,
-  { request, response, headers }: Exchange & { headers: Record<string, string> },
+  { request, response, headers, body }: Exchange & { headers: Record<string, string>; body: string | undefined },
 ): Promise<boolean> {
-  if (!isTokenRequest(request)) return false
-  const body = await readBody(request)
+  if (body === undefined || !isTokenRequest(request)) return false
   // The library meets the same failure, and reports it.
-  const reply =
-    body === undefined ? undefined : await grantClientCredentials(engine, { headers: request.headers, body }).catch(() => undefined)
-  if (!reply) {
-    putBack(request, body)
-    return false
-  }
+  const reply = await grantClientCredentials(engine, { headers: request.headers, body }).catch(() => undefined)
+  if (!reply) return false
   const text = JSON.stringify(reply)
   response.writeHead(200, {
     ...headers,

@@ -3,12 +3,16 @@ import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { isSessionId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
+import { findLiveSession } from '../engine/live-session.ts'
 import { endSession } from '../engine/revoke.ts'
-import { onwardPage } from '../pages/message-page.ts'
+import { onwardPage, sendOnPage } from '../pages/message-page.ts'
+import { say } from '../pages/say.ts'
 import { words } from '../pages/words/index.ts'
 import { createConfiguration } from './configuration.ts'
 import { adaptModels } from './models.ts'
-import { createProviderPages, localeFor, showOn } from './pages.ts'
+import { chosenSession } from './own-session.ts'
+import { createProviderPages, localeFor, nameOf, type ProviderPages, showOn } from './pages.ts'
+import type { ProviderClient } from './provider-client.ts'
 import { createTokenExchange, tokenExchangeGrant, tokenExchangeParameters } from './token-exchange.ts'
 
 type Ctx = KoaContextWithOIDC
@@ -16,14 +20,19 @@ type Ctx = KoaContextWithOIDC
 /** The library, configured, with our models and our own grant. */
 export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provider {
   const { issuer } = engine.settings
-  const provider = new Provider(issuer, createConfiguration(engine, { secrets, pages: createProviderPages(engine) }))
+  const pages = createProviderPages(engine)
+  const provider = new Provider(issuer, createConfiguration(engine, { secrets, pages }))
   provider.proxy = true // `serve` writes the headers that it then believes
   adaptModels(provider, engine, secrets)
   provider.registerGrantType(tokenExchangeGrant, createTokenExchange(engine) as never, tokenExchangeParameters)
   provider.use(async (ctx, next) => {
     await next()
-    await afterLogout(engine, ctx as unknown as Ctx)
-    hideSecretHash(ctx as unknown as Ctx)
+    const reply = ctx as unknown as Ctx
+    await afterLogout(engine, reply)
+    await showOwnPages(engine, reply, pages)
+    await slowDown(engine, reply)
+    refuseStrangers(reply)
+    hideSecretHash(reply)
   })
   // The session of the interaction is the session of the house: codes and tokens name it.
   provider.on('interaction.ended', ({ oidc: { result, session } }: Ctx) => {
@@ -40,17 +49,66 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
   return provider
 }
 
-/** Whoever signs out at an application's wish is signed out here, and so everywhere (OIDC RP-Initiated Logout §2). */
+/**
+ * Whoever signs out at an application's wish is signed out here, and so everywhere (OIDC RP-Initiated Logout §2): of the session that the
+ * application knows, and of the one that this browser's pages go on in, where that is another by now.
+ */
 async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   if (ctx.oidc?.route !== 'end_session_confirm' || ctx.status !== 303) return
   const { session, params } = ctx.oidc
-  const own = params?.logout && session && isSessionId(session.uid) ? await engine.store.sessions.find(session.uid) : undefined
-  if (own) await endSession(engine, { session: own, ending: 'signed_out', actor: own.accountId })
+  if (params?.logout) {
+    for (const id of new Set([session?.uid, chosenSession(engine, ctx)])) {
+      const own = id !== undefined && isSessionId(id) ? await findLiveSession(engine, id) : undefined
+      if (own) await endSession(engine, { session: own, ending: 'signed_out', actor: own.accountId })
+    }
+  }
   const { logout, signIn } = words[localeFor(ctx)]
   const url = ctx.response.get('location')
   ctx.status = 200
   ctx.remove('location')
   showOn(engine, ctx, onwardPage({ title: params?.logout ? logout.doneTitle : logout.title, label: signIn.goOn, url }))
+}
+
+const ownForm = /<form method="post" action="([^"]*)">/
+const ownInput = /<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g
+
+/** Where the library would show a page of its own, which goes on by a script of its own, ours stands instead. */
+async function showOwnPages(engine: Engine, ctx: Ctx, pages: ProviderPages): Promise<void> {
+  if (typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>')) return
+  const action = ownForm.exec(ctx.body)?.[1]
+  if (action === undefined) return
+  const { route } = ctx.oidc
+  if (route === 'code_verification' || route === 'end_session') {
+    ctx.status = 200
+    return pages.instead(ctx)
+  }
+  const url = decodeEntities(action)
+  const values = Object.fromEntries([...ctx.body.matchAll(ownInput)].map(([, name = '', value = '']) => [name, decodeEntities(value)]))
+  const { goingOn, goOn } = words[localeFor(ctx)].signIn
+  const title = say(localeFor(ctx), goingOn, { client: ctx.oidc.client ? nameOf(ctx.oidc.client) : new URL(url).host })
+  showOn(engine, ctx, sendOnPage({ title, label: goOn, url, values }), new URL(url).origin)
+}
+
+const decodeEntities = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+
+/** A device that asks too often is told so, and from then on has to wait longer (RFC 8628 §3.5). */
+async function slowDown(engine: Engine, ctx: Ctx): Promise<void> {
+  const code = ctx.oidc?.route === 'token' ? ctx.oidc.params?.device_code : undefined
+  if (typeof code !== 'string' || (ctx.body as { error?: string } | undefined)?.error !== 'authorization_pending') return
+  if (await engine.rations.mayPoll(code)) return
+  ctx.body = { error: 'slow_down', error_description: 'wait five seconds longer between requests' }
+}
+
+/** Who shows nothing learns nothing, not even that (RFC 7662 §2.1). */
+function refuseStrangers(ctx: Ctx): void {
+  if (ctx.oidc?.route !== 'introspection') return
+  const client = ctx.oidc.client as unknown as ProviderClient | undefined
+  const hasShownNothing = ctx.status === 400 && client === undefined && ctx.oidc.params?.client_id === undefined && !ctx.get('authorization')
+  if (!hasShownNothing && client?.clientAuthMethod !== 'none') return
+  ctx.status = 401
+  ctx.set('www-authenticate', `Basic realm="${ctx.oidc.issuer}"`)
+  ctx.body = { error: 'invalid_client', error_description: 'client authentication is required' }
 }
 
 /** Reading a registration back (RFC 7592) must not show what stands in the secret's place. */

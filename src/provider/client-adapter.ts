@@ -1,4 +1,4 @@
-import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider'
 import { hashSecret } from '../crypto/equal.ts'
 import { defaultClientSettings } from '../domain/client.ts'
 import { removeClient } from '../engine/clients.ts'
@@ -19,7 +19,11 @@ export class ClientAdapter implements Adapter {
     const now = this.engine.clock.now()
     const secrets = secret === undefined ? [] : [{ hash: hashSecret(secret as string), expiresAt: null }]
     const client = { id, metadata: { ...metadata }, settings: defaultClientSettings, secrets, revision: 1, createdAt: now, updatedAt: now }
+    // Whoever was invited to register a client does so once; one that was refused may be tried again.
+    const invitation = Provider.ctx?.oidc.entities.InitialAccessToken?.jti
     await this.engine.store.transaction(async (tx) => {
+      const spent = invitation !== undefined && (await tx.artifacts.remove({ kind: 'InitialAccessToken', idHash: hashSecret(invitation) }))
+      if (!spent) throw new errors.InvalidToken('initial access token not found')
       await tx.clients.insert(client)
       await this.engine.audit.record(tx, { kind: 'client.created', actor: 'registration', subject: id })
     })
@@ -27,7 +31,7 @@ export class ClientAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     const client = await this.engine.clientCache.find(id)
-    return client && toMetadata(client, this.engine.clock.now())
+    return client && toMetadata(client, { now: this.engine.clock.now(), algorithm: this.engine.settings.signingAlgorithm })
   }
 
   async destroy(id: string): Promise<void> {

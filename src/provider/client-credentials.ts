@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import { parse } from 'node:querystring'
-import { type Client, needsSecret } from '../domain/client.ts'
+import { type Client, needsSecret, registeredResource } from '../domain/client.ts'
 import type { Engine } from '../engine/engine.ts'
 import { hasSecret, providerScopes, scopeOf, secretHashesOf } from './client-metadata.ts'
 import { signAccessToken } from './sign-access-token.ts'
@@ -42,7 +42,7 @@ export async function grantClientCredentials(
   const access_token = await signAccessToken(engine, {
     sub: client.id,
     client_id: client.id,
-    audience: form.resource,
+    audience: form.resource === undefined ? undefined : registeredResource(client.settings, form.resource),
     scope,
     seconds,
     authentication: {},
@@ -76,7 +76,8 @@ const mayAsk = ({ metadata }: Client): boolean =>
 
 /** What it gets of what it asks for; undefined where the library has to look closer. */
 function scopeFor(client: Client, { scope, resource }: Record<string, string>): string | undefined {
-  const ofResource = resource === undefined ? undefined : client.settings.resources[resource]
+  const registered = resource === undefined ? undefined : registeredResource(client.settings, resource)
+  const ofResource = registered === undefined ? undefined : client.settings.resources[registered]
   if (resource !== undefined && (ofResource === undefined || !URL.canParse(resource) || resource.includes('#'))) return undefined
   if (scope === undefined) return ''
   const asked = new Set(scope.split(' '))

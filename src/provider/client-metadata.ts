@@ -1,6 +1,7 @@
 import type { AdapterPayload } from 'oidc-provider'
 import { equalSecrets, hashSecret } from '../crypto/equal.ts'
 import { type Client, needsSecret } from '../domain/client.ts'
+import type { SigningAlgorithm } from '../domain/signing-key.ts'
 
 /** What any client may ask of a person; the rest must be named by an operator. */
 export const ordinaryScopes = ['openid', 'offline_access', 'profile', 'email', 'phone'] as const
@@ -21,9 +22,14 @@ export const scopeOf = ({ metadata, settings: { firstParty } }: Pick<Client, 'me
   metadata.scope === undefined ? [...ordinaryScopes, ...(firstParty ? ['account'] : [])].join(' ') : (metadata.scope as string)
 
 /** A client as the library reads it. The secret's place is taken by its hash, which opens nothing. */
-export function toMetadata(client: Pick<Client, 'id' | 'metadata' | 'settings'> & Partial<Client>, now: number): AdapterPayload {
+export function toMetadata(
+  client: Pick<Client, 'id' | 'metadata' | 'settings'> & Partial<Client>,
+  { now, algorithm }: { now: number; algorithm: SigningAlgorithm },
+): AdapterPayload {
   const hashes = secretHashesOf(client, now)
   return {
+    // One from before new ones got RS256 goes on with what it had.
+    id_token_signed_response_alg: algorithm,
     ...client.metadata,
     scope: scopeOf(client),
     client_id: client.id,

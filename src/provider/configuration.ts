@@ -1,10 +1,10 @@
 import { type Configuration, errors } from 'oidc-provider'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { assurances } from '../domain/assurance.ts'
+import { redirectFault } from '../domain/client.ts'
 import { firstPartyClientId } from '../domain/session.ts'
 import { signingAlgorithms } from '../domain/signing-key.ts'
 import type { Engine } from '../engine/engine.ts'
-import { subjectFor } from './access-token.ts'
 import { claimsByScope, findProviderAccount } from './account-claims.ts'
 import { createAdapters } from './adapter.ts'
 import { ownProperties, providerScopes } from './client-metadata.ts'
@@ -15,13 +15,14 @@ import { createInteractionPolicy } from './interaction-policy.ts'
 import type { ProviderPages } from './pages.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { providerRoutes } from './routes.ts'
+import { subjectFor } from './subject.ts'
 
 const day = 86_400
 const codeSeconds = 60
 const deviceCodeSeconds = 600
 const interactionSeconds = 3600
 const refreshTokenDays = 30
-const assertionSeconds = 60
+const assertionSecondsMax = 300 + 30 // five minutes, and what clocks may differ
 const asymmetric = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256'] as const
 
 /** Where the provider stands beside what the library would do by itself. */
@@ -45,7 +46,7 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
         grant_types: [],
       },
     ],
-    clientDefaults: { id_token_signed_response_alg: engine.settings.signingAlgorithm },
+    clientDefaults: { id_token_signed_response_alg: 'RS256' }, // as OIDC Registration §2 has it; see `toMetadata` for those from before
     scopes: [...providerScopes],
     claims: claimsByScope,
     acrValues: [...assurances],
@@ -55,17 +56,20 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     enabledJWA: algorithms,
     features: createFeatures(engine, pages),
     allowOmittingSingleRegisteredRedirectUri: false,
-    pkce: { required: () => true },
+    pkce: { required: (_ctx, client) => settingsOf(client).pkceRequired || (client as unknown as ProviderClient).clientAuthMethod === 'none' },
     extraClientMetadata: {
       properties: [...ownProperties],
       validator(ctx, key, _value, metadata) {
-        if (ctx) delete metadata[key] // a client says nothing of what it may do here
+        if (!ctx) return
+        delete metadata[key] // a client says nothing of what it may do here
+        const fault = redirectFault(metadata as Record<string, unknown>)
+        if (fault) throw new errors.InvalidRedirectUri(fault)
       },
     },
-    findAccount: (_ctx, id) => findProviderAccount(engine, id),
+    findAccount: (ctx, id) => findProviderAccount(engine, { id, client: ctx.oidc.client }),
     loadExistingGrant: (ctx) => loadGrant(engine, ctx),
     pairwiseIdentifier: async (_ctx, accountId, client) => pairwise(client, accountId),
-    interactions: { policy: createInteractionPolicy(engine), url: (_ctx, interaction) => `/oauth/interaction/${interaction.uid}` },
+    interactions: { policy: createInteractionPolicy(engine, secrets), url: (_ctx, interaction) => `/oauth/interaction/${interaction.uid}` },
     // As most providers do, and as clients like Auth.js count on: what a scope tells is in the ID token as well (OIDC Core §5.4).
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
@@ -91,9 +95,13 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
       ui_locales_supported: ['en', 'ko', 'ja'],
       claims_locales_supported: undefined,
     },
-    assertJwtClientAuthClaimsAndHeader: async (_ctx, claims) => {
-      const lifetime = Number(claims.exp) - Number(claims.iat ?? claims.nbf ?? Number.NaN)
-      if (lifetime > assertionSeconds * 10) throw new errors.InvalidClientAuth('the assertion lives too long')
+    // RFC 7523 §3; that it is meant for us and for nobody else is what keeps another server from using it here.
+    assertJwtClientAuthClaimsAndHeader: async (_ctx, { exp, aud }) => {
+      const now = Math.floor(engine.clock.now() / 1000)
+      if (!(Number(exp) - now <= assertionSecondsMax)) throw new errors.InvalidClientAuth('exp must be at most 5 minutes ahead')
+      const audiences = [aud].flat()
+      if (audiences.length !== 1 || ![issuer, `${issuer}${providerRoutes.token}`].includes(String(audiences[0])))
+        throw new errors.InvalidClientAuth('aud must be the issuer, and nothing else')
     },
     fetch: guardedFetch(engine),
   }

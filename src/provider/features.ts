@@ -1,4 +1,5 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { registeredResource } from '../domain/client.ts'
 import { newClientId } from '../domain/id.ts'
 import { newClientSecret } from '../engine/clients.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -14,7 +15,7 @@ export const createFeatures = (engine: Engine, pages: ProviderPages): Configurat
   clientCredentials: { enabled: true },
   deviceFlow: { enabled: true, ...pages.device },
   dPoP: { enabled: true },
-  introspection: { enabled: true, allowedPolicy: (_ctx, client) => (client as unknown as ProviderClient).clientAuthMethod !== 'none' },
+  introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => mayIntrospect(client, token) },
   pushedAuthorizationRequests: { enabled: true },
   registration: {
     enabled: true,
@@ -30,11 +31,11 @@ export const createFeatures = (engine: Engine, pages: ProviderPages): Configurat
     defaultResource: async (_ctx, _client, oneOf) => oneOf?.[0] as string,
     useGrantedResource: async () => true,
     getResourceServerInfo: async (_ctx, resource, client) => {
-      const scope = settingsOf(client).resources[resource]
-      if (scope === undefined) throw new errors.InvalidTarget()
+      const registered = registeredResource(settingsOf(client), resource)
+      if (registered === undefined) throw new errors.InvalidTarget()
       return {
-        scope,
-        audience: resource,
+        scope: settingsOf(client).resources[registered] as string,
+        audience: registered,
         accessTokenFormat: 'jwt',
         accessTokenTTL: settingsOf(client).accessTokenSeconds ?? engine.settings.accessTokenSeconds,
       }
@@ -46,11 +47,17 @@ export const createFeatures = (engine: Engine, pages: ProviderPages): Configurat
   userinfo: { enabled: true },
 })
 
-/** Whoever was invited to register a client does so once, and asks for no more than any client may. */
-async function admitRegistration(ctx: KoaContextWithOIDC, properties: Record<string, unknown>): Promise<void> {
+/** Whoever was invited to register a client asks for no more than any client may. */
+async function admitRegistration(_ctx: KoaContextWithOIDC, properties: Record<string, unknown>): Promise<void> {
   const asked = String(properties.scope ?? ordinaryScopes.join(' ')).split(' ')
   properties.scope = asked.filter((scope) => (ordinaryScopes as readonly string[]).includes(scope)).join(' ')
-  if (ctx.oidc.route === 'registration') await ctx.oidc.entities.InitialAccessToken?.destroy()
+}
+
+/** A client looks at its own tokens, and at those for an API of its own (RFC 7662 §4); of all others it learns nothing. */
+function mayIntrospect(client: unknown, token: { clientId?: string | undefined; aud?: unknown }): boolean {
+  const { clientId, clientAuthMethod } = client as ProviderClient
+  if (clientAuthMethod === 'none') return false
+  return token.clientId === clientId || [token.aud].flat().some((audience) => registeredResource(settingsOf(client), String(audience)))
 }
 
 function mayRevoke(client: { clientId: string }, token: { clientId?: string | undefined }): boolean {

@@ -2,7 +2,14 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { ClientGrant } from '../domain/grant.ts'
 import type { GrantId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
+import { liveness } from '../engine/live-session.ts'
 import { endGrant } from './end-grant.ts'
+
+/** As the library writes down what was granted, less what was refused. */
+function allowsOffline({ openid, rejected }: AdapterPayload): boolean {
+  const has = (granted: { scope?: string } | undefined) => granted?.scope?.split(' ').includes('offline_access') === true
+  return has(openid as { scope?: string } | undefined) && !has((rejected as { openid?: { scope?: string } } | undefined)?.openid)
+}
 
 const absent = async (): Promise<undefined> => undefined
 
@@ -24,13 +31,14 @@ export class GrantAdapter implements Adapter {
       clientId: rest.clientId as string,
       status,
       payload: rest,
+      isOffline: allowsOffline(rest),
       createdAt: now,
       expiresAt: now + expiresInSeconds * 1000,
     })
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    const grant = await this.engine.store.grants.find(id as GrantId)
+    const grant = await this.engine.store.grants.find({ id: id as GrantId, ...liveness(this.engine) })
     return grant && { ...grant.payload, status: grant.status, sessionId: grant.sessionId }
   }
 

@@ -1,8 +1,9 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
-import { isAtLeast } from '../domain/assurance.ts'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
+import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
+import { mayOperate } from '../engine/issue-tokens.ts'
 import { ownSession } from './own-session.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 
@@ -29,7 +30,7 @@ export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promis
     const consent = await engine.store.consents.find({ accountId: session.accountId as AccountId, clientId: client.clientId })
     allow(grant, intersection(wantedBy(ctx), consent?.granted ?? noConsent))
   } else allow(grant, wantedBy(ctx))
-  await withhold(engine, ctx, grant)
+  await withhold(engine, ctx, { grant, own })
   session.sidFor(client.clientId, await grant.save())
   return grant
 }
@@ -47,15 +48,16 @@ async function emptyGrant(engine: Engine, { oidc: { session, client, provider } 
   return new provider.Grant(given as unknown as { clientId: string; accountId: string })
 }
 
-/** Scopes of this server that not everybody may hold, whoever asks for them. */
-async function withhold(engine: Engine, { oidc }: KoaContextWithOIDC, grant: Grant): Promise<void> {
+/** Scopes of this server that not everybody may hold, whoever asks for them; given once the session has proved enough for them. */
+async function withhold(engine: Engine, { oidc }: KoaContextWithOIDC, { grant, own }: { grant: Grant; own: Session }): Promise<void> {
   const asked = ['admin', 'admin:read'].filter((scope) => oidc.requestParamOIDCScopes.has(scope))
   if (asked.length === 0) return
   const account = await engine.store.accounts.find(grant.accountId as AccountId)
-  const needed = engine.settings.policy.signIn.roles.operator
-  const acr = oidc.session?.acr as Parameters<typeof isAtLeast>[0] | undefined
-  const may = account?.role === 'operator' && acr !== undefined && (!needed || isAtLeast(acr, needed.acr))
-  if (!may) grant.rejectOIDCScope(asked.join(' '))
+  const refused = grant.rejected?.openid
+  if (!account || !mayOperate(engine, { account, session: own })) return void grant.rejectOIDCScope(asked.join(' '))
+  // Refused before, to a session that has proved more since.
+  const left = refused?.scope?.split(' ').filter((scope) => !asked.includes(scope))
+  if (refused && left) refused.scope = left.join(' ')
 }
 
 /** What this request asks for. */

@@ -1,5 +1,6 @@
 import type { Provider } from 'oidc-provider'
 import { hashSecret } from '../crypto/equal.ts'
+import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -7,28 +8,42 @@ import type { Exchange, Interaction, InteractionDesk } from '../engine/openid-pr
 import { askedLocale } from '../pages/locale.ts'
 import { allow, union } from './grants.ts'
 import type { Wanted } from './interaction-policy.ts'
-import { settingsOf } from './provider-client.ts'
+import { type ProviderClient, settingsOf } from './provider-client.ts'
+import { subjectFor, wantedSubject } from './subject.ts'
 
 const clockSlackMilliseconds = 1000 // of an interaction begun in the same second as the proof
-const provesAnew = new Set(['login_prompt', 'max_age', 'id_token_hint', 'claims_id_token_sub_value'])
+const provesAnew = new Set(['login_prompt', 'max_age', 'another_subject'])
+
+const refusals = {
+  access_denied: 'the person refused',
+  unmet_authentication_requirements: 'the account cannot prove as much as is asked for',
+  login_required: 'somebody else has signed in',
+} as const
 
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>
 
-export function openInteractionDesk(engine: Engine, current: () => Promise<Provider>): InteractionDesk {
+export function openInteractionDesk(
+  engine: Engine,
+  { current, secrets }: { current: () => Promise<Provider>; secrets: ProviderSecrets },
+): InteractionDesk {
   const details = async ({ request, response }: Exchange) => (await current()).interactionDetails(request, response)
 
   async function describe(found: Details): Promise<Interaction | undefined> {
     const artifact = await engine.store.artifacts.find({ kind: 'Interaction', idHash: hashSecret(found.uid) })
     const client = await (await current()).Client.find(String(found.params.client_id))
     if (!artifact || !client) return undefined
-    const { prompt, params } = found
+    const { prompt, params, deviceCode } = found
+    const device = deviceCode === undefined ? undefined : await (await current()).DeviceCode.find(deviceCode)
+    const subject = wantedSubject({ hint: params.id_token_hint, claims: claimsOf(params.claims) })
     const wanted = prompt.details as unknown as Wanted
     return {
       uid: found.uid,
       prompt: prompt.name as Interaction['prompt'],
       clientId: client.clientId,
       clientName: client.clientName ?? client.clientId,
-      host: hostOf(String(params.redirect_uri ?? '')),
+      host: deviceCode === undefined ? hostOf(String(params.redirect_uri ?? '')) : null,
+      userCode: device?.userCode ?? null,
+      isAnother: (accountId) => subject !== undefined && subjectFor(secrets, client as unknown as ProviderClient, accountId) !== subject,
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
       locale: askedLocale(params.ui_locales) ?? null,
       acr: wanted.required_acr ?? null,
@@ -59,9 +74,10 @@ export function openInteractionDesk(engine: Engine, current: () => Promise<Provi
       return found && describe(found as unknown as Details)
     },
 
-    async finishSignIn({ request, response }, session) {
+    async finishSignIn({ request, response }, session, { prompt }) {
       const login = { accountId: session.accountId, acr: session.acr, amr: session.amr, ts: Math.floor(session.authenticatedAt / 1000) }
-      return (await current()).interactionResult(request, response, { login, session: session.id })
+      const answered = prompt === 'select_account' || prompt === 'create' ? { [prompt]: {} } : {}
+      return (await current()).interactionResult(request, response, { ...answered, login, session: session.id })
     },
 
     async finishConsent(exchange, { wanted }) {
@@ -75,10 +91,7 @@ export function openInteractionDesk(engine: Engine, current: () => Promise<Provi
     },
 
     async refuse({ request, response }, error) {
-      const result = {
-        error,
-        error_description: error === 'access_denied' ? 'the person refused' : 'the account cannot prove as much as is asked for',
-      }
+      const result = { error, error_description: refusals[error] }
       return (await current()).interactionResult(request, response, result, { mergeWithLastSubmission: false })
     },
   }
@@ -93,6 +106,14 @@ async function rememberConsent(engine: Engine, given: { accountId: AccountId; cl
     const details = { client: clientId, scopes: wanted.scopes.join(' ') }
     await engine.audit.record(tx, { kind: 'consent.given', actor: accountId, subject: accountId, details })
   })
+}
+
+function claimsOf(parameter: unknown): unknown {
+  try {
+    return typeof parameter === 'string' ? JSON.parse(parameter) : undefined
+  } catch {
+    return undefined // the library has refused it
+  }
 }
 
 function hostOf(redirectUri: string): string {

@@ -1,24 +1,30 @@
-import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { type Assurance, assurances, isAtLeast } from '../domain/assurance.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSessionEnough } from '../engine/session-requirement.ts'
 import { ownSession } from './own-session.ts'
-import { settingsOf } from './provider-client.ts'
+import { type ProviderClient, settingsOf } from './provider-client.ts'
+import { subjectFor, wantedSubject } from './subject.ts'
 
-const { Check, base } = interactionPolicy
+const { Check, Prompt, base } = interactionPolicy
+
+/** Prompts that a page of ours answers by itself: choosing an account, and making one (Initiating User Registration via OpenID Connect). */
+export const pagePrompts = ['select_account', 'create'] as const
+export type PagePrompt = (typeof pagePrompts)[number]
 
 /** When somebody must be asked again: the library's checks, and ours on the session and on the policy for this client. */
-export function createInteractionPolicy(engine: Engine) {
+export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets) {
   const policy = base()
   const login = policy.get('login')
   const consent = policy.get('consent')
-  // They ask for the very value; more is as good.
-  login?.checks.remove('essential_acrs')
-  login?.checks.remove('essential_acr')
+  // They ask for the very value; more is as good. Whom a request is about is checked below, also when it is taken up again.
+  for (const reason of ['essential_acrs', 'essential_acr', 'id_token_hint', 'claims_id_token_sub_value']) login?.checks.remove(reason)
   if (login) login.details = (ctx) => ({ required_acr: requiredAcr(ctx) }) satisfies Wanted
   login?.checks.add(
     new Check('session_ended', 'the session has ended', 'login_required', async (ctx) => !(await hasLiveSession(engine, ctx))),
   )
+  login?.checks.add(new Check('another_subject', 'somebody else is meant', 'login_required', (ctx) => isAnother(secrets, ctx)))
   login?.checks.add(new Check('more_evidence', 'more must be proved', 'login_required', async (ctx) => !(await isEnoughFor(engine, ctx))))
   // Whoever signs in to our own application is not asked whether it may know who they are; any other native one could be an impostor (RFC 8252 §8.6).
   const native = consent?.checks.find(({ reason }) => reason === 'native_client_prompt')
@@ -33,14 +39,34 @@ export function createInteractionPolicy(engine: Engine) {
       ),
     )
   }
+  // On a device's code one page asks, always: it says what is connected, and shows the code to compare (RFC 8628 §5.4).
+  consent?.checks.add(
+    new Check('device', 'a device is to be connected', 'interaction_required', ({ oidc }) => isOfDevice(oidc.route) && !oidc.result?.consent),
+  )
+  for (const name of pagePrompts) policy.add(new Prompt({ name, requestable: true }), 0)
   return policy
+}
+
+const isOfDevice = (route: string | undefined): boolean => route === 'code_verification' || route === 'device_resume'
+
+/**
+ * Whether the request names somebody by an ID token or by `sub`, and that is not who is signed in (OIDC Core §3.1.2.1). Throws where they
+ * have signed in for it and still are another: there is no going round.
+ */
+async function isAnother(secrets: ProviderSecrets, { oidc }: KoaContextWithOIDC): Promise<boolean> {
+  const { session, client, params, claims, result } = oidc
+  const wanted = wantedSubject({ hint: params?.id_token_hint, claims })
+  if (wanted === undefined || !session?.accountId || !client) return false
+  if (subjectFor(secrets, client as unknown as ProviderClient, session.accountId) === wanted) return false
+  if (result?.login) throw new errors.LoginRequired('somebody else has signed in')
+  return true
 }
 
 async function hasLiveSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<boolean> {
   const { session } = ctx.oidc
   if (!session?.accountId) return true // the library asks for one by itself
   const own = await ownSession(engine, ctx)
-  return own !== undefined && own.expiresAt > engine.clock.now() && own.accountId === session.accountId
+  return own !== undefined && own.accountId === session.accountId
 }
 
 async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boolean> {
@@ -68,10 +94,14 @@ function requiredAcr({ oidc }: KoaContextWithOIDC): Assurance | null {
   return acrs.reduce((most, acr) => (most === null || (acr !== null && isAtLeast(acr, most)) ? acr : most), null)
 }
 
+/** Asked for by name, one of them must be reached or the request fails (OIDC Core §5.5.1.1): where none is known, at once. */
 function essentialAcr(claim: unknown): Assurance | null {
   const { essential, value, values } = (claim ?? {}) as { essential?: boolean; value?: unknown; values?: unknown }
-  if (!essential) return null
-  return leastOf([value, ...(Array.isArray(values) ? values : [])])
+  const asked = [...(value === undefined ? [] : [value]), ...(Array.isArray(values) ? values : [])]
+  if (!essential || asked.length === 0) return null
+  const least = leastOf(asked)
+  if (least === null) throw new errors.UnmetAuthenticationRequirements('none of the essential acr values is known here')
+  return least
 }
 
 /** Of several that would do (OIDC Core §3.1.2.1), the one that takes least; more than it does as well. */

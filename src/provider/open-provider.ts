@@ -7,6 +7,7 @@ import { ensureSigningKeys } from '../engine/rotate-keys.ts'
 import { answerProgram } from './answer-program.ts'
 import { openInteractionDesk } from './interaction-desk.ts'
 import { replyHeaders } from './reply-headers.ts'
+import { isAskedByBrowser, methodsAt } from './routes.ts'
 
 const invitationSeconds = 86_400
 
@@ -33,22 +34,24 @@ export function createOpenIdProvider(engine: Engine, secrets: ProviderSecrets): 
   }
 
   return {
-    async handle(request, response, { source, requestId }) {
+    methodsAt,
+    isAskedByBrowser,
+    async handle(request, response, { source, requestId, body }) {
       const headers = replyHeaders(engine.settings.issuer, requestId)
-      if (await answerProgram(engine, { request, response, headers })) return
+      if (await answerProgram(engine, { request, response, headers, body })) return
       const { serve } = await import('./serve.ts')
-      await serve(await current(), engine.settings.issuer, { request, response, source, headers })
+      await serve(await current(), engine.settings.issuer, { request, response, source, headers, body })
     },
     async checkClient(client) {
       const { checkClient } = await import('./check-client.ts')
-      await checkClient(await current(), client)
+      await checkClient(engine, await current(), client)
     },
     async tellClients() {
-      const due = await engine.store.grants.listDueLogouts({ now: engine.clock.now(), limit: 50 })
+      const due = await engine.store.logouts.listDue({ now: engine.clock.now(), limit: 50 })
       if (due.length === 0) return
       const { tellClient } = await import('./tell-client.ts')
       const provider = await current()
-      await Promise.all(due.map((grant) => tellClient(engine, provider, grant)))
+      await Promise.all(due.map((grantId) => tellClient(engine, provider, grantId)))
     },
     async offerRegistration(actor) {
       const provider = await current()
@@ -56,6 +59,6 @@ export function createOpenIdProvider(engine: Engine, secrets: ProviderSecrets): 
       await engine.audit.record(engine.store, { kind: 'client.registration_offered', actor, subject: null })
       return token.save()
     },
-    ...openInteractionDesk(engine, current),
+    ...openInteractionDesk(engine, { current, secrets }),
   }
 }

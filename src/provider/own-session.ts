@@ -1,7 +1,8 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import { isSessionId } from '../domain/id.ts'
+import { isSessionId, type SessionId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
+import { findLiveSession, touchSession } from '../engine/live-session.ts'
 
 /** As `http/session-cookie.ts` writes it. */
 const sessionCookies = { https: /(?:^|;\s*)__Host-sumun_session=([^;]+)/, http: /(?:^|;\s*)sumun_session=([^;]+)/ }
@@ -16,13 +17,19 @@ export function ownSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<Ses
 
 async function find(engine: Engine, { oidc: { session } }: KoaContextWithOIDC): Promise<Session | undefined> {
   if (!session || !isSessionId(session.uid)) return undefined
-  const own = await engine.store.sessions.find(session.uid)
-  return own?.endedAt === null ? own : undefined
+  const own = await findLiveSession(engine, session.uid)
+  if (own) await touchSession(engine, own)
+  return own
+}
+
+/** The session that the pages of this browser go on in, as its cookie says; undefined where it has none. */
+export function chosenSession(engine: Engine, ctx: KoaContextWithOIDC): SessionId | undefined {
+  const cookie = sessionCookies[engine.settings.issuer.startsWith('https:') ? 'https' : 'http']
+  return engine.sessionCookies.read(cookie.exec(ctx.get('cookie'))?.[1] ?? '')?.sessionId
 }
 
 /** False where the pages of this browser go on in another session than the library's stands for. */
 export function isChosenHere(engine: Engine, ctx: KoaContextWithOIDC, uid: string): boolean {
-  const cookie = sessionCookies[engine.settings.issuer.startsWith('https:') ? 'https' : 'http']
-  const chosen = engine.sessionCookies.read(cookie.exec(ctx.get('cookie'))?.[1] ?? '')
-  return chosen === undefined || !isSessionId(uid) || chosen.sessionId === uid
+  const chosen = chosenSession(engine, ctx)
+  return chosen === undefined || !isSessionId(uid) || chosen === uid
 }

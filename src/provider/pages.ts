@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Locale } from '../domain/account.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type DeviceFault, deviceCodePage, deviceConfirmPage } from '../pages/device-page.ts'
+import { type DeviceFault, deviceCodePage } from '../pages/device-page.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
 import { askedLocale, localeOf } from '../pages/locale.ts'
 import { logoutPage } from '../pages/logout-page.ts'
@@ -18,16 +18,17 @@ export type ProviderPages = ReturnType<typeof createProviderPages>
 
 export function createProviderPages(engine: Engine) {
   const show = (ctx: Ctx, content: PageContent): void => showOn(engine, ctx, content)
+  const showCode = (ctx: Ctx, { code, fault }: { code: string; fault: DeviceFault | null }): void =>
+    show(ctx, deviceCodePage({ locale: localeFor(ctx), path: providerRoutes.code_verification, xsrf: xsrfOf(ctx), code, fault }))
   return {
     device: {
       async userCodeInputSource(ctx: Ctx, _form: string, out?: { error: string }, error?: Error) {
         const fault = error ? faultOf(error) : out ? 'notFound' : null
-        show(ctx, deviceCodePage({ locale: localeFor(ctx), path: providerRoutes.code_verification, xsrf: xsrfOf(ctx), fault }))
+        showCode(ctx, { code: '', fault })
       },
-      async userCodeConfirmSource(ctx: Ctx, _form: string, client: unknown, _device: unknown, userCode: string) {
-        const name = nameOf(client)
-        const page = { locale: localeFor(ctx), path: providerRoutes.code_verification, xsrf: xsrfOf(ctx), client: name, userCode }
-        show(ctx, deviceConfirmPage(page))
+      // Somebody took the hidden field away: asked again, so that it goes the one way.
+      async userCodeConfirmSource(ctx: Ctx, _form: string, _client: unknown, _device: unknown, userCode: string) {
+        showCode(ctx, { code: userCode, fault: null })
       },
       async successSource(ctx: Ctx) {
         const { doneTitle, done } = words[localeFor(ctx)].device
@@ -36,14 +37,18 @@ export function createProviderPages(engine: Engine) {
     },
     logout: {
       async logoutSource(ctx: Ctx) {
-        const client = ctx.oidc.client ? nameOf(ctx.oidc.client) : null
-        const path = `${providerRoutes.end_session}/confirm`
-        show(ctx, logoutPage({ locale: localeFor(ctx), path, xsrf: xsrfOf(ctx), client }))
+        show(ctx, logoutFor(ctx))
       },
       async postLogoutSuccessSource(ctx: Ctx) {
         const { doneTitle, done } = words[localeFor(ctx)].logout
         show(ctx, messagePage(doneTitle, done))
       },
+    },
+    /** In the place of what the library would have a script send on by itself. */
+    async instead(ctx: Ctx) {
+      const { route, params } = ctx.oidc
+      if (route === 'code_verification') showCode(ctx, { code: String(params?.user_code ?? ''), fault: null })
+      if (route === 'end_session') show(ctx, logoutFor(ctx))
     },
     async error(ctx: Ctx, out: { error: string; error_description?: string | undefined }) {
       const { title, text, expiredTitle, expiredText } = words[localeFor(ctx)].errors
@@ -54,13 +59,15 @@ export function createProviderPages(engine: Engine) {
   }
 }
 
+/** `formsTo`: another origin that a form of the page may be sent to. */
 export function showOn(
   engine: Engine,
   ctx: Pick<Ctx, 'set' | 'type' | 'body' | 'get' | 'query' | 'path' | 'method'>,
   content: PageContent,
+  formsTo?: string,
 ): void {
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
-  ctx.set('content-security-policy', pagePolicy(nonce))
+  ctx.set('content-security-policy', pagePolicy(nonce, formsTo))
   ctx.type = 'html'
   ctx.body = renderPage(content, {
     siteName: engine.settings.siteName,
@@ -79,6 +86,11 @@ export function localeFor(ctx: Pick<Ctx, 'get' | 'query'>): Locale {
 export const nameOf = (client: unknown): string => {
   const { clientName, clientId } = client as { clientName?: string; clientId: string }
   return clientName ?? clientId
+}
+
+function logoutFor(ctx: Ctx): PageContent {
+  const client = ctx.oidc.client ? nameOf(ctx.oidc.client) : null
+  return logoutPage({ locale: localeFor(ctx), path: `${providerRoutes.end_session}/confirm`, xsrf: xsrfOf(ctx), client })
 }
 
 const xsrfOf = ({ oidc: { session } }: Ctx): string => (session as unknown as { state: { secret: string } }).state.secret

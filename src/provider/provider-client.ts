@@ -12,6 +12,7 @@ export interface ProviderClient extends OwnMetadata {
   redirectUris?: string[]
   backchannelLogoutUri?: string
   clientAuthMethod: string
+  dpopBoundAccessTokens?: boolean
   metadata(): ClientMetadata
   backchannelLogout(subject: string, sid: string): Promise<void>
 }

@@ -12,3 +12,34 @@ export const providerRoutes = {
   token: '/oauth/token',
   userinfo: '/oauth/userinfo',
 } as const
+
+const page = ['GET']
+const form = ['GET', 'POST']
+const call = ['POST', 'OPTIONS']
+
+const methods: ReadonlyMap<string, readonly string[]> = new Map([
+  ['/.well-known/openid-configuration', ['GET', 'OPTIONS']],
+  ['/.well-known/oauth-authorization-server', ['GET', 'OPTIONS']],
+  [providerRoutes.authorization, form],
+  [providerRoutes.code_verification, form],
+  [providerRoutes.device_authorization, call],
+  [providerRoutes.end_session, form],
+  [`${providerRoutes.end_session}/confirm`, ['POST']],
+  [`${providerRoutes.end_session}/success`, page],
+  [providerRoutes.introspection, call],
+  [providerRoutes.pushed_authorization_request, call],
+  [providerRoutes.registration, ['POST']],
+  [providerRoutes.revocation, call],
+  [providerRoutes.token, call],
+  [providerRoutes.userinfo, ['GET', 'POST', 'OPTIONS']],
+])
+const ofOne = /^(\/oauth\/(?:authorize|device|register))\/[A-Za-z0-9_-]{1,64}$/
+
+/**
+ * Which methods an address takes, to the letter; null where there is none. The library's own router takes other spellings as well (capitals,
+ * a slash at the end), which what is rationed by address would not see.
+ */
+export const methodsAt = (path: string): readonly string[] | null => methods.get(path) ?? (ofOne.test(path) ? page : null)
+
+/** OIDC Core §3.1.2.1, RP-Initiated Logout §2: both methods, with the same parameters. */
+export const isAskedByBrowser = (path: string): boolean => path === providerRoutes.authorization || path === providerRoutes.end_session

@@ -1,6 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import type { Exchange } from '../engine/openid-provider.ts'
-import { putBack, readBody } from './request-body.ts'
+import { putBack } from './request-body.ts'
 import { providerRoutes } from './routes.ts'
 
 const takesTokens = new Set<string>([providerRoutes.introspection, providerRoutes.revocation])
@@ -22,12 +23,13 @@ function listenerOf(provider: Provider): ReturnType<Provider['callback']> {
   return listener
 }
 
-/** One request for the library, which would otherwise believe whatever host and scheme the request says. */
+/** One request for the library, which would otherwise believe whatever host and scheme the request says. `body`: as it was sent. */
 export async function serve(
   provider: Provider,
   issuer: string,
-  { request, response, source, headers }: Exchange & { source: string; headers: Record<string, string> },
+  given: Exchange & { source: string; headers: Record<string, string>; body: string | undefined },
 ): Promise<void> {
+  const { request, response, source, headers, body } = given
   const { host, protocol, pathname } = addressOf(issuer)
   Object.assign(request.headers, {
     host,
@@ -35,14 +37,31 @@ export async function serve(
     'x-forwarded-proto': protocol.slice(0, -1),
     'x-forwarded-for': source,
   })
-  if (!request.url?.startsWith('/')) request.url = new URL(request.url ?? '/', issuer).pathname
   if (pathname !== '/') Object.assign(request, { baseUrl: pathname })
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (request.method === 'POST' && takesTokens.has(request.url.split('?')[0] as string))
-    putBack(request, letTokensThrough(await readBody(request)))
+  if (isEmbedded(request)) keepCookiesAway(response)
+  const path = request.url?.split('?')[0] ?? ''
+  if (body !== undefined) putBack(request, takesTokens.has(path) ? letTokensThrough(body) : body)
   await listenerOf(provider)(request, response)
 }
 
-/** The library takes no JWT for introspection or revocation, since it keeps none; ours are kept track of, so their dots go in as tildes. */
-const letTokensThrough = (body: string | undefined): string | undefined =>
-  body?.replaceAll(/(^|&)token=([^&]*)/g, (_, start: string, token: string) => `${start}token=${token.replaceAll(/\.|%2e/gi, '~')}`)
+/**
+ * The library takes no JWT for introspection or revocation, since it keeps none; ours are kept track of, so their dots go in as tildes. What
+ * came with tildes is no token of ours.
+ */
+const letTokensThrough = (body: string): string =>
+  body.replaceAll(/(^|&)token=([^&]*)/g, (_, start: string, token: string) =>
+    /~|%7e/i.test(token) ? `${start}token=none` : `${start}token=${token.replaceAll(/\.|%2e/gi, '~')}`,
+  )
+
+/** Another site's page embeds it, or its script asks for it: this browser's cookies came not with it, and must not be replaced (CWE-352). */
+function isEmbedded({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site']
+  const isElsewhere = site === 'cross-site' || site === 'same-site'
+  return isElsewhere && !(headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document')
+}
+
+function keepCookiesAway(response: ServerResponse): void {
+  const setHeader = response.setHeader.bind(response)
+  response.setHeader = (name, value) => (name.toLowerCase() === 'set-cookie' ? response : setHeader(name, value))
+}

@@ -1,68 +1,196 @@
-import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import validateDpop from 'oidc-provider/lib/helpers/validate_dpop.js'
 import type { AccessTokenClaims } from '../crypto/access-token.ts'
-import type { AccountId } from '../domain/id.ts'
+import { registeredResource } from '../domain/client.ts'
+import type { ClientGrant } from '../domain/grant.ts'
+import { type AccountId, type GrantId, isAccountId, isSessionId, newGrantId, type SessionId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
-import { settingsOf } from './provider-client.ts'
+import { statusClaim } from '../engine/issue-tokens.ts'
+import { findLiveSession, liveness } from '../engine/live-session.ts'
+import { type ProviderClient, settingsOf } from './provider-client.ts'
 import type { Authentication } from './sign-access-token.ts'
 
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange'
-export const tokenExchangeParameters = ['subject_token', 'subject_token_type', 'requested_token_type', 'resource', 'scope']
+export const tokenExchangeParameters = [
+  'subject_token',
+  'subject_token_type',
+  'actor_token',
+  'actor_token_type',
+  'requested_token_type',
+  'audience',
+  'resource',
+  'scope',
+]
+
+type Parameters = Record<string, string | undefined>
+
+/** Whose token it is, and what it ends with. */
+interface Subject {
+  claims: AccessTokenClaims
+  accountId: AccountId
+  sessionId: SessionId
+  /** Of an application's token. */
+  grant: ClientGrant | undefined
+}
 
 /**
  * A service of ours that was called with somebody's token gets one for the next (RFC 8693): with scopes of the first, or of an API that
- * an operator let it call, never a longer
- * life, and it ends with what the first one ends with. `act` says who is in between.
+ * an operator let it call, and never a longer life. It is a grant of its own: taken back by itself, and ended with the session of the first.
+ * `act` says who is in between, and for whom. What is asked and cannot be met is refused.
  */
 export function createTokenExchange(engine: Engine) {
   return async (ctx: KoaContextWithOIDC): Promise<void> => {
-    const { client, params, provider } = ctx.oidc as KoaContextWithOIDC['oidc'] & { params: Record<string, string | undefined> }
-    if (!settingsOf(client).firstParty) throw new errors.UnauthorizedClient('only applications of this server may exchange tokens')
+    const { client, provider } = ctx.oidc
+    const params = ctx.oidc.params as Parameters
+    if (!client || !settingsOf(client).firstParty) throw new errors.UnauthorizedClient('only applications of this server may exchange tokens')
     if (params.subject_token_type !== accessTokenType) throw new errors.InvalidRequest('subject_token_type must be an access token')
     if ((params.requested_token_type ?? accessTokenType) !== accessTokenType)
       throw new errors.InvalidRequest('requested_token_type must be an access token')
+    const jkt = await keyOf(engine, ctx)
     const subject = await subjectOf(engine, params.subject_token)
-    const token = await draft(engine, ctx, { provider, subject })
-    const value = await token.save()
+    const target = targetOf(client, params)
+    const scope = scopeOf(subject, { target, asked: params.scope })
+    const act = await actorOf(engine, { clientId: client.clientId, subject, params })
+    const seconds = settingsOf(client).accessTokenSeconds ?? engine.settings.accessTokenSeconds
+    const expiresIn = Math.min(seconds, subject.claims.exp - Math.floor(engine.clock.now() / 1000))
+    const grant = await giveGrant(engine, { subject, clientId: client.clientId, scope, expiresIn })
+    // biome-ignore lint/suspicious/noExplicitAny: the library's types do not let a grant of ours make its tokens
+    const token = new provider.AccessToken({ accountId: subject.accountId, client, scope, expiresIn, ...(jkt && { jkt }) } as any)
+    Object.assign(token, { authentication: authenticationOf(engine, { subject, grant, act }), ...(target && { aud: target.resource }) })
     ctx.body = {
-      access_token: value,
+      access_token: await token.save(),
       issued_token_type: accessTokenType,
-      token_type: 'Bearer',
-      expires_in: token.expiration,
-      scope: token.scope,
+      token_type: jkt ? 'DPoP' : 'Bearer',
+      expires_in: expiresIn,
+      scope,
     }
   }
 }
 
-async function subjectOf(engine: Engine, value: string | undefined): Promise<AccessTokenClaims & { sub: AccountId }> {
+/** The key that the token is bound to (RFC 9449 §5); undefined where the client shows none and need not. */
+async function keyOf({ clock }: Engine, ctx: KoaContextWithOIDC): Promise<string | undefined> {
+  const now = clock.now()
+  const { client, provider } = ctx.oidc
+  const proof = await validateDpop(provider, ctx)
+  if (proof === undefined) {
+    if ((client as unknown as ProviderClient).dpopBoundAccessTokens) throw new errors.InvalidGrant('DPoP proof JWT not provided')
+    return undefined
+  }
+  const isFirst = await (provider as unknown as ReplayCheck).ReplayDetection.unique(
+    client?.clientId as string,
+    proof.jti,
+    Math.floor(now / 1000) + proofSeconds,
+  )
+  if (!isFirst) throw new errors.InvalidGrant('DPoP proof JWT Replay detected')
+  return proof.thumbprint
+}
+
+const proofSeconds = 600
+interface ReplayCheck {
+  ReplayDetection: { unique(issuer: string, jti: string, expiresAtSeconds: number): Promise<boolean> }
+}
+
+/** Throws `invalid_grant` for what is no good access token, in the name of the parameter. */
+async function claimsOf(engine: Engine, value: string | undefined, name: string): Promise<AccessTokenClaims> {
   await engine.authenticator.ready()
   const verified = value === undefined ? undefined : engine.keyRing.verifyForAnybody(value, engine.clock.now())
   const claims = verified?.ok ? verified.claims : undefined
-  if (!claims || claims.sid === undefined || claims.cnf || engine.revocations.isRevoked(claims.sid))
-    throw new errors.InvalidGrant('subject_token is not a good access token of a person')
-  return claims as AccessTokenClaims & { sub: AccountId }
+  if (!claims || claims.cnf || engine.revocations.isRevoked(claims.sid ?? claims.jti))
+    throw new errors.InvalidGrant(`${name} is not a good access token`)
+  return claims
 }
 
-async function draft(engine: Engine, ctx: KoaContextWithOIDC, { provider, subject }: { provider: Provider; subject: AccessTokenClaims }) {
-  const { client, params } = ctx.oidc as KoaContextWithOIDC['oidc'] & { params: Record<string, string | undefined> }
-  const { resource } = params
-  const allowed = resource === undefined ? subject.scope : settingsOf(client).resources[resource]
-  if (allowed === undefined) throw new errors.InvalidTarget()
-  const held = new Set([...subject.scope.split(' '), ...(resource === undefined ? [] : allowed.split(' '))])
-  const asked = (params.scope ?? allowed).split(' ').filter((scope) => scope !== '')
-  const beyond = asked.filter((scope) => !held.has(scope) || !allowed.split(' ').includes(scope))
+async function subjectOf(engine: Engine, value: string | undefined): Promise<Subject> {
+  const claims = await claimsOf(engine, value, 'subject_token')
+  const { sid, sub } = claims
+  if (sid !== undefined && isSessionId(sid) && isAccountId(sub)) {
+    const session = await findLiveSession(engine, sid)
+    if (session) return { claims, accountId: session.accountId, sessionId: session.id, grant: undefined }
+  }
+  const grant = sid === undefined ? undefined : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
+  if (!grant) throw new errors.InvalidGrant('subject_token is not a good access token of a person')
+  return { claims, accountId: grant.accountId, sessionId: grant.sessionId, grant }
+}
+
+interface Target {
+  resource: string
+  scopes: string[]
+}
+
+/** The API that it is for: by `resource`, or by the same name as `audience`. Undefined where it is for us, as the first. */
+function targetOf(client: unknown, { resource, audience }: Parameters): Target | undefined {
+  const named = [resource, audience].filter((one) => one !== undefined)
+  if (named.length === 0) return undefined
+  const registered = new Set(named.map((one) => registeredResource(settingsOf(client), one)))
+  const [only] = registered
+  if (registered.size !== 1 || only === undefined) throw new errors.InvalidTarget()
+  return { resource: only, scopes: (settingsOf(client).resources[only] as string).split(' ') }
+}
+
+function scopeOf({ claims }: Subject, { target, asked }: { target: Target | undefined; asked: string | undefined }): string {
+  const held = claims.scope.split(' ')
+  const allowed = target?.scopes ?? held
+  const scopes = (asked?.split(' ') ?? allowed).filter((scope) => scope !== '')
+  const beyond = scopes.filter((scope) => !allowed.includes(scope))
   if (beyond.length > 0) throw new errors.InvalidScope('beyond what may be asked for', beyond.join(' '))
-  const { acr, amr, auth_time, sid, status, act } = subject
-  const authentication = {
+  return scopes.join(' ')
+}
+
+/** RFC 8693 §4.1: who acts, before whoever acted for the subject so far. */
+async function actorOf(
+  engine: Engine,
+  { clientId, subject, params }: { clientId: string; subject: Subject; params: Parameters },
+): Promise<NonNullable<Authentication['act']>> {
+  const { actor_token: token, actor_token_type: type } = params
+  if ((token === undefined) !== (type === undefined)) throw new errors.InvalidRequest('actor_token and actor_token_type go together')
+  if (type !== undefined && type !== accessTokenType) throw new errors.InvalidRequest('actor_token_type must be an access token')
+  const actor = token === undefined ? undefined : await claimsOf(engine, token, 'actor_token')
+  const before = subject.claims.act
+  return { sub: actor?.sub ?? clientId, ...(actor && { client_id: clientId }), ...(before && { act: before }) }
+}
+
+async function giveGrant(
+  engine: Engine,
+  { subject, clientId, scope, expiresIn }: { subject: Subject; clientId: string; scope: string; expiresIn: number },
+): Promise<ClientGrant> {
+  const { accountId, sessionId, grant: parent } = subject
+  const id = newGrantId(engine)
+  const now = engine.clock.now()
+  const [iat, exp] = [Math.floor(now / 1000), Math.floor(now / 1000) + expiresIn]
+  const payload = { accountId, clientId, kind: 'Grant', jti: id, iat, exp, openid: { scope }, exchanged: true, ...(parent && { parent: parent.id }) }
+  const grant: ClientGrant = {
+    id,
+    sessionId,
+    accountId,
+    clientId,
+    status: await engine.statuses.next('family'),
+    payload,
+    isOffline: parent?.isOffline ?? false,
+    createdAt: now,
+    expiresAt: exp * 1000,
+    endedAt: null,
+  }
+  const { endedAt: _, ...row } = grant
+  await engine.store.transaction(async (tx) => {
+    await tx.grants.put(row)
+    const details = { client: clientId, grant: id, session: sessionId }
+    await engine.audit.record(tx, { kind: 'token.exchanged', actor: clientId, subject: accountId, details })
+  })
+  return grant
+}
+
+function authenticationOf(
+  { settings }: Engine,
+  { subject, grant, act }: { subject: Subject; grant: ClientGrant; act: Authentication['act'] },
+): Authentication {
+  const { acr, amr, auth_time } = subject.claims
+  return {
     ...(acr && { acr }),
     ...(amr && { amr }),
     ...(auth_time !== undefined && { auth_time }),
-    sid,
-    ...(status && { status }),
-    act: { sub: client?.clientId as string, ...(act && { act }) },
-  } as Authentication
-  const expiresIn = Math.min(engine.settings.accessTokenSeconds, subject.exp - Math.floor(engine.clock.now() / 1000))
-  // biome-ignore lint/suspicious/noExplicitAny: the library's types do not let a grant of ours make its tokens
-  const token = new provider.AccessToken({ accountId: subject.sub, client, scope: asked.join(' '), expiresIn } as any)
-  return Object.assign(token, { authentication, ...(resource !== undefined && { aud: resource }) })
+    sid: grant.id,
+    ...statusClaim(settings.issuer, grant.status),
+    ...(act && { act }),
+  }
 }

@@ -40,6 +40,11 @@ const serverSettings = {
   policy: text('`default`, `nist-aal2`, `asvs-l3`, or the path of a policy document (docs/policy.md)', { default: 'default' }),
   masterKey: Type.Optional(text('32 bytes in base64url that seal secrets at rest; unset: generated into the data folder')),
   signup: choice(['open', 'invite', 'closed'], { default: 'open', description: 'Who may make an account' }),
+  takenAddress: choice(['quiet', 'say'], {
+    default: 'quiet',
+    description:
+      'What a stranger is told who signs up with an address that somebody has: `quiet`, nothing, and its owner gets a mail; `say`, that it is taken',
+  }),
   workers: number({ default: 1, minimum: 1, maximum: 64, description: 'Processes on this machine' }),
   trustProxy: number({
     default: 0,
@@ -66,6 +71,9 @@ const serverSettings = {
   signingKeyDays: number({ default: 90, minimum: 1, maximum: 730, description: 'Age at which a signing key is replaced' }),
   phoneCountry: Type.Optional(text('Country of phone numbers written without +, such as KR', { pattern: '^[A-Z]{2}$' })),
   metricsToken: Type.Optional(text('Bearer token for /metrics; unset: only this machine may read it', { minLength: 16 })),
+  auditAnchorUrl: Type.Optional(
+    text('https://… that is sent the end of the audit log once a minute, so that it cannot be cut off unseen', { pattern: '^https?://' }),
+  ),
   logLevel: choice(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'What is logged' }),
 }
 

@@ -17,19 +17,31 @@ export interface ClientStore {
 export interface GrantStore {
   /** Inserts, or replaces what it allows. */
   put(grant: Omit<ClientGrant, 'endedAt'>): Promise<void>
-  /** Undefined where it, or the session it came from, has ended. */
-  find(id: GrantId): Promise<ClientGrant | undefined>
-  listByAccount(accountId: AccountId): Promise<ClientGrant[]>
+  /** Undefined where it has ended, or, unless it is an offline one, the session it came from has. */
+  find(grant: { id: GrantId; now: number; idleSince: number }): Promise<ClientGrant | undefined>
+  listByAccount(grants: { accountId: AccountId; now: number; idleSince: number }): Promise<ClientGrant[]>
   /** With all that was issued under it. False where it had ended already. */
   end(end: { id: GrantId; now: number; forgetAt: number }): Promise<boolean>
   endAll(end: { accountId: AccountId; clientId: string; now: number; forgetAt: number }): Promise<number>
-  /** Those of ended sessions, whose client is to be told. */
-  listDueLogouts(due: { now: number; limit: number }): Promise<ClientGrant[]>
-  /** Takes one up until `nextAt`; undefined where another node has. */
-  leaseLogout(lease: { id: GrantId; now: number; nextAt: number }): Promise<{ tries: number } | undefined>
-  postponeLogout(postpone: { id: GrantId; nextAt: number }): Promise<void>
-  settleLogout(id: GrantId): Promise<void>
   purge(now: number): Promise<number>
+}
+
+/** That one client is to be told of an ended session (OIDC Back-Channel Logout). Stays when the account and the grant are gone. */
+export interface LogoutNotice {
+  grantId: GrantId
+  clientId: string
+  accountId: AccountId
+  /** This one included. */
+  tries: number
+  createdAt: number
+}
+
+export interface LogoutStore {
+  listDue(due: { now: number; limit: number }): Promise<GrantId[]>
+  /** Takes one up until `nextAt`; undefined where another node has. */
+  lease(lease: { grantId: GrantId; now: number; nextAt: number }): Promise<LogoutNotice | undefined>
+  postpone(postpone: { grantId: GrantId; nextAt: number }): Promise<void>
+  settle(grantId: GrantId): Promise<void>
 }
 
 export interface ArtifactStore {

@@ -10,7 +10,7 @@ interface Table {
   key: readonly string[]
 }
 
-/** In an order in which every row finds those it refers to. Left out: what is worthless elsewhere (throttles, messages on their way, what clients hold: every session ends). */
+/** In an order in which every row finds those it refers to. Left out: what is worthless elsewhere (throttles, messages on their way, codes and tokens of clients). Grants are there so that clients can be told that they ended. */
 const tables: readonly Table[] = [
   { name: 'fact', key: ['name'] },
   { name: 'account', key: ['id'] },
@@ -20,6 +20,8 @@ const tables: readonly Table[] = [
   { name: 'revocation', key: ['subject'] },
   { name: 'client', key: ['id'] },
   { name: 'consent', key: ['account_id', 'client_id'] },
+  { name: 'client_grant', key: ['id'] },
+  { name: 'logout_notice', key: ['grant_id'] },
   { name: 'counter', key: ['name'] },
   { name: 'attempt', key: ['id'] },
   { name: 'ticket', key: ['id'] },

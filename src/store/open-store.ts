@@ -10,6 +10,7 @@ import { eventStore } from './queries/events.ts'
 import { factStore } from './queries/facts.ts'
 import { grantStore } from './queries/grants.ts'
 import { identifierStore } from './queries/identifiers.ts'
+import { logoutStore } from './queries/logouts.ts'
 import { outboxStore } from './queries/outbox.ts'
 import { revocationStore } from './queries/revocations.ts'
 import { sessionStore } from './queries/sessions.ts'
@@ -49,6 +50,7 @@ export const openStoreOn = (db: Queryable): Aggregates => ({
   facts: factStore(db),
   clients: clientStore(db),
   grants: grantStore(db),
+  logouts: logoutStore(db),
   artifacts: artifactStore(db),
   consents: consentStore(db),
   revocations: revocationStore(db),

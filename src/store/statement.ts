@@ -1,3 +1,5 @@
+import { Problem } from '../domain/problem.ts'
+
 export type SqlValue = string | number | null
 export type SqlValues = Record<string, SqlValue>
 
@@ -28,11 +30,15 @@ export function sql(name: string, text: string): Statement {
   return { name, dollarText: numbered('$'), questionText: numbered('?'), parameters, writes: !/^\s*SELECT/i.test(text) }
 }
 
-/** The values in the statement's order. Throws on a missing one, since `undefined` must never reach a database as null. */
+/**
+ * The values in the statement's order. Throws on a missing one, since `undefined` must never reach a database as null, and
+ * `malformed_request` on a NUL character, which one of the two engines takes and the other does not.
+ */
 export function valuesFor(statement: Statement, values: SqlValues): SqlValue[] {
   return statement.parameters.map((parameter) => {
     const value = values[parameter]
     if (value === undefined) throw new Error(`${statement.name} was given no ${parameter}`)
+    if (typeof value === 'string' && value.includes('\0')) throw new Problem('malformed_request', { detail: 'A value holds a NUL character' })
     return value
   })
 }

@@ -7,9 +7,9 @@ import type { Evidence } from '../domain/evidence.ts'
 import type { AccountId, AttemptId, CredentialId, OutboxId, SessionId, TicketId } from '../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../domain/identifier.ts'
 import type { Session, SessionEnding } from '../domain/session.ts'
-import type { SigningAlgorithm, SigningKey } from '../domain/signing-key.ts'
+import type { SigningKey } from '../domain/signing-key.ts'
 import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
-import type { ArtifactStore, ClientStore, ConsentStore, GrantStore } from './client-stores.ts'
+import type { ArtifactStore, ClientStore, ConsentStore, GrantStore, LogoutStore } from './client-stores.ts'
 import type { Page } from './page.ts'
 
 /** What is kept, by aggregate. Every call that must be atomic is one statement or stands in `transaction`. */
@@ -27,6 +27,7 @@ export interface Aggregates {
   facts: FactStore
   clients: ClientStore
   grants: GrantStore
+  logouts: LogoutStore
   artifacts: ArtifactStore
   consents: ConsentStore
   revocations: RevocationStore
@@ -66,12 +67,16 @@ export interface AccountStore {
 export interface IdentifierStore {
   list(accountId: AccountId): Promise<AccountIdentifier[]>
   /** Throws UniqueViolation where somebody has it, or the account has one of its kind. */
-  put(row: { accountId: AccountId; identifier: NormalIdentifier; verifiedAt: number | null; now: number }): Promise<void>
+  put(row: { accountId: AccountId; identifier: NormalIdentifier; verifiedAt: number | null; createdAt: number }): Promise<void>
   /** False where it was verified already, or is no longer the account's. */
   verify(identifier: { accountId: AccountId; kind: IdentifierKind; value: string; now: number }): Promise<boolean>
   remove(identifier: { accountId: AccountId; kind: IdentifierKind }): Promise<boolean>
   /** All but those of one kind. */
   removeOthers(keep: { accountId: AccountId; kind: IdentifierKind }): Promise<number>
+  /** Takes a name from an account that never showed that it is its own. */
+  removeUnverified(name: { kind: IdentifierKind; value: string; except: AccountId }): Promise<boolean>
+  /** What was added after a moment counts for nothing until its owner says that it is theirs. Returns how many. */
+  suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
 }
 
 export interface CredentialStore {
@@ -81,8 +86,11 @@ export interface CredentialStore {
   findByLookup(kind: string, lookup: string): Promise<Credential | undefined>
   /** False where `revision` is no longer the current one. */
   update(update: CredentialUpdate, now: number): Promise<boolean>
-  /** Ends its row of failures. False where it is gone or disabled by now. */
-  markUsed(id: CredentialId, now: number): Promise<boolean>
+  /**
+   * Ends its row of failures. False where it is gone or suspended, or disabled by now; from a known place a right answer brings a disabled
+   * one back.
+   */
+  markUsed(used: { id: CredentialId; isKnownPlace: boolean; now: number }): Promise<boolean>
   rename(change: { id: CredentialId; accountId: AccountId; name: string | null }): Promise<boolean>
   /** Counts for all of the account's credentials of that kind, since a wrong answer does not say which was meant; disables those that reach `disableAt`. */
   countFailure(failure: {
@@ -94,7 +102,13 @@ export interface CredentialStore {
   /** Brings the disabled ones back. */
   enable(accountId: AccountId): Promise<number>
   remove(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
+  /** False where it is no longer of that revision. */
+  removeRevision(credential: { id: CredentialId; accountId: AccountId; revision: number }): Promise<boolean>
   removeKind(accountId: AccountId, kind: string): Promise<number>
+  /** What was set up after a moment proves nothing until its owner says that it is theirs. Returns how many. */
+  suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
+  /** It is the owner's own, and counts again. False where it was not suspended. */
+  confirm(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
   removeAll(accountId: AccountId): Promise<number>
 }
 
@@ -104,16 +118,37 @@ export interface SessionStore {
   insert(session: Session): Promise<void>
   find(id: SessionId): Promise<Session | undefined>
   listByAccount(accountId: AccountId, filter: Page<SessionId> & { now: number }): Promise<Session[]>
+  /** Holds a live session of an active account until the transaction ends: what it authorises is written, or it has ended. */
+  hold(session: { id: SessionId; now: number; idleSince: number }): Promise<boolean>
+  /** Notes that it is in use; seldom, since it is a write. */
+  touch(touch: { id: SessionId; now: number; before: number }): Promise<void>
   /** Compare-and-swap: only the token of the current turn of a live session of an active account moves it on. */
   rotate(turn: { id: SessionId; counter: number; now: number; idleSince: number }): Promise<Rotation>
   /** New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended. */
   raise(to: { id: SessionId; acr: Assurance; amr: string[]; evidence: Evidence[]; now: number }): Promise<Session | undefined>
-  /** Adds to what a session has proved. Lost where its evidence changed meanwhile. */
-  addEvidence(add: { session: Session; evidence: Evidence }): Promise<void>
+  /** What it has proved from now on, and nothing else of it changes. Lost where its evidence changed meanwhile. */
+  setEvidence(change: { session: Pick<Session, 'id' | 'evidence'>; evidence: Evidence[] }): Promise<void>
   /** Whether the account was signed in on this device before. */
   hasDevice(device: { accountId: AccountId; device: string }): Promise<boolean>
-  /** False where it had ended already, or is not that account's. Its access tokens are refused until `forgetAt`. */
-  end(end: { id: SessionId; accountId: AccountId; ending: SessionEnding; now: number; forgetAt: number }): Promise<boolean>
+  /** The same, or from this address. */
+  hasPlace(place: { accountId: AccountId; device: string; source: string }): Promise<boolean>
+  /**
+   * False where it had ended already, or is not that account's. Its access tokens are refused until `forgetAt`. `offline`: what becomes of
+   * grants of `offline_access` that were given in it.
+   */
+  end(end: {
+    id: SessionId
+    accountId: AccountId
+    ending: SessionEnding
+    offline: 'ends' | 'stays'
+    now: number
+    forgetAt: number
+  }): Promise<boolean>
+  /** Of a program's key, with this scope; the newest. */
+  findOfKey(key: { accountId: AccountId; credentialId: CredentialId; scope: string; now: number }): Promise<Session | undefined>
+  /** Those in which this credential was proved, but one. */
+  listResting(resting: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; now: number }): Promise<SessionId[]>
+  /** All but one, and every grant of `offline_access`. */
   endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
   /** After a restore: every session of everybody. */
   endEverybody(end: { ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
@@ -126,6 +161,8 @@ export interface AttemptStore {
   /** Holds it as it is until the transaction ends. Undefined where it is over. */
   hold(attempt: { id: AttemptId; now: number }): Promise<Attempt | undefined>
   save(attempt: Attempt): Promise<void>
+  /** Those of an account in which something was proved are over. */
+  closeOfAccount(close: { accountId: AccountId; now: number }): Promise<number>
   /** From now on only the cookie holds it. */
   bindToCookie(attempt: { id: AttemptId; bindingHash: string }): Promise<void>
   /** Those in which an account proved something, oldest first. */
@@ -144,12 +181,16 @@ export interface TicketStore {
   findGood(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
   findById(ticket: { id: TicketId; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
   findOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
+  /** Open ones of one purpose and subject, oldest first. */
+  listOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket[]>
   /** Takes one of its tries. Undefined where there is none left. */
   takeTry(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
   /** False where somebody changed or spent it meanwhile. */
   changeState(change: { id: TicketId; state: string; formerState: string; now: number }): Promise<boolean>
   /** Open tickets of this purpose and subject become worthless. */
   withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>
+  /** The same for what was sent to an account: challenges, or everything that is under way. */
+  withdrawOfAccount(ticket: { accountId: AccountId; what: 'challenges' | 'everything'; now: number }): Promise<number>
   purge(before: number): Promise<number>
 }
 
@@ -179,8 +220,11 @@ export interface SigningKeyStore {
   listAll(limit: number): Promise<SigningKey[]>
   /** False where there is one in that state already. */
   insert(key: SigningKey): Promise<boolean>
-  /** Current becomes previous and next becomes current; false where `currentKid` is not current any more. */
-  rotate(turn: { currentKid: string; algorithm: SigningAlgorithm; now: number }): Promise<boolean>
+  /**
+   * Current becomes previous and next becomes current; false where either is not that any more. The caller's transaction must then be undone:
+   * half of it may have been written.
+   */
+  rotate(turn: { currentKid: string; nextKid: string; now: number }): Promise<boolean>
   retire(turn: { previousBefore: number }): Promise<number>
 }
 
@@ -210,18 +254,8 @@ export interface ThrottleState {
 
 export interface ThrottleStore {
   find(key: string): Promise<ThrottleState | undefined>
-  /**
-   * Takes a place before the answer is looked at; undefined where there is none. A key that has succeeded before has
-   * `freeFailures`, and until then `inFlightWhenProved` places; any other has as many places as failures are left of
-   * `strangersFreeFailures`. Past that, one at a time.
-   */
-  take(take: {
-    key: string
-    now: number
-    freeFailures: number
-    strangersFreeFailures: number
-    inFlightWhenProved: number
-  }): Promise<ThrottleState | undefined>
+  /** Takes a place before the answer is looked at; undefined where there is none: as many as failures are left of `freeFailures`, and past that one at a time. */
+  take(take: { key: string; now: number; freeFailures: number }): Promise<ThrottleState | undefined>
   /** Past `freeFailures`, the key is held for a second, doubled with each failure. */
   settleFailure(settle: { key: string; now: number; freeFailures: number; delayMillisecondsMax: number }): Promise<void>
   settleSuccess(settle: { key: string; now: number }): Promise<void>
@@ -239,6 +273,8 @@ export interface FactStore {
   find(name: string): Promise<string | undefined>
   /** The value that is there afterwards: the given one, or the one that was there first. */
   keepFirst(name: string, value: string): Promise<string>
+  /** A number that only grows. */
+  raise(name: string, value: number): Promise<void>
 }
 
 /** What is no longer honoured although its signature is good: a session, a grant, or one token by its `jti`. */

@@ -59,11 +59,12 @@ for (const engine of engines) {
     const issued = await sumun(['user', 'issue-key', 'backup-bot', '--name', 'nightly', '--days', '7', '--json'], { environment })
     assert.equal(issued.exitCode, 0, issued.stderr)
     assert.equal((await app.get('/v1/me', { token: issued.json.key })).body.username, 'backup-bot')
-    const exchanged = await app.post('/v1/attempts', { json: { purpose: 'sign-in' } })
-    const session = await app.post(`/v1/attempts/${exchanged.body.id}/api-key/answer`, { json: { key: issued.json.key } })
-    assert.equal((await app.get('/protected', { token: session.body.access_token })).status, 200)
+    const exchanged = await app.post('/v1/me/token', { token: issued.json.key })
+    assert.equal(exchanged.status, 200, JSON.stringify(exchanged.body))
+    assert.equal((await app.get('/protected', { token: exchanged.body.access_token })).status, 200)
     assert.equal((await sumun(['user', 'remove-credential', 'backup-bot', issued.json.id], { environment })).exitCode, 0)
     assert.equal((await app.get('/protected', { token: issued.json.key })).status, 401)
+    assert.equal((await app.get('/protected', { token: exchanged.body.access_token })).status, 401)
   })
 }
 

@@ -11,7 +11,7 @@ const slowEnough = { memoryKibibytes: 8192, passes: 2, parallelism: 1 }
 for (const engine of engines) {
   for (const [what, change] of [
     ['disabled', (app, id) => setAccountState(app, { id, state: 'disabled', actor: 'cli' })],
-    ['deleted', (app, id) => deleteAccount(app, { id, actor: 'cli' })],
+    ['deleted', (app, id) => deleteAccount(app, { id, actor: 'cli', requester: systemRequester })],
     [
       'given a new password',
       async (app, id) => {

@@ -7,6 +7,7 @@ import { newAccountId, newCredentialId, newSessionId, newTicketId } from '../../
 import { systemRandom } from '../../src/domain/random.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { type Database, UniqueViolation } from '../../src/store/database.ts'
+import { allOrNothing } from '../../src/store/all-or-nothing.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -59,6 +60,7 @@ function session(accountId: Account['id']): Session {
     device: 'd',
     counter: 0,
     refreshedAt: now,
+    usedAt: now,
     userAgent: null,
     source: null,
     status: 's0/7',
@@ -146,6 +148,7 @@ for (const engine of engines) {
           lastUsedAt: null,
           failures: 0,
           disabledAt: null,
+          suspendedAt: null,
         })
         await tx.sessions.insert(session(one.id))
       })
@@ -172,6 +175,7 @@ for (const engine of engines) {
       lastUsedAt: null,
       failures: 0,
       disabledAt: null,
+      suspendedAt: null,
     }
     await store.transaction(async (tx) => {
       await tx.accounts.insert(one, [])
@@ -217,7 +221,7 @@ for (const engine of engines) {
       assert.equal(await outcome({ counter: 1 }), 'not_current')
       assert.equal(await outcome({ now: now + 1000 }), 'not_current')
       assert.equal(await outcome({ idleSince: now }), 'not_current')
-      const end = { accountId: one.id, ending: 'signed_out', now, forgetAt: now + 5 } as const
+      const end = { accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 5 } as const
       assert.equal(await outcome({}, (id) => store.transaction((tx) => tx.sessions.end({ ...end, id }))), 'not_current')
       await store.accounts.setState({ id: one.id, state: 'disabled', now })
       assert.equal(await outcome({}), 'not_current')
@@ -233,7 +237,7 @@ for (const engine of engines) {
     })
     const sessions = [session(kim.id), session(kim.id), session(kim.id), session(lee.id)] as const
     for (const one of sessions) await store.sessions.insert(one)
-    const end = { accountId: kim.id, ending: 'signed_out', now, forgetAt: now + 5000 } as const
+    const end = { accountId: kim.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 5000 } as const
     const ended = await Promise.all(
       Array.from({ length: 10 }, () => store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[0].id }))),
     )
@@ -255,6 +259,7 @@ for (const engine of engines) {
         id: newTicketId(sources),
         purpose: 'invitation',
         subject: null,
+        accountId: null,
         secretHash,
         state: null,
         triesLeft: 1,
@@ -296,9 +301,11 @@ for (const engine of engines) {
     await store.signingKeys.insert(key('n', 'next'))
     const current = (await store.signingKeys.listLive()).find(({ state }) => state === 'current')?.kid as string
     const turns = await Promise.all(
-      Array.from({ length: 10 }, () => store.transaction((tx) => tx.signingKeys.rotate({ currentKid: current, algorithm: 'ES256', now }))),
+      Array.from({ length: 10 }, () => allOrNothing(store, (tx) => tx.signingKeys.rotate({ currentKid: current, nextKid: 'n', now }))),
     )
     assert.equal(turns.filter(Boolean).length, 1)
+    // Where there is no such next one, the current one stays what it is.
+    assert.equal(await allOrNothing(store, (tx) => tx.signingKeys.rotate({ currentKid: 'n', nextKid: 'gone', now })), false)
     assert.deepEqual(
       (await store.signingKeys.listLive()).map(({ kid, state }) => `${kid} ${state}`).sort(),
       [`${current} previous`, 'n current'].sort(),
@@ -314,11 +321,11 @@ for (const engine of engines) {
     await store.transaction((tx) => tx.accounts.insert(one, []))
     const [over, going] = [session(one.id), { ...session(one.id), expiresAt: now + 9000 }]
     for (const each of [over, going]) await store.sessions.insert(each)
-    await store.transaction((tx) => tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', now, forgetAt: now + 10 }))
+    await store.transaction((tx) => tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 10 }))
     assert.deepEqual([await store.sessions.purge(now + 5000), await store.revocations.purge(now + 5000)], [1, 1]) // the session, and the news of its end
     assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
 
-    await store.throttles.take({ key: 'failed', now, freeFailures: 5, strangersFreeFailures: 5, inFlightWhenProved: 9 })
+    await store.throttles.take({ key: 'failed', now, freeFailures: 5 })
     await store.throttles.settleSuccess({ key: 'proved', now })
     assert.equal(await store.throttles.purge({ before: now + 1, provedBefore: now }), 1)
     assert.equal(await store.throttles.find('failed'), undefined)
@@ -359,11 +366,17 @@ for (const engine of engines) {
     const { createAuditTrail } = await import('../../src/engine/audit.ts')
     const { MasterKey } = await import('../../src/crypto/master-key.ts')
     const masterKey = new MasterKey(Buffer.alloc(32, 1).toString('base64url'))
-    const trails = [1, 2, 3].map(() => createAuditTrail({ store, masterKey, ...sources }))
+    let noted: { seq: number; chain: string } | undefined
+    const anchor = {
+      note: async (head: { seq: number; chain: string }) => void (noted = noted && noted.seq > head.seq ? noted : head),
+      read: async () => noted,
+      forget: async () => void (noted = undefined),
+    }
+    const trails = [1, 2, 3].map(() => createAuditTrail({ store, masterKey, anchor, ...sources }))
     const [trail] = trails as [(typeof trails)[0]]
     for (let line = 0; line < 40; line++)
       await store.transaction((tx) => trail.record(tx, { kind: 'account.created', actor: 'system', subject: null, details: { line } }))
     await Promise.all(trails.map((one) => one.seal()))
-    assert.deepEqual(await trail.verify(), { lines: 40, waiting: 0, fault: null })
+    assert.deepEqual(await trail.verify(), { lines: 40, waiting: 0, fault: null, anchoredTo: 40 })
   })
 }

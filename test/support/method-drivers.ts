@@ -135,14 +135,4 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
     },
     guess: () => ({ code: '000000' }),
   },
-
-  'api-key': {
-    async prepare(app) {
-      const user = await app.user()
-      const { body } = await enrolMethod(app, user.accessToken, 'api-key', () => ({ name: 'nightly' }))
-      const other = await enrolMethod(app, (await app.user()).accessToken, 'api-key', () => ({ name: 'of somebody else' }))
-      return person(user, { right: async () => ({ key: body.notes.key }), wrong: () => ({ key: other.body.notes.key }) })
-    },
-    guess: () => ({ key: `sumun_sk_${'0'.repeat(74)}` }),
-  },
 }

@@ -38,12 +38,18 @@ export const auditTail: Command = {
 
 export const auditVerify: Command = {
   name: 'audit verify',
-  summary: 'Check that no line of the audit log was changed or is missing. Exit code 4 where one was.',
+  summary: 'Check that no line of the audit log was changed, invented or is missing. Exit code 4 where one was.',
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       await engine.audit.seal()
       const result = await engine.audit.verify()
-      const text = result.fault ? `line ${result.fault.seq}: ${result.fault.reason}` : `${result.lines} lines, all as they were written`
+      const noted =
+        result.anchoredTo === null
+          ? 'Its end was never noted outside the database: lines cut off at the end would not show.'
+          : `Its end was noted outside the database up to line ${result.anchoredTo}: lines cut off after that would not show.`
+      const text = result.fault
+        ? `line ${result.fault.seq}: ${result.fault.reason}`
+        : `${result.lines} lines, all as they were written.\n${noted}\nWhoever holds the master key as well as the database could have written all of it.`
       return { data: { intact: result.fault === null, ...result }, text, exitCode: result.fault ? exitCodes.found : exitCodes.ok }
     }),
 }

@@ -2,7 +2,7 @@ import type { Client } from '../../domain/client.ts'
 import { Problem } from '../../domain/problem.ts'
 import { addClient, findClient, removeClient, rotateClientSecret, updateClient } from '../../engine/clients.ts'
 import { presentClient } from '../../engine/present-client.ts'
-import { clientChangeOf, clientOptions } from '../client-options.ts'
+import { clientChangeOf, clientOptions, newClientOf } from '../client-options.ts'
 import { type Command, type CommandResult, table, withInstallation } from '../command.ts'
 
 const listMax = 1000
@@ -15,7 +15,7 @@ export const clientAdd: Command = {
   options: clientOptions,
   run: (input) =>
     withInstallation(input, async ({ engine, openid }) => {
-      const { client, secret } = await addClient(engine, { change: clientChangeOf(input), check: openid.checkClient, actor })
+      const { client, secret } = await addClient(engine, { change: newClientOf(input), check: openid.checkClient, actor })
       return shown(client, secret?.reveal() ?? null, engine.settings.issuer)
     }),
 }

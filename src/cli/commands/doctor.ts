@@ -17,6 +17,7 @@ interface Finding {
 
 const clockSkewMillisecondsMax = 2000
 const keyAgeMarginDays = 7
+const clientsPerPage = 500
 
 const fine = (check: string, detail: string): Finding => ({ check, verdict: 'ok', detail, mend: null })
 
@@ -34,6 +35,7 @@ export const doctor: Command = {
         ...(await checkDatabase(installation)),
         await checkKeys(installation),
         await checkOperators(installation),
+        ...(await checkClients(installation)),
         await checkAudit(installation),
       ]
       const text = findings
@@ -171,6 +173,25 @@ async function checkOperators({ engine }: OpenInstallation): Promise<Finding> {
         detail: 'nobody operates this server yet',
         mend: 'run `sumun user add --operator --email …`, or open the link that a start prints',
       }
+}
+
+async function checkClients({ engine }: OpenInstallation): Promise<Finding[]> {
+  const waived: string[] = []
+  for (let after: string | null = null; ; ) {
+    const page = await engine.store.clients.list({ after, limit: clientsPerPage })
+    waived.push(...page.filter(({ settings }) => !settings.pkceRequired).map(({ id, metadata }) => `${metadata.client_name ?? id} (${id})`))
+    after = page.at(-1)?.id ?? null
+    if (page.length < clientsPerPage) break
+  }
+  if (waived.length === 0) return []
+  return [
+    {
+      check: 'applications',
+      verdict: 'warning',
+      detail: `without PKCE: ${waived.join(', ')}; a code that leaks from one of them can be used by whoever has its secret`,
+      mend: 'update the application, then `sumun client update ID --pkce`',
+    },
+  ]
 }
 
 async function checkAudit({ engine }: OpenInstallation): Promise<Finding> {

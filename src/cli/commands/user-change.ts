@@ -86,7 +86,7 @@ export const userDelete: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const { id } = await findAccount(engine, input.arguments[0] as string)
-      await deleteAccount(engine, { id, actor: 'cli' })
+      await deleteAccount(engine, { id, actor: 'cli', requester: systemRequester })
       return { data: { id, deleted: true }, text: `${id} is deleted` }
     }),
 }

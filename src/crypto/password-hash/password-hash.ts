@@ -19,9 +19,14 @@ export const isKnownHash = (hash: string): boolean => schemes.some((scheme) => s
 
 /**
  * Ours are argon2id over the NFKC form (NIST SP 800-63B-4 §3.1.1.2), so that a password typed on another keyboard meets
- * its hash. Other systems hashed what was typed, so theirs are tried as typed first and then in the normal form.
+ * its hash. Other systems hashed what was typed, so theirs are tried as typed first and then in the normal form. `observe`: told how long
+ * one of theirs took.
  */
-export function createPasswordHash(random: Random, cost: Argon2Cost = current): PasswordHash {
+export function createPasswordHash(
+  random: Random,
+  cost: Argon2Cost = current,
+  observe: (milliseconds: number) => void = () => undefined,
+): PasswordHash {
   const decoy = hashArgon2id(random.bytes(16).toString('hex'), random, cost)
   decoy.catch(() => undefined) // reported where it is awaited
 
@@ -32,7 +37,9 @@ export function createPasswordHash(random: Random, cost: Argon2Cost = current): 
       if (!scheme) throw new Error('the stored hash is of no known scheme')
       const normal = password.normalize('NFKC')
       if (isCurrentArgon2id(hash, cost)) return (await scheme.verify(normal, hash)) ? 'matches' : 'wrong'
+      const startedAt = performance.now() // on the monotonic clock: it has nothing to do with the time of day
       const met = (await scheme.verify(password, hash)) || (normal !== password && (await scheme.verify(normal, hash)))
+      observe(performance.now() - startedAt)
       return met ? 'outdated' : 'wrong'
     },
     async verifyDecoy(password) {

@@ -6,12 +6,13 @@ import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import type { Aggregates } from '../../store/store.ts'
-import { type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../challenge.ts'
+import { beginOnce, type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import { enrolContext, enrolOf, evidenceOf, finishEnrolment } from '../enrol.ts'
 import type { Requester } from '../requester.ts'
-import { endSessionsIn } from '../revoke.ts'
+import { endResting, endSessionsIn } from '../revoke.ts'
 import { sendMessage } from '../send-message.ts'
+import { proveFormer } from './prove-former.ts'
 import { hasWayIn } from './way-in.ts'
 
 const perKindMax = 20
@@ -37,23 +38,30 @@ export async function beginEnrolment(
   if (!begin) return {}
   const credentialId = newCredentialId(engine)
   const begun = await begin(enrolContext(engine, { method, account, requester, credentialId, credentials }))
-  await engine.store.transaction(async (tx) => {
-    const state = { credentialId, state: begun.state }
-    await openChallenge(engine, tx, { id: newTicketId(engine), key: enrolmentKey(account.id, method), begun: { ...begun, state } })
-    if (begun.send) await sendMessage(engine, tx, begun.send)
-  })
-  return begun.challenge
+  const key = enrolmentKey(account.id, method)
+  return beginOnce(engine, key, begun, () =>
+    engine.store.transaction(async (tx) => {
+      const state = { credentialId, state: begun.state }
+      const opened = { id: newTicketId(engine), key, accountId: account.id, begun: { ...begun, state }, isAnswerable: true }
+      await openChallenge(engine, tx, opened)
+      if (begun.send) await sendMessage(engine, tx, begun.send)
+    }),
+  )
 }
 
 /**
- * Sets a method up. One that an account has once takes the place of the one before, which signs the other devices out.
- * Throws `challenge_not_open`, what the method refuses with, `conflict` where the credential belongs to somebody already.
+ * Sets a method up. One that an account has once takes the place of the one before, which is asked for where the method says so, and ends
+ * what rests on it; where it can be the only proof there is, all other devices are signed out, and this session goes on renewed. Throws
+ * `challenge_not_open`, what the method and `proveFormer` refuse with, `conflict` where the credential belongs to somebody already or the
+ * one before was changed meanwhile.
  */
 export async function finishEnrolling(
   engine: Engine,
   given: Owner & { method: MethodDefinition; answer: Record<string, unknown>; name: string | null },
-): Promise<{ credential: Credential; notes: Record<string, unknown> }> {
+): Promise<{ credential: Credential; notes: Record<string, unknown>; renewed: Session | null }> {
   const { account, credentials, requester, method, answer, session, name } = given
+  const former = enrolOf(method).holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
+  if (former) await proveFormer(engine, { ...given, former })
   const tried = enrolOf(method).begin ? await takeTry(engine, enrolmentKey(account.id, method)) : undefined
   const opened = tried?.state as { credentialId: CredentialId; state: unknown } | undefined
   const credentialId = opened?.credentialId ?? newCredentialId(engine)
@@ -67,40 +75,62 @@ export async function finishEnrolling(
     state: opened?.state ?? {},
   })
   const credential = name === null ? enrolled.credential : { ...enrolled.credential, name }
-  const isWayIn = method.canClaim.standsAlone
-  const ended = await engine.store
-    .transaction(async (tx) => {
-      if ((await tx.accounts.hold(account.id)) !== 'active') throw new Problem('invalid_token')
-      if (tried) await spendChallenge(engine, tx, tried.ticket)
-      const replaced = await makeRoom(tx, method, account.id)
-      for (const update of enrolled.updates) if (!(await tx.credentials.update(update, engine.clock.now()))) throw new Problem('conflict')
-      await tx.credentials.insert(credential)
-      // Whoever knew the old one may be signed in with it; saved codes are no way in by themselves.
-      const end = { accountId: account.id, except: session.id, ending: 'credential_changed', actor: account.id } as const
-      const signedOut = replaced > 0 && isWayIn ? await endSessionsIn(engine, tx, end) : 0
-      // Whoever has just set it up need not prove it again for the next change.
-      if (enrolled.proves) await tx.sessions.addEvidence({ session, evidence: evidenceOf(engine, credential) })
-      await engine.audit.record(tx, {
-        kind: replaced > 0 ? 'credential.reset' : 'credential.added',
-        actor: account.id,
-        subject: account.id,
-        details: { method: method.id, credential: credential.id, source: requester.source },
-      })
-      await engine.notify(tx, { account, notice: replaced > 0 ? 'credential_changed' : 'credential_added', method: method.id, requester })
-      return signedOut
+  const write = async (tx: Aggregates): Promise<Session | null> => {
+    if ((await tx.accounts.hold(account.id)) !== 'active') throw new Problem('invalid_token')
+    if (tried) await spendChallenge(engine, tx, tried.ticket)
+    if (former && !(await tx.credentials.removeRevision(former))) throw new Problem('conflict')
+    if (!former) await refuseTooMany(tx, method, account.id)
+    for (const update of enrolled.updates) if (!(await tx.credentials.update(update, engine.clock.now()))) throw new Problem('conflict')
+    await tx.credentials.insert(credential)
+    const renewed = await settleSessions(engine, tx, { session, method, credential, former, proves: enrolled.proves })
+    await engine.audit.record(tx, {
+      kind: former ? 'credential.reset' : 'credential.added',
+      actor: account.id,
+      subject: account.id,
+      details: { method: method.id, credential: credential.id, source: requester.source },
     })
-    .catch((error) => {
-      throw error instanceof UniqueViolation ? new Problem('conflict', { detail: 'This is set up already', cause: error }) : error
-    })
-  if (ended > 0) await engine.revocations.poll()
-  return { credential, notes: enrolled.notes }
+    await engine.notify(tx, { account, notice: former ? 'credential_changed' : 'credential_added', method: method.id, requester })
+    return renewed
+  }
+  const renewed = await engine.store.transaction(write).catch((error) => {
+    throw error instanceof UniqueViolation ? new Problem('conflict', { detail: 'This is set up already', cause: error }) : error
+  })
+  if (former) await engine.revocations.poll()
+  return { credential, notes: enrolled.notes, renewed }
 }
 
-async function makeRoom(tx: Aggregates, method: MethodDefinition, accountId: AccountId): Promise<number> {
-  if (enrolOf(method).holds === 'one') return tx.credentials.removeKind(accountId, method.id)
+/** What becomes of the account's sessions. Returns this one, where it was renewed. */
+async function settleSessions(
+  engine: Engine,
+  tx: Aggregates,
+  given: {
+    session: Session
+    method: MethodDefinition
+    credential: Credential
+    former: Credential | undefined
+    proves: boolean
+  },
+): Promise<Session | null> {
+  const { session, method, credential, former, proves } = given
+  const { id, accountId } = session
+  const standing = session.evidence.filter(({ credentialId }) => credentialId !== former?.id)
+  // Whoever has just set it up need not prove it again for the next change.
+  const evidence = proves ? [...standing, evidenceOf(engine, credential)] : standing
+  // Saved codes are no way in by themselves: nobody is signed in with them alone.
+  if (former && method.canClaim.standsAlone) {
+    await endSessionsIn(engine, tx, { accountId, except: id, ending: 'credential_changed', actor: accountId })
+    const renewed = await tx.sessions.raise({ id, acr: session.acr, amr: session.amr, evidence, now: engine.clock.now() })
+    if (!renewed) throw new Problem('invalid_token')
+    return renewed
+  }
+  if (former) await endResting(engine, tx, { accountId, credentialId: former.id, current: null, except: id, actor: accountId })
+  if (former || proves) await tx.sessions.setEvidence({ session, evidence })
+  return null
+}
+
+async function refuseTooMany(tx: Aggregates, method: MethodDefinition, accountId: AccountId): Promise<void> {
   const alike = (await tx.credentials.listByAccount(accountId)).filter(({ kind }) => kind === method.id)
   if (alike.length >= perKindMax) throw new Problem('conflict', { detail: `An account has at most ${perKindMax} of these` })
-  return 0
 }
 
 /** Throws `not_found`. */
@@ -115,12 +145,12 @@ export async function renameCredential(
   })
 }
 
-/** Throws `not_found`, and `last_way_in` where nothing would be left to sign in with. */
+/** And what rests on it; this session goes on without that proof. Throws `not_found`, and `last_way_in` where nothing would be left to sign in with. */
 export async function removeCredential(
   engine: Engine,
-  { account, id, requester }: Pick<Owner, 'account' | 'requester'> & { id: CredentialId },
+  { account, id, requester, session }: Pick<Owner, 'account' | 'requester' | 'session'> & { id: CredentialId },
 ): Promise<void> {
-  await engine.store.transaction(async (tx) => {
+  const ended = await engine.store.transaction(async (tx) => {
     await tx.accounts.hold(account.id) // two removals at once must not each leave the other's
     const all = await tx.credentials.listByAccount(account.id)
     const removed = all.find((credential) => credential.id === id)
@@ -128,8 +158,25 @@ export async function removeCredential(
     const left = all.filter((credential) => credential !== removed)
     if (!hasWayIn(engine, account, left) && hasWayIn(engine, account, all)) throw new Problem('last_way_in')
     await tx.credentials.remove(removed)
+    const resting = await endResting(engine, tx, { accountId: account.id, credentialId: id, current: session, except: session.id, actor: account.id })
     const details = { method: removed.kind, credential: id, source: requester.source }
     await engine.audit.record(tx, { kind: 'credential.removed', actor: account.id, subject: account.id, details })
     await engine.notify(tx, { account, notice: 'credential_removed', method: removed.kind, requester })
+    return resting
+  })
+  if (ended > 0) await engine.revocations.poll()
+}
+
+/** One that was set up while the account was in doubt is its owner's own after all. Throws `not_found` where none such is suspended. */
+export async function confirmCredential(
+  engine: Engine,
+  { account, id, requester }: Pick<Owner, 'account' | 'requester'> & { id: CredentialId },
+): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const credential = (await tx.credentials.listByAccount(account.id)).find((one) => one.id === id)
+    if (!credential || !(await tx.credentials.confirm(credential))) throw new Problem('not_found')
+    const details = { method: credential.kind, credential: id, source: requester.source }
+    await engine.audit.record(tx, { kind: 'credential.confirmed', actor: account.id, subject: account.id, details })
+    await engine.notify(tx, { account, notice: 'credential_added', method: credential.kind, requester })
   })
 }

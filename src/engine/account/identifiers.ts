@@ -1,17 +1,18 @@
 import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
 import { type AccountId, newTicketId } from '../../domain/id.ts'
-import { type IdentifierKind, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import { type IdentifierKind, isShadow, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
 import type { Message } from '../../domain/message.ts'
 import { codeDigits, codeSecondsMax, codeTries, plainCode } from '../../domain/one-time-code.ts'
 import { Problem } from '../../domain/problem.ts'
+import type { Session } from '../../domain/session.ts'
 import type { Aggregates } from '../../store/store.ts'
-import { type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../challenge.ts'
+import { beginOnce, type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import { identifierFaultWords } from '../identifier-words.ts'
 import { identifierTaken } from '../new-account.ts'
 import type { Requester } from '../requester.ts'
 import { sendDecoy, sendMessage } from '../send-message.ts'
-import { issueUndo } from './undo-identifier.ts'
+import { issueUndo, mayUndo } from './undo-identifier.ts'
 import { verificationMessage } from './verification-words.ts'
 import { hasWayIn } from './way-in.ts'
 
@@ -22,6 +23,10 @@ export type ReachableKind = (typeof reachableKinds)[number]
 interface Owner {
   account: AccountWithIdentifiers
   requester: Requester
+}
+/** In a session, which says since when somebody else may have been at work. */
+interface SignedInOwner extends Owner {
+  session: Session
 }
 interface ChangeState {
   identifier: NormalIdentifier
@@ -50,7 +55,9 @@ export async function beginIdentifierChange(
   const holder = await engine.store.accounts.findByIdentifier(kind, normal.identifier.value)
   const isFree = holder === undefined || holder.id === account.id
   const code = { ...(await draftCode(engine, { account, identifier: normal.identifier, isFree })), requester }
-  await engine.store.transaction((tx) => sendCode(engine, tx, code))
+  await beginOnce(engine, changeKey(account.id, kind), begunOf(engine, code.state), () =>
+    engine.store.transaction((tx) => sendCode(engine, tx, code)),
+  )
   return { expiresInSeconds: secondsOf(engine) }
 }
 
@@ -58,7 +65,7 @@ interface CodeToSend {
   account: AccountWithIdentifiers
   state: ChangeState
   message: Message
-  /** False where it must not go out: the reply is the same. */
+  /** False where it must not go out: the reply is the same, and nothing answers it. */
   deliverable: boolean
 }
 
@@ -77,18 +84,35 @@ async function draftCode(
     minutes: Math.ceil(secondsOf(engine) / 60),
   })
   const state = { identifier, codeHash: engine.methods.secrets.hash(code) }
-  return { account, state, message, deliverable: (await engine.rations.mayReach(message)) && isFree }
+  // Confirming what the account has is its owner's business; what it does not have yet may be anybody's.
+  const place = isOwn(account, identifier) ? account.id : null
+  return { account, state, message, deliverable: (await engine.rations.mayReach(message, { place })) && isFree }
 }
 
 async function sendCode(engine: Engine, tx: Aggregates, given: CodeToSend & { requester: Requester }): Promise<void> {
   const { account, state, message, deliverable, requester } = given
   const { kind } = state.identifier
-  const begun = { challenge: { to: state.identifier.display }, state, expiresInSeconds: secondsOf(engine), tries: codeTries }
-  await openChallenge(engine, tx, { id: newTicketId(engine), key: changeKey(account.id, kind), begun })
+  await openChallenge(engine, tx, {
+    id: newTicketId(engine),
+    key: changeKey(account.id, kind),
+    accountId: account.id,
+    begun: begunOf(engine, state),
+    isAnswerable: deliverable,
+  })
   await (deliverable ? sendMessage : sendDecoy)(engine, tx, message)
   const details = { kind, source: requester.source }
   await engine.audit.record(tx, { kind: 'identifier.change_begun', actor: account.id, subject: account.id, details })
 }
+
+const isOwn = ({ identifiers }: AccountWithIdentifiers, { kind, value }: Pick<NormalIdentifier, 'kind' | 'value'>): boolean =>
+  identifiers.some((own) => own.kind === kind && own.value === value)
+
+const begunOf = (engine: Engine, state: ChangeState) => ({
+  challenge: { to: state.identifier.display },
+  state,
+  expiresInSeconds: secondsOf(engine),
+  tries: codeTries,
+})
 
 const secondsOf = ({ settings }: Engine): number => Math.min(codeSecondsMax, settings.policy.limits.codeSecondsMax)
 
@@ -96,31 +120,37 @@ const secondsOf = ({ settings }: Engine): number => Math.min(codeSecondsMax, set
 export async function verifyNewAccount(engine: Engine, { account, requester }: Owner): Promise<(tx: Aggregates) => Promise<void>> {
   const email = account.identifiers.find(({ kind }) => kind === 'email')
   if (!email) return async () => undefined
-  const code = await draftCode(engine, { account, identifier: { ...email, skeleton: null }, isFree: true })
+  const identifier = { kind: email.kind, value: email.value, display: email.display, skeleton: null }
+  const code = await draftCode(engine, { account, identifier, isFree: !isShadow(email) })
   return (tx) => sendCode(engine, tx, { ...code, requester })
 }
 
 /**
  * The code came: the address is the account's, and verified. The one before hears of it, and can undo it for three days.
- * Throws `challenge_not_open`, `answer_refused`, `identifier_taken`.
+ * Throws `challenge_not_open`, `answer_refused`, `too_many_attempts`, `identifier_taken`.
  */
 export async function finishIdentifierChange(
   engine: Engine,
-  { account, requester, kind, code }: Owner & { kind: ReachableKind; code: string },
+  { account, requester, session, kind, code }: SignedInOwner & { kind: ReachableKind; code: string },
 ): Promise<void> {
-  const { ticket, state } = await takeTry(engine, changeKey(account.id, kind))
+  const { ticket, state, isAnswerable } = await takeTry(engine, changeKey(account.id, kind))
   const { identifier, codeHash } = state as ChangeState
-  if (!engine.methods.secrets.matches(plainCode(code), codeHash)) throw new Problem('answer_refused')
+  const confirmation = { accountId: account.id, value: identifier.value, isOwn: isOwn(account, identifier) }
+  await engine.rations.admitConfirmation(confirmation)
+  if (!engine.methods.secrets.matches(plainCode(code), codeHash) || !isAnswerable) {
+    await engine.rations.countWrongConfirmation(confirmation)
+    throw new Problem('answer_refused')
+  }
   const write = async (tx: Aggregates): Promise<void> => {
     await tx.accounts.hold(account.id)
     await spendChallenge(engine, tx, ticket)
-    await putIdentifier(engine, tx, { account, requester, identifier })
+    await putIdentifier(engine, tx, { account, requester, session, identifier })
   }
   await engine.store.transaction(write).catch(identifierTaken)
 }
 
-async function putIdentifier(engine: Engine, tx: Aggregates, given: Owner & { identifier: NormalIdentifier }): Promise<void> {
-  const { account, requester, identifier } = given
+async function putIdentifier(engine: Engine, tx: Aggregates, given: SignedInOwner & { identifier: NormalIdentifier }): Promise<void> {
+  const { account, requester, identifier, session } = given
   const { kind, value } = identifier
   const now = engine.clock.now()
   const former = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind)
@@ -131,9 +161,9 @@ async function putIdentifier(engine: Engine, tx: Aggregates, given: Owner & { id
     return
   }
   if (former) await tx.identifiers.remove({ accountId: account.id, kind })
-  await tx.identifiers.put({ accountId: account.id, identifier, verifiedAt: now, now })
+  await tx.identifiers.put({ accountId: account.id, identifier, verifiedAt: now, createdAt: now })
   await engine.audit.record(tx, { ...about, kind: 'identifier.changed' })
-  if (former) await tellFormer(engine, tx, { account, requester, former })
+  if (former) await tellFormer(engine, tx, { account, requester, session, former })
   await engine.notify(tx, { account, notice: 'identifier_added', requester, to: { kind, value } })
 }
 
@@ -141,15 +171,18 @@ async function putIdentifier(engine: Engine, tx: Aggregates, given: Owner & { id
 async function tellFormer(
   engine: Engine,
   tx: Aggregates,
-  { account, requester, former }: Owner & { former: AccountIdentifier },
+  { account, requester, session, former }: SignedInOwner & { former: AccountIdentifier },
 ): Promise<void> {
   if (former.verifiedAt === null || former.kind === 'username') return
-  const link = await issueUndo(engine, tx, { account, former })
-  await engine.notify(tx, { account, notice: 'identifier_changed', requester, to: former, link })
+  const link = mayUndo(engine, account, former) ? { link: await issueUndo(engine, tx, { account, former, session }) } : {}
+  await engine.notify(tx, { account, notice: 'identifier_changed', requester, to: former, ...link })
 }
 
 /** Throws `not_found`, `last_way_in` where the account could no longer be found or signed in to. */
-export async function removeIdentifier(engine: Engine, { account, requester, kind }: Owner & { kind: IdentifierKind }): Promise<void> {
+export async function removeIdentifier(
+  engine: Engine,
+  { account, requester, session, kind }: SignedInOwner & { kind: IdentifierKind },
+): Promise<void> {
   await engine.store.transaction(async (tx) => {
     await tx.accounts.hold(account.id)
     const identifiers = await tx.identifiers.list(account.id)
@@ -165,6 +198,17 @@ export async function removeIdentifier(engine: Engine, { account, requester, kin
       subject: account.id,
       details: { kind, source: requester.source },
     })
-    await tellFormer(engine, tx, { account, requester, former: removed })
+    await tellFormer(engine, tx, { account, requester, session, former: removed })
+  })
+}
+
+/** One that was added while the account was in doubt is its owner's own after all. Throws `not_found` where none such is suspended. */
+export async function confirmIdentifier(engine: Engine, { account, requester, kind }: Owner & { kind: IdentifierKind }): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const suspended = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind && one.suspendedAt !== null)
+    if (!suspended || !(await tx.identifiers.verify({ ...suspended, now: engine.clock.now() }))) throw new Problem('not_found')
+    const details = { kind, source: requester.source }
+    await engine.audit.record(tx, { kind: 'identifier.verified', actor: account.id, subject: account.id, details })
+    await engine.notify(tx, { account, notice: 'identifier_added', requester, to: suspended })
   })
 }

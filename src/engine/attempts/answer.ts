@@ -8,41 +8,50 @@ import { isOpenWithoutMethod } from '../account/way-in.ts'
 import { takeTry } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import { evenTime } from '../even-time.ts'
+import { type Place, placeOf } from '../known-place.ts'
+import type { Guess } from '../rations.ts'
 import type { Requester } from '../requester.ts'
 import { findById, nobody, type Subject, subjectOf } from '../subject.ts'
-import type { Admission } from '../throttle.ts'
+import { type Admission, failuresMax, freeAdmission } from '../throttle.ts'
 import { challengeKey } from './begin-challenge.ts'
 import { conclude } from './conclude.ts'
 import type { Answer, Outcome } from './steps.ts'
 
-/** NIST SP 800-63B-4 §3.2.2. */
-const failuresMax = 100
-
 /**
  * One answer to one method: it is counted before it is looked at, proved or refused by the method, and what follows is
- * written in one transaction. Throws `answer_refused` alike for a wrong answer and for an account that is not there,
+ * written in one transaction. Throws `answer_refused` alike, and in the same time, for a wrong answer and for an account that is not there,
  * `challenge_not_open`, `too_many_attempts`, `attempt_over`, `busy`.
  */
 export function answerChallenge(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
-  return given.attempt.accountId === null ? evenTime(() => answer(engine, given), { when: 'refused' }) : answer(engine, given)
+  const hasImports = given.method.enrol?.adopt !== undefined
+  if (given.attempt.accountId !== null && !hasImports) return answer(engine, given)
+  const floor = hasImports ? () => engine.slowestHash.floorMilliseconds() : undefined
+  return evenTime(() => answer(engine, given), { when: 'refused', ...(floor && { floor }) })
 }
 
 async function answer(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
   const { attempt, method } = given
-  const admission = await admit(engine, given)
-  let tried: Tried
-  try {
-    tried = await tryAnswer(engine, given, admission.isKnownPlace)
-  } catch (error) {
-    await admission.abandoned()
-    throw error
+  const subject = await subjectOf(engine, attempt)
+  const asked = { ...given, subject, place: await placeOf(engine, subject.account?.id, given.requester) }
+  const admission = await admit(engine, asked)
+  const unlessAbandoned = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work
+    } catch (error) {
+      await admission.abandoned()
+      throw error
+    }
   }
-  const { proof, subject, ticket } = tried
+  const isKnownPlace = asked.place.isKnown && admission.failures < failuresMax
+  const { proof, ticket } = await unlessAbandoned(tryAnswer(engine, asked, isKnownPlace))
   const owner = proof.outcome === 'proved' ? await ownerOf(engine, attempt, subject, proof) : undefined
   if (proof.outcome === 'refused' || !owner?.account) {
-    await recordRefusal(engine, { given, subject, admission, proof })
+    await recordRefusal(engine, { given: asked, admission, proof })
     throw new Problem('answer_refused', {
-      extensions: { quota: admission.quota, ...(proof.outcome === 'refused' && proof.notes && { notes: proof.notes }) },
+      extensions: {
+        ...(admission.quota && { quota: admission.quota }),
+        ...(proof.outcome === 'refused' && proof.notes && { notes: proof.notes }),
+      },
     })
   }
   const concluding = {
@@ -52,12 +61,12 @@ async function answer(engine: Engine, given: Answer): Promise<Outcome & { admiss
     proof,
     ticket,
     admission,
+    isKnownPlace,
+    // Of whoever an answer names by itself nothing was known before it came.
+    isDeviceKnown: subject.account ? asked.place.isDeviceKnown : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
     status: await engine.statuses.next('family'),
   }
-  const outcome = await conclude(engine, concluding).catch(async (error) => {
-    await admission.abandoned()
-    throw error
-  })
+  const outcome = await unlessAbandoned(conclude(engine, concluding))
   engine.observe.signIn(
     method.id,
     outcome.status === 'done' ? 'succeeded' : outcome.status === 'more' ? 'more_evidence_required' : 'refused',
@@ -65,25 +74,26 @@ async function answer(engine: Engine, given: Answer): Promise<Outcome & { admiss
   return { ...outcome, admission }
 }
 
-const guessKey = ({ account }: Subject, { attempt, method }: Answer): string => `${account?.id ?? attempt.hint?.value ?? ''}/${method.id}`
+/** An answer, whom it may be about, and whether they know where it comes from. */
+type Asked = Answer & { subject: Subject; place: Place }
 
-interface Tried {
-  proof: Proof<unknown>
-  subject: Subject
-  ticket: Ticket | null
-}
+const guessOf = ({ subject: { account }, attempt, method, place }: Asked): Guess => ({
+  target: `${account?.id ?? attempt.hint?.value ?? ''}/${method.id}`,
+  place: place.key,
+})
 
-async function tryAnswer(engine: Engine, given: Answer, isKnownPlace: boolean): Promise<Tried> {
-  const { attempt, method, requester } = given
-  const subject = await subjectOf(engine, attempt)
+async function tryAnswer(engine: Engine, given: Asked, isKnownPlace: boolean): Promise<{ proof: Proof<unknown>; ticket: Ticket | null }> {
+  const { attempt, method, requester, subject } = given
   // Looked at for a name that nobody has as well: each look could be timed.
-  const mayGuess = !isGuessable(method) || (await engine.rations.mayGuess(guessKey(subject, given))) || isKnownPlace
+  const mayGuess = !isShort(method) || (await engine.rations.mayGuess(guessOf(given)))
   const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method)) : null
   const knowsAccount = attempt.accountId !== null
-  const ctx = engine.methods.context({ method, ...subject, requester, now: engine.clock.now(), knowsAccount, hint: attempt.hint })
+  const now = engine.clock.now()
+  const ctx = engine.methods.context({ method, ...subject, requester, now, knowsAccount, isKnownPlace, hint: attempt.hint })
   const proof = await method.prove(ctx, challenge?.state ?? {}, given.answer)
-  const overdone = { outcome: 'refused', reason: 'too_many_failures' } as const
-  return { proof: mayGuess ? proof : overdone, subject, ticket: challenge?.ticket ?? null }
+  const ticket = challenge?.ticket ?? null
+  if (!mayGuess) return { proof: { outcome: 'refused', reason: 'too_many_failures' }, ticket }
+  return challenge?.isAnswerable === false ? { proof: { outcome: 'refused', reason: 'never_sent' }, ticket } : { proof, ticket }
 }
 
 /** Whose proof it is. An attempt about somebody takes nobody else's, whoever may have signed the answer. */
@@ -101,13 +111,14 @@ async function ownerOf(
 /** Counted by account once it is known, and by the name that was given before; a place known for a password is not known for codes. */
 function admissionName({ attempt, method, name }: Answer): string {
   const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
-  return isGuessable(method) ? `${who}/${method.id}` : who
+  return isShort(method) ? `${who}/${method.id}` : who
 }
 
-async function admit(engine: Engine, given: Answer): Promise<Admission> {
-  const { requester } = given
+async function admit(engine: Engine, given: Asked): Promise<Admission> {
+  const { requester, method, place } = given
+  if (method.namesItself) return freeAdmission
   try {
-    return await engine.throttle.admitSignIn({ name: admissionName(given), source: requester.source })
+    return await engine.throttle.admitSignIn({ name: admissionName(given), source: requester.source, browser: place.browser })
   } catch (error) {
     if (error instanceof Problem && error.code === 'too_many_attempts') await recordThrottled(engine, given)
     throw error
@@ -127,19 +138,23 @@ async function recordThrottled(engine: Engine, given: Answer): Promise<void> {
 
 async function recordRefusal(
   engine: Engine,
-  { given, subject, admission, proof }: { given: Answer; subject: Subject; admission: Admission; proof: Proof<unknown> },
+  { given, admission, proof }: { given: Asked; admission: Admission; proof: Proof<unknown> },
 ): Promise<void> {
-  const { method, requester, attempt } = given
+  const { method, requester, attempt, subject } = given
   const { account } = subject
   const now = engine.clock.now()
   const reason = proof.outcome === 'refused' ? proof.reason : 'another_account'
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)
-    if (isGuessable(method)) await engine.rations.countGuess(tx, guessKey(subject, given))
+    const guess = guessOf(given)
+    if (isShort(method)) await engine.rations.countGuess(tx, guess)
     const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
-    const counted = await tx.credentials.countFailure({ accountId: account?.id ?? nobody, kind: method.id, disableAt, now })
+    // A wrong answer says nothing of what cannot be guessed, and so disables nothing.
+    const counted = method.namesItself
+      ? []
+      : await tx.credentials.countFailure({ accountId: account?.id ?? nobody, kind: method.id, disableAt, now })
     // Where there is nothing to count on, something else is written: it takes as long.
-    if (counted.length === 0) await engine.rations.countGuess(tx, `decoy ${guessKey(subject, given)}`)
+    if (counted.length === 0) await engine.rations.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
     const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason, purpose: attempt.purpose }
     const about = { actor: 'anonymous', subject: account?.id ?? null, outcome: 'failure' } as const
     await engine.audit.record(tx, { ...about, kind: 'sign_in.refused', details })
@@ -171,7 +186,7 @@ async function raiseAlarm(
 }
 
 /** What few tries could find by chance: short codes. A password's own hash is slower than any limit. */
-const isGuessable = ({ canClaim, sends }: MethodDefinition): boolean => !canClaim.standsAlone || sends !== undefined
+const isShort = ({ canClaim, sends }: MethodDefinition): boolean => !canClaim.standsAlone || sends !== undefined
 
 /** Guessing disables a credential only where its owner can come in by another and bring it back: nobody is locked out for good. */
 const hasAnotherWayIn = (engine: Engine, { account, credentials }: Subject, { id }: MethodDefinition): boolean =>

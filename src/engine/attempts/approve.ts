@@ -45,8 +45,8 @@ export async function approveChallenge(
   const found = await engine.store.tickets.findById({ id: challengeId, purpose: 'challenge', now: engine.clock.now() })
   const attempt = found && (await attemptOf(engine, found, method))
   if (!attempt || !method.approve) throw new Problem('challenge_not_open')
-  const { ticket, state } = await takeTry(engine, challengeKey(attempt, method))
-  const approved = ticket.id === challengeId ? method.approve.finish(engine.methods, state, answer) : undefined
+  const { ticket, state, isAnswerable } = await takeTry(engine, challengeKey(attempt, method))
+  const approved = ticket.id === challengeId && isAnswerable ? method.approve.finish(engine.methods, state, answer) : undefined
   if (!approved) throw new Problem('answer_refused')
   const now = engine.clock.now()
   await engine.store.transaction(async (tx) => {

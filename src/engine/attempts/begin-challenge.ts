@@ -2,9 +2,10 @@ import type { Attempt } from '../../domain/attempt.ts'
 import { newTicketId } from '../../domain/id.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Begun, MethodDefinition } from '../../domain/method.ts'
-import { type ChallengeKey, openChallenge } from '../challenge.ts'
+import { beginOnce, type ChallengeKey, openChallenge } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import { evenTime } from '../even-time.ts'
+import { type Place, placeOf } from '../known-place.ts'
 import type { Requester } from '../requester.ts'
 import { sendDecoy, sendMessage } from '../send-message.ts'
 import { subjectOf } from '../subject.ts'
@@ -46,24 +47,31 @@ async function begin(engine: Engine, { attempt, method, requester }: Beginning):
   })
   const begun = await method.begin(ctx)
   const message = method.sends && { ...(begun.send ?? decoyFor(begun, method.sends)), notAfter: now + begun.expiresInSeconds * 1000 }
-  const goesOut = message !== undefined && (await mayGoOut(engine, begun, message, attempt))
-  await engine.store.transaction(async (tx) => {
-    await openChallenge(engine, tx, { id, key: challengeKey(attempt, method), begun })
-    if (message) await (goesOut ? sendMessage : sendDecoy)(engine, tx, message)
-    await engine.audit.record(tx, {
-      kind: 'challenge.begun',
-      actor: 'anonymous',
-      subject: subject.account?.id ?? null,
-      details: { method: method.id, source: requester.source, sent: begun.send ? (goesOut ? 'yes' : 'rationed') : null },
-    })
-  })
-  return begun.challenge
+  const place = await placeOf(engine, subject.account?.id, requester)
+  const goesOut = message !== undefined && (await mayGoOut(engine, { begun, message, attempt, place }))
+  const key = challengeKey(attempt, method)
+  const accountId = subject.account?.id ?? null
+  return beginOnce(engine, key, begun, () =>
+    engine.store.transaction(async (tx) => {
+      await openChallenge(engine, tx, { id, key, accountId, begun, isAnswerable: message === undefined || goesOut })
+      if (message) await (goesOut ? sendMessage : sendDecoy)(engine, tx, message)
+      await engine.audit.record(tx, {
+        kind: 'challenge.begun',
+        actor: 'anonymous',
+        subject: accountId,
+        details: { method: method.id, source: requester.source, sent: begun.send ? (goesOut ? 'yes' : 'rationed') : null },
+      })
+    }),
+  )
 }
 
 /** For a name that nobody has, the rations of a decoy are looked at instead: it takes as long. */
-async function mayGoOut(engine: Engine, { send }: Begun<unknown>, message: Message, { hint }: Attempt): Promise<boolean> {
-  if (send) return engine.rations.mayReach(send)
-  await engine.rations.mayReach({ channel: message.channel, to: hint?.value ?? message.to }, 'decoy')
+async function mayGoOut(
+  engine: Engine,
+  { begun: { send }, message, attempt: { hint }, place }: { begun: Begun<unknown>; message: Message; attempt: Attempt; place: Place },
+): Promise<boolean> {
+  if (send) return engine.rations.mayReach(send, { place: place.key })
+  await engine.rations.mayReach({ channel: message.channel, to: hint?.value ?? message.to }, { place: null, decoy: true })
   return false
 }
 

@@ -11,7 +11,6 @@ import { spendChallenge } from '../challenge.ts'
 import type { Engine } from '../engine.ts'
 import { newSession } from '../issue-tokens.ts'
 import { rememberDevice, rememberedEvidence } from '../remembered-device.ts'
-import { deviceOf } from '../requester.ts'
 import { endSessionsIn } from '../revoke.ts'
 import { judge } from './judge.ts'
 import { offersFor } from './offers.ts'
@@ -22,8 +21,7 @@ import type { Concluding, Outcome } from './steps.ts'
  * added, the policy decides, and a session begins or rises. Whoever loses a race loses it here, and nothing is written.
  */
 export async function conclude(engine: Engine, given: Concluding): Promise<Outcome> {
-  const { proof, requester } = given
-  const knownDevice = await engine.store.sessions.hasDevice({ accountId: given.account.id, device: deviceOf(requester) })
+  const { proof, requester, isKnownPlace, isDeviceKnown } = given
   const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
     // In this order everywhere, so that no two wait for each other: account, attempt, ticket, credential.
     const state = await tx.accounts.hold(given.account.id)
@@ -36,7 +34,7 @@ export async function conclude(engine: Engine, given: Concluding): Promise<Outco
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
     attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now: engine.clock.now() })]
     attempt.evidence.push(...rememberedEvidence(engine, { attempt, credentials, requester }))
-    const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: !knownDevice })
+    const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: !isDeviceKnown, isKnownPlace })
     Object.assign(attempt, {
       facts,
       decision,
@@ -47,8 +45,7 @@ export async function conclude(engine: Engine, given: Concluding): Promise<Outco
     await (given.isNew ? tx.attempts.insert(attempt) : tx.attempts.save(attempt))
     await given.admission.succeeded(tx)
     await record(engine, tx, { ...given, account }, concluded)
-    if (concluded.status === 'done' && !knownDevice)
-      await engine.notify(tx, { account, notice: 'new_device', method: given.method.id, requester })
+    if (concluded.status === 'done') await tellOwner(engine, tx, { ...given, account })
     return concluded
   })
   // Recovering an account, and claiming one, end other sessions.
@@ -61,7 +58,7 @@ function stillStands(
   { credentialId, identifier }: Evidence,
   { account, credentials }: { account: AccountWithIdentifiers; credentials: readonly Credential[] },
 ): boolean {
-  if (credentialId !== null) return credentials.some(({ id }) => id === credentialId)
+  if (credentialId !== null) return credentials.some(({ id, suspendedAt }) => id === credentialId && suspendedAt === null)
   return account.identifiers.some(({ kind, value }) => kind === identifier?.kind && value === identifier.value)
 }
 
@@ -74,7 +71,7 @@ async function holdOpen(engine: Engine, tx: Aggregates, { attempt, isNew, accoun
 }
 
 /** Throws where somebody changed, removed or disabled the credential while the answer was being looked at. */
-async function settleCredential(engine: Engine, tx: Aggregates, { proof, method, account }: Concluding): Promise<void> {
+async function settleCredential(engine: Engine, tx: Aggregates, { proof, method, account, isKnownPlace }: Concluding): Promise<void> {
   const now = engine.clock.now()
   if (proof.update) {
     const won = await tx.credentials.update(proof.update, now)
@@ -82,7 +79,7 @@ async function settleCredential(engine: Engine, tx: Aggregates, { proof, method,
     if (won && proof.update.win === 'may')
       await engine.audit.record(tx, { kind: 'credential.updated', actor: account.id, subject: account.id, details: { method: method.id } })
   }
-  if ('credential' in proof.by && !(await tx.credentials.markUsed(proof.by.credential.id, now))) throw new Problem('answer_refused')
+  if ('credential' in proof.by && !(await tx.credentials.markUsed({ id: proof.by.credential.id, isKnownPlace, now }))) throw new Problem('answer_refused')
 }
 
 /** Whoever has come in without what was guessed at brings it back. */
@@ -125,6 +122,13 @@ async function follow(engine: Engine, tx: Aggregates, given: Concluding & { atte
       return { status: 'done', attempt, session, notes }
     }
   }
+}
+
+/** Of a new device, and of a saved code from wherever: each is good once, and somebody may have found them. */
+async function tellOwner(engine: Engine, tx: Aggregates, { account, method, requester, isDeviceKnown }: Concluding): Promise<void> {
+  const about = { account, method: method.id, requester }
+  if (!isDeviceKnown) await engine.notify(tx, { ...about, notice: 'new_device' })
+  if (method.canClaim.standsIn) await engine.notify(tx, { ...about, notice: 'saved_code_used' })
 }
 
 async function record(engine: Engine, tx: Aggregates, { account, method, requester }: Concluding, outcome: Outcome): Promise<void> {

@@ -11,7 +11,14 @@ import { type Offers, offersFor } from './offers.ts'
 const attemptSeconds = 600
 
 /** Somebody signs in, to nothing in particular. */
-export const plainRequest: AttemptRequest = { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId }
+export const plainRequest: AttemptRequest = {
+  acr: null,
+  scope: null,
+  rememberDevice: false,
+  clientId: firstPartyClientId,
+  operation: null,
+  recovered: false,
+}
 
 export interface OpenAttempt {
   purpose: Exclude<AttemptPurpose, 'sign-up'>
@@ -39,7 +46,7 @@ export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'>
     bindingHash: browser === null ? '' : browserHash('attempt', browser),
     holder: requester.browser !== null || requester.isBrowser ? 'cookie' : 'id',
     sessionId: session?.id ?? null,
-    request,
+    request: { ...request, recovered: session?.origin === 'recover' },
     evidence: anew ? [] : (session?.evidence ?? []),
     facts: null,
     decision: null,
@@ -65,7 +72,7 @@ export async function openAttempt(engine: Engine, given: OpenAttempt): Promise<{
 async function judgeStepUp(engine: Engine, attempt: Attempt): Promise<void> {
   const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
   if (!subject.account) throw new Problem('invalid_token')
-  const about = { account: subject.account, credentials: subject.credentials, newDevice: false }
+  const about = { account: subject.account, credentials: subject.credentials, newDevice: false, isKnownPlace: true }
   const first = judge(engine, { attempt, ...about })
   if (first.decision.outcome !== 'satisfied') return void Object.assign(attempt, first)
   attempt.evidence = []

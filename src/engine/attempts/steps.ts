@@ -29,6 +29,9 @@ export interface Concluding extends Answer {
   proof: Proved
   ticket: Ticket | null
   admission: Admission
+  /** The account was signed in here before. */
+  isKnownPlace: boolean
+  isDeviceKnown: boolean
   /** The status place of the session, if one begins. */
   status: string
 }

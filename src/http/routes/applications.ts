@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { idPattern } from '../../domain/id.ts'
 import { listApplications, withdrawApplication } from '../../engine/applications.ts'
-import { accountOf } from '../bearer.ts'
+import { accountOf, callerOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { bearerSecurity, problemResponses, tokenProblems } from '../schemas.ts'
 
@@ -11,6 +11,7 @@ const application = Type.Object(
     name: Type.String(),
     scopes: Type.Array(Type.String(), { description: 'What it was allowed; empty for our own' }),
     sessions: Type.Integer({ description: 'In how many sessions it holds something now' }),
+    offline: Type.Boolean({ description: 'It stays signed in when the browser that let it in is signed out' }),
   },
   { description: 'An application with access to the account' },
 )
@@ -28,7 +29,7 @@ export function applicationRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request) {
-      const { account } = await accountOf(engine, request)
+      const { account } = await callerOf(engine, request)
       return { applications: await listApplications(engine, account.id) }
     },
   })
@@ -45,8 +46,8 @@ export function applicationRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const { account } = await accountOf(engine, request)
-      await withdrawApplication(engine, { accountId: account.id, clientId: (request.params as { id: string }).id })
+      const { account, acting } = await accountOf(engine, request)
+      await withdrawApplication(acting, { accountId: account.id, clientId: (request.params as { id: string }).id })
       return reply.code(204).send()
     },
   })

@@ -4,14 +4,15 @@ import type { Attempt } from '../../domain/attempt.ts'
 import { toTimestamp } from '../../domain/clock.ts'
 import { type AttemptId, idPattern } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
+import { operations } from '../../domain/policy-document.ts'
 import { Problem } from '../../domain/problem.ts'
-import { firstPartyClientId } from '../../domain/session.ts'
 import { answerChallenge } from '../../engine/attempts/answer.ts'
 import { beginChallenge } from '../../engine/attempts/begin-challenge.ts'
 import { offersFor } from '../../engine/attempts/offers.ts'
-import { holdAttempt, lookAtAttempt, openAttempt } from '../../engine/attempts/open-attempt.ts'
+import { holdAttempt, lookAtAttempt, openAttempt, plainRequest } from '../../engine/attempts/open-attempt.ts'
 import type { Outcome } from '../../engine/attempts/steps.ts'
 import { tokensFor } from '../../engine/issue-tokens.ts'
+import { findLiveSession } from '../../engine/live-session.ts'
 import { accountOf } from '../bearer.ts'
 import { keepBrowser } from '../browser-cookie.ts'
 import type { HttpContext } from '../context.ts'
@@ -30,6 +31,9 @@ const beginning = Type.Object(
     login_hint: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: 'Any identifier; a passkey needs none' })),
     acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
     scope: Type.Optional(Type.String({ maxLength: 256, description: 'Separated by spaces (RFC 6749 §3.3)' })),
+    operation: Type.Optional(
+      Type.Enum([...operations], { description: 'What a step-up is for, as the refusal said; left out: enough for any of them' }),
+    ),
     remember_device: Type.Optional(Type.Boolean({ description: 'Whether this browser may stand for one factor later on' })),
   },
   { additionalProperties: false },
@@ -73,17 +77,20 @@ export function attemptRoutes(context: HttpContext): void {
       const requester = requesterOf(engine, request)
       const browser = keepBrowser(engine, request, reply)
       const raises = body.purpose === 'step-up' || body.purpose === 'link'
-      const claims = raises ? (await accountOf(engine, request)).claims : undefined
-      const session = claims && (await engine.store.sessions.find(claims.sid))
-      if (claims && !session) throw new Problem('invalid_token')
+      const sid = raises ? (await accountOf(engine, request)).sid : undefined
+      const session = sid && (await findLiveSession(engine, sid))
+      if (sid && !session) throw new Problem('invalid_token')
+      // A program's key is no person, and does not become one.
+      if (session?.origin === 'key') throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
       const { attempt } = await openAttempt(engine, {
         purpose: body.purpose,
         loginHint: body.login_hint,
         request: {
+          ...plainRequest,
           acr: body.acr ?? null,
           scope: body.scope ?? null,
           rememberDevice: body.remember_device ?? false,
-          clientId: firstPartyClientId,
+          operation: session ? (body.operation ?? 'any') : null,
         },
         requester,
         browser,
@@ -105,7 +112,8 @@ export function attemptRoutes(context: HttpContext): void {
       return present(context, await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) }))
     },
   })
-  for (const method of engine.methods.list) methodRoutes(context, method)
+  // What programs bring proves nothing of a person.
+  for (const method of engine.methods.list.filter(({ bearer }) => bearer === undefined)) methodRoutes(context, method)
 }
 
 function methodRoutes(context: HttpContext, method: MethodDefinition): void {
@@ -157,7 +165,7 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       const attempt = await holdAttempt(engine, { id, requester })
       const answer = request.body as Record<string, unknown>
       const { admission, ...outcome } = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester })
-      reply.headers(rateLimitHeaders(admission.quota))
+      if (admission.quota) reply.headers(rateLimitHeaders(admission.quota))
       if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
       return presentOutcome(context, outcome)
     },

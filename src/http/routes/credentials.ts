@@ -1,11 +1,27 @@
 import { type Static, Type } from 'typebox'
 import { type CredentialId, idPattern } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
-import { beginEnrolment, finishEnrolling, removeCredential, renameCredential } from '../../engine/account/credentials.ts'
+import {
+  beginEnrolment,
+  confirmCredential,
+  finishEnrolling,
+  removeCredential,
+  renameCredential,
+} from '../../engine/account/credentials.ts'
+import { tokensFor } from '../../engine/issue-tokens.ts'
 import { accountOf, callerOf, ownerOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { presentCredential } from '../presenters.ts'
-import { bearerSecurity, bodyProblems, credentialSchema, nullable, problemResponses, tokenProblems } from '../schemas.ts'
+import {
+  bearerSecurity,
+  bodyProblems,
+  credentialSchema,
+  nullable,
+  problemResponses,
+  tokenPairSchema,
+  tokenProblems,
+} from '../schemas.ts'
+import { setSessionCookie } from '../session-cookie.ts'
 
 const shared = { tags: ['me'], security: bearerSecurity }
 const stepUp = [...tokenProblems, 'insufficient_user_authentication'] as const
@@ -55,9 +71,9 @@ export function credentialRoutes(context: HttpContext): void {
       response: { 204: Type.Null({ description: 'It is named' }), ...problemResponses(...tokenProblems, ...bodyProblems, 'not_found') },
     },
     async handler(request, reply) {
-      const { account } = await accountOf(engine, request)
+      const { account, acting } = await accountOf(engine, request)
       const { id } = request.params as { id: CredentialId }
-      await renameCredential(engine, { account, id, name: (request.body as { name: string | null }).name })
+      await renameCredential(acting, { account, id, name: (request.body as { name: string | null }).name })
       return reply.code(204).send()
     },
   })
@@ -74,8 +90,24 @@ export function credentialRoutes(context: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const { account, requester } = await ownerOf(engine, request, 'credentials')
-      await removeCredential(engine, { account, requester, id: (request.params as { id: CredentialId }).id })
+      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
+      await removeCredential(acting, { ...owner, id: (request.params as { id: CredentialId }).id })
+      return reply.code(204).send()
+    },
+  })
+
+  app.post('/v1/me/credentials/:id/confirm', {
+    schema: {
+      ...shared,
+      summary: 'Keep a credential that is suspended',
+      description: 'After a change of address was undone, what was set up meanwhile proves nothing until its owner keeps it. Asks for recent evidence.',
+      params,
+      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
+      response: { 204: Type.Null({ description: 'It counts again' }), ...problemResponses(...stepUp, ...bodyProblems, 'not_found') },
+    },
+    async handler(request, reply) {
+      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
+      await confirmCredential(acting, { ...owner, id: (request.params as { id: CredentialId }).id })
       return reply.code(204).send()
     },
   })
@@ -93,7 +125,8 @@ function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition,
       response: { 200: Type.Object({ challenge: anything }), ...problemResponses(...stepUp, ...bodyProblems) },
     },
     async handler(request) {
-      return { challenge: await beginEnrolment(engine, { ...(await ownerOf(engine, request, 'credentials')), method }) }
+      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
+      return { challenge: await beginEnrolment(acting, { ...owner, method }) }
     },
   })
 
@@ -105,8 +138,20 @@ function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition,
       querystring: query,
       body: enrol.answer,
       response: {
-        201: Type.Object({ credential: credentialSchema, notes: anything }),
-        ...problemResponses(...stepUp, ...bodyProblems, 'challenge_not_open', method.refusal ?? 'enrolment_refused', 'conflict', 'busy'),
+        201: Type.Object(
+          { credential: credentialSchema, notes: anything, ...Type.Partial(tokenPairSchema).properties },
+          { description: 'With the next pair of tokens where the one before was replaced: this session goes on with those, all others have ended' },
+        ),
+        ...problemResponses(
+          ...stepUp,
+          ...bodyProblems,
+          'challenge_not_open',
+          'answer_refused',
+          'too_many_attempts',
+          method.refusal ?? 'enrolment_refused',
+          'conflict',
+          'busy',
+        ),
       },
     },
     // Where there is nothing to say, nothing need be sent.
@@ -115,11 +160,14 @@ function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition,
       done()
     },
     async handler(request, reply) {
-      const owner = await ownerOf(engine, request, 'credentials')
+      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
       const answer = request.body as Record<string, unknown>
       const { name: called } = request.query as Static<typeof query>
-      const { credential, notes } = await finishEnrolling(engine, { ...owner, method, answer, name: called ?? null })
-      return reply.code(201).send({ credential: presentCredential(credential, method), notes })
+      const { credential, notes, renewed } = await finishEnrolling(acting, { ...owner, method, answer, name: called ?? null })
+      if (renewed) setSessionCookie(engine, request, reply, renewed)
+      return reply
+        .code(201)
+        .send({ credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed)) })
     },
   })
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { type IdentifierKind, identifierKinds } from '../../domain/identifier.ts'
 import { codePattern } from '../../domain/one-time-code.ts'
-import { beginIdentifierChange, finishIdentifierChange, reachableKinds, removeIdentifier } from '../../engine/account/identifiers.ts'
+import { beginIdentifierChange, confirmIdentifier, finishIdentifierChange, reachableKinds, removeIdentifier } from '../../engine/account/identifiers.ts'
 import { ownerOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { bearerSecurity, bodyProblems, problemResponses, tokenProblems } from '../schemas.ts'
@@ -27,9 +27,9 @@ export function identifierRoutes({ app, engine }: HttpContext): void {
         },
       },
       async handler(request) {
-        const { account, requester } = await ownerOf(engine, request, 'identifiers')
+        const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
         const { value } = request.body as { value: string }
-        const { expiresInSeconds } = await beginIdentifierChange(engine, { account, requester, kind, value })
+        const { expiresInSeconds } = await beginIdentifierChange(acting, { ...owner, kind, value })
         return { expires_in: expiresInSeconds }
       },
     })
@@ -41,12 +41,19 @@ export function identifierRoutes({ app, engine }: HttpContext): void {
         body: Type.Object({ code: Type.String({ pattern: codePattern, examples: ['123456'] }) }, { additionalProperties: false }),
         response: {
           204: Type.Null({ description: 'It is verified' }),
-          ...problemResponses(...stepUp, ...bodyProblems, 'challenge_not_open', 'answer_refused', 'identifier_taken'),
+          ...problemResponses(
+            ...stepUp,
+            ...bodyProblems,
+            'challenge_not_open',
+            'answer_refused',
+            'too_many_attempts',
+            'identifier_taken',
+          ),
         },
       },
       async handler(request, reply) {
-        const { account, requester } = await ownerOf(engine, request, 'identifiers')
-        await finishIdentifierChange(engine, { account, requester, kind, code: (request.body as { code: string }).code })
+        const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
+        await finishIdentifierChange(acting, { ...owner, kind, code: (request.body as { code: string }).code })
         return reply.code(204).send()
       },
     })
@@ -63,8 +70,23 @@ export function identifierRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const { account, requester } = await ownerOf(engine, request, 'identifiers')
-      await removeIdentifier(engine, { account, requester, kind: (request.params as { kind: IdentifierKind }).kind })
+      const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
+      await removeIdentifier(acting, { ...owner, kind: (request.params as { kind: IdentifierKind }).kind })
+      return reply.code(204).send()
+    },
+  })
+
+  app.post('/v1/me/identifiers/:kind/confirm', {
+    schema: {
+      ...shared,
+      summary: 'Keep an identifier that is suspended',
+      params: Type.Object({ kind: Type.Enum([...identifierKinds]) }),
+      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
+      response: { 204: Type.Null({ description: 'It counts again' }), ...problemResponses(...stepUp, ...bodyProblems, 'not_found') },
+    },
+    async handler(request, reply) {
+      const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
+      await confirmIdentifier(acting, { ...owner, kind: (request.params as { kind: IdentifierKind }).kind })
       return reply.code(204).send()
     },
   })

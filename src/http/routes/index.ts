@@ -16,7 +16,7 @@ import { keyRoutes } from './keys.ts'
 import { languageRoutes } from './language.ts'
 import { linkPageRoutes } from './link-page.ts'
 import { loginRoutes } from './login.ts'
-import { meRoutes, mySessionRoutes } from './me.ts'
+import { keyTokenRoutes, meRoutes, mySessionRoutes } from './me.ts'
 import { protectedRoutes } from './protected.ts'
 import { provePageRoutes } from './prove-page.ts'
 import { sessionRoutes } from './session.ts'
@@ -40,6 +40,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   protectedRoutes,
   meRoutes,
   mySessionRoutes,
+  keyTokenRoutes,
   applicationRoutes,
   keyRoutes,
   healthRoutes,

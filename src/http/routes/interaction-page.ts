@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import type { Session } from '../../domain/session.ts'
-import { openAttempt } from '../../engine/attempts/open-attempt.ts'
+import { openAttempt, plainRequest } from '../../engine/attempts/open-attempt.ts'
 import type { Interaction } from '../../engine/openid-provider.ts'
 import { isSessionEnough } from '../../engine/session-requirement.ts'
 import { consentPage } from '../../pages/consent-page.ts'
@@ -16,7 +16,7 @@ import { pathOn } from '../onward.ts'
 import { pageLocale } from '../page-locale.ts'
 import { nameOf } from '../present-name.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite, sessionOfCookie } from '../session-cookie.ts'
+import { sessionOfCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
@@ -41,13 +41,25 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     if ((request.query as { unmet?: string }).unmet === 'yes' && interaction.acr !== null)
       return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements'), 303)
     const session = await sessionOfCookie(engine, request)
+    const { prompt, uid } = interaction
+    if (prompt === 'select_account' || prompt === 'create') {
+      // From the end of the page that asked.
+      const isChosen = (request.query as { chosen?: string }).chosen === 'yes' && session !== undefined
+      if (isChosen) return reply.redirect(await openid.finishSignIn(exchangeOf(request, reply), session, interaction), 303)
+      return reply.redirect(pathOn(prompt === 'create' ? '/signup' : '/signin', { interaction: uid, returnTo: null }), 303)
+    }
+    if (session && interaction.isAnother(session.accountId)) {
+      // They were asked to sign in as somebody else, and have not: nobody gets an answer about another (OIDC Core §3.1.2.1).
+      if (session.authenticatedAt >= (interaction.provedSince ?? Infinity))
+        return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'login_required'), 303)
+      return reply.redirect(pathOn('/signin', { interaction: uid, returnTo: null }, { another: 'yes' }), 303)
+    }
     if (session && (await isEnough(session, interaction)))
-      return reply.redirect(await openid.finishSignIn(exchangeOf(request, reply), session), 303)
+      return reply.redirect(await openid.finishSignIn(exchangeOf(request, reply), session, interaction), 303)
     return reply.redirect(await signInAddress(request, reply, { interaction, session }), 303)
   })
 
   app.post('/oauth/interaction/:uid', hide, async (request, reply) => {
-    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
     const exchange = exchangeOf(request, reply)
     const interaction = await openid.interaction(exchange)
     if (interaction?.prompt !== 'consent') return showOver(request, reply)
@@ -89,7 +101,7 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     const requester = requesterOf(engine, request)
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
-      request: { acr, scope: null, rememberDevice: false, clientId },
+      request: { ...plainRequest, acr, clientId },
       requester,
       browser: keepBrowser(engine, request, reply),
       session,

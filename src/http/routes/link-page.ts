@@ -7,7 +7,7 @@ import { approveChallenge, type Link, lookAtLink, type OpenedLink } from '../../
 import { linkPage, linkResultPage } from '../../pages/link-page.ts'
 import type { HttpContext } from '../context.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
+import { setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 
 const link = { challenge: Type.String({ pattern: idPattern('tkt') }), token: Type.String({ minLength: 20, maxLength: 128 }) }
@@ -33,7 +33,6 @@ export function linkPageRoutes({ app, engine }: HttpContext): void {
     app.post(path, { schema: { hide: true } }, async (request, reply) => {
       const requester = requesterOf(engine, request)
       const { locale } = requester
-      if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
       const given = isForm(request.body) ? (request.body as Static<typeof form>) : undefined
       const opened = given && (await lookAtLink(engine, linkOf(given), requester))
       if (!given || !opened) return showPage(engine, request, reply.code(410), linkResultPage({ locale, outcome: 'over' }))

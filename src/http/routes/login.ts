@@ -68,7 +68,7 @@ export function loginRoutes({ app, engine }: HttpContext): void {
         requester,
       })
       setSessionCookie(engine, request, reply, session)
-      return reply.headers(rateLimitHeaders(quota)).send(tokens)
+      return reply.headers(quota ? rateLimitHeaders(quota) : {}).send(tokens)
     },
   })
 }

@@ -1,11 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { idPattern, isSessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
+import { exchangeKey } from '../../engine/exchange-key.ts'
 import { deleteAccount, updateProfile } from '../../engine/manage-account.ts'
 import { endSession, endSessions } from '../../engine/revoke.ts'
-import { accountOf, callerOf, ownerOf, sessionClaimsOf } from '../bearer.ts'
+import { accountOf, bearerTokenOf, callerOf, ownerOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { presentAccount, presentSession } from '../presenters.ts'
+import { requesterOf } from '../requester.ts'
 import {
   accountSchema,
   bearerSecurity,
@@ -15,6 +17,7 @@ import {
   nullable,
   problemResponses,
   sessionSchema,
+  tokenPairSchema,
   tokenProblems,
 } from '../schemas.ts'
 
@@ -40,8 +43,8 @@ export function meRoutes({ app, engine }: HttpContext): void {
       response: { 200: accountSchema, ...problemResponses(...tokenProblems, ...bodyProblems, 'conflict') },
     },
     async handler(request) {
-      const { account } = await callerOf(engine, request)
-      return presentAccount(await updateProfile(engine, { account, change: request.body as Static<typeof change> }))
+      const { account, acting } = await callerOf(engine, request)
+      return presentAccount(await updateProfile(acting, { account, change: request.body as Static<typeof change> }))
     },
   })
 
@@ -56,8 +59,8 @@ export function meRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const { account } = await ownerOf(engine, request, 'account')
-      await deleteAccount(engine, { id: account.id, actor: account.id })
+      const { account, requester, acting } = await ownerOf(engine, request, 'account')
+      await deleteAccount(acting, { id: account.id, actor: account.id, requester })
       return reply.code(204).send()
     },
   })
@@ -67,6 +70,35 @@ const sessionPage = Type.Object(
   { after: Type.Optional(Type.String({ pattern: idPattern('ses'), description: '`next` of the page before' })) },
   { additionalProperties: false },
 )
+
+const keyTokenBody = Type.Union([
+  Type.Object(
+    { scope: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'Fewer than the key has, separated by spaces' })) },
+    { additionalProperties: false },
+  ),
+  Type.Null(),
+])
+
+/** What a program's key is worth to services that check tokens by themselves. */
+export function keyTokenRoutes({ app, engine }: HttpContext): void {
+  app.post('/v1/me/token', {
+    schema: {
+      ...shared,
+      summary: 'A short token for a program, by its key',
+      description:
+        'Send the key as the bearer token. The reply holds an access token of no more than the key’s scopes, which says of nobody that they were authenticated, and ends with the key. There is nothing to refresh it with: ask again.',
+      body: keyTokenBody,
+      response: {
+        200: Type.Omit(tokenPairSchema, ['refresh_token']),
+        ...problemResponses(...tokenProblems, ...bodyProblems, 'insufficient_scope'),
+      },
+    },
+    async handler(request) {
+      const { scope } = (request.body ?? {}) as { scope?: string }
+      return exchangeKey(engine, { key: bearerTokenOf(request), scope, requester: requesterOf(engine, request) })
+    },
+  })
+}
 
 export function mySessionRoutes({ app, engine }: HttpContext): void {
   app.get('/v1/me/sessions', {
@@ -80,12 +112,12 @@ export function mySessionRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request) {
-      const { claims } = await accountOf(engine, request)
+      const { account, sid } = await callerOf(engine, request)
       const { after } = request.query as Static<typeof sessionPage>
       const page = { after: after !== undefined && isSessionId(after) ? after : null, limit: sessionsPerPageMax, now: engine.clock.now() }
-      const sessions = await engine.store.sessions.listByAccount(claims.sub, page)
+      const sessions = await engine.store.sessions.listByAccount(account.id, page)
       return {
-        sessions: sessions.map((session) => presentSession(session, claims.sid)),
+        sessions: sessions.map((session) => presentSession(session, sid)),
         next: sessions.length === sessionsPerPageMax ? (sessions.at(-1)?.id ?? null) : null,
       }
     },
@@ -98,8 +130,8 @@ export function mySessionRoutes({ app, engine }: HttpContext): void {
       response: { 204: Type.Null({ description: 'Only this session is left' }), ...problemResponses(...tokenProblems) },
     },
     async handler(request, reply) {
-      const claims = await sessionClaimsOf(engine, request)
-      await endSessions(engine, { accountId: claims.sub, except: claims.sid, ending: 'signed_out_elsewhere', actor: claims.sub })
+      const { account, sid, acting } = await accountOf(engine, request)
+      await endSessions(acting, { accountId: account.id, except: sid, ending: 'signed_out_elsewhere', actor: account.id })
       return reply.code(204).send()
     },
   })
@@ -115,12 +147,12 @@ export function mySessionRoutes({ app, engine }: HttpContext): void {
       },
     },
     async handler(request, reply) {
-      const claims = await sessionClaimsOf(engine, request)
+      const { account, sid, acting } = await accountOf(engine, request)
       const { id } = request.params as { id: string }
       const session = isSessionId(id) ? await engine.store.sessions.find(id) : undefined
       // Somebody else's session is as absent as one that never was.
-      if (session?.accountId !== claims.sub) throw new Problem('not_found')
-      await endSession(engine, { session, ending: id === claims.sid ? 'signed_out' : 'signed_out_elsewhere', actor: claims.sub })
+      if (session?.accountId !== account.id) throw new Problem('not_found')
+      await endSession(acting, { session, ending: id === sid ? 'signed_out' : 'signed_out_elsewhere', actor: account.id })
       return reply.code(204).send()
     },
   })

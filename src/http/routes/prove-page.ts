@@ -15,7 +15,7 @@ import type { HttpContext } from '../context.ts'
 import { interactionPath, onwardOf, onwardQuery, pathOn } from '../onward.ts'
 import { faultOf, faultQuery } from '../page-fault.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite, sessionOfCookie, setSessionCookie } from '../session-cookie.ts'
+import { sessionOfCookie, setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 import { createSignInView } from '../sign-in-view.ts'
 
@@ -51,7 +51,6 @@ export function provePageRoutes(context: HttpContext): void {
   })
 
   app.post('/signin/:id', { schema }, async (request, reply) => {
-    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
     const attempt = await view.heldBy(request)
     if (!attempt) return reply.redirect(await afterEnd(request), 303)
     const { method: id, step, username: _, ...answer } = (isStep(request.body) ? request.body : {}) as Record<string, string>
@@ -77,7 +76,9 @@ export function provePageRoutes(context: HttpContext): void {
   /** Whoever has got back in sets anew what was lost. */
   const endedBy = (request: FastifyRequest, { purpose }: Attempt) => {
     const onward = onwardOf(request)
-    return purpose === 'recover' && onward.interaction === null ? { ...onward, returnTo: '/account/recovered' } : onward
+    return purpose === 'recover' && onward.interaction === null && onward.returnTo === null
+      ? { ...onward, returnTo: '/account/recovered' }
+      : onward
   }
 
   async function prove(

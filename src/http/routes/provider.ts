@@ -1,8 +1,12 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '../../domain/problem.ts'
 import type { HttpContext } from '../context.ts'
+import { readRawBody } from '../raw-body.ts'
 import { sourceOf } from '../requester.ts'
 
 const devicePath = '/oauth/device'
+/** Of what a form becomes in an address. */
+const queryLengthMax = 8 * 1024
 
 /**
  * What the OpenID provider answers by itself: discovery, and all under /oauth that no page of ours takes. Its own app, since the
@@ -18,10 +22,41 @@ export function providerRoutes({ app, engine, openid }: HttpContext): void {
       method: [...options.method],
       url,
       async handler(request: FastifyRequest, reply) {
+        const path = pathOf(request)
+        refuseOther(request, reply, openid.methodsAt(path))
         const source = sourceOf(request.ip)
-        if (request.method === 'POST' && request.url.split('?')[0] === devicePath) await engine.rations.admitDeviceCode(source)
+        if (request.method === 'POST' && path === devicePath) await engine.rations.admitDeviceCode(source)
+        const body = request.method === 'POST' ? await bodyOf(request, reply) : undefined
+        if (request.method === 'POST' && openid.isAskedByBrowser(path)) return askAgain(reply, path, body ?? '')
         reply.hijack()
-        await openid.handle(request.raw, reply.raw, { source, requestId: request.id })
+        await openid.handle(request.raw, reply.raw, { source, requestId: request.id, body })
       },
     })
+}
+
+const pathOf = ({ raw }: FastifyRequest): string => raw.url?.split('?')[0] ?? ''
+
+/** Throws `not_found`, `method_not_allowed`. */
+function refuseOther({ method }: FastifyRequest, reply: FastifyReply, taken: readonly string[] | null): void {
+  if (taken === null) throw new Problem('not_found')
+  if (taken.includes(method)) return
+  reply.header('allow', taken.join(', '))
+  throw new Problem('method_not_allowed')
+}
+
+/** Throws `body_too_large` before it is all read, `malformed_request` where it holds a NUL, which no parameter may. */
+async function bodyOf(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+  const body = await readRawBody(request.raw)
+  if (body === undefined) {
+    reply.header('connection', 'close')
+    throw new Problem('body_too_large')
+  }
+  if (body.includes('\0') || body.includes('%00')) throw new Problem('malformed_request', { detail: 'A parameter holds a NUL character' })
+  return body
+}
+
+/** A form of another site comes without this browser's cookies; asked for again from here, it comes with them. */
+function askAgain(reply: FastifyReply, path: string, body: string): FastifyReply {
+  if (body.length > queryLengthMax) throw new Problem('body_too_large', { detail: 'Push long requests (RFC 9126)' })
+  return reply.redirect(body === '' ? path : `${path}?${body}`, 303)
 }

@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { idPattern, type SessionId } from '../../domain/id.ts'
-import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { firstPartyClientId } from '../../domain/session.ts'
-import { openAttempt } from '../../engine/attempts/open-attempt.ts'
+import { openAttempt, plainRequest } from '../../engine/attempts/open-attempt.ts'
 import { onwardPage } from '../../pages/message-page.ts'
 import { choosePage, namePage } from '../../pages/name-page.ts'
 import { say } from '../../pages/say.ts'
@@ -16,7 +15,7 @@ import { faultOf, faultQuery } from '../page-fault.ts'
 import { pageLocale } from '../page-locale.ts'
 import { nameOf } from '../present-name.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite, sessionsOfBrowser, switchSession } from '../session-cookie.ts'
+import { sessionsOfBrowser, switchSession } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 
 const query = Type.Object({ ...onwardQuery, ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
@@ -41,7 +40,6 @@ export function signInPageRoutes(context: HttpContext): void {
     })
 
     app.post(path, hide, async (request, reply) => {
-      if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
       const onward = onwardOf(request)
       const about = await openid.peek(onward.interaction)
       const { username, remember } = (isForm(request.body) ? request.body : { username: '' }) as { username: string; remember?: string }
@@ -50,8 +48,8 @@ export function signInPageRoutes(context: HttpContext): void {
           purpose,
           loginHint: username,
           request: {
+            ...plainRequest,
             acr: about?.acr ?? null,
-            scope: null,
             rememberDevice: remember !== undefined,
             clientId: about?.clientId ?? firstPartyClientId,
           },
@@ -68,7 +66,6 @@ export function signInPageRoutes(context: HttpContext): void {
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/account', 303))
 
   app.post('/signin/choose', hide, async (request, reply) => {
-    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
     const onward = onwardOf(request)
     const { session: id } = (isChoice(request.body) ? request.body : {}) as { session?: SessionId }
     const session = id && (await switchSession(engine, request, reply, id))

@@ -9,7 +9,7 @@ import type { HttpContext } from '../context.ts'
 import { onwardOf, onwardQuery, pathOn } from '../onward.ts'
 import { pageLocale } from '../page-locale.ts'
 import { settledRequester } from '../requester.ts'
-import { isFromThisSite, setSessionCookie } from '../session-cookie.ts'
+import { setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from '../sign-up-answers.ts'
 
@@ -57,7 +57,6 @@ export function signUpPageRoutes({ app, engine, openid }: HttpContext): void {
     const { invitation, name } = given
     const requester = settledRequester(engine, request, reply)
     try {
-      if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
       const { session } = await signUp(engine, {
         identifiers: identifiersOf(given),
         answers: answersOf(engine.methods.list, given),

@@ -1,17 +1,25 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
-import { lookAtUndo, undoIdentifierChange } from '../../engine/account/undo-identifier.ts'
+import { lookAtUndo, type Undoable, undoIdentifierChange } from '../../engine/account/undo-identifier.ts'
 import { undoPage } from '../../pages/undo-page.ts'
+import { keepBrowser } from '../browser-cookie.ts'
 import type { HttpContext } from '../context.ts'
+import { pathOn } from '../onward.ts'
 import { requesterOf } from '../requester.ts'
-import { isFromThisSite } from '../session-cookie.ts'
+import { setSessionCookie } from '../session-cookie.ts'
 import { showPage } from '../show-page.ts'
+import { activityOf } from './account-pages/activity.ts'
+import { rescuePath } from './account-pages/rescue.ts'
 
 const form = Type.Object({ token: Type.String({ minLength: 20, maxLength: 128 }) })
 const isForm = schemaCheck(form)
 
-/** Where the former address undoes a change: a page with a button, so that nothing is undone by a scanner's visit. */
+/**
+ * Where the former address takes a change back: a page that says what happened since, with a button, so that nothing is undone by a
+ * scanner's visit. Whoever presses it is led through what was set up meanwhile.
+ */
 export function undoPageRoutes({ app, engine }: HttpContext): void {
   const tokenOf = (value: unknown): string | undefined => (isForm(value) ? (value as Static<typeof form>).token : undefined)
 
@@ -19,20 +27,35 @@ export function undoPageRoutes({ app, engine }: HttpContext): void {
     const { locale } = requesterOf(engine, request)
     const token = tokenOf(request.query)
     const found = token === undefined ? undefined : await lookAtUndo(engine, token)
-    if (token === undefined || !found) return showPage(engine, request, reply.code(410), undoPage({ locale, state: 'over' }))
-    return showPage(engine, request, reply, undoPage({ locale, state: 'ask', token, address: found.identifier.display }))
+    if (token === undefined || !found) return showOver(request, reply)
+    const since = await happenedSince(found, locale)
+    return showPage(engine, request, reply, undoPage({ locale, state: 'ask', token, address: found.identifier.display, since }))
   })
 
   app.post('/undo', { schema: { hide: true } }, async (request, reply) => {
     const requester = requesterOf(engine, request)
-    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+    const browser = keepBrowser(engine, request, reply)
     try {
-      await undoIdentifierChange(engine, { token: tokenOf(request.body) ?? '', requester })
+      const { attempt, session } = await undoIdentifierChange(engine, { token: tokenOf(request.body) ?? '', requester, browser })
+      if (session) {
+        setSessionCookie(engine, request, reply, session)
+        return reply.redirect(rescuePath, 303)
+      }
+      if (attempt.state === 'open') return reply.redirect(pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo: rescuePath }), 303)
       return showPage(engine, request, reply, undoPage({ locale: requester.locale, state: 'done' }))
     } catch (error) {
       const isOver = error instanceof Problem && (error.code === 'challenge_not_open' || error.code === 'identifier_taken')
       if (!isOver) throw error
-      return showPage(engine, request, reply.code(410), undoPage({ locale: requester.locale, state: 'over' }))
+      return showOver(request, reply)
     }
   })
+
+  async function happenedSince({ accountId, since }: Undoable, locale: Parameters<typeof activityOf>[1]['locale']) {
+    const { lines } = await activityOf(engine, { account: { id: accountId }, locale, before: null })
+    return lines.filter(({ at }) => at >= since)
+  }
+
+  function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    return showPage(engine, request, reply.code(410), undoPage({ locale: requesterOf(engine, request).locale, state: 'over' }))
+  }
 }

@@ -23,10 +23,13 @@ const hour = 3_600_000
 
 const isInForce = ({ expiresAt }: Data, now: number): boolean => expiresAt === null || expiresAt > now
 
-/** A key for a program: exchanged for a session, or sent with each request. Its secret is random, so that a plain hash keeps it. */
+/**
+ * A key for a program: sent with each request, or exchanged for a short token. It proves nothing of a person, and signs nobody in. Its secret
+ * is random, so that a plain hash keeps it.
+ */
 export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'api-key',
-  canClaim: claiming({ amr: ['swk'], factors: ['possession'], standsAlone: true }),
+  canClaim: claiming({ amr: [], factors: [] }),
   offered: false,
   settings,
   data,
@@ -36,21 +39,16 @@ export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
   words,
   offer: () => undefined,
 
-  async prove({ findByLookup, secrets, now }, _state, { key }) {
-    const parts = readKey(key)
-    const credential = parts && (await findByLookup(parts.lookup))
-    if (!parts || !credential) return { outcome: 'refused', reason: 'unknown_key' }
-    if (!secrets.matches(parts.secret, credential.data.secretHash)) return { outcome: 'refused', reason: 'wrong' }
-    if (!isInForce(credential.data, now)) return { outcome: 'refused', reason: 'expired' }
-    return { outcome: 'proved', by: { credential }, claims: apiKey.canClaim }
-  },
+  prove: async () => ({ outcome: 'refused', reason: 'not_of_a_person' }),
 
   bearer: {
     prefix,
     lookupOf: (token) => readKey(token)?.lookup,
     check({ now, secrets }, { data }, token) {
       const parts = readKey(token)
-      return parts && secrets.matches(parts.secret, data.secretHash) && isInForce(data, now) ? { scope: data.scope } : undefined
+      return parts && secrets.matches(parts.secret, data.secretHash) && isInForce(data, now)
+        ? { scope: data.scope, expiresAt: data.expiresAt }
+        : undefined
     },
   },
 

@@ -2,7 +2,19 @@ import type { Locale } from '../../domain/account.ts'
 import { claiming } from '../../domain/evidence.ts'
 import type { Enrolment, MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
-import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
+import {
+  type Answer,
+  answer,
+  currentField,
+  type Data,
+  data,
+  type EnrolAnswer,
+  enrolAnswer,
+  type Settings,
+  type State,
+  settings,
+  state,
+} from './schema.ts'
 import { estimateStrength, type Strength } from './strength.ts'
 import { guessFault, lengthFault, type PasswordFault } from './verify.ts'
 import { words } from './words.ts'
@@ -40,7 +52,14 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
 
   enrol: {
     holds: 'one',
-    answer,
+    answer: enrolAnswer as never,
+    former: {
+      field: { name: currentField, type: 'secret', autocomplete: 'current-password', label: 'current' },
+      answerOf: (given) => {
+        const { [currentField]: current } = given as EnrolAnswer
+        return current === undefined ? undefined : { password: current }
+      },
+    },
     page: { form: form.map((field) => ({ ...field, autocomplete: 'new-password' })), shows: [] },
     async finish({ settings: { lengthMin }, locale, ownWords, hashing }, _state, { password: given }) {
       const tooShortOrLong = lengthFault(given, lengthMin)
@@ -56,7 +75,11 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
         proves: true,
       }
     },
-    adopt: ({ hashing }, hash) => (hashing.isKnown(hash) ? { lookup: null, name: null, data: { hash } } : undefined),
+    async adopt({ hashing }, hash) {
+      if (!hashing.isKnown(hash)) return undefined
+      await hashing.verify('', hash) // so that it is known from the first day how long this kind takes
+      return { lookup: null, name: null, data: { hash } }
+    },
   },
 }
 

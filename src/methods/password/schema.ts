@@ -22,7 +22,12 @@ export const data = Type.Object({ hash: Type.String() })
 export const state = Type.Object({})
 export const answer = Type.Object({ password }, { additionalProperties: false })
 
+/** The one before: asked for where there is one. */
+export const currentField = 'current_password'
+export const enrolAnswer = Type.Object({ password, [currentField]: Type.Optional(password) }, { additionalProperties: false })
+
 export type Settings = Static<typeof settings>
 export type Data = Static<typeof data>
 export type State = Static<typeof state>
 export type Answer = Static<typeof answer>
+export type EnrolAnswer = Static<typeof enrolAnswer>

@@ -4,6 +4,7 @@ import type { Words } from '../../domain/method.ts'
 export const words: Words = {
   en: {
     label: 'Password',
+    current: 'Current password',
     too_short: 'Use at least {min} characters.',
     too_long: 'Use at most 256 characters.',
     common: 'This is one of the passwords that attackers try first.',
@@ -42,6 +43,7 @@ export const words: Words = {
   },
   ko: {
     label: '비밀번호',
+    current: '현재 비밀번호',
     too_short: '{min}자 이상으로 정해 주세요.',
     too_long: '256자 이하로 정해 주세요.',
     common: '공격자가 가장 먼저 시도하는 비밀번호입니다.',
@@ -80,6 +82,7 @@ export const words: Words = {
   },
   ja: {
     label: 'パスワード',
+    current: '現在のパスワード',
     too_short: '{min}文字以上にしてください。',
     too_long: '256文字以下にしてください。',
     common: '攻撃者が最初に試すパスワードです。',

@@ -19,6 +19,8 @@ export interface SetUpPage {
   defaultName: string
   /** True where it takes the place of one that the account has. */
   isReplaced: boolean
+  /** That one has to be shown first. */
+  asksFormer: boolean
   fault: Fault | null
   /** The method's own words for what was wrong. */
   message: string | undefined
@@ -42,13 +44,13 @@ ${mustBegin ? buttonForm({ path: `/account/ways/${method.id}/begin`, label: own.
   }
 }
 
-function form({ locale, method, page, challenge, defaultName, message }: SetUpPage): Html {
+function form({ locale, method, page, challenge, defaultName, message, asksFormer }: SetUpPage): Html {
   const { account, signIn, faults } = words[locale]
   const isMany = method.enrol?.holds === 'many'
   return html`${page.shows.map((shown) => part(locale, shown, challenge?.[shown.part]))}
 <form class="noprint" method="post" action="/account/ways/${method.id}"${page.script !== undefined && html` data-challenge="${JSON.stringify(challenge)}"`}>
 ${page.script !== undefined && html`<noscript><p>${signIn.needsScript}</p></noscript><input type="hidden" name="answer" value="">`}
-${methodFields(locale, { ...method, form: page.form }, { message })}
+${methodFields(locale, { ...method, form: [...(asksFormer && method.enrol?.former ? [method.enrol.former.field] : []), ...page.form] }, { message })}
 ${isMany && field(locale, { name: 'name', label: account.rename, hint: words[locale].signUp.optional, type: 'text', value: defaultName, autocomplete: 'off', maxlength: 100 })}
 <button>${page.shows.some(({ kind }) => kind === 'codes') ? account.kept : account.confirm}</button>
 </form>

@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts'
 import { foundation } from './0001-foundation.ts'
 import { manyWaysIn } from './0002-many-ways-in.ts'
 import { openidProvider } from './0003-openid-provider.ts'
+import { rescue } from './0004-rescue.ts'
 
 /** In order, forward only. A migration that has been released is never changed: its checksum would no longer fit. */
-export const migrations: readonly Migration[] = [foundation, manyWaysIn, openidProvider]
+export const migrations: readonly Migration[] = [foundation, manyWaysIn, openidProvider, rescue]

@@ -48,7 +48,7 @@ export function accountStore(db: Queryable): AccountStore {
   return {
     async insert(account, names) {
       await db.change(insertAccount, { ...account })
-      for (const identifier of names) await put({ accountId: account.id, identifier, verifiedAt: null, now: account.createdAt })
+      for (const identifier of names) await put({ accountId: account.id, identifier, verifiedAt: null, createdAt: account.createdAt })
     },
     find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
     findByIdentifier: async (kind, value) => withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),

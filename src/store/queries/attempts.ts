@@ -25,6 +25,10 @@ const saveAttempt = sql(
   `UPDATE attempt SET state = :state, account_id = :accountId, hint = :hint, evidence = :evidence, facts = :facts, decision = :decision
     WHERE id = :id`,
 )
+const closeAttempts = sql(
+  'closeAttemptsOfAccount',
+  `UPDATE attempt SET expires_at = :now WHERE account_id = :accountId AND state = 'open' AND expires_at > :now`,
+)
 const bindAttempt = sql('bindAttempt', `UPDATE attempt SET holder = 'cookie' WHERE id = :id AND binding_hash = :bindingHash`)
 const listAttempts = sql(
   'listAttempts',
@@ -48,10 +52,12 @@ const toRow = ({ hint, request, evidence, facts, decision, ...row }: Attempt): S
   facts: orNull(facts),
   decision: orNull(decision),
 })
+// Columns of rows from before there was more to ask for.
+const plain = { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId, operation: null, recovered: false }
 const fromRow = ({ hint, request, evidence, facts, decision, ...row }: Row): Attempt => ({
   ...row,
   hint: parsed(hint),
-  request: { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId, ...JSON.parse(request) },
+  request: { ...plain, ...JSON.parse(request) },
   evidence: JSON.parse(evidence),
   facts: parsed(facts),
   decision: parsed(decision),
@@ -68,6 +74,7 @@ export function attemptStore(db: Queryable): AttemptStore {
     async save(attempt) {
       await db.change(saveAttempt, toRow(attempt))
     },
+    closeOfAccount: (close) => db.change(closeAttempts, close),
     async bindToCookie({ id, bindingHash }) {
       await db.change(bindAttempt, { id, bindingHash })
     },

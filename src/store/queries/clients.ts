@@ -1,4 +1,4 @@
-import type { Client } from '../../domain/client.ts'
+import { type Client, defaultClientSettings } from '../../domain/client.ts'
 import type { ClientStore } from '../client-stores.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
@@ -30,7 +30,7 @@ type Row = Omit<Client, Json> & Record<Json, string>
 const fromRow = (row: Row): Client => ({
   ...row,
   metadata: JSON.parse(row.metadata),
-  settings: JSON.parse(row.settings),
+  settings: { ...defaultClientSettings, ...JSON.parse(row.settings) },
   secrets: JSON.parse(row.secrets),
 })
 const toRow = ({ metadata, settings, secrets }: Pick<Client, Json>): Record<Json, string> => ({

@@ -4,22 +4,24 @@ import { sql } from '../statement.ts'
 import type { CredentialStore } from '../store.ts'
 
 const columns = `id, account_id AS "accountId", kind, lookup, name, data, revision, created_at AS "createdAt",
-  last_used_at AS "lastUsedAt", failures, disabled_at AS "disabledAt"`
+  last_used_at AS "lastUsedAt", failures, disabled_at AS "disabledAt", suspended_at AS "suspendedAt"`
 
 const insertCredential = sql(
   'insertCredential',
-  `INSERT INTO credential (id, account_id, kind, lookup, name, data, revision, created_at, last_used_at, failures, disabled_at)
-   VALUES (:id, :accountId, :kind, :lookup, :name, :data, :revision, :createdAt, :lastUsedAt, :failures, :disabledAt)`,
+  `INSERT INTO credential (id, account_id, kind, lookup, name, data, revision, created_at, last_used_at, failures, disabled_at, suspended_at)
+   VALUES (:id, :accountId, :kind, :lookup, :name, :data, :revision, :createdAt, :lastUsedAt, :failures, :disabledAt, :suspendedAt)`,
 )
 const listCredentials = sql('listCredentials', `SELECT ${columns} FROM credential WHERE account_id = :accountId ORDER BY id`)
 const findCredentialByLookup = sql('findCredentialByLookup', `SELECT ${columns} FROM credential WHERE kind = :kind AND lookup = :lookup`)
 const updateCredential = sql(
   'updateCredential',
-  `UPDATE credential SET data = :data, revision = revision + 1, last_used_at = :now WHERE id = :id AND revision = :revision`,
+  `UPDATE credential SET data = :data, revision = revision + 1, last_used_at = :now
+    WHERE id = :id AND revision = :revision AND suspended_at IS NULL`,
 )
 const markCredentialUsed = sql(
   'markCredentialUsed',
-  'UPDATE credential SET last_used_at = :now, failures = 0 WHERE id = :id AND disabled_at IS NULL',
+  `UPDATE credential SET last_used_at = :now, failures = 0, disabled_at = NULL
+    WHERE id = :id AND suspended_at IS NULL AND (disabled_at IS NULL OR :isKnownPlace = 1)`,
 )
 const renameCredential = sql('renameCredential', 'UPDATE credential SET name = :name WHERE id = :id AND account_id = :accountId')
 const countFailure = sql(
@@ -34,8 +36,21 @@ const enableCredentials = sql(
   'UPDATE credential SET failures = 0, disabled_at = NULL WHERE account_id = :accountId AND disabled_at IS NOT NULL',
 )
 const removeCredential = sql('removeCredential', 'DELETE FROM credential WHERE id = :id AND account_id = :accountId')
+const removeCredentialRevision = sql(
+  'removeCredentialRevision',
+  'DELETE FROM credential WHERE id = :id AND account_id = :accountId AND revision = :revision',
+)
 const removeCredentialKind = sql('removeCredentialKind', 'DELETE FROM credential WHERE account_id = :accountId AND kind = :kind')
 const removeAllCredentials = sql('removeAllCredentials', 'DELETE FROM credential WHERE account_id = :accountId')
+const suspendSince = sql(
+  'suspendCredentialsSince',
+  'UPDATE credential SET suspended_at = :now WHERE account_id = :accountId AND created_at > :since AND suspended_at IS NULL',
+)
+const confirmCredential = sql(
+  'confirmCredential',
+  `UPDATE credential SET suspended_at = NULL, failures = 0, disabled_at = NULL
+    WHERE id = :id AND account_id = :accountId AND suspended_at IS NOT NULL`,
+)
 
 type Row = Omit<Credential, 'data'> & { data: string }
 const fromRow = (row: Row): Credential => ({ ...row, data: JSON.parse(row.data) })
@@ -52,12 +67,15 @@ export function credentialStore(db: Queryable): CredentialStore {
     },
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
-    markUsed: async (id, now) => (await db.change(markCredentialUsed, { id, now })) === 1,
+    markUsed: async ({ id, isKnownPlace, now }) => (await db.change(markCredentialUsed, { id, isKnownPlace: isKnownPlace ? 1 : 0, now })) === 1,
     rename: async ({ id, accountId, name }) => (await db.change(renameCredential, { id, accountId, name })) === 1,
     countFailure: (failure) => db.rows(countFailure, failure),
     enable: (accountId) => db.change(enableCredentials, { accountId }),
     remove: async ({ id, accountId }) => (await db.change(removeCredential, { id, accountId })) === 1,
+    removeRevision: async (credential) => (await db.change(removeCredentialRevision, credential)) === 1,
     removeKind: (accountId, kind) => db.change(removeCredentialKind, { accountId, kind }),
     removeAll: (accountId) => db.change(removeAllCredentials, { accountId }),
+    suspendSince: (suspend) => db.change(suspendSince, suspend),
+    confirm: async (credential) => (await db.change(confirmCredential, credential)) === 1,
   }
 }

@@ -3,12 +3,12 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { EventStore } from '../store.ts'
 
-const columns = 'id, at, kind, actor, subject, outcome, details, details_salt AS "detailsSalt", details_hash AS "detailsHash", seq, chain'
+const columns = 'id, at, kind, actor, subject, outcome, details, details_salt AS "detailsSalt", details_hash AS "detailsHash", mac, seq, chain'
 
 const insertEvent = sql(
   'insertEvent',
-  `INSERT INTO event (id, at, kind, actor, subject, outcome, details, details_salt, details_hash, seq, chain)
-   VALUES (:id, :at, :kind, :actor, :subject, :outcome, :details, :detailsSalt, :detailsHash, NULL, NULL)`,
+  `INSERT INTO event (id, at, kind, actor, subject, outcome, details, details_salt, details_hash, mac, seq, chain)
+   VALUES (:id, :at, :kind, :actor, :subject, :outcome, :details, :detailsSalt, :detailsHash, :mac, NULL, NULL)`,
 )
 const listUnsealedEvents = sql('listUnsealedEvents', `SELECT ${columns} FROM event WHERE seq IS NULL ORDER BY id LIMIT :limit`)
 const countUnsealedEvents = sql('countUnsealedEvents', 'SELECT COUNT(*) AS "count" FROM event WHERE seq IS NULL')

@@ -7,6 +7,11 @@ const keepFirstFact = sql(
   'keepFirstFact',
   'INSERT INTO fact (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = fact.value RETURNING value',
 )
+const raiseFact = sql(
+  'raiseFact',
+  `INSERT INTO fact (name, value) VALUES (:name, :value)
+   ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE CAST(fact.value AS BIGINT) < CAST(excluded.value AS BIGINT)`,
+)
 
 export function factStore(db: Queryable): FactStore {
   return {
@@ -15,6 +20,9 @@ export function factStore(db: Queryable): FactStore {
       const kept = await db.row<{ value: string }>(keepFirstFact, { name, value })
       if (!kept) throw new Error('a fact was neither kept nor found')
       return kept.value
+    },
+    async raise(name, value) {
+      await db.change(raiseFact, { name, value: String(value) })
     },
   }
 }

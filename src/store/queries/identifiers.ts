@@ -6,28 +6,41 @@ import type { IdentifierStore } from '../store.ts'
 const insertIdentifier = sql(
   'insertIdentifier',
   `INSERT INTO identifier (kind, value, account_id, display, skeleton, verified_at, created_at)
-   VALUES (:kind, :value, :accountId, :display, :skeleton, :verifiedAt, :now)`,
+   VALUES (:kind, :value, :accountId, :display, :skeleton, :verifiedAt, :createdAt)`,
 )
 const listIdentifiers = sql(
   'listIdentifiers',
-  `SELECT account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt"
+  `SELECT account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt",
+     suspended_at AS "suspendedAt", created_at AS "createdAt"
      FROM identifier WHERE account_id = :accountId ORDER BY kind`,
 )
 const verifyIdentifier = sql(
   'verifyIdentifier',
-  `UPDATE identifier SET verified_at = :now WHERE account_id = :accountId AND kind = :kind AND value = :value AND verified_at IS NULL`,
+  `UPDATE identifier SET verified_at = :now, suspended_at = NULL
+    WHERE account_id = :accountId AND kind = :kind AND value = :value AND verified_at IS NULL`,
 )
 const removeIdentifier = sql('removeIdentifier', 'DELETE FROM identifier WHERE account_id = :accountId AND kind = :kind')
 const removeOtherIdentifiers = sql('removeOtherIdentifiers', 'DELETE FROM identifier WHERE account_id = :accountId AND kind <> :kind')
+const removeUnverified = sql(
+  'removeUnverifiedIdentifier',
+  'DELETE FROM identifier WHERE kind = :kind AND value = :value AND account_id <> :except AND verified_at IS NULL',
+)
+const suspendSince = sql(
+  'suspendIdentifiersSince',
+  `UPDATE identifier SET suspended_at = :now, verified_at = NULL
+    WHERE account_id = :accountId AND created_at > :since AND suspended_at IS NULL AND verified_at IS NOT NULL`,
+)
 
 export function identifierStore(db: Queryable): IdentifierStore {
   return {
     list: (accountId) => db.rows<AccountIdentifier>(listIdentifiers, { accountId }),
-    async put({ accountId, identifier, verifiedAt, now }) {
-      await db.change(insertIdentifier, { ...identifier, accountId, verifiedAt, now })
+    async put({ accountId, identifier, verifiedAt, createdAt }) {
+      await db.change(insertIdentifier, { ...identifier, accountId, verifiedAt, createdAt })
     },
     verify: async ({ accountId, kind, value, now }) => (await db.change(verifyIdentifier, { accountId, kind, value, now })) === 1,
     remove: async ({ accountId, kind }) => (await db.change(removeIdentifier, { accountId, kind })) === 1,
     removeOthers: (keep) => db.change(removeOtherIdentifiers, keep),
+    removeUnverified: async (name) => (await db.change(removeUnverified, name)) === 1,
+    suspendSince: (suspend) => db.change(suspendSince, suspend),
   }
 }

@@ -5,35 +5,42 @@ import type { SessionStore } from '../store.ts'
 
 const columns = `id, account_id AS "accountId", client_id AS "clientId", scope, acr, amr, authenticated_at AS "authenticatedAt",
   counter, refreshed_at AS "refreshedAt", user_agent AS "userAgent", source, created_at AS "createdAt",
-  expires_at AS "expiresAt", ended_at AS "endedAt", ending, evidence, origin, device, status`
+  expires_at AS "expiresAt", ended_at AS "endedAt", ending, evidence, origin, device, status, used_at AS "usedAt"`
 
 const insertSession = sql(
   'insertSession',
   `INSERT INTO session (id, account_id, client_id, scope, acr, amr, authenticated_at, counter, refreshed_at, user_agent, source,
-                        created_at, expires_at, ended_at, ending, evidence, origin, device, status)
+                        created_at, expires_at, ended_at, ending, evidence, origin, device, status, used_at)
    VALUES (:id, :accountId, :clientId, :scope, :acr, :amr, :authenticatedAt, :counter, :refreshedAt, :userAgent, :source,
-           :createdAt, :expiresAt, NULL, NULL, :evidence, :origin, :device, :status)`,
+           :createdAt, :expiresAt, NULL, NULL, :evidence, :origin, :device, :status, :usedAt)`,
 )
 const findSession = sql('findSession', `SELECT ${columns} FROM session WHERE id = :id`)
 const listSessions = sql(
   'listSessions',
   `SELECT ${columns} FROM session
-    WHERE account_id = :accountId AND id > :after AND ended_at IS NULL AND expires_at > :now ORDER BY id LIMIT :limit`,
+    WHERE account_id = :accountId AND id > :after AND ended_at IS NULL AND expires_at > :now AND origin <> 'key' ORDER BY id LIMIT :limit`,
 )
+const isLive = `ended_at IS NULL AND expires_at > :now AND (refreshed_at > :idleSince OR used_at > :idleSince)
+      AND EXISTS (SELECT 1 FROM account WHERE account.id = session.account_id AND account.state = 'active')`
+const holdSession = sql('holdSession', `UPDATE session SET counter = counter WHERE id = :id AND ${isLive}`)
+const touchSession = sql('touchSession', 'UPDATE session SET used_at = :now WHERE id = :id AND used_at < :before AND ended_at IS NULL')
 const rotateSession = sql(
   'rotateSession',
-  `UPDATE session SET counter = counter + 1, refreshed_at = :now
-    WHERE id = :id AND counter = :counter AND ended_at IS NULL AND expires_at > :now AND refreshed_at > :idleSince
-      AND EXISTS (SELECT 1 FROM account WHERE account.id = session.account_id AND account.state = 'active')
+  `UPDATE session SET counter = counter + 1, refreshed_at = :now, used_at = :now WHERE id = :id AND counter = :counter AND ${isLive}
    RETURNING ${columns}`,
 )
 // A step-up: new evidence, a new turn, so that what was handed out before is no longer the current one.
 const raiseSession = sql(
   'raiseSession',
-  `UPDATE session SET acr = :acr, amr = :amr, authenticated_at = :now, evidence = :evidence, counter = counter + 1, refreshed_at = :now
+  `UPDATE session SET acr = :acr, amr = :amr, authenticated_at = :now, evidence = :evidence, counter = counter + 1,
+     refreshed_at = :now, used_at = :now
     WHERE id = :id AND ended_at IS NULL AND expires_at > :now RETURNING ${columns}`,
 )
-const addEvidence = sql('addSessionEvidence', 'UPDATE session SET evidence = :evidence WHERE id = :id AND evidence = :former')
+const setEvidence = sql('setSessionEvidence', 'UPDATE session SET evidence = :evidence WHERE id = :id AND evidence = :former')
+const hasPlace = sql(
+  'hasPlace',
+  `SELECT 1 AS "one" FROM session WHERE account_id = :accountId AND (device = :device OR source = :source) AND origin <> 'key' LIMIT 1`,
+)
 const hasDevice = sql('hasDevice', `SELECT 1 AS "one" FROM session WHERE account_id = :accountId AND device = :device LIMIT 1`)
 const endSession = sql(
   'endSession',
@@ -43,22 +50,50 @@ const revocation = 'INSERT INTO revocation (subject, status, revoked_at, forget_
 const revoked = 'id, status, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT)'
 const unlessKnown = 'ON CONFLICT (subject) DO NOTHING'
 const revokeOne = sql('revokeOne', `${revocation} SELECT ${revoked} FROM session WHERE id = :id ${unlessKnown}`)
-const ofSessions = (which: string) => `FROM client_grant WHERE ended_at IS NULL AND session_id IN (SELECT id FROM session WHERE ${which})`
-const revokeGrantsOfOne = sql('revokeGrantsOfSession', `${revocation} SELECT ${revoked} ${ofSessions('id = :id')} ${unlessKnown}`)
-const toldOfSessions = (which: string) =>
-  `UPDATE client_grant SET logout_next_at = :now WHERE ended_at IS NULL AND logout_next_at IS NULL
-    AND session_id IN (SELECT id FROM session WHERE ${which})`
-const tellClientsOfOne = sql('tellClientsOfSession', toldOfSessions('id = :id'))
-// Both sides look at the same live sessions, in this order, so that none is ended without being told.
+const notice = 'INSERT INTO logout_notice (grant_id, client_id, account_id, tries, next_at, created_at)'
+const told = 'id, client_id, account_id, 0, CAST(:now AS BIGINT), CAST(:now AS BIGINT)'
+const unlessTold = 'ON CONFLICT (grant_id) DO NOTHING'
+const grantsOf = (which: string) => `FROM client_grant WHERE ended_at IS NULL AND session_id IN (SELECT id FROM session WHERE ${which})`
+const tellClientsOfOne = sql('tellClientsOfSession', `${notice} SELECT ${told} ${grantsOf('id = :id')} ${unlessTold}`)
+const revokeGrantsOfOne = sql('revokeGrantsOfSession', `${revocation} SELECT ${revoked} ${grantsOf('id = :id')} ${unlessKnown}`)
+const endGrantsOfOne = sql('endGrantsOfSession', 'UPDATE client_grant SET ended_at = :now WHERE ended_at IS NULL AND session_id = :id')
+const revokeBoundGrantsOfOne = sql(
+  'revokeBoundGrantsOfSession',
+  `${revocation} SELECT ${revoked} ${grantsOf('id = :id')} AND offline = 0 ${unlessKnown}`,
+)
+// All sides look at the same live sessions, in this order, so that none is ended without being told. Offline grants outlive their session,
+// and so are looked for by the account.
 const allLive = 'account_id = :accountId AND ended_at IS NULL AND id <> :except'
+const grantsOfAll = `FROM client_grant WHERE account_id = :accountId AND ended_at IS NULL
+     AND (offline = 1 OR session_id IN (SELECT id FROM session WHERE ${allLive}))`
 const revokeAll = sql('revokeAll', `${revocation} SELECT ${revoked} FROM session WHERE ${allLive} ${unlessKnown}`)
-const revokeGrantsOfAll = sql('revokeGrantsOfAll', `${revocation} SELECT ${revoked} ${ofSessions(allLive)} ${unlessKnown}`)
-const tellClientsOfAll = sql('tellClientsOfAll', toldOfSessions(allLive))
+const revokeGrantsOfAll = sql('revokeGrantsOfAll', `${revocation} SELECT ${revoked} ${grantsOfAll} ${unlessKnown}`)
+const tellClientsOfAll = sql('tellClientsOfAll', `${notice} SELECT ${told} ${grantsOfAll} ${unlessTold}`)
+const endOfflineOfAll = sql(
+  'endOfflineGrantsOfAll',
+  'UPDATE client_grant SET ended_at = :now WHERE account_id = :accountId AND ended_at IS NULL AND offline = 1',
+)
 const endAllSessions = sql('endAllSessions', `UPDATE session SET ended_at = :now, ending = :ending WHERE ${allLive}`)
+const listResting = sql(
+  'listRestingSessions',
+  `SELECT id FROM session WHERE ${allLive} AND expires_at > :now AND evidence LIKE :resting ORDER BY id`,
+)
+const findOfKey = sql(
+  'findSessionOfKey',
+  `SELECT ${columns} FROM session WHERE account_id = :accountId AND origin = 'key' AND scope = :scope AND ended_at IS NULL
+     AND expires_at > :now AND evidence LIKE :resting ORDER BY id DESC LIMIT 1`,
+)
+const everyGrant = 'FROM client_grant WHERE ended_at IS NULL'
 const revokeEverybody = sql('revokeEverybody', `${revocation} SELECT ${revoked} FROM session WHERE ended_at IS NULL ${unlessKnown}`)
-const revokeEveryGrant = sql('revokeEveryGrant', `${revocation} SELECT ${revoked} ${ofSessions('ended_at IS NULL')} ${unlessKnown}`)
+const revokeEveryGrant = sql('revokeEveryGrant', `${revocation} SELECT ${revoked} ${everyGrant} ${unlessKnown}`)
+const tellEveryClient = sql('tellEveryClient', `${notice} SELECT ${told} ${everyGrant} ${unlessTold}`)
+const endEveryGrant = sql('endEveryGrant', 'UPDATE client_grant SET ended_at = :now WHERE ended_at IS NULL')
 const endEverySession = sql('endEverySession', 'UPDATE session SET ended_at = :now, ending = :ending WHERE ended_at IS NULL')
 const lockAccount = sql('lockAccount', 'UPDATE account SET revision = revision WHERE id = :accountId')
+const tellClientsOfExpired = sql(
+  'tellClientsOfExpired',
+  `${notice} SELECT ${told} ${grantsOf('expires_at < :now AND ended_at IS NULL')} AND offline = 0 ${unlessTold}`,
+)
 const purgeSessions = sql('purgeSessions', 'DELETE FROM session WHERE expires_at < :now')
 
 type Row = Omit<Session, 'amr' | 'evidence'> & Record<'amr' | 'evidence', string>
@@ -75,6 +110,10 @@ export function sessionStore(db: Queryable): SessionStore {
     },
     listByAccount: async (accountId, { after, limit, now }) =>
       (await db.rows<Row>(listSessions, { accountId, after: after ?? '', limit, now })).map(fromRow),
+    hold: async (session) => (await db.change(holdSession, session)) === 1,
+    async touch(touch) {
+      await db.change(touchSession, touch)
+    },
     async rotate(turn) {
       const row = await db.row<Row>(rotateSession, turn)
       return row ? { outcome: 'rotated', session: fromRow(row) } : { outcome: 'not_current' }
@@ -83,33 +122,48 @@ export function sessionStore(db: Queryable): SessionStore {
       const row = await db.row<Row>(raiseSession, { id, acr, amr: JSON.stringify(amr), evidence: JSON.stringify(evidence), now })
       return row && fromRow(row)
     },
-    async addEvidence({ session, evidence }) {
+    async setEvidence({ session, evidence }) {
       const former = JSON.stringify(session.evidence)
-      await db.change(addEvidence, { id: session.id, evidence: JSON.stringify([...session.evidence, evidence]), former })
+      await db.change(setEvidence, { id: session.id, evidence: JSON.stringify(evidence), former })
     },
     hasDevice: async (device) => (await db.row(hasDevice, device)) !== undefined,
-    async end({ id, accountId, ending, now, forgetAt }) {
+    hasPlace: async (place) => (await db.row(hasPlace, place)) !== undefined,
+    async end({ id, accountId, ending, offline, now, forgetAt }) {
       const ended = (await db.change(endSession, { id, accountId, ending, now })) === 1
-      if (ended) {
-        await db.change(revokeOne, { id, now, forgetAt })
-        await db.change(revokeGrantsOfOne, { id, now, forgetAt })
-        await db.change(tellClientsOfOne, { id, now })
-      }
-      return ended
+      if (!ended) return false
+      await db.change(revokeOne, { id, now, forgetAt })
+      await db.change(tellClientsOfOne, { id, now })
+      await db.change(offline === 'ends' ? revokeGrantsOfOne : revokeBoundGrantsOfOne, { id, now, forgetAt })
+      if (offline === 'ends') await db.change(endGrantsOfOne, { id, now })
+      return true
     },
+    async findOfKey({ credentialId, ...key }) {
+      const row = await db.row<Row>(findOfKey, { ...key, resting: `%"${credentialId}"%` })
+      return row && fromRow(row)
+    },
+    listResting: async ({ accountId, credentialId, except, now }) =>
+      (await db.rows<{ id: Session['id'] }>(listResting, { accountId, except: except ?? '', now, resting: `%"${credentialId}"%` })).map(
+        ({ id }) => id,
+      ),
     async endAll({ accountId, except, ending, now, forgetAt }) {
       await db.change(lockAccount, { accountId })
       const spared = except ?? ''
       await db.change(revokeAll, { accountId, except: spared, now, forgetAt })
       await db.change(revokeGrantsOfAll, { accountId, except: spared, now, forgetAt })
       await db.change(tellClientsOfAll, { accountId, except: spared, now })
+      await db.change(endOfflineOfAll, { accountId, now })
       return db.change(endAllSessions, { accountId, except: spared, ending, now })
     },
     async endEverybody({ ending, now, forgetAt }) {
       await db.change(revokeEverybody, { now, forgetAt })
       await db.change(revokeEveryGrant, { now, forgetAt })
+      await db.change(tellEveryClient, { now })
+      await db.change(endEveryGrant, { now })
       return db.change(endEverySession, { ending, now })
     },
-    purge: (now) => db.change(purgeSessions, { now }),
+    async purge(now) {
+      await db.change(tellClientsOfExpired, { now })
+      return db.change(purgeSessions, { now })
+    },
   }
 }

@@ -23,7 +23,7 @@ const stepDown = sql(
 )
 const stepUp = sql(
   'stepSigningKeyUp',
-  `UPDATE signing_key SET state = 'current', current_since = :now WHERE state = 'next' AND algorithm = :algorithm`,
+  `UPDATE signing_key SET state = 'current', current_since = :now WHERE kid = :nextKid AND state = 'next'`,
 )
 // The private half is worthless from then on, and is thrown away.
 const retireSigningKeys = sql(
@@ -39,9 +39,9 @@ export function signingKeyStore(db: Queryable): SigningKeyStore {
     listLive: async () => (await db.rows<Row>(listLiveSigningKeys)).map(fromRow),
     listAll: async (limit) => (await db.rows<Row>(listAllSigningKeys, { limit })).map(fromRow),
     insert: async (key) => (await db.change(insertSigningKey, { ...key, publicJwk: JSON.stringify(key.publicJwk) })) === 1,
-    async rotate({ currentKid, algorithm, now }) {
+    async rotate({ currentKid, nextKid, now }) {
       if ((await db.change(stepDown, { currentKid, now })) !== 1) return false
-      return (await db.change(stepUp, { algorithm, now })) === 1
+      return (await db.change(stepUp, { nextKid, now })) === 1
     },
     retire: ({ previousBefore }) => db.change(retireSigningKeys, { previousBefore }),
   }

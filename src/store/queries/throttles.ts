@@ -14,9 +14,7 @@ const takePlace = sql(
      in_flight = 1 + CASE WHEN throttle.updated_at < :staleBefore THEN 0 ELSE throttle.in_flight END, updated_at = :now
    WHERE throttle.free_at <= :now
      AND CASE WHEN throttle.updated_at < :staleBefore THEN 0 ELSE throttle.in_flight END
-       < CASE WHEN throttle.proved_at IS NOT NULL AND throttle.failures < :freeFailures THEN CAST(:inFlightWhenProved AS BIGINT)
-              WHEN throttle.proved_at IS NULL AND throttle.failures < :strangersFreeFailures THEN :strangersFreeFailures - throttle.failures
-              ELSE 1 END
+       < CASE WHEN throttle.failures < :freeFailures THEN :freeFailures - throttle.failures ELSE 1 END
    RETURNING ${columns}`,
 )
 const settleFailure = sql(

@@ -3,13 +3,13 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { TicketStore } from '../store.ts'
 
-const columns = `id, purpose, subject, secret_hash AS "secretHash", state, tries_left AS "triesLeft", created_at AS "createdAt",
+const columns = `id, purpose, subject, account_id AS "accountId", secret_hash AS "secretHash", state, tries_left AS "triesLeft", created_at AS "createdAt",
   expires_at AS "expiresAt", spent_at AS "spentAt"`
 
 const insertTicket = sql(
   'insertTicket',
-  `INSERT INTO ticket (id, purpose, subject, secret_hash, state, tries_left, created_at, expires_at, spent_at)
-   VALUES (:id, :purpose, :subject, :secretHash, :state, :triesLeft, :createdAt, :expiresAt, :spentAt)`,
+  `INSERT INTO ticket (id, purpose, subject, account_id, secret_hash, state, tries_left, created_at, expires_at, spent_at)
+   VALUES (:id, :purpose, :subject, :accountId, :secretHash, :state, :triesLeft, :createdAt, :expiresAt, :spentAt)`,
 )
 const spendTicket = sql(
   'spendTicket',
@@ -29,10 +29,9 @@ const findTicketById = sql(
   'findTicketById',
   `SELECT ${columns} FROM ticket WHERE id = :id AND purpose = :purpose AND spent_at IS NULL AND expires_at > :now`,
 )
-const findOpenTicket = sql(
-  'findOpenTicket',
-  `SELECT ${columns} FROM ticket WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now`,
-)
+const findOpen = `SELECT ${columns} FROM ticket WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now`
+const findOpenTicket = sql('findOpenTicket', findOpen)
+const listOpenTickets = sql('listOpenTickets', `${findOpen} ORDER BY created_at, id`)
 // A try is taken before the answer is looked at, so that a thousand at once are no better than one after the other.
 const takeTry = sql(
   'takeTicketTry',
@@ -48,6 +47,12 @@ const withdrawTickets = sql(
   'withdrawTickets',
   `UPDATE ticket SET spent_at = :now WHERE purpose = :purpose AND COALESCE(subject, '') = :subject AND spent_at IS NULL`,
 )
+const ofAccount = (name: string, purposes: string) =>
+  sql(name, `UPDATE ticket SET spent_at = :now WHERE account_id = :accountId AND spent_at IS NULL AND purpose IN (${purposes})`)
+const withdrawOfAccount = {
+  challenges: ofAccount('withdrawChallengesOfAccount', `'challenge'`),
+  everything: ofAccount('withdrawTicketsOfAccount', `'challenge', 'enrolment', 'identifier-change'`),
+}
 const purgeTickets = sql('purgeTickets', 'DELETE FROM ticket WHERE expires_at < :before')
 
 export function ticketStore(db: Queryable): TicketStore {
@@ -60,9 +65,11 @@ export function ticketStore(db: Queryable): TicketStore {
     findGood: (ticket) => db.row<Ticket>(findGoodTicket, ticket),
     findById: (ticket) => db.row<Ticket>(findTicketById, ticket),
     findOpen: (ticket) => db.row<Ticket>(findOpenTicket, ticket),
+    listOpen: (ticket) => db.rows<Ticket>(listOpenTickets, ticket),
     takeTry: (ticket) => db.row<Ticket>(takeTry, ticket),
     changeState: async (change) => (await db.change(changeTicketState, change)) === 1,
     withdraw: ({ purpose, subject, now }) => db.change(withdrawTickets, { purpose, subject: subject ?? '', now }),
+    withdrawOfAccount: ({ accountId, what, now }) => db.change(withdrawOfAccount[what], { accountId, now }),
     purge: (before) => db.change(purgeTickets, { before }),
   }
 }

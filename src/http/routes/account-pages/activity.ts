@@ -12,7 +12,7 @@ const eventsRead = 50
 /** What the owner is shown of the audit log, the newest first. */
 export async function activityOf(
   engine: Engine,
-  { account, locale, before }: { account: AccountWithIdentifiers; locale: Locale; before: string | null },
+  { account, locale, before }: { account: Pick<AccountWithIdentifiers, 'id'>; locale: Locale; before: string | null },
 ): Promise<{ lines: ActivityLine[]; next: string | null }> {
   const events = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: eventsRead })
   const lines = events.flatMap(({ at, kind, details }) => {

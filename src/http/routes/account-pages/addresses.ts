@@ -43,19 +43,19 @@ export function addressPageRoutes(context: HttpContext): void {
       return showPage(engine, request, reply, content)
     })
 
-    form(path, { operation, body: wanted, back: path }, async ({ account, requester }, request) => {
+    form(path, { operation, body: wanted, back: path }, async ({ acting, ...person }, request) => {
       const { value } = request.body as { value: string }
-      await beginIdentifierChange(engine, { account, requester, kind, value })
+      await beginIdentifierChange(acting, { ...person, kind, value })
       return path
     })
 
-    form(`${path}/confirm`, { operation, body: confirmation, back: path }, async ({ account, requester }, request) => {
-      await finishIdentifierChange(engine, { account, requester, kind, code: (request.body as { code: string }).code })
+    form(`${path}/confirm`, { operation, body: confirmation, back: path }, async ({ acting, ...person }, request) => {
+      await finishIdentifierChange(acting, { ...person, kind, code: (request.body as { code: string }).code })
       return '/account?said=saved'
     })
 
-    form(`${path}/remove`, { operation, back: path }, async ({ account, requester }) => {
-      await removeIdentifier(engine, { account, requester, kind })
+    form(`${path}/remove`, { operation, back: path }, async ({ acting, ...person }) => {
+      await removeIdentifier(acting, { ...person, kind })
       return '/account?said=done'
     })
   }

@@ -42,11 +42,11 @@ export function dataPageRoutes(context: HttpContext): void {
   form(
     '/account/delete',
     { operation, body: typed, back: '/account/delete' },
-    async ({ account, requester: { locale } }, request, reply) => {
+    async ({ account, requester, acting }, request, reply) => {
       if ((request.body as { name: string }).name.trim() !== nameOf(account)) return '/account/delete?fault=confirmDelete'
-      await deleteAccount(engine, { id: account.id, actor: account.id })
+      await deleteAccount(acting, { id: account.id, actor: account.id, requester })
       clearSessionCookie(engine, reply)
-      return showPage(engine, request, reply, deletedPage(locale))
+      return showPage(engine, request, reply, deletedPage(requester.locale))
     },
   )
 

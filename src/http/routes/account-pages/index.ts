@@ -3,6 +3,7 @@ import { activityPageRoutes } from './activity.ts'
 import { addressPageRoutes } from './addresses.ts'
 import { dataPageRoutes } from './data.ts'
 import { accountPageRoutes } from './overview.ts'
+import { rescuePageRoutes } from './rescue.ts'
 import { wayPageRoutes } from './ways.ts'
 
 export const personalPageRoutes: readonly ((context: HttpContext) => void)[] = [
@@ -11,4 +12,5 @@ export const personalPageRoutes: readonly ((context: HttpContext) => void)[] = [
   wayPageRoutes,
   addressPageRoutes,
   dataPageRoutes,
+  rescuePageRoutes,
 ]

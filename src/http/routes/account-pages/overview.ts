@@ -55,34 +55,34 @@ export function accountPageRoutes(context: HttpContext): void {
       return showPage(engine, request, reply, overviewPage({ ...(await gather(person)), fault, said }))
     })
 
-  form('/account/profile', { body: profile }, async ({ account }, request) => {
+  form('/account/profile', { body: profile }, async ({ account, acting }, request) => {
     const { name = null, locale } = request.body as Static<typeof profile>
-    await updateProfile(engine, { account, change: { name, locale } })
+    await updateProfile(acting, { account, change: { name, locale } })
     return '/account?said=saved'
   })
 
-  form('/account/sign-out', {}, async ({ session }, _request, reply) => {
-    await endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
+  form('/account/sign-out', {}, async ({ session, acting }, _request, reply) => {
+    await endSession(acting, { session, ending: 'signed_out', actor: session.accountId })
     clearSessionCookie(engine, reply)
     return '/signin'
   })
 
-  form('/account/devices/sign-out-others', {}, async ({ account, session }) => {
-    await endSessions(engine, { accountId: account.id, except: session.id, ending: 'signed_out_elsewhere', actor: account.id })
+  form('/account/devices/sign-out-others', {}, async ({ account, session, acting }) => {
+    await endSessions(acting, { accountId: account.id, except: session.id, ending: 'signed_out_elsewhere', actor: account.id })
     return '/account?said=done'
   })
 
   const device = Type.Object({ id: Type.String({ pattern: idPattern('ses') }) })
-  form('/account/devices/:id/sign-out', { params: device }, async ({ account }, request) => {
+  form('/account/devices/:id/sign-out', { params: device }, async ({ account, acting }, request) => {
     const session = await engine.store.sessions.find((request.params as { id: SessionId }).id)
     if (session?.accountId !== account.id) throw new Problem('not_found')
-    await endSession(engine, { session, ending: 'signed_out_elsewhere', actor: account.id })
+    await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
     return '/account?said=done'
   })
 
   const client = Type.Object({ id: Type.String({ pattern: idPattern('cli') }) })
-  form('/account/applications/:id/withdraw', { params: client }, async ({ account }, request) => {
-    await withdrawApplication(engine, { accountId: account.id, clientId: (request.params as { id: string }).id })
+  form('/account/applications/:id/withdraw', { params: client }, async ({ account, acting }, request) => {
+    await withdrawApplication(acting, { accountId: account.id, clientId: (request.params as { id: string }).id })
     return '/account?said=done'
   })
 }

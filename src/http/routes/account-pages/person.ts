@@ -5,8 +5,10 @@ import type { Credential } from '../../../domain/credential.ts'
 import type { Operation } from '../../../domain/policy-document.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { schemaCheck } from '../../../domain/schema-check.ts'
-import { firstPartyClientId, type Session } from '../../../domain/session.ts'
-import { openAttempt } from '../../../engine/attempts/open-attempt.ts'
+import type { Session } from '../../../domain/session.ts'
+import { openAttempt, plainRequest } from '../../../engine/attempts/open-attempt.ts'
+import { actingUnder } from '../../../engine/authority.ts'
+import type { Engine } from '../../../engine/engine.ts'
 import type { Requester } from '../../../engine/requester.ts'
 import { judgeOperation } from '../../../engine/require-evidence.ts'
 import { keepBrowser } from '../../browser-cookie.ts'
@@ -14,7 +16,7 @@ import type { HttpContext } from '../../context.ts'
 import { pathOn } from '../../onward.ts'
 import { faultOf } from '../../page-fault.ts'
 import { requesterOf } from '../../requester.ts'
-import { isFromThisSite, sessionOfCookie } from '../../session-cookie.ts'
+import { sessionOfCookie } from '../../session-cookie.ts'
 
 /** Whoever is signed in on this browser. */
 export interface Person {
@@ -22,6 +24,8 @@ export interface Person {
   session: Session
   credentials: readonly Credential[]
   requester: Requester
+  /** The engine, whose every write holds this session. */
+  acting: Engine
 }
 
 /** What a page or a form of theirs does; what it returns was sent. */
@@ -52,7 +56,8 @@ export function createPersonalPages({ app, engine }: HttpContext): PersonalPages
     const account = session && (await engine.store.accounts.find(session.accountId))
     if (account?.state !== 'active') return undefined
     const credentials = await engine.store.credentials.listByAccount(account.id)
-    return { account, session: session as Session, credentials, requester: requesterOf(engine, request) }
+    const acting = actingUnder(engine, { owner: { accountId: account.id, sessionId: (session as Session).id } })
+    return { account, session: session as Session, credentials, requester: requesterOf(engine, request), acting }
   }
 
   const hasProved = (person: Person, operation: Operation | undefined): boolean =>
@@ -61,11 +66,16 @@ export function createPersonalPages({ app, engine }: HttpContext): PersonalPages
   /** Proves once more who they are, and comes back to `returnTo`. */
   async function stepUp(
     { session, requester }: Person,
-    { request, reply, returnTo }: { request: FastifyRequest; reply: FastifyReply; returnTo: string },
+    {
+      request,
+      reply,
+      returnTo,
+      operation,
+    }: { request: FastifyRequest; reply: FastifyReply; returnTo: string; operation: Operation | undefined },
   ): Promise<FastifyReply> {
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
-      request: { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId },
+      request: { ...plainRequest, operation: operation ?? null },
       requester,
       browser: keepBrowser(engine, request, reply),
       session,
@@ -80,7 +90,7 @@ export function createPersonalPages({ app, engine }: HttpContext): PersonalPages
         const person = await personOf(request)
         const returnTo = backTo(request)
         if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
-        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo })
+        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo, operation })
         return handler(person, request, reply)
       })
     },
@@ -88,17 +98,19 @@ export function createPersonalPages({ app, engine }: HttpContext): PersonalPages
     form(path, { operation, params, body = nothing, back = '/account' }, handler) {
       const fits = schemaCheck(body)
       app.post(path, { schema: { hide: true, ...(params && { params }) } }, async (request, reply) => {
-        if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
         const person = await personOf(request)
         const returnTo = back.replaceAll(/:(\w+)/g, (_, name: string) => (request.params as Record<string, string>)[name] ?? '')
         if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
-        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo })
+        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo, operation })
         try {
           request.body ??= {}
           if (!fits(request.body)) throw new Problem('invalid_fields')
           const sent = await handler(person, request, reply)
           return typeof sent === 'string' ? reply.redirect(sent, 303) : sent
         } catch (error) {
+          // Signed out meanwhile: nothing was written.
+          if (error instanceof Problem && error.code === 'invalid_token')
+            return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
           return reply.redirect(`${returnTo}?fault=${faultOf(error)}`, 303)
         }
       })

@@ -11,6 +11,7 @@ import { credentialPage, type SetUpPage, setUpPage } from '../../../pages/accoun
 import type { Fault } from '../../../pages/parts.ts'
 import type { HttpContext } from '../../context.ts'
 import { faultQuery } from '../../page-fault.ts'
+import { setSessionCookie } from '../../session-cookie.ts'
 import { showPage } from '../../show-page.ts'
 import { createPersonalPages, type Person } from './person.ts'
 
@@ -38,8 +39,8 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     return show(person, request, reply, { fault, message: undefined })
   })
 
-  form(`${path}/begin`, { operation, back: path }, async (person) => {
-    await beginEnrolment(engine, { ...person, method })
+  form(`${path}/begin`, { operation, back: path }, async ({ acting, ...person }) => {
+    await beginEnrolment(acting, { ...person, method })
     return path
   })
 
@@ -48,7 +49,8 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     const answer = shown.script === undefined ? typed : parsed(fromScript)
     if (!fits(answer)) throw new Problem('invalid_fields')
     try {
-      await finishEnrolling(engine, { ...person, method, answer, name: name ?? null })
+      const { renewed } = await finishEnrolling(person.acting, { ...person, method, answer, name: name ?? null })
+      if (renewed) setSessionCookie(engine, request, reply, renewed)
       return '/account?said=done'
     } catch (error) {
       // What is wrong with it is said where it was typed; nothing secret is kept, so the page itself answers.
@@ -59,7 +61,7 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
   })
 
   async function show(
-    { account, credentials, requester }: Person,
+    { account, credentials, requester, session }: Person,
     request: FastifyRequest,
     reply: FastifyReply,
     said: Pick<SetUpPage, 'fault' | 'message'>,
@@ -68,12 +70,13 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     const begun = method.enrol?.begin ? await lookAtChallenge(engine, enrolmentKey(account.id, method)) : undefined
     // Only what the browser makes is the browser's.
     const defaultName = shown.script === undefined ? '' : deviceName(locale, userAgent)
-    const isReplaced = method.enrol?.holds === 'one' && credentials.some(({ kind }) => kind === method.id)
+    const former = method.enrol?.holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
+    const asksFormer = former !== undefined && former.suspendedAt === null && session.origin !== 'recover'
     return showPage(
       engine,
       request,
       reply,
-      setUpPage({ locale, method, page: shown, challenge: begun?.challenge ?? null, defaultName, isReplaced, ...said }),
+      setUpPage({ locale, method, page: shown, challenge: begun?.challenge ?? null, defaultName, isReplaced: former !== undefined, asksFormer, ...said }),
     )
   }
 }
@@ -103,13 +106,13 @@ function credentialPageRoutes(context: HttpContext): void {
   })
 
   const naming = Type.Object({ name: credentialName }, { additionalProperties: false })
-  form(`${path}/rename`, { params, body: naming, back: path }, async ({ account }, request) => {
-    await renameCredential(engine, { account, id: idOf(request), name: (request.body as { name: string }).name })
+  form(`${path}/rename`, { params, body: naming, back: path }, async ({ account, acting }, request) => {
+    await renameCredential(acting, { account, id: idOf(request), name: (request.body as { name: string }).name })
     return '/account?said=saved'
   })
 
-  form(`${path}/remove`, { params, operation, back: path }, async ({ account, requester }, request) => {
-    await removeCredential(engine, { account, requester, id: idOf(request) })
+  form(`${path}/remove`, { params, operation, back: path }, async ({ acting, ...person }, request) => {
+    await removeCredential(acting, { ...person, id: idOf(request) })
     return '/account?said=done'
   })
 }

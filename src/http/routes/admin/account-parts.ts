@@ -38,8 +38,8 @@ export function adminSessionRoutes({ app, engine }: HttpContext): void {
   app.delete('/v1/admin/accounts/:id/sessions', {
     schema: { ...shared, summary: 'Sign an account out everywhere', params: accountParams, response: { 204: gone, ...changing() } },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
-      await endSessions(engine, { accountId: (request.params as Id).id, except: null, ending: 'operator', actor })
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
+      await endSessions(acting, { accountId: (request.params as Id).id, except: null, ending: 'operator', actor })
       return reply.code(204).send()
     },
   })
@@ -47,11 +47,11 @@ export function adminSessionRoutes({ app, engine }: HttpContext): void {
   app.delete('/v1/admin/accounts/:id/sessions/:session', {
     schema: { ...shared, summary: 'Sign one device out', params: sessionParams, response: { 204: gone, ...changing('not_found') } },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
       const { id, session: sessionId } = request.params as Id & { session: SessionId }
       const session = await engine.store.sessions.find(sessionId)
       if (session?.accountId !== id) throw new Problem('not_found')
-      await endSession(engine, { session, ending: 'operator', actor })
+      await endSession(acting, { session, ending: 'operator', actor })
       return reply.code(204).send()
     },
   })
@@ -82,10 +82,10 @@ export function adminCredentialRoutes({ app, engine }: HttpContext): void {
       response: { 204: gone, ...changing('not_found') },
     },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
       const { id, credential } = request.params as Id & { credential: CredentialId }
       const account = await accountOr404(engine, id)
-      await dropCredential(engine, { account, id: credential, actor })
+      await dropCredential(acting, { account, id: credential, actor })
       return reply.code(204).send()
     },
   })

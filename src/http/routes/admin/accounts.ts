@@ -84,9 +84,9 @@ export function adminAccountChangeRoutes({ app, engine }: HttpContext): void {
       response: { 201: accountSchema, ...changing('identifier_taken') },
     },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
       const { email, username, phone, name, locale: language, role, kind } = request.body as Static<typeof creation>
-      const account = await addAccount(engine, {
+      const account = await addAccount(acting, {
         identifiers: {
           ...(email !== undefined && { email }),
           ...(username !== undefined && { username }),
@@ -114,13 +114,13 @@ export function adminAccountChangeRoutes({ app, engine }: HttpContext): void {
       response: { 200: accountSchema, ...changing('not_found', 'conflict', 'precondition_failed', 'last_operator') },
     },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
       const { state, ...profile } = request.body as Static<typeof change>
       const account = await accountOr404(engine, (request.params as Id).id)
       const wanted = wantedRevision(request)
       if (wanted !== null && wanted !== account.revision) throw new Problem('precondition_failed')
-      if (Object.keys(profile).length > 0) await updateProfile(engine, { account, change: profile, actor })
-      if (state !== undefined && state !== account.state) await setAccountState(engine, { id: account.id, state, actor })
+      if (Object.keys(profile).length > 0) await updateProfile(acting, { account, change: profile, actor })
+      if (state !== undefined && state !== account.state) await setAccountState(acting, { id: account.id, state, actor })
       const changed = await accountOr404(engine, account.id)
       return sendRevision(reply, changed.revision).send(presentAccount(changed))
     },
@@ -134,8 +134,8 @@ export function adminAccountChangeRoutes({ app, engine }: HttpContext): void {
       response: { 204: gone, ...changing('not_found', 'last_operator') },
     },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
-      await deleteAccount(engine, { id: (request.params as Id).id, actor })
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
+      await deleteAccount(acting, { id: (request.params as Id).id, actor, requester: requesterOf(engine, request) })
       return reply.code(204).send()
     },
   })

@@ -21,6 +21,12 @@ const settings = Type.Object(
     access_token_seconds: Type.Optional(nullable(Type.Integer({ minimum: 60, maximum: 86_400 }))),
     refresh_token_days: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 730 }))),
     brand: Type.Optional(nullable(brandDocument)),
+    pkce_required: Type.Optional(
+      Type.Boolean({ description: 'Whether it must send a code challenge (RFC 7636); waived only for a confidential client that cannot' }),
+    ),
+    verified_addresses_only: Type.Optional(
+      Type.Boolean({ description: 'Whether addresses that their owner has not confirmed are kept from it' }),
+    ),
     resources: Type.Optional(
       Type.Record(Type.String({ maxLength: 512 }), Type.String({ maxLength: 1024 }), {
         description: 'APIs it may get tokens for, with their scopes',
@@ -89,8 +95,8 @@ export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): v
   app.post('/v1/admin/clients', {
     schema: { ...shared, summary: 'Register an application', body: change, response: { 201: clientSchema, ...changing() } },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
-      const { client, secret } = await addClient(engine, { change: changeOf(request.body), check, actor })
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
+      const { client, secret } = await addClient(acting, { change: changeOf(request.body), check, actor })
       return sendRevision(reply, client.revision)
         .code(201)
         .send(withSecret(client, secret?.reveal() ?? null))
@@ -106,9 +112,9 @@ export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): v
       response: { 200: clientSchema, ...changing('not_found', 'conflict', 'precondition_failed') },
     },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
       const given = { id: (request.params as Id).id, revision: wantedRevision(request), change: changeOf(request.body), check, actor }
-      const client = await updateClient(engine, given)
+      const client = await updateClient(acting, given)
       return sendRevision(reply, client.revision).send(presentClient(client))
     },
   })
@@ -122,8 +128,8 @@ export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): v
       response: { 204: Type.Null({ description: 'It is gone' }), ...changing('not_found') },
     },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
-      await removeClient(engine, { id: (request.params as Id).id, actor })
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
+      await removeClient(acting, { id: (request.params as Id).id, actor })
       return reply.code(204).send()
     },
   })
@@ -137,9 +143,9 @@ export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): v
       response: { 200: clientSchema, ...changing('not_found', 'conflict') },
     },
     async handler(request, reply) {
-      const actor = await adminCaller(engine, request, 'changes')
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
       const { keep_hours: keepHours = 0 } = (request.body ?? {}) as { keep_hours?: number }
-      const { client, secret } = await rotateClientSecret(engine, { id: (request.params as Id).id, keepHours, actor })
+      const { client, secret } = await rotateClientSecret(acting, { id: (request.params as Id).id, keepHours, actor })
       return sendRevision(reply, client.revision).send(withSecret(client, secret.reveal()))
     },
   })
@@ -152,7 +158,7 @@ export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): v
       response: { 201: Type.Object({ initial_access_token: Type.String(), registration_endpoint: Type.String() }), ...changing() },
     },
     async handler(request, reply) {
-      const token = await openid.offerRegistration(await adminCaller(engine, request, 'changes'))
+      const token = await openid.offerRegistration((await adminCaller(engine, request, 'changes')).actor)
       return reply.code(201).send({ initial_access_token: token, registration_endpoint: `${engine.settings.issuer}/oauth/register` })
     },
   })
@@ -161,7 +167,11 @@ export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): v
 function changeOf(body: unknown): ClientChange {
   const { metadata = {}, settings: given = {} } = body as Static<typeof change>
   const { first_party: firstParty, acr, access_token_seconds: seconds, refresh_token_days: days, resources, brand } = given
-  const all = { firstParty, acr, accessTokenSeconds: seconds, refreshTokenDays: days, resources, brand }
+  const { pkce_required: pkceRequired, verified_addresses_only: verifiedAddressesOnly } = given
+  const all = {
+    ...{ firstParty, acr, accessTokenSeconds: seconds, refreshTokenDays: days, resources, brand },
+    ...{ pkceRequired, verifiedAddressesOnly },
+  }
   const chosen = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ClientSettings>
   return { metadata, settings: chosen }
 }

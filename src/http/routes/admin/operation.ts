@@ -57,9 +57,9 @@ export function adminOperationRoutes({ app, engine }: HttpContext): void {
       response: { 200: keyList, ...changing('conflict') },
     },
     async handler(request) {
-      const actor = await adminCaller(engine, request, 'changes')
+      const { actor, acting } = await adminCaller(engine, request, 'changes')
       for (const { algorithm } of engine.keyRing.keys().filter(({ state }) => state === 'current'))
-        if (!(await rotateSigningKeys(engine, { actor, algorithm }))) throw new Problem('conflict')
+        if (!(await rotateSigningKeys(acting, { actor, algorithm }))) throw new Problem('conflict')
       return keys()
     },
   })

@@ -1,0 +1,73 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const fileName = 'audit-anchor.json'
+const tellMilliseconds = 60_000
+const webhookMilliseconds = 5_000
+
+interface Head {
+  seq: number
+  chain: string
+}
+
+/** Where the end of the audit log is noted, out of reach of whoever holds the database. */
+export interface AuditAnchorFile {
+  note(head: Head): Promise<void>
+  read(): Promise<Head | undefined>
+  forget(): Promise<void>
+}
+
+/**
+ * In a file of the data folder, beside the master key; once a minute in the log, and at an address of the operator's where there is one. What
+ * could not be told is told the next time.
+ */
+export function createAuditAnchor(given: {
+  folder: string
+  webhookUrl: string | null
+  /** Puts it into the log. */
+  tell(head: Head): void
+  failed(error: unknown): void
+}): AuditAnchorFile {
+  const { folder, webhookUrl, tell, failed } = given
+  const path = join(folder, fileName)
+  let toldAt = -Infinity // on the monotonic clock: it has nothing to do with the time of day
+
+  async function read(): Promise<Head | undefined> {
+    const text = await readFile(path, 'utf8').catch(() => undefined)
+    if (text === undefined) return undefined
+    const { seq, chain } = JSON.parse(text) as Head
+    return { seq, chain }
+  }
+
+  async function tellElsewhere(head: Head): Promise<void> {
+    if (performance.now() - toldAt < tellMilliseconds) return
+    toldAt = performance.now()
+    tell(head)
+    if (webhookUrl === null) return
+    const reply = await fetch(webhookUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(head),
+      signal: AbortSignal.timeout(webhookMilliseconds),
+    })
+    if (!reply.ok) throw new Error(`the address for the end of the audit log answered ${reply.status}`)
+  }
+
+  return {
+    read,
+    async note(head) {
+      try {
+        // Another process of this machine may be further.
+        const noted = await read().catch(() => undefined)
+        if (noted === undefined || noted.seq < head.seq) {
+          await writeFile(`${path}.${process.pid}`, JSON.stringify(head), { mode: 0o600 })
+          await rename(`${path}.${process.pid}`, path)
+        }
+        await tellElsewhere(head)
+      } catch (error) {
+        failed(error)
+      }
+    },
+    forget: () => rm(path, { force: true }),
+  }
+}

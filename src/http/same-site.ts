@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../domain/problem.ts'
+import type { Engine } from '../engine/engine.ts'
+
+type Site = Pick<Engine, 'settings'>
+
+/** Browsers say where a request comes from (Fetch Metadata, and Origin in older ones); whoever says nothing is no browser. */
+export function isFromThisSite({ settings }: Site, { headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  return headers.origin === undefined || headers.origin === new URL(settings.issuer).origin
+}
+
+/**
+ * Somebody follows a link or a redirect to a page of ours, from wherever: nothing is changed by that, and only they see the
+ * reply (Fetch Metadata §2.2, §2.3).
+ */
+export const isNavigation = ({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): boolean =>
+  (method === 'GET' || method === 'HEAD') && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+
+/** Whether this browser's cookies may be read and set: never for what another site's page embeds or sends (CWE-352). */
+export function mayUseCookies(site: Site, request: FastifyRequest): boolean {
+  const { headers } = request
+  if (headers['sec-fetch-site'] !== undefined) return isFromThisSite(site, request) || isNavigation(request)
+  // An older browser says what it would take: what stands in another site's page takes no page.
+  const takesPage = headers.accept === undefined || headers.accept.includes('text/html')
+  return isFromThisSite(site, request) && (request.method !== 'GET' || takesPage)
+}
+
+/** The one place where a form is known to come from a page of ours: every route that pages post to goes by it. */
+export function installFormCheck(app: FastifyInstance, site: Site): void {
+  app.addHook('onRoute', (route) => {
+    const isForm = route.method === 'POST' && (route.schema as { hide?: boolean } | undefined)?.hide === true
+    if (!isForm) return
+    const check = async (request: FastifyRequest) => {
+      if (!isFromThisSite(site, request)) throw new Problem('cross_site_request')
+    }
+    route.preHandler = [check, ...[route.preHandler ?? []].flat()]
+  })
+}

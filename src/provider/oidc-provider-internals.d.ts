@@ -1,0 +1,10 @@
+/** A part of the library that grants of our own need, and that its types leave out. */
+declare module 'oidc-provider/lib/helpers/validate_dpop.js' {
+  import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+
+  /** The proof of the request (RFC 9449 §4.3); undefined where there is none. Throws where it is not good. */
+  export default function validateDpop(
+    provider: Provider,
+    ctx: KoaContextWithOIDC,
+  ): Promise<{ thumbprint: string; jti: string; iat: number } | undefined>
+}

@@ -1,0 +1,18 @@
+import { decodeJwt } from 'jose'
+import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
+import type { ProviderClient } from './provider-client.ts'
+
+/** Who somebody is to this client: their account, or a name that no two sectors share (OIDC Core §8). */
+export const subjectFor = (
+  secrets: ProviderSecrets,
+  client: Pick<ProviderClient, 'clientId' | 'subjectType' | 'sectorIdentifier'>,
+  accountId: string,
+): string =>
+  client.subjectType === 'pairwise' ? secrets.pairwiseSubject({ sector: client.sectorIdentifier ?? client.clientId, accountId }) : accountId
+
+/** Of an `id_token_hint` that the library has verified, or of `claims`; undefined where nobody is named. */
+export function wantedSubject({ hint, claims }: { hint: unknown; claims: unknown }): string | undefined {
+  const named = (claims as { id_token?: { sub?: { value?: unknown } } } | undefined)?.id_token?.sub?.value
+  if (typeof named === 'string') return named
+  return typeof hint === 'string' ? decodeJwt(hint).sub : undefined
+}
