@@ -21,7 +21,7 @@ import { createAuditTrail } from './engine/audit.ts'
 import { createAuthenticator } from './engine/authenticate.ts'
 import { startBackground } from './engine/background.ts'
 import { createClientCache } from './engine/client-cache.ts'
-import type { Engine, EngineSettings, Observer } from './engine/engine.ts'
+import type { Engine, Observer } from './engine/engine.ts'
 import { offerFirstOperator } from './engine/first-operator.ts'
 import { createKeyRing } from './engine/key-ring.ts'
 import { createMethodHost, type HashingFor } from './engine/method-host.ts'
@@ -30,9 +30,10 @@ import type { OpenIdProvider } from './engine/openid-provider.ts'
 import { createRations } from './engine/rations.ts'
 import { createRevocationFeed } from './engine/revocation-feed.ts'
 import { ensureSigningKeys } from './engine/rotate-keys.ts'
-import { createStatusNumbers } from './engine/status-numbers.ts'
 import { createSlowestHash } from './engine/slowest-hash.ts'
+import { createStatusNumbers } from './engine/status-numbers.ts'
 import { createThrottle } from './engine/throttle.ts'
+import { engineSettingsOf, httpSettingsOf } from './engine-settings.ts'
 import { createApp } from './http/app.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -256,36 +257,6 @@ const forwarding = (observer: Partial<Observer>): Observer => ({
 
 const openDatabase = ({ server }: Settings): Database =>
   server.databaseUrl ? openPostgres(server.databaseUrl) : openSqlite(join(server.data, 'sumun.sqlite'))
-
-function engineSettingsOf({ server }: Settings, given: Pick<EngineSettings, 'issuer' | 'policy' | 'brand'>): EngineSettings {
-  const { issuer, policy, brand } = given
-  return {
-    issuer,
-    audience: server.audience ?? issuer,
-    signUp: server.signup,
-    takenAddress: server.takenAddress,
-    phoneCountry: server.phoneCountry ?? null,
-    signingAlgorithm: server.tokenAlgorithm,
-    signingKeyDays: server.signingKeyDays,
-    accessTokenSeconds: server.accessTokenMinutes * 60,
-    sessionDays: server.sessionDays,
-    sessionIdleDays: server.sessionIdleDays,
-    refreshGraceSeconds: server.refreshGraceSeconds,
-    policy,
-    siteName: server.siteName,
-    brand,
-    clientNetwork: server.clientNetwork,
-  }
-}
-
-const httpSettingsOf = ({ server }: Settings) => ({
-  trustProxy: server.trustProxy,
-  corsOrigins: server.corsOrigins
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== ''),
-  metricsToken: server.metricsToken ?? null,
-})
 
 function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
   return (source) => ({

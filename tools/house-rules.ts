@@ -29,9 +29,12 @@ const bans: readonly Ban[] = [
   { pattern: /\bprocess\.env\b/, allowed: [/^src\/main\.ts$/], because: 'settings are read in one place' },
   {
     pattern: /\bfetch\(/,
-    allowed: [/^src\/delivery\/sms\.ts$/,
+    allowed: [
+      /^src\/delivery\/sms\.ts$/,
       /^src\/delivery\/audit-anchor\.ts$/,
-      /^src\/provider\/guarded-fetch\.ts$/, /^src\/pages\/scripts\/ask-browser\.ts$/],
+      /^src\/provider\/guarded-fetch\.ts$/,
+      /^src\/pages\/scripts\/ask-browser\.ts$/,
+    ],
     because:
       'nothing here calls out, but for text messages to the gateway that was set up, and to addresses that clients named, behind a guard',
   },

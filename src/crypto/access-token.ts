@@ -1,6 +1,5 @@
 import { createSigner } from 'fast-jwt'
 import type { Assurance } from '../domain/assurance.ts'
-import type { AccountId, SessionId } from '../domain/id.ts'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
 import { createJwsVerifier, type VerificationKey } from './jws.ts'
 
@@ -38,12 +37,6 @@ export interface AccessTokenClaims {
   act?: Actor
   /** What userinfo is asked for by name (OIDC Core §5.5), since nothing else is kept of the request. */
   claims?: { userinfo: Record<string, unknown> }
-}
-
-/** Of somebody who is signed in here; what our own calls ask for. */
-export interface SessionTokenClaims extends AccessTokenClaims {
-  sub: AccountId
-  sid: SessionId
 }
 
 export type TokenFault = 'signature' | 'claims' | 'issuer' | 'audience' | 'expired' | 'not_yet_valid'

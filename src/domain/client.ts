@@ -53,7 +53,7 @@ const privateUseScheme = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/
 /** Whether a browser may be sent there with an answer: https, this machine itself, or an application's own scheme (RFC 8252 §7, §8.4). */
 export function isSafeRedirect(text: string): boolean {
   const url = URL.parse(text)
-  if (!url || url.username !== '' || url.password !== '' || url.hash !== '' || text.includes('#')) return false
+  if (url === null || `${url.username}${url.password}` !== '' || text.includes('#')) return false
   if (url.protocol === 'https:') return true
   return url.protocol === 'http:' ? loopbackHosts.has(url.hostname) : privateUseScheme.test(url.protocol)
 }
@@ -65,7 +65,10 @@ export function redirectFault(metadata: Client['metadata']): string | undefined 
     return Array.isArray(uris) ? uris.map((uri) => [name, String(uri)] as const) : []
   })
   const [name, uri] = named.find(([, one]) => !isSafeRedirect(one)) ?? []
-  return name && `${name}: ${uri} is neither https, nor this machine (http://127.0.0.1, http://localhost), nor a scheme such as com.example.app:/`
+  return (
+    name &&
+    `${name}: ${uri} is neither https, nor this machine (http://127.0.0.1, http://localhost), nor a scheme such as com.example.app:/`
+  )
 }
 
 /** The identifier of an API as it was registered for a client, however it is spelt in a request: compared as URLs (RFC 8707 §2). */

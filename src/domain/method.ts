@@ -185,7 +185,11 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     /** Which credential the token says it is; undefined where it is malformed. */
     lookupOf(token: string): string | undefined
     /** Undefined where the token is wrong, late or not in force. */
-    check(ctx: { now: number; secrets: SecretHashing }, credential: Credential<Data>, token: string): { scope: string; expiresAt: number | null } | undefined
+    check(
+      ctx: { now: number; secrets: SecretHashing },
+      credential: Credential<Data>,
+      token: string,
+    ): { scope: string; expiresAt: number | null } | undefined
   }
   enrol?: {
     /** One credential of this kind an account, replaced on enrolling anew; or several side by side, up to a number. */

@@ -91,7 +91,13 @@ export function decide(document: PolicyDocument, input: PolicyInput): Decision {
 export function meetsRole(document: PolicyDocument, { role, evidence }: { role: AccountRole; evidence: readonly Evidence[] }): boolean {
   const needed = document.signIn.roles[role]
   const counting = evidence.filter(({ method, identifier }) => countsFor(document, method, identifier?.kind ?? null))
-  return needed === undefined || isReachable(counting.map((claims) => ({ claims })), needed)
+  return (
+    needed === undefined ||
+    isReachable(
+      counting.map((claims) => ({ claims })),
+      needed,
+    )
+  )
 }
 
 function askForMore(given: {

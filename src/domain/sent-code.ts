@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import type { AccountIdentifier } from './account.ts'
 import { type Claims, claiming } from './evidence.ts'
+import { isShadow } from './identifier.ts'
 import type { Message } from './message.ts'
 import type { Begun, FormField, MethodAccount, MethodContext, MethodDefinition, Offer, Proof, Words } from './method.ts'
-import { isShadow } from './identifier.ts'
 import { codeDigits, codePattern, codeSecondsMax, codeTries, plainCode } from './one-time-code.ts'
 
 /** What methods that send a code share: where it goes, what is kept of it, what comes back. */

@@ -26,7 +26,11 @@ export interface NewChallenge {
 }
 
 /** Puts a challenge in the place of the one before. `state` is sealed, and opens for this ticket only. */
-export async function openChallenge(engine: Engine, tx: Aggregates, { id, key, accountId, begun, isAnswerable }: NewChallenge): Promise<void> {
+export async function openChallenge(
+  engine: Engine,
+  tx: Aggregates,
+  { id, key, accountId, begun, isAnswerable }: NewChallenge,
+): Promise<void> {
   const ticket = draftTicket(engine, {
     ...key,
     id,

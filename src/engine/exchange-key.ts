@@ -13,7 +13,10 @@ import { deviceOf, type Requester } from './requester.ts'
  * A short token for a program's key, for services that check tokens by themselves: with no more than the key's scopes, nobody's
  * authentication in it, and nothing to refresh it with. It ends with the key. Throws `invalid_token`, `insufficient_scope`.
  */
-export async function exchangeKey(engine: Engine, given: { key: string; scope: string | undefined; requester: Requester }): Promise<KeyToken> {
+export async function exchangeKey(
+  engine: Engine,
+  given: { key: string; scope: string | undefined; requester: Requester },
+): Promise<KeyToken> {
   const key = await checkBearerCredential(engine, given.key)
   const held = (key.scope === '' ? accountScope : key.scope).split(' ')
   const asked = given.scope === undefined ? held : given.scope.split(' ').filter(Boolean)

@@ -182,5 +182,9 @@ const wordsOf = ({ name, identifiers }: { name: string | null; identifiers: read
 
 function partsOf(whole: readonly string[]): string[] {
   const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))
-  return [...new Set([...whole, ...parts].map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => [...word].length >= wordLengthMin))]
+  return [
+    ...new Set(
+      [...whole, ...parts].map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => [...word].length >= wordLengthMin),
+    ),
+  ]
 }

@@ -57,7 +57,8 @@ function reachOf({ identifiers }: AccountWithIdentifiers, notice: NoticeKind): A
   const reachable = identifiers.filter((identifier) => identifier.kind !== 'username' && !isShadow(identifier))
   const verified = reachable.filter(({ verifiedAt }) => verifiedAt !== null)
   if (toldEverywhere.has(notice)) return reachable.filter(({ suspendedAt }) => suspendedAt === null)
-  const preferred = (some: readonly AccountIdentifier[]) => some.find(({ kind }) => kind === 'email') ?? some.find(({ kind }) => kind === 'phone')
+  const preferred = (some: readonly AccountIdentifier[]) =>
+    some.find(({ kind }) => kind === 'email') ?? some.find(({ kind }) => kind === 'phone')
   const unverified = toldUnverified.has(notice) ? reachable.filter(({ suspendedAt }) => suspendedAt === null) : []
   const found = preferred(verified) ?? preferred(unverified)
   return found ? [found] : []

@@ -17,7 +17,7 @@ const guessBucket = { burst: 100, leakMilliseconds: 900_000 }
 const sendingBucket = { burst: 5, leakMilliseconds: 600_000 }
 const sendingSourceBucket = { burst: 60, leakMilliseconds: 60_000 }
 /** What one address or number gets, whoever asks: past that, nothing goes out, and nobody is told. */
-const addressBucket = { burst: 20, leakMilliseconds: 600_000 }
+const addressBucket = { burst: 18, leakMilliseconds: 600_000 }
 /** The same of one place that its owner has used: what strangers ask for does not count there. */
 const knownAddressBucket = { burst: 10, leakMilliseconds: 600_000 }
 /** Of all text messages, so many of a hundred are kept for places that are known. */

@@ -22,8 +22,7 @@ export async function refresh(engine: Engine, token: string): Promise<{ tokens: 
   if (rotation.outcome === 'rotated') return { tokens: tokensFor(engine, rotation.session), session: rotation.session }
 
   const session = await engine.store.sessions.find(claim.sessionId)
-  if (!session || !isUsable(engine, session) || session.counter <= claim.counter)
-    throw new Problem('invalid_refresh_token')
+  if (!session || !isUsable(engine, session) || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
   if (
     session.counter === claim.counter + 1 &&
     now - session.refreshedAt < Math.min(engine.settings.refreshGraceSeconds, engine.settings.policy.limits.refreshGraceSecondsMax) * 1000

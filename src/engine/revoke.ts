@@ -31,7 +31,14 @@ const keepsOffline: ReadonlySet<SessionEnding> = new Set(['signed_out', 'signed_
 /** The same within a larger change; the caller lets the feed read afterwards. */
 export async function endSessionIn(engine: Engine, tx: Aggregates, { session, ending, actor }: SessionEnd): Promise<boolean> {
   const offline = keepsOffline.has(ending) ? 'stays' : 'ends'
-  const end = { id: session.id, accountId: session.accountId, ending, offline, now: engine.clock.now(), forgetAt: forgetAt(engine) } as const
+  const end = {
+    id: session.id,
+    accountId: session.accountId,
+    ending,
+    offline,
+    now: engine.clock.now(),
+    forgetAt: forgetAt(engine),
+  } as const
   if (!(await tx.sessions.end(end))) return false
   const kind = ending === 'refresh_reuse' ? 'session.refresh_reused' : 'session.ended'
   await engine.audit.record(tx, { kind, actor, subject: session.accountId, details: { session: session.id, ending } })

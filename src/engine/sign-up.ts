@@ -59,10 +59,7 @@ export async function signUp(engine: Engine, request: SignUp): Promise<SignedUp>
   return { account, tokens: tokensFor(engine, session), session, notes }
 }
 
-async function saveNewAccount(
-  engine: Engine,
-  given: Free & { credentials: Credential[]; request: SignUp },
-): Promise<Session> {
+async function saveNewAccount(engine: Engine, given: Free & { credentials: Credential[]; request: SignUp }): Promise<Session> {
   const { account, identifiers, holders, credentials, request } = given
   const { requester, invitation } = request
   const { attempt, decision } = judgeSignUp(engine, { account, credentials, requester })

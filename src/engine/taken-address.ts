@@ -15,8 +15,8 @@ export interface Free {
 }
 
 /**
- * A stranger does not learn that an address is somebody's: the account is made as it would be, with the address beside it and never
- * verified, and whoever has it is told. Usernames are no secret. Throws `identifier_taken` for those, and for addresses as well where the
+ * A stranger does not learn that an address is somebody's who has verified it: the account is made as it would be, with the address beside it
+ * and never verified, and whoever has it is told. Usernames are no secret. Throws `identifier_taken` for those, and for addresses as well where the
  * deployment would rather say so.
  */
 export async function withoutTaken(
@@ -29,11 +29,12 @@ export async function withoutTaken(
   for (const identifier of given.identifiers) {
     const { kind, value } = identifier
     const holder = await engine.store.accounts.findByIdentifier(kind, value)
-    if (holder && (kind === 'username' || engine.settings.takenAddress === 'say'))
+    const own = holder?.identifiers.find((one) => one.kind === kind)
+    // Of an address that nobody has shown to be theirs there is nothing to keep: whoever has it recovers the account, and it is theirs.
+    if (holder && (kind === 'username' || own?.verifiedAt == null || engine.settings.takenAddress === 'say'))
       throw new Problem('identifier_taken', {
         errors: [{ field: `/${kind}`, code: 'taken', message: identifierFaultWords(kind, 'taken', requester.locale) }],
       })
-    const own = holder?.identifiers.find((one) => one.kind === kind)
     if (holder && own) holders.push({ account: holder, identifier: own })
     identifiers.push(holder ? shadowOf(identifier, given.account.id) : identifier)
   }
@@ -57,6 +58,12 @@ export async function draftWarnings(
   }
   return async (tx) => {
     for (const { account, identifier } of told)
-      await engine.notify(tx, { account, notice: 'sign_up_tried', requester, to: { kind: identifier.kind, value: identifier.value }, link: `${engine.settings.issuer}/signin` })
+      await engine.notify(tx, {
+        account,
+        notice: 'sign_up_tried',
+        requester,
+        to: { kind: identifier.kind, value: identifier.value },
+        link: `${engine.settings.issuer}/signin`,
+      })
   }
 }

@@ -63,9 +63,12 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
     account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
 
   /** Undefined where others are being looked at in all places that there are. */
-  async function takePlace(tx: Aggregates, { pairKey, accountKey, isKnown }: { pairKey: string; accountKey: string; isKnown: boolean }) {
+  async function takePlace(tx: Aggregates, keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean }) {
+    const { pairKey, accountKey, trustedKey, isKnown } = keys
     const now = clock.now()
-    const allowed = !isKnown && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
+    // By the source alone, whoever it was that signed in there: what a stranger sees says nothing of the name that they try.
+    const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
+    const allowed = !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
     const place = await tx.throttles.take({ key: pairKey, now, freeFailures: allowed })
     if (place) return { ...place, allowed }
     const { freeAt = now, failures = 0 } = (await tx.throttles.find(pairKey)) ?? {}
@@ -82,8 +85,8 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
     async admitSignIn({ name, source, browser }) {
       const sourceKey = keyOf('source', source)
       const place = browser === null ? [source] : ['browser', browser]
-      const keys = { accountKey: keyOf('account', name), pairKey: keyOf('pair', name, ...place), isKnown: browser !== null }
-      const { pairKey, accountKey } = keys
+      const [accountKey, pairKey, trustedKey] = [keyOf('account', name), keyOf('pair', name, ...place), keyOf('trusted', source)]
+      const keys = { accountKey, pairKey, trustedKey, isKnown: browser !== null }
       const giveBackSource = (tx: Aggregates) => tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
       const first = await store.transaction(async (tx) => {
         await takeSource(tx, sourceKey)
@@ -101,6 +104,7 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
         quota: { policy: 'sign-in', limit: state.allowed, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
         async succeeded(tx) {
           await giveBackSource(tx)
+          await tx.throttles.settleSuccess({ key: trustedKey, now: clock.now() })
           await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
         },
         async failed(tx) {
@@ -116,6 +120,7 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
     },
 
     async welcome(tx, { names, source }) {
+      await tx.throttles.settleSuccess({ key: keyOf('trusted', source), now: clock.now() })
       for (const name of names) await tx.throttles.settleSuccess({ key: keyOf('pair', name, source), now: clock.now() })
     },
   }

@@ -59,7 +59,11 @@ export async function callerOf(engine: Engine, request: FastifyRequest): Promise
   if (sid !== undefined && isSessionId(sid) && isAccountId(sub)) {
     const account = await activeAccount(engine, sub)
     // In a key's token nobody was authenticated.
-    return { account, sid: acr === undefined ? null : sid, acting: actingUnder(engine, { owner: { accountId: account.id, sessionId: sid } }) }
+    return {
+      account,
+      sid: acr === undefined ? null : sid,
+      acting: actingUnder(engine, { owner: { accountId: account.id, sessionId: sid } }),
+    }
   }
   const grant = sid === undefined ? undefined : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
   if (!grant) throw new Problem('invalid_token', { cause: 'no_session' })

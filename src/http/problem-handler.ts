@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts'
-import { UniqueViolation } from '../store/database.ts'
 import type { Quota } from '../engine/throttle-bucket.ts'
+import { UniqueViolation } from '../store/database.ts'
 import type { HttpContext } from './context.ts'
 import { isForPeople, showProblem } from './problem-page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'

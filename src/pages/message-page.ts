@@ -15,7 +15,12 @@ export const dismissPage = (given: { title: string; text: string; detail?: strin
 })
 
 /** Sends values on to an address by itself, and by a button where it does not. */
-export const sendOnPage = (given: { title: string; label: string; url: string; values: Readonly<Record<string, string>> }): PageContent => ({
+export const sendOnPage = (given: {
+  title: string
+  label: string
+  url: string
+  values: Readonly<Record<string, string>>
+}): PageContent => ({
   title: given.title,
   script: 'document.querySelector("main form").submit()',
   body: html`<h1>${given.title}</h1>\n<form method="post" action="${given.url}">${hiddenFields(given.values)}<button>${given.label}</button></form>`,

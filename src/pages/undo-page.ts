@@ -1,22 +1,26 @@
 import type { Locale } from '../domain/account.ts'
 import { type ActivityLine, activityList } from './account/activity-page.ts'
-import { type Html, html } from './html.ts'
+import { html } from './html.ts'
+import type { PageContent } from './page-content.ts'
 import { say } from './say.ts'
 import { words } from './words/index.ts'
 
 export type UndoPage = { locale: Locale } & (
   | { state: 'ask'; token: string; address: string; since: readonly ActivityLine[] }
-  | { state: 'done' | 'over' }
+  /** `onward`: where its owner goes on. */
+  | { state: 'done'; onward: string }
+  | { state: 'over' }
 )
 
 /** Says what happened since an address was changed, and gives it back to the account once the button is pressed. */
-export function undoPage(page: UndoPage): { title: string; body: Html } {
+export function undoPage(page: UndoPage): PageContent {
   const own = words[page.locale].undo
   switch (page.state) {
     case 'done':
       return {
         title: own.doneTitle,
-        body: html`<h1>${own.doneTitle}</h1>\n<p>${own.done}</p>\n<a class="button" href="/recover">${own.recover}</a>`,
+        onward: page.onward,
+        body: html`<h1>${own.doneTitle}</h1>\n<p>${own.done}</p>\n<a class="button" href="${page.onward}">${own.recover}</a>`,
       }
     case 'over':
       return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }

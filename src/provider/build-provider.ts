@@ -104,7 +104,8 @@ async function slowDown(engine: Engine, ctx: Ctx): Promise<void> {
 function refuseStrangers(ctx: Ctx): void {
   if (ctx.oidc?.route !== 'introspection') return
   const client = ctx.oidc.client as unknown as ProviderClient | undefined
-  const hasShownNothing = ctx.status === 400 && client === undefined && ctx.oidc.params?.client_id === undefined && !ctx.get('authorization')
+  const hasShownNothing =
+    ctx.status === 400 && client === undefined && ctx.oidc.params?.client_id === undefined && !ctx.get('authorization')
   if (!hasShownNothing && client?.clientAuthMethod !== 'none') return
   ctx.status = 401
   ctx.set('www-authenticate', `Basic realm="${ctx.oidc.issuer}"`)

@@ -56,16 +56,10 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     enabledJWA: algorithms,
     features: createFeatures(engine, pages),
     allowOmittingSingleRegisteredRedirectUri: false,
-    pkce: { required: (_ctx, client) => settingsOf(client).pkceRequired || (client as unknown as ProviderClient).clientAuthMethod === 'none' },
-    extraClientMetadata: {
-      properties: [...ownProperties],
-      validator(ctx, key, _value, metadata) {
-        if (!ctx) return
-        delete metadata[key] // a client says nothing of what it may do here
-        const fault = redirectFault(metadata as Record<string, unknown>)
-        if (fault) throw new errors.InvalidRedirectUri(fault)
-      },
+    pkce: {
+      required: (_ctx, client) => settingsOf(client).pkceRequired || (client as unknown as ProviderClient).clientAuthMethod === 'none',
     },
+    extraClientMetadata: ownMetadata,
     findAccount: (ctx, id) => findProviderAccount(engine, { id, client: ctx.oidc.client }),
     loadExistingGrant: (ctx) => loadGrant(engine, ctx),
     pairwiseIdentifier: async (_ctx, accountId, client) => pairwise(client, accountId),
@@ -95,17 +89,31 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
       ui_locales_supported: ['en', 'ko', 'ja'],
       claims_locales_supported: undefined,
     },
-    // RFC 7523 §3; that it is meant for us and for nobody else is what keeps another server from using it here.
-    assertJwtClientAuthClaimsAndHeader: async (_ctx, { exp, aud }) => {
-      const now = Math.floor(engine.clock.now() / 1000)
-      if (!(Number(exp) - now <= assertionSecondsMax)) throw new errors.InvalidClientAuth('exp must be at most 5 minutes ahead')
-      const audiences = [aud].flat()
-      if (audiences.length !== 1 || ![issuer, `${issuer}${providerRoutes.token}`].includes(String(audiences[0])))
-        throw new errors.InvalidClientAuth('aud must be the issuer, and nothing else')
-    },
+    assertJwtClientAuthClaimsAndHeader: assertionCheck(engine),
     fetch: guardedFetch(engine),
   }
 }
+
+const ownMetadata: Configuration['extraClientMetadata'] = {
+  properties: [...ownProperties],
+  validator(ctx, key, _value, metadata) {
+    if (!ctx) return
+    delete metadata[key] // a client says nothing of what it may do here
+    const fault = redirectFault(metadata as Record<string, unknown>)
+    if (fault) throw new errors.InvalidRedirectUri(fault)
+  },
+}
+
+/** RFC 7523 §3; that it is meant for us and for nobody else is what keeps another server from using it here. */
+const assertionCheck =
+  ({ clock, settings: { issuer } }: Engine): NonNullable<Configuration['assertJwtClientAuthClaimsAndHeader']> =>
+  async (_ctx, { exp, aud }) => {
+    const now = Math.floor(clock.now() / 1000)
+    if (!(Number(exp) - now <= assertionSecondsMax)) throw new errors.InvalidClientAuth('exp must be at most 5 minutes ahead')
+    const audiences = [aud].flat()
+    if (audiences.length !== 1 || ![issuer, `${issuer}${providerRoutes.token}`].includes(String(audiences[0])))
+      throw new errors.InvalidClientAuth('aud must be the issuer, and nothing else')
+  }
 
 const algorithms: Configuration['enabledJWA'] = {
   clientAuthSigningAlgValues: [...asymmetric],

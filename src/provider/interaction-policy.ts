@@ -10,8 +10,7 @@ import { subjectFor, wantedSubject } from './subject.ts'
 const { Check, Prompt, base } = interactionPolicy
 
 /** Prompts that a page of ours answers by itself: choosing an account, and making one (Initiating User Registration via OpenID Connect). */
-export const pagePrompts = ['select_account', 'create'] as const
-export type PagePrompt = (typeof pagePrompts)[number]
+const pagePrompts = ['select_account', 'create'] as const
 
 /** When somebody must be asked again: the library's checks, and ours on the session and on the policy for this client. */
 export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets) {
@@ -41,7 +40,12 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
   }
   // On a device's code one page asks, always: it says what is connected, and shows the code to compare (RFC 8628 §5.4).
   consent?.checks.add(
-    new Check('device', 'a device is to be connected', 'interaction_required', ({ oidc }) => isOfDevice(oidc.route) && !oidc.result?.consent),
+    new Check(
+      'device',
+      'a device is to be connected',
+      'interaction_required',
+      ({ oidc }) => isOfDevice(oidc.route) && !oidc.result?.consent,
+    ),
   )
   for (const name of pagePrompts) policy.add(new Prompt({ name, requestable: true }), 0)
   return policy

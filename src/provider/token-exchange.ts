@@ -43,7 +43,8 @@ export function createTokenExchange(engine: Engine) {
   return async (ctx: KoaContextWithOIDC): Promise<void> => {
     const { client, provider } = ctx.oidc
     const params = ctx.oidc.params as Parameters
-    if (!client || !settingsOf(client).firstParty) throw new errors.UnauthorizedClient('only applications of this server may exchange tokens')
+    if (!client || !settingsOf(client).firstParty)
+      throw new errors.UnauthorizedClient('only applications of this server may exchange tokens')
     if (params.subject_token_type !== accessTokenType) throw new errors.InvalidRequest('subject_token_type must be an access token')
     if ((params.requested_token_type ?? accessTokenType) !== accessTokenType)
       throw new errors.InvalidRequest('requested_token_type must be an access token')
@@ -158,7 +159,17 @@ async function giveGrant(
   const id = newGrantId(engine)
   const now = engine.clock.now()
   const [iat, exp] = [Math.floor(now / 1000), Math.floor(now / 1000) + expiresIn]
-  const payload = { accountId, clientId, kind: 'Grant', jti: id, iat, exp, openid: { scope }, exchanged: true, ...(parent && { parent: parent.id }) }
+  const payload = {
+    accountId,
+    clientId,
+    kind: 'Grant',
+    jti: id,
+    iat,
+    exp,
+    openid: { scope },
+    exchanged: true,
+    ...(parent && { parent: parent.id }),
+  }
   const grant: ClientGrant = {
     id,
     sessionId,

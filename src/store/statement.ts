@@ -38,7 +38,8 @@ export function valuesFor(statement: Statement, values: SqlValues): SqlValue[] {
   return statement.parameters.map((parameter) => {
     const value = values[parameter]
     if (value === undefined) throw new Error(`${statement.name} was given no ${parameter}`)
-    if (typeof value === 'string' && value.includes('\0')) throw new Problem('malformed_request', { detail: 'A value holds a NUL character' })
+    if (typeof value === 'string' && value.includes('\0'))
+      throw new Problem('malformed_request', { detail: 'A value holds a NUL character' })
     return value
   })
 }

@@ -78,12 +78,27 @@ for (const engine of engines) {
     const login = async (password: string, headers = {}) =>
       (await app.post('/login', { json: { username: user.email, password }, headers })).status
     await guessFromEverywhere(100, (headers) => login('not the password at all', headers))
-    assert.equal(await login(user.password), 400)
+    assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.9' }), 400)
     const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
     await beginMethod(app, attempt.id, 'email-code')
     const { code } = await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) => /sign-in code/.test(subject))
     assert.equal((await answerMethod(app, attempt.id, 'email-code', { code })).body.status, 'done')
-    assert.equal(await login(user.password), 200)
+    assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.9' }), 200)
+  })
+
+  test(`${engine.name}: however often strangers guess, the right password is let in where its owner has been`, {
+    skip: engine.skip,
+  }, async (t) => {
+    const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
+    const user = await verifiedUser(app)
+    const login = async (password: string, headers = {}) =>
+      (await app.post('/login', { json: { username: user.email, password }, headers })).status
+    const home = { 'x-forwarded-for': '203.0.113.9' }
+    assert.equal(await login(user.password, home), 200)
+    await guessFromEverywhere(101, (headers) => login('not the password at all', headers))
+    assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.10' }), 400, 'a new place has to come in otherwise')
+    assert.equal(await login(user.password, home), 200)
+    assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.10' }), 200, 'and brings it back for all')
   })
 }
 

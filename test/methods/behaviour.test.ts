@@ -13,7 +13,13 @@ const program = (app: TestServer): Speaker => app
 const codes = (replies: Reply[], status: number) => replies.filter((reply) => reply.status === status).length
 
 test('every method has a driver', () => {
-  assert.deepEqual(methods.filter(({ bearer }) => !bearer).map(({ id }) => id).sort(), Object.keys(methodDrivers).sort())
+  assert.deepEqual(
+    methods
+      .filter(({ bearer }) => !bearer)
+      .map(({ id }) => id)
+      .sort(),
+    Object.keys(methodDrivers).sort(),
+  )
 })
 
 async function signIn(app: TestServer, id: string, person: Person, speaker = program(app)): Promise<{ attempt: string; reply: Reply }> {

@@ -6,8 +6,8 @@ import { systemClock } from '../../src/domain/clock.ts'
 import { newAccountId, newCredentialId, newSessionId, newTicketId } from '../../src/domain/id.ts'
 import { systemRandom } from '../../src/domain/random.ts'
 import type { Session } from '../../src/domain/session.ts'
-import { type Database, UniqueViolation } from '../../src/store/database.ts'
 import { allOrNothing } from '../../src/store/all-or-nothing.ts'
+import { type Database, UniqueViolation } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -321,7 +321,9 @@ for (const engine of engines) {
     await store.transaction((tx) => tx.accounts.insert(one, []))
     const [over, going] = [session(one.id), { ...session(one.id), expiresAt: now + 9000 }]
     for (const each of [over, going]) await store.sessions.insert(each)
-    await store.transaction((tx) => tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 10 }))
+    await store.transaction((tx) =>
+      tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 10 }),
+    )
     assert.deepEqual([await store.sessions.purge(now + 5000), await store.revocations.purge(now + 5000)], [1, 1]) // the session, and the news of its end
     assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
 

@@ -158,7 +158,13 @@ export async function removeCredential(
     const left = all.filter((credential) => credential !== removed)
     if (!hasWayIn(engine, account, left) && hasWayIn(engine, account, all)) throw new Problem('last_way_in')
     await tx.credentials.remove(removed)
-    const resting = await endResting(engine, tx, { accountId: account.id, credentialId: id, current: session, except: session.id, actor: account.id })
+    const resting = await endResting(engine, tx, {
+      accountId: account.id,
+      credentialId: id,
+      current: session,
+      except: session.id,
+      actor: account.id,
+    })
     const details = { method: removed.kind, credential: id, source: requester.source }
     await engine.audit.record(tx, { kind: 'credential.removed', actor: account.id, subject: account.id, details })
     await engine.notify(tx, { account, notice: 'credential_removed', method: removed.kind, requester })

@@ -74,7 +74,9 @@ function doubtfulSince({ clock }: Engine, { origin, createdAt }: Session): numbe
 /** One from before there was more to say is the address alone. */
 function stateOf(engine: Engine, ticket: Ticket): UndoState {
   const state = openState(engine, ticket) as UndoState | NormalIdentifier
-  return 'identifier' in state ? state : { identifier: state, heldSince: ticket.createdAt - undoHours * hour, doubtfulSince: ticket.createdAt }
+  return 'identifier' in state
+    ? state
+    : { identifier: state, heldSince: ticket.createdAt - undoHours * hour, doubtfulSince: ticket.createdAt }
 }
 
 export interface Undoable {
@@ -109,9 +111,7 @@ export async function undoIdentifierChange(
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
 ): Promise<Undone> {
   const status = await engine.statuses.next('family')
-  const undone = await engine.store
-    .transaction((tx) => undo(engine, tx, { token, requester, browser, status }))
-    .catch(identifierTaken)
+  const undone = await engine.store.transaction((tx) => undo(engine, tx, { token, requester, browser, status })).catch(identifierTaken)
   await engine.revocations.poll()
   return undone
 }
@@ -129,7 +129,8 @@ async function undo(
   const { identifier, doubtfulSince: since } = stateOf(engine, ticket)
   await tx.credentials.suspendSince({ accountId, since, now })
   await tx.identifiers.suspendSince({ accountId, since, now })
-  for (const state of [stateOf(engine, ticket), ...(await laterChanges(engine, tx, { ticket, kind: identifier.kind }))]) await giveBack(tx, { accountId, state, now })
+  for (const state of [stateOf(engine, ticket), ...(await laterChanges(engine, tx, { ticket, kind: identifier.kind }))])
+    await giveBack(tx, { accountId, state, now })
   const account = await tx.accounts.find(accountId)
   if (!account) throw new Problem('challenge_not_open')
   const details = { kind: identifier.kind, source: requester.source }

@@ -79,7 +79,8 @@ async function settleCredential(engine: Engine, tx: Aggregates, { proof, method,
     if (won && proof.update.win === 'may')
       await engine.audit.record(tx, { kind: 'credential.updated', actor: account.id, subject: account.id, details: { method: method.id } })
   }
-  if ('credential' in proof.by && !(await tx.credentials.markUsed({ id: proof.by.credential.id, isKnownPlace, now }))) throw new Problem('answer_refused')
+  if ('credential' in proof.by && !(await tx.credentials.markUsed({ id: proof.by.credential.id, isKnownPlace, now })))
+    throw new Problem('answer_refused')
 }
 
 /** Whoever has come in without what was guessed at brings it back. */

@@ -1,26 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { type CredentialId, idPattern } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
-import {
-  beginEnrolment,
-  confirmCredential,
-  finishEnrolling,
-  removeCredential,
-  renameCredential,
-} from '../../engine/account/credentials.ts'
+import { beginEnrolment, confirmCredential, finishEnrolling, removeCredential, renameCredential } from '../../engine/account/credentials.ts'
 import { tokensFor } from '../../engine/issue-tokens.ts'
 import { accountOf, callerOf, ownerOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { presentCredential } from '../presenters.ts'
-import {
-  bearerSecurity,
-  bodyProblems,
-  credentialSchema,
-  nullable,
-  problemResponses,
-  tokenPairSchema,
-  tokenProblems,
-} from '../schemas.ts'
+import { bearerSecurity, bodyProblems, credentialSchema, nullable, problemResponses, tokenPairSchema, tokenProblems } from '../schemas.ts'
 import { setSessionCookie } from '../session-cookie.ts'
 
 const shared = { tags: ['me'], security: bearerSecurity }
@@ -96,11 +82,17 @@ export function credentialRoutes(context: HttpContext): void {
     },
   })
 
+  confirmationRoute(context)
+  for (const method of engine.methods.list) if (method.enrol) enrolmentRoutes(context, method, method.enrol)
+}
+
+function confirmationRoute({ app, engine }: HttpContext): void {
   app.post('/v1/me/credentials/:id/confirm', {
     schema: {
       ...shared,
       summary: 'Keep a credential that is suspended',
-      description: 'After a change of address was undone, what was set up meanwhile proves nothing until its owner keeps it. Asks for recent evidence.',
+      description:
+        'After a change of address was undone, what was set up meanwhile proves nothing until its owner keeps it. Asks for recent evidence.',
       params,
       body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
       response: { 204: Type.Null({ description: 'It counts again' }), ...problemResponses(...stepUp, ...bodyProblems, 'not_found') },
@@ -111,7 +103,6 @@ export function credentialRoutes(context: HttpContext): void {
       return reply.code(204).send()
     },
   })
-  for (const method of engine.methods.list) if (method.enrol) enrolmentRoutes(context, method, method.enrol)
 }
 
 function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition, enrol: NonNullable<MethodDefinition['enrol']>): void {
@@ -140,7 +131,10 @@ function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition,
       response: {
         201: Type.Object(
           { credential: credentialSchema, notes: anything, ...Type.Partial(tokenPairSchema).properties },
-          { description: 'With the next pair of tokens where the one before was replaced: this session goes on with those, all others have ended' },
+          {
+            description:
+              'With the next pair of tokens where the one before was replaced: this session goes on with those, all others have ended',
+          },
         ),
         ...problemResponses(
           ...stepUp,
@@ -165,9 +159,7 @@ function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition,
       const { name: called } = request.query as Static<typeof query>
       const { credential, notes, renewed } = await finishEnrolling(acting, { ...owner, method, answer, name: called ?? null })
       if (renewed) setSessionCookie(engine, request, reply, renewed)
-      return reply
-        .code(201)
-        .send({ credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed)) })
+      return reply.code(201).send({ credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed)) })
     },
   })
 }

@@ -1,7 +1,13 @@
 import { Type } from 'typebox'
 import { type IdentifierKind, identifierKinds } from '../../domain/identifier.ts'
 import { codePattern } from '../../domain/one-time-code.ts'
-import { beginIdentifierChange, confirmIdentifier, finishIdentifierChange, reachableKinds, removeIdentifier } from '../../engine/account/identifiers.ts'
+import {
+  beginIdentifierChange,
+  confirmIdentifier,
+  finishIdentifierChange,
+  reachableKinds,
+  removeIdentifier,
+} from '../../engine/account/identifiers.ts'
 import { ownerOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
 import { bearerSecurity, bodyProblems, problemResponses, tokenProblems } from '../schemas.ts'
@@ -41,14 +47,7 @@ export function identifierRoutes({ app, engine }: HttpContext): void {
         body: Type.Object({ code: Type.String({ pattern: codePattern, examples: ['123456'] }) }, { additionalProperties: false }),
         response: {
           204: Type.Null({ description: 'It is verified' }),
-          ...problemResponses(
-            ...stepUp,
-            ...bodyProblems,
-            'challenge_not_open',
-            'answer_refused',
-            'too_many_attempts',
-            'identifier_taken',
-          ),
+          ...problemResponses(...stepUp, ...bodyProblems, 'challenge_not_open', 'answer_refused', 'too_many_attempts', 'identifier_taken'),
         },
       },
       async handler(request, reply) {

@@ -22,10 +22,13 @@ import { showPage } from '../show-page.ts'
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
 const isDecision = schemaCheck(decision)
 
+const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({ request: request.raw, response: reply.raw })
+
 /** Where an application's request waits until somebody has signed in and allowed it. */
-export function interactionPageRoutes({ app, engine, openid }: HttpContext): void {
+export function interactionPageRoutes(context: HttpContext): void {
+  const { app, engine, openid } = context
+  const { goOn } = createSignInStep(context)
   const hide = { schema: { hide: true } }
-  const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({ request: request.raw, response: reply.raw })
 
   app.get('/oauth/interaction/:uid', hide, async (request, reply) => {
     const interaction = await openid.interaction(exchangeOf(request, reply))
@@ -40,23 +43,7 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
     // From the page that said why: the application is told as well.
     if ((request.query as { unmet?: string }).unmet === 'yes' && interaction.acr !== null)
       return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements'), 303)
-    const session = await sessionOfCookie(engine, request)
-    const { prompt, uid } = interaction
-    if (prompt === 'select_account' || prompt === 'create') {
-      // From the end of the page that asked.
-      const isChosen = (request.query as { chosen?: string }).chosen === 'yes' && session !== undefined
-      if (isChosen) return reply.redirect(await openid.finishSignIn(exchangeOf(request, reply), session, interaction), 303)
-      return reply.redirect(pathOn(prompt === 'create' ? '/signup' : '/signin', { interaction: uid, returnTo: null }), 303)
-    }
-    if (session && interaction.isAnother(session.accountId)) {
-      // They were asked to sign in as somebody else, and have not: nobody gets an answer about another (OIDC Core §3.1.2.1).
-      if (session.authenticatedAt >= (interaction.provedSince ?? Infinity))
-        return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'login_required'), 303)
-      return reply.redirect(pathOn('/signin', { interaction: uid, returnTo: null }, { another: 'yes' }), 303)
-    }
-    if (session && (await isEnough(session, interaction)))
-      return reply.redirect(await openid.finishSignIn(exchangeOf(request, reply), session, interaction), 303)
-    return reply.redirect(await signInAddress(request, reply, { interaction, session }), 303)
+    return reply.redirect(await goOn(request, reply, interaction), 303)
   })
 
   app.post('/oauth/interaction/:uid', hide, async (request, reply) => {
@@ -81,6 +68,33 @@ export function interactionPageRoutes({ app, engine, openid }: HttpContext): voi
   function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { expiredTitle, expiredText } = words[requesterOf(engine, request).locale].errors
     return showPage(engine, request, reply.code(400), messagePage(expiredTitle, expiredText))
+  }
+}
+
+/** What becomes of a request that somebody has to sign in for. */
+function createSignInStep({ engine, openid }: HttpContext) {
+  return { goOn }
+
+  /** Where a browser goes on that has said what it could; to the sign-in page where it has not. */
+  async function goOn(request: FastifyRequest, reply: FastifyReply, interaction: Interaction): Promise<string> {
+    const exchange = exchangeOf(request, reply)
+    const session = await sessionOfCookie(engine, request)
+    const { prompt, uid, provedSince } = interaction
+    const onward = { interaction: uid, returnTo: null }
+    if (prompt === 'select_account' || prompt === 'create') {
+      // From the end of the page that asked.
+      const isChosen = (request.query as { chosen?: string }).chosen === 'yes'
+      return isChosen && session
+        ? openid.finishSignIn(exchange, session, interaction)
+        : pathOn(prompt === 'create' ? '/signup' : '/signin', onward)
+    }
+    if (session && interaction.isAnother(session.accountId)) {
+      // They were asked to sign in as somebody else, and have not: nobody gets an answer about another (OIDC Core §3.1.2.1).
+      const hasTried = session.authenticatedAt >= (provedSince ?? Number.POSITIVE_INFINITY)
+      return hasTried ? openid.refuse(exchange, 'login_required') : pathOn('/signin', onward, { another: 'yes' })
+    }
+    if (session && (await isEnough(session, interaction))) return openid.finishSignIn(exchange, session, interaction)
+    return signInAddress(request, reply, { interaction, session })
   }
 
   async function isEnough(session: Session, { clientId, acr, provedSince, refusedSession }: Interaction): Promise<boolean> {

@@ -37,12 +37,10 @@ export function undoPageRoutes({ app, engine }: HttpContext): void {
     const browser = keepBrowser(engine, request, reply)
     try {
       const { attempt, session } = await undoIdentifierChange(engine, { token: tokenOf(request.body) ?? '', requester, browser })
-      if (session) {
-        setSessionCookie(engine, request, reply, session)
-        return reply.redirect(rescuePath, 303)
-      }
-      if (attempt.state === 'open') return reply.redirect(pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo: rescuePath }), 303)
-      return showPage(engine, request, reply, undoPage({ locale: requester.locale, state: 'done' }))
+      if (session) setSessionCookie(engine, request, reply, session)
+      const more = attempt.state === 'open' ? pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo: rescuePath }) : '/recover'
+      const { locale } = requester
+      return showPage(engine, request, reply, undoPage({ locale, state: 'done', onward: session ? rescuePath : more }))
     } catch (error) {
       const isOver = error instanceof Problem && (error.code === 'challenge_not_open' || error.code === 'identifier_taken')
       if (!isOver) throw error

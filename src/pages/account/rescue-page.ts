@@ -24,7 +24,10 @@ export interface RescuePage {
 export function rescuePage(page: RescuePage): PageContent {
   const { locale, fault, said } = page
   const { rescue, account } = words[locale]
-  const doubtful = [...page.identifiers.map((one) => identifierRow(locale, one)), ...page.credentials.map((one) => credentialRow(locale, one))]
+  const doubtful = [
+    ...page.identifiers.map((one) => identifierRow(locale, one)),
+    ...page.credentials.map((one) => credentialRow(locale, one)),
+  ]
   return {
     title: rescue.title,
     wide: true,

@@ -67,7 +67,8 @@ export function credentialStore(db: Queryable): CredentialStore {
     },
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
-    markUsed: async ({ id, isKnownPlace, now }) => (await db.change(markCredentialUsed, { id, isKnownPlace: isKnownPlace ? 1 : 0, now })) === 1,
+    markUsed: async ({ id, isKnownPlace, now }) =>
+      (await db.change(markCredentialUsed, { id, isKnownPlace: isKnownPlace ? 1 : 0, now })) === 1,
     rename: async ({ id, accountId, name }) => (await db.change(renameCredential, { id, accountId, name })) === 1,
     countFailure: (failure) => db.rows(countFailure, failure),
     enable: (accountId) => db.change(enableCredentials, { accountId }),

@@ -3,7 +3,8 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { EventStore } from '../store.ts'
 
-const columns = 'id, at, kind, actor, subject, outcome, details, details_salt AS "detailsSalt", details_hash AS "detailsHash", mac, seq, chain'
+const columns =
+  'id, at, kind, actor, subject, outcome, details, details_salt AS "detailsSalt", details_hash AS "detailsHash", mac, seq, chain'
 
 const insertEvent = sql(
   'insertEvent',

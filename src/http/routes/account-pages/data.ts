@@ -39,16 +39,12 @@ export function dataPageRoutes(context: HttpContext): void {
     },
   )
 
-  form(
-    '/account/delete',
-    { operation, body: typed, back: '/account/delete' },
-    async ({ account, requester, acting }, request, reply) => {
-      if ((request.body as { name: string }).name.trim() !== nameOf(account)) return '/account/delete?fault=confirmDelete'
-      await deleteAccount(acting, { id: account.id, actor: account.id, requester })
-      clearSessionCookie(engine, reply)
-      return showPage(engine, request, reply, deletedPage(requester.locale))
-    },
-  )
+  form('/account/delete', { operation, body: typed, back: '/account/delete' }, async ({ account, requester, acting }, request, reply) => {
+    if ((request.body as { name: string }).name.trim() !== nameOf(account)) return '/account/delete?fault=confirmDelete'
+    await deleteAccount(acting, { id: account.id, actor: account.id, requester })
+    clearSessionCookie(engine, reply)
+    return showPage(engine, request, reply, deletedPage(requester.locale))
+  })
 
   async function everythingOf({ account, credentials, session }: Person) {
     const events = []

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { idPattern, type CredentialId } from '../../../domain/id.ts'
+import { type CredentialId, idPattern } from '../../../domain/id.ts'
 import { type IdentifierKind, identifierKinds } from '../../../domain/identifier.ts'
 import { confirmCredential, removeCredential } from '../../../engine/account/credentials.ts'
 import { confirmIdentifier, removeIdentifier } from '../../../engine/account/identifiers.ts'
@@ -20,22 +20,26 @@ export function rescuePageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createPersonalPages(context)
 
-  page(rescuePath, { operation: 'credentials', querystring: query }, async ({ account, credentials, requester: { locale } }, request, reply) => {
-    const { fault = null, said = null } = request.query as { fault?: Fault; said?: 'saved' | 'done' }
-    const isThere = (id: string) => credentials.some(({ kind, suspendedAt }) => kind === id && suspendedAt === null)
-    const content = rescuePage({
-      locale,
-      credentials: credentials
-        .filter(({ suspendedAt }) => suspendedAt !== null)
-        .map((credential) => ({ credential, method: engine.methods.find(credential.kind) })),
-      identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt !== null),
-      missing: engine.methods.list.filter(({ id, enrol, canClaim }) => enrol?.page && canClaim.standsAlone && !isThere(id)),
-      activity: (await activityOf(engine, { account, locale, before: null })).lines.slice(0, activityShown),
-      fault,
-      said,
-    })
-    return showPage(engine, request, reply, content)
-  })
+  page(
+    rescuePath,
+    { operation: 'credentials', querystring: query },
+    async ({ account, credentials, requester: { locale } }, request, reply) => {
+      const { fault = null, said = null } = request.query as { fault?: Fault; said?: 'saved' | 'done' }
+      const isThere = (id: string) => credentials.some(({ kind, suspendedAt }) => kind === id && suspendedAt === null)
+      const content = rescuePage({
+        locale,
+        credentials: credentials
+          .filter(({ suspendedAt }) => suspendedAt !== null)
+          .map((credential) => ({ credential, method: engine.methods.find(credential.kind) })),
+        identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt !== null),
+        missing: engine.methods.list.filter(({ id, enrol, canClaim }) => enrol?.page && canClaim.standsAlone && !isThere(id)),
+        activity: (await activityOf(engine, { account, locale, before: null })).lines.slice(0, activityShown),
+        fault,
+        said,
+      })
+      return showPage(engine, request, reply, content)
+    },
+  )
 
   const credential = Type.Object({ id: Type.String({ pattern: idPattern('crd') }) })
   const ofCredential = { operation: 'credentials', params: credential, back: rescuePath } as const

@@ -76,7 +76,16 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
       engine,
       request,
       reply,
-      setUpPage({ locale, method, page: shown, challenge: begun?.challenge ?? null, defaultName, isReplaced: former !== undefined, asksFormer, ...said }),
+      setUpPage({
+        locale,
+        method,
+        page: shown,
+        challenge: begun?.challenge ?? null,
+        defaultName,
+        isReplaced: former !== undefined,
+        asksFormer,
+        ...said,
+      }),
     )
   }
 }

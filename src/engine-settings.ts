@@ -1,0 +1,33 @@
+import type { EngineSettings } from './engine/engine.ts'
+import type { Settings } from './settings/read.ts'
+
+/** What the engine, and what HTTP, is told of the settings. */
+export function engineSettingsOf({ server }: Settings, given: Pick<EngineSettings, 'issuer' | 'policy' | 'brand'>): EngineSettings {
+  const { issuer, policy, brand } = given
+  return {
+    issuer,
+    audience: server.audience ?? issuer,
+    signUp: server.signup,
+    takenAddress: server.takenAddress,
+    phoneCountry: server.phoneCountry ?? null,
+    signingAlgorithm: server.tokenAlgorithm,
+    signingKeyDays: server.signingKeyDays,
+    accessTokenSeconds: server.accessTokenMinutes * 60,
+    sessionDays: server.sessionDays,
+    sessionIdleDays: server.sessionIdleDays,
+    refreshGraceSeconds: server.refreshGraceSeconds,
+    policy,
+    siteName: server.siteName,
+    brand,
+    clientNetwork: server.clientNetwork,
+  }
+}
+
+export const httpSettingsOf = ({ server }: Settings) => ({
+  trustProxy: server.trustProxy,
+  corsOrigins: server.corsOrigins
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== ''),
+  metricsToken: server.metricsToken ?? null,
+})
