@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 /**
@@ -27,6 +27,7 @@ await build({
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   logLevel: 'warning',
 })
+cpSync('src/methods/password/common-passwords.br', 'dist/common-passwords.br')
 // What an application installs: plain modules, with their types.
 rmSync('sdk/dist', { recursive: true, force: true })
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'sdk/tsconfig.build.json'], { stdio: 'inherit' })

@@ -150,6 +150,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   /** The most it may ever prove. */
   canClaim: Claims
   settings: TSchema
+  /** What is wrong with settings that are each well formed; empty where nothing is. */
+  settingsFaults?(settings: Settings): string[]
   data: TSchema
   state: TSchema
   answer: TSchema

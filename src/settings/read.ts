@@ -49,7 +49,10 @@ export async function readSettings(given: {
   }
   faults.push(...unknownSettings(definitions, file, environment))
   if (faults.length > 0) throw new SettingsError(faults)
-  return Object.freeze({ server: Object.freeze(values as ServerSettings), methods: Object.freeze(methodSettings(methods, values)) })
+  const ofMethods = methodSettings(methods, values)
+  const together = methods.flatMap(({ id, settingsFaults }) => settingsFaults?.(ofMethods[id])?.map((fault) => `${id}: ${fault}`) ?? [])
+  if (together.length > 0) throw new SettingsError(together)
+  return Object.freeze({ server: Object.freeze(values as ServerSettings), methods: Object.freeze(ofMethods) })
 }
 
 interface Origins {

@@ -6,6 +6,9 @@ import { type SqlValues, type Statement, valuesFor } from './statement.ts'
 const poolMax = 10 // connections a process; hot paths are one round trip, so few serve many
 const connectTimeoutMilliseconds = 3000
 const statementTimeoutMilliseconds = 5000
+// A peer that vanished answers nothing, not even its own timeout.
+const givenUpAfterMilliseconds = statementTimeoutMilliseconds + 1000
+const slowAnswerMilliseconds = 200
 const migrationLock = 0x53756d75 // "Sumu"; advisory locks are numbers
 const deadlockRetriesMax = 3
 
@@ -19,7 +22,7 @@ export function openPostgres(url: string): Database {
     max: poolMax,
     connectionTimeoutMillis: connectTimeoutMilliseconds,
     statement_timeout: statementTimeoutMilliseconds,
-    query_timeout: statementTimeoutMilliseconds + 1000, // a peer that vanished answers nothing, not even its own timeout
+    query_timeout: givenUpAfterMilliseconds,
     idle_in_transaction_session_timeout: statementTimeoutMilliseconds * 2,
     keepAlive: true,
     application_name: 'sumun',
@@ -27,14 +30,18 @@ export function openPostgres(url: string): Database {
   const pool = new pg.Pool(options)
   // A lost connection rejects the query that runs on it, and the next one makes another; as an event it would end the process.
   pool.on('error', () => undefined)
-  pool.on('connect', (client) => void client.on('error', () => undefined))
+  const databaseClock = createDatabaseClock()
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    void databaseClock.read(client)
+  })
 
   async function inTransaction<Result>(begin: string, work: (tx: ScriptRunner) => Promise<Result>): Promise<Result> {
     const client = await translated(pool.connect())
     let broken: Error | undefined
     try {
       await translated(client.query(begin))
-      const result = await work({ ...asQueryable(client), script: (text) => runScript(client, text) })
+      const result = await work({ ...asQueryable(client, databaseClock), script: (text) => runScript(client, text) })
       await translated(client.query('COMMIT'))
       return result
     } catch (error) {
@@ -48,7 +55,7 @@ export function openPostgres(url: string): Database {
   }
 
   return {
-    ...asQueryable(pool),
+    ...asQueryable(pool, databaseClock),
     engine: 'postgres',
     transaction: (work) => retried(() => inTransaction('BEGIN', work)),
     snapshot: (work) => inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
@@ -63,9 +70,41 @@ export function openPostgres(url: string): Database {
 
 type Connection = Pick<pg.Pool, 'query'>
 
-function asQueryable(connection: Connection): Queryable {
-  const query = (statement: Statement, values: SqlValues = {}) =>
-    translated(connection.query({ name: statement.name, text: statement.dollarText, values: valuesFor(statement, values) }))
+/** What time it is at the database, as far as is known. */
+interface DatabaseClock {
+  read(client: Connection): Promise<void>
+  /** When a statement that is sent now is given up on, in milliseconds of the database's clock; never, where that is not known yet. */
+  deadline(): number
+}
+
+const readEveryMilliseconds = 60_000
+const never = Number.MAX_SAFE_INTEGER
+
+/** On the monotonic clock between readings: neither machine's time of day matters. */
+function createDatabaseClock(): DatabaseClock {
+  let ahead: number | undefined
+  let readAt = -Infinity
+  return {
+    async read(client) {
+      const askedAt = performance.now()
+      if (askedAt - readAt < readEveryMilliseconds) return
+      readAt = askedAt
+      const now = await client.query('SELECT EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS "now"').catch(() => undefined)
+      const answeredAt = performance.now()
+      // A slow answer says little of when it was written.
+      if (now && answeredAt - askedAt < slowAnswerMilliseconds) ahead = Number(now.rows[0].now) - (askedAt + answeredAt) / 2
+      else readAt = -Infinity
+    },
+    deadline: () => (ahead === undefined ? never : ahead + performance.now() + givenUpAfterMilliseconds),
+  }
+}
+
+function asQueryable(connection: Connection, clock: DatabaseClock): Queryable {
+  const query = (statement: Statement, values: SqlValues = {}) => {
+    const given = valuesFor(statement, values)
+    if (statement.isGuarded) given.push(clock.deadline())
+    return translated(connection.query({ name: statement.name, text: statement.dollarText, values: given }))
+  }
   return {
     row: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows[0] as Row | undefined,
     rows: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows as Row[],

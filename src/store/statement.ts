@@ -3,7 +3,10 @@ import { Problem } from '../domain/problem.ts'
 export type SqlValue = string | number | null
 export type SqlValues = Record<string, SqlValue>
 
-/** One named SQL statement that both engines can run; `:name` marks a value. */
+/**
+ * One named SQL statement that both engines can run; `:name` marks a value. Where it holds `inTime`, a server that was given up on does not run
+ * it later on.
+ */
 export interface Statement {
   name: string
   /** With `$1`, `$2`…, as PostgreSQL numbers them. */
@@ -12,8 +15,16 @@ export interface Statement {
   questionText: string
   /** The names behind the numbers, in order. */
   parameters: readonly string[]
+  /** On PostgreSQL one more value follows: until when it may run. */
+  isGuarded: boolean
   writes: boolean
 }
+
+/** A condition of single writes that must not come late: whoever was told that they failed tries again. SQLite answers at once, or not at all. */
+export const inTime = '/* in time */'
+/** Filled in by the engine, in milliseconds of the database's clock. */
+const deadlineParameter = 'deadline'
+const postgresInTime = `AND EXTRACT(EPOCH FROM clock_timestamp()) * 1000 < CAST(:${deadlineParameter} AS DOUBLE PRECISION)`
 
 /** Names are prepared once a connection, so one name is one text; a name used twice is a bug, found when the module loads. */
 const taken = new Set<string>()
@@ -22,12 +33,23 @@ export function sql(name: string, text: string): Statement {
   if (taken.has(name)) throw new Error(`two statements are called ${name}`)
   taken.add(name)
   const parameters: string[] = []
-  const numbered = (mark: string) =>
-    text.replace(/(?<![:\w]):([a-zA-Z]+)/g, (_, parameter: string) => {
+  const isGuarded = text.includes(inTime)
+  const numbered = (mark: string, given: string) =>
+    given.replace(/(?<![:\w]):([a-zA-Z]+)/g, (_, parameter: string) => {
       if (!parameters.includes(parameter)) parameters.push(parameter)
       return `${mark}${parameters.indexOf(parameter) + 1}`
     })
-  return { name, dollarText: numbered('$'), questionText: numbered('?'), parameters, writes: !/^\s*SELECT/i.test(text) }
+  // The deadline comes last: SQLite has no use for it.
+  const questionText = numbered('?', text)
+  const dollarText = numbered('$', text.replaceAll(inTime, postgresInTime))
+  return {
+    name,
+    dollarText,
+    questionText,
+    parameters: parameters.filter((parameter) => parameter !== deadlineParameter),
+    isGuarded,
+    writes: !/^\s*SELECT/i.test(text),
+  }
 }
 
 /**

@@ -48,6 +48,7 @@ const register = ({ registration }: Vector, change: Partial<EnrolAnswer['respons
     isChallenge: (challenge) => challenge === base64url(registration.challenge as string),
     relyingParty,
     userVerification: 'preferred',
+    anchors: null,
   })
 
 /** The key stands in the attested credential data, after the credential's id (§6.5.1). */

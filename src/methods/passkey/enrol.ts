@@ -1,9 +1,11 @@
 import type { EnrolContext, Enrolment, MethodDefinition } from '../../domain/method.ts'
 import { authenticatorOf } from './authenticators.ts'
 import { enrolScript } from './browser.ts'
+import { algorithms } from './cose-key.ts'
 import { isAllowedModel, relyingPartyOf } from './relying-party.ts'
 import { type Data, type EnrolAnswer, enrolAnswer, type Settings, type State } from './schema.ts'
-import { algorithms, verifyAttestation } from './verify.ts'
+import { trustAnchorsOf } from './trust-anchors.ts'
+import { verifyAttestation } from './verify.ts'
 import { words } from './words.ts'
 
 const ceremonySeconds = 300
@@ -44,7 +46,13 @@ async function finish(
   })
   const relyingParty = relyingPartyOf(issuer, settings)
   const isChallenge = (given: string) => secrets.matches(given, challengeHash)
-  const verdict = await verifyAttestation({ answer, isChallenge, relyingParty, userVerification: settings.userVerification })
+  const verdict = await verifyAttestation({
+    answer,
+    isChallenge,
+    relyingParty,
+    userVerification: settings.userVerification,
+    anchors: settings.attestation === 'direct' ? trustAnchorsOf(settings) : null,
+  })
   if (!verdict.ok) return refused(verdict.reason, 'refused')
   const { credential, aaguid, fmt, credentialDeviceType, credentialBackedUp, userVerified } = verdict.result
   const isAttested = settings.attestation === 'none' || fmt !== 'none'

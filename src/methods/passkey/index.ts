@@ -7,6 +7,7 @@ import { enrol, userHandleOf } from './enrol.ts'
 import { form } from './form.ts'
 import { relyingPartyOf } from './relying-party.ts'
 import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
+import { settingsFaults } from './trust-anchors.ts'
 import { claimsOf, isCopied, verifyAssertion } from './verify.ts'
 import { words } from './words.ts'
 
@@ -25,6 +26,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   }),
   offered: true,
   settings,
+  settingsFaults,
   data,
   state,
   answer,

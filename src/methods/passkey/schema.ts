@@ -9,7 +9,11 @@ export const settings = Type.Object({
   attestation: Type.Enum(['none', 'direct'], { default: 'none', description: 'Whether authenticators say what model they are' }),
   authenticators: Type.String({
     default: '',
-    description: 'AAGUIDs of the models allowed, separated by commas; with `attestation` direct',
+    description: 'AAGUIDs of the models allowed, separated by commas; with `attestation` direct and trust anchors',
+  }),
+  trustAnchors: Type.String({
+    default: '',
+    description: 'Path of a PEM file with the root certificates of authenticators’ makers; then only what they vouch for is taken',
   }),
 })
 

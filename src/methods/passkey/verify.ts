@@ -1,10 +1,9 @@
 import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } from '@simplewebauthn/server'
 import { type Claims, claiming } from '../../domain/evidence.ts'
+import { algorithms, attestationStatementOf, isWellFormed, keyFault } from './cose-key.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { Answer, Data, EnrolAnswer } from './schema.ts'
-
-/** COSE: ES256, EdDSA, RS256. */
-export const algorithms = [-7, -8, -257]
+import { attestationFormats, type TrustAnchors } from './trust-anchors.ts'
 
 type Verdict<Result> = { ok: true; result: Result } | { ok: false; reason: string }
 
@@ -21,6 +20,10 @@ export async function verifyAssertion(given: {
 }): Promise<Verdict<VerifiedAuthenticationResponse['authenticationInfo']>> {
   const { answer, isChallenge, relyingParty, data, userVerification } = given
   if (isFramed(answer.response.clientDataJSON)) return { ok: false, reason: 'framed' }
+  const publicKey = new Uint8Array(Buffer.from(data.publicKey, 'base64url'))
+  // Also of one that was enrolled before keys were looked at.
+  const fault = keyFault(publicKey)
+  if (fault) return { ok: false, reason: fault }
   try {
     const { verifyAuthenticationResponse } = await library()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -28,7 +31,7 @@ export async function verifyAssertion(given: {
       expectedChallenge: isChallenge,
       expectedOrigin: relyingParty.origins,
       expectedRPID: relyingParty.id,
-      credential: { id: answer.id, publicKey: new Uint8Array(Buffer.from(data.publicKey, 'base64url')), counter: 0 },
+      credential: { id: answer.id, publicKey, counter: 0 },
       requireUserVerification: userVerification === 'required',
     })
     return verified ? { ok: true, result: authenticationInfo } : { ok: false, reason: 'bad_signature' }
@@ -37,17 +40,22 @@ export async function verifyAssertion(given: {
   }
 }
 
-/** WebAuthn Level 3 §7.1. */
+/** WebAuthn Level 3 §7.1, and that the key is one. `anchors`: the makers whose attestation is asked for; null where none is. */
 export async function verifyAttestation(given: {
   answer: EnrolAnswer
   isChallenge: (challenge: string) => boolean
   relyingParty: RelyingParty
   userVerification: 'preferred' | 'required'
+  anchors: TrustAnchors | null
 }): Promise<Verdict<NonNullable<VerifiedRegistrationResponse['registrationInfo']>>> {
-  const { answer, isChallenge, relyingParty, userVerification } = given
+  const { answer, isChallenge, relyingParty, userVerification, anchors } = given
   if (isFramed(answer.response.clientDataJSON)) return { ok: false, reason: 'framed' }
+  const attestation = new Uint8Array(Buffer.from(answer.response.attestationObject, 'base64url'))
+  if (!isWellFormed(attestation)) return { ok: false, reason: 'attestation_malformed' }
   try {
-    const { verifyRegistrationResponse } = await library()
+    const { verifyRegistrationResponse, SettingsService } = await library()
+    for (const identifier of attestationFormats)
+      SettingsService.setRootCertificates({ identifier, certificates: anchors ? [...anchors.certificates] : [] })
     const { registrationInfo } = await verifyRegistrationResponse({
       response: { clientExtensionResults: {}, ...answer } as never,
       expectedChallenge: isChallenge,
@@ -56,7 +64,11 @@ export async function verifyAttestation(given: {
       requireUserVerification: userVerification === 'required',
       supportedAlgorithmIDs: algorithms,
     })
-    return registrationInfo ? { ok: true, result: registrationInfo } : { ok: false, reason: 'bad_attestation' }
+    if (!registrationInfo) return { ok: false, reason: 'bad_attestation' }
+    // A statement without certificates is the key's own word for itself (§6.5.4): it says nothing of who made it.
+    if (anchors && !attestationStatementOf(attestation).has('x5c')) return { ok: false, reason: 'not_attested' }
+    const fault = keyFault(registrationInfo.credential.publicKey)
+    return fault ? { ok: false, reason: fault } : { ok: true, result: registrationInfo }
   } catch (error) {
     return { ok: false, reason: reasonOf(error) }
   }

@@ -1,9 +1,11 @@
+import { baseForms, folded } from './common.ts'
 import { lengthMax } from './schema.ts'
 import type { Strength } from './strength.ts'
 
 export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'own_words' | 'guessable'
 
-const leftoverMin = 4
+const leftoverLettersMin = 4
+const leftoverMax = 8
 
 /** Length in code points of the form that is hashed; some letters grow when they are normalised. Pure. */
 export function lengthFault(password: string, lengthMin: number): PasswordFault | undefined {
@@ -19,10 +21,15 @@ export function guessFault(password: string, ownWords: readonly string[], streng
   return strength.score === 0 ? 'guessable' : undefined
 }
 
-/** True where little is left of the password once the account's own words are taken out. */
+/**
+ * True where little is left of the password once the words that an attacker knows are taken out, in any mix and with signs for letters: a few
+ * digits and signs, and fewer letters than make a word. Pure.
+ */
 function isMadeOf(ownWords: readonly string[], password: string): boolean {
-  const folded = password.normalize('NFKC').toLowerCase()
-  const longestFirst = [...ownWords].sort((a, b) => b.length - a.length)
-  const left = longestFirst.reduce((text, word) => text.replaceAll(word, ''), folded)
-  return left.length < folded.length && [...left].length < leftoverMin
+  const longestFirst = [...new Set(ownWords.map(folded))].sort((a, b) => b.length - a.length)
+  return [folded(password), ...baseForms(password)].some((form) => {
+    const left = longestFirst.reduce((text, word) => text.replaceAll(word, ''), form)
+    const letters = [...left].filter((character) => /\p{L}/u.test(character)).length
+    return left.length < form.length && letters < leftoverLettersMin && [...left].length <= leftoverMax
+  })
 }

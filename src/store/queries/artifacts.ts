@@ -1,7 +1,7 @@
 import type { Artifact } from '../../domain/grant.ts'
 import type { ArtifactStore } from '../client-stores.ts'
 import type { Queryable } from '../database.ts'
-import { sql } from '../statement.ts'
+import { inTime, sql } from '../statement.ts'
 
 const columns = `kind, id_hash AS "idHash", payload_sealed AS "payloadSealed", grant_id AS "grantId", uid,
   user_code_hash AS "userCodeHash", created_at AS "createdAt", expires_at AS "expiresAt", consumed_at AS "consumedAt"`
@@ -22,9 +22,9 @@ const findArtifactByUserCode = sql(
 )
 const consumeArtifact = sql(
   'consumeArtifact',
-  'UPDATE client_artifact SET consumed_at = :now WHERE kind = :kind AND id_hash = :idHash AND consumed_at IS NULL',
+  `UPDATE client_artifact SET consumed_at = :now WHERE kind = :kind AND id_hash = :idHash AND consumed_at IS NULL ${inTime}`,
 )
-const removeArtifact = sql('removeArtifact', 'DELETE FROM client_artifact WHERE kind = :kind AND id_hash = :idHash')
+const removeArtifact = sql('removeArtifact', `DELETE FROM client_artifact WHERE kind = :kind AND id_hash = :idHash ${inTime}`)
 const removeArtifactsByGrant = sql('removeArtifactsByGrant', 'DELETE FROM client_artifact WHERE kind = :kind AND grant_id = :grantId')
 const purgeArtifacts = sql('purgeArtifacts', 'DELETE FROM client_artifact WHERE expires_at < :now')
 

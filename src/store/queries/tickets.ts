@@ -1,6 +1,6 @@
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Queryable } from '../database.ts'
-import { sql } from '../statement.ts'
+import { inTime, sql } from '../statement.ts'
 import type { TicketStore } from '../store.ts'
 
 const columns = `id, purpose, subject, account_id AS "accountId", secret_hash AS "secretHash", state, tries_left AS "triesLeft", created_at AS "createdAt",
@@ -36,7 +36,7 @@ const listOpenTickets = sql('listOpenTickets', `${findOpen} ORDER BY created_at,
 const takeTry = sql(
   'takeTicketTry',
   `UPDATE ticket SET tries_left = tries_left - 1
-    WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now AND tries_left > 0
+    WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now AND tries_left > 0 ${inTime}
    RETURNING ${columns}`,
 )
 const changeTicketState = sql(
