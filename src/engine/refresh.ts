@@ -7,7 +7,8 @@ import { endSession } from './revoke.ts'
 
 /**
  * Redeems a refresh token. The token of the current turn moves the session on by compare-and-swap; the one just before it,
- * within the grace, gets the same successor again; anything older may be stolen, and ends the session (RFC 9700 §4.14.2).
+ * within the grace, gets the same successor again, unless more was proved meanwhile; anything older may be stolen, and ends the session
+ * (RFC 9700 §4.14.2).
  * Throws `invalid_refresh_token`.
  */
 export async function refresh(engine: Engine, token: string): Promise<{ tokens: TokenPair; session: Session }> {
@@ -23,12 +24,14 @@ export async function refresh(engine: Engine, token: string): Promise<{ tokens: 
 
   const session = await engine.store.sessions.find(claim.sessionId)
   if (!session || !isUsable(engine, session) || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
-  if (
-    session.counter === claim.counter + 1 &&
-    now - session.refreshedAt < Math.min(engine.settings.refreshGraceSeconds, engine.settings.policy.limits.refreshGraceSecondsMax) * 1000
-  ) {
+  if (session.counter === claim.counter + 1 && now - session.refreshedAt < graceMilliseconds(engine)) {
+    // Older than what was proved last: whoever has it may be another than who proved it.
+    if (session.refreshedAt === session.authenticatedAt) throw new Problem('invalid_refresh_token')
     return { tokens: tokensFor(engine, session), session }
   }
   await endSession(engine, { session, ending: 'refresh_reuse', actor: 'system' })
   throw new Problem('invalid_refresh_token', { cause: 'reused' })
 }
+
+const graceMilliseconds = ({ settings }: Engine): number =>
+  Math.min(settings.refreshGraceSeconds, settings.policy.limits.refreshGraceSecondsMax) * 1000

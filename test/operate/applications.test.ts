@@ -109,8 +109,7 @@ test('a command signs in by a code that is typed in elsewhere', { timeout: 60_00
   const lines = start(t, ['examples/device/sign-in.ts', app.url, id])
   const [, address = '', code = ''] = /^Open (\S+) and type (\S+)$/.exec((await lines.next()).value ?? '') ?? []
   const browser = openPageBrowser(app.url)
-  const confirm = await browser.submit(await browser.open(address), { user_code: code })
-  const named = await browser.submit(await browser.submit(confirm, { confirm: 'yes' }), { username: user.email })
+  const named = await browser.submit(await browser.submit(await browser.open(address), { user_code: code }), { username: user.email })
   const consent = await browser.submit(named, { password: user.password })
   await browser.submit(consent, { decision: 'allow' })
   assert.equal((await lines.next()).value, `Signed in as ${user.email}`)

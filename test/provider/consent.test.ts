@@ -66,7 +66,7 @@ for (const engine of engines) {
     const tokens = await exchange(config, asked, (await browser.submit(consent, { decision: 'allow' })).url)
     const token = user.accessToken
     const listed = (await app.get('/v1/me/applications', { token })).body.applications
-    assert.deepEqual(listed, [{ id, name: 'Boats', scopes: ['openid', 'email'], sessions: 1 }])
+    assert.deepEqual(listed, [{ id, name: 'Boats', scopes: ['openid', 'email'], sessions: 1, offline: false }])
     assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token: tokens.access_token })).status, 403)
     assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token })).status, 204)
     assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token })).status, 404)

@@ -89,11 +89,11 @@ for (const engine of engines) {
     const browser = openPageBrowser(app.url)
     const wrong = await browser.submit(await browser.open(begun.verification_uri), { user_code: 'BBBB-BBBB' })
     assert.match(wrong.text, /There is no such code/)
-    const confirm = await browser.submit(wrong, { user_code: begun.user_code })
-    assert.match(confirm.text, /Terminal asks for access/)
-    assert.ok(confirm.text.includes(begun.user_code))
-    const named = await browser.submit(await browser.submit(confirm, { confirm: 'yes' }), { username: user.email })
+    const named = await browser.submit(await browser.submit(wrong, { user_code: begun.user_code }), { username: user.email })
     const consent = await browser.submit(named, { password: user.password })
+    assert.match(consent.text, /Terminal asks for access/)
+    assert.ok(consent.text.includes(begun.user_code), 'what to compare, and what it may do, on one page')
+    assert.doesNotMatch(consent.text, /go back to/)
     const done = await browser.submit(consent, { decision: 'allow' })
     assert.match(done.text, /The device is connected/)
     const polls = await Promise.allSettled(Array.from({ length: 10 }, poll))
@@ -105,12 +105,14 @@ for (const engine of engines) {
 
   test(`${engine.name}: a refused device is told so`, options, async (t) => {
     const app = await server(t, { engine })
+    const user = await app.user()
     const { id } = await application(app, { ...deviceGrant, token_endpoint_auth_method: 'none' }, {})
     const config = await discover(app, { id, secret: undefined })
     const begun = await client.initiateDeviceAuthorization(config, { scope: 'openid' })
     const browser = openPageBrowser(app.url)
-    const confirm = await browser.submit(await browser.open(begun.verification_uri), { user_code: begun.user_code })
-    await browser.submit(confirm, { abort: 'yes' })
+    const typed = await browser.submit(await browser.open(begun.verification_uri), { user_code: begun.user_code })
+    const consent = await browser.submit(await browser.submit(typed, { username: user.email }), { password: user.password })
+    await browser.submit(consent, { decision: 'deny' })
     await assert.rejects(
       client.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:device_code', { device_code: begun.device_code }),
       ({ error }: client.ResponseBodyError) => error === 'access_denied',
