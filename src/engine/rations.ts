@@ -33,6 +33,7 @@ const dayMilliseconds = 86_400_000
 /** How long a device waits before it asks again, and each time longer by as much where it does not. */
 const pollMilliseconds = 5_000
 const pollSlackMilliseconds = 500 // for the way here
+const pollsTooSoonMax = 6
 
 export interface Guess {
   /** Account and method. */
@@ -134,9 +135,10 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
     },
     async mayPoll(deviceCode) {
       const key = keyOf('device-poll', deviceCode)
-      const tooSoon = (await store.throttles.find(key))?.failures ?? 0
+      const tooSoon = Math.min((await store.throttles.find(key))?.failures ?? 0, pollsTooSoonMax)
       const leakMilliseconds = (tooSoon + 1) * pollMilliseconds - pollSlackMilliseconds
       if (await pour(key, { burst: 1, leakMilliseconds })) return true
+      await pour(key, { burst: pollsTooSoonMax, leakMilliseconds: pollMilliseconds }) // on top of what is left to wait
       await store.throttles.settleFailure({ key, now: clock.now(), freeFailures: Number.MAX_SAFE_INTEGER, delayMillisecondsMax: 0 })
       return false
     },

@@ -8,6 +8,7 @@ const headers = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
 } as const
 
 const strictTransport = 'max-age=63072000; includeSubDomains'

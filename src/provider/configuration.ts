@@ -11,7 +11,7 @@ import { ownProperties, providerScopes } from './client-metadata.ts'
 import { createFeatures } from './features.ts'
 import { loadGrant } from './grants.ts'
 import { guardedFetch } from './guarded-fetch.ts'
-import { createInteractionPolicy } from './interaction-policy.ts'
+import { createInteractionPolicy, pagePrompts } from './interaction-policy.ts'
 import type { ProviderPages } from './pages.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { providerRoutes } from './routes.ts'
@@ -87,6 +87,7 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     discovery: {
       service_documentation: `${issuer}/docs`,
       ui_locales_supported: ['en', 'ko', 'ja'],
+      prompt_values_supported: ['none', 'login', 'consent', ...pagePrompts],
       claims_locales_supported: undefined,
     },
     assertJwtClientAuthClaimsAndHeader: assertionCheck(engine),

@@ -12,7 +12,7 @@ import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { subjectFor, wantedSubject } from './subject.ts'
 
 const clockSlackMilliseconds = 1000 // of an interaction begun in the same second as the proof
-const provesAnew = new Set(['login_prompt', 'max_age', 'another_subject'])
+const provesAnew = new Set(['login_prompt', 'max_age'])
 
 const refusals = {
   access_denied: 'the person refused',
@@ -42,7 +42,7 @@ export function openInteractionDesk(
       clientId: client.clientId,
       clientName: client.clientName ?? client.clientId,
       host: deviceCode === undefined ? hostOf(String(params.redirect_uri ?? '')) : null,
-      userCode: device?.userCode ?? null,
+      userCode: device?.userCode === undefined ? null : shownCode(device.userCode),
       isAnother: (accountId) => subject !== undefined && subjectFor(secrets, client as unknown as ProviderClient, accountId) !== subject,
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
       locale: askedLocale(params.ui_locales) ?? null,
@@ -96,6 +96,9 @@ export function openInteractionDesk(
     },
   }
 }
+
+/** As the device shows it: it is kept without the dash. */
+const shownCode = (code: string): string => code.replace(/^(.{4})(?=.)/, '$1-')
 
 async function rememberConsent(engine: Engine, given: { accountId: AccountId; clientId: string; wanted: ConsentScope }): Promise<void> {
   const { accountId, clientId, wanted } = given

@@ -10,7 +10,7 @@ import { subjectFor, wantedSubject } from './subject.ts'
 const { Check, Prompt, base } = interactionPolicy
 
 /** Prompts that a page of ours answers by itself: choosing an account, and making one (Initiating User Registration via OpenID Connect). */
-const pagePrompts = ['select_account', 'create'] as const
+export const pagePrompts = ['select_account', 'create'] as const
 
 /** When somebody must be asked again: the library's checks, and ours on the session and on the policy for this client. */
 export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets) {

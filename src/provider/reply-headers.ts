@@ -3,6 +3,7 @@ const always = {
   'x-frame-options': 'DENY',
   'content-security-policy': "frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
   'cache-control': 'no-store',
 } as const
 

@@ -27,13 +27,12 @@ export function openPostgres(url: string): Database {
     keepAlive: true,
     application_name: 'sumun',
   }
-  const pool = new pg.Pool(options)
+  const databaseClock = createDatabaseClock()
+  const pool = new pg.Pool({ ...options, onConnect: databaseClock.read })
   // A lost connection rejects the query that runs on it, and the next one makes another; as an event it would end the process.
   pool.on('error', () => undefined)
-  const databaseClock = createDatabaseClock()
   pool.on('connect', (client) => {
     client.on('error', () => undefined)
-    void databaseClock.read(client)
   })
 
   async function inTransaction<Result>(begin: string, work: (tx: ScriptRunner) => Promise<Result>): Promise<Result> {

@@ -2,28 +2,14 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import pg from 'pg'
+import { changeDatabase } from '../support/change-database.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
 
 // Keys, backups, the audit log and the doctor, beside a running server.
-async function change(environment: Record<string, string>, statement: string): Promise<void> {
-  const url = environment.SUMUN_DATABASE_URL
-  if (url === undefined) {
-    const database = new DatabaseSync(join(environment.SUMUN_DATA as string, 'sumun.sqlite'))
-    database.exec(statement)
-    return database.close()
-  }
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
-}
-
 for (const engine of engines) {
   test(`${engine.name}: a rotated key signs from then on, and tokens of the one before stay good until they expire`, {
     skip: engine.skip,
@@ -62,12 +48,12 @@ for (const engine of engines) {
       [`UPDATE event SET actor = 'acc_x' WHERE seq = 1`, '', 'changed'],
     ]
     for (const [damage, mend, reason] of damages) {
-      await change(environment, damage)
+      await changeDatabase(environment, damage)
       const found = await verify()
       assert.equal(found.intact, false)
       assert.equal(found.fault.reason, reason)
       if (mend) {
-        await change(environment, mend)
+        await changeDatabase(environment, mend)
         assert.equal((await verify()).intact, true)
       }
     }
@@ -83,7 +69,7 @@ for (const engine of engines) {
       const app = await server(t, { engine })
       for (let round = 0; round < 3; round++) await app.user()
       await app.running.engine.audit.seal()
-      await change(app.environment, damage)
+      await changeDatabase(app.environment, damage)
       const found = await sumun(['audit', 'verify', '--json'], { environment: app.environment })
       assert.equal(found.exitCode, 4)
       assert.equal(found.json.fault.reason, reason)
@@ -181,7 +167,7 @@ test('a database of a newer version, or with a changed migration, is not touched
   ] as const) {
     const environment = await sqlite.prepare(t)
     await sumun(['migrate'], { environment })
-    await change(environment, statement)
+    await changeDatabase(environment, statement)
     const refused = await sumun(['migrate'], { environment })
     assert.equal(refused.exitCode, 1)
     assert.match(refused.stderr, says)

@@ -17,7 +17,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   'email-code': /sent to e\*\*\*@example\.com\n.*acr aal1, amr otp$/m,
   'email-link': /number \d\d\n.*acr aal1, amr otp$/m,
   'sms-code': /acr aal1, amr sms$/m,
-  'api-key': /Success\na token of 600 seconds: account$/m,
+  'api-key': /Success\na token of 1800 seconds: account$/m,
 }
 
 for (const { id } of methods) {

@@ -34,6 +34,8 @@ test('the discovery document says nothing that is not true', async (t) => {
     assert.notEqual((await fetch(told<string>(`${name}_endpoint`), { redirect: 'manual' })).status, 500, name)
   assert.equal((await fetch(told<string>('pushed_authorization_request_endpoint'), { method: 'POST' })).status, 400)
 
+  assert.deepEqual(told<string[]>('prompt_values_supported').toSorted(), ['consent', 'create', 'login', 'none', 'select_account'])
+
   const native = await application(app)
   const config = await discover(app, native)
   // Who a client may be.

@@ -79,19 +79,17 @@ function createSignInStep({ engine, openid }: HttpContext) {
   async function goOn(request: FastifyRequest, reply: FastifyReply, interaction: Interaction): Promise<string> {
     const exchange = exchangeOf(request, reply)
     const session = await sessionOfCookie(engine, request)
-    const { prompt, uid, provedSince } = interaction
+    const { prompt, uid } = interaction
     const onward = { interaction: uid, returnTo: null }
-    if (prompt === 'select_account' || prompt === 'create') {
-      // From the end of the page that asked.
-      const isChosen = (request.query as { chosen?: string }).chosen === 'yes'
+    // From the end of the page that asked.
+    const isChosen = (request.query as { chosen?: string }).chosen === 'yes'
+    if (prompt === 'select_account' || prompt === 'create')
       return isChosen && session
         ? openid.finishSignIn(exchange, session, interaction)
         : pathOn(prompt === 'create' ? '/signup' : '/signin', onward)
-    }
     if (session && interaction.isAnother(session.accountId)) {
       // They were asked to sign in as somebody else, and have not: nobody gets an answer about another (OIDC Core §3.1.2.1).
-      const hasTried = session.authenticatedAt >= (provedSince ?? Number.POSITIVE_INFINITY)
-      return hasTried ? openid.refuse(exchange, 'login_required') : pathOn('/signin', onward, { another: 'yes' })
+      return isChosen ? openid.refuse(exchange, 'login_required') : pathOn('/signin', onward, { another: 'yes' })
     }
     if (session && (await isEnough(session, interaction))) return openid.finishSignIn(exchange, session, interaction)
     return signInAddress(request, reply, { interaction, session })

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { test } from 'node:test'
+import pg from 'pg'
+import { migrate } from '../../src/store/migrate.ts'
+import { migrations } from '../../src/store/migrations/index.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
+import { engines, type StoreEngine } from '../support/engines.ts'
+import { server, type TestClock } from '../support/given.ts'
+import { authenticatorApp, openBrowser } from '../support/people.ts'
+import { sumun } from '../support/sumun.ts'
+
+// Every row of a database of an earlier version, with what its people and applications held when it was made.
+interface Landed {
+  // biome-ignore lint/suspicious/noExplicitAny: a file says what it holds
+  notes: Record<string, any>
+  rows: Record<string, Record<string, SQLInputValue>[]>
+}
+const { notes, rows } = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/landed-0003.json'), 'utf8')) as Landed
+const landedMigrations = 3
+const databaseFile = (environment: Record<string, string>) => join(environment.SUMUN_DATA as string, 'sumun.sqlite')
+
+async function makeLanded(environment: Record<string, string>): Promise<void> {
+  const url = environment.SUMUN_DATABASE_URL
+  const database = url === undefined ? openSqlite(databaseFile(environment)) : openPostgres(url)
+  await migrate(database, migrations.slice(0, landedMigrations), Number(notes.made_at))
+  await database.close()
+  const statements = Object.entries(rows)
+    .filter(([table]) => table !== 'schema_migration')
+    .flatMap(([table, list]) =>
+      list.map((row) => {
+        const columns = Object.keys(row)
+        const text = (mark: string) =>
+          `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_, index) => `${mark}${index + 1}`).join(', ')}) ON CONFLICT DO NOTHING`
+        return { text, values: Object.values(row) }
+      }),
+    )
+  if (url === undefined) {
+    const file = new DatabaseSync(databaseFile(environment))
+    file.exec('PRAGMA foreign_keys = OFF')
+    for (const { text, values } of statements) file.prepare(text('?')).run(...values)
+    return file.close()
+  }
+  const connection = new pg.Client({ connectionString: url })
+  await connection.connect()
+  await connection.query('SET session_replication_role = replica')
+  for (const { text, values } of statements) await connection.query(text('$'), values)
+  await connection.end()
+}
+
+/** Goes on from the moment at which the database was made. */
+const clockFrom = (start: number): TestClock => {
+  const begun = performance.now()
+  let added = 0
+  return {
+    now: () => Math.floor(start + performance.now() - begun + added),
+    advance(milliseconds) {
+      added += milliseconds
+    },
+  }
+}
+
+async function landedServer(t: Parameters<StoreEngine['prepare']>[0], engine: StoreEngine) {
+  const environment = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY: notes.master_key, SUMUN_ISSUER: notes.issuer }
+  await makeLanded(environment)
+  return server(t, { environment, clock: clockFrom(Number(notes.made_at) + 120_000) })
+}
+
+for (const engine of engines) {
+  const options = { skip: engine.skip }
+
+  test(`${engine.name}: whoever was signed in to an earlier version still is, with all that they had`, options, async (t) => {
+    const app = await landedServer(t, engine)
+    const { kim, lee, client, operator } = notes
+    const refreshed = await app.post('/refresh', { json: { refresh_token: kim.refresh_token } })
+    assert.equal(refreshed.status, 200, JSON.stringify(refreshed.body))
+    const { body: me } = await app.get('/v1/me', { token: refreshed.body.access_token })
+    assert.deepEqual([me.id, me.email], [kim.account, kim.email])
+    const browser = openBrowser(app)
+    for (const [name, value] of Object.entries(lee.cookies)) browser.cookies.set(name, String(value))
+    const account = await browser.get('/account')
+    assert.deepEqual([account.status, account.body.includes(lee.email)], [200, true])
+    const second = { username: kim.email, password: kim.password }
+    const code = authenticatorApp(kim.totp).codeAt(app.clock.now())
+    assert.equal((await app.post('/login', { json: second })).status, 403)
+    assert.equal((await app.post('/login', { json: { ...second, code } })).status, 200)
+    assert.equal((await app.post('/login', { json: { ...second, code: kim.codes.at(-1) } })).status, 200)
+    assert.equal((await app.get('/protected', { token: kim.key })).status, 200)
+    assert.equal((await app.post('/v1/me/token', { token: kim.key })).status, 200)
+    assert.equal((await app.post('/login', { json: { username: operator.email, password: operator.password } })).status, 200)
+    const form = { grant_type: 'refresh_token', client_id: client.id, client_secret: client.secret, refresh_token: client.refresh_token }
+    const ofApplication = await app.post('/oauth/token', { form })
+    assert.equal(ofApplication.status, 200, JSON.stringify(ofApplication.body))
+    assert.equal((await app.get('/oauth/userinfo', { token: ofApplication.body.access_token })).body.sub, client.account)
+  })
+
+  test(`${engine.name}: every hash that an earlier version took over still signs in`, options, async (t) => {
+    const app = await landedServer(t, engine)
+    for (const { email, password } of notes.imported)
+      assert.equal((await app.post('/login', { json: { username: email, password } })).status, 200, email)
+  })
+
+  test(`${engine.name}: a link of an earlier version undoes its change, and the audit log of before still verifies`, options, async (t) => {
+    const app = await landedServer(t, engine)
+    const { park } = notes
+    assert.equal((await app.post('/undo', { form: { token: park.undo } })).status, 200)
+    const back = await app.post('/login', { json: { username: park.former, password: park.password } })
+    assert.equal(back.status, 200)
+    assert.equal((await app.post('/login', { json: { username: park.email, password: park.password } })).status, 400)
+    await app.running.engine.audit.seal()
+    const verified = await sumun(['audit', 'verify', '--json'], { environment: app.environment })
+    assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr)
+  })
+}

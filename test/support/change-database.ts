@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
+
+/** What somebody with the database, and nothing else, can do. */
+export async function changeDatabase(environment: Record<string, string>, statement: string): Promise<void> {
+  const url = environment.SUMUN_DATABASE_URL
+  if (url === undefined) {
+    const database = new DatabaseSync(join(environment.SUMUN_DATA as string, 'sumun.sqlite'))
+    database.exec(statement)
+    return database.close()
+  }
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
+}
