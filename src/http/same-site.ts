@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isEmbedded, isNavigating } from '../domain/embedded-request.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
 
@@ -16,15 +17,11 @@ export function isFromThisSite({ settings }: Site, { headers }: FastifyRequest):
  * reply (Fetch Metadata §2.2, §2.3).
  */
 export const isNavigation = ({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): boolean =>
-  (method === 'GET' || method === 'HEAD') && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+  (method === 'GET' || method === 'HEAD') && isNavigating(headers)
 
 /** Whether this browser's cookies may be read and set: never for what another site's page embeds or sends (CWE-352). */
 export function mayUseCookies(site: Site, request: FastifyRequest): boolean {
-  const { headers } = request
-  if (headers['sec-fetch-site'] !== undefined) return isFromThisSite(site, request) || isNavigation(request)
-  // An older browser says what it would take: what stands in another site's page takes no page.
-  const takesPage = headers.accept === undefined || headers.accept.includes('text/html')
-  return isFromThisSite(site, request) && (request.method !== 'GET' || takesPage)
+  return isFromThisSite(site, request) ? request.method !== 'GET' || !isEmbedded(request.headers) : isNavigation(request)
 }
 
 /** The one place where a form is known to come from a page of ours: every route that pages post to goes by it. */

@@ -3,6 +3,7 @@ import { hashSecret } from '../crypto/equal.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
+import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange, Interaction, InteractionDesk } from '../engine/openid-provider.ts'
 import { askedLocale } from '../pages/locale.ts'
@@ -76,6 +77,7 @@ export function openInteractionDesk(
 
     async finishSignIn({ request, response }, session, { prompt }) {
       const login = { accountId: session.accountId, acr: session.acr, amr: session.amr, ts: Math.floor(session.authenticatedAt / 1000) }
+      await letSessionChange(await details({ request, response }), session)
       const answered = prompt === 'select_account' || prompt === 'create' ? { [prompt]: {} } : {}
       return (await current()).interactionResult(request, response, { ...answered, login, session: session.id })
     },
@@ -95,6 +97,13 @@ export function openInteractionDesk(
       return (await current()).interactionResult(request, response, result, { mergeWithLastSubmission: false })
     },
   }
+}
+
+/** Whoever has signed in for it as another than whom it began with: the library would sign the first one out. */
+async function letSessionChange(interaction: Details, { id }: Session): Promise<void> {
+  if (interaction.session === undefined || interaction.session.uid === id) return
+  delete interaction.session
+  await interaction.persist()
 }
 
 /** As the device shows it: it is kept without the dash. */

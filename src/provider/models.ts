@@ -19,8 +19,8 @@ export async function sendLogoutToken(client: ProviderClient, subject: string, s
   await sending.get(Object.getPrototypeOf(client))?.call(client, subject, sid)
 }
 
-/** Where nothing is under way that the former session belongs to. */
-const beginsAnew = new Set<string | undefined>(['authorization', 'code_verification'])
+/** Where a browser is taken for whom its pages go on as; what is under way for another ends there. */
+const beginsAnew = new Set<string | undefined>(['authorization', 'code_verification', 'resume', 'device_resume'])
 
 /** Replaces what the library would do by itself where ours is atomic, or shared with the rest of the house. */
 export function adaptModels(provider: Provider, engine: Engine, secrets: ProviderSecrets): void {

@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
+import { isEmbedded } from '../domain/embedded-request.ts'
 import type { Exchange } from '../engine/openid-provider.ts'
 import { putBack } from './request-body.ts'
 import { providerRoutes } from './routes.ts'
@@ -39,7 +40,7 @@ export async function serve(
   })
   if (pathname !== '/') Object.assign(request, { baseUrl: pathname })
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (isEmbedded(request)) keepCookiesAway(response)
+  if (isEmbedded(request.headers)) keepCookiesAway(response)
   const path = request.url?.split('?')[0] ?? ''
   if (body !== undefined) putBack(request, takesTokens.has(path) ? letTokensThrough(body) : body)
   await listenerOf(provider)(request, response)
@@ -53,13 +54,6 @@ const letTokensThrough = (body: string): string =>
   body.replaceAll(/(^|&)token=([^&]*)/g, (_, start: string, token: string) =>
     /~|%7e/i.test(token) ? `${start}token=none` : `${start}token=${token.replaceAll(/\.|%2e/gi, '~')}`,
   )
-
-/** Another site's page embeds it, or its script asks for it: this browser's cookies came not with it, and must not be replaced (CWE-352). */
-function isEmbedded({ headers }: IncomingMessage): boolean {
-  const site = headers['sec-fetch-site']
-  const isElsewhere = site === 'cross-site' || site === 'same-site'
-  return isElsewhere && !(headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document')
-}
 
 function keepCookiesAway(response: ServerResponse): void {
   const setHeader = response.setHeader.bind(response)

@@ -19,7 +19,7 @@ test('another site sets, changes and takes away none of this browser’s cookies
   const navigations = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
   const image = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }
   const frame = { ...navigations, 'sec-fetch-dest': 'iframe' }
-  const oldImage = { accept: 'image/avif,image/webp,*/*;q=0.8', referer: 'https://evil.example/' }
+  const oldImage = { accept: 'image/avif,image/webp,*/*;q=0.8', 'user-agent': 'Mozilla/5.0 (an old browser)' }
   for (const [method, path, headers, form] of [
     ['GET', authorize, image, undefined],
     ['GET', authorize, frame, undefined],
@@ -62,7 +62,6 @@ test('routes of JSON take nothing but JSON', async (t) => {
   for (const [path, body] of [
     ['/v1/accounts', { email: 'a@example.com', password: 'seven herons over the weir' }],
     ['/v1/attempts', { purpose: 'sign-in' }],
-    ['/refresh', { refresh_token: user.refreshToken }],
   ] as const) {
     const asForm = await app.post(path, { form: body as Record<string, string> })
     assert.equal(asForm.status, 415, `${path} ${JSON.stringify(asForm.body)}`)

@@ -187,7 +187,7 @@ for (const engine of engines)
     assert.equal((await enrol({ model, statement: real.statement })).status, 201)
     assert.equal((await enrol({ model })).status, 422, 'who says nothing of its maker')
     assert.equal((await enrol({ model, statement: forged.statement })).status, 422, 'whose maker is another')
-    assert.equal((await enrol({ model: hex('00'.repeat(15) + '01'), statement: real.statement })).status, 422, 'another model')
+    assert.equal((await enrol({ model: hex(`${'00'.repeat(15)}01`), statement: real.statement })).status, 422, 'another model')
     assert.equal((await enrol({})).status, 422, 'no model')
   })
 

@@ -1,32 +1,12 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
+import { logoutListener, until } from '../support/logout-listener.ts'
 import { application, discover, request, signIn } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
-
-/** An application that listens for the end of sessions; `answer` is the status it gives. */
-async function listener(t: TestContext): Promise<{ url: string; received: string[]; answer: { status: number } }> {
-  const received: string[] = []
-  const answer = { status: 200 }
-  const http = createServer(async (incoming, response) => {
-    received.push(new URLSearchParams(await text(incoming)).get('logout_token') ?? '')
-    response.writeHead(answer.status).end()
-  })
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-  t.after(() => http.close())
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/logout`, received, answer }
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 300 && !isSo(); tries++) await new Promise((resolve) => setTimeout(resolve, 20))
-  assert.ok(isSo(), 'it did not come about')
-}
 
 for (const engine of engines) {
   const options = { skip: engine.skip }
@@ -34,7 +14,7 @@ for (const engine of engines) {
   test(`${engine.name}: signing out by one application asks first, ends everything, and tells the others`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
-    const told = await listener(t)
+    const told = await logoutListener(t)
     const one = await discover(app, await application(app, { post_logout_redirect_uris: ['https://app.example/bye'] }))
     const twoApplication = await application(app, { backchannel_logout_uri: told.url })
     const two = await discover(app, twoApplication)
@@ -69,7 +49,7 @@ for (const engine of engines) {
   test(`${engine.name}: a session ended here is told to applications, again and again until they hear it`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
-    const told = await listener(t)
+    const told = await logoutListener(t)
     told.answer.status = 500
     const metadata = { backchannel_logout_uri: told.url, backchannel_logout_session_required: true }
     const config = await discover(app, await application(app, metadata))

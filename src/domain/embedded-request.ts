@@ -1,0 +1,19 @@
+interface Headers {
+  [name: string]: string | string[] | undefined
+}
+
+/**
+ * Whether another site's page embeds the address, or its script asks for it: this browser's cookies do not come with it, and must not be
+ * replaced (CWE-352). Browsers say so (Fetch Metadata §2); of an older one, what stands in a page takes no page. Programs do as they like.
+ */
+export function isEmbedded(headers: Headers): boolean {
+  const site = headers['sec-fetch-site']
+  if (site === 'cross-site' || site === 'same-site') return !isNavigating(headers)
+  if (site !== undefined) return false
+  const { accept, 'user-agent': agent = '' } = headers
+  return accept !== undefined && !accept.includes('text/html') && /^mozilla\//i.test(String(agent))
+}
+
+/** Somebody follows a link or a redirect, and sees the reply by itself (Fetch Metadata §2.2, §2.3). */
+export const isNavigating = (headers: Headers): boolean =>
+  headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
