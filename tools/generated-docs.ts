@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hashesWaitingMax } from '../src/crypto/password-hash/hash-queue.ts'
+import { codeTries } from '../src/domain/one-time-code.ts'
 import { policyDocument, presets } from '../src/domain/policy-document.ts'
 import { problems } from '../src/domain/problem.ts'
+import { delayMillisecondsMax, failuresMax, freeFailures, limits, smsReservedPercent } from '../src/engine/limits.ts'
 import { methods } from '../src/methods/index.ts'
 import { describeSchema } from '../src/settings/read.ts'
 import { settingDefinitions } from '../src/settings/schema.ts'
@@ -11,7 +14,11 @@ export function generatedDocs(root: string): Record<string, string> {
   return {
     'docs/problems.md': problemsPage(),
     'docs/policy.md': between(readFileSync(join(root, 'docs/policy.md'), 'utf8'), 'rules', rulesTable()),
-    'docs/operations.md': between(readFileSync(join(root, 'docs/operations.md'), 'utf8'), 'settings', settingsTable()),
+    'docs/operations.md': between(
+      between(readFileSync(join(root, 'docs/operations.md'), 'utf8'), 'settings', settingsTable()),
+      'limits',
+      limitsTable(),
+    ),
   }
 }
 
@@ -35,6 +42,24 @@ function settingsTable(): string {
     return `| \`${environment}\`, \`${flag}\` | ${fallback} | ${schema.description}; ${describeSchema(schema).replaceAll('|', '\\|')} |`
   })
   return ['| setting | default | |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+/** What a stranger can cause, and how often. */
+function limitsTable(): string {
+  const wait = (milliseconds: number) => (milliseconds % 60_000 === 0 ? `${milliseconds / 60_000} min` : `${milliseconds / 1000} s`)
+  const buckets = Object.values(limits).map(
+    ({ what, burst, leakMilliseconds }) => `| ${what} | ${burst}, then one in ${wait(leakMilliseconds)} |`,
+  )
+  return [
+    '| what | limit |',
+    '| --- | --- |',
+    `| wrong answers for one name from one source | ${freeFailures}, then 1 s, doubled each time up to ${wait(delayMillisecondsMax)} |`,
+    `| wrong answers in a row for a credential | ${failuresMax}, then it is disabled until its owner signs in another way; known places go on |`,
+    `| answers to one code or link | ${codeTries} |`,
+    ...buckets,
+    `| text messages a day that are kept for known places | ${smsReservedPercent} of 100 |`,
+    `| password hashes waiting | ${hashesWaitingMax}; sources take turns, and whoever waits most gives way |`,
+  ].join('\n')
 }
 
 interface RuleSchema {

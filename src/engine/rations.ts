@@ -2,38 +2,16 @@ import type { MasterKey } from '../crypto/master-key.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Message } from '../domain/message.ts'
 import type { Aggregates, Store } from '../store/store.ts'
+import { limits, smsReservedPercent } from './limits.ts'
 import { type Bucket, createThrottleKeys, tooManyAttempts, waitOf } from './throttle-bucket.ts'
 
-/** New accounts from one source: three hundred, then one every twelve seconds. */
-const signUpBucket = { burst: 300, leakMilliseconds: 12_000 }
-
-/** Attempts begun from one source: a thousand, then one a second. */
-const attemptBucket = { burst: 1000, leakMilliseconds: 1_000 }
-/** Codes of devices typed in from one source, right or wrong (RFC 8628 §5.1). */
-const deviceCodeBucket = { burst: 50, leakMilliseconds: 20_000 }
-/** Wrong short codes for one account and method, from everywhere: a hundred, then one in a quarter of an hour. */
-const guessBucket = { burst: 100, leakMilliseconds: 900_000 }
-/** Codes and links asked for, for one name from one source, and from one source for any name. */
-const sendingBucket = { burst: 5, leakMilliseconds: 600_000 }
-const sendingSourceBucket = { burst: 60, leakMilliseconds: 60_000 }
-/** What one address or number gets, whoever asks: past that, nothing goes out, and nobody is told. */
-const addressBucket = { burst: 18, leakMilliseconds: 600_000 }
-/** The same of one place that its owner has used: what strangers ask for does not count there. */
-const knownAddressBucket = { burst: 10, leakMilliseconds: 600_000 }
-/** Of all text messages, so many of a hundred are kept for places that are known. */
-const smsReservedPercent = 20
-/** Wrong codes for one address that one account wants to confirm, and for one address from all accounts that do not have it. */
-const confirmationBucket = { burst: 20, leakMilliseconds: 900_000 }
-const confirmedAddressBucket = { burst: 100, leakMilliseconds: 900_000 }
-/** Text messages cost money: to one range of numbers (its first seven digits), whoever asks. All of them are limited by a setting. */
-const prefixBucket = { burst: 200, leakMilliseconds: 60_000 }
-const prefixLength = 8
-const noteBucket = { burst: 1, leakMilliseconds: 60_000 }
 const dayMilliseconds = 86_400_000
 /** How long a device waits before it asks again, and each time longer by as much where it does not. */
 const pollMilliseconds = 5_000
 const pollSlackMilliseconds = 500 // for the way here
 const pollsTooSoonMax = 6
+const noteBucket: Bucket = { burst: 1, leakMilliseconds: 60_000 }
+const prefixLength = 8
 
 export interface Guess {
   /** Account and method. */
@@ -94,37 +72,37 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
   }
   const guessKey = ({ target, place }: Guess): string => (place === null ? keyOf('guess', target) : keyOf('guess', target, place))
   const confirmationBuckets = ({ accountId, value, isOwn }: Confirmation): (readonly [string, Bucket])[] => [
-    [keyOf('confirmation', accountId, value), confirmationBucket],
-    ...(isOwn ? [] : [[keyOf('confirmed-address', value), confirmedAddressBucket] as const]),
+    [keyOf('confirmation', accountId, value), limits.confirmation],
+    ...(isOwn ? [] : [[keyOf('confirmed-address', value), limits.confirmedAddress] as const]),
   ]
 
   return {
     async admitSignUp(source) {
-      if (!isLoopback(source)) await admitTo(keyOf('sign-up', source), signUpBucket)
+      if (!isLoopback(source)) await admitTo(keyOf('sign-up', source), limits.signUp)
     },
     async admitAttempt(source) {
-      if (!isLoopback(source)) await admitTo(keyOf('attempt', source), attemptBucket)
+      if (!isLoopback(source)) await admitTo(keyOf('attempt', source), limits.attempt)
     },
-    admitDeviceCode: (source) => admitTo(keyOf('device-code', source), deviceCodeBucket),
+    admitDeviceCode: (source) => admitTo(keyOf('device-code', source), limits.deviceCode),
     async admitSending({ to, source }) {
-      if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), sendingSourceBucket)
-      await admitTo(keyOf('sending', to, source), sendingBucket)
+      if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), limits.sendingSource)
+      await admitTo(keyOf('sending', to, source), limits.sending)
     },
     async mayReach({ channel, to }, { place, decoy, tx = store }) {
       const pour = (key: string, bucket: Bucket) => pourInto(tx, key, bucket)
       const of = (what: string) => (decoy ? `decoy-${what}` : what)
       if (place !== null) {
-        if (!(await pour(keyOf(of('known-address'), to, place), knownAddressBucket))) return false
+        if (!(await pour(keyOf(of('known-address'), to, place), limits.knownAddress))) return false
         if (channel !== 'sms') return true
         return (smsReserved > 0 && (await pour(keyOf(of('known-sms')), daily(smsReserved)))) || pour(keyOf(of('sms')), smsBucket)
       }
-      if (!(await pour(keyOf(of('address'), to), addressBucket))) return false
+      if (!(await pour(keyOf(of('address'), to), limits.address))) return false
       if (channel !== 'sms') return true
-      return (await pour(keyOf(of('prefix'), to.slice(0, prefixLength)), prefixBucket)) && (await pour(keyOf(of('sms')), smsBucket))
+      return (await pour(keyOf(of('prefix'), to.slice(0, prefixLength)), limits.smsPrefix)) && (await pour(keyOf(of('sms')), smsBucket))
     },
-    mayGuess: (guess) => hasRoom(guessKey(guess), guessBucket),
+    mayGuess: (guess) => hasRoom(guessKey(guess), limits.shortCode),
     async countGuess(tx, guess) {
-      await tx.throttles.pour({ key: guessKey(guess), now: clock.now(), ...guessBucket })
+      await tx.throttles.pour({ key: guessKey(guess), now: clock.now(), ...limits.shortCode })
     },
     async admitConfirmation(confirmation) {
       for (const [key, bucket] of confirmationBuckets(confirmation))

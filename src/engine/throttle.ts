@@ -2,22 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { MasterKey } from '../crypto/master-key.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Aggregates, Store, ThrottleState } from '../store/store.ts'
+import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
 import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './throttle-bucket.ts'
 
-/** A name and a place together: what somebody guessing one account from one place runs into first. */
-const freeFailures = 5
-const freeFailuresUnderAttack = 1
-/** NIST SP 800-63B-4 §3.2.2: no more in a row, also from a place that is known. */
-export const failuresMax = 100
-const delayMillisecondsMax = 15 * 60_000
 /** How long a try waits for those before it to be looked at, instead of being refused for coming at the same moment. */
 const waitMillisecondsMax = 3_000
 const pollMilliseconds = 25
 
-/** A name from everywhere: it never blocks anybody, it only makes strangers' first tries fewer. */
-const accountBucket = { burst: 100, leakMilliseconds: 36_000 }
-/** A source against every name: a hundred failures, then one every six seconds. */
-const sourceBucket = { burst: 100, leakMilliseconds: 6_000 }
+const { signInName: accountBucket, signInSource: sourceBucket } = limits
 
 /** What becomes of a try. Rows are always taken in one order, source before pair, so that no two wait for each other. */
 export interface Admission {

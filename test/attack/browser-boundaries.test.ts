@@ -4,7 +4,7 @@ import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { application, callback, discover, request, signIn } from '../support/oidc.ts'
-import { openPageBrowser } from '../support/page-browser.ts'
+import { openPageBrowser, send } from '../support/page-browser.ts'
 import { beginAttempt, openBrowser } from '../support/people.ts'
 
 const day = 86_400_000
@@ -38,10 +38,12 @@ test('another site sets, changes and takes away none of this browser’s cookies
     ['POST', '/undo', { ...otherSite, ...navigations }, { token: 'x'.repeat(43) }],
     ['POST', '/language', { ...otherSite, ...navigations }, { locale: 'ko', return_to: '/signin' }],
   ] as const) {
-    const reply = await app.call(method, path, { headers: { cookie: 'sumun_browser=x', ...headers }, ...(form && { form }) })
+    const body = form && new URLSearchParams(form as Record<string, string>).toString()
+    const type = form && { 'content-type': 'application/x-www-form-urlencoded' }
+    const reply = await send(app.url + path, body, { cookie: 'sumun_browser=x', ...type, ...headers })
     assert.deepEqual(reply.headers.getSetCookie(), [], `${method} ${path} ${JSON.stringify(headers)}`)
   }
-  const followed = await app.get(authorize, { headers: { ...navigations, accept: 'text/html' } })
+  const followed = await send(url, undefined, { ...navigations, accept: 'text/html' })
   assert.ok(followed.headers.getSetCookie().length > 0, 'whoever follows a link does begin something')
 })
 
@@ -51,7 +53,7 @@ test('what a half-done sign-in needs outlives what other sites do', async (t) =>
   const browser = openBrowser(app)
   const attempt = (await browser.post('/v1/attempts', { purpose: 'sign-in', login_hint: user.email })).body
   for (const path of ['/signin', '/signup', '/oauth/device', '/recover'])
-    await browser.get(path, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' } })
+    await browser.get(path, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' } })
   const done = await browser.post(`/v1/attempts/${attempt.id}/password/answer`, { password: user.password })
   assert.equal(done.body.status, 'done', JSON.stringify(done.body))
 })

@@ -89,7 +89,7 @@ for (const engine of engines) {
   )
 
   test(`${engine.name}: a session that has ended meanwhile writes nothing`, options, async (t) => {
-    const app = await server(t, { engine, passwordCost: { memoryKibibytes: 131_072, passes: 6, parallelism: 1 } })
+    const app = await server(t, { engine, passwordCost: { memoryKibibytes: 65_536, passes: 4, parallelism: 1 } })
     const owner = await verifiedUser(app)
     const token = owner.accessToken
     const wanted = 'seven herons over the weir'

@@ -10,6 +10,7 @@ require 'webfinger'
 [SWD, WebFinger, OpenIDConnect].each { |library| library.url_builder = URI::HTTP if library.respond_to?(:url_builder=) } if issuer.start_with?('http:')
 OmniAuth.config.allowed_request_methods = %i[get]
 OmniAuth.config.silence_get_warning = true
+OmniAuth.config.logger = Logger.new($stderr)
 
 app = Rack::Builder.new do
   use Rack::Session::Cookie, secret: 'x' * 64
@@ -19,7 +20,6 @@ app = Rack::Builder.new do
              issuer: issuer,
              discovery: true,
              scope: %i[openid email],
-             pkce: true,
              client_options: {
                identifier: client_id,
                secret: client_secret,

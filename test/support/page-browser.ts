@@ -80,7 +80,7 @@ export function openPageBrowser(home: string): PageBrowser {
 }
 
 /** Not fetch, which says of itself what a page's script would. */
-async function send(url: string, body: string | undefined, headers: Record<string, string>): Promise<Omit<Page, 'url'>> {
+export async function send(url: string, body: string | undefined, headers: Record<string, string>): Promise<Omit<Page, 'url'>> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: body === undefined ? 'GET' : 'POST', headers, agent: false }, async (response) => {
       const received = new Headers()

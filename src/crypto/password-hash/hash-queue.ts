@@ -1,7 +1,7 @@
 import { Problem } from '../../domain/problem.ts'
 
 /** Longest line that is worth standing in: at about 100 hashes a second, the last one waits little more than a second. */
-const waitingMax = 128
+export const hashesWaitingMax = 128
 const retryAfterSeconds = 2
 
 interface Job {
@@ -60,7 +60,7 @@ export function createHashQueue({ parallel }: { parallel: number }): HashQueue {
           reject(new Problem('busy', { detail: 'Too many sign-ins are being checked; try again shortly', retryAfterSeconds }))
         const job: Job = { run: () => work().then(resolve, reject), refuse }
         if (running < parallel) return start(job)
-        if (waiting >= waitingMax && !makeRoomFor(source)) return refuse()
+        if (waiting >= hashesWaitingMax && !makeRoomFor(source)) return refuse()
         const line = lines.get(source) ?? []
         line.push(job)
         lines.set(source, line)
