@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Problem } from '../domain/problem.ts'
+import { routedPath, type Site, siteOf } from '../domain/site.ts'
 import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
 import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
@@ -23,7 +24,8 @@ const requestIdBytes = 6
 export async function createApp(
   given: Omit<HttpContext, 'app'> & { server: Server },
 ): Promise<{ app: FastifyInstance; listener: RequestListener }> {
-  const { server, settings } = given
+  const { server, settings, engine } = given
+  const site = siteOf(engine.settings.issuer)
   let listener: RequestListener = () => undefined
   const app = fastify({
     serverFactory: (handler) => {
@@ -36,6 +38,7 @@ export async function createApp(
     frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, request as FastifyRequest, toProblem(error)),
     genReqId: createRequestIds(),
     requestIdHeader: false,
+    rewriteUrl: ({ url = '/' }) => routedPath(site, url),
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: urlLengthMax },
     // Presenters pick what goes out; a serialiser compiled for each schema would not make it faster.
@@ -48,6 +51,7 @@ export async function createApp(
   installSecurityHeaders(app, given.engine)
   installFormCheck(app, given.engine)
   installProblemHandler(app, given)
+  installBasePath(app, site)
   given.metrics.observeRequests(app)
   if (settings.corsOrigins.length > 0)
     await app.register(cors, {
@@ -63,6 +67,16 @@ export async function createApp(
   await app.register(async (own) => providerRoutes({ ...context, app: own }))
   await app.ready()
   return { app, listener }
+}
+
+/** Redirects name paths as routes know them; browsers come by the issuer's. */
+function installBasePath(app: FastifyInstance, { base }: Site): void {
+  if (base === '') return
+  app.addHook('onSend', async (_request, reply, payload) => {
+    const location = reply.getHeader('location')
+    if (typeof location === 'string' && /^\/(?!\/)/.test(location)) reply.header('location', base + location)
+    return payload
+  })
 }
 
 function installParsers(app: FastifyInstance): void {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isEmbedded, isNavigating } from '../domain/embedded-request.ts'
 import { Problem } from '../domain/problem.ts'
+import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 
 type Site = Pick<Engine, 'settings'>
@@ -9,7 +10,7 @@ type Site = Pick<Engine, 'settings'>
 export function isFromThisSite({ settings }: Site, { headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
-  return headers.origin === undefined || headers.origin === new URL(settings.issuer).origin
+  return headers.origin === undefined || headers.origin === siteOf(settings.issuer).origin
 }
 
 /**

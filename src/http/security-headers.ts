@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Problem } from '../domain/problem.ts'
+import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 
 /** For replies of data, which no browser should render, frame, sniff or keep. Pages set a policy of their own. */
@@ -15,7 +16,7 @@ const strictTransport = 'max-age=63072000; includeSubDomains'
 
 /** By the issuer, and not by how the proxy in front came: it speaks plain HTTP to us. */
 export function installSecurityHeaders(app: FastifyInstance, { settings }: Pick<Engine, 'settings'>): void {
-  const isHttps = settings.issuer.startsWith('https:')
+  const { isHttps } = siteOf(settings.issuer)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers)
     reply.header('x-request-id', request.id)

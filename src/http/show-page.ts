@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
 import type { PageContent } from '../pages/page-content.ts'
@@ -12,6 +13,13 @@ export function showPage(engine: Engine, request: FastifyRequest, reply: Fastify
   const locale = content.locale ?? pageLocale(request)
   reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
   return reply.send(
-    renderPage(content, { siteName: engine.settings.siteName, brand: engine.settings.brand, locale, path: request.url, nonce }),
+    renderPage(content, {
+      siteName: engine.settings.siteName,
+      brand: engine.settings.brand,
+      locale,
+      path: request.url,
+      base: siteOf(engine.settings.issuer).base,
+      nonce,
+    }),
   )
 }

@@ -14,6 +14,8 @@ export interface Frame {
   locale: Locale
   /** Path and query of the page, to come back to in another language. */
   path: string
+  /** Of the issuer; empty where it has none. */
+  base: string
   /** Lets style and script through the page's policy. */
   nonce: string
 }
@@ -23,7 +25,7 @@ export function renderPage(content: PageContent, frame: Frame): string {
   const { locale, nonce, siteName } = frame
   const brand = { ...frame.brand, ...content.brand }
   const { title, body, onward, script, wide = false, signedIn = false } = content
-  const text = html`<html lang="${locale}">
+  const text = html`<html lang="${locale}"${frame.base !== '' && html` data-base="${frame.base}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -46,8 +48,13 @@ ${wide ? body : html`<div class="card">${body}</div>`}
 <script type="module" nonce="${nonce}">${new Html(`(${enhance})();${script === undefined ? '' : `\n${script}`}`)}</script>
 </body>
 </html>`.text
-  return `<!doctype html>\n${text}\n`
+  return `<!doctype html>\n${underBase(text, frame.base)}\n`
 }
+
+const ownAddress = /( (?:href|action|src|data-onward|data-further)="| content="0; url=)\/(?!\/)/g
+
+/** Pages name paths as routes know them; no value can hold such an attribute, since its quotes are escaped. */
+const underBase = (text: string, base: string): string => (base === '' ? text : text.replaceAll(ownAddress, `$1${base}/`))
 
 /** Colours that were checked when they were set; nothing else of a brand reaches the sheet. */
 function accents({ accent }: Brand): string {

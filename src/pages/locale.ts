@@ -5,7 +5,7 @@ export const languages: Readonly<Record<Locale, string>> = { ko: '한국어', en
 
 /** Kept by the browser once somebody chose one. */
 export const languageCookie = 'sumun_language'
-const chosen = new RegExp(`(?:^|;\\s*)(?:__Host-)?${languageCookie}=(\\w+)`)
+const chosen = new RegExp(`(?:^|;\\s*)(?:__Host-|__Secure-)?${languageCookie}=(\\w+)`)
 
 export interface Wishes {
   cookie?: string | undefined

@@ -4,6 +4,7 @@ import { assurances } from '../domain/assurance.ts'
 import { redirectFault } from '../domain/client.ts'
 import { firstPartyClientId } from '../domain/session.ts'
 import { signingAlgorithms } from '../domain/signing-key.ts'
+import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 import { claimsByScope, findProviderAccount } from './account-claims.ts'
 import { createAdapters } from './adapter.ts'
@@ -29,7 +30,7 @@ const asymmetric = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256'] as const
 export function createConfiguration(engine: Engine, given: { secrets: ProviderSecrets; pages: ProviderPages }): Configuration {
   const { issuer } = engine.settings
   const { secrets, pages } = given
-  const isHttps = issuer.startsWith('https:')
+  const site = siteOf(issuer)
   const pairwise = (client: unknown, accountId: string) => subjectFor(secrets, client as ProviderClient, accountId)
   return {
     adapter: createAdapters(engine, secrets),
@@ -63,7 +64,10 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     findAccount: (ctx, id) => findProviderAccount(engine, { id, client: ctx.oidc.client }),
     loadExistingGrant: (ctx) => loadGrant(engine, ctx),
     pairwiseIdentifier: async (_ctx, accountId, client) => pairwise(client, accountId),
-    interactions: { policy: createInteractionPolicy(engine, secrets), url: (_ctx, interaction) => `/oauth/interaction/${interaction.uid}` },
+    interactions: {
+      policy: createInteractionPolicy(engine, secrets),
+      url: (_ctx, interaction) => `${site.base}/oauth/interaction/${interaction.uid}`,
+    },
     // As most providers do, and as clients like Auth.js count on: what a scope tells is in the ID token as well (OIDC Core §5.4).
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
@@ -76,11 +80,11 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
       ((client as unknown as ProviderClient).redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     cookies: {
       names: {
-        session: isHttps ? '__Host-sumun_provider' : 'sumun_provider',
-        interaction: isHttps ? '__Secure-sumun_interaction' : 'sumun_interaction',
-        resume: isHttps ? '__Secure-sumun_resume' : 'sumun_resume',
+        session: `${site.cookiePrefix}sumun_provider`,
+        interaction: site.isHttps ? '__Secure-sumun_interaction' : 'sumun_interaction',
+        resume: site.isHttps ? '__Secure-sumun_resume' : 'sumun_resume',
       },
-      long: { httpOnly: true, sameSite: 'lax', path: '/', signed: false },
+      long: { httpOnly: true, sameSite: 'lax', path: site.cookiePath, signed: false },
       short: { httpOnly: true, sameSite: 'lax', signed: false },
     },
     ttl: lifetimes(engine.settings),

@@ -1,11 +1,16 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { isSessionId, type SessionId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
+import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 import { findLiveSession, touchSession } from '../engine/live-session.ts'
 
 /** As `http/session-cookie.ts` writes it. */
-const sessionCookies = { https: /(?:^|;\s*)__Host-sumun_session=([^;]+)/, http: /(?:^|;\s*)sumun_session=([^;]+)/ }
+const sessionCookies = {
+  '__Host-': /(?:^|;\s*)__Host-sumun_session=([^;]+)/,
+  '__Secure-': /(?:^|;\s*)__Secure-sumun_session=([^;]+)/,
+  '': /(?:^|;\s*)sumun_session=([^;]+)/,
+} as const
 const read = new WeakMap<KoaContextWithOIDC, Promise<Session | undefined>>()
 
 /** The session of the house that the library's session stands for; undefined where there is none, or it has ended. Read once a request. */
@@ -24,7 +29,7 @@ async function find(engine: Engine, { oidc: { session } }: KoaContextWithOIDC): 
 
 /** The session that the pages of this browser go on in, as its cookie says; undefined where it has none. */
 export function chosenSession(engine: Engine, ctx: KoaContextWithOIDC): SessionId | undefined {
-  const cookie = sessionCookies[engine.settings.issuer.startsWith('https:') ? 'https' : 'http']
+  const cookie = sessionCookies[siteOf(engine.settings.issuer).cookiePrefix]
   return engine.sessionCookies.read(cookie.exec(ctx.get('cookie'))?.[1] ?? '')?.sessionId
 }
 

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Locale } from '../domain/account.ts'
+import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type DeviceFault, deviceCodePage } from '../pages/device-page.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
@@ -74,6 +75,7 @@ export function showOn(
     brand: engine.settings.brand,
     locale: localeFor(ctx),
     path: ctx.path,
+    base: siteOf(engine.settings.issuer).base,
     nonce,
   })
 }

@@ -1,19 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { isEmbedded } from '../domain/embedded-request.ts'
+import { siteOf } from '../domain/site.ts'
 import type { Exchange } from '../engine/openid-provider.ts'
 import { putBack } from './request-body.ts'
 import { providerRoutes } from './routes.ts'
 
 const takesTokens = new Set<string>([providerRoutes.introspection, providerRoutes.revocation])
-
-let known: { issuer: string; url: URL } | undefined
-
-/** Parsed once: there is one issuer. */
-function addressOf(issuer: string): URL {
-  if (known?.issuer !== issuer) known = { issuer, url: new URL(issuer) }
-  return known.url
-}
 
 // Composing the library's middleware costs more than most requests.
 const listeners = new WeakMap<Provider, ReturnType<Provider['callback']>>()
@@ -31,14 +24,14 @@ export async function serve(
   given: Exchange & { source: string; headers: Record<string, string>; body: string | undefined },
 ): Promise<void> {
   const { request, response, source, headers, body } = given
-  const { host, protocol, pathname } = addressOf(issuer)
+  const { host, protocol, base } = siteOf(issuer)
   Object.assign(request.headers, {
     host,
     'x-forwarded-host': host,
     'x-forwarded-proto': protocol.slice(0, -1),
     'x-forwarded-for': source,
   })
-  if (pathname !== '/') Object.assign(request, { baseUrl: pathname })
+  if (base !== '') Object.assign(request, { baseUrl: base })
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (isEmbedded(request.headers)) keepCookiesAway(response)
   const path = request.url?.split('?')[0] ?? ''

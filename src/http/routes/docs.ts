@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Problem } from '../../domain/problem.ts'
+import { siteOf } from '../../domain/site.ts'
 import type { HttpContext } from '../context.ts'
 
 const require = createRequire(import.meta.url)
@@ -44,17 +45,21 @@ const start = `SwaggerUIBundle({
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
-export function docsRoutes({ app }: HttpContext): void {
+export function docsRoutes({ app, engine }: HttpContext): void {
+  const { base } = siteOf(engine.settings.issuer)
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
     reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
   )
 
   app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
-    reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', policy).send(page),
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', policy)
+      .send(page.replaceAll('"/docs/', `"${base}/docs/`)),
   )
 
   app.get('/docs/start.js', { schema: { hide: true } }, (_request, reply) =>
-    reply.header('content-type', 'text/javascript; charset=utf-8').send(start),
+    reply.header('content-type', 'text/javascript; charset=utf-8').send(start.replace('/openapi.json', `${base}/openapi.json`)),
   )
 
   app.get('/docs/:asset', { schema: { hide: true } }, async (request, reply) => {

@@ -8,8 +8,9 @@ type Answer = (challenge: unknown, options?: { mediation?: 'conditional'; signal
  * Where nobody was named yet, what the browser keeps for this site is also offered with the name's autofill.
  */
 export function askBrowser(answers: Record<string, Answer>): void {
+  const base = document.documentElement.dataset.base ?? ''
   const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
-    const reply = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const reply = await fetch(base + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
     const said = await reply.json()
     if (!reply.ok) throw new Error(said.code)
     return said

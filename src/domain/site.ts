@@ -1,0 +1,57 @@
+/** What follows from where the server is reached; `issuer` is its public address, such as `https://example.com/id`. */
+export interface Site {
+  isHttps: boolean
+  origin: string
+  host: string
+  /** With its colon. */
+  protocol: string
+  /** Before every path, where the issuer has one: `/id`; otherwise empty. */
+  base: string
+  /** Of cookies, which no other application on the host gets. */
+  cookiePath: string
+  /**
+   * `__Host-` keeps a sibling domain from planting one; browsers take it on https, and for the whole host only. `__Secure-` otherwise
+   * (RFC 6265bis §4.1.3).
+   */
+  cookiePrefix: '__Host-' | '__Secure-' | ''
+}
+
+let known: { issuer: string; site: Site } | undefined
+
+/** Worked out once: there is one issuer. */
+export function siteOf(issuer: string): Site {
+  if (known?.issuer !== issuer) known = { issuer, site: read(issuer) }
+  return known.site
+}
+
+function read(issuer: string): Site {
+  const { protocol, origin, host, pathname } = new URL(issuer)
+  const isHttps = protocol === 'https:'
+  const base = pathname.replace(/\/$/, '')
+  return {
+    isHttps,
+    origin,
+    host,
+    protocol,
+    base,
+    cookiePath: base || '/',
+    cookiePrefix: isHttps ? (base === '' ? '__Host-' : '__Secure-') : '',
+  }
+}
+
+/**
+ * The path as routes know it. A proxy in front keeps the issuer's path, or takes it off; metadata are asked for with it behind (RFC 8414 §3.1).
+ */
+export function routedPath({ base }: Pick<Site, 'base'>, url: string): string {
+  if (base === '') return url
+  const [path = '', query] = splitOnce(url)
+  const behind = /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration))(\/.*)$/.exec(path)
+  const routed =
+    behind?.[2] === base ? (behind[1] as string) : path === base ? '/' : path.startsWith(`${base}/`) ? path.slice(base.length) : path
+  return query === undefined ? routed : `${routed}?${query}`
+}
+
+function splitOnce(url: string): [string, string?] {
+  const at = url.indexOf('?')
+  return at === -1 ? [url] : [url.slice(0, at), url.slice(at + 1)]
+}
