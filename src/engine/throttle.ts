@@ -1,12 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { MasterKey } from '../crypto/master-key.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Aggregates, Store, ThrottleState } from '../store/store.ts'
 import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
+import { createLine } from './line.ts'
 import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './throttle-bucket.ts'
 
 /** How long a try waits for those before it to be looked at, instead of being refused for coming at the same moment. */
-const waitMillisecondsMax = 3_000
+const waitMilliseconds = 5_000
+const waitingMax = 256
 const pollMilliseconds = 25
 
 const { signInName: accountBucket, signInSource: sourceBucket } = limits
@@ -51,6 +52,7 @@ export interface Throttle {
 
 export function createThrottle({ store, clock, masterKey }: { store: Store; clock: Clock; masterKey: MasterKey }): Throttle {
   const keyOf = createThrottleKeys(masterKey)
+  const line = createLine({ waitMilliseconds, pollMilliseconds, lengthMax: waitingMax })
   const isUnderAttack = (account: ThrottleState | undefined, now: number): boolean =>
     account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
 
@@ -68,6 +70,12 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
     return undefined
   }
 
+  async function waitForPlace(keys: Parameters<typeof takePlace>[1]) {
+    const place = await line.stand(keys.pairKey, () => store.transaction((tx) => takePlace(tx, keys)))
+    if (!place) throw tooManyAttempts(waitMilliseconds, freeFailures)
+    return place
+  }
+
   async function takeSource(tx: Aggregates, key: string): Promise<void> {
     const bucket = { key, now: clock.now(), ...sourceBucket }
     if (!(await tx.throttles.pour(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
@@ -82,11 +90,11 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
       const giveBackSource = (tx: Aggregates) => tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
       const first = await store.transaction(async (tx) => {
         await takeSource(tx, sourceKey)
-        return takePlace(tx, keys)
+        return line.isFormed(pairKey) ? undefined : takePlace(tx, keys) // nobody goes before those who wait
       })
       const state =
         first ??
-        (await queued(() => store.transaction((tx) => takePlace(tx, keys))).catch(async (error: unknown) => {
+        (await waitForPlace(keys).catch(async (error: unknown) => {
           await giveBackSource(store)
           throw error
         }))
@@ -116,15 +124,4 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
       for (const name of names) await tx.throttles.settleSuccess({ key: keyOf('pair', name, source), now: clock.now() })
     },
   }
-}
-
-/** Tries again while others are being looked at. Throws `too_many_attempts` where it takes too long. */
-async function queued<Place>(take: () => Promise<Place | undefined>): Promise<Place> {
-  const giveUpAt = performance.now() + waitMillisecondsMax // on the monotonic clock: it has nothing to do with the time of day
-  while (performance.now() < giveUpAt) {
-    await wait(pollMilliseconds)
-    const place = await take()
-    if (place) return place
-  }
-  throw tooManyAttempts(waitMillisecondsMax, freeFailures)
 }
