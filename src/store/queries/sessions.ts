@@ -26,7 +26,7 @@ const holdSession = sql('holdSession', `UPDATE session SET counter = counter WHE
 const touchSession = sql('touchSession', 'UPDATE session SET used_at = :now WHERE id = :id AND used_at < :before AND ended_at IS NULL')
 const rotateSession = sql(
   'rotateSession',
-  `UPDATE session SET counter = counter + 1, refreshed_at = :now, used_at = :now WHERE id = :id AND counter = :counter AND ${isLive} ${inTime}
+  `UPDATE session SET counter = counter + 1, refreshed_at = :now WHERE id = :id AND counter = :counter AND ${isLive} ${inTime}
    RETURNING ${columns}`,
 )
 // A step-up: new evidence, a new turn, so that what was handed out before is no longer the current one.
