@@ -1,13 +1,12 @@
 import { claiming } from '../domain/evidence.ts'
-import { newSessionId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
-import { firstPartyClientId, type Session } from '../domain/session.ts'
+import type { Session } from '../domain/session.ts'
 import { actingUnder } from './authority.ts'
 import { type BearerCredential, checkBearerCredential } from './bearer-credential.ts'
 import type { Engine } from './engine.ts'
-import { accountScope, type KeyToken, tokenForKey } from './issue-tokens.ts'
+import { accountScope, beginningSession, type KeyToken, tokenForKey } from './issue-tokens.ts'
 import { isUsable } from './live-session.ts'
-import { deviceOf, type Requester } from './requester.ts'
+import type { Requester } from './requester.ts'
 
 /**
  * A short token for a program's key, for services that check tokens by themselves: with no more than the key's scopes, nobody's
@@ -49,29 +48,17 @@ function draft(
   engine: Engine,
   given: { key: BearerCredential; scope: string; requester: Requester; status: string; expiresAt: number },
 ): Session {
-  const { key, scope, requester, status } = given
-  const now = engine.clock.now()
+  const { key, scope, requester, status, expiresAt } = given
+  const { account, method, credentialId } = key
+  const begun = beginningSession(engine, { account, requester, status })
   const nothing = claiming({ amr: [], factors: [] })
   return {
-    id: newSessionId(engine),
-    accountId: key.account.id,
-    clientId: firstPartyClientId,
+    ...begun,
     scope,
     acr: 'aal1', // never told: nobody was authenticated
     amr: [],
-    authenticatedAt: now,
-    evidence: [{ ...nothing, method: key.method, accountId: key.account.id, credentialId: key.credentialId, identifier: null, at: now }],
+    evidence: [{ ...nothing, method, accountId: account.id, credentialId, identifier: null, at: begun.createdAt }],
     origin: 'key',
-    device: deviceOf(requester),
-    counter: 0,
-    refreshedAt: now,
-    usedAt: now,
-    userAgent: requester.userAgent,
-    source: requester.source,
-    status,
-    createdAt: now,
-    expiresAt: Math.min(given.expiresAt, key.expiresAt ?? given.expiresAt),
-    endedAt: null,
-    ending: null,
+    expiresAt: Math.min(expiresAt, key.expiresAt ?? expiresAt),
   }
 }

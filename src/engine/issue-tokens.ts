@@ -62,6 +62,30 @@ function grantScope({
   return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
 }
 
+/** What every session has as it begins, whatever it rests on. `status`: from `engine.statuses`, taken before the transaction. */
+export function beginningSession(
+  engine: Engine,
+  { account, requester, status }: { account: Pick<Account, 'id'>; requester: Requester; status: string },
+) {
+  const now = engine.clock.now()
+  return {
+    id: newSessionId(engine),
+    accountId: account.id,
+    clientId: firstPartyClientId,
+    authenticatedAt: now,
+    device: deviceOf(requester),
+    counter: 0,
+    refreshedAt: now,
+    usedAt: now,
+    userAgent: requester.userAgent?.slice(0, userAgentLengthMax) ?? null,
+    source: requester.source,
+    status,
+    createdAt: now,
+    endedAt: null,
+    ending: null,
+  } satisfies Partial<Session>
+}
+
 /** A session as it begins; the caller writes it, in the transaction that spends what proved it. */
 export function newSession(
   engine: Engine,
@@ -72,33 +96,19 @@ export function newSession(
     scope: string | null
     evidence: Evidence[]
     origin: Session['origin']
-    /** From `engine.statuses`, taken before the transaction. */
     status: string
   },
 ): Session {
-  const { account, decision, requester, scope, evidence, origin, status } = given
-  const now = engine.clock.now()
+  const { account, decision, scope, evidence, origin } = given
+  const begun = beginningSession(engine, given)
   return {
-    id: newSessionId(engine),
-    accountId: account.id,
-    clientId: firstPartyClientId,
+    ...begun,
     scope: grantScope({ account, isPrivileged: decision.privileged, requested: scope }),
     acr: decision.acr,
     amr: decision.amr,
-    authenticatedAt: now,
     evidence,
     origin,
-    device: deviceOf(requester),
-    counter: 0,
-    refreshedAt: now,
-    usedAt: now,
-    userAgent: requester.userAgent?.slice(0, userAgentLengthMax) ?? null,
-    source: requester.source,
-    status,
-    createdAt: now,
-    expiresAt: now + daysToMilliseconds(engine.settings.sessionDays),
-    endedAt: null,
-    ending: null,
+    expiresAt: begun.createdAt + daysToMilliseconds(engine.settings.sessionDays),
   }
 }
 

@@ -106,13 +106,14 @@ for (const engine of engines) {
   )
 }
 
+const operation = (acr: string) => ({ acr, ageSecondsMax: 600 })
+const aal2ForAccount = {
+  extends: 'default',
+  operations: { account: operation('aal2'), identifiers: operation('aal1'), credentials: operation('aal1') },
+}
+
 test('what a step-up is for is part of it: it ends where its own operation is satisfied, and no earlier', async (t) => {
-  const operation = (acr: string) => ({ acr, ageSecondsMax: 600 })
-  const document = {
-    extends: 'default',
-    operations: { account: operation('aal2'), identifiers: operation('aal1'), credentials: operation('aal1') },
-  }
-  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(t, document) } })
+  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(t, aal2ForAccount) } })
   const user = await verifiedUser(app)
   const token = user.accessToken
   const asked = await app.call('DELETE', '/v1/me', { token })
@@ -128,12 +129,7 @@ test('what a step-up is for is part of it: it ends where its own operation is sa
 })
 
 test('pages that ask to prove oneself again ask for what the page is about, and do not go round in circles', async (t) => {
-  const operation = (acr: string) => ({ acr, ageSecondsMax: 600 })
-  const document = {
-    extends: 'default',
-    operations: { account: operation('aal2'), identifiers: operation('aal1'), credentials: operation('aal1') },
-  }
-  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(t, document) } })
+  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(t, aal2ForAccount) } })
   const user = await verifiedUser(app)
   const browser = openPageBrowser(app.url)
   const named = await browser.submit(await browser.open(`${app.url}/signin`), { username: user.email })

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { siteOf } from '../../domain/site.ts'
 import type { HttpContext } from '../context.ts'
 
 /** Small documents that browsers and password managers look for. */
@@ -11,7 +12,7 @@ export function wellKnownRoutes({ app, engine }: HttpContext): void {
       response: { 200: Type.Object({ origins: Type.Array(Type.String()) }) },
     },
     handler: () => {
-      const { origin } = new URL(engine.settings.issuer)
+      const { origin } = siteOf(engine.settings.issuer)
       return { origins: [origin, ...engine.methods.list.flatMap((method) => engine.methods.relatedOrigins(method))] }
     },
   })
