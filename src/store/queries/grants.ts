@@ -2,6 +2,7 @@ import type { ClientGrant } from '../../domain/grant.ts'
 import type { GrantStore } from '../client-stores.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
+import { sessionInUse } from './session-in-use.ts'
 
 const columns = `client_grant.id, client_grant.session_id AS "sessionId", client_grant.account_id AS "accountId",
   client_grant.client_id AS "clientId", client_grant.status, client_grant.payload, client_grant.created_at AS "createdAt",
@@ -17,7 +18,7 @@ const putGrant = sql(
 const inForce = `FROM client_grant LEFT JOIN session ON session.id = client_grant.session_id
     WHERE client_grant.ended_at IS NULL AND client_grant.expires_at > :now
       AND (client_grant.offline = 1
-        OR (session.ended_at IS NULL AND session.expires_at > :now AND (session.refreshed_at > :idleSince OR session.used_at > :idleSince)))`
+        OR (${sessionInUse}))`
 const findGrant = sql('findGrant', `SELECT ${columns} ${inForce} AND client_grant.id = :id`)
 const listGrants = sql('listGrants', `SELECT ${columns} ${inForce} AND client_grant.account_id = :accountId ORDER BY client_grant.id`)
 const endGrant = sql('endGrant', 'UPDATE client_grant SET ended_at = :now WHERE id = :id AND ended_at IS NULL')

@@ -2,6 +2,7 @@ import type { Session } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
 import { inTime, sql } from '../statement.ts'
 import type { SessionStore } from '../store.ts'
+import { sessionInUse } from './session-in-use.ts'
 
 const columns = `id, account_id AS "accountId", client_id AS "clientId", scope, acr, amr, authenticated_at AS "authenticatedAt",
   counter, refreshed_at AS "refreshedAt", user_agent AS "userAgent", source, created_at AS "createdAt",
@@ -20,7 +21,7 @@ const listSessions = sql(
   `SELECT ${columns} FROM session
     WHERE account_id = :accountId AND id > :after AND ended_at IS NULL AND expires_at > :now AND origin <> 'key' ORDER BY id LIMIT :limit`,
 )
-const isLive = `ended_at IS NULL AND expires_at > :now AND (refreshed_at > :idleSince OR used_at > :idleSince)
+const isLive = `${sessionInUse}
       AND EXISTS (SELECT 1 FROM account WHERE account.id = session.account_id AND account.state = 'active')`
 const holdSession = sql('holdSession', `UPDATE session SET counter = counter WHERE id = :id AND ${isLive}`)
 const touchSession = sql('touchSession', 'UPDATE session SET used_at = :now WHERE id = :id AND used_at < :before AND ended_at IS NULL')
