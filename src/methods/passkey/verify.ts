@@ -54,8 +54,10 @@ export async function verifyAttestation(given: {
   if (!isWellFormed(attestation)) return { ok: false, reason: 'attestation_malformed' }
   try {
     const { verifyRegistrationResponse, SettingsService } = await library()
-    for (const identifier of attestationFormats)
-      SettingsService.setRootCertificates({ identifier, certificates: anchors ? [...anchors.certificates] : [] })
+    // Where nobody asked who made it, the library's own roots (Apple's, Google's) stay.
+    if (anchors)
+      for (const identifier of attestationFormats)
+        SettingsService.setRootCertificates({ identifier, certificates: [...anchors.certificates] })
     const { registrationInfo } = await verifyRegistrationResponse({
       response: { clientExtensionResults: {}, ...answer } as never,
       expectedChallenge: isChallenge,
