@@ -4,6 +4,8 @@ import { translateSqliteError } from './sqlite-error.ts'
 const unitsPerCommitMax = 256 // bounds how long one commit can hold the event loop
 
 interface Unit {
+  /** One statement undoes itself when it fails, and needs no savepoint. */
+  isOneStatement: boolean
   run(): unknown
   settle(): void
   fail(error: unknown): void
@@ -13,6 +15,8 @@ interface Unit {
 export interface CommitLane {
   /** `work` does nothing but SQL on the lane's connection. Settles when it is durable, or with its own error, undone. */
   run<Result>(work: () => Result | Promise<Result>): Promise<Result>
+  /** The same, where `work` is one statement. */
+  runStatement<Result>(work: () => Result): Promise<Result>
   drain(): Promise<void>
 }
 
@@ -48,37 +52,41 @@ export function createCommitLane(connection: DatabaseSync): CommitLane {
     scheduled = false
   }
 
+  const enqueue = <Result>(isOneStatement: boolean, work: () => Result | Promise<Result>) =>
+    new Promise<Result>((resolve, reject) => {
+      const unit: Unit = {
+        isOneStatement,
+        run: work,
+        outcome: undefined,
+        fail: reject,
+        settle() {
+          if (unit.outcome && 'value' in unit.outcome) resolve(unit.outcome.value as Result)
+          else reject(unit.outcome?.error)
+        },
+      }
+      queue.push(unit)
+      if (scheduled) return
+      scheduled = true
+      idle = new Promise((done) => setImmediate(() => flush().finally(done)))
+    })
+
   return {
-    run: <Result>(work: () => Result | Promise<Result>) =>
-      new Promise<Result>((resolve, reject) => {
-        const unit: Unit = {
-          run: work,
-          outcome: undefined,
-          fail: reject,
-          settle() {
-            if (unit.outcome && 'value' in unit.outcome) resolve(unit.outcome.value as Result)
-            else reject(unit.outcome?.error)
-          },
-        }
-        queue.push(unit)
-        if (scheduled) return
-        scheduled = true
-        idle = new Promise((done) => setImmediate(() => flush().finally(done)))
-      }),
+    run: (work) => enqueue(false, work),
+    runStatement: (work) => enqueue(true, work),
     drain: () => idle,
   }
 }
 
 async function runIn(unit: Unit, connection: DatabaseSync): Promise<void> {
-  connection.exec('SAVEPOINT unit')
+  if (!unit.isOneStatement) connection.exec('SAVEPOINT unit')
   try {
     const value = unit.run()
     unit.outcome = { value: value instanceof Promise ? await value : value }
-    connection.exec('RELEASE unit')
+    if (!unit.isOneStatement) connection.exec('RELEASE unit')
   } catch (error) {
     // A full disk or an I/O error ends the whole transaction; then there is nothing left to undo here.
     if (!connection.isTransaction) throw error
-    connection.exec('ROLLBACK TO unit; RELEASE unit')
+    if (!unit.isOneStatement) connection.exec('ROLLBACK TO unit; RELEASE unit')
     unit.outcome = { error }
   }
 }

@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { Problem } from '../domain/problem.ts'
 import { type Database, type Queryable, type ScriptRunner, UniqueViolation } from './database.ts'
-import { type SqlValues, type Statement, valuesFor } from './statement.ts'
+import { createStatementGroups } from './group-statements.ts'
+import { type SqlValue, type SqlValues, type Statement, valuesFor } from './statement.ts'
 
 const poolMax = 10 // connections a process; hot paths are one round trip, so few serve many
 const connectTimeoutMilliseconds = 3000
@@ -53,8 +54,13 @@ export function openPostgres(url: string): Database {
     }
   }
 
+  const single = asQueryable(pool, databaseClock)
+  const groups = createStatementGroups((statement, calls) => retried(() => together({ pool, databaseClock, statement, calls })))
+
   return {
-    ...asQueryable(pool, databaseClock),
+    ...single,
+    row: <Row>(statement: Statement, values: SqlValues = {}) =>
+      statement.together ? (groups.row(statement, values) as Promise<Row | undefined>) : single.row<Row>(statement, values),
     engine: 'postgres',
     transaction: (work) => retried(() => inTransaction('BEGIN', work)),
     snapshot: (work) => inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
@@ -109,6 +115,17 @@ function asQueryable(connection: Connection, clock: DatabaseClock): Queryable {
     rows: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows as Row[],
     change: async (statement, values) => (await query(statement, values)).rowCount ?? 0,
   }
+}
+
+/** All calls in one statement. Rows are locked in one order by all nodes, so that two of them seldom wait for each other. */
+async function together(given: { pool: Connection; databaseClock: DatabaseClock; statement: Statement; calls: SqlValue[][] }) {
+  const { pool, databaseClock, statement, calls } = given
+  const { name, parameters, isGuarded } = statement
+  const key = parameters.indexOf(statement.together?.key ?? '')
+  const ordered = calls.toSorted((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1))
+  const values: unknown[] = parameters.map((_, index) => ordered.map((call) => call[index]))
+  if (isGuarded) values.push(databaseClock.deadline())
+  return (await translated(pool.query({ name: `${name}_together`, text: statement.together?.dollarText ?? '', values }))).rows
 }
 
 /** Ids and normal forms are compared as bytes, as SQLite does, whatever the database's locale is. */

@@ -1,9 +1,12 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { createCommitLane } from './commit-lane.ts'
 import type { Database, Queryable, ScriptRunner } from './database.ts'
 import { translateSqliteError } from './sqlite-error.ts'
 import { type SqlValues, type Statement, valuesFor } from './statement.ts'
 
+const sqliteBusy = 5
+const busyRetryMilliseconds = 20
 const busyTimeoutMilliseconds = 5000 // another process holds the write lock: a worker, the CLI, a backup
 
 /**
@@ -11,8 +14,9 @@ const busyTimeoutMilliseconds = 5000 // another process holds the write lock: a 
  * only what is committed, so that no reply rests on a write that a crash could still undo.
  */
 export function openSqlite(path: string): Database {
+  closeSync(openSync(path, 'a', 0o600)) // for its owner alone; the log beside it gets the same mode
   const writer = connect(path)
-  writer.exec('PRAGMA journal_mode = WAL')
+  becomeWal(writer)
   const reader = connect(path)
   reader.exec('PRAGMA query_only = ON')
   const lane = createCommitLane(writer)
@@ -21,7 +25,7 @@ export function openSqlite(path: string): Database {
   const direct = asQueryable(onWriter)
 
   const route = <Result>(statement: Statement, run: (runner: Runner) => Result): Promise<Result> =>
-    statement.writes ? lane.run(() => run(onWriter)) : settle(() => run(onReader))
+    statement.writes ? lane.runStatement(() => run(onWriter)) : settle(() => run(onReader))
 
   return {
     engine: 'sqlite',
@@ -51,6 +55,20 @@ function connect(path: string): DatabaseSync {
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds, enableForeignKeyConstraints: true })
   connection.exec('PRAGMA synchronous = FULL') // every commit is on the disk before its reply goes out
   return connection
+}
+
+/** Of processes that open a new file together, one changes it; SQLite lets the others wait for anything but this. */
+function becomeWal(connection: DatabaseSync): void {
+  const deadline = performance.now() + busyTimeoutMilliseconds
+  for (;;) {
+    try {
+      connection.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== sqliteBusy || performance.now() > deadline) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyRetryMilliseconds)
+    }
+  }
 }
 
 interface Runner {

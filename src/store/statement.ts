@@ -18,6 +18,14 @@ export interface Statement {
   /** On PostgreSQL one more value follows: until when it may run. */
   isGuarded: boolean
   writes: boolean
+  /** PostgreSQL runs calls that wait at once as one statement, over a list for each parameter. Their rows are told apart by `key`. */
+  together: { key: string; dollarText: string } | undefined
+}
+
+/** What a statement needs so that many calls can share it: the parameter and column that names the row, and the parameters' types. */
+export interface Together {
+  key: string
+  types: Record<string, 'TEXT' | 'BIGINT'>
 }
 
 /** A condition of single writes that must not come late: whoever was told that they failed tries again. SQLite answers at once, or not at all. */
@@ -29,7 +37,7 @@ const postgresInTime = `AND EXTRACT(EPOCH FROM clock_timestamp()) * 1000 < CAST(
 /** Names are prepared once a connection, so one name is one text; a name used twice is a bug, found when the module loads. */
 const taken = new Set<string>()
 
-export function sql(name: string, text: string): Statement {
+export function sql(name: string, text: string, together?: Together): Statement {
   if (taken.has(name)) throw new Error(`two statements are called ${name}`)
   taken.add(name)
   const parameters: string[] = []
@@ -49,7 +57,17 @@ export function sql(name: string, text: string): Statement {
     parameters: parameters.filter((parameter) => parameter !== deadlineParameter),
     isGuarded,
     writes: !/^\s*SELECT/i.test(text),
+    together: together && { key: together.key, dollarText: numbered('$', overLists(together, text).replaceAll(inTime, postgresInTime)) },
   }
+}
+
+/** The UPDATE of one row as an UPDATE of many: each parameter is a column of the lists that are given. */
+const overLists = ({ types }: Together, text: string): string => {
+  const lists = Object.entries(types).map(([parameter, type]) => `CAST(:${parameter} AS ${type}[])`)
+  const names = Object.keys(types).map((parameter) => `"given_${parameter}"`)
+  return text
+    .replaceAll(/(?<![:\w]):([a-zA-Z]+)/g, (_, parameter: string) => `given."given_${parameter}"`)
+    .replace(/\bWHERE\b/, `FROM unnest(${lists.join(', ')}) AS given (${names.join(', ')}) WHERE`)
 }
 
 /**

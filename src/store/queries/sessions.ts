@@ -29,6 +29,7 @@ const rotateSession = sql(
   'rotateSession',
   `UPDATE session SET counter = counter + 1, refreshed_at = :now WHERE id = :id AND counter = :counter AND ${isLive} ${inTime}
    RETURNING ${columns}`,
+  { key: 'id', types: { id: 'TEXT', now: 'BIGINT', counter: 'BIGINT', idleSince: 'BIGINT' } },
 )
 // A step-up: new evidence, a new turn, so that what was handed out before is no longer the current one.
 const raiseSession = sql(
