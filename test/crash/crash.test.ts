@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { engines, postgres } from '../support/engines.ts'
 import { crashRounds } from './rounds.ts'
 
-// kill -9 in the midst of writes; `npm run test:crash` does it two hundred times.
+// kill -9 in the midst of writes; `npm run test:crash -- --crash-rounds=1000` does it a thousand times.
 const rounds = Number(process.env.TEST_CRASH_ROUNDS ?? 5)
 
 for (const engine of engines) {

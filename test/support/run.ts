@@ -7,9 +7,10 @@ import { spec } from 'node:test/reporters'
 import { findPostgres, type PostgresCluster, startPostgres } from './postgres.ts'
 
 /**
- * `npm test`: brings up what the tests need from outside npm, runs every file, and closes with what was skipped and why.
- * Names of files or folders may follow; in CI a skip is a failure.
+ * `npm test`: brings up what the tests need from outside npm, runs every file but those of the slow suites, and closes with what was skipped
+ * and why. Names of files or folders may follow; in CI a skip is a failure.
  */
+const slowSuites = ['crash', 'interop', 'full'] // `npm run test:crash`, and so on
 const started = performance.now()
 execFileSync(process.execPath, ['tools/build.ts']) // the tests of the command line start many processes
 const found = findPostgres()
@@ -20,14 +21,15 @@ else if ('missing' in found) process.env.TEST_POSTGRES_MISSING = found.missing
 
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'sumun-test-code') // each file is a process of its own
 
-const rounds = process.argv.find((word) => word.startsWith('--crash-rounds='))?.split('=')[1]
+const rounds = process.argv.findLast((word) => word.startsWith('--crash-rounds='))?.split('=')[1]
 if (rounds) process.env.TEST_CRASH_ROUNDS = rounds
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const patterns = chosen.length > 0 ? chosen.flatMap((path) => [path, `${path}/**/*.test.ts`]) : ['test/**/*.test.ts', 'src/**/*.test.ts']
-const files = [...new Set(globSync(patterns))].filter((path) => path.endsWith('.test.ts') && existsSync(path)).sort()
+const isSlow = (path: string): boolean => chosen.length === 0 && slowSuites.some((suite) => path.startsWith(join('test', suite, '/')))
+const files = [...new Set(globSync(patterns))].filter((path) => path.endsWith('.test.ts') && existsSync(path) && !isSlow(path)).sort()
 const counts = { passed: 0, failed: 0, skipped: new Map<string, string[]>() }
 
-const stream = run({ files, concurrency: 2, timeout: rounds ? 3_600_000 : 180_000 })
+const stream = run({ files, concurrency: 3, timeout: rounds ? 3_600_000 : 180_000 })
 stream.on('test:pass', ({ name, skip, details, file }) => {
   if (details.type === 'suite' || name === file) return
   if (skip === undefined) counts.passed++

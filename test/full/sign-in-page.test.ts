@@ -22,7 +22,7 @@ async function openWithPasskey(
   const page = await (await openBrowser(t)).newPage()
   const { touch } = await addAuthenticator(page)
   await page.goto(`${app.url}/docs`)
-  const script = readFileSync(join(import.meta.dirname, 'passkey-page.js'), 'utf8')
+  const script = readFileSync(join(import.meta.dirname, '../browser/passkey-page.js'), 'utf8')
   await page.evaluate(`(async () => { ${script}; return enrolPasskey(${JSON.stringify(user.accessToken)}) })()`)
   return { app, user, page, touch }
 }
