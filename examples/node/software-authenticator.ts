@@ -13,6 +13,8 @@ export interface Ceremony extends Flags {
   type?: string
   counter?: number
   userHandle?: string | null
+  /** Further members of the client data. */
+  clientData?: Record<string, unknown>
 }
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
@@ -124,7 +126,13 @@ export class SoftwareAuthenticator {
 
   #clientData(type: string, challenge: string, ceremony: Ceremony): Buffer {
     return Buffer.from(
-      JSON.stringify({ type: ceremony.type ?? type, challenge, origin: ceremony.origin ?? this.#origin, crossOrigin: false }),
+      JSON.stringify({
+        type: ceremony.type ?? type,
+        challenge,
+        origin: ceremony.origin ?? this.#origin,
+        crossOrigin: false,
+        ...ceremony.clientData,
+      }),
     )
   }
 

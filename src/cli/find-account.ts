@@ -3,6 +3,7 @@ import type { AccountId } from '../domain/id.ts'
 import { identifierKindOf, normaliseIdentifier } from '../domain/identifier.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
+import { readingRules } from '../engine/reading-rules.ts'
 
 /** By id or by any identifier. Throws `not_found`. */
 export async function findAccount(engine: Engine, text: string): Promise<AccountWithIdentifiers> {
@@ -13,6 +14,6 @@ export async function findAccount(engine: Engine, text: string): Promise<Account
 
 async function findByName(engine: Engine, text: string): Promise<AccountWithIdentifiers | undefined> {
   const kind = identifierKindOf(text)
-  const normal = normaliseIdentifier(kind, text, { phoneCountry: engine.settings.phoneCountry })
+  const normal = normaliseIdentifier(kind, text, readingRules(engine, 'en'))
   return normal.ok ? engine.store.accounts.findByIdentifier(kind, normal.identifier.value) : undefined
 }

@@ -30,6 +30,8 @@ export interface EngineSettings {
   /** What a stranger is told who signs up with an address that somebody has. */
   takenAddress: 'quiet' | 'say'
   phoneCountry: string | null
+  /** Whether e-mail addresses may be at hosts without a dot. */
+  localHosts: boolean
   signingAlgorithm: SigningAlgorithm
   signingKeyDays: number
   accessTokenSeconds: number

@@ -7,6 +7,7 @@ import { UniqueViolation } from '../store/database.ts'
 import type { Aggregates } from '../store/store.ts'
 import type { Engine } from './engine.ts'
 import { identifierFaultWords } from './identifier-words.ts'
+import { readingRules } from './reading-rules.ts'
 import type { Requester } from './requester.ts'
 
 export interface NewAccount {
@@ -25,7 +26,7 @@ export function normaliseAll(
   for (const kind of identifierKinds) {
     const text = identifiers[kind]
     if (text === undefined) continue
-    const result = normaliseIdentifier(kind, text, { phoneCountry: engine.settings.phoneCountry })
+    const result = normaliseIdentifier(kind, text, readingRules(engine, requester.locale))
     if (result.ok) normal.push(result.identifier)
     else faults.push({ field: `/${kind}`, code: result.fault, message: identifierFaultWords(kind, result.fault, requester.locale) })
   }

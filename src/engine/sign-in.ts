@@ -40,9 +40,15 @@ export async function signIn(engine: Engine, { name, answer, code, ...request }:
   const first = { attempt, isNew: true, method: engine.methods.get(request.method), answer, requester, name }
   const result = await answerChallenge(engine, first).catch(incorrect)
   const second = code !== undefined && result.status === 'more' ? methodFor(engine, result.offers, code) : undefined
-  if (!second) return signedIn(engine, result, result.admission.quota)
+  if (!second) return signedIn(engine, result, { quota: result.admission.quota, isUnreadable: code !== undefined })
   const further = { ...first, attempt: result.attempt, isNew: false, method: second, answer: { code } }
-  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), result.admission.quota)
+  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), { quota: result.admission.quota, isUnreadable: false })
+}
+
+const unreadableCode = {
+  field: '/code',
+  code: 'unreadable',
+  message: 'This is no code of a way that is offered: it has too few or too many characters',
 }
 
 /** Of what is offered, the method whose answer is such a code and needs no challenge. */
@@ -50,12 +56,19 @@ function methodFor({ methods }: Engine, offers: { method: string }[], code: stri
   return offers.map(({ method }) => methods.get(method)).find((method) => !method.begin && methods.takes(method, { code }))
 }
 
-function signedIn(engine: Engine, outcome: Outcome, quota: Quota | undefined): SignedIn {
+function signedIn(
+  engine: Engine,
+  outcome: Outcome,
+  { quota, isUnreadable }: { quota: Quota | undefined; isUnreadable: boolean },
+): SignedIn {
   switch (outcome.status) {
     case 'done':
       return { tokens: tokensFor(engine, outcome.session), session: outcome.session, quota }
     case 'more':
-      throw new Problem('more_evidence_required', { extensions: { attempt: outcome.attempt.id, offers: outcome.offers } })
+      throw new Problem('more_evidence_required', {
+        extensions: { attempt: outcome.attempt.id, offers: outcome.offers },
+        ...(isUnreadable && { errors: [unreadableCode] }),
+      })
     case 'refused':
       if (outcome.reason === 'account_disabled') throw new Problem('account_disabled')
       throw new Problem('more_evidence_required', { extensions: { attempt: outcome.attempt.id, offers: [] } })

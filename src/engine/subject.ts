@@ -1,9 +1,10 @@
-import type { AccountWithIdentifiers } from '../domain/account.ts'
+import type { AccountWithIdentifiers, Locale } from '../domain/account.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential } from '../domain/credential.ts'
 import type { AccountId } from '../domain/id.ts'
 import { type IdentifierKind, identifierKindOf, normaliseIdentifier } from '../domain/identifier.ts'
 import type { Engine } from './engine.ts'
+import { readingRules } from './reading-rules.ts'
 
 export const nobody: AccountId = 'acc_00000000000000000000000000'
 
@@ -16,9 +17,9 @@ export interface Subject {
 export type Name = { kind: IdentifierKind; value: string }
 
 /** What was typed, as a name that an account could have. */
-export function normalName(engine: Pick<Engine, 'settings'>, text: string): Name | undefined {
+export function normalName(engine: Pick<Engine, 'settings'>, text: string, locale: Locale): Name | undefined {
   const kind = identifierKindOf(text)
-  const normal = normaliseIdentifier(kind, text, { phoneCountry: engine.settings.phoneCountry })
+  const normal = normaliseIdentifier(kind, text, readingRules(engine, locale))
   return normal.ok ? { kind, value: normal.identifier.value } : undefined
 }
 

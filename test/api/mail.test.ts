@@ -120,6 +120,6 @@ test('a text message goes to the gateway as it was described, with what a phone 
   const form = new URLSearchParams(requests[1]?.body)
   assert.deepEqual([form.get('sender'), form.get('receiver')], ['0212345678', '+821012345678'])
   const code = /\b(\d{6})\b/.exec(form.get('msg') ?? '')?.[1]
-  assert.ok(form.get('msg')?.endsWith(`\n\n@127.0.0.1 #${code}`))
+  assert.ok(form.get('msg')?.endsWith(`\n\n@localhost #${code}`))
   assert.equal((await app.post('/v1/me/identifiers/phone/answer', { json: { code }, token })).status, 204)
 })

@@ -93,7 +93,7 @@ test("what is listed of a key: its name, what backs it up, and what the browser'
   assert.deepEqual([listed.details.backup_eligible, listed.details.backed_up, listed.details.user_verified], [true, false, true])
   assert.equal(listed.details.publicKey, undefined)
   assert.deepEqual(body.signals.passkey.all_accepted_credential_ids, [key.id.toString('base64url')])
-  assert.deepEqual([body.signals.passkey.rp_id, body.signals.passkey.display_name], ['127.0.0.1', 'Kim Minji'])
+  assert.deepEqual([body.signals.passkey.rp_id, body.signals.passkey.display_name], ['localhost', 'Kim Minji'])
   assert.equal(
     (await app.call('PATCH', `/v1/me/credentials/${listed.id}`, { json: { name: '업무용 노트북' }, token: user.accessToken })).status,
     204,
@@ -103,7 +103,7 @@ test("what is listed of a key: its name, what backs it up, and what the browser'
   const renamed = after.find(({ id }: { id: string }) => id === listed.id)
   assert.deepEqual([renamed.name, renamed.details.backed_up], ['업무용 노트북', true])
   const unknown = await signIn(app, new SoftwareAuthenticator(app.url))
-  assert.equal(unknown.reply.body.notes.unknown_credential.rp_id, '127.0.0.1')
+  assert.equal(unknown.reply.body.notes.unknown_credential.rp_id, 'localhost')
 })
 
 test('origins are the issuer and those that were set, and /.well-known/webauthn says so', async (t) => {

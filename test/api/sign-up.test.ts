@@ -89,12 +89,12 @@ test('an open server makes members, whoever comes first', async (t) => {
 
 test('every field that is wrong is named, in the language of the caller', async (t) => {
   const app = await server(t)
-  const json = { email: 'no mailbox', username: '12345', phone: '010-1234-5678', password: goodPassword }
-  const faults: Record<string, string> = { '/email': 'malformed', '/username': 'needs_a_letter', '/phone': 'country_unknown' }
+  const json = { email: 'no mailbox', username: '12345', phone: '+82 12', password: goodPassword }
+  const faults: Record<string, string> = { '/email': 'malformed', '/username': 'needs_a_letter', '/phone': 'malformed' }
   for (const [language, sample] of [
-    ['ko-KR,en;q=0.5', '국가 번호'],
-    ['ja', '国番号'],
-    ['fr', 'country code'],
+    ['ko-KR,en;q=0.5', '전화번호'],
+    ['ja', '電話番号'],
+    ['fr', 'phone number'],
   ] as const) {
     const { status, body } = await app.post('/v1/accounts', { json, headers: { 'accept-language': language } })
     assert.equal(status, 400)

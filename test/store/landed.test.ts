@@ -21,6 +21,12 @@ interface Landed {
 }
 const { notes, rows } = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/landed-0003.json'), 'utf8')) as Landed
 const landedMigrations = 3
+rows.identifier?.push({
+  ...rows.identifier.find(({ value }) => value === notes.operator.email),
+  kind: 'username',
+  value: 'straße',
+  display: 'Straẞe',
+})
 const databaseFile = (environment: Record<string, string>) => join(environment.SUMUN_DATA as string, 'sumun.sqlite')
 
 async function makeLanded(environment: Record<string, string>): Promise<void> {
@@ -90,7 +96,8 @@ for (const engine of engines) {
     assert.equal((await app.post('/login', { json: { ...second, code: kim.codes.at(-1) } })).status, 200)
     assert.equal((await app.get('/protected', { token: kim.key })).status, 200)
     assert.equal((await app.post('/v1/me/token', { token: kim.key })).status, 200)
-    assert.equal((await app.post('/login', { json: { username: operator.email, password: operator.password } })).status, 200)
+    for (const username of [operator.email, 'Straẞe', 'straße', 'STRASSE'])
+      assert.equal((await app.post('/login', { json: { username, password: operator.password } })).status, 200, username)
     const form = { grant_type: 'refresh_token', client_id: client.id, client_secret: client.secret, refresh_token: client.refresh_token }
     const ofApplication = await app.post('/oauth/token', { form })
     assert.equal(ofApplication.status, 200, JSON.stringify(ofApplication.body))

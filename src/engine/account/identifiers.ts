@@ -10,6 +10,7 @@ import { beginOnce, type ChallengeKey, openChallenge, spendChallenge, takeTry } 
 import type { Engine } from '../engine.ts'
 import { identifierFaultWords } from '../identifier-words.ts'
 import { identifierTaken } from '../new-account.ts'
+import { readingRules } from '../reading-rules.ts'
 import type { Requester } from '../requester.ts'
 import { sendDecoy, sendMessage } from '../send-message.ts'
 import { issueUndo, mayUndo } from './undo-identifier.ts'
@@ -46,7 +47,7 @@ export async function beginIdentifierChange(
   engine: Engine,
   { account, requester, kind, value }: Owner & { kind: ReachableKind; value: string },
 ): Promise<{ expiresInSeconds: number }> {
-  const normal = normaliseIdentifier(kind, value, { phoneCountry: engine.settings.phoneCountry })
+  const normal = normaliseIdentifier(kind, value, readingRules(engine, requester.locale))
   if (!normal.ok) {
     const message = identifierFaultWords(kind, normal.fault, requester.locale)
     throw new Problem('invalid_fields', { errors: [{ field: '/value', code: normal.fault, message }] })

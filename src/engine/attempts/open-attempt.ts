@@ -42,7 +42,7 @@ export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'>
     purpose,
     state: 'open',
     accountId: session?.accountId ?? null,
-    hint: (loginHint !== undefined && normalName(engine, loginHint)) || null,
+    hint: (loginHint !== undefined && normalName(engine, loginHint, requester.locale)) || null,
     bindingHash: browser === null ? '' : browserHash('attempt', browser),
     holder: requester.browser !== null || requester.isBrowser ? 'cookie' : 'id',
     sessionId: session?.id ?? null,

@@ -22,14 +22,13 @@ const body = Type.Object(
       examples: ['minji@example.com'],
     }),
     password: Type.String({ minLength: 1, maxLength: 256, examples: ['correct horse battery staple'] }),
-    code: optionalText(32, 'Answer of a second factor, where one is asked for: of an authenticator app, or a saved one'),
+    code: optionalText(64, 'Answer of a second factor, where one is asked for: of an authenticator app, or a saved one'),
     acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
     scope: optionalText(256, 'Separated by spaces (RFC 6749 §3.3)'),
     grant_type: optionalText(32, '`password`, as OAuth2 forms send it'),
-    client_id: optionalText(256, 'Taken and ignored: this is the first party'),
-    client_secret: optionalText(256, 'Taken and ignored'),
   },
-  { additionalProperties: false },
+  // RFC 6749 §3.2: unrecognised parameters are ignored, as `client_id` and `client_secret` of the OAuth2 form are.
+  { additionalProperties: true },
 )
 
 export function loginRoutes({ app, engine }: HttpContext): void {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Credential } from '../../domain/credential.ts'
 import { claiming } from '../../domain/evidence.ts'
 import type { MethodContext, MethodDefinition, Proof } from '../../domain/method.ts'
@@ -25,6 +26,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
     standsAlone: true,
   }),
   offered: true,
+  worksAt: (issuer) => isIP(new URL(issuer).hostname.replace(/^\[(.*)\]$/, '$1')) === 0, // an address is no rp id (§5.1.2)
   settings,
   settingsFaults,
   data,

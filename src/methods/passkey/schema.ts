@@ -24,7 +24,7 @@ const credential = {
   rawId: base64url(2048),
   type: Type.Literal('public-key'),
   authenticatorAttachment: Type.Optional(Type.Union([Type.String({ maxLength: 32 }), Type.Null()])),
-  clientExtensionResults: Type.Optional(extensions),
+  clientExtensionResults: Type.Optional(Type.Union([extensions, Type.Null()])),
 }
 const clientDataJSON = base64url(8192)
 
@@ -51,7 +51,8 @@ export const answer = Type.Object(
       { additionalProperties: true },
     ),
   },
-  { additionalProperties: false, description: 'What `PublicKeyCredential.toJSON()` gives (WebAuthn Level 3 §5.1)' },
+  // Browsers may add members one day (§5.1).
+  { additionalProperties: true, description: 'What `PublicKeyCredential.toJSON()` gives (WebAuthn Level 3 §5.1)' },
 )
 export const enrolAnswer = Type.Object(
   {
@@ -60,12 +61,12 @@ export const enrolAnswer = Type.Object(
       {
         clientDataJSON,
         attestationObject: base64url(49152),
-        transports: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 })),
+        transports: Type.Optional(Type.Union([Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 }), Type.Null()])),
       },
       { additionalProperties: true },
     ),
   },
-  { additionalProperties: false, description: 'What `PublicKeyCredential.toJSON()` gives' },
+  { additionalProperties: true, description: 'What `PublicKeyCredential.toJSON()` gives' },
 )
 
 export type Settings = Static<typeof settings>

@@ -9,7 +9,8 @@ export const state = Type.Object({ codes: Type.Optional(Type.Array(Type.String()
 export const answer = Type.Object(
   {
     code: Type.String({
-      pattern: '^[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}$',
+      pattern: '^[^0-9A-Za-z\\uff10-\\uff5a]*(?:[0-9A-Za-z\\uff10-\\uff19\\uff21-\\uff3a\\uff41-\\uff5a][^0-9A-Za-z\\uff10-\\uff5a]*){12}$',
+      maxLength: 64,
       description: 'One of the ten saved codes',
       examples: ['0k7q-9xm4-dhr2'],
     }),

@@ -16,6 +16,7 @@ export function newCode(place: number, random: Random): string {
 /** The code as it was made, and its place, however it was written down. Pure. */
 export function readCode(text: string): { place: number; code: string } {
   const plain = text
+    .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[^0-9a-z]/g, '')
     .replaceAll('o', '0')

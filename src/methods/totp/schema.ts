@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { digitsPattern } from '../../domain/one-time-code.ts'
 
 export const settings = Type.Object({
   algorithm: Type.Enum(['SHA1', 'SHA256', 'SHA512'], { default: 'SHA1', description: 'Of new authenticators; many apps know SHA1 only' }),
@@ -13,7 +14,7 @@ export const data = Type.Object({
 })
 export const state = Type.Object({ secret: Type.Optional(Type.String()) })
 export const answer = Type.Object(
-  { code: Type.String({ pattern: '^[0-9 ]{6,9}$', description: 'From the authenticator app', examples: ['123456'] }) },
+  { code: Type.String({ pattern: digitsPattern(6, 8), maxLength: 64, description: 'From the authenticator app', examples: ['123456'] }) },
   { additionalProperties: false },
 )
 

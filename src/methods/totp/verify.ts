@@ -1,3 +1,5 @@
+import { plainCode } from '../../domain/one-time-code.ts'
+
 export const periodSeconds = 30
 
 export interface Authenticator {
@@ -12,7 +14,7 @@ export async function matchingStep(
   { secret, algorithm, digits }: Authenticator,
   given: { code: string; now: number; clockSteps: number },
 ): Promise<number | null> {
-  const code = given.code.replaceAll(' ', '')
+  const code = plainCode(given.code)
   if (code.length !== digits) return null
   const { Secret, TOTP } = await import('otpauth')
   const totp = new TOTP({ secret: Secret.fromBase32(secret), algorithm, digits, period: periodSeconds })
@@ -26,5 +28,15 @@ export async function otpauthUri(
   { issuer, label }: { issuer: string; label: string },
 ): Promise<string> {
   const { Secret, TOTP } = await import('otpauth')
-  return new TOTP({ secret: Secret.fromBase32(secret), algorithm, digits, period: periodSeconds, issuer, label }).toString()
+  // A colon stands between the two, and apps take the first one for it.
+  const [site, name] = [issuer, label].map((text) => text.replaceAll(/\s*[:：]\s*/g, ' ').trim())
+  const totp = new TOTP({
+    secret: Secret.fromBase32(secret),
+    algorithm,
+    digits,
+    period: periodSeconds,
+    issuer: site as string,
+    label: name as string,
+  })
+  return totp.toString()
 }

@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts'
 
 /**
  * What an owner can suspend and take back, whom a ticket is about, when a session was last used, grants that outlive a browser's session,
- * logout tokens that outlive their account, and a code on every audit line from the moment it is written.
+ * logout tokens that outlive their account, a code on every audit line from the moment it is written, and usernames with a capital sharp s.
  */
 export const rescue: Migration = {
   id: 4,
@@ -28,5 +28,9 @@ CREATE INDEX logout_notice_by_time ON logout_notice (next_at);
 INSERT INTO logout_notice (grant_id, client_id, account_id, tries, next_at, created_at)
   SELECT id, client_id, account_id, logout_tries, logout_next_at, created_at FROM client_grant WHERE logout_next_at IS NOT NULL;
 DROP INDEX client_grant_by_logout;
+
+-- A capital sharp s was folded to a small one, and is now folded to ss, as the small one always was.
+UPDATE identifier SET value = REPLACE(value, 'ß', 'ss') WHERE kind = 'username' AND value LIKE '%ß%'
+  AND NOT EXISTS (SELECT 1 FROM identifier AS other WHERE other.kind = 'username' AND other.value = REPLACE(identifier.value, 'ß', 'ss'));
 `,
 }

@@ -7,6 +7,7 @@ import { deleteAccount, setAccountState, updateProfile } from '../../../engine/m
 import { findByName, normalName } from '../../../engine/subject.ts'
 import { adminCaller, sendRevision, wantedRevision } from '../../admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
+import { pageLocale } from '../../page-locale.ts'
 import { presentAccount } from '../../presenters.ts'
 import { requesterOf } from '../../requester.ts'
 import { accountSchema, displayName, locale, nullable } from '../../schemas.ts'
@@ -53,7 +54,7 @@ export function adminAccountRoutes({ app, engine }: HttpContext): void {
       await adminCaller(engine, request, 'reads')
       const query = request.query as Static<typeof listQuery>
       if (query.identifier !== undefined) {
-        const { account } = await findByName(engine, normalName(engine, query.identifier))
+        const { account } = await findByName(engine, normalName(engine, query.identifier, pageLocale(request)))
         return { accounts: account ? [presentAccount(account)] : [], next: null }
       }
       const limit = limitOf(query)
