@@ -1,7 +1,8 @@
 # Two stages: the first has what builds, the second only what runs.
 FROM node:24-bookworm-slim AS build
 WORKDIR /sumun
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json tsconfig.json ./
+COPY sdk sdk
 # `prepare` would build before the sources are here.
 RUN npm ci --ignore-scripts
 COPY bin bin

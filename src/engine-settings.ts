@@ -10,6 +10,7 @@ export function engineSettingsOf({ server }: Settings, given: Pick<EngineSetting
     signUp: server.signup,
     takenAddress: server.takenAddress,
     phoneCountry: server.phoneCountry ?? null,
+    localHosts: server.emailHosts === 'any',
     signingAlgorithm: server.tokenAlgorithm,
     signingKeyDays: server.signingKeyDays,
     accessTokenSeconds: server.accessTokenMinutes * 60,
@@ -28,6 +29,7 @@ export const httpSettingsOf = ({ server }: Settings) => ({
   corsOrigins: server.corsOrigins
     .split(',')
     .map((origin) => origin.trim())
-    .filter((origin) => origin !== ''),
+    .filter((origin) => origin !== '')
+    .map((origin) => new URL(origin).origin), // as browsers write it: no slash at the end, no port that is the scheme's own
   metricsToken: server.metricsToken ?? null,
 })

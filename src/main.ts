@@ -1,11 +1,10 @@
 import { text } from 'node:stream/consumers'
 import { runCommand } from './cli/sumun.ts'
+import { localUrl } from './domain/site.ts'
 import { createLog } from './log.ts'
 import { methods } from './methods/index.ts'
 import { serve } from './serve.ts'
 import { openInstallation, version } from './server.ts'
-
-const localIssuer = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 runCommand({
   methods,
@@ -16,7 +15,7 @@ runCommand({
       const { server } = settings
       return openInstallation({
         settings,
-        issuer: server.issuer ?? localIssuer(server.host, server.port),
+        issuer: server.issuer ?? localUrl(server.host, server.port),
         log: await createLog({ level: 'warn', output: process.stderr }),
       })
     },

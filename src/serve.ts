@@ -1,15 +1,23 @@
-import cluster from 'node:cluster'
+import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from 'pino'
 import { startServer } from './server.ts'
 import type { Settings } from './settings/read.ts'
 
-const restartDelayMilliseconds = 1000
+const restartMillisecondsMin = 500
+const restartMillisecondsMax = 30_000
+const steadyMilliseconds = 60_000 // a worker that lived this long did not fail to start
+const stopMillisecondsMax = 15_000 // longer than a worker takes to finish what is under way
 
-/** Serves until SIGTERM or SIGINT. Prints the ready line to stdout when the first request can be answered. Resolves to the exit code. */
-export function serve(settings: Settings, log: Logger): Promise<number> {
+/** Serves until SIGTERM, SIGINT or SIGHUP. Prints the ready line to stdout when the first request can be answered. Resolves to the exit code. */
+export async function serve(settings: Settings, log: Logger): Promise<number> {
+  process.on('SIGUSR2', () => undefined)
   if (settings.server.workers === 1) return serveHere(settings, log, { announces: true, printReady })
   if (cluster.isPrimary) return serveByWorkers(settings, log)
-  return serveHere(settings, log, { announces: cluster.worker?.id === 1, printReady: (url) => process.send?.({ ready: url }) })
+  try {
+    return await serveHere(settings, log, { announces: cluster.worker?.id === 1, printReady: (url) => process.send?.({ ready: url }) })
+  } finally {
+    process.disconnect?.() // the channel to its primary would keep it alive
+  }
 }
 
 const printReady = (url: string): void => {
@@ -18,48 +26,75 @@ const printReady = (url: string): void => {
 
 async function serveHere(settings: Settings, log: Logger, given: { announces: boolean; printReady(url: string): void }): Promise<number> {
   const stopped = untilToldToStop()
-  const server = await startServer({ settings, log, announces: given.announces })
-  given.printReady(server.url)
-  log.info({ event: 'server.ready', url: server.url }, `ready at ${server.url}`)
+  const starting = startServer({ settings, log, announces: given.announces })
+  const started = await Promise.race([starting, stopped])
+  if (typeof started === 'string') return endStart(starting)
+  given.printReady(started.url)
+  log.info({ event: 'server.ready', url: started.url }, `ready at ${started.url}`)
   const signal = await stopped
   log.info({ event: 'server.stopping', signal }, 'finishing what is under way')
-  await server.stop()
+  await started.stop()
   log.info({ event: 'server.stopped' }, 'stopped')
-  process.disconnect?.() // a worker's channel to its primary would keep it alive
   return 0
 }
 
-/** Forks; the kernel's one port is shared. A worker that dies is replaced. */
-async function serveByWorkers(settings: Settings, log: Logger): Promise<number> {
+/** Told to stop before it could serve: nobody waits for a reply. */
+async function endStart(starting: ReturnType<typeof startServer>): Promise<number> {
+  const server = await starting.catch(() => undefined)
+  await server?.stop(0)
+  return 0
+}
+
+/** Forks; the kernel's one port is shared. A worker that dies is replaced, later and later while it keeps dying. */
+async function serveByWorkers({ server: { workers } }: Settings, log: Logger): Promise<number> {
   const stopped = untilToldToStop()
+  const restart = { count: 0, delay: restartMillisecondsMin }
   let stopping = false
   let ready = 0
   const fork = (): void => {
-    cluster.fork().on('message', ({ ready: url }: { ready: string }) => {
-      if (++ready === settings.server.workers) printReady(url)
+    const startedAt = performance.now()
+    const worker = cluster.fork()
+    worker.on('message', ({ ready: url }: { ready?: string }) => {
+      if (url !== undefined && ++ready === workers) printReady(url)
     })
+    worker.once('exit', (code) => onExit(worker, code || 1, performance.now() - startedAt))
   }
-  const failed = new Promise<number>((resolve) => {
-    cluster.on('exit', (worker, code) => {
-      if (stopping) return
-      log.error({ event: 'worker.died', pid: worker.process.pid, code }, 'a worker died')
-      // Before all are up it is a fault of the settings, which a new worker would share.
-      if (ready < settings.server.workers) resolve(code || 1)
-      else setTimeout(fork, restartDelayMilliseconds)
-    })
-  })
-  for (let i = 0; i < settings.server.workers; i++) fork()
-  const outcome = await Promise.race([stopped, failed])
+  const failed = Promise.withResolvers<number>()
+  function onExit(worker: Worker, code: number, livedMilliseconds: number): void {
+    if (stopping) return
+    // Before all are up it is a fault of the settings, which a new worker would share.
+    if (ready < workers) {
+      failed.resolve(code)
+      return
+    }
+    restart.delay = livedMilliseconds > steadyMilliseconds ? restartMillisecondsMin : Math.min(restart.delay * 2, restartMillisecondsMax)
+    restart.count++
+    const { delay, count } = restart
+    log.error(
+      { event: 'worker.died', pid: worker.process.pid, code, restarts: count, delay },
+      `a worker died; another starts in ${delay} ms`,
+    )
+    setTimeout(() => stopping || fork(), delay)
+  }
+  for (let i = 0; i < workers; i++) fork()
+  const outcome = await Promise.race([stopped, failed.promise])
   stopping = true
-  // Not worker.kill, which waits for connections to end before it tells the worker anything.
-  const ended = Object.values(cluster.workers ?? {}).map(
-    (worker) => new Promise((done) => worker?.once('exit', done).process.kill('SIGTERM')),
-  )
-  await Promise.all(ended)
+  await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && end(worker)))
   return typeof outcome === 'number' ? outcome : 0
 }
 
+/** Not worker.kill, which waits for connections to end before it tells the worker anything. */
+const end = (worker: Worker): Promise<void> =>
+  new Promise((done) => {
+    const deadline = setTimeout(() => worker.process.kill('SIGKILL'), stopMillisecondsMax)
+    worker.once('exit', () => {
+      clearTimeout(deadline)
+      done()
+    })
+    worker.process.kill('SIGTERM')
+  })
+
 const untilToldToStop = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve)
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, resolve)
   })

@@ -37,10 +37,12 @@ import { engineSettingsOf, httpSettingsOf } from './engine-settings.ts'
 import { createApp } from './http/app.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
+import { masterKeyInUse } from './master-key-in-use.ts'
 import { methods as standardMethods } from './methods/index.ts'
 import { createOpenIdProvider } from './provider/open-provider.ts'
 import { readBrand } from './settings/brand-file.ts'
-import { loadMasterKey } from './settings/master-key.ts'
+import { ensureDataFolder, exposedFiles } from './settings/data-folder.ts'
+import { readMasterKey } from './settings/master-key.ts'
 import { readPolicy } from './settings/policy-file.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
 import type { Database } from './store/database.ts'
@@ -83,13 +85,15 @@ export async function openInstallation(
 ): Promise<Installation> {
   const { settings, issuer, clock = systemClock, random = systemRandom, observer, methods = standardMethods } = given
   const { server } = settings
-  const masterKey = loadMasterKey({ masterKey: server.masterKey, data: server.data, random })
+  for (const { path, mode } of exposedFiles(server.data))
+    given.log.warn({ event: 'file.exposed', path, mode }, `${path} has mode ${mode}: others can read it; chmod 600 mends it`)
+  readMasterKey(server) // says what is wrong with it before anything is made
   const database = openDatabase(settings)
   try {
     await migrate(database, migrations, clock.now())
     const store = openStore(database)
+    const masterKey = await masterKeyInUse({ facts: store.facts, masterKey: server.masterKey, data: server.data, random, log: given.log })
     const sealer = createSealer(masterKey, random)
-    await refuseOtherMasterKey(store.facts, sealer)
     const engineSettings = engineSettingsOf(settings, {
       issuer,
       policy: await readPolicy(server.policy),
@@ -255,8 +259,16 @@ const forwarding = (observer: Partial<Observer>): Observer => ({
   backgroundFailure: (task, error) => observer.backgroundFailure?.(task, error),
 })
 
-const openDatabase = ({ server }: Settings): Database =>
-  server.databaseUrl ? openPostgres(server.databaseUrl) : openSqlite(join(server.data, 'sumun.sqlite'))
+function openDatabase({ server: { databaseUrl, data } }: Settings): Database {
+  if (databaseUrl) return openPostgres(databaseUrl)
+  ensureDataFolder(data)
+  const path = join(data, 'sumun.sqlite')
+  try {
+    return openSqlite(path)
+  } catch (error) {
+    throw new SettingsError([`${path}: cannot be opened as a database (${(error as Error).message})`])
+  }
+}
 
 function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
   return (source) => ({
@@ -268,14 +280,3 @@ function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
 }
 
 /** A database that another master key sealed would fail later, one secret at a time. */
-async function refuseOtherMasterKey(facts: Engine['store']['facts'], sealer: Engine['sealer']): Promise<void> {
-  const binding = 'fact/master-key-check'
-  const kept = await facts.keepFirst('master-key-check', sealer.seal('ok', binding))
-  try {
-    sealer.open(kept, binding)
-  } catch {
-    throw new SettingsError([
-      'SUMUN_MASTER_KEY: this database was sealed with another master key; give back the one it was made with (master.key of its data folder)',
-    ])
-  }
-}

@@ -1,9 +1,9 @@
 /**
  * A command that signs somebody in without a browser of its own (RFC 8628).
  *   npx sumun client add --name 'Boats on the command line' --auth none --grants 'device refresh'
- *   npx node examples/device/sign-in.ts http://127.0.0.1:8000 cli_…
+ *   npx node examples/device/sign-in.ts http://localhost:8000 cli_…
  */
-const [issuer = 'http://127.0.0.1:8000', clientId = ''] = process.argv.slice(2)
+const [issuer = 'http://localhost:8000', clientId = ''] = process.argv.slice(2)
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
 async function call(url: string, parameters: Record<string, string>): Promise<{ ok: boolean; body: Record<string, string> }> {

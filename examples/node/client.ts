@@ -1,5 +1,5 @@
 /** As much of a client as the examples beside this file need. */
-export const server = process.argv[2] ?? 'http://127.0.0.1:8000'
+export const server = process.argv[2] ?? 'http://localhost:8000'
 
 // biome-ignore lint/suspicious/noExplicitAny: an example reads what it needs
 type Json = any

@@ -5,7 +5,7 @@ import { createJwsVerifier, type VerificationKey } from './jws.ts'
 
 export const accessTokenType = 'at+jwt'
 const statusListType = 'statuslist+jwt'
-const clockSkewSeconds = 5 // between nodes, for `iat` and `nbf` only; `exp` is exact
+const clockSkewSeconds = 60 // between nodes, for `iat` and `nbf` only; `exp` is exact
 
 /** RFC 8693 §4.1: who acts, through which client, and who acted before. */
 export interface Actor {

@@ -22,12 +22,29 @@ export class MasterKey {
   constructor(encoded: string) {
     const key = Buffer.from(encoded, 'base64url')
     if (key.length !== keyBytes || key.toString('base64url') !== encoded) throw new RangeError('a master key is 32 bytes in base64url')
+    this.looksGuessable = looksGuessable(key, encoded)
     this.#derived = new Map(
       masterKeyPurposes.map((purpose) => [purpose, Buffer.from(hkdfSync('sha256', key, '', `sumun ${purpose}`, keyBytes))]),
     )
   }
 
+  /** Whether it looks made up by a person: nobody's random bytes repeat, count up, spell words, or are small letters throughout. */
+  readonly looksGuessable: boolean
+
   for(purpose: MasterKeyPurpose): Buffer {
     return this.#derived.get(purpose) as Buffer
   }
+}
+
+const distinctMin = 16 // of 32 random bytes about 30 differ; fewer than this do once in 10^15
+
+const lettersMin = 35 // of one case: about 17 are, and this many once in 10^7
+const digitsMin = 25
+
+function looksGuessable(key: Buffer, encoded: string): boolean {
+  const steps = [...key].map((byte, index) => (byte - (key[index - 1] ?? 0)) & 255)
+  const isRepetitive = new Set(key).size < distinctMin || new Set(steps).size < distinctMin
+  const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f)
+  const many = (kind: RegExp, min: number): boolean => (encoded.match(kind)?.length ?? 0) >= min // of 43
+  return isRepetitive || isText || many(/[a-z]/g, lettersMin) || many(/[A-Z]/g, lettersMin) || many(/[0-9]/g, digitsMin)
 }

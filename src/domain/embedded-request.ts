@@ -10,9 +10,17 @@ export function isEmbedded(headers: Headers): boolean {
   const site = headers['sec-fetch-site']
   if (site === 'cross-site' || site === 'same-site') return !isNavigating(headers)
   if (site !== undefined) return false
-  const { accept, 'user-agent': agent = '' } = headers
-  return accept !== undefined && !accept.includes('text/html') && /^mozilla\//i.test(String(agent))
+  return headers.accept !== undefined && !takesPages(headers) && isBrowser(headers)
 }
+
+/** A person looks at the reply, and no program or script (Fetch Metadata §2.1). Browsers say nothing of it to a site that is not on https. */
+export const isForPeople = (headers: Headers): boolean =>
+  headers['sec-fetch-dest'] === undefined
+    ? takesPages(headers) && isBrowser(headers)
+    : headers['sec-fetch-dest'] === 'document' && takesPages(headers)
+
+const takesPages = ({ accept }: Headers): boolean => accept?.includes('text/html') === true
+const isBrowser = ({ 'user-agent': agent = '' }: Headers): boolean => /^mozilla\//i.test(String(agent))
 
 /** Somebody follows a link or a redirect, and sees the reply by itself (Fetch Metadata §2.2, §2.3). */
 export const isNavigating = (headers: Headers): boolean =>

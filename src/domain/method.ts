@@ -162,6 +162,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   /** Its answer says by itself whose it is, so that nobody need be named first, and cannot be guessed. */
   namesItself?: true
   words: Words
+  /** Whether it can be used where the server is reached; everywhere, where left out. */
+  worksAt?(issuer: string): boolean
   /** Whether people are offered it; programs bring it by themselves. */
   offered: boolean
   /** Where `begin` sends something: sending is rationed before it is called. */

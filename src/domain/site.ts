@@ -16,6 +16,15 @@ export interface Site {
   cookiePrefix: '__Host-' | '__Secure-' | ''
 }
 
+const thisMachine = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost']
+
+/**
+ * Where a server that was given no issuer is reached: by the name of this machine, since no passkey can be made for an IP address
+ * (WebAuthn Level 3 §5.1.2).
+ */
+export const localUrl = (host: string, port: number): string =>
+  `http://${thisMachine.includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
+
 let known: { issuer: string; site: Site } | undefined
 
 /** Worked out once: there is one issuer. */

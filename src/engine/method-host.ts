@@ -53,6 +53,11 @@ export interface MethodHost {
 
 const wordLengthMin = 3
 
+/** Known, so that what was set up earlier is listed and removed, but neither offered nor set up. */
+function withheld({ enrol: _, namesItself: __, ...method }: MethodDefinition): MethodDefinition {
+  return { ...method, offered: false, offer: () => undefined }
+}
+
 const secrets: SecretHashing = {
   hash: hashSecret,
   matches: (secret, hash) => equalSecrets(hashSecret(secret), hash),
@@ -69,7 +74,8 @@ export function createMethodHost(given: {
   siteName: string
   policy: PolicyDocument
 }): MethodHost {
-  const { methods, settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
+  const { settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
+  const methods = given.methods.map((method) => (method.worksAt?.(issuer) === false ? withheld(method) : method))
   const siteWords = partsOf([siteName, new URL(issuer).hostname.replace(/^\d+\.\d+\.\d+\.\d+$/, '')])
   const byId = new Map(methods.map((method) => [method.id, method]))
   const checks = new Map(methods.map(({ id, answer }) => [id, schemaCheck(answer)]))

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
+import { localUrl } from '../domain/site.ts'
 import { problemBody, problemType } from './problem-handler.ts'
 
 // A client that sends its request slower than this is holding a place, not using it.
@@ -24,7 +25,7 @@ const clientProblems: Readonly<Record<string, ProblemCode>> = {
 
 export interface Listener {
   server: Server
-  /** As seen from this machine, such as `http://127.0.0.1:8000`. */
+  /** As seen from this machine, such as `http://localhost:8000`. */
   url: string
   /** Until then every request is answered 503. */
   serve(listener: RequestListener): void
@@ -48,6 +49,8 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     },
     (request, response) => {
       if (draining) response.setHeader('connection', 'close')
+      // As GET, without the body (RFC 9110 §9.3.2), which Node leaves out.
+      if (request.method === 'HEAD') request.method = 'GET'
       current(request, response)
     },
   )
@@ -63,7 +66,7 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
   const { port: bound } = server.address() as AddressInfo
   return {
     server,
-    url: `http://${hostInUrl(host)}:${bound}`,
+    url: localUrl(host, bound),
     serve(listener) {
       current = listener
     },
@@ -93,11 +96,6 @@ async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMillisec
   clearInterval(ticks)
   clearTimeout(deadline)
   server.close() // ends its watch over slow connections
-}
-
-function hostInUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 function refuseEarly(response: ServerResponse): void {

@@ -1,9 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isForPeople } from '../domain/embedded-request.ts'
 import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts'
 import type { Quota } from '../engine/throttle-bucket.ts'
 import { UniqueViolation } from '../store/database.ts'
 import type { HttpContext } from './context.ts'
-import { isForPeople, showProblem } from './problem-page.ts'
+import { showProblem } from './problem-page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 export const problemType = 'application/problem+json'
@@ -20,7 +21,7 @@ const frameworkProblems: Readonly<Record<string, ProblemCode>> = {
 /** The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong; a page where a person looks. */
 export function installProblemHandler(app: FastifyInstance, { log, engine }: Pick<HttpContext, 'log' | 'engine'>): void {
   const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem) =>
-    isForPeople(request) ? showProblem(engine, request, reply, problem) : sendProblem(reply, request, problem)
+    isForPeople(request.headers) ? showProblem(engine, request, reply, problem) : sendProblem(reply, request, problem)
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error)

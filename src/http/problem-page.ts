@@ -6,10 +6,6 @@ import { words } from '../pages/words/index.ts'
 import { pageLocale } from './page-locale.ts'
 import { showPage } from './show-page.ts'
 
-/** Somebody looks at the reply, and no program (Fetch Metadata §2.1). */
-export const isForPeople = ({ headers }: FastifyRequest): boolean =>
-  headers['sec-fetch-dest'] === 'document' && headers.accept?.includes('text/html') === true
-
 /** What a person is told where a program would get a problem document, and a way on. */
 export function showProblem(
   engine: Engine,

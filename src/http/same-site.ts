@@ -6,11 +6,16 @@ import type { Engine } from '../engine/engine.ts'
 
 type Site = Pick<Engine, 'settings'>
 
-/** Browsers say where a request comes from (Fetch Metadata, and Origin in older ones); whoever says nothing is no browser. */
+/**
+ * Browsers say where a request comes from: by Fetch Metadata on https, and elsewhere, or where a proxy strips them, by Origin; where that
+ * is withheld, by Referer. Whoever says nothing is no browser.
+ */
 export function isFromThisSite({ settings }: Site, { headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
-  return headers.origin === undefined || headers.origin === siteOf(settings.issuer).origin
+  const { origin } = siteOf(settings.issuer)
+  if (headers.origin === 'null' && headers.referer !== undefined) return headers.referer.startsWith(`${origin}/`)
+  return headers.origin === undefined || headers.origin === origin
 }
 
 /**

@@ -12,6 +12,8 @@ export function showPage(engine: Engine, request: FastifyRequest, reply: Fastify
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
   const locale = content.locale ?? pageLocale(request)
   reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
+  // With `no-referrer` a browser sends `Origin: null` with our own forms (Fetch §3.2), and off https it sends no Fetch Metadata beside it.
+  reply.header('referrer-policy', 'same-origin')
   return reply.send(
     renderPage(content, {
       siteName: engine.settings.siteName,

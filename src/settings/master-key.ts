@@ -1,36 +1,38 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MasterKey } from '../crypto/master-key.ts'
 import type { Random } from '../domain/random.ts'
+import { ensureDataFolder } from './data-folder.ts'
 import { SettingsError } from './read.ts'
 
 const keyBytes = 32
 export const masterKeyPath = (data: string): string => join(data, 'master.key')
 
-/**
- * The master key from the setting, or from the data folder, where the first start makes it, readable by its owner
- * alone.
- */
-export function loadMasterKey(given: { masterKey: string | undefined; data: string; random: Random }): MasterKey {
-  const { masterKey, data, random } = given
+interface Place {
+  /** The setting. */
+  masterKey?: string | undefined
+  data: string
+}
+
+/** The master key from the setting, or from the data folder; undefined where there is none yet. Throws SettingsError. */
+export function readMasterKey({ masterKey, data }: Place): MasterKey | undefined {
   const path = masterKeyPath(data)
-  const encoded = masterKey ?? readOrCreate(path, data, random)
+  const encoded = masterKey ?? (existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined)
+  if (encoded === undefined) return undefined
   try {
     return new MasterKey(encoded)
   } catch {
     const origin = masterKey === undefined ? path : 'SUMUN_MASTER_KEY'
-    throw new SettingsError([
-      `${origin}: must be 32 bytes in base64url, 43 characters without padding; \`openssl rand -base64 32 | tr '+/' '-_' | tr -d '='\` makes one`,
-    ])
+    throw new SettingsError([`${origin}: must be 32 bytes in base64url, 43 characters without padding; ${howToMakeOne}`])
   }
 }
 
-function readOrCreate(path: string, data: string, random: Random): string {
+/** Makes one in the data folder, readable by its owner alone. Of several processes that start together, one makes it and all read it. */
+export function createMasterKey({ data, random }: Pick<Place, 'data'> & { random: Random }): MasterKey {
+  const path = masterKeyPath(data)
+  ensureDataFolder(data)
+  const draft = `${path}.${random.bytes(8).toString('hex')}`
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 })
-    if (existsSync(path)) return readFileSync(path, 'utf8').trim()
-    // Of several processes that start together, one links its key in whole and the others read that one.
-    const draft = `${path}.${random.bytes(8).toString('hex')}`
     writeFileSync(draft, `${random.bytes(keyBytes).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true })
     try {
       linkSync(draft, path)
@@ -41,5 +43,10 @@ function readOrCreate(path: string, data: string, random: Random): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
       throw new SettingsError([`--data ${data}: cannot be written (${(error as Error).message})`])
   }
-  return readFileSync(path, 'utf8').trim()
+  return readMasterKey({ data }) as MasterKey
 }
+
+/** Takes away a key that was made just now, and that nothing was sealed with. */
+export const removeMasterKey = (data: string): void => rmSync(masterKeyPath(data), { force: true })
+
+export const howToMakeOne = "`openssl rand -base64 32 | tr '+/' '-_' | tr -d '='` makes one"

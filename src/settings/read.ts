@@ -31,7 +31,8 @@ export async function readSettings(given: {
   /** By setting key, as written on the command line. */
   flags: Readonly<Record<string, string>>
 }): Promise<Settings> {
-  const { methods, environment, flags } = given
+  const { methods, flags } = given
+  const environment = withoutServiceLinks(given.environment)
   const definitions = settingDefinitions(methods)
   const faults: string[] = []
   const values: Record<string, unknown> = {}
@@ -54,6 +55,16 @@ export async function readSettings(given: {
   if (together.length > 0) throw new SettingsError(together)
   return Object.freeze({ server: Object.freeze(values as ServerSettings), methods: Object.freeze(ofMethods) })
 }
+
+const serviceLink = /_SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/
+
+/** Kubernetes and Docker tell a container of a service that is called `sumun` in variables that look like settings (`SUMUN_PORT=tcp://…`). */
+const withoutServiceLinks = (environment: Origins['environment']): Origins['environment'] =>
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => !(serviceLink.test(name) || (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value ?? ''))),
+    ),
+  )
 
 interface Origins {
   file: Record<string, unknown>

@@ -57,7 +57,11 @@ const serverSettings = {
     default: 'public',
     description: 'Where addresses that clients name (keys, sector, logout) may lead: `public`, or `any`, also into the inner network',
   }),
-  corsOrigins: text('Origins that may call from a browser, separated by commas', { default: '', minLength: 0 }),
+  corsOrigins: text('Origins that may call from a browser, such as https://app.example.com, separated by commas', {
+    default: '',
+    minLength: 0,
+    pattern: '^$|^\\s*https?://[^/?#,\\s]+/?\\s*(,\\s*https?://[^/?#,\\s]+/?\\s*)*$',
+  }),
   tokenAlgorithm: choice(['ES256', 'EdDSA', 'RS256'], { default: 'ES256', description: 'Signature of access tokens' }),
   accessTokenMinutes: number({ default: 30, minimum: 1, maximum: 1440, description: 'Life of an access token' }),
   sessionDays: number({ default: 90, minimum: 1, maximum: 730, description: 'Life of a session, however often it is refreshed' }),
@@ -69,7 +73,13 @@ const serverSettings = {
     description: 'How long the refresh token before the current one gets the same answer again',
   }),
   signingKeyDays: number({ default: 90, minimum: 1, maximum: 730, description: 'Age at which a signing key is replaced' }),
-  phoneCountry: Type.Optional(text('Country of phone numbers written without +, such as KR', { pattern: '^[A-Z]{2}$' })),
+  emailHosts: choice(['public', 'any'], {
+    default: 'public',
+    description: 'Where e-mail addresses may be: `public`, at hosts with a dot, or `any`, such as admin@localhost',
+  }),
+  phoneCountry: Type.Optional(
+    text('Country of phone numbers written without +, such as KR; unset: by the reader’s language', { pattern: '^[A-Z]{2}$' }),
+  ),
   metricsToken: Type.Optional(text('Bearer token for /metrics; unset: only this machine may read it', { minLength: 16 })),
   auditAnchorUrl: Type.Optional(
     text('https://… that is sent the end of the audit log once a minute, so that it cannot be cut off unseen', { pattern: '^https?://' }),

@@ -36,7 +36,7 @@ for (const engine of engines) {
     }
     const page = await app.get(path)
     assert.equal(page.headers.get('cache-control'), 'no-store')
-    assert.equal(page.headers.get('referrer-policy'), 'no-referrer')
+    assert.equal(page.headers.get('referrer-policy'), 'same-origin')
     // Some press buttons, too: without the number of the other screen they approve nothing, and are signed in to nothing.
     for (const number of ['', '1', 'abc']) {
       const pressed = await app.post(link.pathname, { form: fields(link, { number }) })

@@ -185,7 +185,7 @@ test('every page is framed by nobody, kept by nobody, tells no other site where 
     assert.match(policy, /default-src 'none'.*form-action 'self'; base-uri 'none'; frame-ancestors 'none'/, url)
     assert.doesNotMatch(policy, /unsafe|\*|https?:/, url)
     assert.equal(page.headers.get('cache-control'), 'no-store', url)
-    assert.equal(page.headers.get('referrer-policy'), 'no-referrer', url)
+    assert.equal(page.headers.get('referrer-policy'), 'same-origin', url)
     assert.equal(page.headers.get('x-content-type-options'), 'nosniff', url)
     assert.doesNotMatch(
       page.text,

@@ -8,7 +8,7 @@ import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support
 // Each is an answer that a real authenticator and browser would not give (WebAuthn Level 3 §7).
 const forgeries: Record<string, Ceremony> = {
   'from another origin': { origin: 'https://evil.example' },
-  'from a sister port': { origin: 'http://127.0.0.1:1' },
+  'from a sister port': { origin: 'http://localhost:1' },
   'for another rp id': { rpId: 'evil.example' },
   'of the other ceremony': { type: 'webauthn.create' },
   'without presence': { userPresent: false },

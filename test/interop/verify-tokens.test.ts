@@ -60,7 +60,7 @@ async function start(
   mkdirSync(join(root, '.tmp'), { recursive: true })
   const folder = mkdtempSync(join(root, '.tmp/service-')) // inside the project, where its packages are found
   const port = await freePort()
-  writeFileSync(join(folder, given.file), given.text.replaceAll('http://127.0.0.1:8000', given.issuer).replaceAll('3000', String(port)))
+  writeFileSync(join(folder, given.file), given.text.replaceAll('http://localhost:8000', given.issuer).replaceAll('3000', String(port)))
   const [command, words] = given.command(join(folder, given.file), port)
   const child: ChildProcess = spawn(command, words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   let complaints = ''

@@ -18,7 +18,7 @@ for (const file of ['README.md', 'README.ko.md']) {
       .map(([, lines]) => lines as string)
       .filter((lines) => lines.includes('curl'))
     assert.ok(block)
-    const { stdout } = await run('bash', ['-euc', block.replaceAll('http://127.0.0.1:8000', app.url)])
+    const { stdout } = await run('bash', ['-euc', block.replaceAll('http://localhost:8000', app.url)])
     const objects = stdout.split(/(?<=\})(?=\{)/).map((json) => JSON.parse(json))
     assert.equal(objects.length, 4)
     const [signUp, success, me, sessions] = objects

@@ -4,9 +4,10 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Client, createClient } from '../support/client.ts'
+import { createClient } from '../support/client.ts'
 import { sqlite } from '../support/engines.ts'
 import { server } from '../support/given.ts'
+import { signInsTaken } from '../support/sign-ins-taken.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
 
 // Starting, stopping, and what a process says of itself.
@@ -40,13 +41,6 @@ test('the link of the first start is offered until there is an operator', async 
   await sumun(['user', 'add', '--username', 'op', '--operator'], { environment })
   assert.equal(await offered(), false)
 })
-
-/** How many sign-ins have reached the hash queue, or have left it again. */
-async function signInsTaken(app: Client): Promise<number> {
-  const { body } = await app.get('/metrics')
-  const values = [...String(body).matchAll(/^sumun_(?:hash_queue_(?:waiting|running)|sign_ins_total\{[^}]*\}) (\d+)$/gm)]
-  return values.reduce((sum, [, value]) => sum + Number(value), 0)
-}
 
 test('SIGTERM lets what is under way finish, and takes no more', async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))

@@ -25,6 +25,7 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    '--host-resolver-rules=MAP *.test 127.0.0.1', // names on a network of one's own
   ]
   shared ??= chromium.launch({
     executablePath: executablePath as string,

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { after } from 'node:test'
 
 /** What people run: the built file, or the sources where they are newer. */
 const main = join(import.meta.dirname, '../../bin/sumun.js')
@@ -42,12 +43,18 @@ export interface ServedProcess {
   exited: Promise<number | null>
 }
 
+const served = new Set<ChildProcess>()
+after(() => {
+  for (const child of served) child.kill('SIGKILL') // of tests that failed: else their file would never end
+})
+
 /** `sumun start` as a process, once it has printed the ready line. */
 export function serveProcess(environment: Record<string, string>, words: readonly string[] = []): Promise<ServedProcess> {
   const child = spawn(process.execPath, [main, 'start', ...words], {
     env: { PATH: process.env.PATH, SUMUN_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  served.add(child)
   let [stdout, stderr] = ['', '']
   child.stderr.on('data', (data) => (stderr += data))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))

@@ -11,7 +11,7 @@ import { idPattern, newSessionId, sessionIdBytes, sessionIdFromBytes } from '../
 import { identifierKindOf, normaliseIdentifier } from '../../src/domain/identifier.ts'
 import { systemRandom } from '../../src/domain/random.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import { sourceOf } from '../../src/http/requester.ts'
+import { networkOf } from '../../src/http/requester.ts'
 import { parseStrictJson } from '../../src/http/strict-json.ts'
 import { localeOf } from '../../src/pages/locale.ts'
 
@@ -120,7 +120,7 @@ test('an IPv6 source is its /64, in every spelling', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ]
-  for (const [address, source] of cases) assert.equal(sourceOf(address), source)
+  for (const [address, source] of cases) assert.equal(networkOf(address), source)
 })
 
 test('the language is the best of those there are words for', () => {

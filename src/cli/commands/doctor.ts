@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { daysToMilliseconds } from '../../engine/engine.ts'
+import { exposedFiles } from '../../settings/data-folder.ts'
 import { masterKeyPath } from '../../settings/master-key.ts'
 import type { Settings } from '../../settings/read.ts'
 import { sql } from '../../store/statement.ts'
@@ -29,8 +30,10 @@ export const doctor: Command = {
       const { settings } = input
       const findings = [
         checkIssuer(settings),
+        ...checkMethods(installation),
         checkExposure(settings),
         checkMasterKey(settings),
+        ...checkFiles(settings),
         checkMails(settings),
         ...(await checkDatabase(installation)),
         await checkKeys(installation),
@@ -63,6 +66,17 @@ function checkIssuer({ server: { issuer, host } }: Settings): Finding {
   }
 }
 
+function checkMethods({ engine: { methods, settings } }: OpenInstallation): Finding[] {
+  return methods.list
+    .filter(({ worksAt }) => worksAt?.(settings.issuer) === false)
+    .map(({ id }) => ({
+      check: id,
+      verdict: 'warning' as const,
+      detail: `cannot be used at ${settings.issuer}, since browsers bind it to a name and not to an address; nobody is offered it`,
+      mend: 'set SUMUN_ISSUER to a name, such as http://localhost:8000 or https://id.example.com',
+    }))
+}
+
 function checkExposure({ server: { host, trustProxy, issuer } }: Settings): Finding {
   if (trustProxy === 0 && issuer?.startsWith('https:')) {
     return {
@@ -87,15 +101,16 @@ function checkMasterKey({ server: { data, masterKey } }: Settings): Finding {
   if (masterKey !== undefined) return fine('master key', 'from the environment')
   if (!existsSync(path))
     return { check: 'master key', verdict: 'fault', detail: `${path} is missing`, mend: 'give it back from where you keep it' }
-  const mode = statSync(path).mode & 0o777
-  if ((mode & 0o077) === 0) return fine('master key', `${path}, readable by its owner alone; keep a copy apart from the backups`)
-  return {
-    check: 'master key',
-    verdict: 'fault',
-    detail: `${path} has mode ${mode.toString(8)}: others can read it`,
-    mend: `chmod 600 ${path}`,
-  }
+  return fine('master key', `${path}; keep a copy apart from the backups`)
 }
+
+const checkFiles = ({ server: { data } }: Settings): Finding[] =>
+  exposedFiles(data).map(({ path, mode }) => ({
+    check: 'files',
+    verdict: 'fault',
+    detail: `${path} has mode ${mode}: others can read it`,
+    mend: `chmod 600 ${path}`,
+  }))
 
 const checkMails = ({ server: { smtpUrl, data } }: Settings): Finding =>
   smtpUrl === undefined

@@ -9,13 +9,11 @@ const tags = ['operation']
 
 export function healthRoutes({ app, engine, settings, metrics }: HttpContext): void {
   app.get('/healthz', {
-    exposeHeadRoute: true,
     schema: { tags, summary: 'The process is alive', response: { 200: Type.Object({ status: Type.Literal('ok') }) } },
     handler: (_request, reply) => reply.send({ status: 'ok' }),
   })
 
   app.get('/readyz', {
-    exposeHeadRoute: true,
     schema: {
       tags,
       summary: 'It can serve: the database answers and the keys are loaded',

@@ -24,7 +24,7 @@ export function providerRoutes({ app, engine, openid }: HttpContext): void {
       async handler(request: FastifyRequest, reply) {
         const path = pathOf(request)
         refuseOther(request, reply, openid.methodsAt(path))
-        const source = sourceOf(request.ip)
+        const source = sourceOf(request)
         if (request.method === 'POST' && path === devicePath) await engine.rations.admitDeviceCode(source)
         const body = request.method === 'POST' ? await bodyOf(request, reply) : undefined
         if (request.method === 'POST' && openid.isAskedByBrowser(path)) return askAgain(reply, path, body ?? '')
