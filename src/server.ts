@@ -46,6 +46,7 @@ import { readMasterKey } from './settings/master-key.ts'
 import { readPolicy } from './settings/policy-file.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
 import type { Database } from './store/database.ts'
+import { DatabaseFault, findPostgres, type PostgresPlace } from './store/find-postgres.ts'
 import { migrate } from './store/migrate.ts'
 import { migrations } from './store/migrations/index.ts'
 import { openStore } from './store/open-store.ts'
@@ -83,12 +84,13 @@ export interface Installation {
 export async function openInstallation(
   given: Surroundings & { issuer: string; observer?: Partial<Observer>; delivery?: Engine['delivery'] },
 ): Promise<Installation> {
-  const { settings, issuer, clock = systemClock, random = systemRandom, observer, methods = standardMethods } = given
+  const { settings, issuer, random = systemRandom, observer, methods = standardMethods } = given
   const { server } = settings
   for (const { path, mode } of exposedFiles(server.data))
     given.log.warn({ event: 'file.exposed', path, mode }, `${path} has mode ${mode}: others can read it; chmod 600 mends it`)
   readMasterKey(server) // says what is wrong with it before anything is made
-  const database = openDatabase(settings)
+  const database = await openDatabase(settings)
+  const clock = given.clock ?? database.clock ?? systemClock
   try {
     await migrate(database, migrations, clock.now())
     const store = openStore(database)
@@ -107,6 +109,7 @@ export async function openInstallation(
       settings: engineSettings,
       store,
       clock,
+      clockOffset: () => (given.clock ? 0 : systemClock.now() - clock.now()),
       random,
       sealer,
       keyRing,
@@ -259,8 +262,13 @@ const forwarding = (observer: Partial<Observer>): Observer => ({
   backgroundFailure: (task, error) => observer.backgroundFailure?.(task, error),
 })
 
-function openDatabase({ server: { databaseUrl, data } }: Settings): Database {
-  if (databaseUrl) return openPostgres(databaseUrl)
+const findDatabase = (url: string): Promise<PostgresPlace> =>
+  findPostgres(url).catch((error) => {
+    throw error instanceof DatabaseFault ? new SettingsError([`SUMUN_DATABASE_URL: ${error.message}`]) : error
+  })
+
+async function openDatabase({ server: { databaseUrl, data } }: Settings): Promise<Database> {
+  if (databaseUrl) return openPostgres(await findDatabase(databaseUrl))
   ensureDataFolder(data)
   const path = join(data, 'sumun.sqlite')
   try {

@@ -51,6 +51,8 @@ export interface Engine {
   settings: EngineSettings
   store: Store
   clock: Clock
+  /** How far ahead this machine's own time is of the one that counts, in milliseconds. */
+  clockOffset(): number
   random: Random
   sealer: Sealer
   refreshTokens: RefreshTokens

@@ -5,8 +5,9 @@ import type { Revocation, Store } from '../store/store.ts'
 // A revocation must reach every node within a second: the feed is read four times in that, and what it says is trusted no longer.
 export const feedPollMilliseconds = 250
 const staleAfterMilliseconds = 900
-// Nodes' clocks differ and transactions commit out of order; each read looks this far back again.
+// Transactions commit out of order, and nodes follow a clock that jumps one after the other: each read looks this far back again.
 const overlapMilliseconds = 30_000
+const jumpKnownMilliseconds = 60_000
 
 /** Which access tokens are no longer good, in memory, on every node: by their session or grant, or one by one. */
 export interface RevocationFeed {
@@ -27,16 +28,23 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
   const lists = new Map<string, Set<number>>()
   let version = 0
   let readAt = -Infinity // on the monotonic clock: how old the knowledge is has nothing to do with the time of day
+  let readings: { at: number; now: number }[] = []
   let reading: Promise<void> | undefined
   let next: Promise<void> | undefined
 
   async function read(): Promise<void> {
     const startedAt = performance.now()
-    const since = readAt === -Infinity ? 0 : clock.now() - overlapMilliseconds - (startedAt - readAt)
+    const now = clock.now()
+    const since = readAt === -Infinity ? 0 : earliest(startedAt, now) - overlapMilliseconds - (startedAt - readAt)
     for (const revocation of await store.revocations.since(Math.floor(since))) add(revocation)
     readAt = startedAt
-    const now = clock.now()
     for (const revocation of revoked.values()) if (revocation.forgetAt < now) forget(revocation)
+  }
+
+  /** What time it was at the earliest of the last minute's readings: the clock may have been set meanwhile. */
+  function earliest(at: number, now: number): number {
+    readings = [...readings.filter((reading) => at - reading.at < jumpKnownMilliseconds), { at, now }]
+    return Math.min(...readings.map((reading) => reading.now + (at - reading.at)))
   }
 
   function add(revocation: Revocation): void {

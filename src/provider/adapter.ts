@@ -8,6 +8,7 @@ import { systemRequester } from '../engine/requester.ts'
 import { ClientAdapter } from './client-adapter.ts'
 import { endGrant } from './end-grant.ts'
 import { GrantAdapter } from './grant-adapter.ts'
+import { toLibraryTime, toSharedTime } from './library-time.ts'
 
 /** What the library keeps, on our store: found by a hash, sealed, and consumed by compare-and-swap. */
 export function createAdapters(engine: Engine, secrets: ProviderSecrets): (kind: string) => Adapter {
@@ -77,7 +78,7 @@ class ArtifactAdapter implements Adapter {
     return {
       kind: this.kind,
       idHash,
-      payloadSealed: this.engine.sealer.seal(JSON.stringify(payload), bindingOf(this.kind, idHash)),
+      payloadSealed: this.engine.sealer.seal(JSON.stringify(toSharedTime(this.engine, payload)), bindingOf(this.kind, idHash)),
       grantId: payload.grantId ?? null,
       uid: payload.uid ?? null,
       userCodeHash: payload.userCode === undefined ? null : hashSecret(payload.userCode),
@@ -90,7 +91,10 @@ class ArtifactAdapter implements Adapter {
   protected toPayload(artifact: Artifact | undefined): AdapterPayload | undefined {
     if (!artifact || artifact.expiresAt <= this.engine.clock.now()) return undefined
     const payload = JSON.parse(this.engine.sealer.open(artifact.payloadSealed, bindingOf(this.kind, artifact.idHash)))
-    return { ...payload, ...(artifact.consumedAt !== null && { consumed: Math.floor(artifact.consumedAt / 1000) }) }
+    return {
+      ...toLibraryTime(this.engine, payload),
+      ...(artifact.consumedAt !== null && { consumed: Math.floor(artifact.consumedAt / 1000) }),
+    }
   }
 }
 

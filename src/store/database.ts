@@ -1,3 +1,4 @@
+import type { Clock } from '../domain/clock.ts'
 import type { SqlValues, Statement } from './statement.ts'
 
 /** Runs statements one by one. Each throws `Problem('database_unavailable')` where the database cannot be reached in time. */
@@ -11,8 +12,12 @@ export interface Queryable {
 /** One of the two engines. A write's promise settles only when the write is durable. */
 export interface Database extends Queryable {
   readonly engine: 'sqlite' | 'postgres'
+  /** Of the database, where it is on a machine of its own. */
+  readonly clock?: Clock
   /** All or nothing. Only SQL inside: on SQLite every other writer waits for it. */
   transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>
+  /** The same for what takes as long as it takes: a restore, which no request waits for. */
+  unhurried<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>
   /** A consistent view of the whole, beside ongoing writes. */
   snapshot<Result>(work: (view: Queryable) => Promise<Result>): Promise<Result>
   /** Runs statements without values under a lock that only one process can hold. */

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { Problem } from '../domain/problem.ts'
 import { type Database, type Queryable, type ScriptRunner, UniqueViolation } from './database.ts'
+import { createDatabaseClock, type DatabaseClock } from './database-clock.ts'
+import type { PostgresPlace } from './find-postgres.ts'
 import { createStatementGroups } from './group-statements.ts'
 import { type SqlValue, type SqlValues, type Statement, valuesFor } from './statement.ts'
 
@@ -9,39 +11,46 @@ const connectTimeoutMilliseconds = 3000
 const statementTimeoutMilliseconds = 5000
 // A peer that vanished answers nothing, not even its own timeout.
 const givenUpAfterMilliseconds = statementTimeoutMilliseconds + 1000
-const slowAnswerMilliseconds = 200
+/** Of a connection that is ours alone; a pooler refuses them. */
+const startupParameters = {
+  statement_timeout: statementTimeoutMilliseconds,
+  idle_in_transaction_session_timeout: statementTimeoutMilliseconds * 2,
+  application_name: 'sumun',
+}
+const localTimeouts = `SET LOCAL statement_timeout = ${statementTimeoutMilliseconds}; SET LOCAL idle_in_transaction_session_timeout = ${statementTimeoutMilliseconds * 2}`
+const dayMilliseconds = 86_400_000
 const migrationLock = 0x53756d75 // "Sumu"; advisory locks are numbers
 const deadlockRetriesMax = 3
 
 const int8 = 20
 pg.types.setTypeParser(int8, Number) // counters and milliseconds stay far below 2^53
 
-/** PostgreSQL, for one or many nodes. Connections are pooled and made anew after a failure; `url` is `postgres://…`. */
-export function openPostgres(url: string): Database {
+/** PostgreSQL, for one or many nodes. Connections are pooled and made anew after a failure. */
+export function openPostgres({ url, isPooled }: PostgresPlace): Database {
   const options = {
     connectionString: url,
     max: poolMax,
     connectionTimeoutMillis: connectTimeoutMilliseconds,
-    statement_timeout: statementTimeoutMilliseconds,
     query_timeout: givenUpAfterMilliseconds,
-    idle_in_transaction_session_timeout: statementTimeoutMilliseconds * 2,
     keepAlive: true,
-    application_name: 'sumun',
+    ...(!isPooled && startupParameters),
   }
+  const begin = isPooled ? `BEGIN; ${localTimeouts}` : 'BEGIN'
   const databaseClock = createDatabaseClock()
   const pool = new pg.Pool({ ...options, onConnect: databaseClock.read })
+  const following = databaseClock.follow(pool)
   // A lost connection rejects the query that runs on it, and the next one makes another; as an event it would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
     client.on('error', () => undefined)
   })
 
-  async function inTransaction<Result>(begin: string, work: (tx: ScriptRunner) => Promise<Result>): Promise<Result> {
+  async function inTransaction<Result>(begin: string, work: (tx: ScriptRunner) => Promise<Result>, patience?: number): Promise<Result> {
     const client = await translated(pool.connect())
     let broken: Error | undefined
     try {
       await translated(client.query(begin))
-      const result = await work({ ...asQueryable(client, databaseClock), script: (text) => runScript(client, text) })
+      const result = await work({ ...asQueryable(client, { ...speak, patience }), script: (text) => runScript(client, text) })
       await translated(client.query('COMMIT'))
       return result
     } catch (error) {
@@ -54,61 +63,63 @@ export function openPostgres(url: string): Database {
     }
   }
 
-  const single = asQueryable(pool, databaseClock)
-  const groups = createStatementGroups((statement, calls) => retried(() => together({ pool, databaseClock, statement, calls })))
+  const speak = { clock: databaseClock, isNamed: !isPooled }
+  const single = retrying(asQueryable(pool, speak))
+  const groups = createStatementGroups((statement, calls) => retried(() => together({ ...speak, pool, statement, calls })))
 
   return {
     ...single,
     row: <Row>(statement: Statement, values: SqlValues = {}) =>
       statement.together ? (groups.row(statement, values) as Promise<Row | undefined>) : single.row<Row>(statement, values),
     engine: 'postgres',
-    transaction: (work) => retried(() => inTransaction('BEGIN', work)),
+    transaction: (work) => retried(() => inTransaction(begin, work)),
+    unhurried: (work) =>
+      inTransaction(
+        begin,
+        async (tx) => {
+          await tx.script('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0')
+          return work(tx)
+        },
+        dayMilliseconds,
+      ),
     snapshot: (work) => inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
     exclusively: (work) =>
-      inTransaction('BEGIN', async (tx) => {
+      inTransaction(begin, async (tx) => {
         await tx.script(`SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(${migrationLock})`)
         return work(tx)
       }),
-    close: () => pool.end(),
+    clock: databaseClock,
+    async close() {
+      clearInterval(following)
+      await pool.end()
+    },
   }
 }
 
 type Connection = Pick<pg.Pool, 'query'>
 
-/** What time it is at the database, as far as is known. */
-interface DatabaseClock {
-  read(client: Connection): Promise<void>
-  /** When a statement that is sent now is given up on, in milliseconds of the database's clock; never, where that is not known yet. */
-  deadline(): number
+/** When a statement that is sent now is given up on, by the database's clock. */
+const deadlineOf = (clock: DatabaseClock): number => (clock.isKnown() ? clock.now() + givenUpAfterMilliseconds : Number.MAX_SAFE_INTEGER)
+
+interface Manner {
+  clock: DatabaseClock
+  /** Whether statements are prepared once a connection. */
+  isNamed: boolean
+  /** In milliseconds, of a statement that may take longer than a request's. */
+  patience?: number | undefined
 }
 
-const readEveryMilliseconds = 60_000
-const never = Number.MAX_SAFE_INTEGER
-
-/** On the monotonic clock between readings: neither machine's time of day matters. */
-function createDatabaseClock(): DatabaseClock {
-  let ahead: number | undefined
-  let readAt = -Infinity
-  return {
-    async read(client) {
-      const askedAt = performance.now()
-      if (askedAt - readAt < readEveryMilliseconds) return
-      readAt = askedAt
-      const now = await client.query('SELECT EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS "now"').catch(() => undefined)
-      const answeredAt = performance.now()
-      // A slow answer says little of when it was written.
-      if (now && answeredAt - askedAt < slowAnswerMilliseconds) ahead = Number(now.rows[0].now) - (askedAt + answeredAt) / 2
-      else readAt = -Infinity
-    },
-    deadline: () => (ahead === undefined ? never : ahead + performance.now() + givenUpAfterMilliseconds),
-  }
-}
-
-function asQueryable(connection: Connection, clock: DatabaseClock): Queryable {
+function asQueryable(connection: Connection, { clock, isNamed, patience }: Manner): Queryable {
   const query = (statement: Statement, values: SqlValues = {}) => {
     const given = valuesFor(statement, values)
-    if (statement.isGuarded) given.push(clock.deadline())
-    return translated(connection.query({ name: statement.name, text: statement.dollarText, values: given }))
+    if (statement.isGuarded) given.push(deadlineOf(clock))
+    const query = {
+      ...(isNamed && { name: statement.name }),
+      text: statement.dollarText,
+      values: given,
+      ...(patience && { query_timeout: patience }),
+    }
+    return translated(connection.query(query))
   }
   return {
     row: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows[0] as Row | undefined,
@@ -117,15 +128,23 @@ function asQueryable(connection: Connection, clock: DatabaseClock): Queryable {
   }
 }
 
+/** Alone, a statement that lost against another one simply runs again. */
+const retrying = ({ row, rows, change }: Queryable): Queryable => ({
+  row: (statement, values) => retried(() => row(statement, values)),
+  rows: (statement, values) => retried(() => rows(statement, values)),
+  change: (statement, values) => retried(() => change(statement, values)),
+})
+
 /** All calls in one statement. Rows are locked in one order by all nodes, so that two of them seldom wait for each other. */
-async function together(given: { pool: Connection; databaseClock: DatabaseClock; statement: Statement; calls: SqlValue[][] }) {
-  const { pool, databaseClock, statement, calls } = given
+async function together(given: Manner & { pool: Connection; statement: Statement; calls: SqlValue[][] }) {
+  const { pool, clock, isNamed, statement, calls } = given
   const { name, parameters, isGuarded } = statement
   const key = parameters.indexOf(statement.together?.key ?? '')
   const ordered = calls.toSorted((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1))
   const values: unknown[] = parameters.map((_, index) => ordered.map((call) => call[index]))
-  if (isGuarded) values.push(databaseClock.deadline())
-  return (await translated(pool.query({ name: `${name}_together`, text: statement.together?.dollarText ?? '', values }))).rows
+  if (isGuarded) values.push(deadlineOf(clock))
+  const text = statement.together?.dollarText ?? ''
+  return (await translated(pool.query({ ...(isNamed && { name: `${name}_together` }), text, values }))).rows
 }
 
 /** Ids and normal forms are compared as bytes, as SQLite does, whatever the database's locale is. */

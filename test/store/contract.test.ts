@@ -22,7 +22,7 @@ const now = 1_800_000_000_000
 
 async function openDatabase(t: TestContext, engine: StoreEngine): Promise<Database> {
   const { SUMUN_DATABASE_URL: url, SUMUN_DATA: data } = await engine.prepare(t)
-  const database = url ? openPostgres(url) : openSqlite(join(data as string, 'sumun.sqlite'))
+  const database = url ? openPostgres({ url, isPooled: false }) : openSqlite(join(data as string, 'sumun.sqlite'))
   t.after(() => database.close())
   return database
 }
@@ -78,7 +78,7 @@ for (const engine of engines) {
     const environment = await engine.prepare(t)
     const open = () =>
       environment.SUMUN_DATABASE_URL
-        ? openPostgres(environment.SUMUN_DATABASE_URL)
+        ? openPostgres({ url: environment.SUMUN_DATABASE_URL, isPooled: false })
         : openSqlite(join(environment.SUMUN_DATA as string, 'sumun.sqlite'))
     const nodes = Array.from({ length: 4 }, open)
     t.after(() => Promise.all(nodes.map((node) => node.close())))
@@ -324,7 +324,10 @@ for (const engine of engines) {
     await store.transaction((tx) =>
       tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 10 }),
     )
-    assert.deepEqual([await store.sessions.purge(now + 5000), await store.revocations.purge(now + 5000)], [1, 1]) // the session, and the news of its end
+    assert.deepEqual(
+      [await store.transaction((tx) => tx.sessions.purgeBatch(now + 5000)), await store.revocations.purge(now + 5000)],
+      [1, 1],
+    ) // the session, and the news of its end
     assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
 
     await store.throttles.take({ key: 'failed', now, freeFailures: 5 })

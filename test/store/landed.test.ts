@@ -31,7 +31,7 @@ const databaseFile = (environment: Record<string, string>) => join(environment.S
 
 async function makeLanded(environment: Record<string, string>): Promise<void> {
   const url = environment.SUMUN_DATABASE_URL
-  const database = url === undefined ? openSqlite(databaseFile(environment)) : openPostgres(url)
+  const database = url === undefined ? openSqlite(databaseFile(environment)) : openPostgres({ url, isPooled: false })
   await migrate(database, migrations.slice(0, landedMigrations), Number(notes.made_at))
   await database.close()
   const statements = Object.entries(rows)

@@ -17,7 +17,7 @@ export interface StoreEngine {
   prepare(t: TestContext): Promise<Record<string, string>>
 }
 
-function temporaryFolder(t: TestContext): string {
+export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'sumun-test-'))
   // A server beside the first may still be writing: a hook that throws would keep the others from running.
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 }))

@@ -123,7 +123,7 @@ const sqliteSettings = sql(
 )
 const postgresSettings = sql(
   'doctorPostgres',
-  `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commits, current_setting('full_page_writes') AS pages, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now`,
+  `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commits, current_setting('full_page_writes') AS pages`,
 )
 
 async function checkDatabase({ database, engine }: OpenInstallation): Promise<Finding[]> {
@@ -141,9 +141,9 @@ async function checkDatabase({ database, engine }: OpenInstallation): Promise<Fi
           },
     ]
   }
-  const row = await database.row<{ fsync: string; commits: string; pages: string; now: number }>(postgresSettings)
+  const row = await database.row<{ fsync: string; commits: string; pages: string }>(postgresSettings)
   const durable = row?.fsync === 'on' && row.commits !== 'off' && row.pages === 'on'
-  const skew = Math.abs((row?.now ?? 0) - engine.clock.now())
+  const skew = Math.abs(engine.clockOffset())
   return [
     durable
       ? fine('database', 'PostgreSQL, durable commits')
@@ -158,7 +158,7 @@ async function checkDatabase({ database, engine }: OpenInstallation): Promise<Fi
       : {
           check: 'clock',
           verdict: 'fault',
-          detail: `${Math.round(skew / 1000)} s from the database's: tokens and codes expire at the wrong time`,
+          detail: `${Math.round(skew / 1000)} s from the database's, which is the one that counts: applications are sent ID tokens with a wrong time`,
           mend: 'keep both clocks right with NTP',
         },
   ]

@@ -18,7 +18,12 @@ export function healthRoutes({ app, engine, settings, metrics }: HttpContext): v
       tags,
       summary: 'It can serve: the database answers and the keys are loaded',
       response: {
-        200: Type.Object({ status: Type.Literal('ready'), database: Type.String(), signing_key: Type.String() }),
+        200: Type.Object({
+          status: Type.Literal('ready'),
+          database: Type.String(),
+          signing_key: Type.String(),
+          clock_offset_seconds: Type.Number({ description: 'How far ahead this machine is of the time that counts, the database’s' }),
+        }),
         ...problemResponses('not_ready'),
       },
     },
@@ -26,7 +31,8 @@ export function healthRoutes({ app, engine, settings, metrics }: HttpContext): v
       await engine.store.ping()
       const current = engine.keyRing.keys().find((key) => key.state === 'current')
       if (!current) throw new Problem('not_ready', { retryAfterSeconds: 1 })
-      return { status: 'ready', database: engine.store.engine, signing_key: current.kid }
+      const offset = Math.round(engine.clockOffset() / 100) / 10
+      return { status: 'ready', database: engine.store.engine, signing_key: current.kid, clock_offset_seconds: offset }
     },
   })
 
