@@ -33,6 +33,7 @@ export const problems = {
   enrolment_refused: { status: 422, title: 'This cannot be set up' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   header_too_large: { status: 431, title: 'The request headers are too large' },
+  unknown_transfer_coding: { status: 501, title: 'That transfer coding is not known here' },
   internal_error: { status: 500, title: 'Something went wrong here' },
   database_unavailable: { status: 503, title: 'The database cannot be reached' },
   busy: { status: 503, title: 'The server is busy' },

@@ -28,6 +28,12 @@ export const limits = {
     what: 'wrong short codes for one account and method; a known place counts by itself',
   },
   attempt: { burst: 1000, leakMilliseconds: 1_000, what: 'attempts begun from one source; the machine itself is not counted' },
+  anonymousPage: {
+    burst: 1000,
+    leakMilliseconds: 1_000,
+    what: 'requests to the OpenID provider that keep something, from one source that is not signed in',
+  },
+  anonymousPageHere: { burst: 5000, leakMilliseconds: 50, what: 'the same from the machine itself, or from a proxy that is not told of' },
   signUp: { burst: 300, leakMilliseconds: 12_000, what: 'new accounts from one source; the machine itself is not counted' },
   deviceCode: { burst: 50, leakMilliseconds: 20_000, what: 'codes of devices typed in from one source, right or wrong' },
   sending: { burst: 5, leakMilliseconds: 600_000, what: 'codes and links asked for, by name and source' },

@@ -33,6 +33,8 @@ export interface Rations {
   admitSignUp(source: string): Promise<void>
   /** Throws `too_many_attempts`. */
   admitAttempt(source: string): Promise<void>
+  /** Something is kept for somebody who is not signed in. Throws `too_many_attempts`. */
+  admitAnonymous(source: string): Promise<void>
   /** A device's code is typed in. Throws `too_many_attempts`. */
   admitDeviceCode(source: string): Promise<void>
   /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
@@ -83,6 +85,7 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
     async admitAttempt(source) {
       if (!isLoopback(source)) await admitTo(keyOf('attempt', source), limits.attempt)
     },
+    admitAnonymous: (source) => admitTo(keyOf('anonymous', source), isLoopback(source) ? limits.anonymousPageHere : limits.anonymousPage),
     admitDeviceCode: (source) => admitTo(keyOf('device-code', source), limits.deviceCode),
     async admitSending({ to, source }) {
       if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), limits.sendingSource)

@@ -7,6 +7,7 @@ import { routedPath, type Site, siteOf } from '../domain/site.ts'
 import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
 import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
+import { installRequestRules } from './request-rules.ts'
 import { routes } from './routes/index.ts'
 import { providerRoutes } from './routes/provider.ts'
 import { installFormCheck } from './same-site.ts'
@@ -49,6 +50,7 @@ export async function createApp(
   installParsers(app)
   installJsonOnly(app)
   installSecurityHeaders(app, given.engine)
+  installRequestRules(app)
   installFormCheck(app, given.engine)
   installProblemHandler(app, given)
   installBasePath(app, site)

@@ -3,12 +3,14 @@ import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { localUrl } from '../domain/site.ts'
+import { limitPipelines } from './pipeline-limit.ts'
 import { problemBody, problemType } from './problem-handler.ts'
 
 // A client that sends its request slower than this is holding a place, not using it.
 const headersTimeoutMilliseconds = 10_000
 const requestTimeoutMilliseconds = 20_000
 const keepAliveTimeoutMilliseconds = 65_000 // longer than the proxies' usual 60 s, so that they close first
+const silenceMilliseconds = 120_000 // a reply that nobody reads
 const checkingIntervalMilliseconds = 2_000
 const lastConnectionMilliseconds = 100 // for those that stand in the kernel's line when it begins to drain
 const tickMilliseconds = 100
@@ -20,6 +22,7 @@ const connectionsMax = 10_000
 /** What was wrong with bytes that never became a request (Node's error codes). */
 const clientProblems: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'header_too_large',
+  HPE_INVALID_TRANSFER_ENCODING: 'unknown_transfer_coding',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 }
 
@@ -47,12 +50,12 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
       requireHostHeader: false,
       noDelay: true,
     },
-    (request, response) => {
+    limitPipelines((request, response) => {
       if (draining) response.setHeader('connection', 'close')
       // As GET, without the body (RFC 9110 §9.3.2), which Node leaves out.
       if (request.method === 'HEAD') request.method = 'GET'
       current(request, response)
-    },
+    }),
   )
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -60,6 +63,7 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     socket.once('close', () => sockets.delete(socket))
   })
   server.maxHeadersCount = headersMax
+  server.timeout = silenceMilliseconds
   server.maxConnections = connectionsMax
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseBytes(error, socket))
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ host, port }, resolve))

@@ -22,6 +22,10 @@ export function setSessionCookie(engine: Engine, request: FastifyRequest, reply:
   keep(engine, reply, { session, others: valuesOf(engine, request) })
 }
 
+/** Whether the browser holds a session of ours, live or not: no database is asked. */
+export const holdsSession = (engine: Engine, request: FastifyRequest): boolean =>
+  valuesOf(engine, request).some((value) => engine.sessionCookies.read(value) !== undefined)
+
 /** Goes on as another account of this browser. Undefined where it is not signed in here any more. */
 export async function switchSession(
   engine: Engine,

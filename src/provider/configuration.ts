@@ -22,6 +22,7 @@ const day = 86_400
 const codeSeconds = 60
 const deviceCodeSeconds = 600
 const interactionSeconds = 3600
+const anonymousSeconds = 600 // a page that somebody looks at who is not signed in
 const refreshTokenDays = 30
 const assertionSecondsMax = 300 + 30 // five minutes, and what clocks may differ
 const asymmetric = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256'] as const
@@ -140,5 +141,5 @@ const lifetimes = ({ accessTokenSeconds, sessionDays }: Engine['settings']): Con
   IdToken: accessTokenSeconds,
   Interaction: interactionSeconds,
   RefreshToken: (_ctx, _token, client) => (settingsOf(client).refreshTokenDays ?? refreshTokenDays) * day,
-  Session: sessionDays * day,
+  Session: (_ctx, session) => (session.accountId === undefined ? anonymousSeconds : sessionDays * day),
 })

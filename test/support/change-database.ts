@@ -15,3 +15,19 @@ export async function changeDatabase(environment: Record<string, string>, statem
   await client.query(statement)
   await client.end()
 }
+
+/** The number that a statement counts. */
+export async function countRows(environment: Record<string, string>, statement: string): Promise<number> {
+  const url = environment.SUMUN_DATABASE_URL
+  if (url === undefined) {
+    const database = new DatabaseSync(join(environment.SUMUN_DATA as string, 'sumun.sqlite'), { readOnly: true })
+    const row = database.prepare(statement).get() as { count: number }
+    database.close()
+    return row.count
+  }
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query(statement)
+  await client.end()
+  return Number(rows[0].count)
+}

@@ -47,8 +47,12 @@ const policy =
 
 export function docsRoutes({ app, engine }: HttpContext): void {
   const { base } = siteOf(engine.settings.issuer)
-  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
-    reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
+  // Each made once, and shared by all replies: a thousand of them on their way are one in memory.
+  const document = once(async () => Buffer.from(JSON.stringify(app.swagger())))
+  const readAsset = Object.fromEntries(Object.keys(assets).map((name) => [name, once(() => loadAsset(name))]))
+
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.header('content-type', 'application/json; charset=utf-8').send(await document()),
   )
 
   app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
@@ -65,11 +69,28 @@ export function docsRoutes({ app, engine }: HttpContext): void {
   app.get('/docs/:asset', { schema: { hide: true } }, async (request, reply) => {
     const { asset } = request.params as { asset: string }
     const type = Object.hasOwn(assets, asset) ? assets[asset] : undefined
-    if (type === undefined) throw new Problem('not_found')
-    const content = await readFile(join(assetFolder(), asset))
-    const tag = `"${createHash('sha256').update(content).digest('base64url')}"`
+    const found = await readAsset[asset]?.()
+    if (type === undefined || !found) throw new Problem('not_found')
+    const { content, tag } = found
     reply.header('cache-control', 'public, max-age=3600').header('etag', tag)
     if (request.headers['if-none-match'] === tag) return reply.code(304).send()
     return reply.header('content-type', type).send(content)
   })
+}
+
+async function loadAsset(name: string): Promise<{ content: Buffer; tag: string }> {
+  const content = await readFile(join(assetFolder(), name))
+  return { content, tag: `"${createHash('sha256').update(content).digest('base64url')}"` }
+}
+
+/** Made when it is first asked for; tried again where that failed. */
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
 }

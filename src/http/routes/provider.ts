@@ -3,6 +3,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { HttpContext } from '../context.ts'
 import { readRawBody } from '../raw-body.ts'
 import { sourceOf } from '../requester.ts'
+import { holdsSession } from '../session-cookie.ts'
 
 const devicePath = '/oauth/device'
 /** Of what a form becomes in an address. */
@@ -27,12 +28,20 @@ export function providerRoutes({ app, engine, openid }: HttpContext): void {
         const source = sourceOf(request)
         if (request.method === 'POST' && path === devicePath) await engine.rations.admitDeviceCode(source)
         const body = request.method === 'POST' ? await bodyOf(request, reply) : undefined
+        if (isKept(request, path, body) && !holdsSession(engine, request)) await engine.rations.admitAnonymous(source)
         if (request.method === 'POST' && openid.isAskedByBrowser(path)) return askAgain(reply, path, body ?? '')
         reply.hijack()
         await openid.handle(request.raw, reply.raw, { source, requestId: request.id, body })
       },
     })
 }
+
+/** Pages and requests of which the library keeps a row; of a client that says who it is, that is checked first. */
+const keptPages = ['/oauth/authorize', devicePath, '/oauth/logout']
+const keptRequests = ['/oauth/device_authorization', '/oauth/par']
+const isKept = ({ method, headers }: FastifyRequest, path: string, body = ''): boolean =>
+  (method === 'GET' && keptPages.includes(path)) ||
+  (method === 'POST' && keptRequests.includes(path) && headers.authorization === undefined && !/(^|&)client_(secret|assertion)=/.test(body))
 
 const pathOf = ({ raw }: FastifyRequest): string => raw.url?.split('?')[0] ?? ''
 
