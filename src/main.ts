@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { runCommand } from './cli/sumun.ts'
 import { localUrl } from './domain/site.ts'
@@ -5,12 +6,24 @@ import { createLog } from './log.ts'
 import { methods } from './methods/index.ts'
 import { serve } from './serve.ts'
 import { openInstallation, version } from './server.ts'
+import { readMasterKey } from './settings/master-key.ts'
+
+/** On stderr: what a command prints may be going into a file. */
+async function askPerson(question: string): Promise<string> {
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await dialogue.question(question)
+  } finally {
+    dialogue.close()
+  }
+}
 
 runCommand({
   methods,
   program: {
     version,
     serve: async (settings) => serve(settings, await createLog({ level: settings.server.logLevel, output: process.stderr })),
+    masterKey: ({ server }) => readMasterKey(server),
     async open(settings) {
       const { server } = settings
       return openInstallation({
@@ -25,6 +38,8 @@ runCommand({
     environment: process.env,
     print: (line) => void process.stdout.write(`${line}\n`),
     complain: (line) => void process.stderr.write(`${line}\n`),
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : undefined,
+    progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r${text}\u001b[K`)),
     readInput: async () => (await text(process.stdin)).replace(/\r?\n$/, ''),
   },
 }).then((exitCode) => {

@@ -10,6 +10,21 @@ export interface Program {
   /** Serves until it is told to stop. Resolves to the exit code. */
   serve(settings: Settings): Promise<number>
   open(settings: Settings): Promise<OpenInstallation>
+  /** Undefined where none was made yet. */
+  masterKey(settings: Settings): MasterKey | undefined
+}
+
+/** What a command that cannot be undone takes. */
+export const confirmation: Readonly<Record<string, CommandOption>> = {
+  yes: { type: 'boolean', description: 'Do not ask; needed where nobody can be asked' },
+}
+
+/** Throws `confirmation_missing`. `what` as in “This deletes acc_…”. */
+export async function confirm({ options, ask }: CommandInput, what: string): Promise<void> {
+  if (options.yes) return
+  const answer = await ask?.(`${what} Go on? [y/N] `)
+  if (answer === undefined || !/^y(es)?$/i.test(answer.trim()))
+    throw new Error(ask ? 'nothing was done' : `${what} Nobody can be asked here: say --yes`)
 }
 
 export interface OpenInstallation {
@@ -34,6 +49,10 @@ export interface CommandInput {
   program: Program
   /** Standard input, whole, without the last line break. */
   readInput(): Promise<string>
+  /** Asks the person at the terminal; undefined where there is none. */
+  ask: ((question: string) => Promise<string>) | undefined
+  /** Shows how far it is, in the place of what was shown before; nothing where nobody looks. */
+  progress(text: string): void
 }
 
 /** `data` for `--json`, `text` for people. */

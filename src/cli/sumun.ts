@@ -57,6 +57,8 @@ export interface Terminal {
   print(text: string): void
   complain(text: string): void
   readInput(): Promise<string>
+  ask: ((question: string) => Promise<string>) | undefined
+  progress(text: string): void
 }
 
 /** One call of `sumun`. Resolves to the exit code: 0 done, 1 refused, 2 wrongly called, 3 wrongly set, 4 a check found something. */
@@ -83,7 +85,14 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
   if (parsed.options.help) return say(terminal, commandHelp(command, definitions))
   try {
     const settings = await readSettings({ methods, environment: terminal.environment, flags: parsed.flags })
-    const result = await command.run({ ...parsed, settings, program, readInput: terminal.readInput })
+    const result = await command.run({
+      ...parsed,
+      settings,
+      program,
+      readInput: terminal.readInput,
+      ask: terminal.ask,
+      progress: terminal.progress,
+    })
     return report(terminal, result, parsed.options.json === true)
   } catch (error) {
     return complain(terminal, error, parsed.options.json === true)

@@ -1,3 +1,4 @@
+import { inBatches } from '../store/purge.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
 import { feedPollMilliseconds } from './revocation-feed.ts'
 import { tendSigningKeys } from './rotate-keys.ts'
@@ -58,7 +59,7 @@ function every(engine: Engine, name: string, milliseconds: number, work: () => P
 
 async function purge({ store, clock }: Engine): Promise<void> {
   const now = clock.now()
-  await store.sessions.purge(now)
+  await inBatches(() => store.transaction((tx) => tx.sessions.purgeBatch(now)))
   await store.revocations.purge(now)
   await store.artifacts.purge(now)
   await store.grants.purge(now)

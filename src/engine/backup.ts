@@ -14,6 +14,10 @@ import type { Engine } from './engine.ts'
 import { forgetAt } from './revoke.ts'
 
 const format = 1
+const rowsPerReport = 5_000
+
+/** Called now and then with how many rows are done. */
+export type Progress = (rows: number) => void
 
 /** The file cannot be restored here; the message says why. */
 export class BackupFault extends Error {}
@@ -28,7 +32,11 @@ interface Parts {
  * One file with everything, as of one moment, while the server goes on: gzip over one JSON line a row, the same for both
  * engines. Secrets in it stay sealed; the master key is not in it and must be kept beside it. Returns how many rows.
  */
-export async function writeBackup({ engine, database, masterKey }: Parts, path: string): Promise<{ rows: number }> {
+export async function writeBackup(
+  { engine, database, masterKey }: Parts,
+  path: string,
+  progress: Progress = () => undefined,
+): Promise<{ rows: number }> {
   const draft = `${path}.part`
   const file = await open(draft, 'w', 0o600)
   try {
@@ -41,7 +49,11 @@ export async function writeBackup({ engine, database, masterKey }: Parts, path: 
       if (!zip.write(text)) await new Promise((resolve) => zip.once('drain', resolve))
     }
     await write({ sumun_backup: format, created_at: new Date(engine.clock.now()).toISOString(), engine: database.engine })
-    const { rows, migrations } = await dumpRows(database, write)
+    let done = 0
+    const { rows, migrations } = await dumpRows(database, (line) => {
+      if (++done % rowsPerReport === 0) progress(done)
+      return write(line)
+    })
     await write({ migrations: migrations.map(({ id, checksum }) => ({ id, checksum })) })
     zip.end(`${JSON.stringify({ end: rows, code: codeOf(masterKey, digest.digest('hex')) })}\n`)
     await written
@@ -55,16 +67,29 @@ export async function writeBackup({ engine, database, masterKey }: Parts, path: 
   }
 }
 
+/** Reads it through, and throws BackupFault where it is damaged, cut off, or sealed with another key. */
+export async function checkBackup(masterKey: MasterKey, path: string): Promise<void> {
+  await readBackup(path, masterKey, async () => undefined)
+}
+
 /**
  * Fills an empty installation from a backup, all or nothing. Everybody has to sign in again: a session as it was then would
  * honour refresh tokens that have been spent since. Throws BackupFault.
  */
-export async function restoreBackup({ engine, database, masterKey }: Parts, path: string): Promise<{ rows: number }> {
+export async function restoreBackup(
+  { engine, database, masterKey }: Parts,
+  path: string,
+  progress: Progress = () => undefined,
+): Promise<{ rows: number }> {
   if (await hasAccounts(database)) throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
-  const restored = await database.transaction(async (tx) => {
+  const restored = await database.unhurried(async (tx) => {
     const restorer = createRestorer(tx)
     await restorer.clear()
-    const { rows, migrations } = await readBackup(path, masterKey, (line) => restorer.put(line))
+    const { rows, migrations } = await readBackup(path, masterKey, (line, done) => {
+      if (done % rowsPerReport === 0) progress(done)
+      return restorer.put(line)
+    })
+    await restorer.flush()
     refuseOtherSchema(migrations, await tx.rows<AppliedMigration>(listApplied))
     const store = openStoreOn(tx)
     await store.sessions.endEverybody({ ending: 'restored', now: engine.clock.now(), forgetAt: forgetAt(engine) })
@@ -87,7 +112,7 @@ interface Line {
 async function readBackup(
   path: string,
   masterKey: MasterKey,
-  put: (line: { table: string; row: Row }) => Promise<void>,
+  put: (line: { table: string; row: Row }, done: number) => Promise<void>,
 ): Promise<{ rows: number; migrations: NonNullable<Line['migrations']> }> {
   const digest = createHash('sha256')
   let rows = 0
@@ -101,8 +126,7 @@ async function readBackup(
       throw new BackupFault(`${path} is of format ${last.sumun_backup}; this version reads ${format}`)
     if (last.migrations) migrations = last.migrations
     if (last.table && last.row) {
-      await put({ table: last.table, row: last.row })
-      rows++
+      await put({ table: last.table, row: last.row }, ++rows)
     }
   }
   if (last.end === undefined) throw new BackupFault(`${path} is cut off`)

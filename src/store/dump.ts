@@ -67,9 +67,49 @@ export function dumpRows(
   })
 }
 
+export interface Restorer {
+  clear(): Promise<void>
+  put(line: { table: string; row: Row }): Promise<void>
+  /** Writes what was put last. */
+  flush(): Promise<void>
+}
+
+const rowsPerInsert = 200
+let insertsMade = 0
+
 /** Puts dumped rows in the place of whatever is there, in the caller's transaction. Throws on a table or column that cannot be one. */
-export function createRestorer(tx: Queryable): { clear(): Promise<void>; put(line: { table: string; row: Row }): Promise<void> } {
+export function createRestorer(tx: Queryable): Restorer {
   const inserts = new Map<string, Statement>()
+  let waiting: { signature: string; table: string; columns: string[]; rows: Row[] } | undefined
+
+  function insertOf(count: number): Statement {
+    const { signature, table, columns } = waiting as NonNullable<typeof waiting>
+    const key = `${signature} ${count}`
+    const known = inserts.get(key)
+    if (known) return known
+    const rows = Array.from(
+      { length: count },
+      (_, row) => `(${columns.map((column) => `:${parameterOf(column)}${suffixOf(row)}`).join(', ')})`,
+    )
+    const text = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows.join(', ')}`
+    const statement = sql(`restore_${++insertsMade}`, text) // PostgreSQL keeps 63 letters of a name
+    inserts.set(key, statement)
+    return statement
+  }
+
+  async function flush(): Promise<void> {
+    if (!waiting) return
+    const { columns, rows } = waiting
+    const groups = rows.length === rowsPerInsert ? [rows] : rows.map((row) => [row])
+    for (const group of groups) {
+      const entries = group.flatMap((row, index) =>
+        columns.map((column) => [parameterOf(column) + suffixOf(index), row[column] as SqlValue] as const),
+      )
+      await tx.change(insertOf(group.length), Object.fromEntries(entries))
+    }
+    waiting = undefined
+  }
+
   return {
     async clear() {
       for (const walk of walks.toReversed()) await tx.change(walk.clear)
@@ -79,15 +119,16 @@ export function createRestorer(tx: Queryable): { clear(): Promise<void>; put(lin
       if (!tables.some(({ name }) => name === table) || !columns.every((column) => columnName.test(column)))
         throw new Error(`a row of ${table} cannot be restored`)
       const signature = `${table} ${columns.join(' ')}`
-      let insert = inserts.get(signature)
-      if (!insert) {
-        const text = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${parameterOf(column)}`).join(', ')})`
-        inserts.set(signature, (insert = sql(`restore_${signature.replaceAll(' ', '_')}`, text)))
-      }
-      await tx.change(insert, Object.fromEntries(columns.map((column) => [parameterOf(column), row[column] as SqlValue])))
+      if (waiting?.signature !== signature || waiting.rows.length === rowsPerInsert) await flush()
+      waiting ??= { signature, table, columns, rows: [] }
+      waiting.rows.push(row)
     },
+    flush,
   }
 }
+
+/** Parameters are letters alone. */
+const suffixOf = (row: number): string => `Row${String(row).replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] as string)}`
 
 const countAccounts = sql('countAccountsBeforeRestore', 'SELECT COUNT(*) AS "count" FROM account')
 export const hasAccounts = async (db: Queryable): Promise<boolean> => ((await db.row<{ count: number }>(countAccounts))?.count ?? 0) > 0

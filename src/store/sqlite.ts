@@ -33,6 +33,7 @@ export function openSqlite(path: string): Database {
     rows: <Row>(statement: Statement, values?: SqlValues) => route(statement, (runner) => runner.rows<Row>(statement, values)),
     change: (statement, values) => route(statement, (runner) => runner.change(statement, values)),
     transaction: (work) => lane.run(() => work(direct)),
+    unhurried: (work) => lane.run(() => work(direct)),
     exclusively: (work) => lane.run(() => work({ ...direct, script: async (text) => writer.exec(text) } satisfies ScriptRunner)),
     async snapshot(work) {
       const view = connect(path)

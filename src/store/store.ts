@@ -152,7 +152,8 @@ export interface SessionStore {
   endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
   /** After a restore: every session of everybody. */
   endEverybody(end: { ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
-  purge(now: number): Promise<number>
+  /** Some of those that have run out; in a transaction, since their clients are told. */
+  purgeBatch(now: number): Promise<number>
 }
 
 export interface AttemptStore {

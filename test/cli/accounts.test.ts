@@ -62,7 +62,7 @@ for (const engine of engines) {
     assert.equal((await sumun(['user', 'sessions', 'minji', '--end', '--json'], { environment })).json.ended, 1)
     await new Promise((resolve) => setTimeout(resolve, 1000))
     assert.equal((await app.get('/protected', { token: again.body.access_token })).status, 401)
-    assert.equal((await sumun(['user', 'delete', 'minji'], { environment })).exitCode, 0)
+    assert.equal((await sumun(['user', 'delete', 'minji', '--yes'], { environment })).exitCode, 0)
     assert.equal((await sumun(['user', 'show', 'minji'], { environment })).exitCode, 1)
   })
 }

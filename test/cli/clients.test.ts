@@ -38,7 +38,7 @@ for (const engine of engines) {
     await new Promise((resolve) => setTimeout(resolve, 600)) // nodes know clients as of half a second ago
     assert.deepEqual([(await grant(added.client_secret)).status, (await grant(rotated.client_secret)).status], [401, 200])
     assert.doesNotMatch(JSON.stringify(await json('client', 'show', added.id)), new RegExp(rotated.client_secret))
-    await json('client', 'remove', added.id)
+    await json('client', 'remove', added.id, '--yes')
     await new Promise((resolve) => setTimeout(resolve, 600))
     assert.equal((await grant(rotated.client_secret)).status, 401)
     assert.equal((await run('client', 'show', added.id)).exitCode, 1)

@@ -1,26 +1,40 @@
-import { restoreBackup, writeBackup } from '../../engine/backup.ts'
+import { existsSync } from 'node:fs'
+import { checkBackup, restoreBackup, writeBackup } from '../../engine/backup.ts'
+import { SettingsError } from '../../settings/read.ts'
 import { type Command, withInstallation } from '../command.ts'
 
 export const backup: Command = {
   name: 'backup',
   summary: 'Write everything to one file, as of one moment, while servers go on. Keep the master key beside it: it is not in the file.',
   arguments: ['FILE'],
-  run: (input) =>
-    withInstallation(input, async (installation) => {
-      const [path = ''] = input.arguments
-      const { rows } = await writeBackup(installation, path)
+  options: { overwrite: { type: 'boolean', description: 'Replace the file where it exists' } },
+  run: async (input) => {
+    const [path = ''] = input.arguments
+    if (existsSync(path) && !input.options.overwrite) throw new Error(`${path} exists already; name another file, or say --overwrite`)
+    return withInstallation(input, async (installation) => {
+      const { rows } = await writeBackup(installation, path, (rows) => input.progress(`${rows} rows`))
+      input.progress('')
       return { data: { file: path, rows }, text: `${rows} rows in ${path}` }
-    }),
+    })
+  },
 }
 
 export const restore: Command = {
   name: 'restore',
   summary: 'Fill an empty installation from a backup, with the master key it was made with. Everybody has to sign in again.',
   arguments: ['FILE'],
-  run: (input) =>
-    withInstallation(input, async (installation) => {
-      const [path = ''] = input.arguments
-      const { rows } = await restoreBackup(installation, path)
+  run: async (input) => {
+    const [path = ''] = input.arguments
+    const masterKey = input.program.masterKey(input.settings)
+    if (!masterKey)
+      throw new SettingsError([
+        `${path} opens only with the master key it was made with: set SUMUN_MASTER_KEY, or put its master.key into ${input.settings.server.data}`,
+      ])
+    await checkBackup(masterKey, path) // before anything is made here that would hold on to a wrong key
+    return withInstallation(input, async (installation) => {
+      const { rows } = await restoreBackup(installation, path, (rows) => input.progress(`${rows} rows`))
+      input.progress('')
       return { data: { file: path, rows }, text: `${rows} rows restored; all sessions are ended` }
-    }),
+    })
+  },
 }

@@ -3,7 +3,7 @@ import { Problem } from '../../domain/problem.ts'
 import { addClient, findClient, removeClient, rotateClientSecret, updateClient } from '../../engine/clients.ts'
 import { presentClient } from '../../engine/present-client.ts'
 import { clientChangeOf, clientOptions, newClientOf } from '../client-options.ts'
-import { type Command, type CommandResult, table, withInstallation } from '../command.ts'
+import { type Command, type CommandResult, confirm, confirmation, table, withInstallation } from '../command.ts'
 
 const listMax = 1000
 const keepHoursMax = 24 * 30
@@ -82,9 +82,11 @@ export const clientRemove: Command = {
   name: 'client remove',
   summary: 'Remove an application; its tokens are refused from then on.',
   arguments: ['CLIENT'],
+  options: confirmation,
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const id = input.arguments[0] as string
+      await confirm(input, `This removes ${id}: nobody signs in to it any more.`)
       await removeClient(engine, { id, actor })
       return { data: { removed: id }, text: `removed ${id}` }
     }),

@@ -3,7 +3,7 @@ import { toTimestamp } from '../../domain/clock.ts'
 import { deleteAccount, replaceCredential, setAccountState } from '../../engine/manage-account.ts'
 import { systemRequester } from '../../engine/requester.ts'
 import { endSessions } from '../../engine/revoke.ts'
-import { type Command, table, withInstallation } from '../command.ts'
+import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
 import { findAccount } from '../find-account.ts'
 import { choosePassword, passwordOptions } from '../new-password.ts'
 
@@ -83,9 +83,11 @@ export const userDelete: Command = {
   name: 'user delete',
   summary: 'Delete an account for good. The audit log keeps its lines, without anything that names the person.',
   arguments: ['ACCOUNT'],
+  options: confirmation,
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
-      const { id } = await findAccount(engine, input.arguments[0] as string)
+      const { id, identifiers } = await findAccount(engine, input.arguments[0] as string)
+      await confirm(input, `This deletes ${[id, ...identifiers.map(({ display }) => display)].join(' ')} for good.`)
       await deleteAccount(engine, { id, actor: 'cli', requester: systemRequester })
       return { data: { id, deleted: true }, text: `${id} is deleted` }
     }),

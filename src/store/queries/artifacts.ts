@@ -1,6 +1,7 @@
 import type { Artifact } from '../../domain/grant.ts'
 import type { ArtifactStore } from '../client-stores.ts'
 import type { Queryable } from '../database.ts'
+import { deleteBatch, purgeBy } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
 
 const columns = `kind, id_hash AS "idHash", payload_sealed AS "payloadSealed", grant_id AS "grantId", uid,
@@ -26,7 +27,7 @@ const consumeArtifact = sql(
 )
 const removeArtifact = sql('removeArtifact', `DELETE FROM client_artifact WHERE kind = :kind AND id_hash = :idHash ${inTime}`)
 const removeArtifactsByGrant = sql('removeArtifactsByGrant', 'DELETE FROM client_artifact WHERE kind = :kind AND grant_id = :grantId')
-const purgeArtifacts = sql('purgeArtifacts', 'DELETE FROM client_artifact WHERE expires_at < :now')
+const purgeArtifacts = deleteBatch('purgeArtifacts', { table: 'client_artifact', key: 'kind, id_hash', where: 'expires_at < :now' })
 
 export function artifactStore(db: Queryable): ArtifactStore {
   return {
@@ -40,6 +41,6 @@ export function artifactStore(db: Queryable): ArtifactStore {
     consume: async (artifact) => (await db.change(consumeArtifact, artifact)) === 1,
     remove: async (artifact) => (await db.change(removeArtifact, artifact)) === 1,
     removeByGrant: (artifact) => db.change(removeArtifactsByGrant, artifact),
-    purge: (now) => db.change(purgeArtifacts, { now }),
+    purge: (now) => purgeBy(db, purgeArtifacts, { now }),
   }
 }

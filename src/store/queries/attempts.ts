@@ -1,6 +1,7 @@
 import type { Attempt } from '../../domain/attempt.ts'
 import { firstPartyClientId } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
+import { deleteBatch, purgeBy } from '../purge.ts'
 import { type SqlValues, sql } from '../statement.ts'
 import type { AttemptStore } from '../store.ts'
 
@@ -34,8 +35,12 @@ const listAttempts = sql(
   'listAttempts',
   `SELECT ${columns} FROM attempt WHERE created_at >= :since AND id > :after AND account_id IS NOT NULL ORDER BY id LIMIT :limit`,
 )
-const purgeAttempts = sql('purgeAttempts', 'DELETE FROM attempt WHERE created_at < :before')
-const purgeEmptyAttempts = sql('purgeEmptyAttempts', 'DELETE FROM attempt WHERE expires_at < :before AND account_id IS NULL')
+const purgeAttempts = deleteBatch('purgeAttempts', { table: 'attempt', key: 'id', where: 'created_at < :before' })
+const purgeEmptyAttempts = deleteBatch('purgeEmptyAttempts', {
+  table: 'attempt',
+  key: 'id',
+  where: 'expires_at < :before AND account_id IS NULL',
+})
 
 type Row = Omit<Attempt, 'hint' | 'request' | 'evidence' | 'facts' | 'decision'> &
   Record<'request' | 'evidence', string> &
@@ -80,6 +85,6 @@ export function attemptStore(db: Queryable): AttemptStore {
     },
     list: async ({ after, limit, since }) => (await db.rows<Row>(listAttempts, { after: after ?? '', limit, since })).map(fromRow),
     purge: async ({ before, emptyBefore }) =>
-      (await db.change(purgeAttempts, { before })) + (await db.change(purgeEmptyAttempts, { before: emptyBefore })),
+      (await purgeBy(db, purgeAttempts, { before })) + (await purgeBy(db, purgeEmptyAttempts, { before: emptyBefore })),
   }
 }

@@ -1,6 +1,7 @@
 import type { ClientGrant } from '../../domain/grant.ts'
 import type { GrantStore } from '../client-stores.ts'
 import type { Queryable } from '../database.ts'
+import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
 import { sessionInUse } from './session-in-use.ts'
 
@@ -42,7 +43,7 @@ const revokeGrantsOfPair = sql(
    SELECT id, status, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT) FROM client_grant WHERE ${ofPair} ON CONFLICT (subject) DO NOTHING`,
 )
 const endGrantsOfPair = sql('endGrantsOfPair', `UPDATE client_grant SET ended_at = :now WHERE ${ofPair}`)
-const purgeGrants = sql('purgeGrants', 'DELETE FROM client_grant WHERE expires_at < :now')
+const purgeGrants = deleteBatch('purgeGrants', { table: 'client_grant', key: 'id', where: 'expires_at < :now' })
 
 type Row = Omit<ClientGrant, 'payload' | 'isOffline'> & { payload: string; offline: number }
 const fromRow = ({ offline, ...row }: Row): ClientGrant => ({ ...row, payload: JSON.parse(row.payload), isOffline: offline === 1 })
@@ -69,6 +70,6 @@ export function grantStore(db: Queryable): GrantStore {
       const { accountId, clientId, now } = end
       return db.change(endGrantsOfPair, { accountId, clientId, now })
     },
-    purge: (now) => db.change(purgeGrants, { now }),
+    purge: (now) => purgeBy(db, purgeGrants, { now }),
   }
 }

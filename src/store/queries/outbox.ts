@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts'
+import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
 import type { OutboxEntry, OutboxStore } from '../store.ts'
 
@@ -20,7 +21,7 @@ const settleMessage = sql(
 )
 const postponeMessage = sql('postponeMessage', 'UPDATE outbox SET next_at = :nextAt, last_error = :error WHERE id = :id')
 const countWaiting = sql('countWaitingMessages', `SELECT COUNT(*) AS "count" FROM outbox WHERE state = 'waiting'`)
-const purgeOutbox = sql('purgeOutbox', `DELETE FROM outbox WHERE created_at < :before AND state <> 'waiting'`)
+const purgeOutbox = deleteBatch('purgeOutbox', { table: 'outbox', key: 'id', where: `created_at < :before AND state <> 'waiting'` })
 
 export function outboxStore(db: Queryable): OutboxStore {
   return {
@@ -38,6 +39,6 @@ export function outboxStore(db: Queryable): OutboxStore {
       await db.change(postponeMessage, postpone)
     },
     countWaiting: async () => (await db.row<{ count: number }>(countWaiting))?.count ?? 0,
-    purge: (before) => db.change(purgeOutbox, { before }),
+    purge: (before) => purgeBy(db, purgeOutbox, { before }),
   }
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts'
+import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
 import type { Revocation, RevocationStore } from '../store.ts'
 
@@ -8,7 +9,7 @@ const addRevocation = sql(
    ON CONFLICT (subject) DO NOTHING`,
 )
 const listRevoked = sql('listRevoked', `SELECT subject, status, forget_at AS "forgetAt" FROM revocation WHERE revoked_at >= :since`)
-const purgeRevocations = sql('purgeRevocations', 'DELETE FROM revocation WHERE forget_at < :now')
+const purgeRevocations = deleteBatch('purgeRevocations', { table: 'revocation', key: 'subject', where: 'forget_at < :now' })
 
 export function revocationStore(db: Queryable): RevocationStore {
   return {
@@ -16,6 +17,6 @@ export function revocationStore(db: Queryable): RevocationStore {
       await db.change(addRevocation, { ...revocation })
     },
     since: (since) => db.rows<Revocation>(listRevoked, { since }),
-    purge: (now) => db.change(purgeRevocations, { now }),
+    purge: (now) => purgeBy(db, purgeRevocations, { now }),
   }
 }

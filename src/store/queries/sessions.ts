@@ -1,5 +1,6 @@
 import type { Session } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
+import { rowsPerBatch } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
 import type { SessionStore } from '../store.ts'
 import { sessionInUse } from './session-in-use.ts'
@@ -92,11 +93,13 @@ const tellEveryClient = sql('tellEveryClient', `${notice} SELECT ${told} ${every
 const endEveryGrant = sql('endEveryGrant', 'UPDATE client_grant SET ended_at = :now WHERE ended_at IS NULL')
 const endEverySession = sql('endEverySession', 'UPDATE session SET ended_at = :now, ending = :ending WHERE ended_at IS NULL')
 const lockAccount = sql('lockAccount', 'UPDATE account SET revision = revision WHERE id = :accountId')
+// The same batch for both, within one transaction.
+const expired = `id IN (SELECT id FROM session WHERE expires_at < :now ORDER BY expires_at, id LIMIT ${rowsPerBatch})`
 const tellClientsOfExpired = sql(
   'tellClientsOfExpired',
-  `${notice} SELECT ${told} ${grantsOf('expires_at < :now AND ended_at IS NULL')} AND offline = 0 ${unlessTold}`,
+  `${notice} SELECT ${told} ${grantsOf(`ended_at IS NULL AND ${expired}`)} AND offline = 0 ${unlessTold}`,
 )
-const purgeSessions = sql('purgeSessions', 'DELETE FROM session WHERE expires_at < :now')
+const purgeSessions = sql('purgeSessions', `DELETE FROM session WHERE ${expired}`)
 
 type Row = Omit<Session, 'amr' | 'evidence'> & Record<'amr' | 'evidence', string>
 const fromRow = (row: Row): Session => ({ ...row, amr: JSON.parse(row.amr), evidence: JSON.parse(row.evidence) })
@@ -163,7 +166,7 @@ export function sessionStore(db: Queryable): SessionStore {
       await db.change(endEveryGrant, { now })
       return db.change(endEverySession, { ending, now })
     },
-    async purge(now) {
+    async purgeBatch(now) {
       await db.change(tellClientsOfExpired, { now })
       return db.change(purgeSessions, { now })
     },

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts'
+import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
 import type { ThrottleState, ThrottleStore } from '../store.ts'
 
@@ -43,10 +44,11 @@ const pour = sql(
 )
 const unpour = sql('unpourThrottle', 'UPDATE throttle SET free_at = free_at - :leakMilliseconds WHERE key = :key')
 // A place that has succeeded is known for longer than one that has failed is held.
-const purgeThrottles = sql(
-  'purgeThrottles',
-  `DELETE FROM throttle WHERE updated_at < :before AND free_at < :before AND (proved_at IS NULL OR proved_at < :provedBefore)`,
-)
+const purgeThrottles = deleteBatch('purgeThrottles', {
+  table: 'throttle',
+  key: 'key',
+  where: 'updated_at < :before AND free_at < :before AND (proved_at IS NULL OR proved_at < :provedBefore)',
+})
 
 export function throttleStore(db: Queryable): ThrottleStore {
   return {
@@ -66,6 +68,6 @@ export function throttleStore(db: Queryable): ThrottleStore {
     async unpour(poured) {
       await db.change(unpour, poured)
     },
-    purge: (old) => db.change(purgeThrottles, old),
+    purge: (old) => purgeBy(db, purgeThrottles, old),
   }
 }

@@ -1,5 +1,6 @@
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Queryable } from '../database.ts'
+import { deleteBatch, purgeBy } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
 import type { TicketStore } from '../store.ts'
 
@@ -53,7 +54,7 @@ const withdrawOfAccount = {
   challenges: ofAccount('withdrawChallengesOfAccount', `'challenge'`),
   everything: ofAccount('withdrawTicketsOfAccount', `'challenge', 'enrolment', 'identifier-change'`),
 }
-const purgeTickets = sql('purgeTickets', 'DELETE FROM ticket WHERE expires_at < :before')
+const purgeTickets = deleteBatch('purgeTickets', { table: 'ticket', key: 'id', where: 'expires_at < :before' })
 
 export function ticketStore(db: Queryable): TicketStore {
   return {
@@ -70,6 +71,6 @@ export function ticketStore(db: Queryable): TicketStore {
     changeState: async (change) => (await db.change(changeTicketState, change)) === 1,
     withdraw: ({ purpose, subject, now }) => db.change(withdrawTickets, { purpose, subject: subject ?? '', now }),
     withdrawOfAccount: ({ accountId, what, now }) => db.change(withdrawOfAccount[what], { accountId, now }),
-    purge: (before) => db.change(purgeTickets, { before }),
+    purge: (before) => purgeBy(db, purgeTickets, { before }),
   }
 }
