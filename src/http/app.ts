@@ -7,7 +7,6 @@ import { routedPath, type Site, siteOf } from '../domain/site.ts'
 import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
 import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
-import { installRequestRules } from './request-rules.ts'
 import { routes } from './routes/index.ts'
 import { providerRoutes } from './routes/provider.ts'
 import { installFormCheck } from './same-site.ts'
@@ -50,7 +49,6 @@ export async function createApp(
   installParsers(app)
   installJsonOnly(app)
   installSecurityHeaders(app, given.engine)
-  installRequestRules(app)
   installFormCheck(app, given.engine)
   installProblemHandler(app, given)
   installBasePath(app, site)

@@ -1,54 +1,60 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-const atOncePerConnection = 8
 const heldMax = 5_000 // of all connections together; each costs some kilobytes
 
 interface Line {
-  atOnce: number
+  last: ServerResponse
   held: [IncomingMessage, ServerResponse][]
 }
 
+const line = Symbol('requests of one connection')
+type Connection = Socket & { [line]?: Line }
+
 /**
- * One packet can hold a thousand requests (RFC 9112 §9.3.2), and Node hands them over at once. A few are answered side by side; the others
- * wait their turn, and nothing more is read from that connection until then.
+ * One packet can hold a thousand requests (RFC 9112 §9.3.2), and Node hands them over at once. They are answered one after the other, and
+ * nothing more is read from that connection while any waits.
  */
 export function limitPipelines(answer: RequestListener): RequestListener {
-  const lines = new WeakMap<Socket, Line>()
   let heldTotal = 0
 
-  function start(line: Line, request: IncomingMessage, response: ServerResponse): void {
-    line.atOnce++
-    response.once('close', () => {
-      line.atOnce--
-      next(line, request.socket)
-    })
+  function start(own: Line, request: IncomingMessage, response: ServerResponse): void {
+    own.last = response
     answer(request, response)
   }
 
-  function next(line: Line, socket: Socket): void {
+  function next(own: Line, socket: Socket): void {
     if (socket.destroyed) {
-      heldTotal -= line.held.length
-      line.held = []
+      heldTotal -= own.held.length
+      own.held = []
+      return
     }
-    const waiting = line.held.shift()
-    if (!waiting) return void (line.atOnce < atOncePerConnection && socket.resume())
+    const waiting = own.held.shift()
+    if (!waiting) return void socket.resume()
     heldTotal--
-    start(line, ...waiting)
+    waiting[1].once('close', () => next(own, socket))
+    start(own, ...waiting)
+  }
+
+  function hold(own: Line, request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request
+    if (socket.destroyed) return
+    if (heldTotal >= heldMax) return void socket.destroy()
+    heldTotal++
+    if (own.held.push([request, response]) > 1) return
+    socket.pause()
+    own.last.once('close', () => next(own, socket))
   }
 
   return (request, response) => {
-    const { socket } = request
-    if (socket.destroyed) return
-    const line = lines.get(socket) ?? { atOnce: 0, held: [] }
-    lines.set(socket, line)
-    if (line.atOnce < atOncePerConnection && line.held.length === 0) return start(line, request, response)
-    if (heldTotal >= heldMax) {
-      socket.destroy()
-      return
+    const connection = request.socket as Connection
+    const own = connection[line]
+    if (!own) {
+      connection[line] = { last: response, held: [] }
+      return answer(request, response)
     }
-    heldTotal++
-    line.held.push([request, response])
-    socket.pause()
+    const isUnderWay = !own.last.writableFinished && !own.last.closed
+    if (own.held.length > 0 || isUnderWay) return hold(own, request, response)
+    start(own, request, response)
   }
 }

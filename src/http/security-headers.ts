@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { Problem } from '../domain/problem.ts'
 import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
+import { requestFault } from './request-rules.ts'
 
 /** For replies of data, which no browser should render, frame, sniff or keep. Pages set a policy of their own. */
 const headers = {
@@ -14,15 +14,17 @@ const headers = {
 
 const strictTransport = 'max-age=63072000; includeSubDomains'
 
-/** By the issuer, and not by how the proxy in front came: it speaks plain HTTP to us. */
+/** Before anything else: what every reply says, and what no request may be. By the issuer, and not by how the proxy in front came: it speaks plain HTTP to us. */
 export function installSecurityHeaders(app: FastifyInstance, { settings }: Pick<Engine, 'settings'>): void {
   const { isHttps } = siteOf(settings.issuer)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers)
     reply.header('x-request-id', request.id)
     if (isHttps) reply.header('strict-transport-security', strictTransport)
-    // No database takes it as text, and no name, code or key holds it.
-    if (request.url.includes('%00')) return done(new Problem('malformed_request', { detail: 'The address holds a NUL character' }))
-    done()
+    const fault = requestFault(request.raw)
+    if (!fault) return done()
+    reply.headers(fault.headers)
+    if (fault.closes) reply.header('connection', 'close')
+    done(fault.problem)
   })
 }

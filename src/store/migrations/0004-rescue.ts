@@ -11,6 +11,8 @@ export const rescue: Migration = {
 ALTER TABLE credential ADD COLUMN suspended_at BIGINT;
 ALTER TABLE identifier ADD COLUMN suspended_at BIGINT;
 ALTER TABLE session ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX session_by_device ON session (account_id, device);
+CREATE INDEX session_by_source ON session (account_id, source);
 ALTER TABLE ticket ADD COLUMN account_id TEXT;
 CREATE INDEX ticket_open_by_account ON ticket (account_id) WHERE account_id IS NOT NULL AND spent_at IS NULL;
 ALTER TABLE client_grant ADD COLUMN offline BIGINT NOT NULL DEFAULT 0;
