@@ -1,4 +1,5 @@
 import type { MasterKey } from '../crypto/master-key.ts'
+import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { OpenIdProvider } from '../engine/openid-provider.ts'
 import type { Settings } from '../settings/read.ts'
@@ -51,6 +52,8 @@ export interface CommandInput {
   readInput(): Promise<string>
   /** Asks the person at the terminal; undefined where there is none. */
   ask: ((question: string) => Promise<string>) | undefined
+  /** Before the command is over. */
+  print(text: string): void
   /** Shows how far it is, in the place of what was shown before; nothing where nobody looks. */
   progress(text: string): void
 }
@@ -85,6 +88,14 @@ export async function withInstallation<Result>(
   } finally {
     await installation.close()
   }
+}
+
+/** A whole number from 1. Throws `invalid_fields`. */
+export function numberOption(options: CommandInput['options'], name: string, given: { default: number; max: number }): number {
+  const number = Number(options[name] ?? given.default)
+  if (!Number.isInteger(number) || number < 1 || number > given.max)
+    throw new Problem('invalid_fields', { detail: `--${name} takes a number from 1 to ${given.max}` })
+  return number
 }
 
 /** Columns side by side, as wide as they must be. */

@@ -13,9 +13,9 @@ import { migrate } from './commands/migrate.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
 import { start } from './commands/start.ts'
 import { userAdd, userInvite } from './commands/user-add.ts'
-import { userDelete, userDisable, userEnable, userResetPassword, userSessions } from './commands/user-change.ts'
+import { userDelete, userDisable, userEnable, userResetPassword, userRole, userSessions } from './commands/user-change.ts'
 import { userIssueKey, userRemoveCredential } from './commands/user-credentials.ts'
-import { userList, userShow } from './commands/user-list.ts'
+import { userFind, userList, userShow } from './commands/user-list.ts'
 import { commandHelp, overview } from './help.ts'
 
 export const commands: readonly Command[] = [
@@ -25,9 +25,11 @@ export const commands: readonly Command[] = [
   userAdd,
   userInvite,
   userList,
+  userFind,
   userShow,
   userDisable,
   userEnable,
+  userRole,
   userResetPassword,
   userSessions,
   userRemoveCredential,
@@ -92,6 +94,7 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
       readInput: terminal.readInput,
       ask: terminal.ask,
       progress: terminal.progress,
+      print: (text) => terminal.print(parsed.options.json === true ? escaped(text) : harmless(text)),
     })
     return report(terminal, result, parsed.options.json === true)
   } catch (error) {
@@ -99,14 +102,22 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
   }
 }
 
+/** JSON says control characters of its own as `\\u…`, but not those above ASCII. */
+const escaped = (json: string): string =>
+  json.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** What others chose to be called must not steer the terminal of whoever reads it (CWE-150). */
+const harmless = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (mark) => (mark === '\n' || mark === '\t' ? mark : '\ufffd'))
+
 function say(terminal: Terminal, text: string): number {
   terminal.print(text)
   return exitCodes.ok
 }
 
 function report(terminal: Terminal, { data, text, exitCode = exitCodes.ok }: CommandResult, asJson: boolean): number {
-  if (asJson) terminal.print(JSON.stringify(data))
-  else if (text !== '') terminal.print(text)
+  if (asJson) terminal.print(escaped(JSON.stringify(data)))
+  else if (text !== '') terminal.print(harmless(text))
   return exitCode
 }
 
@@ -121,7 +132,9 @@ function complain(terminal: Terminal, error: unknown, asJson: boolean): number {
         ...(fields.length > 0 && { errors: fields }),
       }),
     )
-  else for (const line of [...messages, ...fields.map(({ field, message }) => `${field}: ${message}`)]) terminal.complain(`sumun: ${line}`)
+  else
+    for (const line of [...messages, ...fields.map(({ field, message }) => `${field}: ${message}`)])
+      terminal.complain(`sumun: ${harmless(line)}`)
   return error instanceof SettingsError ? exitCodes.settings : exitCodes.refused
 }
 

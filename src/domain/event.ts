@@ -18,6 +18,7 @@ export const eventKinds = [
   'account.deleted',
   'account.disabled',
   'account.enabled',
+  'account.role_changed',
   'sign_in.succeeded',
   'sign_in.refused',
   'sign_in.more_evidence_required',

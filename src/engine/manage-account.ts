@@ -1,4 +1,4 @@
-import type { AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
+import type { AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../domain/account.ts'
 import type { AccountId, CredentialId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { SessionEnding } from '../domain/session.ts'
@@ -66,6 +66,26 @@ export async function setAccountState(
     if (state === 'disabled') await endSessionsIn(engine, tx, { accountId: id, except: null, ending: 'account_disabled', actor })
     if (moved) await engine.audit.record(tx, { kind: state === 'disabled' ? 'account.disabled' : 'account.enabled', actor, subject: id })
     return moved
+  })
+  await engine.revocations.poll()
+  return changed
+}
+
+/**
+ * An operator's sessions end with the role: what they may do stands in their tokens. False where the account has that role already. Throws
+ * `not_found`, `last_operator`.
+ */
+export async function setAccountRole(
+  engine: Engine,
+  { id, role, actor }: { id: AccountId; role: AccountRole; actor: string },
+): Promise<boolean> {
+  const changed = await engine.store.transaction(async (tx) => {
+    if (!(await tx.accounts.find(id))) throw new Problem('not_found')
+    if (role !== 'operator') await refuseLastOperator(tx, id, engine.clock.now())
+    if (!(await tx.accounts.setRole({ id, role, now: engine.clock.now() }))) return false
+    await endSessionsIn(engine, tx, { accountId: id, except: null, ending: 'operator', actor })
+    await engine.audit.record(tx, { kind: 'account.role_changed', actor, subject: id, details: { role } })
+    return true
   })
   await engine.revocations.poll()
   return changed

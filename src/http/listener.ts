@@ -10,6 +10,8 @@ import { problemBody, problemType } from './problem-handler.ts'
 const headersTimeoutMilliseconds = 10_000
 const requestTimeoutMilliseconds = 20_000
 const keepAliveTimeoutMilliseconds = 65_000 // longer than the proxies' usual 60 s, so that they close first
+const earlyRequestsMax = 1_000
+const earlyMilliseconds = 5_000
 const silenceMilliseconds = 120_000 // a reply that nobody reads
 const checkingIntervalMilliseconds = 2_000
 const lastConnectionMilliseconds = 100 // for those that stand in the kernel's line when it begins to drain
@@ -30,7 +32,7 @@ export interface Listener {
   server: Server
   /** As seen from this machine, such as `http://localhost:8000`. */
   url: string
-  /** Until then every request is answered 503. */
+  /** Until then requests wait, for a few seconds at most; then they are answered 503. */
   serve(listener: RequestListener): void
   /** No new connections; settles when the last reply is out, or after `graceMilliseconds` at the latest. */
   drain(graceMilliseconds: number): Promise<void>
@@ -39,7 +41,8 @@ export interface Listener {
 /** Takes the address first, so that a taken port is known at once and port 0 has a number. Throws Node's EADDRINUSE and its like. */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listener> {
   let draining = false
-  let current: RequestListener = (_request, response) => refuseEarly(response)
+  const early = holdRequests()
+  let current: RequestListener = early.hold
   const server = createServer(
     {
       maxHeaderSize: headerBytesMax,
@@ -73,9 +76,11 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     url: localUrl(host, bound),
     serve(listener) {
       current = listener
+      early.release(listener)
     },
     drain(graceMilliseconds) {
       draining = true
+      early.release((_request, response) => refuseEarly(response))
       return drain(server, sockets, graceMilliseconds)
     },
   }
@@ -102,6 +107,27 @@ async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMillisec
   server.close() // ends its watch over slow connections
 }
 
+/** A node that starts is there at once for whoever stands in front of it: its first requests wait until it can answer them. */
+function holdRequests(): { hold: RequestListener; release(listener: RequestListener): void } {
+  const waiting = new Set<() => void>()
+  let answer: RequestListener = (_request, response) => refuseEarly(response)
+  return {
+    hold(request, response) {
+      if (waiting.size >= earlyRequestsMax) return refuseEarly(response)
+      const go = (): void => {
+        clearTimeout(timer)
+        if (waiting.delete(go) && !response.destroyed) answer(request, response)
+      }
+      const timer = setTimeout(go, earlyMilliseconds)
+      waiting.add(go)
+    },
+    release(listener) {
+      answer = listener
+      for (const go of waiting) go()
+    },
+  }
+}
+
 function refuseEarly(response: ServerResponse): void {
   const problem = new Problem('not_ready')
   response.writeHead(problem.status, { 'content-type': problemType, 'retry-after': '1' }).end(JSON.stringify(problemBody(problem)))
@@ -109,7 +135,9 @@ function refuseEarly(response: ServerResponse): void {
 
 function refuseBytes(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const problem = new Problem(clientProblems[error.code ?? ''] ?? 'malformed_request')
+  // Two lengths are no unknown coding: what is wrong is said in the parser's words alone.
+  const hasTwoLengths = error.code === 'HPE_INVALID_TRANSFER_ENCODING' && /Content-Length/i.test(error.message)
+  const problem = new Problem((!hasTwoLengths && clientProblems[error.code ?? '']) || 'malformed_request')
   const body = JSON.stringify(problemBody(problem))
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -149,7 +149,10 @@ async function together(given: Manner & { pool: Connection; statement: Statement
 
 /** Ids and normal forms are compared as bytes, as SQLite does, whatever the database's locale is. */
 async function runScript(connection: Connection, text: string): Promise<void> {
-  await translated(connection.query(text.replaceAll(/ TEXT\b/g, ' TEXT COLLATE "C"')))
+  // Another node's migration may take its time, and so may ours.
+  await translated(
+    connection.query({ text: text.replaceAll(/ TEXT\b/g, ' TEXT COLLATE "C"'), query_timeout: dayMilliseconds } as pg.QueryConfig),
+  )
 }
 
 async function translated<Result>(pending: Promise<Result>): Promise<Result> {

@@ -2,7 +2,6 @@ import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWith
 import type { Assurance } from '../domain/assurance.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Credential, CredentialUpdate } from '../domain/credential.ts'
-import type { ChainedEvent, EventKind } from '../domain/event.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { AccountId, AttemptId, CredentialId, OutboxId, SessionId, TicketId } from '../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../domain/identifier.ts'
@@ -10,6 +9,7 @@ import type { Session, SessionEnding } from '../domain/session.ts'
 import type { SigningKey } from '../domain/signing-key.ts'
 import type { Ticket, TicketPurpose } from '../domain/ticket.ts'
 import type { ArtifactStore, ClientStore, ConsentStore, GrantStore, LogoutStore } from './client-stores.ts'
+import type { EventStore } from './event-store.ts'
 import type { Page } from './page.ts'
 
 /** What is kept, by aggregate. Every call that must be atomic is one statement or stands in `transaction`. */
@@ -59,6 +59,10 @@ export interface AccountStore {
   setState(change: { id: AccountId; state: AccountState; now: number }): Promise<boolean>
   /** Takes its identifiers, credentials, sessions and attempts with it. */
   delete(id: AccountId): Promise<boolean>
+  /** Those with a name or an identifier that begins so, to the letter. */
+  search(beginning: { text: string; limit: number }): Promise<AccountWithIdentifiers[]>
+  /** False where it has that role already, or is not there. */
+  setRole(change: { id: AccountId; role: AccountRole; now: number }): Promise<boolean>
   countOperators(state: AccountState): Promise<number>
   /** Holds off everybody else who wants to change who is operator, until the transaction ends. */
   lockOperators(now: number): Promise<void>
@@ -227,22 +231,6 @@ export interface SigningKeyStore {
    */
   rotate(turn: { currentKid: string; nextKid: string; now: number }): Promise<boolean>
   retire(turn: { previousBefore: number }): Promise<number>
-}
-
-export interface EventStore {
-  insert(event: ChainedEvent): Promise<void>
-  unsealed(limit: number): Promise<ChainedEvent[]>
-  countUnsealed(): Promise<number>
-  /** Takes the place at the end of the chain for this transaction. */
-  lockHead(): Promise<{ seq: number; chain: string }>
-  seal(line: { id: string; seq: number; chain: string }): Promise<void>
-  moveHead(head: { seq: number; chain: string }): Promise<void>
-  listSealed(page: Page<number>): Promise<ChainedEvent[]>
-  listLatest(limit: number): Promise<ChainedEvent[]>
-  /** Newest first, of those before an id. */
-  listFiltered(filter: { subject: string | null; kind: EventKind | null; before: string | null; limit: number }): Promise<ChainedEvent[]>
-  /** Empties what could name a person; the chain stays whole. */
-  forget(subject: string): Promise<number>
 }
 
 export interface ThrottleState {

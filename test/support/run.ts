@@ -10,7 +10,7 @@ import { findPostgres, type PostgresCluster, startPostgres } from './postgres.ts
  * `npm test`: brings up what the tests need from outside npm, runs every file but those of the slow suites, and closes with what was skipped
  * and why. Names of files or folders may follow; in CI a skip is a failure.
  */
-const slowSuites = ['crash', 'interop', 'full'] // `npm run test:crash`, and so on
+const slowSuites = ['crash', 'interop', 'full', 'cli'] // `npm run test:crash` and so on; those of the command line go with `test:full`
 const started = performance.now()
 execFileSync(process.execPath, ['tools/build.ts']) // the tests of the command line start many processes
 const found = findPostgres()

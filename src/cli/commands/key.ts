@@ -41,7 +41,9 @@ export const keyRotate: Command = {
       await ensureSigningKeys(engine)
       for (const { algorithm } of engine.keyRing.keys().filter(({ state }) => state === 'current')) {
         if (!(await rotateSigningKeys(engine, { actor: 'cli', algorithm })))
-          throw new Problem('conflict', { detail: 'another node rotated at the same moment' })
+          throw new Problem('conflict', {
+            detail: 'the next key was published less than five minutes ago, and verifiers may not have seen it yet; try again then',
+          })
       }
       return list(await engine.store.signingKeys.listAll(keysMax))
     }),

@@ -1,6 +1,7 @@
-import type { AccountState } from '../../domain/account.ts'
+import { type AccountState, accountRoles } from '../../domain/account.ts'
 import { toTimestamp } from '../../domain/clock.ts'
-import { deleteAccount, replaceCredential, setAccountState } from '../../engine/manage-account.ts'
+import { Problem } from '../../domain/problem.ts'
+import { deleteAccount, replaceCredential, setAccountRole, setAccountState } from '../../engine/manage-account.ts'
 import { systemRequester } from '../../engine/requester.ts'
 import { endSessions } from '../../engine/revoke.ts'
 import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
@@ -24,6 +25,20 @@ const changeState = (name: string, state: AccountState, summary: string): Comman
 
 export const userDisable = changeState('user disable', 'disabled', 'Keep an account from signing in, and end its sessions everywhere.')
 export const userEnable = changeState('user enable', 'active', 'Let an account sign in again.')
+
+export const userRole: Command = {
+  name: 'user role',
+  summary: `Make an account ${accountRoles.join(' or ')}. Its sessions end, since what it may do stands in their tokens.`,
+  arguments: ['ACCOUNT', 'ROLE'],
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const role = accountRoles.find((known) => known === input.arguments[1])
+      if (!role) throw new Problem('invalid_fields', { detail: `a role is ${accountRoles.join(' or ')}` })
+      const { id } = await findAccount(engine, input.arguments[0] as string)
+      const changed = await setAccountRole(engine, { id, role, actor: 'cli' })
+      return { data: { id, role, changed }, text: changed ? `${id} is ${role}` : `${id} was ${role} already` }
+    }),
+}
 
 export const userResetPassword: Command = {
   name: 'user reset-password',

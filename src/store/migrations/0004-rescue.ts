@@ -11,6 +11,9 @@ export const rescue: Migration = {
 ALTER TABLE credential ADD COLUMN suspended_at BIGINT;
 ALTER TABLE identifier ADD COLUMN suspended_at BIGINT;
 ALTER TABLE session ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX account_by_state ON account (state, id);
+CREATE INDEX account_by_name ON account (name) WHERE name IS NOT NULL;
+CREATE INDEX event_by_kind ON event (kind, id);
 CREATE INDEX session_by_device ON session (account_id, device);
 CREATE INDEX session_by_source ON session (account_id, source);
 ALTER TABLE ticket ADD COLUMN account_id TEXT;

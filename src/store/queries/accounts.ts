@@ -1,4 +1,5 @@
 import type { Account, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
+import { identifierKinds } from '../../domain/identifier.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { AccountStore } from '../store.ts'
@@ -16,11 +17,25 @@ const findAccountByIdentifier = sql(
   'findAccountByIdentifier',
   `SELECT ${columns} FROM identifier i JOIN account a ON a.id = i.account_id WHERE i.kind = :kind AND i.value = :value`,
 )
-const listAccounts = sql(
-  'listAccounts',
-  `SELECT ${columns} FROM account a
-    WHERE a.id > :after AND (a.state = :state OR :state = '') AND (a.role = :role OR :role = '')
-    ORDER BY a.id LIMIT :limit`,
+// One statement a filter, each along an index of its own.
+const listBy = (name: string, filter: string) =>
+  sql(name, `SELECT ${columns} FROM account a WHERE ${filter}a.id > :after ORDER BY a.id LIMIT :limit`)
+const listAccounts = listBy('listAccounts', '')
+const listAccountsByState = listBy('listAccountsByState', 'a.state = :state AND ')
+const listAccountsByRole = listBy('listAccountsByRole', 'a.role = :role AND ')
+const listAccountsByBoth = listBy('listAccountsByBoth', 'a.role = :role AND a.state = :state AND ')
+const searchIdentifiers = sql(
+  'searchIdentifiers',
+  `SELECT account_id AS "id" FROM identifier WHERE kind = :kind AND value >= :text AND value < :end ORDER BY value LIMIT :limit`,
+)
+const searchNames = sql(
+  'searchNames',
+  'SELECT id FROM account WHERE name IS NOT NULL AND name >= :text AND name < :end ORDER BY name LIMIT :limit',
+)
+const endOfAll = '\u{10ffff}' // sorts after every letter
+const setAccountRole = sql(
+  'setAccountRole',
+  'UPDATE account SET role = :role, revision = revision + 1, updated_at = :now WHERE id = :id AND role <> :role',
 )
 const updateAccount = sql(
   'updateAccount',
@@ -53,7 +68,8 @@ export function accountStore(db: Queryable): AccountStore {
     find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
     findByIdentifier: async (kind, value) => withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),
     async list({ after, limit, state, role }) {
-      const accounts = await db.rows<Account>(listAccounts, { after: after ?? '', limit, state: state ?? '', role: role ?? '' })
+      const statement = role ? (state ? listAccountsByBoth : listAccountsByRole) : state ? listAccountsByState : listAccounts
+      const accounts = await db.rows<Account>(statement, { after: after ?? '', limit, ...(state && { state }), ...(role && { role }) })
       return Promise.all(accounts.map(async (account) => ({ ...account, identifiers: await identifiers(account.id) })))
     },
     update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
@@ -61,6 +77,17 @@ export function accountStore(db: Queryable): AccountStore {
     async forgetProfile(account) {
       await db.change(forgetProfile, account)
     },
+    async search({ text, limit }) {
+      const range = { text, end: text + endOfAll, limit }
+      const found = [
+        ...(await Promise.all(identifierKinds.map((kind) => db.rows<Pick<Account, 'id'>>(searchIdentifiers, { ...range, kind })))).flat(),
+        ...(await db.rows<Pick<Account, 'id'>>(searchNames, range)),
+      ]
+      const ids = [...new Set(found.map(({ id }) => id))].slice(0, limit)
+      const accounts = await Promise.all(ids.map(async (id) => withIdentifiers(await db.row<Account>(findAccount, { id }))))
+      return accounts.filter((account) => account !== undefined)
+    },
+    setRole: async ({ id, role, now }) => (await db.change(setAccountRole, { id, role, now })) === 1,
     setState: async ({ id, state, now }) => (await db.change(setAccountState, { id, state, now })) === 1,
     delete: async (id) => (await db.change(deleteAccount, { id })) === 1,
     countOperators: async (state) => (await db.row<{ count: number }>(countOperators, { state }))?.count ?? 0,

@@ -1,7 +1,7 @@
 import type { ChainedEvent } from '../../domain/event.ts'
 import type { Queryable } from '../database.ts'
+import type { EventStore } from '../event-store.ts'
 import { sql } from '../statement.ts'
-import type { EventStore } from '../store.ts'
 
 const columns =
   'id, at, kind, actor, subject, outcome, details, details_salt AS "detailsSalt", details_hash AS "detailsHash", mac, seq, chain'
@@ -16,9 +16,14 @@ const countUnsealedEvents = sql('countUnsealedEvents', 'SELECT COUNT(*) AS "coun
 const sealEvent = sql('sealEvent', 'UPDATE event SET seq = :seq, chain = :chain WHERE id = :id AND seq IS NULL')
 const listSealedEvents = sql('listSealedEvents', `SELECT ${columns} FROM event WHERE seq > :after ORDER BY seq LIMIT :limit`)
 const listLatestEvents = sql('listLatestEvents', `SELECT ${columns} FROM event ORDER BY id DESC LIMIT :limit`)
-const newestFirst = "(id < :before OR :before = '') AND (kind = :kind OR :kind = '') ORDER BY id DESC LIMIT :limit"
-const listEvents = sql('listEvents', `SELECT ${columns} FROM event WHERE ${newestFirst}`)
-const listEventsOf = sql('listEventsOf', `SELECT ${columns} FROM event WHERE subject = :subject AND ${newestFirst}`)
+// One statement a filter, each along an index of its own; whoever has many lines about them has few of most kinds.
+const newestFirst = (name: string, filter: string) =>
+  sql(name, `SELECT ${columns} FROM event WHERE ${filter}id < :before ORDER BY id DESC LIMIT :limit`)
+const listEvents = newestFirst('listEvents', '')
+const listEventsOf = newestFirst('listEventsOf', 'subject = :subject AND ')
+const listEventsOfKind = newestFirst('listEventsOfKind', 'kind = :kind AND ')
+const listEventsOfBoth = newestFirst('listEventsOfBoth', 'subject = :subject AND kind = :kind AND ')
+const afterAll = '~' // ids are of letters and digits
 const forgetEvents = sql('forgetEvents', `UPDATE event SET details = NULL, details_salt = '' WHERE subject = :subject`)
 // Writes the row it reads, so that on PostgreSQL the next sealer waits for this one.
 const lockHead = sql(
@@ -52,9 +57,9 @@ export function eventStore(db: Queryable): EventStore {
     listSealed: async ({ after, limit }) => (await db.rows<Row>(listSealedEvents, { after: after ?? 0, limit })).map(fromRow),
     listLatest: async (limit) => (await db.rows<Row>(listLatestEvents, { limit })).map(fromRow),
     async listFiltered({ subject, kind, before, limit }) {
-      const filter = { kind: kind ?? '', before: before ?? '', limit }
-      const rows = subject === null ? db.rows<Row>(listEvents, filter) : db.rows<Row>(listEventsOf, { ...filter, subject })
-      return (await rows).map(fromRow)
+      const statement = subject ? (kind ? listEventsOfBoth : listEventsOf) : kind ? listEventsOfKind : listEvents
+      const filter = { before: before ?? afterAll, limit, ...(subject && { subject }), ...(kind && { kind }) }
+      return (await db.rows<Row>(statement, filter)).map(fromRow)
     },
     forget: (subject) => db.change(forgetEvents, { subject }),
   }

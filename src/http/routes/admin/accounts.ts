@@ -3,7 +3,7 @@ import { accountKinds, accountRoles, accountStates } from '../../../domain/accou
 import type { AccountId } from '../../../domain/id.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { addAccount } from '../../../engine/add-account.ts'
-import { deleteAccount, setAccountState, updateProfile } from '../../../engine/manage-account.ts'
+import { deleteAccount, setAccountRole, setAccountState, updateProfile } from '../../../engine/manage-account.ts'
 import { findByName, normalName } from '../../../engine/subject.ts'
 import { adminCaller, sendRevision, wantedRevision } from '../../admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
@@ -18,6 +18,9 @@ const listQuery = Type.Object(
     ...pageQuery,
     state: Type.Optional(Type.Enum([...accountStates])),
     role: Type.Optional(Type.Enum([...accountRoles])),
+    search: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 254, description: 'Accounts with an identifier or a name that begins so; on one page' }),
+    ),
     identifier: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: 'The one account of this name' })),
   },
   { additionalProperties: false },
@@ -35,7 +38,12 @@ const creation = Type.Object(
   { additionalProperties: false },
 )
 const change = Type.Object(
-  { name: Type.Optional(nullable(displayName)), locale: Type.Optional(locale), state: Type.Optional(Type.Enum([...accountStates])) },
+  {
+    name: Type.Optional(nullable(displayName)),
+    locale: Type.Optional(locale),
+    state: Type.Optional(Type.Enum([...accountStates])),
+    role: Type.Optional(Type.Enum([...accountRoles])),
+  },
   { additionalProperties: false, minProperties: 1 },
 )
 const gone = Type.Null({ description: 'It is gone' })
@@ -58,6 +66,8 @@ export function adminAccountRoutes({ app, engine }: HttpContext): void {
         return { accounts: account ? [presentAccount(account)] : [], next: null }
       }
       const limit = limitOf(query)
+      if (query.search !== undefined)
+        return { accounts: (await engine.store.accounts.search({ text: query.search, limit })).map(presentAccount), next: null }
       const filter = { state: query.state ?? null, role: query.role ?? null, after: (query.after as AccountId | undefined) ?? null }
       const found = pageOf(await engine.store.accounts.list({ ...filter, limit: limit + 1 }), limit, ({ id }) => id)
       return { accounts: found.page.map(presentAccount), next: found.next }
@@ -109,19 +119,20 @@ export function adminAccountChangeRoutes({ app, engine }: HttpContext): void {
     schema: {
       ...shared,
       summary: 'Change, disable or enable an account',
-      description: 'Disabling ends every session of it.',
+      description: 'Disabling ends every session of it, and so does another role.',
       params: accountParams,
       body: change,
       response: { 200: accountSchema, ...changing('not_found', 'conflict', 'precondition_failed', 'last_operator') },
     },
     async handler(request, reply) {
       const { actor, acting } = await adminCaller(engine, request, 'changes')
-      const { state, ...profile } = request.body as Static<typeof change>
+      const { state, role, ...profile } = request.body as Static<typeof change>
       const account = await accountOr404(engine, (request.params as Id).id)
       const wanted = wantedRevision(request)
       if (wanted !== null && wanted !== account.revision) throw new Problem('precondition_failed')
       if (Object.keys(profile).length > 0) await updateProfile(acting, { account, change: profile, actor })
       if (state !== undefined && state !== account.state) await setAccountState(acting, { id: account.id, state, actor })
+      if (role !== undefined && role !== account.role) await setAccountRole(acting, { id: account.id, role, actor })
       const changed = await accountOr404(engine, account.id)
       return sendRevision(reply, changed.revision).send(presentAccount(changed))
     },

@@ -135,6 +135,20 @@ test('postgres: whatever keeps the database from being reached is said, by every
     }
 })
 
+test('postgres: a node waits for another one that migrates, however long that takes', { skip, timeout: 60_000 }, async (t) => {
+  const url = new URL(process.env.TEST_POSTGRES_URL as string)
+  url.pathname = `/${await temporaryDatabase(t)}`
+  const other = new pg.Client({ connectionString: url.href })
+  await other.connect()
+  await other.query('BEGIN; SELECT pg_advisory_xact_lock(1400204661)') // "Sumu"
+  const migrating = sumun(['migrate'], { environment: { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url.href } })
+  await wait(8000)
+  await other.query('COMMIT')
+  await other.end()
+  const { exitCode, stderr } = await migrating
+  assert.equal(exitCode, 0, stderr)
+})
+
 test('several processes that fail to start end, with the reason, and so do those that are told to stop', {
   skip,
   timeout: 60_000,
