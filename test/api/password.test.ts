@@ -96,7 +96,7 @@ for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
   })
 }
 
-test('a bcrypt hash does not let in what only begins like the password', async (t) => {
+test('a password that bcrypt cut lets its owner in once more, and counts whole from then on', async (t) => {
   const app = await server(t)
   const { bcrypt72 } = await import('../support/foreign-hashes.ts')
   await addAccount(app.running.engine, {
@@ -109,8 +109,13 @@ test('a bcrypt hash does not let in what only begins like the password', async (
     requester: systemRequester,
     actor: 'cli',
   })
-  assert.equal((await app.post('/login', { json: { username: 'minji', password: `${bcrypt72.password}and more` } })).status, 400)
-  assert.equal((await app.post('/login', { json: { username: 'minji', password: bcrypt72.password } })).status, 200)
+  const login = async (password: string): Promise<number> => (await app.post('/login', { json: { username: 'minji', password } })).status
+  const whole = `${bcrypt72.password}and more 비밀번호`
+  assert.equal(await login(`${bcrypt72.password.slice(0, -1)}X and more`), 400)
+  assert.equal(await login(whole), 200)
+  assert.equal(await login(bcrypt72.password), 400)
+  assert.equal(await login(`${bcrypt72.password}and less`), 400)
+  assert.equal(await login(whole), 200)
 })
 
 test('a hash of no known kind is not adopted', async (t) => {

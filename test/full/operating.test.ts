@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,7 +131,8 @@ test('a backup that was changed, cut, or belongs to another master key is not re
     assert.deepEqual((await sumun(['user', 'list', '--json'], { environment })).json.accounts, [], what)
   }
   writeFileSync(file, whole)
-  const other = await sumun(['restore', file], { environment: await sqlite.prepare(t) })
+  const another = { ...(await sqlite.prepare(t)), SUMUN_MASTER_KEY: randomBytes(32).toString('base64url') }
+  const other = await sumun(['restore', file], { environment: another })
   assert.equal(other.exitCode, 1)
   assert.match(other.stderr, /master key/)
 })

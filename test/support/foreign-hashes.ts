@@ -37,6 +37,20 @@ export const foreignHashes: Readonly<Record<string, ForeignHash>> = {
     password,
     hash: 'argon2$argon2id$v=19$m=32,t=2,p=2$MDEyMzQ1Njc4OWFiY2RlZg$TPeJLSRojPkoFqeSOkAy4bBcN+2WqpKRFACwCTMcEro',
   },
+  'Werkzeug pbkdf2': { password, hash: 'pbkdf2:sha256:1000$aB3dEfGh$14d453632bdec98de0b54f74c00f60ea6770ac1bc677039ef05e98e1db315c06' },
+  'Werkzeug scrypt': {
+    password,
+    hash: 'scrypt:16384:8:1$aB3dEfGhIjKlMnOp$24c1ed0b0dc24df1e3ce9e49dc6cba352c41cfb9e4f8e02147f1e252b4e07ab2447606f02c665621fc3fa780913b0f9c0d692b27ed4e59251a9fd1c39cd0a094',
+  },
+  'ASP.NET Identity v3': { password, hash: 'AQAAAAIAAAPoAAAAEAABAgMEBQYHCAkKCwwNDg/oOyDysiEUOaIvegj5WO96eDvpKVLKojZ4rw3dQvsV2w==' },
+  'Spring bcrypt': { password, hash: '{bcrypt}$2a$04$qsOweJGFxIStyXjZHj3wvuZn/FWM2T2tRTTC/mZYpJZ2WNwEJ7vNa' },
+  'WordPress 6.8': { password: 'admin', hash: '$wp$2y$10$Q1xinFjrZeLWJBvxviIL6u834Fu.evIEFHAUVisQ5O.w9Dm0sMdES' },
+  phpass: { password: 'test12345', hash: '$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0' },
+  'LDAP SSHA': { password, hash: '{SSHA}wOCDPU5Ke/lUqivXtH6XxhrodCJzYWx0c2FsdA==' },
+  'LDAP SSHA512': {
+    password,
+    hash: '{SSHA512}cw0/9BzNS62pftaQWlO0dmJCJWoz08U43CBKepXhLR4ZNWEA9VBK/0iHQpQb1Zci/jYWVsPy9ntgFSOp3i2U9nNhbHRzYWx0',
+  },
   'Firebase scrypt': {
     password: 'user1password',
     hash: '$firebase-scrypt$ln=14,r=8$42xEC+ixf3L2lw==$Bw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',

@@ -40,8 +40,7 @@ export async function hashArgon2id(password: string, random: Random, cost: Argon
     passes: cost.passes,
     parallelism: cost.parallelism,
   })
-  const plain = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
-  return `$argon2id$v=${version}$m=${cost.memoryKibibytes},t=${cost.passes},p=${cost.parallelism}$${plain(salt)}$${plain(tag)}`
+  return `$argon2id$v=${version}$m=${cost.memoryKibibytes},t=${cost.passes},p=${cost.parallelism}$${withoutPadding(salt)}$${withoutPadding(tag)}`
 }
 
 /** True for argon2id at least as costly as what is made today. */
@@ -68,6 +67,8 @@ export const argon2Scheme: HashScheme = {
   },
 }
 
+const withoutPadding = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '')
+
 function parse(hash: string): Parsed | undefined {
   const match = phc.exec(hash)
   if (!match) return undefined
@@ -83,5 +84,6 @@ function parse(hash: string): Parsed | undefined {
   const affordable = parsed.memoryKibibytes * 1024 <= memoryBytesMax && parsed.passes >= 1 && parsed.passes <= passesMax
   const sound = parsed.parallelism >= 1 && parsed.parallelism <= 16 && parsed.memoryKibibytes >= 8 * parsed.parallelism
   const sized = parsed.salt.length >= 8 && parsed.tag.length >= 16 && parsed.tag.length <= 128
-  return Number(madeWith) === version && affordable && sound && sized ? parsed : undefined
+  const isCanonical = withoutPadding(parsed.tag) === tag && withoutPadding(parsed.salt) === salt // one spelling, as the PHC string format has it
+  return Number(madeWith) === version && affordable && sound && sized && isCanonical ? parsed : undefined
 }

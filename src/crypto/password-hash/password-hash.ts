@@ -3,10 +3,12 @@ import type { Random } from '../../domain/random.ts'
 import { type Argon2Cost, argon2Scheme, current, hashArgon2id, isCurrentArgon2id } from './argon2.ts'
 import { bcryptScheme } from './bcrypt.ts'
 import { pbkdf2Scheme } from './pbkdf2.ts'
+import { phpassScheme } from './phpass.ts'
+import { saltedShaScheme } from './salted-sha.ts'
 import type { HashScheme } from './scheme.ts'
 import { scryptScheme } from './scrypt.ts'
 
-const schemes: readonly HashScheme[] = [argon2Scheme, bcryptScheme, pbkdf2Scheme, scryptScheme]
+const schemes: readonly HashScheme[] = [argon2Scheme, bcryptScheme, pbkdf2Scheme, scryptScheme, phpassScheme, saltedShaScheme]
 
 export interface PasswordHash {
   hash(password: string): Promise<string>

@@ -3,6 +3,7 @@ import { equalSecrets } from '../equal.ts'
 import { type HashScheme, memoryBytesMax } from './scheme.ts'
 
 const betterAuth = /^([0-9a-f]{32}):([0-9a-f]{128})$/
+const werkzeug = /^scrypt:(\d{1,8}):(\d{1,3}):(\d{1,3})\$([^$]+)\$([0-9a-f]{32,256})$/
 const django = /^scrypt\$(\d{1,8})\$([^$]+)\$(\d{1,3})\$(\d{1,3})\$([A-Za-z0-9+/]+={0,2})$/
 const passlib = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/]*)\$([A-Za-z0-9+/]+)$/
 // Our spelling of Firebase's project parameters: base64 of the user's salt, separator, signer key and hash.
@@ -19,7 +20,7 @@ interface Parsed {
   meets(key: Buffer): boolean
 }
 
-/** scrypt as better-auth, Django, passlib and Firebase write it. */
+/** scrypt as better-auth, Django, Werkzeug, passlib and Firebase write it. */
 export const scryptScheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,
   async verify(password, hash) {
@@ -36,7 +37,7 @@ const derive = (password: string, { cost, blockSize, parallelism, salt, keyLengt
   })
 
 function parse(hash: string): Parsed | undefined {
-  const parsed = parseBetterAuth(hash) ?? parseDjango(hash) ?? parsePasslib(hash) ?? parseFirebase(hash)
+  const parsed = parseBetterAuth(hash) ?? parseDjango(hash) ?? parseWerkzeug(hash) ?? parsePasslib(hash) ?? parseFirebase(hash)
   return parsed && isAffordable(parsed) ? parsed : undefined
 }
 
@@ -63,6 +64,20 @@ function parseDjango(hash: string): Parsed | undefined {
     normalise: false,
   }
   return compared(shape, Buffer.from(key, 'base64'))
+}
+
+function parseWerkzeug(hash: string): Parsed | undefined {
+  const match = werkzeug.exec(hash)
+  if (!match) return undefined
+  const [, cost, blockSize, parallelism, salt = '', key = ''] = match
+  const shape = {
+    cost: Number(cost),
+    blockSize: Number(blockSize),
+    parallelism: Number(parallelism),
+    salt: Buffer.from(salt, 'utf8'),
+    normalise: false,
+  }
+  return compared(shape, Buffer.from(key, 'hex'))
 }
 
 function parsePasslib(hash: string): Parsed | undefined {
