@@ -5,6 +5,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import * as common from '@zxcvbn-ts/language-common'
 import * as english from '@zxcvbn-ts/language-en'
 import { baseForms, folded } from './common.ts'
+import { createWordList } from './word-list.ts'
 
 // Keys instead of sentences: words.ts has them in every language.
 const keysOf = <T extends object>(words: T): T => Object.fromEntries(Object.keys(words).map((key) => [key, key])) as T
@@ -26,10 +27,10 @@ const zxcvbn = new ZxcvbnFactory({
 // What people choose most, as leaks show it: the estimator's own list, and one of ours with what that leaves out and what Korean keyboards make
 // (docs/adr/0016).
 const more = brotliDecompressSync(readFileSync(new URL('./common-passwords.br', import.meta.url))).toString('utf8')
-const commonPasswords = new Set([...common.dictionary['passwords-common'].map(folded), ...more.split('\n')])
+const isCommonPassword = createWordList([common.dictionary['passwords-common'].map(folded), more.split('\n')])
 
 parentPort?.on('message', ({ id, password, ownWords }: { id: number; password: string; ownWords: string[] }) => {
   const { score, guessesLog10, feedback } = zxcvbn.check(password, ownWords)
-  const isCommon = baseForms(password).some((form) => commonPasswords.has(form))
+  const isCommon = baseForms(password).some(isCommonPassword)
   parentPort?.postMessage({ id, score, guessesLog10, warning: feedback.warning, suggestions: feedback.suggestions, isCommon })
 })
