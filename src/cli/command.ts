@@ -20,7 +20,7 @@ export const confirmation: Readonly<Record<string, CommandOption>> = {
   yes: { type: 'boolean', description: 'Do not ask; needed where nobody can be asked' },
 }
 
-/** Throws `confirmation_missing`. `what` as in “This deletes acc_…”. */
+/** Throws where the answer is no, or where nobody can be asked. `what` as in “This deletes acc_…”. */
 export async function confirm({ options, ask }: CommandInput, what: string): Promise<void> {
   if (options.yes) return
   const answer = await ask?.(`${what} Go on? [y/N] `)

@@ -56,43 +56,30 @@ function parseDjango(hash: string): Parsed | undefined {
   const match = django.exec(hash)
   if (!match) return undefined
   const [, cost, salt = '', blockSize, parallelism, key = ''] = match
-  const shape = {
-    cost: Number(cost),
-    blockSize: Number(blockSize),
-    parallelism: Number(parallelism),
-    salt: Buffer.from(salt, 'utf8'),
-    normalise: false,
-  }
-  return compared(shape, Buffer.from(key, 'base64'))
+  return compared({ ...costOf(Number(cost), blockSize, parallelism), salt: Buffer.from(salt, 'utf8') }, Buffer.from(key, 'base64'))
 }
 
 function parseWerkzeug(hash: string): Parsed | undefined {
   const match = werkzeug.exec(hash)
   if (!match) return undefined
   const [, cost, blockSize, parallelism, salt = '', key = ''] = match
-  const shape = {
-    cost: Number(cost),
-    blockSize: Number(blockSize),
-    parallelism: Number(parallelism),
-    salt: Buffer.from(salt, 'utf8'),
-    normalise: false,
-  }
-  return compared(shape, Buffer.from(key, 'hex'))
+  return compared({ ...costOf(Number(cost), blockSize, parallelism), salt: Buffer.from(salt, 'utf8') }, Buffer.from(key, 'hex'))
 }
 
 function parsePasslib(hash: string): Parsed | undefined {
   const match = passlib.exec(hash)
   if (!match) return undefined
   const [, log, blockSize, parallelism, salt = '', key = ''] = match
-  const shape = {
-    cost: 2 ** Number(log),
-    blockSize: Number(blockSize),
-    parallelism: Number(parallelism),
-    salt: Buffer.from(salt, 'base64'),
-    normalise: false,
-  }
-  return compared(shape, Buffer.from(key, 'base64'))
+  return compared({ ...costOf(2 ** Number(log), blockSize, parallelism), salt: Buffer.from(salt, 'base64') }, Buffer.from(key, 'base64'))
 }
+
+/** Of those that hash what was typed, as it was typed. */
+const costOf = (cost: number, blockSize?: string, parallelism?: string) => ({
+  cost,
+  blockSize: Number(blockSize),
+  parallelism: Number(parallelism),
+  normalise: false,
+})
 
 /** Firebase encrypts its project's signer key under the derived key, AES-256-CTR from zero, and keeps the result. */
 function parseFirebase(hash: string): Parsed | undefined {

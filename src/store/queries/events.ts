@@ -15,7 +15,6 @@ const listUnsealedEvents = sql('listUnsealedEvents', `SELECT ${columns} FROM eve
 const countUnsealedEvents = sql('countUnsealedEvents', 'SELECT COUNT(*) AS "count" FROM event WHERE seq IS NULL')
 const sealEvent = sql('sealEvent', 'UPDATE event SET seq = :seq, chain = :chain WHERE id = :id AND seq IS NULL')
 const listSealedEvents = sql('listSealedEvents', `SELECT ${columns} FROM event WHERE seq > :after ORDER BY seq LIMIT :limit`)
-const listLatestEvents = sql('listLatestEvents', `SELECT ${columns} FROM event ORDER BY id DESC LIMIT :limit`)
 // One statement a filter, each along an index of its own; whoever has many lines about them has few of most kinds.
 const newestFirst = (name: string, filter: string) =>
   sql(name, `SELECT ${columns} FROM event WHERE ${filter}id < :before ORDER BY id DESC LIMIT :limit`)
@@ -55,7 +54,6 @@ export function eventStore(db: Queryable): EventStore {
       await db.change(moveHead, head)
     },
     listSealed: async ({ after, limit }) => (await db.rows<Row>(listSealedEvents, { after: after ?? 0, limit })).map(fromRow),
-    listLatest: async (limit) => (await db.rows<Row>(listLatestEvents, { limit })).map(fromRow),
     async listFiltered({ subject, kind, before, limit }) {
       const statement = subject ? (kind ? listEventsOfBoth : listEventsOf) : kind ? listEventsOfKind : listEvents
       const filter = { before: before ?? afterAll, limit, ...(subject && { subject }), ...(kind && { kind }) }
