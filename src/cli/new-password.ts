@@ -15,9 +15,18 @@ export interface ChosenPassword {
   isGenerated: boolean
 }
 
-export async function choosePassword({ options, readInput }: CommandInput, random: Random): Promise<ChosenPassword> {
-  if (!options['password-stdin']) return { password: random.bytes(generatedBytes).toString('base64url'), isGenerated: true }
+export async function choosePassword(input: CommandInput, random: Random): Promise<ChosenPassword> {
+  if (!input.options['password-stdin']) return { password: random.bytes(generatedBytes).toString('base64url'), isGenerated: true }
+  return { password: await passwordFromInput(input), isGenerated: false }
+}
+
+/** Throws `invalid_fields` where it was not offered, or holds nothing. */
+export async function passwordFromInput({ options, readInput }: CommandInput): Promise<string> {
+  if (!options['password-stdin'])
+    throw new Problem('invalid_fields', {
+      detail: 'give --password-stdin and the password on standard input; `sumun user recovery-link` lets the owner choose one',
+    })
   const password = await readInput()
   if (password === '') throw new Problem('invalid_fields', { detail: 'standard input holds no password' })
-  return { password, isGenerated: false }
+  return password
 }

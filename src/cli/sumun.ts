@@ -13,7 +13,7 @@ import { migrate } from './commands/migrate.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
 import { start } from './commands/start.ts'
 import { userAdd, userInvite } from './commands/user-add.ts'
-import { userDelete, userDisable, userEnable, userResetPassword, userRole, userSessions } from './commands/user-change.ts'
+import { userDelete, userDisable, userEnable, userRecoveryLink, userResetPassword, userRole, userSessions } from './commands/user-change.ts'
 import { userIssueKey, userRemoveCredential } from './commands/user-credentials.ts'
 import { userFind, userList, userShow } from './commands/user-list.ts'
 import { commandHelp, overview } from './help.ts'
@@ -30,6 +30,7 @@ export const commands: readonly Command[] = [
   userDisable,
   userEnable,
   userRole,
+  userRecoveryLink,
   userResetPassword,
   userSessions,
   userRemoveCredential,

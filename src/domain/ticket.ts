@@ -1,6 +1,14 @@
 import type { AccountId, TicketId } from './id.ts'
 
-export const ticketPurposes = ['first-operator', 'invitation', 'challenge', 'enrolment', 'identifier-change', 'identifier-undo'] as const
+export const ticketPurposes = [
+  'first-operator',
+  'invitation',
+  'recovery',
+  'challenge',
+  'enrolment',
+  'identifier-change',
+  'identifier-undo',
+] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
 
 /** A single-use, expiring permission for one purpose and one subject; only a hash of its secret is kept. */

@@ -92,7 +92,10 @@ export async function restoreBackup(
     await restorer.flush()
     refuseOtherSchema(migrations, await tx.rows<AppliedMigration>(listApplied))
     const store = openStoreOn(tx)
-    await store.sessions.endEverybody({ ending: 'restored', now: engine.clock.now(), forgetAt: forgetAt(engine) })
+    const now = engine.clock.now()
+    const lastGood = forgetAt(engine)
+    const refreshedSince = now - 3 * (lastGood - now) // a program's session hands tokens out for twice their life without a turn
+    await store.sessions.endEverybody({ ending: 'restored', refreshedSince, now, forgetAt: lastGood })
     await engine.audit.record(store, { kind: 'backup.restored', actor: 'cli', subject: null, details: { rows } })
     return { rows }
   })

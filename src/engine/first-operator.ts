@@ -1,7 +1,8 @@
 import { hashSecret } from '../crypto/equal.ts'
-import { Secret } from '../domain/secret.ts'
+import type { Secret } from '../domain/secret.ts'
 import type { Engine } from './engine.ts'
 import { issueTicket } from './issue-ticket.ts'
+import { invitationLink } from './ticket-link.ts'
 
 const lifetimeSeconds = 24 * 3600
 
@@ -13,13 +14,9 @@ export async function offerFirstOperator(engine: Engine): Promise<Secret | undef
   const operators = (await engine.store.accounts.countOperators('active')) + (await engine.store.accounts.countOperators('disabled'))
   if (operators > 0) return undefined
   const ticket = await issueTicket(engine, { purpose: 'first-operator', subject: null, lifetimeSeconds, actor: 'system', replaces: true })
-  return new Secret(invitationLink(engine, ticket))
+  return invitationLink(engine, ticket)
 }
 
 /** True while it is a good invitation for the first operator; looking at it spends nothing. */
 export const isForFirstOperator = async ({ store, clock }: Engine, invitation: string): Promise<boolean> =>
   (await store.tickets.findGood({ secretHash: hashSecret(invitation), purpose: 'first-operator', now: clock.now() })) !== undefined
-
-/** Where the sign-up page takes an invitation; only ever on the issuer's own address. */
-export const invitationLink = ({ settings }: Pick<Engine, 'settings'>, ticket: Secret): string =>
-  `${settings.issuer}/signup?invitation=${ticket.reveal()}`

@@ -1,6 +1,7 @@
+import { setImmediate as yieldToRequests } from 'node:timers/promises'
 import type { Clock } from '../domain/clock.ts'
 import { readStatus } from '../domain/status.ts'
-import type { Revocation, Store } from '../store/store.ts'
+import type { Revocation, RevocationCursor, Store } from '../store/store.ts'
 
 // A revocation must reach every node within a second: the feed is read four times in that, and what it says is trusted no longer.
 export const feedPollMilliseconds = 250
@@ -8,6 +9,7 @@ const staleAfterMilliseconds = 900
 // Transactions commit out of order, and nodes follow a clock that jumps one after the other: each read looks this far back again.
 const overlapMilliseconds = 30_000
 const jumpKnownMilliseconds = 60_000
+const revocationsPerPage = 1000
 
 /** Which access tokens are no longer good, in memory, on every node: by their session or grant, or one by one. */
 export interface RevocationFeed {
@@ -36,9 +38,21 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     const startedAt = performance.now()
     const now = clock.now()
     const since = readAt === -Infinity ? 0 : earliest(startedAt, now) - overlapMilliseconds - (startedAt - readAt)
-    for (const revocation of await store.revocations.since(Math.floor(since))) add(revocation)
+    await readSince(Math.floor(since))
     readAt = startedAt
     for (const revocation of revoked.values()) if (revocation.forgetAt < now) forget(revocation)
+  }
+
+  /** Page by page, so that requests are answered meanwhile however many there are. */
+  async function readSince(since: number): Promise<void> {
+    let after: RevocationCursor = { revokedAt: since, subject: '' }
+    for (let page: (Revocation & RevocationCursor)[] = []; ; ) {
+      page = await store.revocations.list({ after, limit: revocationsPerPage })
+      for (const { subject, status, forgetAt } of page) add({ subject, status, forgetAt })
+      if (page.length < revocationsPerPage) return
+      after = page.at(-1) as RevocationCursor
+      await yieldToRequests()
+    }
   }
 
   /** What time it was at the earliest of the last minute's readings: the clock may have been set meanwhile. */

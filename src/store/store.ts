@@ -154,8 +154,8 @@ export interface SessionStore {
   listResting(resting: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; now: number }): Promise<SessionId[]>
   /** All but one, and every grant of `offline_access`. */
   endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
-  /** After a restore: every session of everybody. */
-  endEverybody(end: { ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
+  /** After a restore: every session of everybody. Those refreshed since may have left access tokens that are still good. */
+  endEverybody(end: { ending: SessionEnding; refreshedSince: number; now: number; forgetAt: number }): Promise<number>
   /** Some of those that have run out; in a transaction, since their clients are told. */
   purgeBatch(now: number): Promise<number>
 }
@@ -274,9 +274,16 @@ export interface Revocation {
   forgetAt: number
 }
 
+/** Where a walk along the revocations has come to. */
+export interface RevocationCursor {
+  revokedAt: number
+  subject: string
+}
+
 export interface RevocationStore {
   add(revocation: Revocation & { now: number }): Promise<void>
-  since(since: number): Promise<Revocation[]>
+  /** Oldest first. */
+  list(page: Page<RevocationCursor>): Promise<(Revocation & RevocationCursor)[]>
   purge(now: number): Promise<number>
 }
 

@@ -55,9 +55,11 @@ for (const engine of engines) {
     assert.equal((await signIn(goodPassword)).body.code, 'account_disabled')
     assert.equal((await sumun(['user', 'enable', 'minji', '--json'], { environment })).json.changed, true)
 
-    const reset = await sumun(['user', 'reset-password', 'minji', '--json'], { environment })
+    assert.match((await sumun(['user', 'reset-password', 'minji'], { environment })).stderr, /recovery-link/)
+    const newPassword = 'a lantern of another metal'
+    await sumun(['user', 'reset-password', 'minji', '--password-stdin'], { environment, input: newPassword })
     assert.equal((await signIn(goodPassword)).status, 400)
-    const again = await signIn(reset.json.password)
+    const again = await signIn(newPassword)
     assert.equal(again.status, 200)
     assert.equal((await sumun(['user', 'sessions', 'minji', '--end', '--json'], { environment })).json.ended, 1)
     await new Promise((resolve) => setTimeout(resolve, 1000))
@@ -136,6 +138,7 @@ test('every command explains itself', async () => {
     'user disable',
     'user enable',
     'user reset-password',
+    'user recovery-link',
     'user sessions',
     'key list',
     'key rotate',

@@ -244,8 +244,11 @@ for (const engine of engines) {
     assert.equal(ended.filter(Boolean).length, 1)
     assert.equal(await store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[3].id })), false) // not Kim's
     assert.equal(await store.transaction((tx) => tx.sessions.endAll({ ...end, except: sessions[1].id })), 1)
-    assert.deepEqual((await store.revocations.since(now)).map(({ subject }) => subject).sort(), [sessions[0].id, sessions[2].id].sort())
-    assert.deepEqual(await store.revocations.since(now + 1), [])
+    assert.deepEqual(
+      (await store.revocations.list({ after: { revokedAt: now, subject: '' }, limit: 9 })).map(({ subject }) => subject),
+      [sessions[0].id, sessions[2].id].sort(),
+    )
+    assert.deepEqual(await store.revocations.list({ after: { revokedAt: now + 1, subject: '' }, limit: 9 }), [])
     assert.deepEqual(
       (await store.sessions.listByAccount(kim.id, { after: null, limit: 10, now })).map(({ id }) => id),
       [sessions[1].id],

@@ -3,20 +3,20 @@ import { test } from 'node:test'
 import { createRevocationFeed } from '../../src/engine/revocation-feed.ts'
 import type { Store } from '../../src/store/store.ts'
 
-type Revoked = Awaited<ReturnType<Store['revocations']['since']>>
+type Revoked = Awaited<ReturnType<Store['revocations']['list']>>
 
 test('a revocation committed while the feed was being read is known once the feed has been asked to read', async () => {
   const revoked: Revoked = []
   const held: (() => void)[] = []
   const revocations = {
-    since: () => {
+    list: () => {
       const seen = [...revoked] // what was committed when the database took the question
       return new Promise<Revoked>((resolve) => held.push(() => resolve(seen)))
     },
   }
   const feed = createRevocationFeed({ store: { revocations } as unknown as Store, clock: { now: () => 0 } })
   const background = feed.poll()
-  revoked.push({ subject: 'ses_late', status: 's0/7', forgetAt: 1000 })
+  revoked.push({ subject: 'ses_late', status: 's0/7', revokedAt: 0, forgetAt: 1000 })
   const mine = [feed.poll(), feed.poll()]
   held[0]?.()
   await background

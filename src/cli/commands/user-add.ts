@@ -1,8 +1,8 @@
 import { Problem } from '../../domain/problem.ts'
 import { addAccount, type FirstCredential } from '../../engine/add-account.ts'
-import { invitationLink } from '../../engine/first-operator.ts'
 import { issueTicket } from '../../engine/issue-ticket.ts'
 import { systemRequester } from '../../engine/requester.ts'
+import { invitationLink } from '../../engine/ticket-link.ts'
 import { type Command, withInstallation } from '../command.ts'
 import { type ChosenPassword, choosePassword, passwordOptions } from '../new-password.ts'
 
@@ -75,7 +75,7 @@ export const userInvite: Command = {
         actor: 'cli',
         replaces: false,
       })
-      const link = invitationLink(engine, ticket)
+      const link = invitationLink(engine, ticket).reveal()
       return { data: { invitation: ticket.reveal(), link, hours }, text: link }
     }),
 }

@@ -1,14 +1,16 @@
 import { type AccountState, accountRoles } from '../../domain/account.ts'
 import { toTimestamp } from '../../domain/clock.ts'
 import { Problem } from '../../domain/problem.ts'
+import { issueRecoveryLink } from '../../engine/account/recovery-link.ts'
 import { deleteAccount, replaceCredential, setAccountRole, setAccountState } from '../../engine/manage-account.ts'
 import { systemRequester } from '../../engine/requester.ts'
 import { endSessions } from '../../engine/revoke.ts'
 import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
 import { findAccount } from '../find-account.ts'
-import { choosePassword, passwordOptions } from '../new-password.ts'
+import { passwordFromInput } from '../new-password.ts'
 
 const sessionsMax = 100
+const [recoveryHoursDefault, recoveryHoursMax] = [24, 24 * 7]
 const terminalMethod = 'password'
 
 const changeState = (name: string, state: AccountState, summary: string): Command => ({
@@ -40,15 +42,38 @@ export const userRole: Command = {
     }),
 }
 
-export const userResetPassword: Command = {
-  name: 'user reset-password',
-  summary: 'Give an account a new password, and end its sessions everywhere.',
+export const userRecoveryLink: Command = {
+  name: 'user recovery-link',
+  summary: 'Print a link with which the person gets back in and sets a new password, once. Set SUMUN_ISSUER first.',
   arguments: ['ACCOUNT'],
-  options: passwordOptions,
+  options: {
+    hours: {
+      type: 'string',
+      value: 'N',
+      description: `How long it is good (default ${recoveryHoursDefault}, at most ${recoveryHoursMax})`,
+    },
+  },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const account = await findAccount(engine, input.arguments[0] as string)
-      const { password, isGenerated } = await choosePassword(input, engine.random)
+      const hours = Number(input.options.hours ?? recoveryHoursDefault)
+      if (!Number.isInteger(hours) || hours < 1 || hours > recoveryHoursMax)
+        throw new Problem('invalid_fields', { detail: `--hours takes a number from 1 to ${recoveryHoursMax}` })
+      if (account.state !== 'active') throw new Problem('account_disabled')
+      const link = await issueRecoveryLink(engine, { account, hours, actor: 'cli' })
+      return { data: { id: account.id, link: link.reveal(), hours }, text: link.reveal() }
+    }),
+}
+
+export const userResetPassword: Command = {
+  name: 'user reset-password',
+  summary: 'Give an account the password from standard input, and end its sessions everywhere. `user recovery-link` lets its owner choose.',
+  arguments: ['ACCOUNT'],
+  options: { 'password-stdin': { type: 'boolean', description: 'Read the password from standard input; it must be given' } },
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const account = await findAccount(engine, input.arguments[0] as string)
+      const password = await passwordFromInput(input)
       await replaceCredential(engine, {
         account,
         method: terminalMethod,
@@ -57,10 +82,7 @@ export const userResetPassword: Command = {
         actor: 'cli',
         ending: 'password_reset',
       })
-      return {
-        data: { id: account.id, password: isGenerated ? password : null },
-        text: isGenerated ? `${account.id}\npassword: ${password}` : account.id,
-      }
+      return { data: { id: account.id }, text: account.id }
     }),
 }
 

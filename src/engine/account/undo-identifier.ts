@@ -1,22 +1,18 @@
 import { hashSecret } from '../../crypto/equal.ts'
 import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
-import type { Attempt } from '../../domain/attempt.ts'
-import { claiming, type Evidence } from '../../domain/evidence.ts'
 import { type AccountId, newTicketId } from '../../domain/id.ts'
 import type { NormalIdentifier } from '../../domain/identifier.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Aggregates } from '../../store/store.ts'
-import { judge } from '../attempts/judge.ts'
-import { draftAttempt, plainRequest } from '../attempts/open-attempt.ts'
 import { openState, sealState } from '../challenge.ts'
 import { draftTicket } from '../draft-ticket.ts'
 import type { Engine } from '../engine.ts'
-import { newSession } from '../issue-tokens.ts'
 import { identifierTaken } from '../new-account.ts'
 import type { Requester } from '../requester.ts'
 import { endSessionsIn } from '../revoke.ts'
+import { type BegunRecovery, beginRecovery } from './begin-recovery.ts'
 
 export const undoHours = 72
 const hour = 3_600_000
@@ -94,12 +90,6 @@ export async function lookAtUndo(engine: Engine, token: string): Promise<Undoabl
   return { accountId: ticket.subject as AccountId, identifier, since }
 }
 
-/** `session`: where the address alone proves enough; otherwise the attempt goes on with what else the account has. */
-export interface Undone {
-  attempt: Attempt
-  session: Session | null
-}
-
 /**
  * Rescues an account: gives the former address back, signs everybody out, takes back every other change that could be undone since, and
  * suspends what was set up meanwhile until its owner says that it is theirs. Whoever has the link has shown that the address is theirs: that
@@ -109,7 +99,7 @@ export interface Undone {
 export async function undoIdentifierChange(
   engine: Engine,
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
-): Promise<Undone> {
+): Promise<BegunRecovery> {
   const status = await engine.statuses.next('family')
   const undone = await engine.store.transaction((tx) => undo(engine, tx, { token, requester, browser, status })).catch(identifierTaken)
   await engine.revocations.poll()
@@ -120,7 +110,7 @@ async function undo(
   engine: Engine,
   tx: Aggregates,
   { token, requester, browser, status }: { token: string; requester: Requester; browser: string; status: string },
-): Promise<Undone> {
+): Promise<BegunRecovery> {
   const now = engine.clock.now()
   const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose, now })
   const accountId = ticket?.subject as AccountId | undefined
@@ -136,7 +126,7 @@ async function undo(
   const details = { kind: identifier.kind, source: requester.source }
   await engine.audit.record(tx, { kind: 'identifier.restored', actor: 'anonymous', subject: accountId, details })
   await engine.notify(tx, { account, notice: 'identifier_restored', requester, to: identifier })
-  return recover(engine, tx, { account, identifier, requester, browser, status })
+  return beginRecovery(engine, tx, { account, method: 'undo-link', identifier, requester, browser, status })
 }
 
 /** Of each other kind, the first change after this one; none of them can be undone by itself from now on. */
@@ -162,34 +152,4 @@ async function giveBack(tx: Aggregates, given: { accountId: AccountId; state: Un
   await tx.identifiers.removeUnverified({ kind, value, except: accountId })
   await tx.identifiers.remove({ accountId, kind })
   await tx.identifiers.put({ accountId, identifier, verifiedAt: now, createdAt: heldSince })
-}
-
-/** The recovery that the link begins, with the address as its first proof. */
-async function recover(
-  engine: Engine,
-  tx: Aggregates,
-  given: { account: AccountWithIdentifiers; identifier: NormalIdentifier; requester: Requester; browser: string; status: string },
-): Promise<Undone> {
-  const { account, identifier, requester, browser, status } = given
-  const evidence: Evidence = {
-    ...claiming({ amr: ['otp'], factors: ['possession'], standsAlone: true }),
-    method: 'undo-link',
-    accountId: account.id,
-    credentialId: null,
-    identifier: { kind: identifier.kind, value: identifier.value },
-    at: engine.clock.now(),
-  }
-  const draft = draftAttempt(engine, { purpose: 'recover', request: plainRequest, requester, browser })
-  const attempt: Attempt = { ...draft, accountId: account.id, evidence: [evidence] }
-  const credentials = await tx.credentials.listByAccount(account.id)
-  const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: true, isKnownPlace: false })
-  Object.assign(attempt, { facts, decision })
-  if (decision.outcome !== 'more') attempt.state = decision.outcome === 'satisfied' ? 'done' : 'refused'
-  await tx.attempts.insert(attempt)
-  if (decision.outcome !== 'satisfied') return { attempt, session: null }
-  const session = newSession(engine, { account, decision, requester, scope: null, evidence: [evidence], origin: 'recover', status })
-  await tx.sessions.insert(session)
-  const details = { method: evidence.method, source: requester.source, user_agent: requester.userAgent, session: session.id }
-  await engine.audit.record(tx, { kind: 'account.recovered', actor: account.id, subject: account.id, details })
-  return { attempt, session }
 }

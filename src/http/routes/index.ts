@@ -19,6 +19,7 @@ import { loginRoutes } from './login.ts'
 import { keyTokenRoutes, meRoutes, mySessionRoutes } from './me.ts'
 import { protectedRoutes } from './protected.ts'
 import { provePageRoutes } from './prove-page.ts'
+import { recoveryLinkPageRoutes } from './recovery-link-page.ts'
 import { sessionRoutes } from './session.ts'
 import { signInPageRoutes } from './sign-in-page.ts'
 import { signUpPageRoutes } from './sign-up-page.ts'
@@ -34,6 +35,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   credentialRoutes,
   identifierRoutes,
   linkPageRoutes,
+  recoveryLinkPageRoutes,
   undoPageRoutes,
   wellKnownRoutes,
   sessionRoutes,

@@ -257,6 +257,13 @@ export const en = {
     anewText: 'Whoever was in may know the old one, or have set one of their own.',
     finish: 'Go to my account',
   },
+  recoveryLink: {
+    title: 'Get back into your account',
+    text: 'An operator made this link for {name}. It works once. Press the button, then set a new password.',
+    button: 'Get back in',
+    overTitle: 'This link does not work any more',
+    over: 'It was used, replaced by a newer one, or is too old. Ask an operator for a new link.',
+  },
   undo: {
     title: 'Take your account back?',
     text: 'The address of your account was changed. If it was not you, press the button: {address} belongs to the account again.',

@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation.ts'
 import { manyWaysIn } from './0002-many-ways-in.ts'
 import { openidProvider } from './0003-openid-provider.ts'
 import { rescue } from './0004-rescue.ts'
+import { many } from './0005-many.ts'
 
 /** In order, forward only. A migration that has been released is never changed: its checksum would no longer fit. */
-export const migrations: readonly Migration[] = [foundation, manyWaysIn, openidProvider, rescue]
+export const migrations: readonly Migration[] = [foundation, manyWaysIn, openidProvider, rescue, many]

@@ -87,7 +87,10 @@ const findOfKey = sql(
      AND expires_at > :now AND evidence LIKE :resting ORDER BY id DESC LIMIT 1`,
 )
 const everyGrant = 'FROM client_grant WHERE ended_at IS NULL'
-const revokeEverybody = sql('revokeEverybody', `${revocation} SELECT ${revoked} FROM session WHERE ended_at IS NULL ${unlessKnown}`)
+const revokeEverybody = sql(
+  'revokeEverybody',
+  `${revocation} SELECT ${revoked} FROM session WHERE ended_at IS NULL AND refreshed_at >= :refreshedSince ${unlessKnown}`,
+)
 const revokeEveryGrant = sql('revokeEveryGrant', `${revocation} SELECT ${revoked} ${everyGrant} ${unlessKnown}`)
 const tellEveryClient = sql('tellEveryClient', `${notice} SELECT ${told} ${everyGrant} ${unlessTold}`)
 const endEveryGrant = sql('endEveryGrant', 'UPDATE client_grant SET ended_at = :now WHERE ended_at IS NULL')
@@ -159,8 +162,8 @@ export function sessionStore(db: Queryable): SessionStore {
       await db.change(endOfflineOfAll, { accountId, now })
       return db.change(endAllSessions, { accountId, except: spared, ending, now })
     },
-    async endEverybody({ ending, now, forgetAt }) {
-      await db.change(revokeEverybody, { now, forgetAt })
+    async endEverybody({ ending, refreshedSince, now, forgetAt }) {
+      await db.change(revokeEverybody, { refreshedSince, now, forgetAt })
       await db.change(revokeEveryGrant, { now, forgetAt })
       await db.change(tellEveryClient, { now })
       await db.change(endEveryGrant, { now })

@@ -52,7 +52,7 @@ const ofAccount = (name: string, purposes: string) =>
   sql(name, `UPDATE ticket SET spent_at = :now WHERE account_id = :accountId AND spent_at IS NULL AND purpose IN (${purposes})`)
 const withdrawOfAccount = {
   challenges: ofAccount('withdrawChallengesOfAccount', `'challenge'`),
-  everything: ofAccount('withdrawTicketsOfAccount', `'challenge', 'enrolment', 'identifier-change'`),
+  everything: ofAccount('withdrawTicketsOfAccount', `'challenge', 'enrolment', 'identifier-change', 'recovery'`),
 }
 const purgeTickets = deleteBatch('purgeTickets', { table: 'ticket', key: 'id', where: 'expires_at < :before' })
 

@@ -1,0 +1,26 @@
+import type { Locale } from '../domain/account.ts'
+import { html } from './html.ts'
+import type { PageContent } from './page-content.ts'
+import { say } from './say.ts'
+import { words } from './words/index.ts'
+
+export type RecoveryLinkPage = { locale: Locale } & (
+  | { state: 'ask'; path: string; token: string; name: string }
+  /** Used, late, or its account is gone. */
+  | { state: 'over' }
+)
+
+/** Says whose account the link opens, and opens it once the button is pressed. */
+export function recoveryLinkPage(page: RecoveryLinkPage): PageContent {
+  const own = words[page.locale].recoveryLink
+  if (page.state === 'over') return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }
+  return {
+    title: own.title,
+    body: html`<h1>${own.title}</h1>
+<p>${say(page.locale, own.text, { name: page.name })}</p>
+<form method="post" action="${page.path}">
+<input type="hidden" name="token" value="${page.token}">
+<button>${own.button}</button>
+</form>`,
+  }
+}

@@ -1,0 +1,11 @@
+import type { Migration } from '../migrate.ts'
+
+/** What lists of many rows are walked along. */
+export const many: Migration = {
+  id: 5,
+  name: 'many',
+  script: `
+DROP INDEX revocation_by_time;
+CREATE INDEX revocation_by_time ON revocation (revoked_at, subject);
+`,
+}
