@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from 'pino'
 import { startServer } from './server.ts'
 import type { Settings } from './settings/read.ts'
+import { createMetricsRelay } from './sibling-metrics.ts'
 
 const restartMillisecondsMin = 500
 const restartMillisecondsMax = 30_000
@@ -51,9 +52,11 @@ async function serveByWorkers({ server: { workers } }: Settings, log: Logger): P
   const restart = { count: 0, delay: restartMillisecondsMin }
   let stopping = false
   let ready = 0
+  const relayMetrics = createMetricsRelay(() => restart.count)
   const fork = (): void => {
     const startedAt = performance.now()
     const worker = cluster.fork()
+    relayMetrics(worker)
     worker.on('message', ({ ready: url }: { ready?: string }) => {
       if (url !== undefined && ++ready === workers) printReady(url)
     })

@@ -45,6 +45,7 @@ import { ensureDataFolder, exposedFiles } from './settings/data-folder.ts'
 import { readMasterKey } from './settings/master-key.ts'
 import { readPolicy } from './settings/policy-file.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
+import { createSiblingMetrics } from './sibling-metrics.ts'
 import type { Database } from './store/database.ts'
 import { DatabaseFault, findPostgres, type PostgresPlace } from './store/find-postgres.ts'
 import { migrate } from './store/migrate.ts'
@@ -171,7 +172,8 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
   const observer: Partial<Observer> = {}
   const delivery: Engine['delivery'] = { wake: () => outbox.wake() }
   const { engine, openid, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer), delivery })
-  const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock })
+  const askSiblings = createSiblingMetrics(() => metrics.snapshot())
+  const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock, askSiblings })
   observer.signIn = metrics.signIn
   observer.backgroundFailure = (task, error) => {
     metrics.backgroundFailure(task)

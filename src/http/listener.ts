@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Problem, type ProblemCode } from '../domain/problem.ts'
 import { localUrl } from '../domain/site.ts'
 import { limitPipelines } from './pipeline-limit.ts'
@@ -14,7 +13,8 @@ const earlyRequestsMax = 1_000
 const earlyMilliseconds = 5_000
 const silenceMilliseconds = 120_000 // a reply that nobody reads
 const checkingIntervalMilliseconds = 2_000
-const lastConnectionMilliseconds = 100 // for those that stand in the kernel's line when it begins to drain
+const calmMillisecondsMax = 500
+const calmRoundMilliseconds = 0.2
 const tickMilliseconds = 100
 const quietTicksMin = 5 // for a request that was sent before its sender could know
 const headerBytesMax = 16 * 1024
@@ -79,21 +79,25 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
       early.release(listener)
     },
     drain(graceMilliseconds) {
-      draining = true
       early.release((_request, response) => refuseEarly(response))
-      return drain(server, sockets, graceMilliseconds)
+      return drain(server, sockets, graceMilliseconds, () => (draining = true))
     },
   }
 }
 
 /**
- * Not server.close, which cuts connections whose request is on its way. Whoever has connected is let in first; then each
- * gets its reply, with `Connection: close`; and what says nothing for a while is idle.
+ * Not server.close, which cuts connections whose request is on its way. New connections are refused first, which a proxy takes to the next
+ * node; only then each gets its reply with `Connection: close`, since what is told to close comes back by a new one; and what says nothing for
+ * a while is idle.
  */
-async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMilliseconds: number): Promise<void> {
+async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMilliseconds: number, stopKeeping: () => void): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
-  await wait(Math.min(lastConnectionMilliseconds, graceMilliseconds))
+  const newcomers: Socket[] = []
+  server.on('connection', (socket: Socket) => newcomers.push(socket.pause())) // their requests would keep the loop from its rest
+  await untilLineIsEmpty(() => newcomers.length, Math.min(calmMillisecondsMax, graceMilliseconds))
   const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
+  stopKeeping()
+  for (const socket of newcomers) socket.resume()
   let [heard, quietTicks] = [-1, 0]
   const ticks = setInterval(() => {
     const total = [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0)
@@ -105,6 +109,22 @@ async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMillisec
   clearInterval(ticks)
   clearTimeout(deadline)
   server.close() // ends its watch over slow connections
+}
+
+/**
+ * Connections that stand in the kernel's line when a server closes are reset, with what was sent on them. The loop takes in one a round: after a
+ * short round that brought none, the line is empty.
+ */
+function untilLineIsEmpty(countNewcomers: () => number, millisecondsMax: number): Promise<void> {
+  const deadline = performance.now() + millisecondsMax
+  return new Promise((resolve) => {
+    const look = (lookedAt: number, counted: number): void => {
+      const [now, count] = [performance.now(), countNewcomers()]
+      if ((count === counted && now - lookedAt < calmRoundMilliseconds) || now > deadline) resolve()
+      else setImmediate(look, now, count)
+    }
+    setImmediate(look, -Infinity, countNewcomers())
+  })
 }
 
 /** A node that starts is there at once for whoever stands in front of it: its first requests wait until it can answer them. */

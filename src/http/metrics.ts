@@ -1,10 +1,18 @@
 import type { FastifyInstance } from 'fastify'
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client'
 import type { HashQueue } from '../crypto/password-hash/hash-queue.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Observer } from '../engine/engine.ts'
 import type { KeyRing } from '../engine/key-ring.ts'
-import { createRequestTimings } from './request-timings.ts'
+import { createRequestTimings, type Timing, timingsText } from './request-timings.ts'
 
 /** For Prometheus. Labels come from routes, methods and fixed words only, so that no stranger can make new series. */
 export interface Metrics {
@@ -13,10 +21,31 @@ export interface Metrics {
   backgroundFailure(task: string): void
   message(channel: string, outcome: 'sent' | 'failed' | 'given_up'): void
   contentType: string
+  /** Of this process; plain data. */
+  snapshot(): Promise<MetricsSnapshot>
+  /** Of all processes of this machine that serve together. */
   text(): Promise<string>
 }
 
-export function createMetrics({ queue, keyRing, clock }: { queue: HashQueue; keyRing: KeyRing; clock: Clock }): Metrics {
+export interface MetricsSnapshot {
+  registry: MetricObjectWithValues<MetricValue<string>>[]
+  timings: Timing[]
+}
+
+/** What the processes beside this one have counted, and how often one of them had to be replaced. */
+export interface Siblings {
+  snapshots: MetricsSnapshot[]
+  restarts: number
+}
+
+export function createMetrics(given: {
+  queue: HashQueue
+  keyRing: KeyRing
+  clock: Clock
+  /** Of others; empty where this process serves alone. */
+  askSiblings(): Promise<Siblings>
+}): Metrics {
+  const { queue, keyRing, clock, askSiblings } = given
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -59,18 +88,33 @@ export function createMetrics({ queue, keyRing, clock }: { queue: HashQueue; key
     help: 'Age of each live signing key',
     labelNames: ['kid', 'state'],
     registers,
+    aggregator: 'max',
     collect() {
       this.reset()
       for (const { kid, state, createdAt } of keyRing.keys()) this.set({ kid, state }, (clock.now() - createdAt) / 1000)
     },
   })
   const timings = createRequestTimings()
+  const snapshot = async (): Promise<MetricsSnapshot> => ({ registry: await registry.getMetricsAsJSON(), timings: timings.all() })
   return {
     observeRequests: (app) => timings.observe(app),
     signIn: (method, outcome) => signIns.inc({ method, outcome }),
     message: (channel, outcome) => messages.inc({ channel, outcome }),
     backgroundFailure: (task) => failures.inc({ task }),
     contentType: registry.contentType,
-    text: async () => (await registry.metrics()) + timings.text(),
+    snapshot,
+    async text() {
+      const { snapshots, restarts } = await askSiblings()
+      const all = [await snapshot(), ...snapshots]
+      const counted = snapshots.length === 0 ? registry : AggregatorRegistry.aggregate(all.map((one) => one.registry))
+      return (await counted.metrics()) + restartsText(restarts) + timingsText(all.flatMap((one) => one.timings))
+    },
   }
 }
+
+const restartsText = (count: number): string =>
+  [
+    '# HELP sumun_worker_restarts_total Workers that died and were replaced',
+    '# TYPE sumun_worker_restarts_total counter',
+    `sumun_worker_restarts_total ${count}\n`,
+  ].join('\n')

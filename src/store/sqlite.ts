@@ -7,6 +7,7 @@ import { type SqlValues, type Statement, valuesFor } from './statement.ts'
 
 const sqliteBusy = 5
 const busyRetryMilliseconds = 20
+const readerCacheKibibytes = 16 * 1024 // the inner pages of the indexes of a million accounts
 const busyTimeoutMilliseconds = 5000 // another process holds the write lock: a worker, the CLI, a backup
 
 /**
@@ -18,7 +19,7 @@ export function openSqlite(path: string): Database {
   const writer = connect(path)
   becomeWal(writer)
   const reader = connect(path)
-  reader.exec('PRAGMA query_only = ON')
+  reader.exec(`PRAGMA query_only = ON; PRAGMA cache_size = -${readerCacheKibibytes}`)
   const lane = createCommitLane(writer)
   const onWriter = createRunner(writer)
   const onReader = createRunner(reader)

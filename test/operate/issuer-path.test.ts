@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { createServer, request as send } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import * as client from 'openid-client'
 import { words } from '../../src/pages/words/index.ts'
@@ -8,51 +7,38 @@ import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { createClient } from '../support/client.ts'
 import { server, type TestServer } from '../support/given.ts'
 import { messageTo } from '../support/messages.ts'
+import { skipWithoutNginx, startNginx } from '../support/nginx.ts'
 import { application, discover, exchange, request, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { freePort } from '../support/postgres.ts'
 
 const base = '/id/one'
 
-/** In front of the server, under a path of its host, as nginx with `proxy_pass http://…/;` or without that slash. */
+/** Behind nginx, under a path of its host, as with `proxy_pass http://…/;` or without that slash. */
 async function behindProxy(
   t: TestContext,
   { strips }: { strips: boolean },
-): Promise<{ app: TestServer; issuer: string; elsewhere: string[] }> {
+): Promise<{ app: TestServer; issuer: string; elsewhere(): string[] }> {
   const port = await freePort()
-  const origin = `http://localhost:${port}`
-  const issuer = origin + base
+  const issuer = `http://localhost:${port}${base}`
   const app = await server(t, { settings: { SUMUN_ISSUER: issuer, SUMUN_TRUST_PROXY: '1' } })
-  const elsewhere: string[] = []
-  const inner = Number(new URL(app.url).port)
-  const proxy = createServer((incoming, response) => {
-    const url = incoming.url ?? '/'
-    const metadata = url.startsWith('/.well-known/')
-    if (!metadata && url !== base && !url.startsWith(`${base}/`) && !url.startsWith(`${base}?`)) {
-      elsewhere.push(`${incoming.method} ${url}`) // another application on this host
-      return response.writeHead(404).end('another application')
-    }
-    const path = strips && !metadata ? url.slice(base.length) || '/' : url
-    const headers = { ...incoming.headers, 'x-forwarded-for': '203.0.113.7' }
-    const forwarded = send({ host: '127.0.0.1', port: inner, method: incoming.method, path, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers)
-      answer.pipe(response)
-    })
-    forwarded.on('error', () => response.destroy())
-    incoming.pipe(forwarded)
-  })
-  await new Promise<void>((resolve) => proxy.listen(port, 'localhost', resolve))
-  t.after(() => {
-    proxy.closeAllConnections()
-    proxy.close()
-  })
-  return { app, issuer, elsewhere }
+  const inner = `http://127.0.0.1:${new URL(app.url).port}`
+  const kept = `location = ${base} { proxy_pass ${inner}${strips ? '/' : ''}; }
+    location ${base}/ { proxy_pass ${inner}${strips ? '/' : ''}; }`
+  const locations = `${kept}
+    location /.well-known/ { proxy_pass ${inner}; }
+    location / { LOGGED return 404 "another application"; }`
+  const nginx = await startNginx(t, { locations, port })
+  return { app, issuer, elsewhere: nginx.logged }
 }
 
 for (const strips of [true, false]) {
   const how = strips ? 'takes it off' : 'keeps it'
 
-  test(`an issuer with a path works behind a proxy that ${how}: pages, mails, applications`, { timeout: 60_000 }, async (t) => {
+  test(`an issuer with a path works behind nginx that ${how}: pages, mails, applications`, {
+    skip: skipWithoutNginx,
+    timeout: 60_000,
+  }, async (t) => {
     const { app, issuer, elsewhere } = await behindProxy(t, { strips })
     const outside = { ...app, ...createClient(issuer), url: issuer }
     const user = await outside.user()
@@ -113,11 +99,14 @@ for (const strips of [true, false]) {
     const docs = await (await fetch(`${issuer}/docs`)).text()
     for (const [, address = ''] of docs.matchAll(/ (?:href|src)="(\/[^"]*)"/g))
       assert.equal((await fetch(new URL(address, issuer))).status, 200, address)
-    assert.deepEqual(elsewhere, [], 'nothing went to another application of the host')
+    assert.deepEqual(elsewhere(), [], 'nothing went to another application of the host')
   })
 }
 
-test('an issuer with a path: a passkey is set up and used by a real browser', { skip: skipWithoutChromium, timeout: 90_000 }, async (t) => {
+test('an issuer with a path: a passkey is set up and used by a real browser', {
+  skip: skipWithoutNginx || skipWithoutChromium,
+  timeout: 90_000,
+}, async (t) => {
   const { issuer, elsewhere } = await behindProxy(t, { strips: true })
   const page = await (await openBrowser(t)).newPage()
   await addAuthenticator(page)
@@ -135,7 +124,7 @@ test('an issuer with a path: a passkey is set up and used by a real browser', { 
   // The browser offers it where the name would be typed.
   await page.getByRole('heading', { name: words.en.account.title }).waitFor()
   assert.deepEqual(
-    elsewhere.filter((one) => !one.includes('favicon')),
+    elsewhere().filter((one) => !one.includes('favicon')),
     [],
   )
 })

@@ -7,5 +7,6 @@ export const many: Migration = {
   script: `
 DROP INDEX revocation_by_time;
 CREATE INDEX revocation_by_time ON revocation (revoked_at, subject);
+CREATE INDEX account_by_role_and_state ON account (role, state, id);
 `,
 }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sqlite } from '../support/engines.ts'
+import { serveProcess } from '../support/sumun.ts'
+
+/** On a connection of its own, so that the processes take turns. */
+const get = async (url: string): Promise<string> =>
+  (await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(3000) })).text()
+
+const countOf = (text: string, series: string): number =>
+  Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${series} `))
+      ?.slice(series.length + 1) ?? Number.NaN,
+  )
+
+test('whichever of several processes is asked tells the metrics of all, and how often one was replaced', { timeout: 60_000 }, async (t) => {
+  const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_WORKERS: '3', SUMUN_LOG_LEVEL: 'silent' })
+  t.after(() => served.terminate())
+  const asked = 40
+  await Promise.all(Array.from({ length: asked }, () => get(`${served.url}/healthz`)))
+  const healthz = 'sumun_http_request_duration_seconds_count{route="/healthz",method="GET",status="200"}'
+  for (let time = 0; time < 9; time++) {
+    const text = await get(`${served.url}/metrics`)
+    assert.equal(countOf(text, healthz), asked)
+    assert.equal(countOf(text, 'sumun_hash_queue_waiting'), 0)
+    assert.equal(countOf(text, 'sumun_worker_restarts_total'), 0)
+    assert.equal(text.split('\n').filter((line) => line === '# TYPE sumun_sign_ins_total counter').length, 1)
+  }
+  const [worker] = execFileSync('pgrep', ['-P', String(served.pid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+  process.kill(Number(worker), 'SIGKILL')
+  for (let tries = 0; tries < 100; tries++) {
+    const text = await get(`${served.url}/metrics`).catch(() => '')
+    if (countOf(text, 'sumun_worker_restarts_total') === 1) return
+    await wait(100)
+  }
+  assert.fail('the restart was not counted')
+})
