@@ -36,6 +36,7 @@ import { createThrottle } from './engine/throttle.ts'
 import { engineSettingsOf, httpSettingsOf } from './engine-settings.ts'
 import { createApp } from './http/app.ts'
 import { type Listener, listen } from './http/listener.ts'
+import { createFailureLog } from './http/log-failure.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { masterKeyInUse } from './master-key-in-use.ts'
 import { methods as standardMethods } from './methods/index.ts'
@@ -174,10 +175,11 @@ async function serveOn(listener: Listener, given: Surroundings): Promise<Running
   const { engine, openid, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer), delivery })
   const askSiblings = createSiblingMetrics(() => metrics.snapshot())
   const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock, askSiblings })
+  const logFailure = createFailureLog(log)
   observer.signIn = metrics.signIn
   observer.backgroundFailure = (task, error) => {
     metrics.backgroundFailure(task)
-    log.warn({ event: 'background.failed', task, err: error }, `${task}: failed, will be tried again`)
+    logFailure({ level: 'warn', event: 'background.failed', fields: { task }, err: error, message: `${task}: failed, will be tried again` })
   }
   await ensureSigningKeys(engine)
   await engine.revocations.poll()

@@ -4,6 +4,7 @@ import { type FieldFault, Problem, type ProblemCode } from '../domain/problem.ts
 import type { Quota } from '../engine/throttle-bucket.ts'
 import { UniqueViolation } from '../store/database.ts'
 import type { HttpContext } from './context.ts'
+import { createFailureLog } from './log-failure.ts'
 import { showProblem } from './problem-page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
@@ -20,17 +21,20 @@ const frameworkProblems: Readonly<Record<string, ProblemCode>> = {
 
 /** The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong; a page where a person looks. */
 export function installProblemHandler(app: FastifyInstance, { log, engine }: Pick<HttpContext, 'log' | 'engine'>): void {
+  const logFailure = createFailureLog(log)
   const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem) =>
     isForPeople(request.headers) ? showProblem(engine, request, reply, problem) : sendProblem(reply, request, problem)
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error)
     if (problem.status >= 500) {
-      const cause = problem.cause ?? problem
-      log[problem.code === 'internal_error' ? 'error' : 'warn'](
-        { event: 'request.failed', request_id: request.id, route: request.routeOptions.url, code: problem.code, err: cause },
-        problem.title,
-      )
+      logFailure({
+        level: problem.code === 'internal_error' ? 'error' : 'warn',
+        event: 'request.failed',
+        fields: { request_id: request.id, route: request.routeOptions.url, code: problem.code },
+        err: problem.cause ?? problem,
+        message: problem.title,
+      })
     }
     return answer(request, reply, problem)
   })

@@ -17,10 +17,8 @@ import { sessionStore } from './queries/sessions.ts'
 import { signingKeyStore } from './queries/signing-keys.ts'
 import { throttleStore } from './queries/throttles.ts'
 import { ticketStore } from './queries/tickets.ts'
-import { sql } from './statement.ts'
+import { createPing } from './readiness.ts'
 import type { Aggregates, Store } from './store.ts'
-
-const one = sql('ping', 'SELECT 1 AS "one"')
 
 /** The one set of queries over either engine. */
 export function openStore(database: Database): Store {
@@ -28,9 +26,7 @@ export function openStore(database: Database): Store {
     ...openStoreOn(database),
     engine: database.engine,
     transaction: (work) => database.transaction((tx) => work(openStoreOn(tx))),
-    async ping() {
-      await database.row(one)
-    },
+    ping: createPing(database),
     close: () => database.close(),
   }
 }

@@ -38,7 +38,7 @@ export interface Store extends Aggregates {
   readonly engine: 'sqlite' | 'postgres'
   /** All or nothing; only calls on `tx` inside. */
   transaction<Result>(work: (tx: Aggregates) => Promise<Result>): Promise<Result>
-  /** Throws `Problem('database_unavailable')` where it cannot be reached. */
+  /** Throws `Problem('database_unavailable')` where it cannot be reached, or cannot be written. */
   ping(): Promise<void>
   close(): Promise<void>
 }

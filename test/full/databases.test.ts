@@ -169,3 +169,31 @@ test('a fresh SQLite file opens for several processes at once, however often', {
     assert.equal(await served.terminate(), 0)
   }
 })
+
+test('postgres: a database that only answers is told by readyz, as after a failover to a copy, and serving resumes by itself', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
+  const name = await temporaryDatabase(t)
+  const url = new URL(process.env.TEST_POSTGRES_URL as string)
+  url.pathname = `/${name}`
+  const app = await server(t, { environment: { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url.href } })
+  const user = await app.user()
+  const readOnly = async (setting: 'on' | 'off') => {
+    await onCluster(`ALTER DATABASE ${name} SET default_transaction_read_only = ${setting}`)
+    await onCluster(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
+  }
+  const untilReadyIs = async (status: number) => {
+    for (let tries = 0; tries < 50 && (await app.get('/readyz')).status !== status; tries++) await wait(100)
+    assert.equal((await app.get('/readyz')).status, status)
+  }
+  const signIn = () => app.post('/login', { json: { username: user.email, password: user.password } })
+  await readOnly('on')
+  await untilReadyIs(503)
+  const refused = await signIn()
+  assert.deepEqual([refused.status, refused.body.code], [503, 'database_unavailable'])
+  assert.equal((await app.get('/v1/me', { token: user.accessToken })).status, 200)
+  await readOnly('off')
+  await untilReadyIs(200)
+  assert.equal((await signIn()).status, 200)
+})
