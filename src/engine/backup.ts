@@ -15,6 +15,7 @@ import { forgetAt } from './revoke.ts'
 
 const format = 1
 const rowsPerReport = 5_000
+const pieceLength = 64 * 1024 // of text that is compressed at once
 
 /** Called now and then with how many rows are done. */
 export type Progress = (rows: number) => void
@@ -43,10 +44,16 @@ export async function writeBackup(
     const zip = createGzip()
     const written = pipeline(zip, file.createWriteStream({ flush: true }))
     const digest = createHash('sha256')
-    const write = async (line: unknown): Promise<void> => {
-      const text = `${JSON.stringify(line)}\n`
-      digest.update(text)
-      if (!zip.write(text)) await new Promise((resolve) => zip.once('drain', resolve))
+    let piece = ''
+    const writePiece = async (): Promise<void> => {
+      digest.update(piece)
+      const isFull = !zip.write(piece)
+      piece = ''
+      if (isFull) await new Promise((resolve) => zip.once('drain', resolve))
+    }
+    const write = (line: unknown): Promise<void> | undefined => {
+      piece += `${JSON.stringify(line)}\n`
+      return piece.length >= pieceLength ? writePiece() : undefined
     }
     await write({ sumun_backup: format, created_at: new Date(engine.clock.now()).toISOString(), engine: database.engine })
     let done = 0
@@ -55,6 +62,7 @@ export async function writeBackup(
       return write(line)
     })
     await write({ migrations: migrations.map(({ id, checksum }) => ({ id, checksum })) })
+    await writePiece()
     zip.end(`${JSON.stringify({ end: rows, code: codeOf(masterKey, digest.digest('hex')) })}\n`)
     await written
     await finished(zip)

@@ -47,7 +47,7 @@ const walks = tables.map(({ name, key }) => {
 /** Every row that is worth keeping, as of one moment, while others go on writing. */
 export function dumpRows(
   database: Database,
-  take: (line: { table: string; row: Row }) => Promise<void>,
+  take: (line: { table: string; row: Row }) => Promise<void> | undefined,
 ): Promise<{ migrations: AppliedMigration[]; rows: number }> {
   return database.snapshot(async (view) => {
     const migrations = await view.rows<AppliedMigration>(listApplied)
@@ -56,7 +56,10 @@ export function dumpRows(
       let after: Row = Object.fromEntries(walk.key.map((column) => [parameterOf(column), '']))
       for (let page: Row[] = []; ; ) {
         page = await view.rows<Row>(walk.page, { ...after, limit: rowsPerPage })
-        for (const row of page) await take({ table: walk.name, row: { ...row } })
+        for (const row of page) {
+          const taking = take({ table: walk.name, row })
+          if (taking) await taking
+        }
         rows += page.length
         const last = page.at(-1)
         if (!last || page.length < rowsPerPage) break

@@ -126,6 +126,13 @@ test('a hash of no known kind is not adopted', async (t) => {
     '$1$md5$crypt',
     '$argon2id$v=19$m=99999999,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA',
     '$2b$31$abcdefghijklmnopqrstuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu',
+    `$6$rounds=999999999$salt$${'a'.repeat(86)}`,
+    `$5$salt$${'a'.repeat(86)}`,
+    '$argon2id$v=16$m=4194304,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$9Dlepp+XOVb1rRkJz/D8Ul/WBpg8NORpb+Op7g2BS2s',
+    '{"secretData":"{","credentialData":"{}"}',
+    '{"secretData":"{\\"value\\":\\"AAAA\\",\\"salt\\":\\"AA==\\"}","credentialData":"{\\"hashIterations\\":1,\\"algorithm\\":\\"pbkdf2-sha256\\"}"}',
+    '{"secretData":"{}","credentialData":"{\\"hashIterations\\":99999999999,\\"algorithm\\":\\"pbkdf2-sha256\\"}"}',
+    'null',
   ]) {
     const adding = addAccount(app.running.engine, {
       identifiers: { username: 'minji' },

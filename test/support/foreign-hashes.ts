@@ -51,6 +51,34 @@ export const foreignHashes: Readonly<Record<string, ForeignHash>> = {
     password,
     hash: '{SSHA512}cw0/9BzNS62pftaQWlO0dmJCJWoz08U43CBKepXhLR4ZNWEA9VBK/0iHQpQb1Zci/jYWVsPy9ntgFSOp3i2U9nNhbHRzYWx0',
   },
+  'SHA-crypt of SHA-256': { password, hash: '$5$rounds=1000$saltsaltsaltsalt$KeoJ4HEqLGrnPtwfNcDDGn/7EpvHse.1/AJbG1XyDB6' },
+  'SHA-crypt of SHA-512': {
+    password,
+    hash: '$6$aB3dEf./$YAhz1nCM6LFU.8UJKxu9ltlKaJQlWUhdLH9nN8olvi/5wLKP6yigFHXxEcaw3WSvPRlpcHepNhpmN/ajX0gg5.',
+  },
+  'SHA-crypt of a directory, in Korean': {
+    password: '비밀번호 하나 둘',
+    hash: '{CRYPT}$6$rounds=1234$s$HsYQSb.Ogd1cOWlLaL9ZeY/mNkFblBB1GGgcvEWDnns1/QFpeqGRo3IjoLtB19HcYxASsNv6N0uYF9Nc5/q39/',
+  },
+  'SHA-crypt of a long password': { password: 'x'.repeat(200), hash: '$5$$3Jw4AgLYDKqnGG5VHtDu58zZ.AZbHBVICBn7S6/HLc5' },
+  'passlib bcrypt-sha256, version 1': { password, hash: '$bcrypt-sha256$2b,4$JJoutZkyYYVfTpGrkGUq7.$Zr7IQB5s6vATF5PLdJqz5uM.1QYXBu.' },
+  'argon2i, version 0x10': { password, hash: '$argon2i$m=64,t=3,p=1$MDEyMzQ1Njc4OWFiY2RlZg$IsKp+Rn9mqQ9NGUfIJym+2jOPID190cIWsZOQ+n8QNQ' },
+  'argon2id, version 0x10': {
+    password,
+    hash: '$argon2id$v=16$m=64,t=2,p=2$MDEyMzQ1Njc4OWFiY2RlZg$9Dlepp+XOVb1rRkJz/D8Ul/WBpg8NORpb+Op7g2BS2s',
+  },
+  'Keycloak, argon2': {
+    password: 'password',
+    hash: '{"type":"password","secretData":"{\\"value\\":\\"63G8QVXZid0IOjCzVP7SCl0cIclRFSlQpSlcTOeoDt4=\\",\\"salt\\":\\"YZKaOUmX+XRvC1p2v0+V0A==\\",\\"additionalParameters\\":{}}","credentialData":"{\\"hashIterations\\":5,\\"algorithm\\":\\"argon2\\",\\"additionalParameters\\":{\\"hashLength\\":[\\"32\\"],\\"memory\\":[\\"7168\\"],\\"type\\":[\\"id\\"],\\"version\\":[\\"1.3\\"],\\"parallelism\\":[\\"1\\"]}}"}',
+  },
+  'Keycloak, pbkdf2': {
+    password: 'admin',
+    hash: '{"secretData":"{\\"value\\":\\"NICTtwsvSxJ5hL8hLAuleDUv9jwZcuXgxviMXvR++cciyPtiIEStEaJUyfA9DOir59awjPrHOumsclPVjNBplA==\\",\\"salt\\":\\"T/2P5o5oxFJUEk68BRURRg==\\"}","credentialData":"{\\"hashIterations\\":27500,\\"algorithm\\":\\"pbkdf2-sha256\\"}"}',
+  },
+  'Keycloak before version 9': {
+    password: 'admin',
+    hash: '{"type":"password","hashedSaltedValue":"NICTtwsvSxJ5hL8hLAuleDUv9jwZcuXgxviMXvR++cciyPtiIEStEaJUyfA9DOir59awjPrHOumsclPVjNBplA==","salt":"T/2P5o5oxFJUEk68BRURRg==","hashIterations":27500,"algorithm":"pbkdf2-sha256"}',
+  },
   'Firebase scrypt': {
     password: 'user1password',
     hash: '$firebase-scrypt$ln=14,r=8$42xEC+ixf3L2lw==$Bw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',

@@ -6,12 +6,13 @@ const bytesMax = 72
 const shape = /^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/
 const djangoSha256 = /^bcrypt_sha256\$(\$2[aby]\$.{56})$/
 const djangoPlain = /^bcrypt\$(\$2[aby]\$.{56})$/
-const spring = /^\{bcrypt\}(\$2[aby]\$.{56})$/
+const prefixed = /^\{(?:bcrypt|CRYPT)\}(\$2[aby]\$.{56})$/
 const wordpress = /^\$wp(\$2[aby]\$.{56})$/
+const passlibSha256First = /^\$bcrypt-sha256\$(2[ab]),(\d{1,2})\$([./A-Za-z0-9]{22}\$[./A-Za-z0-9]{31})$/
 const passlibSha256 = /^\$bcrypt-sha256\$v=2,t=2b,r=(\d{1,2})\$([./A-Za-z0-9]{22})\$([./A-Za-z0-9]{31})$/
 
 /**
- * bcrypt 2a, 2b and 2y: alone, also with the prefix of Spring; after SHA-256 as Django and passlib do, or after HMAC-SHA-384 as WordPress 6.8 does.
+ * bcrypt 2a, 2b and 2y: alone, also with the prefix of Spring or of a directory; after SHA-256 as Django and passlib do, or after HMAC-SHA-384 as WordPress 6.8 does.
  * bcrypt reads 72 bytes and ignores the rest, and so did whoever made the hash. A longer password is cut as its maker cut it; ours, over the
  * whole of it, takes the hash's place at once.
  */
@@ -25,13 +26,16 @@ export const bcryptScheme: HashScheme = {
 
 function inner(hash: string): { bcrypt: string; input: (password: string) => string } | undefined {
   if (shape.test(hash)) return { bcrypt: hash, input: (password) => password }
-  const plain = djangoPlain.exec(hash)?.[1] ?? spring.exec(hash)?.[1]
+  const plain = djangoPlain.exec(hash)?.[1] ?? prefixed.exec(hash)?.[1]
   if (plain && shape.test(plain)) return { bcrypt: plain, input: (password) => password }
   const hashed = djangoSha256.exec(hash)?.[1]
   if (hashed && shape.test(hashed)) return { bcrypt: hashed, input: (password) => createHash('sha256').update(password).digest('hex') }
   const wordpressHash = wordpress.exec(hash)?.[1]
   if (wordpressHash && shape.test(wordpressHash))
     return { bcrypt: wordpressHash, input: (password) => createHmac('sha384', 'wp-sha384').update(password.trim()).digest('base64') }
+  const [, first = '', firstRounds = '', firstRest = ''] = passlibSha256First.exec(hash) ?? []
+  const rebuiltFirst = `$${first}$${firstRounds.padStart(2, '0')}$${firstRest.replace('$', '')}`
+  if (shape.test(rebuiltFirst)) return { bcrypt: rebuiltFirst, input: (password) => createHash('sha256').update(password).digest('base64') }
   const [, rounds = '', salt = '', digest = ''] = passlibSha256.exec(hash) ?? []
   const rebuilt = `$2b$${rounds.padStart(2, '0')}$${salt}${digest}`
   if (!shape.test(rebuilt)) return undefined

@@ -2,13 +2,24 @@ import type { HashVerdict } from '../../domain/method.ts'
 import type { Random } from '../../domain/random.ts'
 import { type Argon2Cost, argon2Scheme, current, hashArgon2id, isCurrentArgon2id } from './argon2.ts'
 import { bcryptScheme } from './bcrypt.ts'
+import { keycloakScheme } from './keycloak.ts'
 import { pbkdf2Scheme } from './pbkdf2.ts'
 import { phpassScheme } from './phpass.ts'
 import { saltedShaScheme } from './salted-sha.ts'
 import type { HashScheme } from './scheme.ts'
 import { scryptScheme } from './scrypt.ts'
+import { shaCryptScheme } from './sha-crypt.ts'
 
-const schemes: readonly HashScheme[] = [argon2Scheme, bcryptScheme, pbkdf2Scheme, scryptScheme, phpassScheme, saltedShaScheme]
+const schemes: readonly HashScheme[] = [
+  argon2Scheme,
+  bcryptScheme,
+  pbkdf2Scheme,
+  scryptScheme,
+  phpassScheme,
+  saltedShaScheme,
+  shaCryptScheme,
+  keycloakScheme,
+]
 
 export interface PasswordHash {
   hash(password: string): Promise<string>
