@@ -38,6 +38,7 @@ import { createApp } from './http/app.ts'
 import { type Listener, listen } from './http/listener.ts'
 import { createFailureLog } from './http/log-failure.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
+import { currentTrace } from './http/request-trace.ts'
 import { masterKeyInUse } from './master-key-in-use.ts'
 import { methods as standardMethods } from './methods/index.ts'
 import { createOpenIdProvider } from './provider/open-provider.ts'
@@ -133,7 +134,7 @@ export async function openInstallation(
       throttle: createThrottle({ store, clock, masterKey }),
       slowestHash,
       rations: createRations({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
-      audit: createAuditTrail({ store, clock, random, masterKey, anchor: anchorFor(given) }),
+      audit: createAuditTrail({ store, clock, random, masterKey, anchor: anchorFor(given), trace: currentTrace }),
       delivery: given.delivery ?? { wake: () => undefined },
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
     }

@@ -8,7 +8,7 @@ import { auditTail, auditVerify } from './commands/audit.ts'
 import { backup, restore } from './commands/backup.ts'
 import { clientAdd, clientInvite, clientList, clientRemove, clientRotateSecret, clientShow, clientUpdate } from './commands/client.ts'
 import { doctor } from './commands/doctor.ts'
-import { keyList, keyRotate } from './commands/key.ts'
+import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
 import { start } from './commands/start.ts'
@@ -45,6 +45,7 @@ export const commands: readonly Command[] = [
   clientInvite,
   keyList,
   keyRotate,
+  keyRevoke,
   policyCheck,
   policyExplain,
   policyRehearse,

@@ -48,6 +48,8 @@ export const eventKinds = [
   'signing_key.created',
   'signing_key.rotated',
   'signing_key.retired',
+  'signing_key.revoked',
+  'api_key.refused',
   'backup.restored',
 ] as const
 export type EventKind = (typeof eventKinds)[number]

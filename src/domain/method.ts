@@ -212,8 +212,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   signals?(subject: { account: MethodAccount; credentials: readonly Credential<Data>[]; issuer: string }): Record<string, unknown>
   /** Origins beside the issuer's that may use it (`/.well-known/webauthn`). */
   relatedOrigins?(settings: Settings): string[]
-  /** What the owner is shown of a credential. */
-  describe?(data: Data): Record<string, unknown>
+  /** What the owner is shown of a credential. `lookup`: what it is found by, which is no secret. */
+  describe?(data: Data, lookup: string | null): Record<string, unknown>
   /** The most that this credential proves, where it is less than `canClaim`. */
   claimsOf?(data: Data): Claims
 }

@@ -18,6 +18,12 @@ export interface NewEvent {
   details?: AuditEvent['details']
 }
 
+/** Which request it was, as problem documents and the log name it, and where it came from. */
+export interface Trace {
+  request: string
+  source: string
+}
+
 export interface Verification {
   lines: number
   /** Written and not yet chained. */
@@ -56,8 +62,10 @@ export function createAuditTrail(given: {
   random: Random
   masterKey: MasterKey
   anchor: AuditAnchor
+  /** Undefined for what no request caused. */
+  trace(): Trace | undefined
 }): AuditTrail {
-  const { store, clock, random, anchor } = given
+  const { store, clock, random, anchor, trace } = given
   const codes = createChainCodes(given.masterKey)
 
   async function sealBatch(): Promise<{ count: number; head: ChainHead }> {
@@ -75,7 +83,8 @@ export function createAuditTrail(given: {
   }
 
   return {
-    async record(tx, { kind, actor, subject, outcome = 'success', details = {} }) {
+    async record(tx, { kind, actor, subject, outcome = 'success', details: given = {} }) {
+      const details = { ...trace(), ...given }
       const detailsSalt = random.bytes(saltBytes).toString('base64url')
       const detailsHash = codes.details(detailsSalt, details)
       const id = newEventId({ clock, random })

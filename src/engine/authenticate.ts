@@ -24,6 +24,7 @@ export function createAuthenticator({
   clock: Clock
 }): Authenticator {
   const seen = new Map<string, AccessTokenClaims>()
+  let verifiedWith = keyRing.jwks()
 
   function verify(token: string, now: number): AccessTokenClaims {
     const verified = keyRing.verify(token, now)
@@ -37,6 +38,10 @@ export function createAuthenticator({
   return {
     check(token) {
       const now = clock.now()
+      if (verifiedWith !== keyRing.jwks()) {
+        seen.clear() // a key may have been revoked
+        verifiedWith = keyRing.jwks()
+      }
       const claims = seen.get(token) ?? verify(token, now)
       if (claims.exp * 1000 <= now) {
         seen.delete(token)

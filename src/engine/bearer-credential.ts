@@ -19,8 +19,29 @@ export interface BearerCredential {
   expiresAt: number | null
 }
 
-/** Whose it is and what it may do, read anew each time, so that removing it works at once. Throws `invalid_token`. */
-export async function checkBearerCredential(engine: Engine, token: string): Promise<BearerCredential> {
+/**
+ * Whose it is and what it may do, read anew each time, so that removing it works at once. Throws `invalid_token`, and `too_many_attempts` where
+ * one source has shown too many that are none.
+ */
+export async function checkBearerCredential(engine: Engine, token: string, source: string): Promise<BearerCredential> {
+  try {
+    return await check(engine, token)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'invalid_token') await noteRefusal(engine, source)
+    throw error
+  }
+}
+
+/** In the audit log once a minute for each source. Throws `too_many_attempts`. */
+async function noteRefusal(engine: Engine, source: string): Promise<void> {
+  if (await engine.rations.mayNote(`key ${source}`))
+    await engine.store.transaction((tx) =>
+      engine.audit.record(tx, { kind: 'api_key.refused', actor: 'anonymous', subject: null, outcome: 'failure', details: { source } }),
+    )
+  await engine.rations.admitWrongKey(source)
+}
+
+async function check(engine: Engine, token: string): Promise<BearerCredential> {
   const method = engine.methods.list.find(({ bearer }) => bearer && token.startsWith(bearer.prefix))
   const lookup = method?.bearer?.lookupOf(token)
   const credential = method && lookup !== undefined ? await engine.store.credentials.findByLookup(method.id, lookup) : undefined

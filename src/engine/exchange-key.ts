@@ -16,7 +16,7 @@ export async function exchangeKey(
   engine: Engine,
   given: { key: string; scope: string | undefined; requester: Requester },
 ): Promise<KeyToken> {
-  const key = await checkBearerCredential(engine, given.key)
+  const key = await checkBearerCredential(engine, given.key, given.requester.source)
   const held = (key.scope === '' ? accountScope : key.scope).split(' ')
   const asked = given.scope === undefined ? held : given.scope.split(' ').filter(Boolean)
   const beyond = asked.find((scope) => !held.includes(scope))

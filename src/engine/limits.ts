@@ -36,6 +36,7 @@ export const limits = {
   anonymousPageHere: { burst: 5000, leakMilliseconds: 50, what: 'the same from the machine itself, or from a proxy that is not told of' },
   signUp: { burst: 300, leakMilliseconds: 12_000, what: 'new accounts from one source; the machine itself is not counted' },
   deviceCode: { burst: 50, leakMilliseconds: 20_000, what: 'codes of devices typed in from one source, right or wrong' },
+  wrongKey: { burst: 100, leakMilliseconds: 6_000, what: 'keys of programs that are none, from one source; good ones are not counted' },
   sending: { burst: 5, leakMilliseconds: 600_000, what: 'codes and links asked for, by name and source' },
   sendingSource: { burst: 60, leakMilliseconds: 60_000, what: 'codes and links asked for from one source, for any names' },
   address: {

@@ -37,6 +37,8 @@ export interface Rations {
   admitAnonymous(source: string): Promise<void>
   /** A device's code is typed in. Throws `too_many_attempts`. */
   admitDeviceCode(source: string): Promise<void>
+  /** A program's key that is none was shown. Throws `too_many_attempts`. */
+  admitWrongKey(source: string): Promise<void>
   /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
   admitSending(sending: { to: string; source: string }): Promise<void>
   /**
@@ -86,6 +88,7 @@ export function createRations(given: { store: Store; clock: Clock; masterKey: Ma
       if (!isLoopback(source)) await admitTo(keyOf('attempt', source), limits.attempt)
     },
     admitAnonymous: (source) => admitTo(keyOf('anonymous', source), isLoopback(source) ? limits.anonymousPageHere : limits.anonymousPage),
+    admitWrongKey: (source) => admitTo(keyOf('wrong-key', source), limits.wrongKey),
     admitDeviceCode: (source) => admitTo(keyOf('device-code', source), limits.deviceCode),
     async admitSending({ to, source }) {
       if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), limits.sendingSource)

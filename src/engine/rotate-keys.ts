@@ -51,6 +51,26 @@ export async function rotateSigningKeys(
   return rotated
 }
 
+/**
+ * Takes a key out of use at once, such as one that was stolen: whatever it signed is refused, here and wherever the key set is fetched anew. The
+ * next key takes the place of a current one, however lately it was published. False where it is not in use.
+ */
+export async function revokeSigningKey(engine: KeyParts, { actor, kid }: { actor: string; kid: string }): Promise<boolean> {
+  const { store, clock, audit } = engine
+  const live = await store.signingKeys.listLive()
+  const key = live.find((one) => one.kid === kid)
+  if (!key) return false
+  const next = live.find(({ state, algorithm }) => state === 'next' && algorithm === key.algorithm)
+  const revoked = await allOrNothing(store, async (tx) => {
+    await audit.record(tx, { kind: 'signing_key.revoked', actor, subject: kid })
+    if (key.state === 'current' && !(next && (await tx.signingKeys.rotate({ currentKid: kid, nextKid: next.kid, now: clock.now() }))))
+      return false
+    return tx.signingKeys.revoke(kid)
+  })
+  await ensureSigningKeys(engine)
+  return revoked
+}
+
 /** Seen by everybody who caches the key set; or made together with the first, before which there was nothing to cache. */
 function isPublished({ clock }: Pick<KeyParts, 'clock'>, next: SigningKey, live: readonly SigningKey[]): boolean {
   const isOfFirstDay = live.length === 2 && live.every(({ createdAt }) => Math.abs(createdAt - next.createdAt) < firstDayMilliseconds)

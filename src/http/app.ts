@@ -7,6 +7,7 @@ import { routedPath, type Site, siteOf } from '../domain/site.ts'
 import type { HttpContext } from './context.ts'
 import { installDocumentation } from './documentation.ts'
 import { installProblemHandler, sendProblem, toProblem } from './problem-handler.ts'
+import { installRequestTrace } from './request-trace.ts'
 import { routes } from './routes/index.ts'
 import { providerRoutes } from './routes/provider.ts'
 import { installFormCheck } from './same-site.ts'
@@ -53,6 +54,7 @@ export async function createApp(
   installProblemHandler(app, given)
   installBasePath(app, site)
   given.metrics.observeRequests(app)
+  installRequestTrace(app)
   if (settings.corsOrigins.length > 0)
     await app.register(cors, {
       origin: [...settings.corsOrigins],

@@ -13,7 +13,7 @@ import { accountScope } from '../engine/issue-tokens.ts'
 import { liveness } from '../engine/live-session.ts'
 import type { Requester } from '../engine/requester.ts'
 import { requireEvidence } from '../engine/require-evidence.ts'
-import { requesterOf } from './requester.ts'
+import { requesterOf, sourceOf } from './requester.ts'
 
 /** The token of `Authorization: Bearer …` (RFC 6750 §2.1). Throws `not_authenticated` where there is none. */
 export function bearerTokenOf({ headers: { authorization } }: FastifyRequest): string {
@@ -49,7 +49,7 @@ export interface Caller {
 export async function callerOf(engine: Engine, request: FastifyRequest): Promise<Caller> {
   const token = bearerTokenOf(request)
   if (isBearerCredential(engine, token)) {
-    const { account, scope, credentialId } = await checkBearerCredential(engine, token)
+    const { account, scope, credentialId } = await checkBearerCredential(engine, token, sourceOf(request))
     if (scope !== '') requireScope(scope, accountScope) // a key of no scope in particular may do what the account may
     return { account, sid: null, acting: actingUnder(engine, { key: { accountId: account.id, credentialId } }) }
   }

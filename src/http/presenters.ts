@@ -46,7 +46,7 @@ export const presentCredential = (credential: Credential, method: MethodDefiniti
   name: credential.name,
   disabled: credential.disabledAt !== null,
   suspended: credential.suspendedAt !== null,
-  details: method?.describe?.(credential.data) ?? {},
+  details: method?.describe?.(credential.data, credential.lookup) ?? {},
   created_at: toTimestamp(credential.createdAt),
   last_used_at: credential.lastUsedAt === null ? null : toTimestamp(credential.lastUsedAt),
 })

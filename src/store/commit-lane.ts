@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { DatabaseSync } from 'node:sqlite'
 import { translateSqliteError } from './sqlite-error.ts'
 
@@ -71,7 +72,7 @@ export function createCommitLane(connection: DatabaseSync): CommitLane {
     })
 
   return {
-    run: (work) => enqueue(false, work),
+    run: (work) => enqueue(false, AsyncResource.bind(work)), // one flush runs the work of many requests
     runStatement: (work) => enqueue(true, work),
     drain: () => idle,
   }

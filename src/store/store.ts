@@ -231,6 +231,8 @@ export interface SigningKeyStore {
    */
   rotate(turn: { currentKid: string; nextKid: string; now: number }): Promise<boolean>
   retire(turn: { previousBefore: number }): Promise<number>
+  /** It signs and verifies nothing any more. False where it does not already, or is current. */
+  revoke(kid: string): Promise<boolean>
 }
 
 export interface ThrottleState {

@@ -380,7 +380,7 @@ for (const engine of engines) {
       read: async () => noted,
       forget: async () => void (noted = undefined),
     }
-    const trails = [1, 2, 3].map(() => createAuditTrail({ store, masterKey, anchor, ...sources }))
+    const trails = [1, 2, 3].map(() => createAuditTrail({ store, masterKey, anchor, trace: () => undefined, ...sources }))
     const [trail] = trails as [(typeof trails)[0]]
     for (let line = 0; line < 40; line++)
       await store.transaction((tx) => trail.record(tx, { kind: 'account.created', actor: 'system', subject: null, details: { line } }))

@@ -1,8 +1,8 @@
 import { toTimestamp } from '../../domain/clock.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { SigningKey } from '../../domain/signing-key.ts'
-import { ensureSigningKeys, rotateSigningKeys } from '../../engine/rotate-keys.ts'
-import { type Command, table, withInstallation } from '../command.ts'
+import { ensureSigningKeys, revokeSigningKey, rotateSigningKeys } from '../../engine/rotate-keys.ts'
+import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
 
 const keysMax = 100
 
@@ -30,6 +30,24 @@ export const keyList: Command = {
   name: 'key list',
   summary: 'The signing keys and their states: next, current, previous, retired.',
   run: (input) => withInstallation(input, async ({ engine }) => list(await engine.store.signingKeys.listAll(keysMax))),
+}
+
+export const keyRevoke: Command = {
+  name: 'key revoke',
+  summary:
+    'Take a signing key out of use at once, such as one that was stolen. Whatever it signed is refused: here within seconds, elsewhere once the key set is fetched anew.',
+  arguments: ['KID'],
+  options: confirmation,
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const [kid = ''] = input.arguments
+      await ensureSigningKeys(engine)
+      if (!engine.keyRing.keys().some((key) => key.kid === kid))
+        throw new Problem('not_found', { detail: `no key ${kid} is in use; \`sumun key list\` names them` })
+      await confirm(input, `Everybody who holds an access token of ${kid} has to refresh it, or to sign in again.`)
+      if (!(await revokeSigningKey(engine, { actor: 'cli', kid }))) throw new Problem('conflict')
+      return list(await engine.store.signingKeys.listAll(keysMax))
+    }),
 }
 
 export const keyRotate: Command = {

@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts.ts'
 import { adminCredentialRoutes, adminSessionRoutes } from './admin/account-parts.ts'
 import { adminAccountChangeRoutes, adminAccountRoutes } from './admin/accounts.ts'
 import { adminClientChangeRoutes, adminClientRoutes } from './admin/clients.ts'
+import { adminKeyRoutes } from './admin/keys.ts'
 import { adminOperationRoutes } from './admin/operation.ts'
 import { applicationRoutes } from './applications.ts'
 import { attemptRoutes } from './attempts.ts'
@@ -59,6 +60,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   adminCredentialRoutes,
   adminClientRoutes,
   adminClientChangeRoutes,
+  adminKeyRoutes,
   adminOperationRoutes,
   docsRoutes,
 ]

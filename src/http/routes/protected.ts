@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { checkBearerCredential, isBearerCredential } from '../../engine/bearer-credential.ts'
 import { bearerTokenOf } from '../bearer.ts'
 import type { HttpContext } from '../context.ts'
+import { sourceOf } from '../requester.ts'
 import { bearerSecurity, problemResponses, tokenProblems } from '../schemas.ts'
 
 const success = { message: 'Success' }
@@ -17,7 +18,7 @@ export function protectedRoutes({ app, engine }: HttpContext): void {
     },
     handler(request, reply) {
       const token = bearerTokenOf(request)
-      if (isBearerCredential(engine, token)) return checkBearerCredential(engine, token).then(() => reply.send(success))
+      if (isBearerCredential(engine, token)) return checkBearerCredential(engine, token, sourceOf(request)).then(() => reply.send(success))
       const answer = () => {
         authenticator.check(token)
         return reply.send(success)

@@ -21,6 +21,9 @@ const daysDefault = 90
 const overlapHoursDefault = 24
 const hour = 3_600_000
 
+/** Enough to tell keys apart, and nothing of the secret. */
+const beginningOf = (lookup: string | null): string | null => lookup && prefix + lookup.slice(0, 6)
+
 const isInForce = ({ expiresAt }: Data, now: number): boolean => expiresAt === null || expiresAt > now
 
 /**
@@ -80,5 +83,9 @@ export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
       return { outcome: 'enrolled', credential: { lookup, name, data }, notes: { key }, proves: false, updates }
     },
   },
-  describe: ({ scope, expiresAt }) => ({ scope, expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString() }),
+  describe: ({ scope, expiresAt }, lookup) => ({
+    begins_with: beginningOf(lookup),
+    scope,
+    expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  }),
 }

@@ -95,6 +95,7 @@ function ways({ locale, credentials, canAdd }: OverviewPage): Html {
       lastUsedAt === null
         ? say(locale, own.addedOn, { time: sayTime(locale, createdAt) })
         : say(locale, own.usedOn, { time: sayTime(locale, lastUsedAt) }),
+      ...(typeof details.begins_with === 'string' ? [`${details.begins_with}…`] : []),
       ...(typeof details.remaining === 'number' ? [say(locale, own.codesLeft, { count: details.remaining })] : []),
     ]
     return html`<li><div>${name ?? labelOf(method)}${disabledAt !== null && html`<span class="mark off">${own.off}</span>`}<br>

@@ -31,6 +31,11 @@ const retireSigningKeys = sql(
   `UPDATE signing_key SET state = 'retired', private_sealed = '' WHERE state = 'previous' AND previous_since < :previousBefore`,
 )
 
+const revokeSigningKey = sql(
+  'revokeSigningKey',
+  `UPDATE signing_key SET state = 'retired', private_sealed = '' WHERE kid = :kid AND state IN ('next', 'previous')`,
+)
+
 type Row = Omit<SigningKey, 'publicJwk'> & { publicJwk: string }
 const fromRow = (row: Row): SigningKey => ({ ...row, publicJwk: JSON.parse(row.publicJwk) })
 
@@ -43,6 +48,7 @@ export function signingKeyStore(db: Queryable): SigningKeyStore {
       if ((await db.change(stepDown, { currentKid, now })) !== 1) return false
       return (await db.change(stepUp, { nextKid, now })) === 1
     },
+    revoke: async (kid) => (await db.change(revokeSigningKey, { kid })) === 1,
     retire: ({ previousBefore }) => db.change(retireSigningKeys, { previousBefore }),
   }
 }

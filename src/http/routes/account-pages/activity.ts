@@ -15,11 +15,12 @@ export async function activityOf(
   { account, locale, before }: { account: Pick<AccountWithIdentifiers, 'id'>; locale: Locale; before: string | null },
 ): Promise<{ lines: ActivityLine[]; next: string | null }> {
   const events = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: eventsRead })
-  const lines = events.flatMap(({ at, kind, details }) => {
+  const isOfOwner = (actor: string): boolean => actor === account.id || actor === 'anonymous' // not from where an operator works
+  const lines = events.flatMap(({ at, kind, actor, details }) => {
     if (!isShown(kind)) return []
     const { method: id, source } = (details ?? {}) as { method?: string; source?: string }
     const method = id === undefined ? undefined : engine.methods.find(id)
-    return [{ at, what: kind, method: method?.words[locale].label ?? id ?? '', source: source ?? null }]
+    return [{ at, what: kind, method: method?.words[locale].label ?? id ?? '', source: isOfOwner(actor) ? (source ?? null) : null }]
   })
   return { lines, next: events.length === eventsRead ? (events.at(-1)?.id ?? null) : null }
 }

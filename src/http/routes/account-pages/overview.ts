@@ -35,7 +35,7 @@ export function accountPageRoutes(context: HttpContext): void {
       account,
       credentials: credentials.flatMap((credential) => {
         const method = engine.methods.find(credential.kind)
-        return method ? [{ credential, method, details: method.describe?.(credential.data) ?? {} }] : []
+        return method ? [{ credential, method, details: method.describe?.(credential.data, credential.lookup) ?? {} }] : []
       }),
       canAdd,
       session,

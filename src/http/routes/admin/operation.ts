@@ -1,23 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { toTimestamp } from '../../../domain/clock.ts'
 import { type EventKind, eventKinds } from '../../../domain/event.ts'
-import { Problem } from '../../../domain/problem.ts'
-import { type SigningKey, signingAlgorithms, signingKeyStates } from '../../../domain/signing-key.ts'
-import { rotateSigningKeys } from '../../../engine/rotate-keys.ts'
 import { adminCaller } from '../../admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
 import { nullable, timestamp } from '../../schemas.ts'
-import { changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
-
-const keySchema = Type.Object({
-  kid: Type.String(),
-  algorithm: Type.Enum([...signingAlgorithms]),
-  state: Type.Enum([...signingKeyStates]),
-  created_at: timestamp('When it was made'),
-  current_since: nullable(timestamp('Since when it signs')),
-})
-const keyList = Type.Object({ keys: Type.Array(keySchema) })
-const keysMax = 200
+import { limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
 
 const eventQuery = Type.Object(
   {
@@ -37,33 +24,8 @@ const eventSchema = Type.Object({
   details: nullable(Type.Record(Type.String(), Type.Unknown())),
 })
 
-/** Signing keys, the audit log, and how this server is set. */
+/** The audit log, and how this server is set. */
 export function adminOperationRoutes({ app, engine }: HttpContext): void {
-  const keys = async () => ({ keys: (await engine.store.signingKeys.listAll(keysMax)).map(presentKey) })
-
-  app.get('/v1/admin/keys', {
-    schema: { ...shared, summary: 'Signing keys', response: { 200: keyList, ...reading() } },
-    async handler(request) {
-      await adminCaller(engine, request, 'reads')
-      return keys()
-    },
-  })
-
-  app.post('/v1/admin/keys/rotate', {
-    schema: {
-      ...shared,
-      summary: 'Let the next key of each algorithm sign from now on',
-      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
-      response: { 200: keyList, ...changing('conflict') },
-    },
-    async handler(request) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      for (const { algorithm } of engine.keyRing.keys().filter(({ state }) => state === 'current'))
-        if (!(await rotateSigningKeys(acting, { actor, algorithm }))) throw new Problem('conflict')
-      return keys()
-    },
-  })
-
   app.get('/v1/admin/events', {
     schema: {
       ...shared,
@@ -114,11 +76,3 @@ export function adminOperationRoutes({ app, engine }: HttpContext): void {
     },
   })
 }
-
-const presentKey = ({ kid, algorithm, state, createdAt, currentSince }: SigningKey) => ({
-  kid,
-  algorithm,
-  state,
-  created_at: toTimestamp(createdAt),
-  current_since: currentSince === null ? null : toTimestamp(currentSince),
-})
