@@ -35,11 +35,13 @@ const deadlineParameter = 'deadline'
 const postgresInTime = `AND EXTRACT(EPOCH FROM clock_timestamp()) * 1000 < CAST(:${deadlineParameter} AS DOUBLE PRECISION)`
 
 /** Names are prepared once a connection, so one name is one text; a name used twice is a bug, found when the module loads. */
-const taken = new Set<string>()
+const known = new Map<string, Statement>()
+
+/** Of all modules that are loaded, for the check that one version back can run beside this one. */
+export const knownStatements = (): readonly Statement[] => [...known.values()]
 
 export function sql(name: string, text: string, together?: Together): Statement {
-  if (taken.has(name)) throw new Error(`two statements are called ${name}`)
-  taken.add(name)
+  if (known.has(name)) throw new Error(`two statements are called ${name}`)
   const parameters: string[] = []
   const isGuarded = text.includes(inTime)
   const numbered = (mark: string, given: string) =>
@@ -50,7 +52,7 @@ export function sql(name: string, text: string, together?: Together): Statement 
   // The deadline comes last: SQLite has no use for it.
   const questionText = numbered('?', text)
   const dollarText = numbered('$', text.replaceAll(inTime, postgresInTime))
-  return {
+  const statement: Statement = {
     name,
     dollarText,
     questionText,
@@ -59,6 +61,8 @@ export function sql(name: string, text: string, together?: Together): Statement 
     writes: !/^\s*SELECT/i.test(text),
     together: together && { key: together.key, dollarText: numbered('$', overLists(together, text).replaceAll(inTime, postgresInTime)) },
   }
+  known.set(name, statement)
+  return statement
 }
 
 /** The UPDATE of one row as an UPDATE of many: each parameter is a column of the lists that are given. */
