@@ -13,6 +13,7 @@ export function engineSettingsOf({ server }: Settings, given: Pick<EngineSetting
     localHosts: server.emailHosts === 'any',
     signingAlgorithm: server.tokenAlgorithm,
     signingKeyDays: server.signingKeyDays,
+    auditDays: server.auditDays === 0 ? null : server.auditDays,
     accessTokenSeconds: server.accessTokenMinutes * 60,
     sessionDays: server.sessionDays,
     sessionIdleDays: server.sessionIdleDays,

@@ -49,7 +49,7 @@ function fileCarrier({ from, folder, wrote }: MailSettings): Carrier {
       const { createTransport } = (await import('nodemailer')).default
       const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
       const { message: content } = await transport.sendMail(mailOf(message, { from, id }))
-      wrote(await writeToFolder(folder, `${id}.eml`, content as Buffer))
+      wrote(await writeToFolder(folder, { id, extension: '.eml', content: content as Buffer }))
     },
     close: nothingToClose,
   }

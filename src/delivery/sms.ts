@@ -23,7 +23,8 @@ export function createSmsCarrier(settings: SmsSettings): Carrier {
   const { webhookUrl, folder, wrote, host } = settings
   if (webhookUrl !== null) return webhookCarrier(webhookUrl, settings)
   return {
-    carry: async (message, id) => wrote(await writeToFolder(folder, `${id}.sms.txt`, `To: ${message.to}\n\n${asSms(message, host)}\n`)),
+    carry: async (message, id) =>
+      wrote(await writeToFolder(folder, { id, extension: '.sms.txt', content: `To: ${message.to}\n\n${asSms(message, host)}\n` })),
     close: nothingToClose,
   }
 }

@@ -51,6 +51,7 @@ export const eventKinds = [
   'signing_key.revoked',
   'api_key.refused',
   'backup.restored',
+  'audit.trimmed',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 

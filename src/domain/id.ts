@@ -44,6 +44,12 @@ export const isSessionId = (text: string): text is SessionId => sessionIdPattern
 export const sessionIdBytes = (id: SessionId): Buffer => decode(id.slice('ses_'.length))
 export const sessionIdFromBytes = (bytes: Uint8Array): SessionId => `ses_${encode(bytes)}`
 
+/** When an id of ours was made, in milliseconds since the epoch. Undefined for what is none. */
+export function timeOfId(id: string): number | undefined {
+  const [, text] = /^[a-z]{3}_([0-7][0-9a-hjkmnp-tv-z]{25})$/.exec(id) ?? []
+  return text === undefined ? undefined : decode(text).readUIntBE(0, 6)
+}
+
 /** UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then randomness; ids sort by time. */
 function newUuid7({ clock, random }: Sources): string {
   const bytes = random.bytes(uuidBytes)

@@ -1,10 +1,11 @@
 import type { MasterKey } from '../crypto/master-key.ts'
-import type { Clock } from '../domain/clock.ts'
+import { type Clock, toTimestamp } from '../domain/clock.ts'
 import type { AuditEvent, EventKind } from '../domain/event.ts'
 import { newEventId } from '../domain/id.ts'
 import type { Random } from '../domain/random.ts'
+import { inBatches } from '../store/purge.ts'
 import type { Aggregates, Store } from '../store/store.ts'
-import { type ChainFault, type ChainHead, createChainCodes, verifyChain } from './audit-chain.ts'
+import { type ChainFault, type ChainHead, createChainCodes, trimChain, verifyChain } from './audit-chain.ts'
 
 const saltBytes = 16
 const linesPerSealMax = 500
@@ -52,6 +53,8 @@ export interface AuditTrail {
   /** Chains what is waiting. Returns how many lines. */
   seal(): Promise<number>
   verify(): Promise<Verification>
+  /** Throws away the beginning of the chain, up to the first line that is not older. Returns how many lines. */
+  trim(before: number): Promise<number>
   /** After a restore. */
   forgetAnchor(): Promise<void>
 }
@@ -82,15 +85,18 @@ export function createAuditTrail(given: {
     })
   }
 
+  async function record(tx: Aggregates, event: NewEvent): Promise<void> {
+    const { kind, actor, subject, outcome = 'success', details: given = {} } = event
+    const details = { ...trace(), ...given }
+    const detailsSalt = random.bytes(saltBytes).toString('base64url')
+    const detailsHash = codes.details(detailsSalt, details)
+    const id = newEventId({ clock, random })
+    const line = { id, at: clock.now(), kind, actor, subject, outcome, details, detailsSalt, detailsHash }
+    await tx.events.insert({ ...line, mac: codes.written(line), seq: null, chain: null })
+  }
+
   return {
-    async record(tx, { kind, actor, subject, outcome = 'success', details: given = {} }) {
-      const details = { ...trace(), ...given }
-      const detailsSalt = random.bytes(saltBytes).toString('base64url')
-      const detailsHash = codes.details(detailsSalt, details)
-      const id = newEventId({ clock, random })
-      const line = { id, at: clock.now(), kind, actor, subject, outcome, details, detailsSalt, detailsHash }
-      await tx.events.insert({ ...line, mac: codes.written(line), seq: null, chain: null })
-    },
+    record,
 
     async seal() {
       if ((await store.events.countUnsealed()) === 0) return 0
@@ -107,6 +113,13 @@ export function createAuditTrail(given: {
       const noted = await anchor.read()
       const { lines, fault } = await verifyChain(store, codes, noted)
       return { lines, waiting: await store.events.countUnsealed(), fault, anchoredTo: noted?.seq ?? null }
+    },
+
+    async trim(before) {
+      const trimmed = await inBatches(() => trimChain(store, codes, before))
+      const details = { lines: trimmed, before: toTimestamp(before) }
+      if (trimmed > 0) await store.transaction((tx) => record(tx, { kind: 'audit.trimmed', actor: 'system', subject: null, details }))
+      return trimmed
     },
 
     forgetAnchor: () => anchor.forget(),

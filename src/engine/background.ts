@@ -57,7 +57,8 @@ function every(engine: Engine, name: string, milliseconds: number, work: () => P
   }
 }
 
-async function purge({ store, clock }: Engine): Promise<void> {
+/** Once an hour: rows that are worth nothing any more go, a few hundred at a time. */
+export async function purge({ store, clock, settings, audit }: Engine): Promise<void> {
   const now = clock.now()
   await inBatches(() => store.transaction((tx) => tx.sessions.purgeBatch(now)))
   await store.revocations.purge(now)
@@ -66,5 +67,6 @@ async function purge({ store, clock }: Engine): Promise<void> {
   await store.attempts.purge({ before: now - daysToMilliseconds(attemptDays), emptyBefore: now - daysToMilliseconds(1) })
   await store.outbox.purge(now - daysToMilliseconds(outboxDays))
   await store.tickets.purge(now - daysToMilliseconds(1))
+  if (settings.auditDays !== null) await audit.trim(now - daysToMilliseconds(settings.auditDays))
   await store.throttles.purge({ before: now - daysToMilliseconds(throttleDays), provedBefore: now - daysToMilliseconds(provedDays) })
 }

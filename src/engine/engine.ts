@@ -34,6 +34,8 @@ export interface EngineSettings {
   localHosts: boolean
   signingAlgorithm: SigningAlgorithm
   signingKeyDays: number
+  /** Null: the audit log is kept for ever. */
+  auditDays: number | null
   accessTokenSeconds: number
   sessionDays: number
   sessionIdleDays: number

@@ -84,6 +84,7 @@ const serverSettings = {
   auditAnchorUrl: Type.Optional(
     text('https://… that is sent the end of the audit log once a minute, so that it cannot be cut off unseen', { pattern: '^https?://' }),
   ),
+  auditDays: number({ default: 0, minimum: 0, maximum: 3650, description: 'How many days the audit log is kept; 0: for ever' }),
   logLevel: choice(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'What is logged' }),
 }
 

@@ -10,6 +10,8 @@ export interface EventStore {
   seal(line: { id: string; seq: number; chain: string }): Promise<void>
   moveHead(head: { seq: number; chain: string }): Promise<void>
   listSealed(page: Page<number>): Promise<ChainedEvent[]>
+  /** Up to that line of the chain; returns how many. */
+  trim(upTo: { seq: number }): Promise<number>
   /** Newest first, of those before an id. */
   listFiltered(filter: { subject: string | null; kind: EventKind | null; before: string | null; limit: number }): Promise<ChainedEvent[]>
   /** Empties what could name a person; the chain stays whole. */

@@ -264,6 +264,7 @@ export interface FactStore {
   find(name: string): Promise<string | undefined>
   /** The value that is there afterwards: the given one, or the one that was there first. */
   keepFirst(name: string, value: string): Promise<string>
+  put(name: string, value: string): Promise<void>
   /** A number that only grows. */
   raise(name: string, value: number): Promise<void>
 }

@@ -23,6 +23,7 @@ const listEventsOf = newestFirst('listEventsOf', 'subject = :subject AND ')
 const listEventsOfKind = newestFirst('listEventsOfKind', 'kind = :kind AND ')
 const listEventsOfBoth = newestFirst('listEventsOfBoth', 'subject = :subject AND kind = :kind AND ')
 const afterAll = '~' // ids are of letters and digits
+const trimEvents = sql('trimEvents', 'DELETE FROM event WHERE seq <= :seq')
 const forgetEvents = sql('forgetEvents', `UPDATE event SET details = NULL, details_salt = '' WHERE subject = :subject`)
 // Writes the row it reads, so that on PostgreSQL the next sealer waits for this one.
 const lockHead = sql(
@@ -59,6 +60,7 @@ export function eventStore(db: Queryable): EventStore {
       const filter = { before: before ?? afterAll, limit, ...(subject && { subject }), ...(kind && { kind }) }
       return (await db.rows<Row>(statement, filter)).map(fromRow)
     },
+    trim: (upTo) => db.change(trimEvents, upTo),
     forget: (subject) => db.change(forgetEvents, { subject }),
   }
 }

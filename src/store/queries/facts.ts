@@ -7,6 +7,7 @@ const keepFirstFact = sql(
   'keepFirstFact',
   'INSERT INTO fact (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = fact.value RETURNING value',
 )
+const putFact = sql('putFact', 'INSERT INTO fact (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value')
 const raiseFact = sql(
   'raiseFact',
   `INSERT INTO fact (name, value) VALUES (:name, :value)
@@ -20,6 +21,9 @@ export function factStore(db: Queryable): FactStore {
       const kept = await db.row<{ value: string }>(keepFirstFact, { name, value })
       if (!kept) throw new Error('a fact was neither kept nor found')
       return kept.value
+    },
+    async put(name, value) {
+      await db.change(putFact, { name, value })
     },
     async raise(name, value) {
       await db.change(raiseFact, { name, value: String(value) })
