@@ -1,13 +1,12 @@
 import { createHash, createHmac } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { finished, pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { equalSecrets } from '../crypto/equal.ts'
 import type { MasterKey } from '../crypto/master-key.ts'
 import type { Database } from '../store/database.ts'
-import { createRestorer, dumpRows, hasAccounts, type Row } from '../store/dump.ts'
+import { createRestorer, dumpRows, hasAccounts, type Row, withoutIndexes } from '../store/dump.ts'
 import { type AppliedMigration, listApplied } from '../store/migrate.ts'
 import { openStoreOn } from '../store/open-store.ts'
 import type { Engine } from './engine.ts'
@@ -15,6 +14,7 @@ import { forgetAt } from './revoke.ts'
 
 const format = 1
 const rowsPerReport = 5_000
+const rowBeginning = '{"table":'
 const pieceLength = 64 * 1024 // of text that is compressed at once
 
 /** Called now and then with how many rows are done. */
@@ -77,7 +77,7 @@ export async function writeBackup(
 
 /** Reads it through, and throws BackupFault where it is damaged, cut off, or sealed with another key. */
 export async function checkBackup(masterKey: MasterKey, path: string): Promise<void> {
-  await readBackup(path, masterKey, async () => undefined)
+  await readBackup(path, masterKey, null)
 }
 
 /**
@@ -91,13 +91,16 @@ export async function restoreBackup(
 ): Promise<{ rows: number }> {
   if (await hasAccounts(database)) throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
   const restored = await database.unhurried(async (tx) => {
-    const restorer = createRestorer(tx)
+    const restorer = createRestorer(tx, database.engine)
     await restorer.clear()
-    const { rows, migrations } = await readBackup(path, masterKey, (line, done) => {
-      if (done % rowsPerReport === 0) progress(done)
-      return restorer.put(line)
+    const { rows, migrations } = await withoutIndexes(tx, database.engine, async () => {
+      const read = await readBackup(path, masterKey, (line, done) => {
+        if (done % rowsPerReport === 0) progress(done)
+        return restorer.put(line)
+      })
+      await restorer.flush()
+      return read
     })
-    await restorer.flush()
     refuseOtherSchema(migrations, await tx.rows<AppliedMigration>(listApplied))
     const store = openStoreOn(tx)
     const now = engine.clock.now()
@@ -123,23 +126,31 @@ interface Line {
 async function readBackup(
   path: string,
   masterKey: MasterKey,
-  put: (line: { table: string; row: Row }, done: number) => Promise<void>,
+  put: ((line: { table: string; row: Row }, done: number) => Promise<void> | undefined) | null,
 ): Promise<{ rows: number; migrations: NonNullable<Line['migrations']> }> {
   const digest = createHash('sha256')
   let rows = 0
   let migrations: NonNullable<Line['migrations']> = []
   let last: Line = {}
-  for await (const text of linesOf(path)) {
-    last = parseLine(text)
-    if (last.end !== undefined) break
-    digest.update(`${text}\n`)
-    if (last.sumun_backup !== undefined && last.sumun_backup !== format)
-      throw new BackupFault(`${path} is of format ${last.sumun_backup}; this version reads ${format}`)
-    if (last.migrations) migrations = last.migrations
-    if (last.table && last.row) {
-      await put({ table: last.table, row: last.row }, ++rows)
+  for await (const texts of linesOf(path))
+    for (const text of texts) {
+      if (last.end !== undefined) throw new BackupFault(`${path} goes on after its end`)
+      if (text.startsWith(rowBeginning)) {
+        digest.update(`${text}\n`)
+        rows++
+        if (!put) continue
+        const { table = '', row = {} } = parseLine(text)
+        const putting = put({ table, row }, rows)
+        if (putting) await putting
+        continue
+      }
+      last = parseLine(text)
+      if (last.end !== undefined) continue
+      digest.update(`${text}\n`)
+      if (last.sumun_backup !== undefined && last.sumun_backup !== format)
+        throw new BackupFault(`${path} is of format ${last.sumun_backup}; this version reads ${format}`)
+      if (last.migrations) migrations = last.migrations
     }
-  }
   if (last.end === undefined) throw new BackupFault(`${path} is cut off`)
   if (last.end !== rows || !equalSecrets(last.code ?? '', codeOf(masterKey, digest.digest('hex')))) {
     throw new BackupFault(`${path} was changed, or made with another master key; give the one it was made with`)
@@ -147,12 +158,19 @@ async function readBackup(
   return { rows, migrations }
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
+/** As many at once as are there: a file of a million accounts has many millions. */
+async function* linesOf(path: string): AsyncGenerator<string[]> {
   const unzipped = createReadStream(path)
     .on('error', (error) => unzipped.destroy(error))
     .pipe(createGunzip())
   try {
-    yield* createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY })
+    let rest = ''
+    for await (const piece of unzipped.setEncoding('utf8')) {
+      const lines = (rest + piece).split('\n')
+      rest = lines.pop() as string
+      yield lines
+    }
+    if (rest !== '') yield [rest]
   } catch (error) {
     throw new BackupFault(`${path} cannot be read (${(error as Error).message})`)
   }

@@ -17,7 +17,7 @@ export interface Database extends Queryable {
   /** All or nothing. Only SQL inside: on SQLite every other writer waits for it. */
   transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>
   /** The same for what takes as long as it takes: a restore, which no request waits for. */
-  unhurried<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>
+  unhurried<Result>(work: (tx: ScriptRunner) => Promise<Result>): Promise<Result>
   /** A consistent view of the whole, beside ongoing writes. */
   snapshot<Result>(work: (view: Queryable) => Promise<Result>): Promise<Result>
   /** Runs statements without values under a lock that only one process can hold. */
@@ -25,7 +25,7 @@ export interface Database extends Queryable {
   close(): Promise<void>
 }
 
-/** For migrations: text in the dialect that both engines share. */
+/** For migrations and restores: text in the dialect that both engines share. */
 export interface ScriptRunner extends Queryable {
   script(text: string): Promise<void>
 }

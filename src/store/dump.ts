@@ -1,4 +1,4 @@
-import type { Database, Queryable } from './database.ts'
+import type { Database, Queryable, ScriptRunner } from './database.ts'
 import { type AppliedMigration, listApplied } from './migrate.ts'
 import { type SqlValue, type Statement, sql } from './statement.ts'
 
@@ -72,66 +72,100 @@ export function dumpRows(
 
 export interface Restorer {
   clear(): Promise<void>
-  put(line: { table: string; row: Row }): Promise<void>
+  put(line: { table: string; row: Row }): Promise<void> | undefined
   /** Writes what was put last. */
   flush(): Promise<void>
 }
 
-const rowsPerInsert = 200
+const rowsPerInsert = 500
 let insertsMade = 0
 
-/** Puts dumped rows in the place of whatever is there, in the caller's transaction. Throws on a table or column that cannot be one. */
-export function createRestorer(tx: Queryable): Restorer {
-  const inserts = new Map<string, Statement>()
-  let waiting: { signature: string; table: string; columns: string[]; rows: Row[] } | undefined
+interface Index {
+  name: string
+  definition: string
+}
 
-  function insertOf(count: number): Statement {
-    const { signature, table, columns } = waiting as NonNullable<typeof waiting>
-    const key = `${signature} ${count}`
-    const known = inserts.get(key)
-    if (known) return known
-    const rows = Array.from(
-      { length: count },
-      (_, row) => `(${columns.map((column) => `:${parameterOf(column)}${suffixOf(row)}`).join(', ')})`,
-    )
-    const text = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows.join(', ')}`
-    const statement = sql(`restore_${++insertsMade}`, text) // PostgreSQL keeps 63 letters of a name
-    inserts.set(key, statement)
-    return statement
+const tableNames = tables.map(({ name }) => `'${name}'`).join(', ')
+const indexes: Readonly<Record<Database['engine'], Statement>> = {
+  sqlite: sql(
+    'indexesOfSqlite',
+    `SELECT name, sql AS "definition" FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (${tableNames})`,
+  ),
+  postgres: sql(
+    'indexesOfPostgres',
+    `SELECT indexname AS "name", indexdef AS "definition" FROM pg_indexes
+      WHERE schemaname = current_schema() AND tablename IN (${tableNames}) AND indexname NOT LIKE '%\\_pkey'`,
+  ),
+}
+
+/** Millions of rows go in several times as fast where their indexes are made once, at the end. What must be unique is found out then. */
+export async function withoutIndexes<Result>(tx: ScriptRunner, engine: Database['engine'], work: () => Promise<Result>): Promise<Result> {
+  const found = await tx.rows<Index>(indexes[engine])
+  for (const { name } of found) await tx.script(`DROP INDEX ${name}`)
+  const result = await work()
+  for (const { definition } of found) await tx.script(definition)
+  return result
+}
+
+/** Puts dumped rows in the place of whatever is there, in the caller's transaction. Throws on a table or column that cannot be one. */
+export function createRestorer(tx: Queryable, engine: Database['engine']): Restorer {
+  const inserts = new Map<string, Statement>()
+  let waiting: { signature: string; insert: Statement; rows: Row[] } | undefined
+  let writing: Promise<unknown> = Promise.resolve()
+
+  function insertInto(table: string, columns: readonly string[]): Statement {
+    if (!tables.some(({ name }) => name === table) || !columns.every((column) => columnName.test(column)))
+      throw new Error(`a row of ${table} cannot be restored`)
+    const into = `INSERT INTO ${table} (${columns.join(', ')})`
+    // PostgreSQL reads a list of rows from one value; SQLite is next door, and takes them one by one as fast.
+    const values =
+      engine === 'postgres'
+        ? `SELECT ${columns.join(', ')} FROM json_populate_recordset(CAST(NULL AS ${table}), CAST(:rows AS json))`
+        : `VALUES (${columns.map((column) => `:${parameterOf(column)}`).join(', ')})`
+    return sql(`restore_${++insertsMade}`, `${into} ${values}`)
   }
 
-  async function flush(): Promise<void> {
-    if (!waiting) return
-    const { columns, rows } = waiting
-    const groups = rows.length === rowsPerInsert ? [rows] : rows.map((row) => [row])
-    for (const group of groups) {
-      const entries = group.flatMap((row, index) =>
-        columns.map((column) => [parameterOf(column) + suffixOf(index), row[column] as SqlValue] as const),
-      )
-      await tx.change(insertOf(group.length), Object.fromEntries(entries))
-    }
+  async function write({ insert, rows }: NonNullable<typeof waiting>): Promise<void> {
+    if (engine === 'postgres') await tx.change(insert, { rows: JSON.stringify(rows) })
+    else for (const row of rows) await tx.change(insert, mapKeys(row, parameterOf))
+  }
+
+  /** The next rows are read while the last are written. */
+  async function begin(): Promise<void> {
+    const taken = waiting
     waiting = undefined
+    await writing
+    if (!taken) return
+    writing = write(taken)
+    writing.catch(() => undefined) // told to whoever waits for it next
   }
 
   return {
     async clear() {
       for (const walk of walks.toReversed()) await tx.change(walk.clear)
     },
-    async put({ table, row }) {
+    put({ table, row }) {
       const columns = Object.keys(row)
-      if (!tables.some(({ name }) => name === table) || !columns.every((column) => columnName.test(column)))
-        throw new Error(`a row of ${table} cannot be restored`)
       const signature = `${table} ${columns.join(' ')}`
-      if (waiting?.signature !== signature || waiting.rows.length === rowsPerInsert) await flush()
-      waiting ??= { signature, table, columns, rows: [] }
-      waiting.rows.push(row)
+      if (waiting?.signature === signature && waiting.rows.length < rowsPerInsert) {
+        waiting.rows.push(row)
+        return undefined
+      }
+      const beginning = begin()
+      let insert = inserts.get(signature)
+      if (!insert) inserts.set(signature, (insert = insertInto(table, columns)))
+      waiting = { signature, insert, rows: [row] }
+      return beginning
     },
-    flush,
+    async flush() {
+      await begin()
+      await writing
+    },
   }
 }
 
-/** Parameters are letters alone. */
-const suffixOf = (row: number): string => `Row${String(row).replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] as string)}`
+const mapKeys = (row: Row, rename: (key: string) => string): Row =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [rename(key), value]))
 
 const countAccounts = sql('countAccountsBeforeRestore', 'SELECT COUNT(*) AS "count" FROM account')
 export const hasAccounts = async (db: Queryable): Promise<boolean> => ((await db.row<{ count: number }>(countAccounts))?.count ?? 0) > 0

@@ -24,6 +24,7 @@ export function openSqlite(path: string): Database {
   const onWriter = createRunner(writer)
   const onReader = createRunner(reader)
   const direct = asQueryable(onWriter)
+  const scripted: ScriptRunner = { ...direct, script: async (text) => writer.exec(text) }
 
   const route = <Result>(statement: Statement, run: (runner: Runner) => Result): Promise<Result> =>
     statement.writes ? lane.runStatement(() => run(onWriter)) : settle(() => run(onReader))
@@ -34,8 +35,8 @@ export function openSqlite(path: string): Database {
     rows: <Row>(statement: Statement, values?: SqlValues) => route(statement, (runner) => runner.rows<Row>(statement, values)),
     change: (statement, values) => route(statement, (runner) => runner.change(statement, values)),
     transaction: (work) => lane.run(() => work(direct)),
-    unhurried: (work) => lane.run(() => work(direct)),
-    exclusively: (work) => lane.run(() => work({ ...direct, script: async (text) => writer.exec(text) } satisfies ScriptRunner)),
+    unhurried: (work) => lane.run(() => work(scripted)),
+    exclusively: (work) => lane.run(() => work(scripted)),
     async snapshot(work) {
       const view = connect(path)
       try {
