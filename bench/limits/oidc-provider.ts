@@ -1,11 +1,24 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
 
 // The library by itself, in memory: what there is to lose. Prints its address; ends with SIGTERM.
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const secret = 'bench-secret-bench-secret-bench-secret'
 const provider = new Provider('http://127.0.0.1', {
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'one' }] } as never,
+  cookies: { keys: ['bench-cookies'] },
+  findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+  /** Nobody is asked for consent, as in a client of one's own. */
+  async loadExistingGrant({ oidc }) {
+    const known = oidc.session?.grantIdFor(oidc.client?.clientId as string)
+    if (known) return provider.Grant.find(known)
+    const grant = new provider.Grant({ accountId: oidc.session?.accountId as string, clientId: oidc.client?.clientId as string })
+    grant.addOIDCScope('openid')
+    await grant.save()
+    return grant
+  },
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
@@ -22,15 +35,28 @@ const provider = new Provider('http://127.0.0.1', {
   clients: [
     {
       client_id: 'bench',
-      client_secret: 'bench-secret-bench-secret-bench-secret',
+      client_secret: secret,
       grant_types: ['client_credentials'],
       redirect_uris: [],
       response_types: [],
       id_token_signed_response_alg: 'ES256',
     },
+    {
+      client_id: 'flow',
+      client_secret: secret,
+      grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: ['https://app.example/callback'],
+      response_types: ['code'],
+      id_token_signed_response_alg: 'ES256',
+    },
   ],
 })
-const http = provider.listen(0, '127.0.0.1', () => {
+const answer = provider.callback()
+const http = createServer(async (request, response) => {
+  // Whoever is asked who they are is somebody at once.
+  if (request.url?.startsWith('/interaction/')) return provider.interactionFinished(request, response, { login: { accountId: 'somebody' } })
+  return answer(request, response)
+}).listen(0, '127.0.0.1', () => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }))
 })
 process.on('SIGTERM', () => process.exit(0))

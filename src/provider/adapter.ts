@@ -9,6 +9,7 @@ import { ClientAdapter } from './client-adapter.ts'
 import { endGrant } from './end-grant.ts'
 import { GrantAdapter } from './grant-adapter.ts'
 import { toLibraryTime, toSharedTime } from './library-time.ts'
+import { Unchanged } from './unchanged.ts'
 
 /** What the library keeps, on our store: found by a hash, sealed, and consumed by compare-and-swap. */
 export function createAdapters(engine: Engine, secrets: ProviderSecrets): (kind: string) => Adapter {
@@ -20,6 +21,8 @@ export function createAdapters(engine: Engine, secrets: ProviderSecrets): (kind:
         return new GrantAdapter(engine)
       case 'RefreshToken':
         return new RefreshTokenAdapter(engine, kind, secrets)
+      case 'Session':
+        return new SessionAdapter(engine, kind)
       case 'DeviceCode':
         return new DeviceCodeAdapter(engine, kind)
       default:
@@ -95,6 +98,24 @@ class ArtifactAdapter implements Adapter {
       ...toLibraryTime(this.engine, payload),
       ...(artifact.consumedAt !== null && { consumed: Math.floor(artifact.consumedAt / 1000) }),
     }
+  }
+}
+
+/** Where a browser is signed in to applications; looked up by each of their requests. */
+class SessionAdapter extends ArtifactAdapter {
+  private readonly unchanged = new Unchanged()
+
+  override async upsert(id: string, payload: AdapterPayload, expiresInSeconds = 0): Promise<void> {
+    const now = this.engine.clock.now()
+    if (this.unchanged.is(id, payload, { now, expiresAt: now + expiresInSeconds * 1000 })) return
+    await super.upsert(id, payload, expiresInSeconds)
+  }
+
+  override async find(id: string): Promise<AdapterPayload | undefined> {
+    const artifact = await this.engine.store.artifacts.find({ kind: this.kind, idHash: hashSecret(id) })
+    const payload = this.toPayload(artifact)
+    if (artifact && payload) this.unchanged.note(id, payload, artifact.expiresAt)
+    return payload
   }
 }
 

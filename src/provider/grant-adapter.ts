@@ -4,6 +4,7 @@ import type { GrantId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import { liveness } from '../engine/live-session.ts'
 import { endGrant } from './end-grant.ts'
+import { Unchanged } from './unchanged.ts'
 
 /** As the library writes down what was granted, less what was refused. */
 function allowsOffline({ openid, rejected }: AdapterPayload): boolean {
@@ -16,6 +17,7 @@ const absent = async (): Promise<undefined> => undefined
 /** Grants have a table of their own: tokens name them as `sid`, and they end with their session. */
 export class GrantAdapter implements Adapter {
   private readonly engine: Engine
+  private readonly unchanged = new Unchanged()
 
   constructor(engine: Engine) {
     this.engine = engine
@@ -24,6 +26,8 @@ export class GrantAdapter implements Adapter {
   async upsert(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
     const { status, sessionId, ...rest } = payload as AdapterPayload & Pick<ClientGrant, 'status' | 'sessionId'>
     const now = this.engine.clock.now()
+    const expiresAt = now + expiresInSeconds * 1000
+    if (this.unchanged.is(id, payload, { now, expiresAt })) return
     await this.engine.store.grants.put({
       id: id as GrantId,
       sessionId,
@@ -33,13 +37,16 @@ export class GrantAdapter implements Adapter {
       payload: rest,
       isOffline: allowsOffline(rest),
       createdAt: now,
-      expiresAt: now + expiresInSeconds * 1000,
+      expiresAt,
     })
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     const grant = await this.engine.store.grants.find({ id: id as GrantId, ...liveness(this.engine) })
-    return grant && { ...grant.payload, status: grant.status, sessionId: grant.sessionId }
+    if (!grant) return undefined
+    const payload = { ...grant.payload, status: grant.status, sessionId: grant.sessionId }
+    this.unchanged.note(id, payload, grant.expiresAt)
+    return payload
   }
 
   async destroy(id: string): Promise<void> {

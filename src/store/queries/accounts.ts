@@ -1,9 +1,9 @@
-import type { Account, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Account, AccountIdentifier, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
 import { identifierKinds } from '../../domain/identifier.ts'
 import type { Queryable } from '../database.ts'
-import { sql } from '../statement.ts'
+import { type Statement, sql } from '../statement.ts'
 import type { AccountStore } from '../store.ts'
-import { identifierStore } from './identifiers.ts'
+import { identifierColumns, identifierStore } from './identifiers.ts'
 
 const columns = 'a.id, a.kind, a.state, a.role, a.name, a.locale, a.revision, a.created_at AS "createdAt", a.updated_at AS "updatedAt"'
 
@@ -17,9 +17,17 @@ const findAccountByIdentifier = sql(
   'findAccountByIdentifier',
   `SELECT ${columns} FROM identifier i JOIN account a ON a.id = i.account_id WHERE i.kind = :kind AND i.value = :value`,
 )
-// One statement a filter, each along an index of its own.
-const listBy = (name: string, filter: string) =>
-  sql(name, `SELECT ${columns} FROM account a WHERE ${filter}a.id > :after ORDER BY a.id LIMIT :limit`)
+// One statement a filter, each along an index of its own, and one for the identifiers of all that it finds.
+function listBy(name: string, filter: string): { accounts: Statement; identifiers: Statement } {
+  const found = (what: string) => `SELECT ${what} FROM account a WHERE ${filter}a.id > :after ORDER BY a.id LIMIT :limit`
+  return {
+    accounts: sql(name, found(columns)),
+    identifiers: sql(
+      `${name}Identifiers`,
+      `SELECT ${identifierColumns} FROM identifier WHERE account_id IN (${found('a.id')}) ORDER BY account_id, kind`,
+    ),
+  }
+}
 const listAccounts = listBy('listAccounts', '')
 const listAccountsByState = listBy('listAccountsByState', 'a.state = :state AND ')
 const listAccountsByRole = listBy('listAccountsByRole', 'a.role = :role AND ')
@@ -68,9 +76,11 @@ export function accountStore(db: Queryable): AccountStore {
     find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
     findByIdentifier: async (kind, value) => withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),
     async list({ after, limit, state, role }) {
-      const statement = role ? (state ? listAccountsByBoth : listAccountsByRole) : state ? listAccountsByState : listAccounts
-      const accounts = await db.rows<Account>(statement, { after: after ?? '', limit, ...(state && { state }), ...(role && { role }) })
-      return Promise.all(accounts.map(async (account) => ({ ...account, identifiers: await identifiers(account.id) })))
+      const statements = role ? (state ? listAccountsByBoth : listAccountsByRole) : state ? listAccountsByState : listAccounts
+      const filter = { after: after ?? '', limit, ...(state && { state }), ...(role && { role }) }
+      const accounts = await db.rows<Account>(statements.accounts, filter)
+      const identifiersOf = Map.groupBy(await db.rows<AccountIdentifier>(statements.identifiers, filter), ({ accountId }) => accountId)
+      return accounts.map((account) => ({ ...account, identifiers: identifiersOf.get(account.id) ?? [] }))
     },
     update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
     hold: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,

@@ -3,17 +3,15 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 import type { IdentifierStore } from '../store.ts'
 
+export const identifierColumns =
+  'account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt", suspended_at AS "suspendedAt", created_at AS "createdAt"'
+
 const insertIdentifier = sql(
   'insertIdentifier',
   `INSERT INTO identifier (kind, value, account_id, display, skeleton, verified_at, created_at)
    VALUES (:kind, :value, :accountId, :display, :skeleton, :verifiedAt, :createdAt)`,
 )
-const listIdentifiers = sql(
-  'listIdentifiers',
-  `SELECT account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt",
-     suspended_at AS "suspendedAt", created_at AS "createdAt"
-     FROM identifier WHERE account_id = :accountId ORDER BY kind`,
-)
+const listIdentifiers = sql('listIdentifiers', `SELECT ${identifierColumns} FROM identifier WHERE account_id = :accountId ORDER BY kind`)
 const verifyIdentifier = sql(
   'verifyIdentifier',
   `UPDATE identifier SET verified_at = :now, suspended_at = NULL
