@@ -54,6 +54,8 @@ async function makeAndDelete(place: Place): Promise<void> {
 
 /** Reads and writes of people, programs and operators: each of the same rows of answer, however many others there are. */
 export const calls: Readonly<Record<string, Call>> = {
+  // First, since it begins anew to watch the event loop.
+  'GET /metrics': async (place) => (await fetch(`${place.url}/metrics`)).text(),
   'POST /login': (place) => post(place.url, '/login', { username, password }),
   'POST /refresh': async (place) => {
     place.person = (await post(place.url, '/refresh', { refresh_token: place.person.refresh_token })) as Place['person']
@@ -86,6 +88,5 @@ export const calls: Readonly<Record<string, Call>> = {
   'events?subject=': (place) => ask(place, `/v1/admin/events?subject=${some(place)}&limit=5`),
   'events?subject=&kind=': (place) => ask(place, `/v1/admin/events?subject=${some(place)}&kind=account.created`),
   'GET /v1/admin/clients': admin('clients'),
-  'GET /metrics': async (place) => (await fetch(`${place.url}/metrics`)).text(),
   'GET /readyz': async (place) => (await fetch(`${place.url}/readyz`)).text(),
 }

@@ -95,19 +95,22 @@ export function createMetrics(given: {
     },
   })
   const timings = createRequestTimings()
-  const snapshot = async (): Promise<MetricsSnapshot> => ({ registry: await registry.getMetricsAsJSON(), timings: timings.all() })
   return {
     observeRequests: (app) => timings.observe(app),
     signIn: (method, outcome) => signIns.inc({ method, outcome }),
     message: (channel, outcome) => messages.inc({ channel, outcome }),
     backgroundFailure: (task) => failures.inc({ task }),
     contentType: registry.contentType,
-    snapshot,
+    snapshot: async () => ({ registry: await registry.getMetricsAsJSON(), timings: timings.all() }),
     async text() {
       const { snapshots, restarts } = await askSiblings()
-      const all = [await snapshot(), ...snapshots]
-      const counted = snapshots.length === 0 ? registry : AggregatorRegistry.aggregate(all.map((one) => one.registry))
-      return (await counted.metrics()) + restartsText(restarts) + timingsText(all.flatMap((one) => one.timings))
+      // Collected once, and not twice: some gauges begin anew each time they are.
+      const counted =
+        snapshots.length === 0
+          ? registry
+          : AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...snapshots.map((one) => one.registry)])
+      const timed = [...timings.all(), ...snapshots.flatMap((one) => one.timings)]
+      return (await counted.metrics()) + restartsText(restarts) + timingsText(timed)
     },
   }
 }

@@ -17,6 +17,16 @@ const countOf = (text: string, series: string): number =>
       ?.slice(series.length + 1) ?? Number.NaN,
   )
 
+test('how long the event loop stood still is told since the last time it was asked for', async (t) => {
+  const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_LOG_LEVEL: 'silent' })
+  t.after(() => served.terminate())
+  await get(`${served.url}/metrics`)
+  await wait(300)
+  const text = await get(`${served.url}/metrics`)
+  assert.ok(countOf(text, 'nodejs_eventloop_lag_max_seconds') > 0)
+  assert.ok(countOf(text, 'process_start_time_seconds') > 0)
+})
+
 test('whichever of several processes is asked tells the metrics of all, and how often one was replaced', { timeout: 60_000 }, async (t) => {
   const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_WORKERS: '3', SUMUN_LOG_LEVEL: 'silent' })
   t.after(() => served.terminate())
