@@ -13,6 +13,7 @@ export interface Latency {
 }
 
 const accountsKnown = 200
+const warmUps = 3 // of each: what is loaded when it is first used
 
 /** Looks around at a running server. */
 export async function placeAt(server: Pick<Ours, 'url' | 'environment'>): Promise<Place> {
@@ -37,13 +38,15 @@ export async function compare(
   { times, only }: { times: number; only?: RegExp | undefined },
 ): Promise<Compared[]> {
   const compared: Compared[] = []
-  for (const [what, call] of Object.entries(calls).filter(([what]) => !only || only.test(what))) {
+  const chosen = Object.entries(calls).filter(([what]) => !only || only.test(what))
+  for (const [, call] of chosen) for (let time = 0; time < warmUps; time++) await Promise.all([call(small), call(large)])
+  for (const [what, call] of chosen) {
     const taken = { small: [] as number[], large: [] as number[] }
-    for (let time = -3; time < times; time++) {
+    for (let time = 0; time < times; time++) {
       for (const side of time % 2 === 0 ? (['small', 'large'] as const) : (['large', 'small'] as const)) {
         const startedAt = performance.now()
         await call(side === 'small' ? small : large)
-        if (time >= 0) taken[side].push(performance.now() - startedAt)
+        taken[side].push(performance.now() - startedAt)
       }
     }
     compared.push({ what, small: latencyOf(taken.small), large: latencyOf(taken.large) })

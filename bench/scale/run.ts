@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -14,8 +14,9 @@ import { type Compared, compare, placeAt } from './measure.ts'
 import { populate, type Size } from './populate.ts'
 
 /**
- * `npm run bench:scale [-- --accounts N --events N --times N --only PATTERN]`: the same calls at a thousand accounts and at a million, on both
- * engines, and how long backup and restore take. Rewrites the tables in docs/performance.md. The whole takes an hour and 30 GB of disk.
+ * `npm run bench:scale [-- --accounts N --events N --times N --only PATTERN --folder PATH]`: the same calls at a thousand accounts and at a million, on both
+ * engines, and how long backup and restore take. Rewrites the tables in docs/performance.md. The whole takes an hour and 30 GB of disk; what was
+ * made in a folder that is named stays there, and is used again.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000000' },
     times: { type: 'string', default: '300' },
     only: { type: 'string' },
+    folder: { type: 'string' },
   },
 })
 const page = 'docs/performance.md'
@@ -32,12 +34,13 @@ const large: Size = { accounts: Number(values.accounts), events: Number(values.e
 const expiredSessions = Math.min(100_000, Math.floor(large.accounts / 10))
 const times = Number(values.times)
 const only = values.only === undefined ? undefined : new RegExp(values.only)
-const folder = mkdtempSync(join(tmpdir(), 'sumun-scale-'))
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'sumun-scale-'))
 const say = (text: string): void => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`)
 
 /** A data folder with one account that signed up, and then with many more. */
 async function prepare(name: string, size: Size): Promise<string> {
   const data = join(folder, name)
+  if (existsSync(data)) return data
   const ours = await startOurs({ SUMUN_DATA: data })
   await post(ours.url, '/login', { username: account.email, password: account.password })
   await ours.stop()
@@ -127,8 +130,8 @@ try {
   parts.push(tableOf('SQLite', await measure([{ SUMUN_DATA: few }, { SUMUN_DATA: many }])))
   const purgedFile = await purging({ SUMUN_DATA: many })
   const [file, smallFile] = [join(folder, 'large.gz'), join(folder, 'small.gz')]
-  command(['backup', smallFile], { SUMUN_DATA: few })
-  const backup = command(['backup', file], { SUMUN_DATA: many })
+  command(['backup', smallFile, '--overwrite'], { SUMUN_DATA: few })
+  const backup = command(['backup', file, '--overwrite'], { SUMUN_DATA: many })
   say(`backup: ${backup.toFixed(0)} s`)
   const works: string[] = [
     `| backup of SQLite | ${backup.toFixed(0)} s |`,
@@ -142,7 +145,7 @@ try {
         await changeDirectly({ SUMUN_DATABASE_URL: cluster.url }, `CREATE DATABASE ${name}`)
         const url = new URL(cluster.url)
         url.pathname = name
-        return { SUMUN_DATA: join(folder, `of-${name}`), SUMUN_DATABASE_URL: url.href, SUMUN_MASTER_KEY: keyOf(data) }
+        return { SUMUN_DATA: mkdtempSync(join(tmpdir(), 'sumun-scale-')), SUMUN_DATABASE_URL: url.href, SUMUN_MASTER_KEY: keyOf(data) }
       }
       const environments = [await place('small', few), await place('large', many)] as const
       command(['restore', smallFile], environments[0])
@@ -165,7 +168,7 @@ try {
     ['| work | took |', '| --- | --- |', ...works].join('\n'),
   )
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true })
 }
 const text = readFileSync(page, 'utf8')
 writeFileSync(page, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${parts.join('\n\n')}\n\n${text.slice(text.indexOf(end))}`)
