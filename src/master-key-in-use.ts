@@ -1,13 +1,10 @@
 import type { Logger } from 'pino'
-import type { MasterKey } from './crypto/master-key.ts'
+import { type MasterKey, masterKeyCheck } from './crypto/master-key.ts'
 import { createSealer } from './crypto/seal.ts'
 import type { Random } from './domain/random.ts'
 import { createMasterKey, howToMakeOne, masterKeyPath, readMasterKey, removeMasterKey } from './settings/master-key.ts'
 import { SettingsError } from './settings/read.ts'
 import type { FactStore } from './store/store.ts'
-
-const factName = 'master-key-check'
-const binding = `fact/${factName}`
 
 /**
  * The master key that this database is sealed with. One is made only where nothing was ever sealed: a new one beside an old database would
@@ -21,7 +18,7 @@ export async function masterKeyInUse(given: {
   log: Logger
 }): Promise<MasterKey> {
   const { facts, data, random, log } = given
-  const kept = await facts.find(factName)
+  const kept = await facts.find(masterKeyCheck.fact)
   const found = readMasterKey(given)
   const origin = given.masterKey === undefined ? masterKeyPath(data) : 'SUMUN_MASTER_KEY'
   if (!found && kept !== undefined)
@@ -34,9 +31,9 @@ export async function masterKeyInUse(given: {
   }
   const masterKey = found ?? createMasterKey({ data, random })
   const sealer = createSealer(masterKey, random)
-  const sealed = await facts.keepFirst(factName, sealer.seal('ok', binding))
+  const sealed = await facts.keepFirst(masterKeyCheck.fact, sealer.seal(masterKeyCheck.word, masterKeyCheck.boundTo))
   try {
-    sealer.open(sealed, binding)
+    sealer.open(sealed, masterKeyCheck.boundTo)
   } catch {
     if (!found) removeMasterKey(data) // another node was first
     throw new SettingsError([

@@ -28,6 +28,7 @@ import { createMethodHost, type HashingFor } from './engine/method-host.ts'
 import { createNotify } from './engine/notify.ts'
 import type { OpenIdProvider } from './engine/openid-provider.ts'
 import { createRations } from './engine/rations.ts'
+import { pairwiseKeyOf } from './engine/rekey.ts'
 import { createRevocationFeed } from './engine/revocation-feed.ts'
 import { ensureSigningKeys } from './engine/rotate-keys.ts'
 import { createSlowestHash } from './engine/slowest-hash.ts'
@@ -139,7 +140,7 @@ export async function openInstallation(
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
     }
     const whole: Engine = Object.assign(engine, { notify: createNotify(engine) })
-    const openid = createOpenIdProvider(whole, createProviderSecrets(masterKey))
+    const openid = createOpenIdProvider(whole, createProviderSecrets(masterKey, await pairwiseKeyOf(store.facts, masterKey, random)))
     return { engine: whole, openid, database, queue, masterKey, close: () => database.close() }
   } catch (error) {
     await database.close()

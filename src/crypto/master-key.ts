@@ -14,6 +14,9 @@ export const masterKeyPurposes = [
 ] as const
 export type MasterKeyPurpose = (typeof masterKeyPurposes)[number]
 
+/** The fact by which a database knows its key: a word, sealed. */
+export const masterKeyCheck = { fact: 'master-key-check', boundTo: 'fact/master-key-check', word: 'ok' } as const
+
 /** The one secret everything at rest hangs from. It is never used itself: each purpose has a key derived from it (RFC 5869). */
 export class MasterKey {
   readonly #derived: ReadonlyMap<MasterKeyPurpose, KeyObject>

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { MasterKey } from './master-key.ts'
 
 /** Values of the OpenID provider that nobody can foresee and every node makes alike. */
@@ -9,8 +9,9 @@ export interface ProviderSecrets {
   pairwiseSubject(subject: { sector: string; accountId: string }): string
 }
 
-export function createProviderSecrets(masterKey: MasterKey): ProviderSecrets {
-  const [successors, subjects] = [masterKey.for('refresh-successor'), masterKey.for('pairwise-subject')]
+/** `subjects`: stays the same where the master key is replaced. */
+export function createProviderSecrets(masterKey: MasterKey, subjects: KeyObject): ProviderSecrets {
+  const successors = masterKey.for('refresh-successor')
   return {
     successorOf: (refreshToken) => createHmac('sha256', successors).update(refreshToken).digest('base64url'),
     pairwiseSubject: ({ sector, accountId }) =>

@@ -90,7 +90,7 @@ async function verifyFrom(
   return { lines: seq, fault: waiting.every(isOurs) ? null : { seq: seq + 1, reason: 'invented' } }
 }
 
-const startFact = 'audit-start'
+export const startFact = 'audit-start'
 
 /** What came before the first line that is kept. Undefined where what the database says was not written by this server. */
 export async function readStart({ facts }: Pick<Store, 'facts'>, codes: ChainCodes): Promise<ChainHead | undefined> {

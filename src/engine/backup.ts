@@ -10,6 +10,7 @@ import { createRestorer, dumpRows, hasAccounts, type Row, withoutIndexes } from 
 import { type AppliedMigration, listApplied } from '../store/migrate.ts'
 import { openStoreOn } from '../store/open-store.ts'
 import type { Engine } from './engine.ts'
+import { createRekeying } from './rekey.ts'
 import { forgetAt } from './revoke.ts'
 
 const format = 1
@@ -75,29 +76,32 @@ export async function writeBackup(
   }
 }
 
-/** Reads it through, and throws BackupFault where it is damaged, cut off, or sealed with another key. */
+/** Reads it through, and throws BackupFault where it is damaged, cut off, or sealed with another key than this. */
 export async function checkBackup(masterKey: MasterKey, path: string): Promise<void> {
   await readBackup(path, masterKey, null)
 }
 
 /**
  * Fills an empty installation from a backup, all or nothing. Everybody has to sign in again: a session as it was then would
- * honour refresh tokens that have been spent since. Throws BackupFault.
+ * honour refresh tokens that have been spent since. `oldKey`: what the backup was made with, where everything is to hang from this installation's
+ * key from now on. Throws BackupFault.
  */
 export async function restoreBackup(
   { engine, database, masterKey }: Parts,
-  path: string,
-  progress: Progress = () => undefined,
+  { path, oldKey = null, progress = () => undefined }: { path: string; oldKey?: MasterKey | null; progress?: Progress },
 ): Promise<{ rows: number }> {
   if (await hasAccounts(database)) throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
   const restored = await database.unhurried(async (tx) => {
     const restorer = createRestorer(tx, database.engine)
+    const rekeying = oldKey && createRekeying({ from: oldKey, to: masterKey, random: engine.random })
     await restorer.clear()
     const { rows, migrations } = await withoutIndexes(tx, database.engine, async () => {
-      const read = await readBackup(path, masterKey, (line, done) => {
+      const read = await readBackup(path, oldKey ?? masterKey, (line, done) => {
         if (done % rowsPerReport === 0) progress(done)
-        return restorer.put(line)
+        const kept = rekeying ? rekeying.translate(line) : line
+        return kept && restorer.put(kept)
       })
+      for (const line of rekeying?.rest() ?? []) await restorer.put(line)
       await restorer.flush()
       return read
     })
