@@ -44,7 +44,7 @@ const provider = new Provider('http://127.0.0.1', {
     {
       client_id: 'flow',
       client_secret: secret,
-      grant_types: ['authorization_code', 'refresh_token'],
+      grant_types: ['authorization_code'],
       redirect_uris: ['https://app.example/callback'],
       response_types: ['code'],
       id_token_signed_response_alg: 'ES256',

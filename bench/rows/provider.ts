@@ -47,7 +47,7 @@ export async function providerRows(options: RunOptions): Promise<Row[]> {
 async function registered(ours: Ours): Promise<{ id: string; secret: string }> {
   return withEngine(ours, async ({ engine, openid }) => {
     const metadata = {
-      grant_types: ['client_credentials', 'authorization_code', 'refresh_token'],
+      grant_types: ['client_credentials', 'authorization_code'],
       redirect_uris: [callback],
       id_token_signed_response_alg: 'ES256',
     }
