@@ -100,13 +100,13 @@ export async function readStart({ facts }: Pick<Store, 'facts'>, codes: ChainCod
   return equalSecrets(code, codes.start({ seq, chain })) ? { seq, chain } : undefined
 }
 
-/** Lines of the beginning that are all older, at most a page of them, go; where the chain begins is written down in the same transaction. */
-export function trimChain(store: Store, codes: ChainCodes, before: number): Promise<number> {
+/** Lines of the beginning that are all older go, at most so many; where the chain begins is written down in the same transaction. */
+export function trimChain(store: Store, codes: ChainCodes, { before, rows }: { before: number; rows: number }): Promise<number> {
   return store.transaction(async (tx) => {
     await tx.events.lockHead() // one node at a time
     const start = await readStart(tx, codes)
     if (!start) return 0
-    const page = await tx.events.listSealed({ after: start.seq, limit: linesPerPage })
+    const page = await tx.events.listSealed({ after: start.seq, limit: rows })
     const young = page.findIndex(({ at }) => at >= before)
     const old = young === -1 ? page : page.slice(0, young)
     const last = old.at(-1)

@@ -116,7 +116,7 @@ export function createAuditTrail(given: {
     },
 
     async trim(before) {
-      const trimmed = await inBatches(() => trimChain(store, codes, before))
+      const trimmed = await inBatches((rows) => trimChain(store, codes, { before, rows }))
       const details = { lines: trimmed, before: toTimestamp(before) }
       if (trimmed > 0) await store.transaction((tx) => record(tx, { kind: 'audit.trimmed', actor: 'system', subject: null, details }))
       return trimmed

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { inBatches } from '../store/purge.ts'
 import { daysToMilliseconds, type Engine } from './engine.ts'
 import { feedPollMilliseconds } from './revocation-feed.ts'
@@ -7,6 +8,7 @@ const sealMilliseconds = 1_000
 const keysMilliseconds = 5_000
 const logoutMilliseconds = 1_000
 const purgeMilliseconds = 3_600_000
+const stopMillisecondsMax = 3_000
 const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
 const outboxDays = 7
 const throttleDays = 1
@@ -52,15 +54,16 @@ function every(engine: Engine, name: string, milliseconds: number, work: () => P
     stop() {
       stopped = true
       clearTimeout(timer)
-      return running
+      // What takes long, such as a purge, continues at the next start.
+      return Promise.race([running, wait(stopMillisecondsMax, undefined, { ref: false })])
     },
   }
 }
 
-/** Once an hour: rows that are worth nothing any more go, a few hundred at a time. */
+/** Once an hour: rows that are worth nothing any more go, a few at a time. */
 export async function purge({ store, clock, settings, audit }: Engine): Promise<void> {
   const now = clock.now()
-  await inBatches(() => store.transaction((tx) => tx.sessions.purgeBatch(now)))
+  await inBatches((rows) => store.transaction((tx) => tx.sessions.purgeBatch({ now, rows })))
   await store.revocations.purge(now)
   await store.artifacts.purge(now)
   await store.grants.purge(now)

@@ -1,22 +1,32 @@
-import { setImmediate as yieldToRequests } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Queryable } from './database.ts'
 import { type SqlValues, type Statement, sql } from './statement.ts'
 
-export const rowsPerBatch = 500 // some milliseconds each: whoever asks meanwhile does not wait
+// On SQLite others wait while a batch runs, and how long a row takes depends on the disk.
+const batchMilliseconds = 15
+const [rowsFirst, rowsMin, rowsMax] = [50, 10, 500]
 
-/** Deletes one batch of what fits, and still does when its turn comes. `key`: the columns of a unique index. */
+/** Deletes one batch, of `:rows`, of what fits, and still does when its turn comes. `key`: the columns of a unique index. */
 export const deleteBatch = (name: string, { table, key, where }: { table: string; key: string; where: string }): Statement =>
-  sql(name, `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${rowsPerBatch}) AND ${where}`)
+  sql(name, `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT :rows) AND ${where}`)
 
-/** Batch after batch, until nothing is left. Returns how many rows went. */
-export async function inBatches(runBatch: () => Promise<number>): Promise<number> {
+/**
+ * Batch after batch, until nothing is left, each about as large as can be done in a moment; as long as one took, others have the database to
+ * themselves. `runBatch`: returns how many rows went. Returns how many did in all.
+ */
+export async function inBatches(runBatch: (rows: number) => Promise<number>): Promise<number> {
+  let rows = rowsFirst
   for (let total = 0; ; ) {
-    const count = await runBatch()
+    const startedAt = performance.now()
+    const count = await runBatch(rows)
+    const took = performance.now() - startedAt
     total += count
-    if (count < rowsPerBatch) return total
-    await yieldToRequests()
+    if (count < rows) return total
+    const wanted = Math.round((rows * batchMilliseconds) / Math.max(took, 1))
+    rows = Math.max(rowsMin, Math.min(rowsMax, wanted, rows * 2))
+    await wait(took)
   }
 }
 
 export const purgeBy = (db: Queryable, statement: Statement, values: SqlValues): Promise<number> =>
-  inBatches(() => db.change(statement, values))
+  inBatches((rows) => db.change(statement, { ...values, rows }))

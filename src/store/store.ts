@@ -157,7 +157,7 @@ export interface SessionStore {
   /** After a restore: every session of everybody. Those refreshed since may have left access tokens that are still good. */
   endEverybody(end: { ending: SessionEnding; refreshedSince: number; now: number; forgetAt: number }): Promise<number>
   /** Some of those that have run out; in a transaction, since their clients are told. */
-  purgeBatch(now: number): Promise<number>
+  purgeBatch(batch: { now: number; rows: number }): Promise<number>
 }
 
 export interface AttemptStore {

@@ -61,7 +61,7 @@ for (const engine of engines) {
     const config = await discover(app, await application(app, { backchannel_logout_uri: told.url }))
     await signIn(config, { browser: openPageBrowser(app.url), user })
     app.clock.advance(200 * 24 * hour)
-    await app.running.engine.store.transaction((tx) => tx.sessions.purgeBatch(app.clock.now()))
+    await app.running.engine.store.transaction((tx) => tx.sessions.purgeBatch({ now: app.clock.now(), rows: 500 }))
     await until(() => told.received.length === 1)
   })
 

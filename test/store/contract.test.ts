@@ -328,7 +328,7 @@ for (const engine of engines) {
       tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 10 }),
     )
     assert.deepEqual(
-      [await store.transaction((tx) => tx.sessions.purgeBatch(now + 5000)), await store.revocations.purge(now + 5000)],
+      [await store.transaction((tx) => tx.sessions.purgeBatch({ now: now + 5000, rows: 500 })), await store.revocations.purge(now + 5000)],
       [1, 1],
     ) // the session, and the news of its end
     assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])

@@ -1,6 +1,5 @@
 import type { Session } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
-import { rowsPerBatch } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
 import type { SessionStore } from '../store.ts'
 import { sessionInUse } from './session-in-use.ts'
@@ -97,7 +96,7 @@ const endEveryGrant = sql('endEveryGrant', 'UPDATE client_grant SET ended_at = :
 const endEverySession = sql('endEverySession', 'UPDATE session SET ended_at = :now, ending = :ending WHERE ended_at IS NULL')
 const lockAccount = sql('lockAccount', 'UPDATE account SET revision = revision WHERE id = :accountId')
 // The same batch for both, within one transaction.
-const expired = `id IN (SELECT id FROM session WHERE expires_at < :now ORDER BY expires_at, id LIMIT ${rowsPerBatch})`
+const expired = `id IN (SELECT id FROM session WHERE expires_at < :now ORDER BY expires_at, id LIMIT :rows)`
 const tellClientsOfExpired = sql(
   'tellClientsOfExpired',
   `${notice} SELECT ${told} ${grantsOf(`ended_at IS NULL AND ${expired}`)} AND offline = 0 ${unlessTold}`,
@@ -169,9 +168,9 @@ export function sessionStore(db: Queryable): SessionStore {
       await db.change(endEveryGrant, { now })
       return db.change(endEverySession, { ending, now })
     },
-    async purgeBatch(now) {
-      await db.change(tellClientsOfExpired, { now })
-      return db.change(purgeSessions, { now })
+    async purgeBatch(batch) {
+      await db.change(tellClientsOfExpired, batch)
+      return db.change(purgeSessions, batch)
     },
   }
 }
