@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const fileName = 'audit-anchor.json'
@@ -60,6 +60,7 @@ export function createAuditAnchor(given: {
         // Another process of this machine may be further.
         const noted = await read().catch(() => undefined)
         if (noted === undefined || noted.seq < head.seq) {
+          await mkdir(folder, { recursive: true, mode: 0o700 }) // with PostgreSQL and a key of the environment nothing else needs it
           await writeFile(`${path}.${process.pid}`, JSON.stringify(head), { mode: 0o600 })
           await rename(`${path}.${process.pid}`, path)
         }

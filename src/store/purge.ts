@@ -3,7 +3,7 @@ import type { Queryable } from './database.ts'
 import { type SqlValues, type Statement, sql } from './statement.ts'
 
 // On SQLite others wait while a batch runs, and how long a row takes depends on the disk.
-const batchMilliseconds = 15
+const batchMilliseconds = 8
 const [rowsFirst, rowsMin, rowsMax] = [50, 10, 500]
 
 /** Deletes one batch, of `:rows`, of what fits, and still does when its turn comes. `key`: the columns of a unique index. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, createClient, type Reply } from '../support/client.ts'
-import { sqlite } from '../support/engines.ts'
+import { postgres, sqlite } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 import { freePort } from '../support/postgres.ts'
 import { signInsTaken } from '../support/sign-ins-taken.ts'
@@ -42,6 +42,20 @@ test('in Kubernetes, what a service called sumun sets in the environment is no s
   assert.equal((await createClient(served.url).get('/readyz')).status, 200)
   const wrong = await sumun(['user', 'list'], { environment: { ...(await sqlite.prepare(t)), SUMUN_PORTS: '1' } })
   assert.equal(wrong.exitCode, 3)
+})
+
+test('postgres: with a master key and no data folder, the folder is made once something is kept there', {
+  skip: postgres.skip,
+}, async (t) => {
+  const data = join(folder(t), 'deep', 'data')
+  const environment = { ...(await postgres.prepare(t)), SUMUN_DATA: data, SUMUN_MASTER_KEY: randomKey() }
+  const served = await serveProcess(environment)
+  t.after(() => served.kill())
+  await createClient(served.url).user()
+  for (let tries = 0; tries < 60 && !existsSync(join(data, 'audit-anchor.json')); tries++) await wait(100)
+  assert.equal(statSync(data).mode & 0o777, 0o700)
+  assert.equal(statSync(join(data, 'audit-anchor.json')).mode & 0o777, 0o600)
+  assert.doesNotMatch(served.stderr(), /failed/)
 })
 
 test('a first start with a master key and no data folder makes the folder, for its owner alone', async (t) => {
