@@ -17,6 +17,8 @@ export interface NewEvent {
   subject: string | null
   outcome?: 'success' | 'failure'
   details?: AuditEvent['details']
+  /** False where not even the request may be told: what is left of a deleted account names nobody. */
+  isTraced?: boolean
 }
 
 /** Which request it was, as problem documents and the log name it, and where it came from. */
@@ -86,8 +88,8 @@ export function createAuditTrail(given: {
   }
 
   async function record(tx: Aggregates, event: NewEvent): Promise<void> {
-    const { kind, actor, subject, outcome = 'success', details: given = {} } = event
-    const details = { ...trace(), ...given }
+    const { kind, actor, subject, outcome = 'success', details: given = {}, isTraced = true } = event
+    const details = { ...(isTraced && trace()), ...given }
     const detailsSalt = random.bytes(saltBytes).toString('base64url')
     const detailsHash = codes.details(detailsSalt, details)
     const id = newEventId({ clock, random })

@@ -49,7 +49,7 @@ export async function deleteAccount(
     await endSessionsIn(engine, tx, { accountId: id, except: null, ending: 'account_deleted', actor })
     if (!(await tx.accounts.delete(id))) throw new Problem('not_found')
     await tx.events.forget(id)
-    await engine.audit.record(tx, { kind: 'account.deleted', actor, subject: id })
+    await engine.audit.record(tx, { kind: 'account.deleted', actor, subject: id, isTraced: false })
   })
   await engine.revocations.poll()
 }

@@ -48,9 +48,9 @@ after(() => {
   for (const child of served) child.kill('SIGKILL') // of tests that failed: else their file would never end
 })
 
-/** `sumun start` as a process, once it has printed the ready line. */
+/** `sumun start` as a process, as `npm start` and the image run it, once it has printed the ready line. */
 export function serveProcess(environment: Record<string, string>, words: readonly string[] = []): Promise<ServedProcess> {
-  const child = spawn(process.execPath, [main, 'start', ...words], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=2', main, 'start', ...words], {
     env: { PATH: process.env.PATH, SUMUN_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
