@@ -13,6 +13,16 @@ export interface Sealer {
   open(sealed: string, boundTo: string): string
 }
 
+/** Whether it looks like what `seal` makes: a text of somebody's that begins the same is none. */
+export const isSealed = (text: string): boolean => bytesOf(text) !== undefined
+
+function bytesOf(sealed: string): Buffer | undefined {
+  if (!sealed.startsWith(version)) return undefined
+  const encoded = sealed.slice(version.length)
+  const bytes = Buffer.from(encoded, 'base64url')
+  return bytes.length >= nonceBytes + tagBytes && bytes.toString('base64url') === encoded ? bytes : undefined
+}
+
 export function createSealer(masterKey: MasterKey, random: Random): Sealer {
   const key = masterKey.for('seal')
   return {
@@ -23,10 +33,8 @@ export function createSealer(masterKey: MasterKey, random: Random): Sealer {
       return version + Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')
     },
     open(sealed, boundTo) {
-      if (!sealed.startsWith(version)) throw new Error('not a sealed value of a known version')
-      const encoded = sealed.slice(version.length)
-      const bytes = Buffer.from(encoded, 'base64url')
-      if (bytes.toString('base64url') !== encoded) throw new Error('not a sealed value, but nearly one')
+      const bytes = bytesOf(sealed)
+      if (!bytes) throw new Error('not a sealed value of a known version')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
       decipher.setAAD(Buffer.from(boundTo)).setAuthTag(bytes.subarray(-tagBytes))
       return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString('utf8')

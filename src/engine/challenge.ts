@@ -88,9 +88,12 @@ interface Sealed {
   challenge?: Record<string, unknown>
 }
 
-const seal = ({ sealer }: Engine, id: Ticket['id'], sealed: Sealed): string => sealer.seal(JSON.stringify(sealed), `ticket/${id}`)
+/** What a ticket's state is sealed to. */
+export const ticketBinding = (id: Ticket['id']): string => `ticket/${id}`
+
+const seal = ({ sealer }: Engine, id: Ticket['id'], sealed: Sealed): string => sealer.seal(JSON.stringify(sealed), ticketBinding(id))
 const opened = ({ sealer }: Engine, { id, state }: Ticket): Sealed =>
-  state === null ? { state: {} } : JSON.parse(sealer.open(state, `ticket/${id}`))
+  state === null ? { state: {} } : JSON.parse(sealer.open(state, ticketBinding(id)))
 
 /** `former`: the challenge goes on, and with it what was shown. */
 export const sealState = (engine: Engine, id: Ticket['id'], state: unknown, former?: Ticket): string =>

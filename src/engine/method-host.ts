@@ -63,6 +63,9 @@ const secrets: SecretHashing = {
   matches: (secret, hash) => equalSecrets(hashSecret(secret), hash),
 }
 
+/** What a secret in a credential's data is sealed to. */
+export const credentialBinding = (id: CredentialId): string => `credential/${id}`
+
 export function createMethodHost(given: {
   methods: readonly MethodDefinition[]
   settings: Readonly<Record<string, unknown>>
@@ -80,8 +83,8 @@ export function createMethodHost(given: {
   const byId = new Map(methods.map((method) => [method.id, method]))
   const checks = new Map(methods.map(({ id, answer }) => [id, schemaCheck(answer)]))
   const sealing = {
-    seal: (plain: string, boundTo: CredentialId) => sealer.seal(plain, `credential/${boundTo}`),
-    open: (sealed: string, boundTo: CredentialId) => sealer.open(sealed, `credential/${boundTo}`),
+    seal: (plain: string, boundTo: CredentialId) => sealer.seal(plain, credentialBinding(boundTo)),
+    open: (sealed: string, boundTo: CredentialId) => sealer.open(sealed, credentialBinding(boundTo)),
   }
 
   function get(id: string): MethodDefinition {

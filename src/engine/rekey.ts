@@ -1,20 +1,24 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { type MasterKey, masterKeyCheck } from '../crypto/master-key.ts'
-import { createSealer } from '../crypto/seal.ts'
+import { createSealer, isSealed } from '../crypto/seal.ts'
 import type { AuditEvent, ChainedEvent } from '../domain/event.ts'
+import type { CredentialId, TicketId } from '../domain/id.ts'
 import type { Random } from '../domain/random.ts'
 import type { Row } from '../store/dump.ts'
 import type { FactStore } from '../store/store.ts'
 import { createChainCodes, startFact } from './audit-chain.ts'
+import { ticketBinding } from './challenge.ts'
 import { privateKeyBinding } from './key-ring.ts'
+import { credentialBinding } from './method-host.ts'
 
 interface Line {
   table: string
   row: Row
 }
 
-const sealedBeginning = 'v1.'
-const pairwiseFact = 'pairwise-key'
+const pairwise = { fact: 'pairwise-key', boundTo: 'fact/pairwise-key' } as const
+
+const madeAnew: readonly string[] = [pairwise.fact, startFact, masterKeyCheck.fact]
 
 /** Rows of a backup, from one master key to another. */
 export interface Rekeying {
@@ -32,11 +36,11 @@ export function createRekeying({ from, to, random }: { from: MasterKey; to: Mast
   const [former, next] = [createSealer(from, random), createSealer(to, random)]
   const codes = createChainCodes(to)
   const reseal = (sealed: string, boundTo: string): string => next.seal(former.open(sealed, boundTo), boundTo)
-  let pairwise: string | undefined
+  let keptSubjects: string | undefined
 
   /** Methods keep sealed values anywhere in a credential's data. */
   function resealAll(value: unknown, boundTo: string): unknown {
-    if (typeof value === 'string') return value.startsWith(sealedBeginning) ? reseal(value, boundTo) : value
+    if (typeof value === 'string') return isSealed(value) ? reseal(value, boundTo) : value
     if (Array.isArray(value)) return value.map((part) => resealAll(part, boundTo))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resealAll(part, boundTo)]))
@@ -54,13 +58,16 @@ export function createRekeying({ from, to, random }: { from: MasterKey; to: Mast
       row.private_sealed === ''
         ? row
         : { ...row, private_sealed: reseal(row.private_sealed as string, privateKeyBinding(row.kid as string)) },
-    credential: (row) => ({ ...row, data: JSON.stringify(resealAll(JSON.parse(row.data as string), `credential/${row.id}`)) }),
-    ticket: (row) => (row.state === null ? row : { ...row, state: reseal(row.state as string, `ticket/${row.id}`) }),
+    credential: (row) => ({
+      ...row,
+      data: JSON.stringify(resealAll(JSON.parse(row.data as string), credentialBinding(row.id as CredentialId))),
+    }),
+    ticket: (row) => (row.state === null ? row : { ...row, state: reseal(row.state as string, ticketBinding(row.id as TicketId)) }),
     event: eventRow,
     audit_head: () => undefined,
     fact(row) {
-      if (row.name === pairwiseFact) pairwise = former.open(row.value as string, `fact/${pairwiseFact}`)
-      return row.name === pairwiseFact || row.name === startFact || row.name === masterKeyCheck.fact ? undefined : row
+      if (row.name === pairwise.fact) keptSubjects = former.open(row.value as string, pairwise.boundTo)
+      return madeAnew.includes(row.name as string) ? undefined : row
     },
   }
 
@@ -70,9 +77,9 @@ export function createRekeying({ from, to, random }: { from: MasterKey; to: Mast
       return translated && { table, row: translated }
     },
     rest() {
-      const kept = pairwise ?? from.for('pairwise-subject').export().toString('base64url')
+      const subjects = keptSubjects ?? from.for('pairwise-subject').export().toString('base64url')
       return [
-        { table: 'fact', row: { name: pairwiseFact, value: next.seal(kept, `fact/${pairwiseFact}`) } },
+        { table: 'fact', row: { name: pairwise.fact, value: next.seal(subjects, pairwise.boundTo) } },
         { table: 'fact', row: { name: masterKeyCheck.fact, value: next.seal(masterKeyCheck.word, masterKeyCheck.boundTo) } },
       ]
     },
@@ -81,7 +88,7 @@ export function createRekeying({ from, to, random }: { from: MasterKey; to: Mast
 
 /** Of the master key, or of the first one where it was replaced. */
 export async function pairwiseKeyOf(facts: FactStore, masterKey: MasterKey, random: Random): Promise<KeyObject> {
-  const kept = await facts.find(pairwiseFact)
+  const kept = await facts.find(pairwise.fact)
   if (kept === undefined) return masterKey.for('pairwise-subject')
-  return createSecretKey(createSealer(masterKey, random).open(kept, `fact/${pairwiseFact}`), 'base64url')
+  return createSecretKey(createSealer(masterKey, random).open(kept, pairwise.boundTo), 'base64url')
 }

@@ -21,6 +21,8 @@ for (const engine of engines)
     const [plain, user] = [await verifiedUser(app), await verifiedUser(app)]
     const phone = await enrolTotp(app, user.accessToken)
     const client = await application(app, { subject_type: 'pairwise' })
+    const issued = await sumun(['user', 'issue-key', plain.accountId, '--scope', 'v1.read', '--json'], { environment: app.environment })
+    assert.equal(issued.exitCode, 0, issued.stderr)
     const subjectAt = async (place: typeof app) => {
       const config = await discover(place, client)
       const asked = await request(config)
@@ -61,6 +63,7 @@ for (const engine of engines)
     const signedIn = await next.post('/login', { json: { ...password, code: phone.codeAt(app.clock.now()) } })
     assert.equal(signedIn.status, 200, JSON.stringify(signedIn.body))
     assert.equal(await subjectAt(next), subject)
+    assert.equal((await next.get('/protected', { token: issued.json.key })).status, 200, 'a scope that begins as a sealed value does')
 
     // And once more: the first key's subjects still stay.
     const again = join(temporaryFolder(t), 'again.gz')
