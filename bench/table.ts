@@ -19,6 +19,9 @@ export interface Row {
   errors: number
 }
 
+/** Of measurements by turns. */
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+
 const rounded = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1))
 
 function verdict({ ours, theirs, goal, lowerIsBetter }: Row): string {

@@ -1,6 +1,6 @@
 import { drive, residentMegabytes, startPeer } from '../load.ts'
 import { account, startEmpty, startOurs } from '../ours.ts'
-import type { Row, RunOptions } from '../table.ts'
+import { median, type Row, type RunOptions } from '../table.ts'
 import { signInScript } from './sign-in.ts'
 
 const starts = 5
@@ -29,12 +29,11 @@ export async function processRows({ seconds }: RunOptions): Promise<Row[]> {
   })
   const underLoad = residentMegabytes(ours.pid)
   await ours.stop()
-  const median = times.sort((a, b) => a - b)[Math.floor(starts / 2)] as number
   return [
     {
       what: 'ready after start',
       unit: ' ms',
-      ours: median,
+      ours: median(times),
       beside: 'node:http listening, nothing else',
       theirs: bareStart,
       goal: null,

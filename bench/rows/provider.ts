@@ -3,7 +3,7 @@ import { encodeStatusList } from '../../src/engine/status-list.ts'
 import { codeFlows, type FlowTarget } from '../code-flow.ts'
 import { alternately, type Peer, startPeer } from '../load.ts'
 import { account, type Ours, startOurs, withEngine } from '../ours.ts'
-import type { Row, RunOptions } from '../table.ts'
+import { median, type Row, type RunOptions } from '../table.ts'
 
 const connections = 64
 const callback = 'https://app.example/callback'
@@ -76,7 +76,6 @@ async function codeFlowRow(ours: Ours, bare: Peer, { seconds, id, secret }: RunO
     ourRates.push(await codeFlows(mine, seconds / rounds))
     theirRates.push(await codeFlows(theirs, seconds / rounds))
   }
-  const median = (rates: number[]): number => rates.toSorted((a, b) => a - b)[1] as number
   return {
     what: 'code flow of somebody signed in (authorize, then token), durable on SQLite',
     unit: '/s',

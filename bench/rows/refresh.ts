@@ -5,7 +5,7 @@ import { findPostgres, startPostgres } from '../../test/support/postgres.ts'
 import { preparePgbench } from '../limits/pgbench.ts'
 import { drive } from '../load.ts'
 import { account, type Ours, post, startOurs } from '../ours.ts'
-import type { Row, RunOptions } from '../table.ts'
+import { median, type Row, type RunOptions } from '../table.ts'
 
 const connections = 64
 const spares = 16 // wrk asks for a request or two that it does not send
@@ -61,8 +61,6 @@ async function byTurns(ours: Ours, { seconds, folder }: RunOptions, beside: (sec
   }
   return { unit: '/s', ours: median(mine), theirs: median(theirs), errors }
 }
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
 
 async function refreshing({ url }: Ours, seconds: number, folder: string) {
   const tokens: string[] = []

@@ -3,11 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
 import { MasterKey } from '../../src/crypto/master-key.ts'
 import { purge } from '../../src/engine/background.ts'
+import { changeDatabase } from '../../test/support/change-database.ts'
 import { findPostgres, startPostgres } from '../../test/support/postgres.ts'
 import { account, post, startEmpty, startOurs, withEngine } from '../ours.ts'
 import { type Compared, compare, placeAt } from './measure.ts'
@@ -86,7 +85,7 @@ function command(words: string[], environment: Record<string, string>): number {
 /** Many sessions have run out: how long nobody was answered while they were thrown away. */
 async function purging(environment: Record<string, string>): Promise<{ seconds: number; longest: number }> {
   const statement = `UPDATE session SET expires_at = 1 WHERE id IN (SELECT id FROM session ORDER BY id LIMIT ${expiredSessions})`
-  await changeDirectly(environment, statement)
+  await changeDatabase(environment, statement)
   return withEngine({ environment, url: 'http://127.0.0.1:1' }, async ({ engine }) => {
     const delay = monitorEventLoopDelay({ resolution: 1 })
     const startedAt = performance.now()
@@ -95,18 +94,6 @@ async function purging(environment: Record<string, string>): Promise<{ seconds: 
     delay.disable()
     return { seconds: (performance.now() - startedAt) / 1000, longest: delay.max / 1e6 }
   })
-}
-
-async function changeDirectly({ SUMUN_DATABASE_URL: url, SUMUN_DATA: data }: Record<string, string>, statement: string): Promise<void> {
-  if (url === undefined) {
-    const database = new DatabaseSync(join(data as string, 'sumun.sqlite'))
-    database.exec(statement)
-    return database.close()
-  }
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
 }
 
 const shown = (milliseconds: number): string => milliseconds.toFixed(milliseconds < 10 ? 2 : 1)
@@ -142,7 +129,7 @@ try {
     const cluster = await startPostgres(found.binaries)
     try {
       const place = async (name: string, data: string) => {
-        await changeDirectly({ SUMUN_DATABASE_URL: cluster.url }, `CREATE DATABASE ${name}`)
+        await changeDatabase({ SUMUN_DATABASE_URL: cluster.url }, `CREATE DATABASE ${name}`)
         const url = new URL(cluster.url)
         url.pathname = name
         return { SUMUN_DATA: mkdtempSync(join(tmpdir(), 'sumun-scale-')), SUMUN_DATABASE_URL: url.href, SUMUN_MASTER_KEY: keyOf(data) }
@@ -151,8 +138,8 @@ try {
       command(['restore', smallFile], environments[0])
       const restore = command(['restore', file], environments[1])
       say(`restore: ${restore.toFixed(0)} s`)
-      await changeDirectly(environments[1], 'VACUUM ANALYZE')
-      await changeDirectly(environments[0], 'VACUUM ANALYZE')
+      await changeDatabase(environments[1], 'VACUUM ANALYZE')
+      await changeDatabase(environments[0], 'VACUUM ANALYZE')
       parts.push(tableOf('PostgreSQL', await measure([...environments])))
       const purged = await purging(environments[1])
       works.push(

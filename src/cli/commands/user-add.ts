@@ -1,9 +1,8 @@
-import { Problem } from '../../domain/problem.ts'
 import { addAccount, type FirstCredential } from '../../engine/add-account.ts'
 import { issueTicket } from '../../engine/issue-ticket.ts'
 import { systemRequester } from '../../engine/requester.ts'
 import { invitationLink } from '../../engine/ticket-link.ts'
-import { type Command, withInstallation } from '../command.ts'
+import { type Command, numberOption, withInstallation } from '../command.ts'
 import { type ChosenPassword, choosePassword, passwordOptions } from '../new-password.ts'
 
 /** The one method that a terminal can set up for somebody else. */
@@ -65,9 +64,7 @@ export const userInvite: Command = {
   },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
-      const hours = Number(input.options.hours ?? inviteHoursDefault)
-      if (!Number.isInteger(hours) || hours < 1 || hours > inviteHoursMax)
-        throw new Problem('invalid_fields', { detail: `--hours takes a number from 1 to ${inviteHoursMax}` })
+      const hours = numberOption(input.options, 'hours', { default: inviteHoursDefault, max: inviteHoursMax })
       const ticket = await issueTicket(engine, {
         purpose: 'invitation',
         subject: null,

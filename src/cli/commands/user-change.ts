@@ -5,7 +5,7 @@ import { issueRecoveryLink } from '../../engine/account/recovery-link.ts'
 import { deleteAccount, replaceCredential, setAccountRole, setAccountState } from '../../engine/manage-account.ts'
 import { systemRequester } from '../../engine/requester.ts'
 import { endSessions } from '../../engine/revoke.ts'
-import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
+import { type Command, confirm, confirmation, numberOption, table, withInstallation } from '../command.ts'
 import { findAccount } from '../find-account.ts'
 import { passwordFromInput } from '../new-password.ts'
 
@@ -56,9 +56,7 @@ export const userRecoveryLink: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const account = await findAccount(engine, input.arguments[0] as string)
-      const hours = Number(input.options.hours ?? recoveryHoursDefault)
-      if (!Number.isInteger(hours) || hours < 1 || hours > recoveryHoursMax)
-        throw new Problem('invalid_fields', { detail: `--hours takes a number from 1 to ${recoveryHoursMax}` })
+      const hours = numberOption(input.options, 'hours', { default: recoveryHoursDefault, max: recoveryHoursMax })
       if (account.state !== 'active') throw new Problem('account_disabled')
       const link = await issueRecoveryLink(engine, { account, hours, actor: 'cli' })
       return { data: { id: account.id, link: link.reveal(), hours }, text: link.reveal() }
