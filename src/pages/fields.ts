@@ -47,7 +47,7 @@ ${message !== undefined && html`<p class="fault" id="${name}-fault">${message}</
 
 function secretInput(locale: Locale, name: string, input: Html): Html {
   const { show, hide, capsLock } = words[locale].signIn
-  return html`<div class="with">${input}<button type="button" class="quiet" hidden data-reveal="${show}" data-hide="${hide}" aria-pressed="false" aria-controls="${name}">${show}</button></div>
+  return html`<div class="with">${input}<button type="button" class="quiet" data-with-script data-reveal="${show}" data-hide="${hide}" aria-pressed="false" aria-controls="${name}">${show}</button></div>
 <p class="hint" role="status" data-caps hidden>${capsLock}</p>`
 }
 

@@ -31,6 +31,7 @@ export function renderPage(content: PageContent, frame: Frame): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
+<link rel="expect" href="#end" blocking="render">
 ${
   onward !== undefined &&
   html`<meta http-equiv="refresh" content="0; url=${onward}">
@@ -45,7 +46,7 @@ ${
 ${wide ? body : html`<div class="card">${body}</div>`}
 </main>
 <footer>${siteLinks(locale, brand)}${languageLinks(frame)}</footer>
-<script type="module" nonce="${nonce}">${new Html(`(${enhance})();${script === undefined ? '' : `\n${script}`}`)}</script>
+<script id="end" type="module" nonce="${nonce}">${new Html(`(${enhance})();${script === undefined ? '' : `\n${script}`}`)}</script>
 </body>
 </html>`.text
   return `<!doctype html>\n${underBase(text, frame.base)}\n`

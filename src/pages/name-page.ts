@@ -73,7 +73,7 @@ export const signInTitle = (locale: Locale, client: string | null): string =>
 const buttons = ({ locale, nameless, acr, onward, further }: NamePage): Html => html`<div class="or">
 ${nameless.map(
   ({ id, words: own }) =>
-    html`<button type="button" class="quiet" hidden data-ask data-autofill data-method="${id}" data-onward="${onward}" data-further="${further}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
+    html`<button type="button" class="quiet" data-with-script data-ask data-autofill data-method="${id}" data-onward="${onward}" data-further="${further}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
 `,
 )}<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>
 </div>`

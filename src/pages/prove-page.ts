@@ -98,5 +98,5 @@ const askButton = ({
   further,
   locale,
 }: ProvePage): Html => html`<noscript><p>${words[locale].signIn.needsScript}</p></noscript>
-<button type="button" hidden data-ask data-attempt="${attempt}" data-method="${method.id}" data-onward="${onward}" data-further="${further}" autofocus>${method.words[locale].label}</button>
+<button type="button" data-with-script data-ask data-attempt="${attempt}" data-method="${method.id}" data-onward="${onward}" data-further="${further}" autofocus>${method.words[locale].label}</button>
 <div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>`

@@ -12,7 +12,7 @@ header { display: flex; align-items: center; gap: .6rem; padding-block: 1.25rem;
 header img { max-height: 2.25rem; max-width: 10rem }
 header form { margin-left: auto }
 main { flex: 1 0 auto }
-body.narrow main { display: flex; flex-direction: column; justify-content: center }
+body.narrow main { padding-top: max(0px, (100vh - 40rem) / 3) }
 .card { background: var(--card); border-radius: 1rem; padding: 1.75rem 1.5rem; box-shadow: 0 1px 3px #0002; margin-bottom: 1rem }
 footer { padding-block: 1.5rem; font-size: .875rem; color: var(--soft); display: flex; flex-wrap: wrap; gap: .25rem 1rem }
 footer a, .link { color: inherit; display: inline-block; padding: .3rem 0; min-height: 1.75rem }
@@ -65,6 +65,7 @@ summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .row { display: flex; flex-wrap: wrap; gap: .5rem }
 .row > * { flex: 1 1 auto; width: auto }
+@media (scripting: none) { [data-with-script] { display: none } }
 @media (max-width: 26rem) { .card { padding: 1.25rem 1rem } }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .12s } button:hover:enabled, .button:hover { filter: brightness(1.08) } }
 @media print { body > :not(main), .noprint { display: none } .card { box-shadow: none } }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { words } from '../../src/pages/words/index.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
@@ -245,19 +248,49 @@ test('password managers find what they look for, codes fill themselves in, and a
   assert.match(page.url(), /\/signin\?return_to=%2Faccount$/)
 })
 
-test('the first page is painted from one reply, nothing on it moves, and it can be read at twice the size', options, async (t) => {
-  const app = await server(t)
-  const page = await (await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } })).newPage()
-  await page.goto(`${app.url}/signin`)
-  await page.locator('#username:focus').waitFor()
-  const measured = await page.evaluate(
+test(
+  'nothing moves when the script of a page runs, and without script no button is shown that only script can serve',
+  options,
+  async (t) => {
+    const app = await server(t)
+    const user = await app.user()
+    const browser = await openBrowser(t)
+    const boxes = (page: Page): Promise<unknown[]> =>
+      page.locator('body *:visible').evaluateAll((all) => all.map((one) => [one.localName, JSON.stringify(one.getBoundingClientRect())]))
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+    const page = await context.newPage()
+    await page.goto(`${app.url}/signin`)
+    await page.fill('#username', user.email)
+    await submit(page)
+    for (const url of [page.url(), `${app.url}/signin`, `${app.url}/signup`]) {
+      await page.goto(url)
+      await page.waitForTimeout(200) // the script has run, and what it asks of the browser is answered
+      const withScript = await boxes(page)
+      await page.route('**/*', async (route) => {
+        const reply = await route.fetch()
+        await route.fulfill({ response: reply, body: (await reply.text()).replace(/<script.*<\/script>/s, '') })
+      })
+      await page.goto(url)
+      assert.deepEqual(await boxes(page), withScript, url)
+      await page.unroute('**/*')
+    }
+    const bare = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+    await bare.goto(`${app.url}/signin`)
+    assert.equal(await bare.locator('[data-with-script]').count(), 1)
+    assert.equal(await bare.locator('[data-with-script]:visible').count(), 0)
+  },
+)
+
+/** What the first paint of a page took, and how far anything on it moved afterwards (Layout Instability API). */
+const measurePaint = (page: Page) =>
+  page.evaluate(
     () =>
       new Promise<{ resources: string[]; shift: number; painted: boolean; bytes: number }>((resolve) => {
         let shift = 0
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries()) shift += (entry as unknown as { value: number }).value
         }).observe({ type: 'layout-shift', buffered: true })
-        setTimeout(() => {
+        window.setTimeout(() => {
           const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
           // What script itself calls (the browser's own offer of passkeys) comes after the paint.
           const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
@@ -270,6 +303,35 @@ test('the first page is painted from one reply, nothing on it moves, and it can 
         }, 300)
       }),
   )
+
+test('a page that comes in pieces over a slow line is painted whole: nothing moves', options, async (t) => {
+  const app = await server(t)
+  const { body, headers } = await app.get('/signin', { headers: { accept: 'text/html', 'accept-language': 'ko' } })
+  const line = createServer(async (_request, response) => {
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': headers.get('content-security-policy') ?? '',
+    })
+    for (let at = 0; at < body.length; at += 1500) {
+      response.write(body.slice(at, at + 1500))
+      await setTimeout(100)
+    }
+    response.end()
+  })
+  await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
+  t.after(() => line.close())
+  const page = await (await (await openBrowser(t)).newContext({ viewport: { width: 1280, height: 800 } })).newPage()
+  await page.goto(`http://127.0.0.1:${(line.address() as AddressInfo).port}/`)
+  assert.ok(body.length > 4 * 1500)
+  assert.equal((await measurePaint(page)).shift, 0)
+})
+
+test('the first page is painted from one reply, nothing on it moves, and it can be read at twice the size', options, async (t) => {
+  const app = await server(t)
+  const page = await (await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } })).newPage()
+  await page.goto(`${app.url}/signin`)
+  await page.locator('#username:focus').waitFor()
+  const measured = await measurePaint(page)
   assert.deepEqual({ ...measured, bytes: 0 }, { resources: [], shift: 0, painted: true, bytes: 0 })
   assert.ok(measured.bytes <= 20_000, `${measured.bytes} bytes`)
   await page.setViewportSize({ width: 640, height: 400 }) // twice the size on a window of 1280 (WCAG 2.2 §1.4.4)

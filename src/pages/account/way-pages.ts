@@ -67,7 +67,7 @@ function part(locale: Locale, { kind }: SetUpPart, value: unknown): Html {
     case 'codes':
       return html`<p>${own.codesText}</p>
 <ul class="codes" id="codes">${(value as string[]).map((code) => html`<li>${code}</li>`)}</ul>
-<div class="row noprint" data-with-script hidden>
+<div class="row noprint" data-with-script>
 <button type="button" class="quiet" data-copy="codes">${own.copy}</button>
 <button type="button" class="quiet" data-print>${own.print}</button>
 <a class="button quiet" data-save="codes" href="#codes" download="recovery-codes.txt">${own.saveFile}</a>

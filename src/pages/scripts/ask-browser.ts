@@ -28,7 +28,6 @@ export function askBrowser(answers: Record<string, Answer>): void {
   }
 
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-ask]')) {
-    button.hidden = false
     button.addEventListener('click', () => {
       waiting?.abort()
       const failed = document.getElementById('asked')

@@ -16,7 +16,6 @@ export function enhance(): void {
   }
 
   for (const button of all<HTMLButtonElement>('[data-reveal]')) {
-    button.hidden = false
     const input = button.parentElement?.querySelector('input') as HTMLInputElement
     const { reveal = '', hide = '' } = button.dataset
     button.addEventListener('click', () => {
@@ -52,7 +51,6 @@ export function enhance(): void {
 
   const textOf = (id: string | undefined): string =>
     [...(document.getElementById(id ?? '')?.children ?? [])].map((line) => line.textContent).join('\n')
-  for (const part of all('[data-with-script]')) part.hidden = false
   for (const button of all('[data-copy]'))
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(textOf(button.dataset.copy))
