@@ -1,15 +1,37 @@
-/** Imports point down (docs/architecture.md). One rule a layer: what it may reach; everything else is forbidden. */
+/** Imports point down (docs/architecture.md). One rule a layer: what it may import; everything else is forbidden. */
 const layers = {
   domain: ['domain'],
   crypto: ['domain', 'crypto'],
+  words: ['domain', 'words'],
   store: ['domain', 'store'],
   delivery: ['domain', 'crypto', 'store', 'delivery'],
   settings: ['domain', 'crypto', 'settings'],
-  engine: ['domain', 'crypto', 'store', 'engine'],
-  provider: ['domain', 'crypto', 'store', 'engine', 'pages', 'provider'],
-  http: ['domain', 'crypto', 'store', 'engine', 'pages', 'http'],
-  pages: ['domain', 'engine', 'pages'],
+  engine: ['domain', 'crypto', 'words', 'store', 'engine'],
+  provider: ['domain', 'crypto', 'words', 'store', 'engine', 'pages', 'provider'],
+  http: ['domain', 'crypto', 'words', 'store', 'engine', 'pages', 'http'],
+  pages: ['domain', 'words', 'pages'],
   cli: ['domain', 'crypto', 'store', 'engine', 'settings', 'cli'],
+}
+
+/** Folders in an order: each may import those before it. */
+const orders = {
+  'src/engine': [
+    'audit',
+    'limits',
+    'keys',
+    'tickets',
+    'sessions',
+    'messages',
+    'credentials',
+    'clients',
+    'accounts',
+    'policy',
+    'sign-in',
+    'recovery',
+    'sign-up',
+    'operations',
+  ],
+  'src/http': ['metrics', 'schema', 'caller', 'page', 'server', 'routes'],
 }
 
 const layerRules = Object.entries(layers).map(([layer, reachable]) => ({
@@ -20,9 +42,38 @@ const layerRules = Object.entries(layers).map(([layer, reachable]) => ({
   to: { path: '^src/', pathNot: reachable.map((name) => `^src/${name}/`) },
 }))
 
+const orderRules = Object.entries(orders).flatMap(([folder, subjects]) =>
+  subjects.slice(0, -1).map((subject, place) => ({
+    name: `${folder.replace('src/', '')}-${subject}-in-order`,
+    severity: 'error',
+    comment: `${folder}/${subject} may import what stands before it: ${subjects.slice(0, place + 1).join(', ')}`,
+    from: { path: `^${folder}/${subject}/` },
+    to: { path: subjects.slice(place + 1).map((later) => `^${folder}/${later}/`) },
+  })),
+)
+
 module.exports = {
+  orders,
   forbidden: [
     ...layerRules,
+    ...orderRules,
+    {
+      name: 'a-subject-has-a-place-in-the-order',
+      severity: 'error',
+      comment: 'a new folder of src/engine or src/http is entered above, at its place',
+      from: {
+        path: Object.keys(orders).map((folder) => `^${folder}/[^/]+/`),
+        pathNot: Object.entries(orders).map(([folder, subjects]) => `^${folder}/(${subjects.join('|')})/`),
+      },
+      to: {},
+    },
+    {
+      name: 'routes-of-one-subject-know-no-others',
+      severity: 'error',
+      comment: 'what two subjects of src/http/routes share is in src/http/page, caller or schema',
+      from: { path: '^src/http/routes/([^/]+)/' },
+      to: { path: '^src/http/routes/', pathNot: '^src/http/routes/$1/' },
+    },
     {
       name: 'a-method-sees-only-the-domain',
       severity: 'error',

@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
-import type { MetricsSnapshot, Siblings } from './http/metrics.ts'
+import type { MetricsSnapshot, Siblings } from './http/metrics/metrics.ts'
 
 const waitMilliseconds = 1_000 // for one that is too busy to say
 

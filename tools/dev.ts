@@ -1,6 +1,6 @@
 import { Problem } from '../src/domain/problem.ts'
-import { addAccount } from '../src/engine/add-account.ts'
-import { systemRequester } from '../src/engine/requester.ts'
+import { addAccount } from '../src/engine/accounts/add-account.ts'
+import { systemRequester } from '../src/engine/request-context.ts'
 import { createLog } from '../src/log.ts'
 import { methods } from '../src/methods/index.ts'
 import { startServer } from '../src/server.ts'

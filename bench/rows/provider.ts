@@ -1,5 +1,5 @@
-import { addClient } from '../../src/engine/clients.ts'
-import { encodeStatusList } from '../../src/engine/status-list.ts'
+import { addClient } from '../../src/engine/clients/clients.ts'
+import { encodeStatusList } from '../../src/engine/sessions/status-list.ts'
 import { codeFlows, type FlowTarget } from '../code-flow.ts'
 import { alternately, type Peer, startPeer } from '../load.ts'
 import { account, type Ours, startOurs, withEngine } from '../ours.ts'

@@ -4,7 +4,7 @@ import type { MasterKey } from '../../src/crypto/master-key.ts'
 import type { ChainedEvent, EventKind } from '../../src/domain/event.ts'
 import { newAccountId, newAttemptId, newCredentialId, newEventId, newSessionId } from '../../src/domain/id.ts'
 import { systemRandom } from '../../src/domain/random.ts'
-import { createChainCodes } from '../../src/engine/audit-chain.ts'
+import { createChainCodes } from '../../src/engine/audit/hash-chain.ts'
 
 type Row = Record<string, SQLInputValue>
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Assurance, assurances } from '../domain/assurance.ts'
 import type { ClientSettings } from '../domain/client.ts'
 import { Problem } from '../domain/problem.ts'
-import type { ClientChange } from '../engine/clients.ts'
+import type { ClientChange } from '../engine/clients/clients.ts'
 import type { CommandInput, CommandOption } from './command.ts'
 
 const grantNames: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { MasterKey } from '../crypto/master-key.ts'
 import { Problem } from '../domain/problem.ts'
+import type { OpenIdProvider } from '../engine/clients/openid-provider.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { OpenIdProvider } from '../engine/openid-provider.ts'
 import type { Settings } from '../settings/read.ts'
 import type { Database } from '../store/database.ts'
 

@@ -2,8 +2,8 @@ import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { AccountId } from '../domain/id.ts'
 import { identifierKindOf, normaliseIdentifier } from '../domain/identifier.ts'
 import { Problem } from '../domain/problem.ts'
+import { readingRules } from '../engine/accounts/reading-rules.ts'
 import type { Engine } from '../engine/engine.ts'
-import { readingRules } from '../engine/reading-rules.ts'
 
 /** By id or by any identifier. Throws `not_found`. */
 export async function findAccount(engine: Engine, text: string): Promise<AccountWithIdentifiers> {

@@ -43,3 +43,15 @@ export interface ConsentScope {
   /** By API. */
   resources: Record<string, string[]>
 }
+
+/** An application that a user has authorized or is signed in to. */
+export interface Application {
+  id: string
+  name: string
+  /** What it was allowed, and is not asked for again; empty for our own. */
+  scopes: string[]
+  /** In how many sessions it holds something now. */
+  sessions: number
+  /** It stays signed in when the browser that let it in is signed out. */
+  offline: boolean
+}

@@ -2,6 +2,9 @@ import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
 
 export type AccountId = `acc_${string}`
+/** Of no account: a name that no account has costs the same queries. */
+export const decoyAccountId: AccountId = 'acc_00000000000000000000000000'
+
 export type AttemptId = `att_${string}`
 export type ClientId = `cli_${string}`
 export type CredentialId = `crd_${string}`

@@ -2,6 +2,7 @@ import type { AccountRole } from './account.ts'
 import { type Assurance, amrOf, assuranceOf, higher, isAtLeast } from './assurance.ts'
 import type { Claims, Evidence } from './evidence.ts'
 import { type Operation, operations, type PolicyDocument } from './policy-document.ts'
+import { firstPartyClientId } from './session.ts'
 
 /** A method of an account: what its credentials, or the account's identifiers, could prove with it at most. */
 export interface PolicyMethod {
@@ -32,6 +33,17 @@ export interface PolicyContext {
   recovered: boolean
   now: number
 }
+
+/** What is not given is as for a plain sign-in to the first-party application. `now` in milliseconds since the epoch. */
+export const policyContext = (now: number, given: Pick<PolicyContext, 'purpose'> & Partial<PolicyContext>): PolicyContext => ({
+  operation: null,
+  clientId: firstPartyClientId,
+  newDevice: false,
+  requestedAcr: null,
+  recovered: false,
+  now,
+  ...given,
+})
 
 export interface PolicyInput {
   evidence: readonly Evidence[]

@@ -11,7 +11,7 @@ import type { PolicyDocument } from '../domain/policy-document.ts'
 import type { Random } from '../domain/random.ts'
 import { schemaCheck } from '../domain/schema-check.ts'
 import type { Store } from '../store/store.ts'
-import type { Requester } from './requester.ts'
+import type { Requester } from './request-context.ts'
 
 /** Slow hashing for one source; the queue behind it is fair between sources. */
 export type HashingFor = (source: string) => PasswordHashing

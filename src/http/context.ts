@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { OpenIdProvider } from '../engine/clients/openid-provider.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { OpenIdProvider } from '../engine/openid-provider.ts'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from './metrics/metrics.ts'
 
 export interface HttpSettings {
   trustProxy: number

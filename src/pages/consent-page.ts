@@ -1,9 +1,9 @@
 import type { Locale } from '../domain/account.ts'
 import type { ConsentScope } from '../domain/grant.ts'
+import { type Words, words } from '../words/pages/index.ts'
+import { say } from '../words/say.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { say } from './say.ts'
-import { type Words, words } from './words/index.ts'
 
 /**
  * What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen through. Of a device it says what

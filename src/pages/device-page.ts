@@ -1,7 +1,7 @@
 import type { Locale } from '../domain/account.ts'
+import { words } from '../words/pages/index.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { words } from './words/index.ts'
 
 export type DeviceFault = 'notFound' | 'expired' | 'used' | 'refused'
 

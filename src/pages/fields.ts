@@ -1,7 +1,7 @@
 import type { Locale } from '../domain/account.ts'
 import type { FormField, MethodDefinition } from '../domain/method.ts'
+import { words } from '../words/pages/index.ts'
 import { type Html, html } from './html.ts'
-import { words } from './words/index.ts'
 
 export interface Field {
   name: string

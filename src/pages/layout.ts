@@ -1,11 +1,11 @@
 import type { Locale } from '../domain/account.ts'
 import { type Brand, inkOn } from '../domain/brand.ts'
+import { languages } from '../words/locale.ts'
+import { words } from '../words/pages/index.ts'
 import { Html, html } from './html.ts'
-import { languages } from './locale.ts'
 import type { PageContent } from './page-content.ts'
 import { enhance } from './scripts/enhance.ts'
 import { style } from './style.ts'
-import { words } from './words/index.ts'
 
 /** Around every page: whose it is, and in which language. */
 export interface Frame {

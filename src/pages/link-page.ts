@@ -1,7 +1,7 @@
 import type { Locale } from '../domain/account.ts'
+import { words } from '../words/pages/index.ts'
+import { say, sayTime } from '../words/say.ts'
 import { type Html, html } from './html.ts'
-import { say, sayTime } from './say.ts'
-import { words } from './words/index.ts'
 
 export interface LinkPage {
   locale: Locale

@@ -1,12 +1,12 @@
 import type { Locale } from '../domain/account.ts'
 import type { MethodDefinition } from '../domain/method.ts'
+import { words } from '../words/pages/index.ts'
+import { say } from '../words/say.ts'
 import { field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { alert, buttonForm, type Fault } from './parts.ts'
-import { say } from './say.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
-import { words } from './words/index.ts'
 
 export interface NamePage {
   locale: Locale

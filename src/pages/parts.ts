@@ -1,6 +1,6 @@
 import type { Locale } from '../domain/account.ts'
+import { type Words, words } from '../words/pages/index.ts'
 import { type Html, html } from './html.ts'
-import { type Words, words } from './words/index.ts'
 
 export type Fault = keyof Words['faults']
 

@@ -1,13 +1,13 @@
 import type { Locale } from '../domain/account.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { MethodDefinition } from '../domain/method.ts'
+import { words } from '../words/pages/index.ts'
+import { say } from '../words/say.ts'
 import { methodFields } from './fields.ts'
 import { type Html, html } from './html.ts'
 import { askingScript, signInTitle } from './name-page.ts'
 import type { PageContent } from './page-content.ts'
 import { alert, buttonForm, type Fault, hiddenFields } from './parts.ts'
-import { say } from './say.ts'
-import { words } from './words/index.ts'
 
 export interface ProvePage {
   locale: Locale

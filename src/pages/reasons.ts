@@ -1,7 +1,7 @@
 import type { Locale } from '../domain/account.ts'
 import type { Decision, Reason } from '../domain/policy.ts'
-import { say } from './say.ts'
-import { type Words, words } from './words/index.ts'
+import { type Words, words } from '../words/pages/index.ts'
+import { say } from '../words/say.ts'
 
 /** By the beginning of the rule's place in the policy document. */
 const byRule: readonly (readonly [string, keyof Words['why']])[] = [

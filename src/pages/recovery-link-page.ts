@@ -1,8 +1,8 @@
 import type { Locale } from '../domain/account.ts'
+import { words } from '../words/pages/index.ts'
+import { say } from '../words/say.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { say } from './say.ts'
-import { words } from './words/index.ts'
 
 export type RecoveryLinkPage = { locale: Locale } & (
   | { state: 'ask'; path: string; token: string; name: string }

@@ -1,12 +1,12 @@
 import type { Locale } from '../domain/account.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
+import { type Words, words } from '../words/pages/index.ts'
+import { say } from '../words/say.ts'
 import { field, inputTypeOf } from './fields.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { hiddenFields } from './parts.ts'
-import { say } from './say.ts'
-import { type Words, words } from './words/index.ts'
 
 export interface SignUpForm {
   locale: Locale

@@ -1,9 +1,9 @@
 import type { Locale } from '../domain/account.ts'
+import { words } from '../words/pages/index.ts'
+import { say } from '../words/say.ts'
 import { type ActivityLine, activityList } from './account/activity-page.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { say } from './say.ts'
-import { words } from './words/index.ts'
 
 export type UndoPage = { locale: Locale } & (
   | { state: 'ask'; token: string; address: string; since: readonly ActivityLine[] }

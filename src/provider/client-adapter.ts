@@ -1,7 +1,7 @@
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider'
 import { hashSecret } from '../crypto/equal.ts'
 import { defaultClientSettings } from '../domain/client.ts'
-import { removeClient } from '../engine/clients.ts'
+import { removeClient } from '../engine/clients/clients.ts'
 import type { Engine } from '../engine/engine.ts'
 import { toMetadata } from './client-metadata.ts'
 

@@ -1,7 +1,7 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { registeredResource } from '../domain/client.ts'
 import { newClientId } from '../domain/id.ts'
-import { newClientSecret } from '../engine/clients.ts'
+import { newClientSecret } from '../engine/clients/clients.ts'
 import type { Engine } from '../engine/engine.ts'
 import { ordinaryScopes } from './client-metadata.ts'
 import type { ProviderPages } from './pages.ts'

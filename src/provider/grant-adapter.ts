@@ -1,9 +1,9 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { ClientGrant } from '../domain/grant.ts'
 import type { GrantId } from '../domain/id.ts'
+import { endGrant } from '../engine/clients/end-grant.ts'
 import type { Engine } from '../engine/engine.ts'
-import { liveness } from '../engine/live-session.ts'
-import { endGrant } from './end-grant.ts'
+import { liveness } from '../engine/sessions/live-session.ts'
 import { Unchanged } from './unchanged.ts'
 
 /** As the library writes down what was granted, less what was refused. */

@@ -3,9 +3,9 @@ import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
-import { mayOperate } from '../engine/issue-tokens.ts'
-import { ownSession } from './own-session.ts'
+import { mayOperate } from '../engine/sessions/issue-tokens.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
+import { ownSession } from './session-bridge.ts'
 
 const noConsent: ConsentScope = { scopes: [], claims: [], resources: {} }
 

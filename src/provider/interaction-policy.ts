@@ -2,9 +2,9 @@ import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provide
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { type Assurance, assurances, isAtLeast } from '../domain/assurance.ts'
 import type { Engine } from '../engine/engine.ts'
-import { isSessionEnough } from '../engine/session-requirement.ts'
-import { ownSession } from './own-session.ts'
+import { isSessionEnough } from '../engine/policy/session-satisfies.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
+import { ownSession } from './session-bridge.ts'
 import { subjectFor, wantedSubject } from './subject.ts'
 
 const { Check, Prompt, base } = interactionPolicy

@@ -4,11 +4,11 @@ import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type DeviceFault, deviceCodePage } from '../pages/device-page.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
-import { askedLocale, localeOf } from '../pages/locale.ts'
 import { logoutPage } from '../pages/logout-page.ts'
 import { messagePage } from '../pages/message-page.ts'
 import type { PageContent } from '../pages/page-content.ts'
-import { words } from '../pages/words/index.ts'
+import { askedLocale, localeOf } from '../words/locale.ts'
+import { words } from '../words/pages/index.ts'
 import { providerRoutes } from './routes.ts'
 
 const nonceBytes = 16

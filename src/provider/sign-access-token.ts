@@ -1,7 +1,7 @@
 import type { AccessTokenClaims } from '../crypto/access-token.ts'
 import { toNumericDate } from '../domain/clock.ts'
 import type { Engine } from '../engine/engine.ts'
-import { statusClaim } from '../engine/issue-tokens.ts'
+import { statusClaim } from '../engine/sessions/issue-tokens.ts'
 
 const jtiBytes = 16
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { createCommitLane } from './commit-lane.ts'
 import type { Database, Queryable, ScriptRunner } from './database.ts'
+import { createCommitLane } from './group-commit.ts'
 import { translateSqliteError } from './sqlite-error.ts'
 import { type SqlValues, type Statement, valuesFor } from './statement.ts'
 

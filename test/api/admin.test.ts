@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as client from 'openid-client'
-import { addAccount } from '../../src/engine/add-account.ts'
-import { systemRequester } from '../../src/engine/requester.ts'
+import { addAccount } from '../../src/engine/accounts/add-account.ts'
+import { systemRequester } from '../../src/engine/request-context.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
@@ -162,7 +162,7 @@ async function operatorAgain(app: TestServer): Promise<string> {
     now: engine.clock.now(),
   })
   assert.ok(one)
-  const { tokensFor } = await import('../../src/engine/issue-tokens.ts')
+  const { tokensFor } = await import('../../src/engine/sessions/issue-tokens.ts')
   const evidence = one.evidence.map((piece) => ({ ...piece, at: engine.clock.now() }))
   const raised = await engine.store.sessions.raise({ id: one.id, acr: 'aal2', amr: one.amr, evidence, now: engine.clock.now() })
   assert.ok(raised)

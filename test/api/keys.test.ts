@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { tendSigningKeys } from '../../src/engine/rotate-keys.ts'
+import { tendSigningKeys } from '../../src/engine/keys/rotate-keys.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addAccount } from '../../src/engine/add-account.ts'
-import { systemRequester } from '../../src/engine/requester.ts'
+import { addAccount } from '../../src/engine/accounts/add-account.ts'
+import { systemRequester } from '../../src/engine/request-context.ts'
 import { foreignHashes } from '../support/foreign-hashes.ts'
 import { server, type TestServer } from '../support/given.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { setAccountState } from '../../src/engine/manage-account.ts'
+import { setAccountState } from '../../src/engine/accounts/manage-account.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
 

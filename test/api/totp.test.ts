@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { clockStandingStill, server } from '../support/given.ts'
 import { answerMethod, authenticatorApp, beginAttempt, enrolMethod, enrolTotp } from '../support/people.ts'
 
 for (const engine of engines) {
@@ -84,7 +84,7 @@ test('algorithm and length follow the settings, and what was set up before goes 
 })
 
 test('the strict policy takes the current step only', async (t) => {
-  const app = await server(t, { settings: { SUMUN_POLICY: 'asvs-l3' } })
+  const app = await server(t, { clock: clockStandingStill(), settings: { SUMUN_POLICY: 'asvs-l3' } })
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)
   const login = (code: string) => app.post('/login', { json: { username: user.email, password: user.password, code } })

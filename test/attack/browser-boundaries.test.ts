@@ -202,7 +202,7 @@ for (const engine of engines) {
   test(`${engine.name}: keys that are turned by many at once are published before they sign`, options, async (t) => {
     const first = await server(t, { engine })
     const second = await server(t, { environment: first.environment, clock: first.clock, settings: { SUMUN_ISSUER: first.url } })
-    const { rotateSigningKeys } = await import('../../src/engine/rotate-keys.ts')
+    const { rotateSigningKeys } = await import('../../src/engine/keys/rotate-keys.ts')
     const published = new Set<string>()
     const note = async () => {
       for (const { url } of [first, second])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
-import { privateKeyBinding } from '../../src/engine/key-ring.ts'
+import { privateKeyBinding } from '../../src/engine/keys/key-ring.ts'
 import { server, type TestServer } from '../support/given.ts'
 
 // Whatever is wrong with a token, the answer is 401 `invalid_token`, and quickly.

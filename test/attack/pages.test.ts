@@ -189,7 +189,7 @@ test('every page is framed by nobody, kept by nobody, tells no other site where 
     assert.equal(page.headers.get('x-content-type-options'), 'nosniff', url)
     assert.doesNotMatch(
       page.text,
-      /\son\w+="|javascript:|<(script|img|link)[^>]*\b(src|href)="(?!data:)/,
+      /\son\w+="|javascript:|<(script|img|link)[^>]*\b(src|href)="(?!data:|#)/,
       `${url} has a handler, or loads something`,
     )
     const nonces = [...page.text.matchAll(/<(?:script|style)\b[^>]*>/g)].map(([tag]) => tag)

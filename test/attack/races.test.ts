@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deleteAccount, replaceCredential, setAccountState } from '../../src/engine/manage-account.ts'
-import { systemRequester } from '../../src/engine/requester.ts'
+import { deleteAccount, replaceCredential, setAccountState } from '../../src/engine/accounts/manage-account.ts'
+import { systemRequester } from '../../src/engine/request-context.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
-import { addAccount } from '../../src/engine/add-account.ts'
-import { systemRequester } from '../../src/engine/requester.ts'
+import { addAccount } from '../../src/engine/accounts/add-account.ts'
+import { systemRequester } from '../../src/engine/request-context.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { clockStandingStill, server, type TestServer } from '../support/given.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { application, callback, discover, exchange, request } from '../support/oidc.ts'
@@ -34,7 +34,7 @@ function policyFile(t: TestContext, document: unknown): string {
 
 /** An operator with a password and an app, made under the default policy, on a server that has the strict one since. */
 async function strictServer(t: TestContext, engine: (typeof engines)[number]) {
-  const before = await server(t, { engine })
+  const before = await server(t, { engine, clock: clockStandingStill() }) // only the code of this very step is taken
   await addOperator(before)
   const first = (await before.post('/login', { json: { username: name, password: goodPassword } })).body.access_token
   const phone = await enrolTotp(before, first)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { houseRules } from '../../tools/house-rules.ts'
@@ -7,12 +8,16 @@ import { importFaults } from '../../tools/import-rules.ts'
 
 // Every check is checked: a planted violation of each rule must make it fail, and the tree as it is must not.
 const root = join(import.meta.dirname, '../..')
+const rules: { orders: Record<string, string[]>; forbidden: { name: string }[] } = createRequire(import.meta.url)(
+  '../../.dependency-cruiser.cjs',
+)
 
 async function planted(files: Record<string, string>, check: (tree: string) => Promise<string[]> | string[]): Promise<string[]> {
   mkdirSync(join(root, '.tmp'), { recursive: true })
   const tree = mkdtempSync(join(root, '.tmp/planted-'))
   try {
     cpSync(join(root, 'src'), join(tree, 'src'), { recursive: true })
+    cpSync(join(root, 'sdk/src'), join(tree, 'sdk/src'), { recursive: true })
     cpSync(join(root, 'package.json'), join(tree, 'package.json'))
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(tree, path)), { recursive: true })
@@ -24,33 +29,57 @@ async function planted(files: Record<string, string>, check: (tree: string) => P
   }
 }
 
+const from = (path: string, name: string): string => `import { ${name} } from '${path}'\nexport const planted = ${name}\n`
+
 const violations: Record<string, Record<string, string>> = {
-  'domain-points-down': {
-    'src/domain/planted.ts': `import { openStore } from '../store/open-store.ts'\nexport const planted = openStore\n`,
-  },
-  'crypto-points-down': { 'src/crypto/planted.ts': `import type { Store } from '../store/store.ts'\nexport type Planted = Store\n` },
-  'store-points-down': { 'src/store/planted.ts': `import { signIn } from '../engine/sign-in.ts'\nexport const planted = signIn\n` },
-  'settings-points-down': { 'src/settings/planted.ts': `import { signIn } from '../engine/sign-in.ts'\nexport const planted = signIn\n` },
-  'engine-points-down': { 'src/engine/planted.ts': `import { createApp } from '../http/app.ts'\nexport const planted = createApp\n` },
-  'http-points-down': { 'src/http/planted.ts': `import { runCommand } from '../cli/sumun.ts'\nexport const planted = runCommand\n` },
-  'cli-points-down': { 'src/cli/planted.ts': `import { createApp } from '../http/app.ts'\nexport const planted = createApp\n` },
+  'domain-points-down': { 'src/domain/planted.ts': from('../store/open-store.ts', 'openStore') },
+  'crypto-points-down': { 'src/crypto/planted.ts': from('../store/open-store.ts', 'openStore') },
+  'words-points-down': { 'src/words/planted.ts': from('../pages/html.ts', 'html') },
+  'store-points-down': { 'src/store/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
+  'delivery-points-down': { 'src/delivery/planted.ts': from('../engine/messages/send-message.ts', 'sendMessage') },
+  'settings-points-down': { 'src/settings/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
+  'engine-points-down': { 'src/engine/planted.ts': from('../http/app.ts', 'createApp') },
+  'provider-points-down': { 'src/provider/planted.ts': from('../http/app.ts', 'createApp') },
+  'http-points-down': { 'src/http/planted.ts': from('../cli/sumun.ts', 'runCommand') },
+  'pages-points-down': { 'src/pages/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
+  'cli-points-down': { 'src/cli/planted.ts': from('../http/app.ts', 'createApp') },
+  'a-subject-has-a-place-in-the-order': { 'src/engine/federation/planted.ts': from('../sign-in/sign-in.ts', 'signIn') },
+  'routes-of-one-subject-know-no-others': { 'src/http/routes/admin/planted.ts': from('../oauth/keys.ts', 'keyRoutes') },
   'a-method-sees-only-the-domain': {
-    'src/methods/planted/index.ts': `import { signIn } from '../../engine/sign-in.ts'\nexport const planted = signIn\n`,
-    'src/methods/other/index.ts': `import { password } from '../password/index.ts'\nexport const other = password\n`,
+    'src/methods/planted/index.ts': from('../../engine/sign-in/sign-in.ts', 'signIn'),
+    'src/methods/other/index.ts': from('../password/index.ts', 'password'),
   },
-  'the-list-of-methods-is-a-list': {
-    'src/methods/index.ts': `import { verify } from './password/verify.ts'\nexport const methods = [verify]\n`,
-  },
-  'only-the-server-knows-the-methods': {
-    'src/engine/planted.ts': `import { methods } from '../methods/index.ts'\nexport const planted = methods\n`,
-  },
-  'the-domain-does-nothing': { 'src/domain/planted.ts': `import { readFileSync } from 'node:fs'\nexport const planted = readFileSync\n` },
+  'the-list-of-methods-is-a-list': { 'src/methods/index.ts': from('./password/verify.ts', 'verify') },
+  'only-the-server-knows-the-methods': { 'src/engine/planted.ts': from('../methods/index.ts', 'methods') },
+  'the-domain-does-nothing': { 'src/domain/planted.ts': from('node:fs', 'readFileSync') },
+  'the-sdk-stands-alone': { 'sdk/src/planted.ts': from('../../src/domain/clock.ts', 'systemClock') },
+  'browsers-have-no-node': { 'sdk/src/browser/planted.ts': from('node:fs', 'readFileSync') },
   'no-circles': {
-    'src/domain/planted-a.ts': `import { b } from './planted-b.ts'\nexport const a = () => b\n`,
-    'src/domain/planted-b.ts': `import { a } from './planted-a.ts'\nexport const b = () => a\n`,
+    'src/domain/planted-a.ts': from('./planted-b.ts', 'planted'),
+    'src/domain/planted-b.ts': from('./planted-a.ts', 'planted'),
   },
-  'all-resolved': { 'src/domain/planted.ts': `import { nothing } from './not-there.ts'\nexport const planted = nothing\n` },
+  'all-resolved': { 'src/domain/planted.ts': from('./not-there.ts', 'nothing') },
+  ...inOrder(),
 }
+
+/** For each folder in an order: an import of one that stands after it. */
+function inOrder(): Record<string, Record<string, string>> {
+  const planted: Record<string, Record<string, string>> = {}
+  for (const [folder, subjects] of Object.entries(rules.orders))
+    for (const [place, subject] of subjects.slice(0, -1).entries()) {
+      const later = `${folder}/${subjects[place + 1]}`
+      const [file] = globSync('**/*.ts', { cwd: join(root, later) }).sort()
+      const rule = `${folder.replace('src/', '')}-${subject}-in-order`
+      planted[rule] = {
+        [`${folder}/${subject}/planted.ts`]: `import * as planted from '../${subjects[place + 1]}/${file}'\nexport { planted }\n`,
+      }
+    }
+  return planted
+}
+
+test('each rule of imports has a violation planted here', () => {
+  assert.deepEqual(Object.keys(violations).sort(), rules.forbidden.map(({ name }) => name).sort())
+})
 
 test('the tree as it is breaks no rule of imports', async () => {
   assert.deepEqual(await importFaults(root), [])

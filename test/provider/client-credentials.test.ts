@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
-import { rotateClientSecret } from '../../src/engine/clients.ts'
+import { rotateClientSecret } from '../../src/engine/clients/clients.ts'
 import type { Reply } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'

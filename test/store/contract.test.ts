@@ -371,7 +371,7 @@ for (const engine of engines) {
 
   test(`${engine.name}: events are chained once, in order, by whoever comes`, options, async (t) => {
     const store = await openEmpty(t, engine)
-    const { createAuditTrail } = await import('../../src/engine/audit.ts')
+    const { createAuditTrail } = await import('../../src/engine/audit/audit-log.ts')
     const { MasterKey } = await import('../../src/crypto/master-key.ts')
     const masterKey = new MasterKey(Buffer.alloc(32, 1).toString('base64url'))
     let noted: { seq: number; chain: string } | undefined

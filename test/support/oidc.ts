@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import * as client from 'openid-client'
 import type { ClientSettings } from '../../src/domain/client.ts'
-import { addClient } from '../../src/engine/clients.ts'
+import { addClient } from '../../src/engine/clients/clients.ts'
 import type { SignedInUser } from './client.ts'
 import type { TestServer } from './given.ts'
 import type { Page, PageBrowser } from './page-browser.ts'

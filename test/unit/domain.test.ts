@@ -11,9 +11,9 @@ import { idPattern, newSessionId, sessionIdBytes, sessionIdFromBytes } from '../
 import { identifierKindOf, normaliseIdentifier } from '../../src/domain/identifier.ts'
 import { systemRandom } from '../../src/domain/random.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import { networkOf } from '../../src/http/requester.ts'
-import { parseStrictJson } from '../../src/http/strict-json.ts'
-import { localeOf } from '../../src/pages/locale.ts'
+import { networkOf } from '../../src/http/caller/requester.ts'
+import { parseStrictJson } from '../../src/http/server/strict-json.ts'
+import { localeOf } from '../../src/words/locale.ts'
 
 const masterKey = new MasterKey(randomBytes(32).toString('base64url'))
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLine } from '../../src/engine/line.ts'
+import { createLine } from '../../src/engine/limits/waiting-line.ts'
 
 const quick = { waitMilliseconds: 1_000, pollMilliseconds: 1, lengthMax: 50 }
 

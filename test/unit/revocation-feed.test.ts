@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRevocationFeed } from '../../src/engine/revocation-feed.ts'
+import { createRevocationFeed } from '../../src/engine/sessions/revocation-feed.ts'
 import type { Store } from '../../src/store/store.ts'
 
 type Revoked = Awaited<ReturnType<Store['revocations']['list']>>

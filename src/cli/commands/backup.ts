@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { MasterKey } from '../../crypto/master-key.ts'
-import { checkBackup, restoreBackup, writeBackup } from '../../engine/backup.ts'
+import { checkBackup, restoreBackup, writeBackup } from '../../engine/operations/backup.ts'
 import { SettingsError } from '../../settings/read.ts'
 import { type Command, withInstallation } from '../command.ts'
 

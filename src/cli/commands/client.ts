@@ -1,7 +1,7 @@
 import type { Client } from '../../domain/client.ts'
 import { Problem } from '../../domain/problem.ts'
-import { addClient, findClient, removeClient, rotateClientSecret, updateClient } from '../../engine/clients.ts'
-import { presentClient } from '../../engine/present-client.ts'
+import { addClient, findClient, removeClient, rotateClientSecret, updateClient } from '../../engine/clients/clients.ts'
+import { presentClient } from '../../engine/clients/present-client.ts'
 import { clientChangeOf, clientOptions, newClientOf } from '../client-options.ts'
 import { type Command, type CommandResult, confirm, confirmation, table, withInstallation } from '../command.ts'
 

@@ -1,7 +1,7 @@
 import { toTimestamp } from '../../domain/clock.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { SigningKey } from '../../domain/signing-key.ts'
-import { ensureSigningKeys, revokeSigningKey, rotateSigningKeys } from '../../engine/rotate-keys.ts'
+import { ensureSigningKeys, revokeSigningKey, rotateSigningKeys } from '../../engine/keys/rotate-keys.ts'
 import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
 
 const keysMax = 100

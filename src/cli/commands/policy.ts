@@ -1,8 +1,8 @@
 import { toTimestamp } from '../../domain/clock.ts'
 import type { AttemptId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import { explainAttempt } from '../../engine/explain-attempt.ts'
-import { type AffectedAccount, type Rehearsal, rehearsePolicy } from '../../engine/rehearse-policy.ts'
+import { explainAttempt } from '../../engine/policy/explain-attempt.ts'
+import { type AffectedAccount, type Rehearsal, rehearsePolicy } from '../../engine/policy/simulate-policy.ts'
 import { readPolicy } from '../../settings/policy-file.ts'
 import { type Command, exitCodes, table, withInstallation } from '../command.ts'
 

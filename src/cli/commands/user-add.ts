@@ -1,7 +1,7 @@
-import { addAccount, type FirstCredential } from '../../engine/add-account.ts'
-import { issueTicket } from '../../engine/issue-ticket.ts'
-import { systemRequester } from '../../engine/requester.ts'
-import { invitationLink } from '../../engine/ticket-link.ts'
+import { addAccount, type FirstCredential } from '../../engine/accounts/add-account.ts'
+import { systemRequester } from '../../engine/request-context.ts'
+import { issueTicket } from '../../engine/tickets/issue-ticket.ts'
+import { invitationLink } from '../../engine/tickets/ticket-link.ts'
 import { type Command, numberOption, withInstallation } from '../command.ts'
 import { type ChosenPassword, choosePassword, passwordOptions } from '../new-password.ts'
 

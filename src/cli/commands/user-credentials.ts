@@ -1,8 +1,8 @@
 import { toTimestamp } from '../../domain/clock.ts'
 import type { CredentialId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import { issueKey } from '../../engine/account/issue-key.ts'
-import { dropCredential } from '../../engine/manage-account.ts'
+import { dropCredential } from '../../engine/accounts/manage-account.ts'
+import { issueKey } from '../../engine/credentials/issue-key.ts'
 import { type Command, withInstallation } from '../command.ts'
 import { findAccount } from '../find-account.ts'
 

@@ -1,9 +1,9 @@
 import type { Locale } from '../../domain/account.ts'
 import type { AuditEvent } from '../../domain/event.ts'
+import { type Words, words } from '../../words/pages/index.ts'
+import { say, sayTime } from '../../words/say.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
-import { say, sayTime } from '../say.ts'
-import { type Words, words } from '../words/index.ts'
 
 export interface ActivityLine {
   at: number

@@ -1,10 +1,10 @@
 import type { Locale } from '../../domain/account.ts'
+import { words } from '../../words/pages/index.ts'
+import { say } from '../../words/say.ts'
 import { field } from '../fields.ts'
 import { html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault } from '../parts.ts'
-import { say } from '../say.ts'
-import { words } from '../words/index.ts'
 
 export interface AddressPage {
   locale: Locale

@@ -1,11 +1,11 @@
 import type { Locale } from '../../domain/account.ts'
+import { words } from '../../words/pages/index.ts'
+import { say } from '../../words/say.ts'
 import { field } from '../fields.ts'
 import { html } from '../html.ts'
 import { messagePage } from '../message-page.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault } from '../parts.ts'
-import { say } from '../say.ts'
-import { words } from '../words/index.ts'
 
 /** A page of its own, since proving once more who one is leads back to a page, and not to a file. */
 export function dataPage(locale: Locale): PageContent {

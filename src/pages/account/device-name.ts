@@ -1,7 +1,7 @@
 import bowser from 'bowser'
 import type { Locale } from '../../domain/account.ts'
-import { say } from '../say.ts'
-import { words } from '../words/index.ts'
+import { words } from '../../words/pages/index.ts'
+import { say } from '../../words/say.ts'
 
 /** What somebody would call their device, from what its browser says of itself. */
 export function deviceName(locale: Locale, userAgent: string | null): string {

@@ -1,11 +1,11 @@
 import type { AccountIdentifier, Locale } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
+import { words } from '../../words/pages/index.ts'
+import { say, sayTime } from '../../words/say.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault, note } from '../parts.ts'
-import { say, sayTime } from '../say.ts'
-import { words } from '../words/index.ts'
 import { type ActivityLine, activityList } from './activity-page.ts'
 
 export interface RescuePage {

@@ -1,13 +1,13 @@
 import type { Locale } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { MethodDefinition, SetUpPart } from '../../domain/method.ts'
+import { words } from '../../words/pages/index.ts'
+import { say } from '../../words/say.ts'
 import { field, methodFields } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault } from '../parts.ts'
-import { say } from '../say.ts'
 import { setUp } from '../scripts/set-up.ts'
-import { words } from '../words/index.ts'
 
 export interface SetUpPage {
   locale: Locale

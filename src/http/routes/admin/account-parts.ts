@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { type AccountId, type CredentialId, idPattern, type SessionId } from '../../../domain/id.ts'
 import { Problem } from '../../../domain/problem.ts'
-import { dropCredential } from '../../../engine/manage-account.ts'
-import { endSession, endSessions } from '../../../engine/revoke.ts'
-import { adminCaller } from '../../admin-caller.ts'
+import { dropCredential } from '../../../engine/accounts/manage-account.ts'
+import { endSession, endSessions } from '../../../engine/sessions/revoke.ts'
+import { adminCaller } from '../../caller/admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
-import { presentCredential, presentSession } from '../../presenters.ts'
-import { credentialSchema, sessionSchema } from '../../schemas.ts'
-import { accountOr404, accountParams, changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
+import { presentCredential, presentSession } from '../../schema/presenters.ts'
+import { credentialSchema, sessionSchema } from '../../schema/schemas.ts'
+import { accountOr404, accountParams, changing, limitOf, next, pageOf, pageQuery, reading, shared } from './paging.ts'
 
 const gone = Type.Null({ description: 'It is gone' })
 type Id = { id: AccountId }

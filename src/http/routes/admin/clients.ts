@@ -3,12 +3,19 @@ import { assurances } from '../../../domain/assurance.ts'
 import { brandDocument } from '../../../domain/brand.ts'
 import type { Client, ClientSettings } from '../../../domain/client.ts'
 import { idPattern } from '../../../domain/id.ts'
-import { addClient, type ClientChange, findClient, removeClient, rotateClientSecret, updateClient } from '../../../engine/clients.ts'
-import { presentClient } from '../../../engine/present-client.ts'
-import { adminCaller, sendRevision, wantedRevision } from '../../admin-caller.ts'
+import {
+  addClient,
+  type ClientChange,
+  findClient,
+  removeClient,
+  rotateClientSecret,
+  updateClient,
+} from '../../../engine/clients/clients.ts'
+import { presentClient } from '../../../engine/clients/present-client.ts'
+import { adminCaller, sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
-import { nullable, timestamp } from '../../schemas.ts'
-import { changing, limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
+import { nullable, timestamp } from '../../schema/schemas.ts'
+import { changing, limitOf, next, pageOf, pageQuery, reading, shared } from './paging.ts'
 
 const metadata = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
   description:

@@ -2,11 +2,11 @@ import { Type } from 'typebox'
 import { toTimestamp } from '../../../domain/clock.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { type SigningKey, signingAlgorithms, signingKeyStates } from '../../../domain/signing-key.ts'
-import { revokeSigningKey, rotateSigningKeys } from '../../../engine/rotate-keys.ts'
-import { adminCaller } from '../../admin-caller.ts'
+import { revokeSigningKey, rotateSigningKeys } from '../../../engine/keys/rotate-keys.ts'
+import { adminCaller } from '../../caller/admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
-import { nullable, timestamp } from '../../schemas.ts'
-import { changing, reading, shared } from './shared.ts'
+import { nullable, timestamp } from '../../schema/schemas.ts'
+import { changing, reading, shared } from './paging.ts'
 
 const keySchema = Type.Object({
   kid: Type.String(),

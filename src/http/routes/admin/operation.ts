@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { toTimestamp } from '../../../domain/clock.ts'
 import { type EventKind, eventKinds } from '../../../domain/event.ts'
-import { adminCaller } from '../../admin-caller.ts'
+import { adminCaller } from '../../caller/admin-caller.ts'
 import type { HttpContext } from '../../context.ts'
-import { nullable, timestamp } from '../../schemas.ts'
-import { limitOf, next, pageOf, pageQuery, reading, shared } from './shared.ts'
+import { nullable, timestamp } from '../../schema/schemas.ts'
+import { limitOf, next, pageOf, pageQuery, reading, shared } from './paging.ts'
 
 const eventQuery = Type.Object(
   {

@@ -1,0 +1,40 @@
+import type { AccountKind, AccountRole, AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { adopt, enrol } from '../credentials/enrol.ts'
+import type { Engine } from '../engine.ts'
+import type { Requester } from '../request-context.ts'
+import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
+
+/** What it signs in with: a new answer, or what another system kept of an old one. */
+export type FirstCredential = { method: string } & ({ answer: Record<string, unknown> } | { foreign: string })
+
+/**
+ * An account made by an operator, of a person or of a service, whatever `SUMUN_SIGNUP` says, without signing it in. Throws `invalid_fields`,
+ * `identifier_taken`, `weak_password`.
+ */
+export async function addAccount(
+  engine: Engine,
+  given: NewAccount & { kind: AccountKind; role: AccountRole; credential: FirstCredential | null; requester: Requester; actor: string },
+): Promise<AccountWithIdentifiers> {
+  const identifiers = normaliseAll(engine, given)
+  const account = { ...draftAccount(engine, given, identifiers, given.role), kind: given.kind }
+  const credentials = given.credential ? [await makeCredential(engine, account, { ...given, credential: given.credential })] : []
+  const write = async (tx: Aggregates): Promise<void> => {
+    await insertAccount(tx, { account, identifiers, credentials })
+    if (account.role === 'operator') await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
+    await engine.audit.record(tx, { kind: 'account.created', actor: given.actor, subject: account.id, details: { role: account.role } })
+  }
+  await engine.store.transaction(write).catch(identifierTaken)
+  return account
+}
+
+async function makeCredential(
+  engine: Engine,
+  account: AccountWithIdentifiers,
+  { credential, requester }: { credential: FirstCredential; requester: Requester },
+): Promise<Credential> {
+  const method = engine.methods.get(credential.method)
+  if ('foreign' in credential) return adopt(engine, { method, account, requester, foreign: credential.foreign })
+  return (await enrol(engine, { method, account, requester, answer: credential.answer })).credential
+}

@@ -1,0 +1,215 @@
+import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
+import { type AccountId, newTicketId } from '../../domain/id.ts'
+import { type IdentifierKind, isShadow, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import type { Message } from '../../domain/message.ts'
+import { codeDigits, codeSecondsMax, codeTries, plainCode } from '../../domain/one-time-code.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { identifierFaultWords } from '../../words/identifiers.ts'
+import { verificationMessage } from '../../words/verification.ts'
+import { hasWayIn } from '../credentials/remaining-sign-in-methods.ts'
+import type { Engine } from '../engine.ts'
+import { sendDecoy, sendMessage } from '../messages/send-message.ts'
+import type { Requester } from '../request-context.ts'
+import { beginOnce, type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../tickets/challenge.ts'
+import { identifierTaken } from './new-account.ts'
+import { readingRules } from './reading-rules.ts'
+import { issueUndo, mayUndo } from './undo-ticket.ts'
+
+/** Kinds that something can be sent to; only those can be verified. */
+export const reachableKinds = ['email', 'phone'] as const
+export type ReachableKind = (typeof reachableKinds)[number]
+
+interface Owner {
+  account: AccountWithIdentifiers
+  requester: Requester
+}
+/** In a session, which says since when somebody else may have been at work. */
+interface SignedInOwner extends Owner {
+  session: Session
+}
+interface ChangeState {
+  identifier: NormalIdentifier
+  codeHash: string
+}
+
+export const changeKey = (accountId: AccountId, kind: IdentifierKind): ChallengeKey => ({
+  purpose: 'identifier-change',
+  subject: `${accountId}/${kind}`,
+})
+
+/**
+ * Sends a code to the address or number that the account should have, or that it has and that was never verified. Where
+ * it is somebody else's, the reply is the same, and its owner is not bothered. Throws `invalid_fields`, `too_many_attempts`.
+ */
+export async function beginIdentifierChange(
+  engine: Engine,
+  { account, requester, kind, value }: Owner & { kind: ReachableKind; value: string },
+): Promise<{ expiresInSeconds: number }> {
+  const normal = normaliseIdentifier(kind, value, readingRules(engine, requester.locale))
+  if (!normal.ok) {
+    const message = identifierFaultWords(kind, normal.fault, requester.locale)
+    throw new Problem('invalid_fields', { errors: [{ field: '/value', code: normal.fault, message }] })
+  }
+  await engine.rations.admitSending({ to: normal.identifier.value, source: requester.source })
+  const holder = await engine.store.accounts.findByIdentifier(kind, normal.identifier.value)
+  const isFree = holder === undefined || holder.id === account.id
+  const code = { ...(await draftCode(engine, { account, identifier: normal.identifier, isFree })), requester }
+  await beginOnce(engine, changeKey(account.id, kind), begunOf(engine, code.state), () =>
+    engine.store.transaction((tx) => sendCode(engine, tx, code)),
+  )
+  return { expiresInSeconds: secondsOf(engine) }
+}
+
+interface CodeToSend {
+  account: AccountWithIdentifiers
+  state: ChangeState
+  message: Message
+  /** False where it must not go out: the reply is the same, and nothing answers it. */
+  deliverable: boolean
+}
+
+/** Before the transaction, since rations are counted apart from it. */
+async function draftCode(
+  engine: Engine,
+  { account, identifier, isFree }: { account: AccountWithIdentifiers; identifier: NormalIdentifier; isFree: boolean },
+): Promise<CodeToSend> {
+  const code = engine.random.digits(codeDigits)
+  const kind = identifier.kind as ReachableKind
+  const message = verificationMessage({
+    kind,
+    to: identifier.value,
+    code,
+    locale: account.locale,
+    minutes: Math.ceil(secondsOf(engine) / 60),
+  })
+  const state = { identifier, codeHash: engine.methods.secrets.hash(code) }
+  // Confirming what the account has is its owner's business; what it does not have yet may be anybody's.
+  const place = isOwn(account, identifier) ? account.id : null
+  return { account, state, message, deliverable: (await engine.rations.mayReach(message, { place })) && isFree }
+}
+
+async function sendCode(engine: Engine, tx: Aggregates, given: CodeToSend & { requester: Requester }): Promise<void> {
+  const { account, state, message, deliverable, requester } = given
+  const { kind } = state.identifier
+  await openChallenge(engine, tx, {
+    id: newTicketId(engine),
+    key: changeKey(account.id, kind),
+    accountId: account.id,
+    begun: begunOf(engine, state),
+    isAnswerable: deliverable,
+  })
+  await (deliverable ? sendMessage : sendDecoy)(engine, tx, message)
+  const details = { kind, source: requester.source }
+  await engine.audit.record(tx, { kind: 'identifier.change_begun', actor: account.id, subject: account.id, details })
+}
+
+const isOwn = ({ identifiers }: AccountWithIdentifiers, { kind, value }: Pick<NormalIdentifier, 'kind' | 'value'>): boolean =>
+  identifiers.some((own) => own.kind === kind && own.value === value)
+
+const begunOf = (engine: Engine, state: ChangeState) => ({
+  challenge: { to: state.identifier.display },
+  state,
+  expiresInSeconds: secondsOf(engine),
+  tries: codeTries,
+})
+
+const secondsOf = ({ settings }: Engine): number => Math.min(codeSecondsMax, settings.policy.limits.codeSecondsMax)
+
+/** After signing up: what sends the code for the new account's address, if it gave one, within the transaction that makes it. */
+export async function verifyNewAccount(engine: Engine, { account, requester }: Owner): Promise<(tx: Aggregates) => Promise<void>> {
+  const email = account.identifiers.find(({ kind }) => kind === 'email')
+  if (!email) return async () => undefined
+  const identifier = { kind: email.kind, value: email.value, display: email.display, skeleton: null }
+  const code = await draftCode(engine, { account, identifier, isFree: !isShadow(email) })
+  return (tx) => sendCode(engine, tx, { ...code, requester })
+}
+
+/**
+ * The code came: the address is the account's, and verified. The one before hears of it, and can undo it for three days.
+ * Throws `challenge_not_open`, `answer_refused`, `too_many_attempts`, `identifier_taken`.
+ */
+export async function finishIdentifierChange(
+  engine: Engine,
+  { account, requester, session, kind, code }: SignedInOwner & { kind: ReachableKind; code: string },
+): Promise<void> {
+  const { ticket, state, isAnswerable } = await takeTry(engine, changeKey(account.id, kind))
+  const { identifier, codeHash } = state as ChangeState
+  const confirmation = { accountId: account.id, value: identifier.value, isOwn: isOwn(account, identifier) }
+  await engine.rations.admitConfirmation(confirmation)
+  if (!engine.methods.secrets.matches(plainCode(code), codeHash) || !isAnswerable) {
+    await engine.rations.countWrongConfirmation(confirmation)
+    throw new Problem('answer_refused')
+  }
+  const write = async (tx: Aggregates): Promise<void> => {
+    await tx.accounts.hold(account.id)
+    await spendChallenge(engine, tx, ticket)
+    await putIdentifier(engine, tx, { account, requester, session, identifier })
+  }
+  await engine.store.transaction(write).catch(identifierTaken)
+}
+
+async function putIdentifier(engine: Engine, tx: Aggregates, given: SignedInOwner & { identifier: NormalIdentifier }): Promise<void> {
+  const { account, requester, identifier, session } = given
+  const { kind, value } = identifier
+  const now = engine.clock.now()
+  const former = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind)
+  const about = { actor: account.id, subject: account.id, details: { kind, source: requester.source } }
+  if (former?.value === value) {
+    await tx.identifiers.verify({ accountId: account.id, kind, value, now })
+    await engine.audit.record(tx, { ...about, kind: 'identifier.verified' })
+    return
+  }
+  if (former) await tx.identifiers.remove({ accountId: account.id, kind })
+  await tx.identifiers.put({ accountId: account.id, identifier, verifiedAt: now, createdAt: now })
+  await engine.audit.record(tx, { ...about, kind: 'identifier.changed' })
+  if (former) await tellFormer(engine, tx, { account, requester, session, former })
+  await engine.notify(tx, { account, notice: 'identifier_added', requester, to: { kind, value } })
+}
+
+/** An address that was never verified may be a stranger's: it is told nothing, and can undo nothing. */
+async function tellFormer(
+  engine: Engine,
+  tx: Aggregates,
+  { account, requester, session, former }: SignedInOwner & { former: AccountIdentifier },
+): Promise<void> {
+  if (former.verifiedAt === null || former.kind === 'username') return
+  const link = mayUndo(engine, account, former) ? { link: await issueUndo(engine, tx, { account, former, session }) } : {}
+  await engine.notify(tx, { account, notice: 'identifier_changed', requester, to: former, ...link })
+}
+
+/** Throws `not_found`, `last_way_in` where the account could no longer be found or signed in to. */
+export async function removeIdentifier(
+  engine: Engine,
+  { account, requester, session, kind }: SignedInOwner & { kind: IdentifierKind },
+): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    await tx.accounts.hold(account.id)
+    const identifiers = await tx.identifiers.list(account.id)
+    const removed = identifiers.find((identifier) => identifier.kind === kind)
+    if (!removed) throw new Problem('not_found')
+    const left = identifiers.filter((identifier) => identifier !== removed)
+    const credentials = await tx.credentials.listByAccount(account.id)
+    if (left.length === 0 || !hasWayIn(engine, { ...account, identifiers: left }, credentials)) throw new Problem('last_way_in')
+    await tx.identifiers.remove({ accountId: account.id, kind })
+    await engine.audit.record(tx, {
+      kind: 'identifier.removed',
+      actor: account.id,
+      subject: account.id,
+      details: { kind, source: requester.source },
+    })
+    await tellFormer(engine, tx, { account, requester, session, former: removed })
+  })
+}
+
+/** One that was added while the account was in doubt is its owner's own after all. Throws `not_found` where none such is suspended. */
+export async function confirmIdentifier(engine: Engine, { account, requester, kind }: Owner & { kind: IdentifierKind }): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const suspended = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind && one.suspendedAt !== null)
+    if (!suspended || !(await tx.identifiers.verify({ ...suspended, now: engine.clock.now() }))) throw new Problem('not_found')
+    const details = { kind, source: requester.source }
+    await engine.audit.record(tx, { kind: 'identifier.verified', actor: account.id, subject: account.id, details })
+    await engine.notify(tx, { account, notice: 'identifier_added', requester, to: suspended })
+  })
+}

@@ -1,0 +1,90 @@
+import type { AccountRole, AccountWithIdentifiers, Locale } from '../../domain/account.ts'
+import type { Credential } from '../../domain/credential.ts'
+import { newAccountId } from '../../domain/id.ts'
+import { type IdentifierKind, identifierKinds, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import { type FieldFault, Problem } from '../../domain/problem.ts'
+import { UniqueViolation } from '../../store/database.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { identifierFaultWords } from '../../words/identifiers.ts'
+import type { Engine } from '../engine.ts'
+import type { Requester } from '../request-context.ts'
+import { readingRules } from './reading-rules.ts'
+
+export interface NewAccount {
+  identifiers: Partial<Record<IdentifierKind, string>>
+  name: string | null
+  locale: Locale
+}
+
+/** Throws `invalid_fields` with one fault a field, in the caller's language. */
+export function normaliseAll(
+  engine: Engine,
+  { identifiers, requester }: { identifiers: NewAccount['identifiers']; requester: Requester },
+): NormalIdentifier[] {
+  const faults: FieldFault[] = []
+  const normal: NormalIdentifier[] = []
+  for (const kind of identifierKinds) {
+    const text = identifiers[kind]
+    if (text === undefined) continue
+    const result = normaliseIdentifier(kind, text, readingRules(engine, requester.locale))
+    if (result.ok) normal.push(result.identifier)
+    else faults.push({ field: `/${kind}`, code: result.fault, message: identifierFaultWords(kind, result.fault, requester.locale) })
+  }
+  if (faults.length > 0) throw new Problem('invalid_fields', { errors: faults })
+  if (normal.length === 0) {
+    throw new Problem('invalid_fields', {
+      detail: 'Give at least one of email, username and phone',
+      errors: identifierKinds.map((kind) => ({
+        field: `/${kind}`,
+        code: 'one_required',
+        message: identifierFaultWords(kind, 'one_required', requester.locale),
+      })),
+    })
+  }
+  return normal
+}
+
+/** For whatever writes identifiers: the unique index has decided. Throws `identifier_taken`, or what it was given. */
+export function identifierTaken(error: unknown): never {
+  throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
+}
+
+export function draftAccount(
+  engine: Engine,
+  { name, locale }: NewAccount,
+  identifiers: readonly NormalIdentifier[],
+  role: AccountRole = 'member',
+): AccountWithIdentifiers {
+  const id = newAccountId(engine)
+  const now = engine.clock.now()
+  return {
+    id,
+    kind: 'person',
+    state: 'active',
+    role,
+    name,
+    locale,
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
+    identifiers: identifiers.map(({ kind, value, display }) => ({
+      accountId: id,
+      kind,
+      value,
+      display,
+      verifiedAt: null,
+      suspendedAt: null,
+      createdAt: now,
+    })),
+  }
+}
+
+/** The account, its names and its credentials, in the caller's transaction. */
+export async function insertAccount(
+  tx: Aggregates,
+  given: { account: AccountWithIdentifiers; identifiers: readonly NormalIdentifier[]; credentials: readonly Credential[] },
+): Promise<void> {
+  const { identifiers: _, ...row } = given.account
+  await tx.accounts.insert(row, given.identifiers)
+  for (const credential of given.credentials) await tx.credentials.insert(credential)
+}

@@ -1,0 +1,71 @@
+import { hashSecret } from '../../crypto/equal.ts'
+import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
+import { newTicketId } from '../../domain/id.ts'
+import type { NormalIdentifier } from '../../domain/identifier.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { Aggregates } from '../../store/store.ts'
+import type { Engine } from '../engine.ts'
+import { openState, sealState } from '../tickets/challenge.ts'
+import { draftTicket } from '../tickets/draft-ticket.ts'
+
+export const undoHours = 72
+const hour = 3_600_000
+const secretBytes = 32
+export const undoPurpose = 'identifier-undo'
+
+export interface UndoState {
+  identifier: NormalIdentifier
+  /** Since when the account had it. */
+  heldSince: number
+  /** What was set up after this moment may be a thief's. */
+  doubtfulSince: number
+}
+
+/**
+ * Whether an address may take a change back: one that the account has had since it was made, or for longer than a change can be undone.
+ * A thief's own address, put there a moment ago, is neither.
+ */
+export const mayUndo = (engine: Engine, account: AccountWithIdentifiers, { createdAt }: AccountIdentifier): boolean =>
+  createdAt <= account.createdAt || createdAt < engine.clock.now() - undoHours * hour
+
+/** A link for the former address, good for three days. Returns it; only a hash of its secret is kept. */
+export async function issueUndo(
+  engine: Engine,
+  tx: Aggregates,
+  { account, former, session }: { account: AccountWithIdentifiers; former: AccountIdentifier; session: Session },
+): Promise<string> {
+  const id = newTicketId(engine)
+  const secret = engine.random.bytes(secretBytes).toString('base64url')
+  const identifier: NormalIdentifier = { kind: former.kind, value: former.value, display: former.display, skeleton: null }
+  const undo: UndoState = { identifier, heldSince: former.createdAt, doubtfulSince: doubtfulSince(engine, session) }
+  await tx.tickets.insert(
+    draftTicket(engine, {
+      id,
+      purpose: undoPurpose,
+      subject: account.id,
+      accountId: account.id,
+      secretHash: hashSecret(secret),
+      state: sealState(engine, id, undo),
+      lifetimeSeconds: undoHours * 3600,
+    }),
+  )
+  return `${engine.settings.issuer}/undo?token=${secret}`
+}
+
+/**
+ * Whoever changed the address may have set up something before they did. All that came after the sign-in of the session that changed it is in
+ * doubt, three days back at the most; of the session that made the account, what came after the change.
+ */
+function doubtfulSince({ clock }: Engine, { origin, createdAt }: Session): number {
+  const now = clock.now()
+  return origin === 'sign-up' ? now : Math.max(createdAt, now - undoHours * hour)
+}
+
+/** Opens what the ticket keeps; a ticket of an earlier version keeps the address alone. */
+export function undoStateOf(engine: Engine, ticket: Ticket): UndoState {
+  const state = openState(engine, ticket) as UndoState | NormalIdentifier
+  return 'identifier' in state
+    ? state
+    : { identifier: state, heldSince: ticket.createdAt - undoHours * hour, doubtfulSince: ticket.createdAt }
+}

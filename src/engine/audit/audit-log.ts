@@ -1,0 +1,129 @@
+import type { MasterKey } from '../../crypto/master-key.ts'
+import { type Clock, toTimestamp } from '../../domain/clock.ts'
+import type { AuditEvent, EventKind } from '../../domain/event.ts'
+import { newEventId } from '../../domain/id.ts'
+import type { Random } from '../../domain/random.ts'
+import { inBatches } from '../../store/purge.ts'
+import type { Aggregates, Store } from '../../store/store.ts'
+import { type ChainFault, type ChainHead, createChainCodes, trimChain, verifyChain } from './hash-chain.ts'
+
+const saltBytes = 16
+const linesPerSealMax = 500
+
+export interface NewEvent {
+  kind: EventKind
+  /** An account's id, or `system`, `cli`, `anonymous`. */
+  actor: string
+  subject: string | null
+  outcome?: 'success' | 'failure'
+  details?: AuditEvent['details']
+  /** False where not even the request may be told: what is left of a deleted account names nobody. */
+  isTraced?: boolean
+}
+
+/** Which request it was, as problem documents and the log name it, and where it came from. */
+export interface Trace {
+  request: string
+  source: string
+}
+
+export interface Verification {
+  lines: number
+  /** Written and not yet chained. */
+  waiting: number
+  /** The first line that does not fit; null where the chain is whole. */
+  fault: ChainFault | null
+  /** Up to which line the end was noted outside the database; null where it never was. */
+  anchoredTo: number | null
+}
+
+/** Keeps the end of the chain where whoever holds the database cannot reach it. */
+export interface AuditAnchor {
+  note(head: ChainHead): Promise<void>
+  read(): Promise<ChainHead | undefined>
+  /** After a restore: what was noted belongs to another history. */
+  forget(): Promise<void>
+}
+
+/**
+ * The audit log as a chain: each line's code covers the line before it, so that a changed, missing or reordered line is
+ * found. Lines are written within the transaction they tell of, each with a code, and chained in order shortly after, so that nodes do not
+ * queue for the end of one chain. Its end is noted outside the database, so that it cannot be cut off.
+ */
+export interface AuditTrail {
+  record(tx: Aggregates, event: NewEvent): Promise<void>
+  /** Chains what is waiting. Returns how many lines. */
+  seal(): Promise<number>
+  verify(): Promise<Verification>
+  /** Throws away the beginning of the chain, up to the first line that is not older. Returns how many lines. */
+  trim(before: number): Promise<number>
+  /** After a restore. */
+  forgetAnchor(): Promise<void>
+}
+
+export function createAuditTrail(given: {
+  store: Store
+  clock: Clock
+  random: Random
+  masterKey: MasterKey
+  anchor: AuditAnchor
+  /** Undefined for what no request caused. */
+  trace(): Trace | undefined
+}): AuditTrail {
+  const { store, clock, random, anchor, trace } = given
+  const codes = createChainCodes(given.masterKey)
+
+  async function sealBatch(): Promise<{ count: number; head: ChainHead }> {
+    return store.transaction(async (tx) => {
+      const head = await tx.events.lockHead()
+      const lines = await tx.events.unsealed(linesPerSealMax)
+      for (const line of lines) {
+        head.seq += 1
+        head.chain = codes.line(head.chain, head.seq, line)
+        await tx.events.seal({ id: line.id, seq: head.seq, chain: head.chain })
+      }
+      if (lines.length > 0) await tx.events.moveHead(head)
+      return { count: lines.length, head }
+    })
+  }
+
+  async function record(tx: Aggregates, event: NewEvent): Promise<void> {
+    const { kind, actor, subject, outcome = 'success', details: given = {}, isTraced = true } = event
+    const details = { ...(isTraced && trace()), ...given }
+    const detailsSalt = random.bytes(saltBytes).toString('base64url')
+    const detailsHash = codes.details(detailsSalt, details)
+    const id = newEventId({ clock, random })
+    const line = { id, at: clock.now(), kind, actor, subject, outcome, details, detailsSalt, detailsHash }
+    await tx.events.insert({ ...line, mac: codes.written(line), seq: null, chain: null })
+  }
+
+  return {
+    record,
+
+    async seal() {
+      if ((await store.events.countUnsealed()) === 0) return 0
+      let sealed = 0
+      for (let batch = linesPerSealMax; batch === linesPerSealMax; sealed += batch) {
+        const { count, head } = await sealBatch()
+        if (count > 0) await anchor.note(head)
+        batch = count
+      }
+      return sealed
+    },
+
+    async verify() {
+      const noted = await anchor.read()
+      const { lines, fault } = await verifyChain(store, codes, noted)
+      return { lines, waiting: await store.events.countUnsealed(), fault, anchoredTo: noted?.seq ?? null }
+    },
+
+    async trim(before) {
+      const trimmed = await inBatches((rows) => trimChain(store, codes, { before, rows }))
+      const details = { lines: trimmed, before: toTimestamp(before) }
+      if (trimmed > 0) await store.transaction((tx) => record(tx, { kind: 'audit.trimmed', actor: 'system', subject: null, details }))
+      return trimmed
+    },
+
+    forgetAnchor: () => anchor.forget(),
+  }
+}

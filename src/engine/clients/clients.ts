@@ -1,0 +1,143 @@
+import { hashSecret } from '../../crypto/equal.ts'
+import { brandDocument, brandFaults } from '../../domain/brand.ts'
+import { type Client, type ClientSettings, defaultClientSettings, needsSecret, redirectFault } from '../../domain/client.ts'
+import { newClientId } from '../../domain/id.ts'
+import { Problem } from '../../domain/problem.ts'
+import { schemaCheck } from '../../domain/schema-check.ts'
+import { Secret } from '../../domain/secret.ts'
+import type { Engine } from '../engine.ts'
+import { forgetAt } from '../sessions/revoke.ts'
+
+const isBrand = schemaCheck(brandDocument)
+const secretBytes = 32
+/** What every relying party can verify (OIDC Core §15.1); one that asks for another gets that. */
+const idTokenAlgorithm = 'RS256'
+const secretPrefix = 'sumun_cs_'
+const secretsMax = 3
+const hourMilliseconds = 3_600_000
+
+/** Says whether the provider would take a client of this kind. Throws `invalid_fields`. */
+export type ClientCheck = (client: Pick<Client, 'id' | 'metadata' | 'settings'>) => Promise<void>
+
+export interface ClientChange {
+  metadata: Record<string, unknown>
+  settings: Partial<ClientSettings>
+}
+
+/** Whoever sets colours is told at once where they could not be read. Throws `invalid_fields`. */
+function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): void {
+  if (!brand) return
+  const faults = isBrand(brand) ? brandFaults(brand) : ['brand: is not a brand (docs/pages.md)']
+  if (faults.length > 0) throw new Problem('invalid_fields', { detail: faults.join('; ') })
+}
+
+const touchesRedirects = ({ metadata }: ClientChange): boolean =>
+  ['redirect_uris', 'post_logout_redirect_uris', 'token_endpoint_auth_method'].some((name) => metadata[name] !== undefined)
+
+/** Throws `invalid_fields`. */
+function refuseUnsafe({ metadata, settings }: Pick<Client, 'metadata' | 'settings'>): void {
+  const fault = redirectFault(metadata)
+  if (fault) throw new Problem('invalid_fields', { detail: fault })
+  if (!settings.pkceRequired && metadata.token_endpoint_auth_method === 'none')
+    throw new Problem('invalid_fields', { detail: 'A public client must use PKCE (RFC 9700 §2.1.1)' })
+}
+
+/** A new client, and its secret where it has one; the secret is shown this once. Throws `invalid_fields`. */
+export async function addClient(
+  engine: Engine,
+  { change, check, actor }: { change: ClientChange; check: ClientCheck; actor: string },
+): Promise<{ client: Client; secret: Secret | null }> {
+  const now = engine.clock.now()
+  const made = needsSecret(change.metadata) ? newSecret(engine) : null
+  const client: Client = {
+    id: newClientId(engine),
+    metadata: { id_token_signed_response_alg: idTokenAlgorithm, ...change.metadata },
+    settings: { ...defaultClientSettings, ...change.settings },
+    secrets: made === null ? [] : [{ hash: made.hash, expiresAt: null }],
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
+  }
+  refuseUnreadable(client)
+  refuseUnsafe(client)
+  await check(client)
+  await engine.store.transaction(async (tx) => {
+    await tx.clients.insert(client)
+    await engine.audit.record(tx, { kind: 'client.created', actor, subject: client.id })
+  })
+  return { client, secret: made?.secret ?? null }
+}
+
+/** Throws `not_found`, `invalid_fields`, `precondition_failed` where it is not as of `revision`, `conflict`. */
+export async function updateClient(
+  engine: Engine,
+  given: { id: string; revision: number | null; change: ClientChange; check: ClientCheck; actor: string },
+): Promise<Client> {
+  const { id, change, check, actor } = given
+  const former = await findClient(engine, id)
+  if (given.revision !== null && given.revision !== former.revision) throw new Problem('precondition_failed')
+  const metadata = Object.fromEntries(Object.entries({ ...former.metadata, ...change.metadata }).filter(([, value]) => value !== null))
+  const client = { ...former, metadata, settings: { ...former.settings, ...change.settings } }
+  if (needsSecret(metadata) && former.secrets.length === 0)
+    throw new Problem('invalid_fields', { detail: 'This client has no secret: rotate it in first, or keep how it shows who it is' })
+  refuseUnreadable(client)
+  // What was registered before there was this rule stays as it is until it is changed.
+  if (touchesRedirects(change) || change.settings.pkceRequired === false) refuseUnsafe(client)
+  await check(client)
+  await save(engine, client, { kind: 'client.updated', actor })
+  return { ...client, revision: client.revision + 1 }
+}
+
+/** A new secret; the former one is good for some hours more. Throws `not_found`, `conflict`. */
+export async function rotateClientSecret(
+  engine: Engine,
+  { id, keepHours, actor }: { id: string; keepHours: number; actor: string },
+): Promise<{ client: Client; secret: Secret }> {
+  const former = await findClient(engine, id)
+  const { secret, hash: newHash } = newSecret(engine)
+  const until = engine.clock.now() + keepHours * hourMilliseconds
+  const kept = former.secrets
+    .map(({ hash, expiresAt }) => ({ hash, expiresAt: Math.min(expiresAt ?? until, until) }))
+    .filter(({ expiresAt }) => expiresAt > engine.clock.now())
+  const secrets = [{ hash: newHash, expiresAt: null }, ...kept].slice(0, secretsMax)
+  const client = { ...former, secrets }
+  await save(engine, client, { kind: 'client.secret_rotated', actor })
+  return { client: { ...client, revision: client.revision + 1 }, secret }
+}
+
+/** With all that it was granted; its tokens are refused from now on. Throws `not_found`. */
+export async function removeClient(engine: Engine, { id, actor }: { id: string; actor: string }): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    if (!(await tx.clients.remove({ id, now: engine.clock.now(), forgetAt: forgetAt(engine) }))) throw new Problem('not_found')
+    await engine.audit.record(tx, { kind: 'client.removed', actor, subject: id })
+  })
+  engine.clientCache.forget(id)
+  await engine.revocations.poll()
+}
+
+export async function findClient(engine: Engine, id: string): Promise<Client> {
+  const client = await engine.store.clients.find(id)
+  if (!client) throw new Problem('not_found')
+  return client
+}
+
+async function save(
+  engine: Engine,
+  client: Client,
+  { kind, actor }: { kind: 'client.updated' | 'client.secret_rotated'; actor: string },
+): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    if (!(await tx.clients.update({ ...client, now: engine.clock.now() }))) throw new Problem('conflict')
+    await engine.audit.record(tx, { kind, actor, subject: client.id })
+  })
+  engine.clientCache.forget(client.id)
+}
+
+/** The text of a new secret. */
+export const newClientSecret = ({ random }: Pick<Engine, 'random'>): string =>
+  secretPrefix + random.bytes(secretBytes).toString('base64url')
+
+function newSecret(engine: Engine): { secret: Secret; hash: string } {
+  const text = newClientSecret(engine)
+  return { secret: new Secret(text), hash: hashSecret(text) }
+}

@@ -1,0 +1,31 @@
+import type { ClientGrant } from '../../domain/grant.ts'
+import type { GrantId } from '../../domain/id.ts'
+import { allOrNothing } from '../../store/all-or-nothing.ts'
+import type { Aggregates } from '../../store/store.ts'
+import type { Engine } from '../engine.ts'
+import { liveness } from '../sessions/live-session.ts'
+import { forgetAt } from '../sessions/revoke.ts'
+
+/**
+ * What a client was granted is over, with all its tokens: here at once, and on every node within a second. `also`: written with it. Returns
+ * the grant, where it had not ended before.
+ */
+export async function endGrant(
+  engine: Engine,
+  { id, reason, also }: { id: GrantId; reason: string; also?: (tx: Aggregates, grant: ClientGrant) => Promise<void> },
+): Promise<ClientGrant | undefined> {
+  const grant = await engine.store.grants.find({ id, ...liveness(engine) })
+  if (!grant) return undefined
+  const forget = forgetAt(engine)
+  const ended = await allOrNothing(engine.store, async (tx) => {
+    if (!(await tx.grants.end({ id, now: engine.clock.now(), forgetAt: forget }))) return false
+    const details = { client: grant.clientId, grant: id, reason }
+    await engine.audit.record(tx, { kind: 'grant.ended', actor: 'system', subject: grant.accountId, details })
+    await also?.(tx, grant)
+    return true
+  })
+  if (!ended) return undefined
+  engine.revocations.add({ subject: id, status: grant.status, forgetAt: forget })
+  await engine.revocations.poll() // with what was exchanged for its tokens
+  return grant
+}

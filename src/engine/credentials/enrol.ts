@@ -1,0 +1,93 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Credential, CredentialUpdate, NewCredential } from '../../domain/credential.ts'
+import type { Evidence } from '../../domain/evidence.ts'
+import { type CredentialId, newCredentialId } from '../../domain/id.ts'
+import type { EnrolContext, MethodDefinition } from '../../domain/method.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Engine } from '../engine.ts'
+import type { Requester } from '../request-context.ts'
+
+interface Enrolling {
+  method: MethodDefinition
+  account: AccountWithIdentifiers
+  requester: Requester
+}
+
+export interface Enrolled {
+  credential: Credential
+  notes: Record<string, unknown>
+  /** Setting it up proved it as well. */
+  proves: boolean
+  /** To others of the account, in the same transaction. */
+  updates: CredentialUpdate[]
+}
+
+/** A new credential from an answer that needs no challenge, ready to be written. Throws what `finishEnrolment` throws. */
+export const enrol = (engine: Engine, given: Enrolling & { answer: Record<string, unknown> }): Promise<Enrolled> =>
+  finishEnrolment(engine, { ...given, credentialId: newCredentialId(engine), credentials: [], state: {} })
+
+/** A new credential, ready to be written. Throws `weak_password` or `enrolment_refused` with what the method says is wrong, `busy`. */
+export async function finishEnrolment(
+  engine: Engine,
+  given: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[]; state: unknown; answer: Record<string, unknown> },
+): Promise<Enrolled> {
+  const { method, account, answer, credentialId } = given
+  const result = await enrolOf(method).finish(enrolContext(engine, given), given.state, answer)
+  if (result.outcome === 'refused')
+    throw new Problem(method.refusal ?? 'enrolment_refused', { errors: result.errors, extensions: result.notes })
+  return {
+    credential: stamped(engine, { method, account, credentialId, made: result.credential }),
+    notes: result.notes,
+    proves: result.proves,
+    updates: result.updates ?? [],
+  }
+}
+
+/** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
+export async function adopt(engine: Engine, given: Enrolling & { foreign: string }): Promise<Credential> {
+  const { method, account, foreign } = given
+  const credentialId = newCredentialId(engine)
+  const made = await method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)
+  if (!made) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
+  return stamped(engine, { method, account, credentialId, made })
+}
+
+/** Throws on a method that nobody can set up, which is a bug: routes are made from those that can. */
+export function enrolOf(method: MethodDefinition): NonNullable<MethodDefinition['enrol']> {
+  if (!method.enrol) throw new Error(`${method.id} cannot be enrolled`)
+  return method.enrol
+}
+
+export const enrolContext = (
+  engine: Engine,
+  { method, account, requester, credentialId, credentials }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
+): EnrolContext<unknown, unknown> =>
+  engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: engine.clock.now() })
+
+/** What a new credential proved by being set up. */
+export function evidenceOf(engine: Engine, credential: Credential): Evidence {
+  const method = engine.methods.get(credential.kind)
+  const claims = method.claimsOf?.(credential.data) ?? method.canClaim
+  return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims }, now: engine.clock.now() })
+}
+
+function stamped(
+  engine: Engine,
+  given: { method: MethodDefinition; account: AccountWithIdentifiers; credentialId: CredentialId; made: NewCredential },
+): Credential {
+  const { method, account, credentialId, made } = given
+  return {
+    ...made,
+    // What an account has once is found by the account: the index over kind and lookup holds it to one.
+    lookup: method.enrol?.holds === 'one' ? account.id : made.lookup,
+    id: credentialId,
+    accountId: account.id,
+    kind: method.id,
+    revision: 1,
+    createdAt: engine.clock.now(),
+    lastUsedAt: null,
+    failures: 0,
+    disabledAt: null,
+    suspendedAt: null,
+  }
+}

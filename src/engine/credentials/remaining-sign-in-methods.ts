@@ -1,0 +1,30 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Credential } from '../../domain/credential.ts'
+import { countsFor, isOpenWithout, policyContext } from '../../domain/policy.ts'
+import type { Engine } from '../engine.ts'
+
+/** Through an address that was never verified, somebody else might come in. */
+const verifiedOnly = (account: AccountWithIdentifiers): AccountWithIdentifiers => ({
+  ...account,
+  identifiers: account.identifiers.filter(({ verifiedAt }) => verifiedAt !== null),
+})
+
+/** Whether the account could be signed in to without one of its methods, as far as the policy goes. */
+export function isOpenWithoutMethod(
+  engine: Engine,
+  { account, credentials, method }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; method: string },
+): boolean {
+  const subject = engine.methods.subject(verifiedOnly(account), credentials)
+  const context = policyContext(engine.clock.now(), { purpose: 'sign-in', newDevice: true })
+  return isOpenWithout(engine.settings.policy, { subject, context, method })
+}
+
+/** Whether the account could be signed in to with these: something that stands alone, set up or through a verified address. */
+export const hasWayIn = (engine: Engine, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
+  hasAnyWayIn(engine, verifiedOnly(account), credentials)
+
+/** The same, through whatever addresses it has. */
+export const hasAnyWayIn = (engine: Engine, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
+  engine.methods
+    .subject(account, credentials)
+    .methods.some(({ id, claims, identifier, usable }) => usable && claims.standsAlone && countsFor(engine.settings.policy, id, identifier))

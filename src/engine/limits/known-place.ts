@@ -1,0 +1,34 @@
+import { type AccountId, decoyAccountId } from '../../domain/id.ts'
+import type { Engine } from '../engine.ts'
+import { browserHash, deviceOf, type Requester } from '../request-context.ts'
+
+/**
+ * Where the caller is, as far as the account knows the place: a browser or a program that it was signed in on, or an address that it was
+ * signed in from. Such a place has budgets of its own, so that strangers use up none of its owner's.
+ */
+export interface Place {
+  isKnown: boolean
+  /** The device itself is known, and not only where it is. */
+  isDeviceKnown: boolean
+  /** What its budgets are counted by; null where it is not known. */
+  key: string | null
+  /** The browser, where it is what is known. */
+  browser: string | null
+}
+
+/** Asks as much for a name that nobody has. */
+export async function placeOf(engine: Engine, accountId: AccountId | undefined, requester: Requester): Promise<Place> {
+  const account = { accountId: accountId ?? decoyAccountId, device: deviceOf(requester) }
+  const [isDeviceKnown, isSourceKnown] = [
+    await engine.store.sessions.hasDevice(account),
+    await engine.store.sessions.hasPlace({ ...account, source: requester.source }),
+  ]
+  if (isDeviceKnown && requester.browser !== null) {
+    const browser = browserHash('device', requester.browser)
+    return { isKnown: true, isDeviceKnown: true, key: `browser ${browser}`, browser }
+  }
+  if (!isDeviceKnown && !isSourceKnown) return unknownPlace
+  return { isKnown: true, isDeviceKnown, key: `source ${requester.source}`, browser: null }
+}
+
+export const unknownPlace: Place = { isKnown: false, isDeviceKnown: false, key: null, browser: null }

@@ -1,0 +1,133 @@
+import type { MasterKey } from '../../crypto/master-key.ts'
+import type { Clock } from '../../domain/clock.ts'
+import type { Message } from '../../domain/message.ts'
+import type { Aggregates, Store } from '../../store/store.ts'
+import { type Bucket, createThrottleKeys, tooManyAttempts, waitOf } from './leaky-bucket.ts'
+import { limits, smsReservedPercent } from './limits.ts'
+
+const dayMilliseconds = 86_400_000
+/** How long a device waits before it asks again, and each time longer by as much where it does not. */
+const pollMilliseconds = 5_000
+const pollSlackMilliseconds = 500 // for the way here
+const pollsTooSoonMax = 6
+const noteBucket: Bucket = { burst: 1, leakMilliseconds: 60_000 }
+const prefixLength = 8
+
+export interface Guess {
+  /** Account and method. */
+  target: string
+  /** Known to the account; null for strangers. */
+  place: string | null
+}
+
+export interface Confirmation {
+  accountId: string
+  value: string
+  /** The account has it already, not verified yet: others have no part in it. */
+  isOwn: boolean
+}
+
+/** How much of what costs something anybody gets. Counted in the database, so that all nodes count together. */
+export interface Rations {
+  /** Throws `too_many_attempts`. The machine itself is not counted: behind a proxy that is not told of, it is everybody. */
+  admitSignUp(source: string): Promise<void>
+  /** Throws `too_many_attempts`. */
+  admitAttempt(source: string): Promise<void>
+  /** Something is kept for somebody who is not signed in. Throws `too_many_attempts`. */
+  admitAnonymous(source: string): Promise<void>
+  /** A device's code is typed in. Throws `too_many_attempts`. */
+  admitDeviceCode(source: string): Promise<void>
+  /** A program's key that is none was shown. Throws `too_many_attempts`. */
+  admitWrongKey(source: string): Promise<void>
+  /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
+  admitSending(sending: { to: string; source: string }): Promise<void>
+  /**
+   * False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as much, and nobody's ration.
+   * `place`: known to the account, and with a ration of its own; null for strangers. `tx`: the caller's transaction, where it is in one.
+   */
+  mayReach(message: Pick<Message, 'channel' | 'to'>, asked: { place: string | null; decoy?: boolean; tx?: Aggregates }): Promise<boolean>
+  /** False where an account's short codes were guessed at too often from strange places, or from this one that is known. */
+  mayGuess(guess: Guess): Promise<boolean>
+  countGuess(tx: Aggregates, guess: Guess): Promise<void>
+  /** A code that confirms an address is looked at. Throws `too_many_attempts`, whether it is right or wrong. */
+  admitConfirmation(confirmation: Confirmation): Promise<void>
+  countWrongConfirmation(confirmation: Confirmation): Promise<void>
+  /** False where a device asks for its code again too soon; it has to wait longer from then on (RFC 8628 §3.5). */
+  mayPoll(deviceCode: string): Promise<boolean>
+  /** False where the same thing was noted less than a minute ago. */
+  mayNote(what: string): Promise<boolean>
+}
+
+export function createRations(given: { store: Store; clock: Clock; masterKey: MasterKey; smsPerDayMax: number }): Rations {
+  const { store, clock, masterKey, smsPerDayMax } = given
+  const keyOf = createThrottleKeys(masterKey)
+  const daily = (count: number): Bucket => ({ burst: count, leakMilliseconds: Math.ceil(dayMilliseconds / count) })
+  const smsReserved = Math.floor((smsPerDayMax * smsReservedPercent) / 100)
+  const smsBucket = daily(smsPerDayMax - smsReserved)
+  const pourInto = async ({ throttles }: Pick<Aggregates, 'throttles'>, key: string, bucket: Bucket) =>
+    (await throttles.pour({ key, now: clock.now(), ...bucket })) !== undefined
+  const pour = (key: string, bucket: Bucket) => pourInto(store, key, bucket)
+  const admitTo = async (key: string, bucket: Bucket): Promise<void> => {
+    if (!(await pour(key, bucket))) throw tooManyAttempts(await waitOf(store, key, { now: clock.now(), ...bucket }))
+  }
+  const hasRoom = async (key: string, { burst, leakMilliseconds }: Bucket): Promise<boolean> => {
+    const bucket = await store.throttles.find(key)
+    return bucket === undefined || bucket.freeAt - clock.now() <= (burst - 1) * leakMilliseconds
+  }
+  const guessKey = ({ target, place }: Guess): string => (place === null ? keyOf('guess', target) : keyOf('guess', target, place))
+  const confirmationBuckets = ({ accountId, value, isOwn }: Confirmation): (readonly [string, Bucket])[] => [
+    [keyOf('confirmation', accountId, value), limits.confirmation],
+    ...(isOwn ? [] : [[keyOf('confirmed-address', value), limits.confirmedAddress] as const]),
+  ]
+
+  return {
+    async admitSignUp(source) {
+      if (!isLoopback(source)) await admitTo(keyOf('sign-up', source), limits.signUp)
+    },
+    async admitAttempt(source) {
+      if (!isLoopback(source)) await admitTo(keyOf('attempt', source), limits.attempt)
+    },
+    admitAnonymous: (source) => admitTo(keyOf('anonymous', source), isLoopback(source) ? limits.anonymousPageHere : limits.anonymousPage),
+    admitWrongKey: (source) => admitTo(keyOf('wrong-key', source), limits.wrongKey),
+    admitDeviceCode: (source) => admitTo(keyOf('device-code', source), limits.deviceCode),
+    async admitSending({ to, source }) {
+      if (!isLoopback(source)) await admitTo(keyOf('sending-source', source), limits.sendingSource)
+      await admitTo(keyOf('sending', to, source), limits.sending)
+    },
+    async mayReach({ channel, to }, { place, decoy, tx = store }) {
+      const pour = (key: string, bucket: Bucket) => pourInto(tx, key, bucket)
+      const of = (what: string) => (decoy ? `decoy-${what}` : what)
+      if (place !== null) {
+        if (!(await pour(keyOf(of('known-address'), to, place), limits.knownAddress))) return false
+        if (channel !== 'sms') return true
+        return (smsReserved > 0 && (await pour(keyOf(of('known-sms')), daily(smsReserved)))) || pour(keyOf(of('sms')), smsBucket)
+      }
+      if (!(await pour(keyOf(of('address'), to), limits.address))) return false
+      if (channel !== 'sms') return true
+      return (await pour(keyOf(of('prefix'), to.slice(0, prefixLength)), limits.smsPrefix)) && (await pour(keyOf(of('sms')), smsBucket))
+    },
+    mayGuess: (guess) => hasRoom(guessKey(guess), limits.shortCode),
+    async countGuess(tx, guess) {
+      await tx.throttles.pour({ key: guessKey(guess), now: clock.now(), ...limits.shortCode })
+    },
+    async admitConfirmation(confirmation) {
+      for (const [key, bucket] of confirmationBuckets(confirmation))
+        if (!(await hasRoom(key, bucket))) throw tooManyAttempts(await waitOf(store, key, { now: clock.now(), ...bucket }))
+    },
+    async countWrongConfirmation(confirmation) {
+      for (const [key, bucket] of confirmationBuckets(confirmation)) await pour(key, bucket)
+    },
+    async mayPoll(deviceCode) {
+      const key = keyOf('device-poll', deviceCode)
+      const tooSoon = Math.min((await store.throttles.find(key))?.failures ?? 0, pollsTooSoonMax)
+      const leakMilliseconds = (tooSoon + 1) * pollMilliseconds - pollSlackMilliseconds
+      if (await pour(key, { burst: 1, leakMilliseconds })) return true
+      await pour(key, { burst: pollsTooSoonMax, leakMilliseconds: pollMilliseconds }) // on top of what is left to wait
+      await store.throttles.settleFailure({ key, now: clock.now(), freeFailures: Number.MAX_SAFE_INTEGER, delayMillisecondsMax: 0 })
+      return false
+    },
+    mayNote: (what) => pour(keyOf('note', what), noteBucket),
+  }
+}
+
+const isLoopback = (source: string): boolean => source.startsWith('127.') || source === '::1'

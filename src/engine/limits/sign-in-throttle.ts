@@ -1,0 +1,127 @@
+import type { MasterKey } from '../../crypto/master-key.ts'
+import type { Clock } from '../../domain/clock.ts'
+import type { Aggregates, Store, ThrottleState } from '../../store/store.ts'
+import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './leaky-bucket.ts'
+import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
+import { createLine } from './waiting-line.ts'
+
+/** How long a try waits for those before it to be looked at, instead of being refused for coming at the same moment. */
+const waitMilliseconds = 5_000
+const waitingMax = 256
+const pollMilliseconds = 25
+
+const { signInName: accountBucket, signInSource: sourceBucket } = limits
+
+/** What becomes of a try. Rows are always taken in one order, source before pair, so that no two wait for each other. */
+export interface Admission {
+  /** Undefined where nothing is counted. */
+  quota: Quota | undefined
+  /** Failures in a row of this name from this place, before this try. */
+  failures: number
+  /** Inside the transaction that records the success. */
+  succeeded(tx: Aggregates): Promise<void>
+  /** Inside the transaction that records the failure. */
+  failed(tx: Aggregates): Promise<void>
+  /** Nothing was learnt: the answer was not looked at. */
+  abandoned(): Promise<void>
+}
+
+/** For what cannot be guessed: nobody is kept from it by what others do. */
+export const freeAdmission: Admission = {
+  quota: undefined,
+  failures: 0,
+  succeeded: async () => undefined,
+  failed: async () => undefined,
+  abandoned: async () => undefined,
+}
+
+/**
+ * Counts in the database, so that all nodes count together. Each try takes its place before its answer is looked at; a
+ * thousand at once are no better than one after the other. Nobody can lock an owner out: a name is held only for the place that failed, and
+ * a browser that its owner has used is a place of its own. What a stranger sees is the same for a name that nobody has.
+ */
+export interface Throttle {
+  /**
+   * `browser`: of the caller, where its owner has used it; it is then a place of its own. Waits for tries of the same name that are being
+   * looked at. Throws `too_many_attempts`, with the seconds to wait.
+   */
+  admitSignIn(try_: { name: string; source: string; browser: string | null }): Promise<Admission>
+  /** Whoever has just made an account has proved it, from where they are. */
+  welcome(tx: Aggregates, new_: { names: readonly string[]; source: string }): Promise<void>
+}
+
+export function createThrottle({ store, clock, masterKey }: { store: Store; clock: Clock; masterKey: MasterKey }): Throttle {
+  const keyOf = createThrottleKeys(masterKey)
+  const line = createLine({ waitMilliseconds, pollMilliseconds, lengthMax: waitingMax })
+  const isUnderAttack = (account: ThrottleState | undefined, now: number): boolean =>
+    account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
+
+  /** Undefined where others are being looked at in all places that there are. */
+  async function takePlace(tx: Aggregates, keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean }) {
+    const { pairKey, accountKey, trustedKey, isKnown } = keys
+    const now = clock.now()
+    // By the source alone, whoever it was that signed in there: what a stranger sees says nothing of the name that they try.
+    const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
+    const allowed = !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
+    const place = await tx.throttles.take({ key: pairKey, now, freeFailures: allowed })
+    if (place) return { ...place, allowed }
+    const { freeAt = now, failures = 0 } = (await tx.throttles.find(pairKey)) ?? {}
+    if (freeAt > now || failures >= allowed) throw tooManyAttempts(freeAt - now, allowed)
+    return undefined
+  }
+
+  async function waitForPlace(keys: Parameters<typeof takePlace>[1]) {
+    const place = await line.stand(keys.pairKey, () => store.transaction((tx) => takePlace(tx, keys)))
+    if (!place) throw tooManyAttempts(waitMilliseconds, freeFailures)
+    return place
+  }
+
+  async function takeSource(tx: Aggregates, key: string): Promise<void> {
+    const bucket = { key, now: clock.now(), ...sourceBucket }
+    if (!(await tx.throttles.pour(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
+  }
+
+  return {
+    async admitSignIn({ name, source, browser }) {
+      const sourceKey = keyOf('source', source)
+      const place = browser === null ? [source] : ['browser', browser]
+      const [accountKey, pairKey, trustedKey] = [keyOf('account', name), keyOf('pair', name, ...place), keyOf('trusted', source)]
+      const keys = { accountKey, pairKey, trustedKey, isKnown: browser !== null }
+      const giveBackSource = (tx: Aggregates) => tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+      const first = await store.transaction(async (tx) => {
+        await takeSource(tx, sourceKey)
+        return line.isFormed(pairKey) ? undefined : takePlace(tx, keys) // nobody goes before those who wait
+      })
+      const state =
+        first ??
+        (await waitForPlace(keys).catch(async (error: unknown) => {
+          await giveBackSource(store)
+          throw error
+        }))
+      const remaining = Math.max(0, state.allowed - state.failures - 1)
+      return {
+        failures: state.failures,
+        quota: { policy: 'sign-in', limit: state.allowed, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
+        async succeeded(tx) {
+          await giveBackSource(tx)
+          await tx.throttles.settleSuccess({ key: trustedKey, now: clock.now() })
+          await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
+        },
+        async failed(tx) {
+          await tx.throttles.settleFailure({ key: pairKey, now: clock.now(), freeFailures: state.allowed, delayMillisecondsMax })
+          await tx.throttles.pour({ key: accountKey, now: clock.now(), ...accountBucket })
+        },
+        abandoned: () =>
+          store.transaction(async (tx) => {
+            await giveBackSource(tx)
+            await tx.throttles.giveBack(pairKey)
+          }),
+      }
+    },
+
+    async welcome(tx, { names, source }) {
+      await tx.throttles.settleSuccess({ key: keyOf('trusted', source), now: clock.now() })
+      for (const name of names) await tx.throttles.settleSuccess({ key: keyOf('pair', name, source), now: clock.now() })
+    },
+  }
+}

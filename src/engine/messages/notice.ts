@@ -1,0 +1,17 @@
+import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Aggregates } from '../../store/store.ts'
+import type { NoticeKind } from '../../words/notices.ts'
+import type { Requester } from '../request-context.ts'
+
+export interface Notice {
+  account: AccountWithIdentifiers
+  notice: NoticeKind
+  /** The method it is about. */
+  method?: string
+  requester: Requester
+  /** Somewhere else than where the account is reached, such as its former address. */
+  to?: Pick<AccountIdentifier, 'kind' | 'value'> & { verifiedAt?: number | null }
+  link?: string
+}
+
+export type Notify = (tx: Aggregates, notice: Notice) => Promise<void>

@@ -1,0 +1,68 @@
+import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
+import { toTimestamp } from '../../domain/clock.ts'
+import { isShadow } from '../../domain/identifier.ts'
+import type { Message } from '../../domain/message.ts'
+import { type NoticeKind, noticeWords } from '../../words/notices.ts'
+import type { Engine } from '../engine.ts'
+import type { Notice, Notify } from './notice.ts'
+import { sendMessage } from './send-message.ts'
+
+/** Where an address that was never verified hears of it as well: it may be all there is, and whose the account is, is at stake. */
+const toldUnverified: ReadonlySet<NoticeKind> = new Set(['credential_changed', 'account_deleted'])
+/** What every address on record hears. */
+const toldEverywhere: ReadonlySet<NoticeKind> = new Set(['account_deleted'])
+
+/** Tells the owner in the account's language, by mail, or by text message where no mail address is verified. Nobody else is told anything. */
+export const createNotify =
+  (engine: Omit<Engine, 'notify'>): Notify =>
+  async (tx, notice) => {
+    const addresses = notice.to ? [notice.to] : reachOf(notice.account, notice.notice)
+    for (const address of addresses) {
+      const message = messageFor(engine, notice, address)
+      // An address that was never verified may be a stranger's: it gets no more than strangers' addresses do.
+      const goesOut = !isUnverified(address) || (await engine.rations.mayReach(message, { place: null, tx }))
+      if (goesOut) await sendMessage(engine as Engine, tx, message)
+    }
+  }
+
+const isUnverified = (address: Pick<AccountIdentifier, 'kind' | 'value'> & { verifiedAt?: number | null }): boolean =>
+  address.verifiedAt === null
+
+function messageFor(
+  engine: Omit<Engine, 'notify'>,
+  { account, notice, method, requester, link }: Notice,
+  address: Pick<AccountIdentifier, 'kind' | 'value'>,
+): Message {
+  const words = noticeWords[account.locale]
+  const { subject, text } = words[notice]
+  const name = method === undefined ? '' : methodName(engine, method, account)
+  return {
+    channel: address.kind === 'phone' ? 'sms' : 'email',
+    to: address.value,
+    locale: account.locale,
+    subject,
+    paragraphs: [
+      text.replace('{method}', name),
+      words.details
+        .replace('{time}', toTimestamp(engine.clock.now()).replace(/\.\d+Z$/, 'Z'))
+        .replace('{source}', requester.source)
+        .replace('{agent}', requester.userAgent ?? '—'),
+      words.advice,
+    ],
+    ...(link !== undefined && { link: { url: link, label: notice === 'sign_up_tried' ? words.signIn : words.undo } }),
+  }
+}
+
+function reachOf({ identifiers }: AccountWithIdentifiers, notice: NoticeKind): AccountIdentifier[] {
+  const reachable = identifiers.filter((identifier) => identifier.kind !== 'username' && !isShadow(identifier))
+  const verified = reachable.filter(({ verifiedAt }) => verifiedAt !== null)
+  if (toldEverywhere.has(notice)) return reachable.filter(({ suspendedAt }) => suspendedAt === null)
+  const preferred = (some: readonly AccountIdentifier[]) =>
+    some.find(({ kind }) => kind === 'email') ?? some.find(({ kind }) => kind === 'phone')
+  const unverified = toldUnverified.has(notice) ? reachable.filter(({ suspendedAt }) => suspendedAt === null) : []
+  const found = preferred(verified) ?? preferred(unverified)
+  return found ? [found] : []
+}
+
+const methodName = ({ methods }: Pick<Engine, 'methods'>, id: string, { locale }: AccountWithIdentifiers): string =>
+  methods.find(id)?.words[locale].label ?? id

@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { inBatches } from '../../store/purge.ts'
+import { daysToMilliseconds, type Engine } from '../engine.ts'
+import { tendSigningKeys } from '../keys/rotate-keys.ts'
+import { feedPollMilliseconds } from '../sessions/revocation-feed.ts'
+
+const sealMilliseconds = 1_000
+const keysMilliseconds = 5_000
+const logoutMilliseconds = 1_000
+const purgeMilliseconds = 3_600_000
+const stopMillisecondsMax = 3_000
+const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
+const outboxDays = 7
+const throttleDays = 1
+const provedDays = 60 // how long a source stays known to an account it has signed in to
+
+export interface Background {
+  /** Settles when the last task has ended. */
+  stop(): Promise<void>
+}
+
+/** What goes on beside requests: reading what other nodes did, chaining the audit log, tending keys, throwing away what is over. */
+export function startBackground(engine: Engine, { tellClients }: { tellClients(): Promise<void> }): Background {
+  const tasks = [
+    every(engine, 'revocations', feedPollMilliseconds, () => engine.revocations.poll()),
+    every(engine, 'audit', sealMilliseconds, () => engine.audit.seal()),
+    every(engine, 'keys', keysMilliseconds, () => tendSigningKeys(engine)),
+    every(engine, 'back-channel logout', logoutMilliseconds, tellClients),
+    every(engine, 'purge', purgeMilliseconds, () => purge(engine)),
+  ]
+  return {
+    async stop() {
+      await Promise.all(tasks.map((task) => task.stop()))
+    },
+  }
+}
+
+function every(engine: Engine, name: string, milliseconds: number, work: () => Promise<unknown>): Background {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  let stopped = false
+  const schedule = (): void => {
+    timer = setTimeout(() => {
+      running = work()
+        .then(
+          () => undefined,
+          (error) => engine.observe.backgroundFailure(name, error),
+        )
+        .finally(() => stopped || schedule())
+    }, milliseconds).unref()
+  }
+  schedule()
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      // What takes long, such as a purge, continues at the next start.
+      return Promise.race([running, wait(stopMillisecondsMax, undefined, { ref: false })])
+    },
+  }
+}
+
+/** Once an hour: rows that are worth nothing any more go, a few at a time. */
+export async function purge({ store, clock, settings, audit }: Engine): Promise<void> {
+  const now = clock.now()
+  await inBatches((rows) => store.transaction((tx) => tx.sessions.purgeBatch({ now, rows })))
+  await store.revocations.purge(now)
+  await store.artifacts.purge(now)
+  await store.grants.purge(now)
+  await store.attempts.purge({ before: now - daysToMilliseconds(attemptDays), emptyBefore: now - daysToMilliseconds(1) })
+  await store.outbox.purge(now - daysToMilliseconds(outboxDays))
+  await store.tickets.purge(now - daysToMilliseconds(1))
+  if (settings.auditDays !== null) await audit.trim(now - daysToMilliseconds(settings.auditDays))
+  await store.throttles.purge({ before: now - daysToMilliseconds(throttleDays), provedBefore: now - daysToMilliseconds(provedDays) })
+}

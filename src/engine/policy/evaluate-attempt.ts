@@ -1,0 +1,30 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
+import { decide, policyContext } from '../../domain/policy.ts'
+import type { Engine } from '../engine.ts'
+
+/** Asks the policy, and keeps what it was told, so that a changed policy can be asked the same. */
+export function judge(
+  engine: Engine,
+  given: {
+    attempt: Attempt
+    account: AccountWithIdentifiers
+    credentials: readonly Credential[]
+    newDevice: boolean
+    isKnownPlace: boolean
+  },
+): Required<Pick<Attempt, 'facts'>> & { decision: NonNullable<Attempt['decision']> } {
+  const { attempt, account, credentials, newDevice, isKnownPlace } = given
+  const subject = engine.methods.subject(account, credentials, { isKnownPlace })
+  const { operation, recovered, clientId, acr } = attempt.request
+  const context = policyContext(engine.clock.now(), {
+    purpose: attempt.purpose,
+    operation,
+    recovered,
+    newDevice,
+    clientId,
+    requestedAcr: acr,
+  })
+  return { facts: { subject, context }, decision: decide(engine.settings.policy, { evidence: attempt.evidence, subject, context }) }
+}

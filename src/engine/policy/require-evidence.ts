@@ -1,0 +1,49 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { SessionId } from '../../domain/id.ts'
+import { type Decision, decide, policyContext } from '../../domain/policy.ts'
+import type { Operation } from '../../domain/policy-document.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Engine } from '../engine.ts'
+import { findLiveSession } from '../sessions/live-session.ts'
+
+/** Whether a session has proved enough, and lately, for what is at stake. */
+export function judgeOperation(
+  engine: Engine,
+  given: { session: Session; account: AccountWithIdentifiers; credentials: readonly Credential[]; operation: Operation },
+): Decision {
+  const { session, account, credentials, operation } = given
+  return decide(engine.settings.policy, {
+    evidence: session.evidence,
+    subject: engine.methods.subject(account, credentials, { isKnownPlace: true }),
+    context: policyContext(engine.clock.now(), {
+      purpose: 'step-up',
+      operation,
+      clientId: session.clientId,
+      recovered: session.origin === 'recover',
+    }),
+  })
+}
+
+/**
+ * Where something is at stake, a token alone is not enough: its session must have proved enough, and lately (RFC 9470).
+ * Throws `insufficient_user_authentication` with what would do, `invalid_token`.
+ */
+export async function requireEvidence(
+  engine: Engine,
+  given: { sessionId: SessionId; account: AccountWithIdentifiers; operation: Operation },
+): Promise<{ session: Session; credentials: Credential[] }> {
+  const { sessionId, account, operation } = given
+  const session = await findLiveSession(engine, sessionId)
+  if (!session) throw new Problem('invalid_token', { cause: 'session' })
+  const credentials = await engine.store.credentials.listByAccount(account.id)
+  const decision = judgeOperation(engine, { session, account, credentials, operation })
+  if (decision.outcome === 'satisfied') return { session, credentials }
+  const maxAge = engine.settings.policy.operations[operation].ageSecondsMax
+  const acr = decision.outcome === 'more' ? decision.required : null
+  throw new Problem('insufficient_user_authentication', {
+    detail: `Prove again who you are, not longer than ${maxAge} s ago`,
+    extensions: { max_age: maxAge, operation, ...(acr && { acr_values: acr }), reasons: decision.reasons },
+  })
+}

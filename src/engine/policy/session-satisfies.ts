@@ -1,0 +1,26 @@
+import type { Assurance } from '../../domain/assurance.ts'
+import { decide, policyContext } from '../../domain/policy.ts'
+import type { Session } from '../../domain/session.ts'
+import { findById } from '../accounts/find-account.ts'
+import type { Engine } from '../engine.ts'
+
+/** Whether what was proved when the session began, or last rose, is what this client asks for now. */
+export async function isSessionEnough(
+  engine: Engine,
+  session: Session,
+  { clientId, acr }: { clientId: string; acr: Assurance | null },
+): Promise<boolean> {
+  const { account, credentials } = await findById(engine, session.accountId)
+  if (!account) return false
+  const decision = decide(engine.settings.policy, {
+    evidence: session.evidence,
+    subject: engine.methods.subject(account, credentials, { isKnownPlace: true }),
+    context: policyContext(engine.clock.now(), {
+      purpose: 'sign-in',
+      clientId,
+      requestedAcr: acr,
+      recovered: session.origin === 'recover',
+    }),
+  })
+  return decision.outcome === 'satisfied'
+}

@@ -1,0 +1,125 @@
+import type { Attempt } from '../../domain/attempt.ts'
+import type { AccountId, AttemptId } from '../../domain/id.ts'
+import { type Decision, decide, type PolicySubject } from '../../domain/policy.ts'
+import type { PolicyDocument } from '../../domain/policy-document.ts'
+import { findById } from '../accounts/find-account.ts'
+import { daysToMilliseconds, type Engine } from '../engine.ts'
+
+const attemptsPerPage = 500
+
+/** `locked_out`: nothing that the account had could have met the document. `could_now`: but what it has today could. */
+export type Change = 'asked_for_more' | 'locked_out' | 'could_now'
+
+export interface AffectedAccount {
+  accountId: AccountId
+  /** Identifiers, for people; empty where the account is gone. */
+  names: string[]
+  change: Change
+  /** How many of its attempts would have gone otherwise, and the last of them. */
+  attempts: number
+  lastAttempt: AttemptId
+  lastAt: number
+  /** What it had proved then, and what the document says was missing. */
+  proved: string[]
+  lacking: string[]
+  /** What it could have been asked for; what it has today. */
+  offers: string[]
+  methods: string[]
+}
+
+export interface Rehearsal {
+  days: number
+  attempts: number
+  accounts: number
+  unchanged: number
+  /** Attempts that proved more than the document asks for, and were asked for more than that. */
+  askedForLess: number
+  affected: AffectedAccount[]
+}
+
+/**
+ * Replays what was proved in the last days against another document: whom would it have asked for more, and whom would it
+ * have locked out? Reads only.
+ */
+export async function rehearsePolicy(engine: Engine, { document, days }: { document: PolicyDocument; days: number }): Promise<Rehearsal> {
+  const since = engine.clock.now() - daysToMilliseconds(days)
+  const affected = new Map<AccountId, AffectedAccount>()
+  const whoIs = createWhoIs(engine)
+  const seen = new Set<AccountId>()
+  let [attempts, unchanged, askedForLess] = [0, 0, 0]
+  for (let after: AttemptId | null = null; ; ) {
+    const page: Attempt[] = await engine.store.attempts.list({ after, limit: attemptsPerPage, since })
+    for (const attempt of page) {
+      if (!attempt.facts || !attempt.accountId || !attempt.decision) continue
+      attempts++
+      seen.add(attempt.accountId)
+      const decision = decide(document, { evidence: attempt.evidence, ...attempt.facts })
+      if (attempt.decision.outcome === 'more' && decision.outcome === 'satisfied') askedForLess++
+      if (attempt.decision.outcome !== 'satisfied' || decision.outcome === 'satisfied') unchanged++
+      else add(document, { affected, attempt, decision, owner: await whoIs(attempt.accountId) })
+    }
+    const last = page.at(-1)
+    if (!last || page.length < attemptsPerPage) break
+    after = last.id
+  }
+  const gravity: Change[] = ['locked_out', 'could_now', 'asked_for_more']
+  const sorted = [...affected.values()].sort((a, b) => gravity.indexOf(a.change) - gravity.indexOf(b.change) || b.lastAt - a.lastAt)
+  return { days, attempts, accounts: seen.size, unchanged, askedForLess, affected: sorted }
+}
+
+/** An account as it is today; the subject is undefined where it is gone. */
+interface Owner {
+  names: string[]
+  subject: PolicySubject | undefined
+}
+
+/** Each account is looked up once, however many attempts it made. */
+function createWhoIs(engine: Engine): (id: AccountId) => Promise<Owner> {
+  const found = new Map<AccountId, Promise<Owner>>()
+  async function find(id: AccountId): Promise<Owner> {
+    const { account, credentials } = await findById(engine, id)
+    return {
+      names: account?.identifiers.map(({ display }) => display) ?? [],
+      subject: account && engine.methods.subject(account, credentials),
+    }
+  }
+  return (id) => {
+    const owner = found.get(id) ?? find(id)
+    found.set(id, owner)
+    return owner
+  }
+}
+
+function add(
+  document: PolicyDocument,
+  given: { affected: Map<AccountId, AffectedAccount>; attempt: Attempt; decision: Decision; owner: Owner },
+): void {
+  const { affected, attempt, decision, owner } = given
+  const accountId = attempt.accountId as AccountId
+  const former = affected.get(accountId)
+  const { names, subject } = owner
+  const change = subject && attempt.facts ? changeOf(document, { attempt, decision, subject }) : 'locked_out'
+  affected.set(accountId, {
+    accountId,
+    names,
+    change: former?.change === 'locked_out' && change !== 'asked_for_more' ? former.change : change,
+    attempts: (former?.attempts ?? 0) + 1,
+    lastAttempt: attempt.id,
+    lastAt: attempt.createdAt,
+    proved: [...new Set(attempt.evidence.map(({ method }) => method))],
+    lacking: decision.reasons.filter(({ says }) => says === 'lacks').map(({ because }) => because),
+    offers: decision.outcome === 'more' ? decision.offers.map(({ method }) => method) : [],
+    methods: subject?.methods.map(({ id }) => id) ?? [],
+  })
+}
+
+/** What the account has today decides whether it is locked out for good: it may have set something up since. */
+function changeOf(
+  document: PolicyDocument,
+  { attempt, decision, subject }: { attempt: Attempt; decision: Decision; subject: PolicySubject },
+): Change {
+  if (decision.outcome === 'more') return 'asked_for_more'
+  const { context } = attempt.facts as NonNullable<Attempt['facts']>
+  const today = decide(document, { evidence: attempt.evidence, subject, context })
+  return today.outcome === 'refused' ? 'locked_out' : 'could_now'
+}

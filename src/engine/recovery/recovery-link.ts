@@ -1,0 +1,47 @@
+import { hashSecret } from '../../crypto/equal.ts'
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { AccountId } from '../../domain/id.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Secret } from '../../domain/secret.ts'
+import type { Engine } from '../engine.ts'
+import type { Requester } from '../request-context.ts'
+import { issueTicket } from '../tickets/issue-ticket.ts'
+import { recoveryLink } from '../tickets/ticket-link.ts'
+import { type BegunRecovery, beginRecovery } from './begin-recovery.ts'
+
+const purpose = 'recovery'
+
+/**
+ * A link that begins the recovery of one account, once, for an operator who has checked who asks. A new one makes those before it worthless,
+ * and so does whatever ends all sessions of the account.
+ */
+export async function issueRecoveryLink(
+  engine: Engine,
+  { account, hours, actor }: { account: AccountWithIdentifiers; hours: number; actor: string },
+): Promise<Secret> {
+  const ticket = { purpose, subject: account.id, accountId: account.id, lifetimeSeconds: hours * 3600, actor, replaces: true } as const
+  return recoveryLink(engine, await issueTicket(engine, ticket))
+}
+
+/** Whose it is; looking spends nothing. Undefined where it is unknown, late or spent, or its account is gone. */
+export async function lookAtRecoveryLink(engine: Engine, token: string): Promise<AccountWithIdentifiers | undefined> {
+  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose, now: engine.clock.now() })
+  return ticket && engine.store.accounts.find(ticket.subject as AccountId)
+}
+
+/** Spends it. The policy judges the recovery as any other. Throws `challenge_not_open`, `account_disabled`. */
+export async function followRecoveryLink(
+  engine: Engine,
+  { token, requester, browser }: { token: string; requester: Requester; browser: string },
+): Promise<BegunRecovery> {
+  const status = await engine.statuses.next('family')
+  return engine.store.transaction(async (tx) => {
+    const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose, now: engine.clock.now() })
+    const accountId = ticket?.subject as AccountId | undefined
+    const state = accountId && (await tx.accounts.hold(accountId))
+    const account = state && (await tx.accounts.find(accountId))
+    if (!account) throw new Problem('challenge_not_open')
+    if (state !== 'active') throw new Problem('account_disabled')
+    return beginRecovery(engine, tx, { account, method: 'recovery-link', identifier: null, requester, browser, status })
+  })
+}

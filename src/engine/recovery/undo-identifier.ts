@@ -1,0 +1,91 @@
+import { hashSecret } from '../../crypto/equal.ts'
+import type { AccountId } from '../../domain/id.ts'
+import type { NormalIdentifier } from '../../domain/identifier.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { identifierTaken } from '../accounts/new-account.ts'
+import { type UndoState, undoPurpose, undoStateOf } from '../accounts/undo-ticket.ts'
+import type { Engine } from '../engine.ts'
+import type { Requester } from '../request-context.ts'
+import { endSessionsIn } from '../sessions/revoke.ts'
+import { type BegunRecovery, beginRecovery } from './begin-recovery.ts'
+
+export interface Undoable {
+  accountId: AccountId
+  identifier: NormalIdentifier
+  /** What happened with the account after this is shown. */
+  since: number
+}
+
+/** What the link would give back; looking spends nothing. Undefined where it is unknown, late or spent. */
+export async function lookAtUndo(engine: Engine, token: string): Promise<Undoable | undefined> {
+  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose: undoPurpose, now: engine.clock.now() })
+  if (!ticket) return undefined
+  const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
+  return { accountId: ticket.subject as AccountId, identifier, since }
+}
+
+/**
+ * Rescues an account: gives the former address back, signs everybody out, takes back every other change that could be undone since, and
+ * suspends what was set up meanwhile until its owner says that it is theirs. Whoever has the link has shown that the address is theirs: that
+ * begins a recovery, which the policy judges as any other. Throws `challenge_not_open`, and `identifier_taken` where another account has
+ * verified the address since.
+ */
+export async function undoIdentifierChange(
+  engine: Engine,
+  { token, requester, browser }: { token: string; requester: Requester; browser: string },
+): Promise<BegunRecovery> {
+  const status = await engine.statuses.next('family')
+  const undone = await engine.store.transaction((tx) => undo(engine, tx, { token, requester, browser, status })).catch(identifierTaken)
+  await engine.revocations.poll()
+  return undone
+}
+
+async function undo(
+  engine: Engine,
+  tx: Aggregates,
+  { token, requester, browser, status }: { token: string; requester: Requester; browser: string; status: string },
+): Promise<BegunRecovery> {
+  const now = engine.clock.now()
+  const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose: undoPurpose, now })
+  const accountId = ticket?.subject as AccountId | undefined
+  if (!ticket || !accountId || (await tx.accounts.hold(accountId)) === undefined) throw new Problem('challenge_not_open')
+  await endSessionsIn(engine, tx, { accountId, except: null, ending: 'identifier_restored', actor: 'anonymous' })
+  const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
+  await tx.credentials.suspendSince({ accountId, since, now })
+  await tx.identifiers.suspendSince({ accountId, since, now })
+  for (const state of [undoStateOf(engine, ticket), ...(await laterChanges(engine, tx, { ticket, kind: identifier.kind }))])
+    await giveBack(tx, { accountId, state, now })
+  const account = await tx.accounts.find(accountId)
+  if (!account) throw new Problem('challenge_not_open')
+  const details = { kind: identifier.kind, source: requester.source }
+  await engine.audit.record(tx, { kind: 'identifier.restored', actor: 'anonymous', subject: accountId, details })
+  await engine.notify(tx, { account, notice: 'identifier_restored', requester, to: identifier })
+  return beginRecovery(engine, tx, { account, method: 'undo-link', identifier, requester, browser, status })
+}
+
+/** Of each other kind, the first change after this one; none of them can be undone by itself from now on. */
+async function laterChanges(
+  engine: Engine,
+  tx: Aggregates,
+  { ticket: { subject, createdAt }, kind }: { ticket: Ticket; kind: NormalIdentifier['kind'] },
+): Promise<UndoState[]> {
+  const now = engine.clock.now()
+  const open = await tx.tickets.listOpen({ purpose: undoPurpose, subject: subject as string, now })
+  await tx.tickets.withdraw({ purpose: undoPurpose, subject, now })
+  const byKind = new Map<string, UndoState>()
+  for (const later of open.filter((ticket) => ticket.createdAt >= createdAt).map((ticket) => undoStateOf(engine, ticket)))
+    if (later.identifier.kind !== kind && !byKind.has(later.identifier.kind)) byKind.set(later.identifier.kind, later)
+  return [...byKind.values()]
+}
+
+/** An account that has the address and never showed that it is its own loses it: whoever has the link has shown it. */
+async function giveBack(tx: Aggregates, given: { accountId: AccountId; state: UndoState; now: number }): Promise<void> {
+  const { accountId, state, now } = given
+  const { identifier, heldSince } = state
+  const { kind, value } = identifier
+  await tx.identifiers.removeUnverified({ kind, value, except: accountId })
+  await tx.identifiers.remove({ accountId, kind })
+  await tx.identifiers.put({ accountId, identifier, verifiedAt: now, createdAt: heldSince })
+}

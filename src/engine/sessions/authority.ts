@@ -1,0 +1,48 @@
+import type { AccountId, CredentialId, GrantId, SessionId } from '../../domain/id.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Aggregates } from '../../store/store.ts'
+import type { Engine } from '../engine.ts'
+import { liveness } from './live-session.ts'
+
+/** What a write rests on: somebody's session on their own account, an operator's on others', what an application was granted, or a program's key. */
+export type Authority =
+  | { owner: { accountId: AccountId; sessionId: SessionId } }
+  | { operator: { accountId: AccountId; sessionId: SessionId } }
+  | { grant: { accountId: AccountId; grantId: GrantId } }
+  | { key: { accountId: AccountId; credentialId: CredentialId } }
+
+/**
+ * The engine for a caller: each of its transactions holds what authorises it until it ends, so that nothing is written for a session that
+ * was ended, or a key that was removed, since the request came. Its transactions throw `invalid_token`.
+ */
+export function actingUnder(engine: Engine, authority: Authority): Engine {
+  const transaction: Engine['store']['transaction'] = (work) =>
+    engine.store.transaction(async (tx) => {
+      await hold(engine, tx, authority)
+      return work(tx)
+    })
+  return { ...engine, store: { ...engine.store, transaction } }
+}
+
+// Of one's own account the account comes first, as everywhere; an operator's own is only looked at.
+async function hold(engine: Engine, tx: Aggregates, authority: Authority): Promise<void> {
+  if ('key' in authority) {
+    const { accountId, credentialId } = authority.key
+    const state = await tx.accounts.hold(accountId)
+    const key = (await tx.credentials.listByAccount(accountId)).find(({ id }) => id === credentialId)
+    if (state !== 'active' || !key || key.suspendedAt !== null) throw new Problem('invalid_token', { cause: 'key' })
+    return
+  }
+  if ('grant' in authority) {
+    const { accountId, grantId } = authority.grant
+    const state = await tx.accounts.hold(accountId)
+    const grant = await tx.grants.find({ id: grantId, ...liveness(engine) })
+    if (state !== 'active' || !grant) throw new Problem('invalid_token', { cause: 'grant' })
+    return
+  }
+  const { accountId, sessionId } = 'owner' in authority ? authority.owner : authority.operator
+  if ('owner' in authority) await tx.accounts.hold(accountId)
+  if (!(await tx.sessions.hold({ id: sessionId, ...liveness(engine) }))) throw new Problem('invalid_token', { cause: 'session' })
+  if ('operator' in authority && (await tx.accounts.find(accountId))?.role !== 'operator')
+    throw new Problem('invalid_token', { cause: 'no_operator' })
+}

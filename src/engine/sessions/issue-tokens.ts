@@ -1,0 +1,159 @@
+import type { AccessTokenClaims } from '../../crypto/access-token.ts'
+import type { Account } from '../../domain/account.ts'
+import { toNumericDate } from '../../domain/clock.ts'
+import type { Evidence } from '../../domain/evidence.ts'
+import { newSessionId } from '../../domain/id.ts'
+import { type Decision, meetsRole } from '../../domain/policy.ts'
+import { firstPartyClientId, type Session } from '../../domain/session.ts'
+import { readStatus } from '../../domain/status.ts'
+import { daysToMilliseconds, type Engine } from '../engine.ts'
+import { deviceOf, type Requester } from '../request-context.ts'
+
+const jtiBytes = 16
+const userAgentLengthMax = 256
+
+/** OAuth 2.0 token response (RFC 6749 §5.1). */
+export interface TokenPair {
+  access_token: string
+  token_type: 'bearer'
+  /** Seconds. */
+  expires_in: number
+  refresh_token: string
+  scope: string
+}
+
+/** Where whoever checks the token sees whether it is still good. */
+export function statusClaim(issuer: string, status: string | null): Pick<AccessTokenClaims, 'status'> {
+  if (status === null) return {}
+  const { list, index } = readStatus(status)
+  return { status: { status_list: { idx: index, uri: `${issuer}/oauth/status/${list}` } } }
+}
+
+/** Whether a session that was begun, or has risen, since may do what its account's role may. The one rule for all who grant it. */
+export const mayOperate = (
+  { settings: { policy } }: Pick<Engine, 'settings'>,
+  { account, session }: { account: Pick<Account, 'role' | 'state'>; session: Pick<Session, 'evidence'> },
+): boolean =>
+  account.state === 'active' && account.role === 'operator' && meetsRole(policy, { role: account.role, evidence: session.evidence })
+
+/** To read and change one's own account. */
+export const accountScope = 'account'
+const memberScopes = [accountScope]
+/** To administer this server; to look only. */
+export const adminScope = 'admin'
+export const adminReadScope = 'admin:read'
+const operatorScopes = [accountScope, adminScope]
+
+/**
+ * What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was asked for. What
+ * the role may do is withheld from a sign-in that proved less than the role needs: the decision says so.
+ */
+function grantScope({
+  account,
+  isPrivileged,
+  requested,
+}: {
+  account: Pick<Account, 'role'>
+  isPrivileged: boolean
+  requested: string | null
+}): string {
+  const allowed = account.role === 'operator' && isPrivileged ? operatorScopes : memberScopes
+  const asked = (requested ?? '').split(' ').filter((scope) => allowed.includes(scope))
+  return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
+}
+
+/** What every session has as it begins, whatever it rests on. `status`: from `engine.statuses`, taken before the transaction. */
+export function beginningSession(
+  engine: Engine,
+  { account, requester, status }: { account: Pick<Account, 'id'>; requester: Requester; status: string },
+) {
+  const now = engine.clock.now()
+  return {
+    id: newSessionId(engine),
+    accountId: account.id,
+    clientId: firstPartyClientId,
+    authenticatedAt: now,
+    device: deviceOf(requester),
+    counter: 0,
+    refreshedAt: now,
+    usedAt: now,
+    userAgent: requester.userAgent?.slice(0, userAgentLengthMax) ?? null,
+    source: requester.source,
+    status,
+    createdAt: now,
+    endedAt: null,
+    ending: null,
+  } satisfies Partial<Session>
+}
+
+/** A session as it begins; the caller writes it, in the transaction that spends what proved it. */
+export function newSession(
+  engine: Engine,
+  given: {
+    account: Account
+    decision: Extract<Decision, { outcome: 'satisfied' }>
+    requester: Requester
+    scope: string | null
+    evidence: Evidence[]
+    origin: Session['origin']
+    status: string
+  },
+): Session {
+  const { account, decision, scope, evidence, origin } = given
+  const begun = beginningSession(engine, given)
+  return {
+    ...begun,
+    scope: grantScope({ account, isPrivileged: decision.privileged, requested: scope }),
+    acr: decision.acr,
+    amr: decision.amr,
+    evidence,
+    origin,
+    expiresAt: begun.createdAt + daysToMilliseconds(engine.settings.sessionDays),
+  }
+}
+
+/** The session's current pair: an RFC 9068 access token and the refresh token of its turn. */
+export function tokensFor(engine: Engine, session: Session): TokenPair {
+  const { acr, amr, authenticatedAt, counter } = session
+  const seconds = engine.settings.accessTokenSeconds
+  const authentication = { auth_time: toNumericDate(authenticatedAt), acr, amr }
+  return {
+    access_token: accessTokenFor(engine, { session, seconds, authentication }),
+    token_type: 'bearer',
+    expires_in: seconds,
+    refresh_token: engine.refreshTokens.issue({ sessionId: session.id, counter }),
+    scope: session.scope,
+  }
+}
+
+/** Of a program's key: it says of nobody that they were authenticated, and lives no longer than the key. */
+export function tokenForKey(engine: Engine, session: Session): KeyToken {
+  const left = Math.floor((session.expiresAt - engine.clock.now()) / 1000)
+  const seconds = Math.min(engine.settings.accessTokenSeconds, left)
+  const access_token = accessTokenFor(engine, { session, seconds, authentication: {} })
+  return { access_token, token_type: 'bearer', expires_in: seconds, scope: session.scope }
+}
+
+export type KeyToken = Omit<TokenPair, 'refresh_token'>
+
+function accessTokenFor(
+  engine: Engine,
+  given: { session: Session; seconds: number; authentication: Pick<AccessTokenClaims, 'auth_time' | 'acr' | 'amr'> },
+): string {
+  const { session, seconds, authentication } = given
+  const { issuer, audience } = engine.settings
+  const iat = toNumericDate(engine.clock.now())
+  return engine.keyRing.sign({
+    iss: issuer,
+    sub: session.accountId,
+    aud: audience,
+    exp: iat + seconds,
+    iat,
+    jti: engine.random.bytes(jtiBytes).toString('base64url'),
+    client_id: session.clientId,
+    scope: session.scope,
+    ...authentication,
+    sid: session.id,
+    ...statusClaim(issuer, session.status),
+  })
+}

@@ -1,0 +1,105 @@
+import type { AccessTokenClaims } from '../../crypto/access-token.ts'
+import type { AccountId, CredentialId, SessionId } from '../../domain/id.ts'
+import type { Session, SessionEnding } from '../../domain/session.ts'
+import { allOrNothing } from '../../store/all-or-nothing.ts'
+import type { Aggregates } from '../../store/store.ts'
+import type { Engine } from '../engine.ts'
+import { systemRequester } from '../request-context.ts'
+
+const clockSkewMilliseconds = 60_000
+
+/** No access token signed up to now can be good after this; then the revocation may be forgotten. */
+export const forgetAt = ({ clock, settings }: Pick<Engine, 'clock' | 'settings'>): number =>
+  clock.now() + settings.accessTokenSeconds * 1000 + clockSkewMilliseconds
+
+/** Ends one session. Its tokens are refused here at once and on every node within a second. False where it had ended. */
+export async function endSession(engine: Engine, end: SessionEnd): Promise<boolean> {
+  const ended = await allOrNothing(engine.store, (tx) => endSessionIn(engine, tx, end))
+  if (ended) await engine.revocations.poll() // with what its clients hold
+  return ended
+}
+
+interface SessionEnd {
+  session: Pick<Session, 'id' | 'accountId'>
+  ending: SessionEnding
+  actor: string
+}
+
+/** Signing a browser out leaves a television signed in that was let in from it; whatever says that something is wrong does not. */
+const keepsOffline: ReadonlySet<SessionEnding> = new Set(['signed_out', 'signed_out_elsewhere'])
+
+/** The same within a larger change; the caller lets the feed read afterwards. */
+export async function endSessionIn(engine: Engine, tx: Aggregates, { session, ending, actor }: SessionEnd): Promise<boolean> {
+  const offline = keepsOffline.has(ending) ? 'stays' : 'ends'
+  const end = {
+    id: session.id,
+    accountId: session.accountId,
+    ending,
+    offline,
+    now: engine.clock.now(),
+    forgetAt: forgetAt(engine),
+  } as const
+  if (!(await tx.sessions.end(end))) return false
+  const kind = ending === 'refresh_reuse' ? 'session.refresh_reused' : 'session.ended'
+  await engine.audit.record(tx, { kind, actor, subject: session.accountId, details: { session: session.id, ending } })
+  const account = ending === 'refresh_reuse' ? await tx.accounts.find(session.accountId) : undefined
+  if (account) await engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester })
+  return true
+}
+
+/** What rests on a credential ends with it; the session that removes it goes on, with that proof taken out of it. Returns how many ended. */
+export async function endResting(
+  engine: Engine,
+  tx: Aggregates,
+  given: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; current: Session | null; actor: string },
+): Promise<number> {
+  const { accountId, credentialId, except, current, actor } = given
+  const resting = await tx.sessions.listResting({ accountId, credentialId, except, now: engine.clock.now() })
+  for (const id of resting) await endSessionIn(engine, tx, { session: { id, accountId }, ending: 'credential_removed', actor })
+  const left = current?.evidence.filter((piece) => piece.credentialId !== credentialId)
+  if (current && left && left.length < current.evidence.length) await tx.sessions.setEvidence({ session: current, evidence: left })
+  return resting.length
+}
+
+/** One token by itself, such as a program's own. */
+export async function revokeToken(engine: Engine, claims: AccessTokenClaims): Promise<void> {
+  const { jti, client_id: clientId, status } = claims
+  const place = status?.status_list
+  const revocation = {
+    subject: jti,
+    status: place ? `${place.uri.slice(place.uri.lastIndexOf('/') + 1)}/${place.idx}` : null,
+    forgetAt: claims.exp * 1000 + clockSkewMilliseconds,
+  }
+  await engine.store.transaction(async (tx) => {
+    await tx.revocations.add({ ...revocation, now: engine.clock.now() })
+    await engine.audit.record(tx, { kind: 'token.revoked', actor: clientId, subject: clientId, details: { jti } })
+  })
+  engine.revocations.add(revocation)
+}
+
+/** Ends all of an account's sessions but one. Returns how many. */
+export async function endSessions(
+  engine: Engine,
+  end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
+): Promise<number> {
+  const count = await engine.store.transaction((tx) => endSessionsIn(engine, tx, end))
+  if (count > 0) await engine.revocations.poll()
+  return count
+}
+
+/**
+ * The same within a larger change; the caller lets the feed read afterwards. Whatever is under way for the account goes as well: attempts in
+ * which something was proved, and codes and links that were sent. Where one session stays, so does what its owner has begun in it.
+ */
+export async function endSessionsIn(
+  engine: Pick<Engine, 'clock' | 'settings' | 'audit'>,
+  tx: Aggregates,
+  { accountId, except, ending, actor }: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
+): Promise<number> {
+  const now = engine.clock.now()
+  const count = await tx.sessions.endAll({ accountId, except, ending, now, forgetAt: forgetAt(engine) })
+  await tx.attempts.closeOfAccount({ accountId, now })
+  await tx.tickets.withdrawOfAccount({ accountId, what: except === null ? 'everything' : 'challenges', now })
+  if (count > 0) await engine.audit.record(tx, { kind: 'session.ended', actor, subject: accountId, details: { count, ending } })
+  return count
+}

@@ -1,0 +1,195 @@
+import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
+import { decoyAccountId } from '../../domain/id.ts'
+import type { MethodDefinition, Proof } from '../../domain/method.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { findById, type Subject, subjectOf } from '../accounts/find-account.ts'
+import { isOpenWithoutMethod } from '../credentials/remaining-sign-in-methods.ts'
+import type { Engine } from '../engine.ts'
+import { type Place, placeOf } from '../limits/known-place.ts'
+import { failuresMax } from '../limits/limits.ts'
+import type { Guess } from '../limits/rate-limits.ts'
+import { type Admission, freeAdmission } from '../limits/sign-in-throttle.ts'
+import { evenTime } from '../limits/uniform-response-time.ts'
+import type { Requester } from '../request-context.ts'
+import { takeTry } from '../tickets/challenge.ts'
+import { challengeKey } from './begin-challenge.ts'
+import { conclude } from './complete-proof.ts'
+import type { Answer, Outcome } from './types.ts'
+
+/**
+ * One answer to one method: it is counted before it is looked at, proved or refused by the method, and what follows is
+ * written in one transaction. Throws `answer_refused` alike, and in the same time, for a wrong answer and for an account that is not there,
+ * `challenge_not_open`, `too_many_attempts`, `attempt_over`, `busy`.
+ */
+export function answerChallenge(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
+  const hasImports = given.method.enrol?.adopt !== undefined
+  if (given.attempt.accountId !== null && !hasImports) return answer(engine, given)
+  const floor = hasImports ? () => engine.slowestHash.floorMilliseconds() : undefined
+  return evenTime(() => answer(engine, given), { when: 'refused', ...(floor && { floor }) })
+}
+
+async function answer(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
+  const { attempt, method } = given
+  const subject = await subjectOf(engine, attempt)
+  const asked = { ...given, subject, place: await placeOf(engine, subject.account?.id, given.requester) }
+  const admission = await admit(engine, asked)
+  const unlessAbandoned = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work
+    } catch (error) {
+      await admission.abandoned()
+      throw error
+    }
+  }
+  const isKnownPlace = asked.place.isKnown && admission.failures < failuresMax
+  const { proof, ticket } = await unlessAbandoned(tryAnswer(engine, asked, isKnownPlace))
+  const owner = proof.outcome === 'proved' ? await ownerOf(engine, attempt, subject, proof) : undefined
+  if (proof.outcome === 'refused' || !owner?.account) {
+    await recordRefusal(engine, { given: asked, admission, proof })
+    throw new Problem('answer_refused', {
+      extensions: {
+        ...(admission.quota && { quota: admission.quota }),
+        ...(proof.outcome === 'refused' && proof.notes && { notes: proof.notes }),
+      },
+    })
+  }
+  const concluding = {
+    ...given,
+    account: owner.account,
+    credentials: owner.credentials,
+    proof,
+    ticket,
+    admission,
+    isKnownPlace,
+    // Of whoever an answer names by itself nothing was known before it came.
+    isDeviceKnown: subject.account ? asked.place.isDeviceKnown : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
+    status: await engine.statuses.next('family'),
+  }
+  const outcome = await unlessAbandoned(conclude(engine, concluding))
+  engine.observe.signIn(
+    method.id,
+    outcome.status === 'done' ? 'succeeded' : outcome.status === 'more' ? 'more_evidence_required' : 'refused',
+  )
+  return { ...outcome, admission }
+}
+
+/** An answer, whom it may be about, and whether they know where it comes from. */
+type Asked = Answer & { subject: Subject; place: Place }
+
+const guessOf = ({ subject: { account }, attempt, method, place }: Asked): Guess => ({
+  target: `${account?.id ?? attempt.hint?.value ?? ''}/${method.id}`,
+  place: place.key,
+})
+
+async function tryAnswer(engine: Engine, given: Asked, isKnownPlace: boolean): Promise<{ proof: Proof<unknown>; ticket: Ticket | null }> {
+  const { attempt, method, requester, subject } = given
+  // Looked at for a name that nobody has as well: each look could be timed.
+  const mayGuess = !isShort(method) || (await engine.rations.mayGuess(guessOf(given)))
+  const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method)) : null
+  const knowsAccount = attempt.accountId !== null
+  const now = engine.clock.now()
+  const ctx = engine.methods.context({ method, ...subject, requester, now, knowsAccount, isKnownPlace, hint: attempt.hint })
+  const proof = await method.prove(ctx, challenge?.state ?? {}, given.answer)
+  const ticket = challenge?.ticket ?? null
+  if (!mayGuess) return { proof: { outcome: 'refused', reason: 'too_many_failures' }, ticket }
+  return challenge?.isAnswerable === false ? { proof: { outcome: 'refused', reason: 'never_sent' }, ticket } : { proof, ticket }
+}
+
+/** Whose proof it is. An attempt about somebody takes nobody else's, whoever may have signed the answer. */
+async function ownerOf(
+  engine: Engine,
+  attempt: Attempt,
+  subject: Subject,
+  { by }: Extract<Proof<unknown>, { outcome: 'proved' }>,
+): Promise<Subject | undefined> {
+  const accountId = 'credential' in by ? by.credential.accountId : by.identifier.accountId
+  if (subject.account) return subject.account.id === accountId ? subject : undefined
+  return attempt.hint === null ? findById(engine, accountId) : undefined
+}
+
+/** Counted by account once it is known, and by the name that was given before; a place known for a password is not known for codes. */
+function admissionName({ attempt, method, name }: Answer): string {
+  const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
+  return isShort(method) ? `${who}/${method.id}` : who
+}
+
+async function admit(engine: Engine, given: Asked): Promise<Admission> {
+  const { requester, method, place } = given
+  if (method.namesItself) return freeAdmission
+  try {
+    return await engine.throttle.admitSignIn({ name: admissionName(given), source: requester.source, browser: place.browser })
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'too_many_attempts') await recordThrottled(engine, given)
+    throw error
+  }
+}
+
+/** One line a minute for each name and source: somebody who is held back must not fill the log. */
+async function recordThrottled(engine: Engine, given: Answer): Promise<void> {
+  const { method, requester, attempt } = given
+  engine.observe.signIn(method.id, 'throttled')
+  if (!(await engine.rations.mayNote(`${admissionName(given)} ${requester.source}`))) return
+  const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason: 'too_many_attempts' }
+  await engine.store.transaction((tx) =>
+    engine.audit.record(tx, { kind: 'sign_in.throttled', actor: 'anonymous', subject: attempt.accountId, outcome: 'failure', details }),
+  )
+}
+
+async function recordRefusal(
+  engine: Engine,
+  { given, admission, proof }: { given: Asked; admission: Admission; proof: Proof<unknown> },
+): Promise<void> {
+  const { method, requester, attempt, subject } = given
+  const { account } = subject
+  const now = engine.clock.now()
+  const reason = proof.outcome === 'refused' ? proof.reason : 'another_account'
+  await engine.store.transaction(async (tx) => {
+    await admission.failed(tx)
+    const guess = guessOf(given)
+    if (isShort(method)) await engine.rations.countGuess(tx, guess)
+    const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
+    // A wrong answer says nothing of what cannot be guessed, and so disables nothing.
+    const counted = method.namesItself
+      ? []
+      : await tx.credentials.countFailure({ accountId: account?.id ?? decoyAccountId, kind: method.id, disableAt, now })
+    // Where there is nothing to count on, something else is written: it takes as long.
+    if (counted.length === 0) await engine.rations.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
+    const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason, purpose: attempt.purpose }
+    const about = { actor: 'anonymous', subject: account?.id ?? null, outcome: 'failure' } as const
+    await engine.audit.record(tx, { ...about, kind: 'sign_in.refused', details })
+    const disabled = counted.filter(({ failures, disabledAt }) => failures === disableAt && disabledAt === now)
+    for (const { id } of disabled)
+      await engine.audit.record(tx, { ...about, kind: 'credential.disabled', details: { credential: id, method: method.id } })
+    if (account && disabled.length > 0) await engine.notify(tx, { account, notice: 'credential_disabled', method: method.id, requester })
+    if (proof.outcome === 'refused' && proof.alarm) await raiseAlarm(engine, tx, { credential: proof.alarm, method, requester })
+  })
+  engine.observe.signIn(method.id, 'refused')
+}
+
+/** A key that seems to have a copy names its owner, also where the attempt named nobody. */
+async function raiseAlarm(
+  engine: Engine,
+  tx: Aggregates,
+  { credential, method, requester }: { credential: Credential; method: MethodDefinition; requester: Requester },
+): Promise<void> {
+  const account = await tx.accounts.find(credential.accountId)
+  const details = { credential: credential.id, method: method.id, source: requester.source }
+  await engine.audit.record(tx, {
+    kind: 'credential.suspected_copy',
+    actor: 'anonymous',
+    subject: credential.accountId,
+    outcome: 'failure',
+    details,
+  })
+  if (account) await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
+}
+
+/** What few tries could find by chance: short codes. A password's own hash is slower than any limit. */
+const isShort = ({ canClaim, sends }: MethodDefinition): boolean => !canClaim.standsAlone || sends !== undefined
+
+/** Guessing disables a credential only where its owner can come in by another and bring it back: nobody is locked out for good. */
+const hasAnotherWayIn = (engine: Engine, { account, credentials }: Subject, { id }: MethodDefinition): boolean =>
+  account !== undefined && isOpenWithoutMethod(engine, { account, credentials, method: id })

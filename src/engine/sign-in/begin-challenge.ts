@@ -1,0 +1,85 @@
+import type { Attempt } from '../../domain/attempt.ts'
+import { newTicketId } from '../../domain/id.ts'
+import type { Message } from '../../domain/message.ts'
+import type { Begun, MethodDefinition } from '../../domain/method.ts'
+import { subjectOf } from '../accounts/find-account.ts'
+import type { Engine } from '../engine.ts'
+import { type Place, placeOf } from '../limits/known-place.ts'
+import { evenTime } from '../limits/uniform-response-time.ts'
+import { sendDecoy, sendMessage } from '../messages/send-message.ts'
+import type { Requester } from '../request-context.ts'
+import { beginOnce, type ChallengeKey, openChallenge } from '../tickets/challenge.ts'
+
+export const challengeKey = (attempt: Pick<Attempt, 'id'>, method: Pick<MethodDefinition, 'id'>): ChallengeKey => ({
+  purpose: 'challenge',
+  subject: `${attempt.id}/${method.id}`,
+})
+
+/**
+ * Asks one method for its challenge; the one before becomes worthless. For a name that nobody has it answers alike, does
+ * the same work, and sends nothing. Throws `too_many_attempts`.
+ */
+export function beginChallenge(engine: Engine, given: Beginning): Promise<Record<string, unknown>> {
+  return given.attempt.accountId === null ? evenTime(() => begin(engine, given), { when: 'always' }) : begin(engine, given)
+}
+
+interface Beginning {
+  attempt: Attempt
+  method: MethodDefinition
+  requester: Requester
+}
+
+async function begin(engine: Engine, { attempt, method, requester }: Beginning): Promise<Record<string, unknown>> {
+  if (!method.begin) return {}
+  const subject = await subjectOf(engine, attempt)
+  if (method.sends) await engine.rations.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
+  const knowsAccount = attempt.accountId !== null
+  const id = newTicketId(engine)
+  const now = engine.clock.now()
+  const ctx = engine.methods.context({
+    method,
+    ...subject,
+    requester,
+    now,
+    knowsAccount,
+    hint: attempt.hint,
+    challengeId: id,
+  })
+  const begun = await method.begin(ctx)
+  const message = method.sends && { ...(begun.send ?? decoyFor(begun, method.sends)), notAfter: now + begun.expiresInSeconds * 1000 }
+  const place = await placeOf(engine, subject.account?.id, requester)
+  const goesOut = message !== undefined && (await mayGoOut(engine, { begun, message, attempt, place }))
+  const key = challengeKey(attempt, method)
+  const accountId = subject.account?.id ?? null
+  return beginOnce(engine, key, begun, () =>
+    engine.store.transaction(async (tx) => {
+      await openChallenge(engine, tx, { id, key, accountId, begun, isAnswerable: message === undefined || goesOut })
+      if (message) await (goesOut ? sendMessage : sendDecoy)(engine, tx, message)
+      await engine.audit.record(tx, {
+        kind: 'challenge.begun',
+        actor: 'anonymous',
+        subject: accountId,
+        details: { method: method.id, source: requester.source, sent: begun.send ? (goesOut ? 'yes' : 'rationed') : null },
+      })
+    }),
+  )
+}
+
+/** For a name that nobody has, the rations of a decoy are looked at instead: it takes as long. */
+async function mayGoOut(
+  engine: Engine,
+  { begun: { send }, message, attempt: { hint }, place }: { begun: Begun<unknown>; message: Message; attempt: Attempt; place: Place },
+): Promise<boolean> {
+  if (send) return engine.rations.mayReach(send, { place: place.key })
+  await engine.rations.mayReach({ channel: message.channel, to: hint?.value ?? message.to }, { place: null, decoy: true })
+  return false
+}
+
+/** As long as a real one, so that sealing and writing it takes as long. */
+const decoyFor = ({ challenge }: Begun<unknown>, channel: Message['channel']): Message => ({
+  channel,
+  to: 'nobody',
+  locale: 'en',
+  subject: JSON.stringify(challenge),
+  paragraphs: ['.'.repeat(400)],
+})

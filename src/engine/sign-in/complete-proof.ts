@@ -1,0 +1,162 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { EventKind } from '../../domain/event.ts'
+import type { Evidence } from '../../domain/evidence.ts'
+import type { Decision } from '../../domain/policy.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Aggregates } from '../../store/store.ts'
+import type { Engine } from '../engine.ts'
+import { judge } from '../policy/evaluate-attempt.ts'
+import { newSession } from '../sessions/issue-tokens.ts'
+import { endSessionsIn } from '../sessions/revoke.ts'
+import { spendChallenge } from '../tickets/challenge.ts'
+import { claimAccount, verifyProved } from './claim-account.ts'
+import { offersFor } from './offers.ts'
+import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
+import type { Concluding, Outcome } from './types.ts'
+
+/**
+ * One transaction: the challenge is spent, the credential moves on from the revision that was read, the evidence is
+ * added, the policy decides, and a session begins or rises. Whoever loses a race loses it here, and nothing is written.
+ */
+export async function conclude(engine: Engine, given: Concluding): Promise<Outcome> {
+  const { proof, requester, isKnownPlace, isDeviceKnown } = given
+  const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
+    // In this order everywhere, so that no two wait for each other: account, attempt, ticket, credential.
+    const state = await tx.accounts.hold(given.account.id)
+    if (state === undefined) throw new Problem('answer_refused')
+    const attempt = await holdOpen(engine, tx, given)
+    if (given.ticket) await spendChallenge(engine, tx, given.ticket)
+    await settleCredential(engine, tx, given)
+    const { account, credentials } = await claimAccount(engine, tx, { ...given, attempt, account: { ...given.account, state } })
+    attempt.accountId = account.id
+    const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
+    attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now: engine.clock.now() })]
+    attempt.evidence.push(...rememberedEvidence(engine, { attempt, credentials, requester }))
+    const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: !isDeviceKnown, isKnownPlace })
+    Object.assign(attempt, {
+      facts,
+      decision,
+      state: decision.outcome === 'more' ? 'open' : decision.outcome === 'satisfied' ? 'done' : 'refused',
+    })
+    if (attempt.state !== 'open') attempt.hint = null
+    const concluded = await follow(engine, tx, { ...given, account, attempt, decision })
+    await (given.isNew ? tx.attempts.insert(attempt) : tx.attempts.save(attempt))
+    await given.admission.succeeded(tx)
+    await record(engine, tx, { ...given, account }, concluded)
+    if (concluded.status === 'done') await tellOwner(engine, tx, { ...given, account })
+    return concluded
+  })
+  // Recovering an account, and claiming one, end other sessions.
+  if (outcome.attempt.purpose === 'recover' || 'identifier' in proof.by) await engine.revocations.poll()
+  return outcome
+}
+
+/** What was proved with a credential or an address that is gone by now proves nothing. */
+function stillStands(
+  { credentialId, identifier }: Evidence,
+  { account, credentials }: { account: AccountWithIdentifiers; credentials: readonly Credential[] },
+): boolean {
+  if (credentialId !== null) return credentials.some(({ id, suspendedAt }) => id === credentialId && suspendedAt === null)
+  return account.identifiers.some(({ kind, value }) => kind === identifier?.kind && value === identifier.value)
+}
+
+async function holdOpen(engine: Engine, tx: Aggregates, { attempt, isNew, account }: Concluding): Promise<Attempt> {
+  if (isNew) return { ...attempt }
+  const held = await tx.attempts.hold({ id: attempt.id, now: engine.clock.now() })
+  if (!held) throw new Problem('attempt_over')
+  if (held.accountId !== null && held.accountId !== account.id) throw new Problem('answer_refused')
+  return held
+}
+
+/** Throws where somebody changed, removed or disabled the credential while the answer was being looked at. */
+async function settleCredential(engine: Engine, tx: Aggregates, { proof, method, account, isKnownPlace }: Concluding): Promise<void> {
+  const now = engine.clock.now()
+  if (proof.update) {
+    const won = await tx.credentials.update(proof.update, now)
+    if (!won && proof.update.win === 'must') throw new Problem('answer_refused')
+    if (won && proof.update.win === 'may')
+      await engine.audit.record(tx, { kind: 'credential.updated', actor: account.id, subject: account.id, details: { method: method.id } })
+  }
+  if ('credential' in proof.by && !(await tx.credentials.markUsed({ id: proof.by.credential.id, isKnownPlace, now })))
+    throw new Problem('answer_refused')
+}
+
+/** Whoever has come in without what was guessed at brings it back. */
+async function bringBack(engine: Engine, tx: Aggregates, { credentials, account, method }: Concluding): Promise<void> {
+  if (!credentials.some(({ disabledAt }) => disabledAt !== null)) return
+  await tx.credentials.enable(account.id)
+  await engine.audit.record(tx, { kind: 'credential.enabled', actor: account.id, subject: account.id, details: { by: method.id } })
+}
+
+async function follow(engine: Engine, tx: Aggregates, given: Concluding & { attempt: Attempt; decision: Decision }): Promise<Outcome> {
+  const { attempt, decision, account, requester, proof, status } = given
+  const notes = proof.notes ?? {}
+  switch (decision.outcome) {
+    case 'more':
+      return { status: 'more', attempt, offers: offersFor(engine, attempt), notes }
+    case 'refused':
+      return { status: 'refused', attempt, reason: decision.reason, notes }
+    case 'satisfied': {
+      await bringBack(engine, tx, given)
+      await verifyProved(engine, tx, { account, evidence: attempt.evidence, requester })
+      const now = engine.clock.now()
+      if (attempt.sessionId) {
+        const raised = await tx.sessions.raise({
+          id: attempt.sessionId,
+          acr: decision.acr,
+          amr: decision.amr,
+          evidence: attempt.evidence,
+          now,
+        })
+        if (!raised) throw new Problem('attempt_over')
+        return { status: 'done', attempt, session: raised, notes }
+      }
+      const origin = attempt.purpose === 'recover' ? 'recover' : 'sign-in'
+      const { evidence } = attempt
+      const session = newSession(engine, { account, decision, requester, scope: attempt.request.scope, evidence, origin, status })
+      if (origin === 'recover')
+        await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending: 'recovered', actor: account.id })
+      await tx.sessions.insert(session)
+      if (attempt.request.rememberDevice) await rememberDevice(engine, tx, { account, decision, requester })
+      return { status: 'done', attempt, session, notes }
+    }
+  }
+}
+
+/** Of a new device, and of a saved code from wherever: each is good once, and somebody may have found them. */
+async function tellOwner(engine: Engine, tx: Aggregates, { account, method, requester, isDeviceKnown }: Concluding): Promise<void> {
+  const about = { account, method: method.id, requester }
+  if (!isDeviceKnown) await engine.notify(tx, { ...about, notice: 'new_device' })
+  if (method.canClaim.standsIn) await engine.notify(tx, { ...about, notice: 'saved_code_used' })
+}
+
+async function record(engine: Engine, tx: Aggregates, { account, method, requester }: Concluding, outcome: Outcome): Promise<void> {
+  const session = outcome.status === 'done' ? outcome.session : undefined
+  const { purpose } = outcome.attempt
+  await engine.audit.record(tx, {
+    kind: session ? succeeded[purpose] : outcome.status === 'more' ? 'sign_in.more_evidence_required' : 'sign_in.refused',
+    actor: account.id,
+    subject: account.id,
+    outcome: session ? 'success' : 'failure',
+    details: {
+      method: method.id,
+      source: requester.source,
+      user_agent: requester.userAgent,
+      session: session?.id ?? null,
+      attempt: outcome.attempt.state === 'open' ? null : outcome.attempt.id, // an open one could still be gone on with
+      acr: session?.acr ?? null,
+      reason: outcome.status === 'refused' ? outcome.reason : null,
+    },
+  })
+  if (session && purpose === 'recover') await engine.notify(tx, { account, notice: 'recovered', method: method.id, requester })
+}
+
+const succeeded: Readonly<Record<Attempt['purpose'], EventKind>> = {
+  'sign-in': 'sign_in.succeeded',
+  'sign-up': 'account.created',
+  'step-up': 'step_up.succeeded',
+  link: 'step_up.succeeded',
+  recover: 'account.recovered',
+}

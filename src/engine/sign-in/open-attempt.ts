@@ -1,0 +1,101 @@
+import type { Attempt, AttemptPurpose, AttemptRequest } from '../../domain/attempt.ts'
+import { type AttemptId, newAttemptId } from '../../domain/id.ts'
+import { Problem } from '../../domain/problem.ts'
+import { firstPartyClientId, type Session } from '../../domain/session.ts'
+import { findById, normalName } from '../accounts/find-account.ts'
+import type { Engine } from '../engine.ts'
+import { judge } from '../policy/evaluate-attempt.ts'
+import { browserHash, type Requester } from '../request-context.ts'
+import { type Offers, offersFor } from './offers.ts'
+
+const attemptSeconds = 600
+
+/** Somebody signs in, to nothing in particular. */
+export const plainRequest: AttemptRequest = {
+  acr: null,
+  scope: null,
+  rememberDevice: false,
+  clientId: firstPartyClientId,
+  operation: null,
+  recovered: false,
+}
+
+export interface OpenAttempt {
+  purpose: Exclude<AttemptPurpose, 'sign-up'>
+  loginHint?: string | undefined
+  request: AttemptRequest
+  requester: Requester
+  /** The value of the browser's cookie, made new where it brought none. */
+  browser: string
+  /** Of whoever steps up. */
+  session?: Session | undefined
+  /** What the session proved before does not count. */
+  anew?: boolean
+}
+
+/** An attempt that nothing was proved in yet. Not written down. */
+export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'> & { browser: string | null }): Attempt {
+  const { purpose, loginHint, request, requester, browser, session, anew = false } = given
+  const now = engine.clock.now()
+  return {
+    id: newAttemptId(engine),
+    purpose,
+    state: 'open',
+    accountId: session?.accountId ?? null,
+    hint: (loginHint !== undefined && normalName(engine, loginHint, requester.locale)) || null,
+    bindingHash: browser === null ? '' : browserHash('attempt', browser),
+    holder: requester.browser !== null || requester.isBrowser ? 'cookie' : 'id',
+    sessionId: session?.id ?? null,
+    request: { ...request, recovered: session?.origin === 'recover' },
+    evidence: anew ? [] : (session?.evidence ?? []),
+    facts: null,
+    decision: null,
+    source: requester.source,
+    createdAt: now,
+    expiresAt: now + attemptSeconds * 1000,
+  }
+}
+
+/**
+ * Begins an attempt. To a stranger the offers are the same whoever was named. A step-up begins with what its session has
+ * proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
+ */
+export async function openAttempt(engine: Engine, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
+  await engine.rations.admitAttempt(given.requester.source)
+  const attempt = draftAttempt(engine, given)
+  if (attempt.accountId) await judgeStepUp(engine, attempt)
+  await engine.store.attempts.insert(attempt)
+  return { attempt, offers: offersFor(engine, attempt) }
+}
+
+/** Where everything needed is proved already, the client still comes to do something: it is asked for its best once more. */
+async function judgeStepUp(engine: Engine, attempt: Attempt): Promise<void> {
+  const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
+  if (!subject.account) throw new Problem('invalid_token')
+  const about = { account: subject.account, credentials: subject.credentials, newDevice: false, isKnownPlace: true }
+  const first = judge(engine, { attempt, ...about })
+  if (first.decision.outcome !== 'satisfied') return void Object.assign(attempt, first)
+  attempt.evidence = []
+  Object.assign(attempt, judge(engine, { attempt, ...about }))
+}
+
+/** Who may go on with it: the browser that holds its cookie, or a program that holds its id. Throws `not_found`, `attempt_over`. */
+export async function holdAttempt(engine: Engine, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
+  const attempt = await lookAtAttempt(engine, { id, requester })
+  if (attempt.state !== 'open' || attempt.expiresAt <= engine.clock.now()) throw new Problem('attempt_over')
+  return attempt
+}
+
+/** The same for one that may be over. */
+export async function lookAtAttempt(engine: Engine, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
+  const attempt = await engine.store.attempts.find(id)
+  if (!attempt) throw new Problem('not_found')
+  const { browser, isBrowser } = requester
+  if (browser === null) {
+    if (isBrowser || attempt.holder === 'cookie') throw new Problem('not_found')
+    return attempt
+  }
+  if (browserHash('attempt', browser) !== attempt.bindingHash) throw new Problem('not_found')
+  if (attempt.holder === 'id') await engine.store.attempts.bindToCookie(attempt)
+  return attempt
+}

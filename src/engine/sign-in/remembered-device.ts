@@ -1,0 +1,59 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
+import { claiming, type Evidence } from '../../domain/evidence.ts'
+import { type AccountId, newCredentialId } from '../../domain/id.ts'
+import type { Decision } from '../../domain/policy.ts'
+import type { Aggregates } from '../../store/store.ts'
+import { daysToMilliseconds, type Engine } from '../engine.ts'
+import { browserHash, type Requester } from '../request-context.ts'
+
+/** The one kind of credential that no method makes: a browser that was signed in with two factors, and is worth one from then on. */
+export const deviceKind = 'device'
+
+const lookupOf = (accountId: AccountId, browser: string): string => `${accountId}/${browserHash('remembered', browser)}`
+
+/** Remembers this browser for this account, where the sign-in was worth it and the policy allows it. */
+export async function rememberDevice(
+  engine: Engine,
+  tx: Aggregates,
+  given: { account: AccountWithIdentifiers; decision: Extract<Decision, { outcome: 'satisfied' }>; requester: Requester },
+): Promise<void> {
+  const { account, decision, requester } = given
+  const days = engine.settings.policy.limits.rememberedDays
+  if (requester.browser === null || days === 0 || decision.acr === 'aal1') return
+  const now = engine.clock.now()
+  const lookup = lookupOf(account.id, requester.browser)
+  const former = await tx.credentials.findByLookup(deviceKind, lookup)
+  if (former) await tx.credentials.remove(former)
+  await tx.credentials.insert({
+    id: newCredentialId(engine),
+    accountId: account.id,
+    kind: deviceKind,
+    lookup,
+    name: requester.userAgent,
+    data: { expiresAt: now + daysToMilliseconds(days) },
+    revision: 1,
+    createdAt: now,
+    lastUsedAt: now,
+    failures: 0,
+    disabledAt: null,
+    suspendedAt: null,
+  })
+}
+
+/** Possession, and never more, as of when it was proved: too old for whatever needs fresh proof, and worth nothing alone. */
+export function rememberedEvidence(
+  engine: Engine,
+  { attempt, credentials, requester }: { attempt: Attempt; credentials: readonly Credential[]; requester: Requester },
+): Evidence[] {
+  if (requester.browser === null || attempt.accountId === null || attempt.purpose !== 'sign-in') return []
+  if (attempt.evidence.some(({ method }) => method === deviceKind)) return []
+  const lookup = lookupOf(attempt.accountId, requester.browser)
+  const device = credentials.find(
+    (credential) => credential.kind === deviceKind && credential.lookup === lookup && credential.suspendedAt === null,
+  )
+  if (!device || (device.data as { expiresAt: number }).expiresAt <= engine.clock.now()) return []
+  const claims = claiming({ amr: [], factors: ['possession'] })
+  return [{ ...claims, method: deviceKind, accountId: attempt.accountId, credentialId: device.id, identifier: null, at: device.createdAt }]
+}

@@ -1,0 +1,84 @@
+import type { Assurance } from '../../domain/assurance.ts'
+import type { MethodDefinition } from '../../domain/method.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Engine } from '../engine.ts'
+import type { Quota } from '../limits/leaky-bucket.ts'
+import type { Requester } from '../request-context.ts'
+import { type TokenPair, tokensFor } from '../sessions/issue-tokens.ts'
+import { answerChallenge } from './answer-challenge.ts'
+import { draftAttempt, plainRequest } from './open-attempt.ts'
+import type { Outcome } from './types.ts'
+
+export interface SignIn {
+  /** The method's id. */
+  method: string
+  /** Any identifier. */
+  name: string
+  answer: Record<string, unknown>
+  /** Of a further method, where one is asked for. */
+  code?: string | undefined
+  scope?: string | undefined
+  requestedAcr?: Assurance | null
+  requester: Requester
+}
+
+export interface SignedIn {
+  tokens: TokenPair
+  session: Session
+  quota: Quota | undefined
+}
+
+/**
+ * One attempt, begun and answered in one call. Throws `incorrect_credentials` alike for a wrong answer and for a name
+ * nobody has, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt to go on with, `busy`.
+ */
+export async function signIn(engine: Engine, { name, answer, code, ...request }: SignIn): Promise<SignedIn> {
+  const { requester } = request
+  const wishes = { ...plainRequest, acr: request.requestedAcr ?? null, scope: request.scope ?? null }
+  const attempt = draftAttempt(engine, { purpose: 'sign-in', loginHint: name, request: wishes, requester, browser: requester.browser })
+  const first = { attempt, isNew: true, method: engine.methods.get(request.method), answer, requester, name }
+  const result = await answerChallenge(engine, first).catch(incorrect)
+  const second = code !== undefined && result.status === 'more' ? methodFor(engine, result.offers, code) : undefined
+  if (!second) return signedIn(engine, result, { quota: result.admission.quota, isUnreadable: code !== undefined })
+  const further = { ...first, attempt: result.attempt, isNew: false, method: second, answer: { code } }
+  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), { quota: result.admission.quota, isUnreadable: false })
+}
+
+const unreadableCode = {
+  field: '/code',
+  code: 'unreadable',
+  message: 'This is no code of a way that is offered: it has too few or too many characters',
+}
+
+/** Of what is offered, the method whose answer is such a code and needs no challenge. */
+function methodFor({ methods }: Engine, offers: { method: string }[], code: string): MethodDefinition | undefined {
+  return offers.map(({ method }) => methods.get(method)).find((method) => !method.begin && methods.takes(method, { code }))
+}
+
+function signedIn(
+  engine: Engine,
+  outcome: Outcome,
+  { quota, isUnreadable }: { quota: Quota | undefined; isUnreadable: boolean },
+): SignedIn {
+  switch (outcome.status) {
+    case 'done':
+      return { tokens: tokensFor(engine, outcome.session), session: outcome.session, quota }
+    case 'more':
+      throw new Problem('more_evidence_required', {
+        extensions: { attempt: outcome.attempt.id, offers: outcome.offers },
+        ...(isUnreadable && { errors: [unreadableCode] }),
+      })
+    case 'refused':
+      if (outcome.reason === 'account_disabled') throw new Problem('account_disabled')
+      throw new Problem('more_evidence_required', { extensions: { attempt: outcome.attempt.id, offers: [] } })
+  }
+}
+
+/** By contract this address has words of its own for a wrong answer. */
+function incorrect(error: unknown): never {
+  const isRefusal = error instanceof Problem && (error.code === 'answer_refused' || error.code === 'challenge_not_open')
+  throw isRefusal
+    ? new Problem('incorrect_credentials', { ...(error.extensions && { extensions: error.extensions }), cause: error })
+    : error
+}

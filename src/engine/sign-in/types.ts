@@ -1,0 +1,44 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Attempt } from '../../domain/attempt.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { MethodDefinition, Proof } from '../../domain/method.ts'
+import type { Decision } from '../../domain/policy.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { Admission } from '../limits/sign-in-throttle.ts'
+import type { Requester } from '../request-context.ts'
+import type { Offers } from './offers.ts'
+
+type Proved = Extract<Proof<unknown>, { outcome: 'proved' }>
+
+export interface Answer {
+  attempt: Attempt
+  /** Not written down yet: it begins and ends with this answer. */
+  isNew: boolean
+  method: MethodDefinition
+  answer: Record<string, unknown>
+  requester: Requester
+  /** What was given for a name, where it is none that anybody could have. */
+  name?: string
+}
+
+/** A proved answer, on its way to be written down. */
+export interface Concluding extends Answer {
+  account: AccountWithIdentifiers
+  credentials: Credential[]
+  proof: Proved
+  ticket: Ticket | null
+  admission: Admission
+  /** The account was signed in here before. */
+  isKnownPlace: boolean
+  isDeviceKnown: boolean
+  /** The status place of the session, if one begins. */
+  status: string
+}
+
+/** `notes`: what the method had to say to the owner. */
+export type Outcome = { attempt: Attempt; notes: Record<string, unknown> } & (
+  | { status: 'done'; session: Session }
+  | { status: 'more'; offers: Offers }
+  | { status: 'refused'; reason: Extract<Decision, { outcome: 'refused' }>['reason'] }
+)

@@ -1,0 +1,101 @@
+import type { AccountId, TicketId } from '../../domain/id.ts'
+import type { Begun } from '../../domain/method.ts'
+import { Problem } from '../../domain/problem.ts'
+import type { Ticket, TicketPurpose } from '../../domain/ticket.ts'
+import { UniqueViolation } from '../../store/database.ts'
+import type { Aggregates } from '../../store/store.ts'
+import type { Engine } from '../engine.ts'
+import { draftTicket } from './draft-ticket.ts'
+
+const nonceBytes = 32
+
+/** Whose challenge: an attempt's or an account's, with one method. One is open at a time. */
+export interface ChallengeKey {
+  purpose: Extract<TicketPurpose, 'challenge' | 'enrolment' | 'identifier-change'>
+  subject: string
+}
+
+export interface NewChallenge {
+  id: TicketId
+  key: ChallengeKey
+  /** The account that it is about; null where nobody has the name. */
+  accountId: AccountId | null
+  begun: Pick<Begun<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'>
+  /** False where what would answer it was sent to nobody: then nothing answers it, not even a lucky guess. */
+  isAnswerable: boolean
+}
+
+/** Puts a challenge in the place of the one before. `state` is sealed, and opens for this ticket only. */
+export async function openChallenge(
+  engine: Engine,
+  tx: Aggregates,
+  { id, key, accountId, begun, isAnswerable }: NewChallenge,
+): Promise<void> {
+  const ticket = draftTicket(engine, {
+    ...key,
+    id,
+    accountId,
+    secretHash: engine.random.bytes(nonceBytes).toString('base64url'), // found by its subject, never by a secret
+    state: seal(engine, id, { state: begun.state, challenge: begun.challenge, ...(!isAnswerable && { unanswerable: true }) }),
+    triesLeft: begun.tries ?? 1,
+    lifetimeSeconds: begun.expiresInSeconds,
+  })
+  await tx.tickets.withdraw({ ...key, now: ticket.createdAt })
+  await tx.tickets.insert(ticket)
+}
+
+/**
+ * For two that begin the same challenge at the same moment, as a double click does: one writes, and both get what it wrote. Returns what is
+ * shown.
+ */
+export async function beginOnce(engine: Engine, key: ChallengeKey, begun: NewChallenge['begun'], write: () => Promise<void>) {
+  try {
+    await write()
+    return begun.challenge
+  } catch (error) {
+    const other = error instanceof UniqueViolation ? await lookAtChallenge(engine, key) : undefined
+    if (!other) throw error
+    return other.challenge
+  }
+}
+
+/** Takes one try at the open challenge before the answer is looked at. Throws `challenge_not_open`. */
+export async function takeTry(engine: Engine, key: ChallengeKey): Promise<{ ticket: Ticket; state: unknown; isAnswerable: boolean }> {
+  const ticket = await engine.store.tickets.takeTry({ ...key, now: engine.clock.now() })
+  if (!ticket) throw new Problem('challenge_not_open')
+  const { state, unanswerable } = opened(engine, ticket)
+  return { ticket, state, isAnswerable: unanswerable !== true }
+}
+
+/** Single use: throws `challenge_not_open` where another answer was faster. */
+export async function spendChallenge(engine: Engine, tx: Aggregates, ticket: Ticket): Promise<void> {
+  if (!(await tx.tickets.spendById({ id: ticket.id, now: engine.clock.now() }))) throw new Problem('challenge_not_open')
+}
+
+/** What was shown when the open challenge was begun, so that a page that is loaded again shows it again. Undefined where there is none. */
+export async function lookAtChallenge(
+  engine: Engine,
+  key: ChallengeKey,
+): Promise<{ challenge: Record<string, unknown>; begunAt: number } | undefined> {
+  const ticket = await engine.store.tickets.findOpen({ ...key, now: engine.clock.now() })
+  if (!ticket || ticket.triesLeft < 1) return undefined
+  return { challenge: opened(engine, ticket).challenge ?? {}, begunAt: ticket.createdAt }
+}
+
+interface Sealed {
+  state: unknown
+  unanswerable?: true
+  challenge?: Record<string, unknown>
+}
+
+/** What a ticket's state is sealed to. */
+export const ticketBinding = (id: Ticket['id']): string => `ticket/${id}`
+
+const seal = ({ sealer }: Engine, id: Ticket['id'], sealed: Sealed): string => sealer.seal(JSON.stringify(sealed), ticketBinding(id))
+const opened = ({ sealer }: Engine, { id, state }: Ticket): Sealed =>
+  state === null ? { state: {} } : JSON.parse(sealer.open(state, ticketBinding(id)))
+
+/** `former`: the challenge goes on, and with it what was shown. */
+export const sealState = (engine: Engine, id: Ticket['id'], state: unknown, former?: Ticket): string =>
+  seal(engine, id, { ...(former && opened(engine, former)), state })
+export const openState = (engine: Engine, ticket: Ticket): unknown => opened(engine, ticket).state

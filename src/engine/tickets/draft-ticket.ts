@@ -1,0 +1,14 @@
+import { newTicketId } from '../../domain/id.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { Engine } from '../engine.ts'
+
+/** A ticket that nobody has yet; the caller writes it, in the transaction that hands it out. */
+export function draftTicket(
+  engine: Pick<Engine, 'clock' | 'random'>,
+  given: Pick<Ticket, 'purpose' | 'subject' | 'secretHash'> &
+    Partial<Pick<Ticket, 'id' | 'accountId' | 'state' | 'triesLeft'>> & { lifetimeSeconds: number },
+): Ticket {
+  const { lifetimeSeconds, id = newTicketId(engine), accountId = null, state = null, triesLeft = 1, ...rest } = given
+  const now = engine.clock.now()
+  return { ...rest, id, accountId, state, triesLeft, createdAt: now, expiresAt: now + lifetimeSeconds * 1000, spentAt: null }
+}

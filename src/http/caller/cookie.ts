@@ -1,0 +1,20 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { siteOf } from '../../domain/site.ts'
+import type { Engine } from '../../engine/engine.ts'
+
+type Settings = Pick<Engine, 'settings'>
+
+export const readCookie = ({ settings }: Settings, { headers }: FastifyRequest, name: string): string | undefined =>
+  parseCookie(headers.cookie ?? '')[siteOf(settings.issuer).cookiePrefix + name]
+
+/** For this server alone, out of reach of scripts. `maxAge` is in seconds; 0 takes it away. */
+export function writeCookie(
+  { settings }: Settings,
+  reply: FastifyReply,
+  { name, value, maxAge }: { name: string; value: string; maxAge: number },
+): void {
+  const { isHttps, cookiePath, cookiePrefix } = siteOf(settings.issuer)
+  const attributes = { httpOnly: true, sameSite: 'lax', path: cookiePath, secure: isHttps, maxAge } as const
+  reply.header('set-cookie', stringifySetCookie({ name: cookiePrefix + name, value, ...attributes }))
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isEmbedded, isNavigating } from '../../domain/embedded-request.ts'
+import { Problem } from '../../domain/problem.ts'
+import { siteOf } from '../../domain/site.ts'
+import type { Engine } from '../../engine/engine.ts'
+
+type Site = Pick<Engine, 'settings'>
+
+/**
+ * Browsers say where a request comes from: by Fetch Metadata on https, and elsewhere, or where a proxy strips them, by Origin; where that
+ * is withheld, by Referer. Whoever says nothing is no browser.
+ */
+export function isFromThisSite({ settings }: Site, { headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  const { origin } = siteOf(settings.issuer)
+  if (headers.origin === 'null' && headers.referer !== undefined) return headers.referer.startsWith(`${origin}/`)
+  return headers.origin === undefined || headers.origin === origin
+}
+
+/**
+ * Somebody follows a link or a redirect to a page of ours, from wherever: nothing is changed by that, and only they see the
+ * reply (Fetch Metadata §2.2, §2.3).
+ */
+export const isNavigation = ({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): boolean =>
+  (method === 'GET' || method === 'HEAD') && isNavigating(headers)
+
+/** Whether this browser's cookies may be read and set: never for what another site's page embeds or sends (CWE-352). */
+export function mayUseCookies(site: Site, request: FastifyRequest): boolean {
+  return isFromThisSite(site, request) ? request.method !== 'GET' || !isEmbedded(request.headers) : isNavigation(request)
+}
+
+/** The one place where a form is known to come from a page of ours: every route that pages post to goes by it. */
+export function installFormCheck(app: FastifyInstance, site: Site): void {
+  app.addHook('onRoute', (route) => {
+    const isForm = route.method === 'POST' && (route.schema as { hide?: boolean } | undefined)?.hide === true
+    if (!isForm) return
+    const check = async (request: FastifyRequest) => {
+      if (!isFromThisSite(site, request)) throw new Problem('cross_site_request')
+    }
+    route.preHandler = [check, ...[route.preHandler ?? []].flat()]
+  })
+}

@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+import { Problem, type ProblemCode } from '../../domain/problem.ts'
+import type { Fault } from '../../pages/parts.ts'
+
+const faults: Partial<Record<ProblemCode, Fault>> = {
+  answer_refused: 'wrong',
+  invalid_fields: 'invalid',
+  malformed_request: 'invalid',
+  challenge_not_open: 'over',
+  attempt_over: 'over',
+  too_many_attempts: 'throttled',
+  account_disabled: 'disabled',
+  more_evidence_required: 'unreachable',
+  busy: 'busy',
+  database_unavailable: 'busy',
+  conflict: 'conflict',
+  identifier_taken: 'taken',
+  last_way_in: 'lastWayIn',
+  last_operator: 'lastOperator',
+  weak_password: 'weak',
+  enrolment_refused: 'unknown',
+  not_found: 'gone',
+}
+
+/** What a page says of a problem. Throws what is none of its reader's making. */
+export function faultOf(error: unknown): Fault {
+  const fault = error instanceof Problem ? faults[error.code] : undefined
+  if (fault === undefined) throw error
+  return fault
+}
+
+/** In the query of the page that says it, so that loading it again sends nothing again. */
+export const faultQuery = { fault: Type.Optional(Type.Enum([...new Set(Object.values(faults)), 'confirmDelete'])) }

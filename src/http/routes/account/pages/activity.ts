@@ -1,0 +1,36 @@
+import { Type } from 'typebox'
+import type { AccountWithIdentifiers, Locale } from '../../../../domain/account.ts'
+import { idPattern } from '../../../../domain/id.ts'
+import type { Engine } from '../../../../engine/engine.ts'
+import { type ActivityLine, activityPage, isShown } from '../../../../pages/account/activity-page.ts'
+import type { HttpContext } from '../../../context.ts'
+import { showPage } from '../../../page/show-page.ts'
+import { createPersonalPages } from '../../../page/signed-in-pages.ts'
+
+const eventsRead = 50
+
+/** What the owner is shown of the audit log, the newest first. */
+export async function activityOf(
+  engine: Engine,
+  { account, locale, before }: { account: Pick<AccountWithIdentifiers, 'id'>; locale: Locale; before: string | null },
+): Promise<{ lines: ActivityLine[]; next: string | null }> {
+  const events = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: eventsRead })
+  const isOfOwner = (actor: string): boolean => actor === account.id || actor === 'anonymous' // not from where an operator works
+  const lines = events.flatMap(({ at, kind, actor, details }) => {
+    if (!isShown(kind)) return []
+    const { method: id, source } = (details ?? {}) as { method?: string; source?: string }
+    const method = id === undefined ? undefined : engine.methods.find(id)
+    return [{ at, what: kind, method: method?.words[locale].label ?? id ?? '', source: isOfOwner(actor) ? (source ?? null) : null }]
+  })
+  return { lines, next: events.length === eventsRead ? (events.at(-1)?.id ?? null) : null }
+}
+
+export function activityPageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const querystring = Type.Object({ before: Type.Optional(Type.String({ pattern: idPattern('evt') })) })
+  createPersonalPages(context).page('/account/activity', { querystring }, async ({ account, requester: { locale } }, request, reply) => {
+    const { before = null } = request.query as { before?: string }
+    const { lines, next } = await activityOf(engine, { account, locale, before })
+    return showPage(engine, request, reply, activityPage({ locale, lines, older: next && `/account/activity?before=${next}` }))
+  })
+}

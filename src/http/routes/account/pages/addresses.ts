@@ -1,0 +1,62 @@
+import { Type } from 'typebox'
+import { codePattern } from '../../../../domain/one-time-code.ts'
+import {
+  beginIdentifierChange,
+  changeKey,
+  finishIdentifierChange,
+  reachableKinds,
+  removeIdentifier,
+} from '../../../../engine/accounts/change-identifier.ts'
+import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
+import { addressPage } from '../../../../pages/account/address-page.ts'
+import type { Fault } from '../../../../pages/parts.ts'
+import type { HttpContext } from '../../../context.ts'
+import { faultQuery } from '../../../page/page-fault.ts'
+import { resendWait } from '../../../page/resend-wait.ts'
+import { showPage } from '../../../page/show-page.ts'
+import { createPersonalPages } from '../../../page/signed-in-pages.ts'
+
+const operation = 'identifiers'
+const query = Type.Object({ ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
+const wanted = Type.Object({ value: Type.String({ minLength: 3, maxLength: 254 }) }, { additionalProperties: false })
+const confirmation = Type.Object({ code: Type.String({ pattern: codePattern }) }, { additionalProperties: false })
+
+/** Where somebody is reached, and found. */
+export function addressPageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+  for (const kind of reachableKinds) {
+    const path = `/account/addresses/${kind}`
+    page(path, { operation, querystring: query }, async ({ account, requester: { locale } }, request, reply) => {
+      const { fault = null, another } = request.query as { fault?: Fault; another?: string }
+      const current = account.identifiers.find((identifier) => identifier.kind === kind)
+      const begun = another === undefined ? await lookAtChallenge(engine, changeKey(account.id, kind)) : undefined
+      const content = addressPage({
+        locale,
+        kind,
+        current: current?.display ?? null,
+        isVerified: current?.verifiedAt != null,
+        sentTo: begun === undefined ? null : String(begun.challenge.to),
+        waitSeconds: resendWait(engine, begun),
+        fault,
+      })
+      return showPage(engine, request, reply, content)
+    })
+
+    form(path, { operation, body: wanted, back: path }, async ({ acting, ...person }, request) => {
+      const { value } = request.body as { value: string }
+      await beginIdentifierChange(acting, { ...person, kind, value })
+      return path
+    })
+
+    form(`${path}/confirm`, { operation, body: confirmation, back: path }, async ({ acting, ...person }, request) => {
+      await finishIdentifierChange(acting, { ...person, kind, code: (request.body as { code: string }).code })
+      return '/account?said=saved'
+    })
+
+    form(`${path}/remove`, { operation, back: path }, async ({ acting, ...person }) => {
+      await removeIdentifier(acting, { ...person, kind })
+      return '/account?said=done'
+    })
+  }
+}

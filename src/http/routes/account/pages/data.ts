@@ -1,0 +1,66 @@
+import { Type } from 'typebox'
+import { toTimestamp } from '../../../../domain/clock.ts'
+import { deleteAccount } from '../../../../engine/accounts/manage-account.ts'
+import { listApplications } from '../../../../engine/clients/authorized-applications.ts'
+import { dataPage, deletedPage, deletePage } from '../../../../pages/account/data-pages.ts'
+import type { Fault } from '../../../../pages/parts.ts'
+import { clearSessionCookie } from '../../../caller/session-cookie.ts'
+import type { HttpContext } from '../../../context.ts'
+import { nameOf } from '../../../page/account-label.ts'
+import { faultQuery } from '../../../page/page-fault.ts'
+import { showPage } from '../../../page/show-page.ts'
+import { createPersonalPages, type Person } from '../../../page/signed-in-pages.ts'
+import { presentAccount, presentCredential, presentSession } from '../../../schema/presenters.ts'
+
+const operation = 'account'
+const rowsAtOnce = 500
+
+/** What is kept of somebody, to take along (GDPR Articles 15 and 20), and to be rid of. */
+export function dataPageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+
+  page('/account/data', { operation }, async ({ requester: { locale } }, request, reply) =>
+    showPage(engine, request, reply, dataPage(locale)),
+  )
+
+  form('/account/data', { operation, back: '/account/data' }, async (person, _request, reply) => {
+    reply.header('content-type', 'application/json; charset=utf-8').header('content-disposition', 'attachment; filename="account.json"')
+    return reply.send(JSON.stringify(await everythingOf(person), null, 2))
+  })
+
+  const typed = Type.Object({ name: Type.String({ minLength: 1, maxLength: 254 }) }, { additionalProperties: false })
+  page(
+    '/account/delete',
+    { operation, querystring: Type.Object(faultQuery) },
+    async ({ account, requester: { locale } }, request, reply) => {
+      const { fault = null } = request.query as { fault?: Fault }
+      return showPage(engine, request, reply, deletePage({ locale, name: nameOf(account), fault }))
+    },
+  )
+
+  form('/account/delete', { operation, body: typed, back: '/account/delete' }, async ({ account, requester, acting }, request, reply) => {
+    if ((request.body as { name: string }).name.trim() !== nameOf(account)) return '/account/delete?fault=confirmDelete'
+    await deleteAccount(acting, { id: account.id, actor: account.id, requester })
+    clearSessionCookie(engine, reply)
+    return showPage(engine, request, reply, deletedPage(requester.locale))
+  })
+
+  async function everythingOf({ account, credentials, session }: Person) {
+    const events = []
+    for (let before: string | null = null; ; ) {
+      const some = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: rowsAtOnce })
+      events.push(...some.map(({ at, kind, outcome, details }) => ({ at: toTimestamp(at), kind, outcome, details })))
+      before = some.at(-1)?.id ?? null
+      if (some.length < rowsAtOnce || before === null) break
+    }
+    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: rowsAtOnce, now: engine.clock.now() })
+    return {
+      account: presentAccount(account),
+      credentials: credentials.map((credential) => presentCredential(credential, engine.methods.find(credential.kind))),
+      sessions: sessions.map((one) => presentSession(one, session.id)),
+      applications: await listApplications(engine, account.id),
+      events,
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { HttpContext } from '../../../context.ts'
+import { activityPageRoutes } from './activity.ts'
+import { addressPageRoutes } from './addresses.ts'
+import { wayPageRoutes } from './credentials.ts'
+import { dataPageRoutes } from './data.ts'
+import { accountPageRoutes } from './overview.ts'
+import { rescuePageRoutes } from './rescue.ts'
+
+export const personalPageRoutes: readonly ((context: HttpContext) => void)[] = [
+  accountPageRoutes,
+  activityPageRoutes,
+  wayPageRoutes,
+  addressPageRoutes,
+  dataPageRoutes,
+  rescuePageRoutes,
+]

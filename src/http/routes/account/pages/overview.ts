@@ -1,0 +1,88 @@
+import { type Static, Type } from 'typebox'
+import { locales } from '../../../../domain/account.ts'
+import { idPattern, type SessionId } from '../../../../domain/id.ts'
+import { Problem } from '../../../../domain/problem.ts'
+import { updateProfile } from '../../../../engine/accounts/manage-account.ts'
+import { listApplications, withdrawApplication } from '../../../../engine/clients/authorized-applications.ts'
+import { endSession, endSessions } from '../../../../engine/sessions/revoke.ts'
+import { type OverviewPage, overviewPage } from '../../../../pages/account/overview-page.ts'
+import type { Fault } from '../../../../pages/parts.ts'
+import { clearSessionCookie } from '../../../caller/session-cookie.ts'
+import type { HttpContext } from '../../../context.ts'
+import { faultQuery } from '../../../page/page-fault.ts'
+import { showPage } from '../../../page/show-page.ts'
+import { createPersonalPages, type Person } from '../../../page/signed-in-pages.ts'
+import { activityOf } from './activity.ts'
+
+const sessionsShown = 50
+const activityShown = 5
+const query = Type.Object({ ...faultQuery, said: Type.Optional(Type.Enum(['saved', 'done'])) })
+const profile = Type.Object(
+  { name: Type.Optional(Type.String({ maxLength: 100 })), locale: Type.Enum([...locales]) },
+  { additionalProperties: false },
+)
+
+/** One's own account, as pages. */
+export function accountPageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+  const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
+
+  async function gather({ account, session, credentials, requester }: Person): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
+    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: engine.clock.now() })
+    return {
+      locale: requester.locale,
+      account,
+      credentials: credentials.flatMap((credential) => {
+        const method = engine.methods.find(credential.kind)
+        return method ? [{ credential, method, details: method.describe?.(credential.data, credential.lookup) ?? {} }] : []
+      }),
+      canAdd,
+      session,
+      sessions: [session, ...sessions.filter(({ id }) => id !== session.id)],
+      applications: await listApplications(engine, account.id),
+      activity: (await activityOf(engine, { account, locale: requester.locale, before: null })).lines.slice(0, activityShown),
+    }
+  }
+
+  for (const [path, greeting] of [
+    ['/account', null],
+    ['/account/welcome', 'welcome'],
+    ['/account/recovered', 'recovered'],
+  ] as const)
+    page(path, { querystring: query }, async (person, request, reply) => {
+      const { fault = null, said = greeting } = request.query as { fault?: Fault; said?: OverviewPage['said'] }
+      return showPage(engine, request, reply, overviewPage({ ...(await gather(person)), fault, said }))
+    })
+
+  form('/account/profile', { body: profile }, async ({ account, acting }, request) => {
+    const { name = null, locale } = request.body as Static<typeof profile>
+    await updateProfile(acting, { account, change: { name, locale } })
+    return '/account?said=saved'
+  })
+
+  form('/account/sign-out', {}, async ({ session, acting }, _request, reply) => {
+    await endSession(acting, { session, ending: 'signed_out', actor: session.accountId })
+    clearSessionCookie(engine, reply)
+    return '/signin'
+  })
+
+  form('/account/devices/sign-out-others', {}, async ({ account, session, acting }) => {
+    await endSessions(acting, { accountId: account.id, except: session.id, ending: 'signed_out_elsewhere', actor: account.id })
+    return '/account?said=done'
+  })
+
+  const device = Type.Object({ id: Type.String({ pattern: idPattern('ses') }) })
+  form('/account/devices/:id/sign-out', { params: device }, async ({ account, acting }, request) => {
+    const session = await engine.store.sessions.find((request.params as { id: SessionId }).id)
+    if (session?.accountId !== account.id) throw new Problem('not_found')
+    await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
+    return '/account?said=done'
+  })
+
+  const client = Type.Object({ id: Type.String({ pattern: idPattern('cli') }) })
+  form('/account/applications/:id/withdraw', { params: client }, async ({ account, acting }, request) => {
+    await withdrawApplication(acting, { accountId: account.id, clientId: (request.params as { id: string }).id })
+    return '/account?said=done'
+  })
+}

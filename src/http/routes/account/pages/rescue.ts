@@ -1,0 +1,67 @@
+import { Type } from 'typebox'
+import { type CredentialId, idPattern } from '../../../../domain/id.ts'
+import { type IdentifierKind, identifierKinds } from '../../../../domain/identifier.ts'
+import { confirmIdentifier, removeIdentifier } from '../../../../engine/accounts/change-identifier.ts'
+import { confirmCredential, removeCredential } from '../../../../engine/credentials/credentials.ts'
+import { rescuePage } from '../../../../pages/account/rescue-page.ts'
+import type { Fault } from '../../../../pages/parts.ts'
+import type { HttpContext } from '../../../context.ts'
+import { faultQuery } from '../../../page/page-fault.ts'
+import { showPage } from '../../../page/show-page.ts'
+import { createPersonalPages } from '../../../page/signed-in-pages.ts'
+import { activityOf } from './activity.ts'
+
+export const rescuePath = '/account/rescue'
+const activityShown = 10
+const query = Type.Object({ ...faultQuery, said: Type.Optional(Type.Enum(['saved', 'done'])) })
+
+/** Where an owner who took a change of address back says what is theirs. */
+export function rescuePageRoutes(context: HttpContext): void {
+  const { engine } = context
+  const { page, form } = createPersonalPages(context)
+
+  page(
+    rescuePath,
+    { operation: 'credentials', querystring: query },
+    async ({ account, credentials, requester: { locale } }, request, reply) => {
+      const { fault = null, said = null } = request.query as { fault?: Fault; said?: 'saved' | 'done' }
+      const isThere = (id: string) => credentials.some(({ kind, suspendedAt }) => kind === id && suspendedAt === null)
+      const content = rescuePage({
+        locale,
+        credentials: credentials
+          .filter(({ suspendedAt }) => suspendedAt !== null)
+          .map((credential) => ({ credential, method: engine.methods.find(credential.kind) })),
+        identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt !== null),
+        missing: engine.methods.list.filter(({ id, enrol, canClaim }) => enrol?.page && canClaim.standsAlone && !isThere(id)),
+        activity: (await activityOf(engine, { account, locale, before: null })).lines.slice(0, activityShown),
+        fault,
+        said,
+      })
+      return showPage(engine, request, reply, content)
+    },
+  )
+
+  const credential = Type.Object({ id: Type.String({ pattern: idPattern('crd') }) })
+  const ofCredential = { operation: 'credentials', params: credential, back: rescuePath } as const
+  const idOf = (params: unknown) => (params as { id: CredentialId }).id
+  form(`${rescuePath}/credentials/:id/keep`, ofCredential, async ({ acting, ...person }, { params }) => {
+    await confirmCredential(acting, { ...person, id: idOf(params) })
+    return `${rescuePath}?said=saved`
+  })
+  form(`${rescuePath}/credentials/:id/remove`, ofCredential, async ({ acting, ...person }, { params }) => {
+    await removeCredential(acting, { ...person, id: idOf(params) })
+    return `${rescuePath}?said=done`
+  })
+
+  const identifier = Type.Object({ kind: Type.Enum([...identifierKinds]) })
+  const ofIdentifier = { operation: 'identifiers', params: identifier, back: rescuePath } as const
+  const kindOf = (params: unknown) => (params as { kind: IdentifierKind }).kind
+  form(`${rescuePath}/identifiers/:kind/keep`, ofIdentifier, async ({ acting, ...person }, { params }) => {
+    await confirmIdentifier(acting, { ...person, kind: kindOf(params) })
+    return `${rescuePath}?said=saved`
+  })
+  form(`${rescuePath}/identifiers/:kind/remove`, ofIdentifier, async ({ acting, ...person }, { params }) => {
+    await removeIdentifier(acting, { ...person, kind: kindOf(params) })
+    return `${rescuePath}?said=done`
+  })
+}

@@ -1,0 +1,124 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { Problem } from '../../../domain/problem.ts'
+import { schemaCheck } from '../../../domain/schema-check.ts'
+import type { Session } from '../../../domain/session.ts'
+import type { Interaction } from '../../../engine/clients/openid-provider.ts'
+import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
+import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
+import { consentPage } from '../../../pages/consent-page.ts'
+import { messagePage, onwardPage } from '../../../pages/message-page.ts'
+import { words } from '../../../words/pages/index.ts'
+import { say } from '../../../words/say.ts'
+import { keepBrowser } from '../../caller/browser-cookie.ts'
+import { pageLocale } from '../../caller/locale.ts'
+import { requesterOf } from '../../caller/requester.ts'
+import { sessionOfCookie } from '../../caller/session-cookie.ts'
+import type { HttpContext } from '../../context.ts'
+import { nameOf } from '../../page/account-label.ts'
+import { pathOn } from '../../page/return-to.ts'
+import { showPage } from '../../page/show-page.ts'
+
+const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
+const isDecision = schemaCheck(decision)
+
+const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({ request: request.raw, response: reply.raw })
+
+/** Where an application's request waits until somebody has signed in and allowed it. */
+export function interactionPageRoutes(context: HttpContext): void {
+  const { app, engine, openid } = context
+  const { goOn } = createSignInStep(context)
+  const hide = { schema: { hide: true } }
+
+  app.get('/oauth/interaction/:uid', hide, async (request, reply) => {
+    const interaction = await openid.interaction(exchangeOf(request, reply))
+    if (!interaction) return showOver(request, reply)
+    const locale = pageLocale(request, interaction.locale)
+    if (interaction.prompt === 'consent')
+      return showPage(engine, request, reply, {
+        ...consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName, name: await ownName(request) }),
+        locale,
+        brand: interaction.brand,
+      })
+    // From the page that said why: the application is told as well.
+    if ((request.query as { unmet?: string }).unmet === 'yes' && interaction.acr !== null)
+      return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements'), 303)
+    return reply.redirect(await goOn(request, reply, interaction), 303)
+  })
+
+  app.post('/oauth/interaction/:uid', hide, async (request, reply) => {
+    const exchange = exchangeOf(request, reply)
+    const interaction = await openid.interaction(exchange)
+    if (interaction?.prompt !== 'consent') return showOver(request, reply)
+    if (!isDecision(request.body)) throw new Problem('invalid_fields')
+    const { decision } = request.body as { decision: 'allow' | 'deny' }
+    const url = await (decision === 'allow' ? openid.finishConsent(exchange, interaction) : openid.refuse(exchange, 'access_denied'))
+    const { locale } = requesterOf(engine, request)
+    const { goingOn, goOn } = words[locale].signIn
+    const title = say(locale, goingOn, { client: interaction.clientName })
+    return showPage(engine, request, reply, onwardPage({ title, label: goOn, url }))
+  })
+
+  async function ownName(request: FastifyRequest): Promise<string | null> {
+    const session = await sessionOfCookie(engine, request)
+    const account = session && (await engine.store.accounts.find(session.accountId))
+    return account ? nameOf(account) : null
+  }
+
+  function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { expiredTitle, expiredText } = words[requesterOf(engine, request).locale].errors
+    return showPage(engine, request, reply.code(400), messagePage(expiredTitle, expiredText))
+  }
+}
+
+/** What becomes of a request that somebody has to sign in for. */
+function createSignInStep({ engine, openid }: HttpContext) {
+  return { goOn }
+
+  /** Where a browser goes on that has said what it could; to the sign-in page where it has not. */
+  async function goOn(request: FastifyRequest, reply: FastifyReply, interaction: Interaction): Promise<string> {
+    const exchange = exchangeOf(request, reply)
+    const session = await sessionOfCookie(engine, request)
+    const { prompt, uid } = interaction
+    const onward = { interaction: uid, returnTo: null }
+    // From the end of the page that asked.
+    const isChosen = (request.query as { chosen?: string }).chosen === 'yes'
+    if (prompt === 'select_account' || prompt === 'create')
+      return isChosen && session
+        ? openid.finishSignIn(exchange, session, interaction)
+        : pathOn(prompt === 'create' ? '/signup' : '/signin', onward)
+    if (session && interaction.isAnother(session.accountId)) {
+      // They were asked to sign in as somebody else, and have not: nobody gets an answer about another (OIDC Core §3.1.2.1).
+      return isChosen ? openid.refuse(exchange, 'login_required') : pathOn('/signin', onward, { another: 'yes' })
+    }
+    if (session && (await isEnough(session, interaction))) return openid.finishSignIn(exchange, session, interaction)
+    return signInAddress(request, reply, { interaction, session })
+  }
+
+  async function isEnough(session: Session, { clientId, acr, provedSince, refusedSession }: Interaction): Promise<boolean> {
+    if (provedSince !== null && session.authenticatedAt < provedSince) return false
+    if (provedSince === null && refusedSession === session.id) return false
+    return isSessionEnough(engine, session, { clientId, acr })
+  }
+
+  /** Whoever is signed in proves what is missing; anybody else says who they are first. */
+  async function signInAddress(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { interaction, session }: { interaction: Interaction; session: Session | undefined },
+  ): Promise<string> {
+    const { uid, acr, clientId, provedSince } = interaction
+    const onward = { interaction: uid, returnTo: null }
+    if (!session) return pathOn('/signin', onward)
+    const requester = requesterOf(engine, request)
+    const { attempt } = await openAttempt(engine, {
+      purpose: 'step-up',
+      request: { ...plainRequest, acr, clientId },
+      requester,
+      browser: keepBrowser(engine, request, reply),
+      session,
+      anew: provedSince !== null,
+    })
+    return pathOn(`/signin/${attempt.id}`, onward)
+  }
+}

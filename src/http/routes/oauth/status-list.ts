@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { Type } from 'typebox'
+import { toNumericDate } from '../../../domain/clock.ts'
+import { encodeStatusList } from '../../../engine/sessions/status-list.ts'
+import type { HttpContext } from '../../context.ts'
+import { problemResponses } from '../../schema/schemas.ts'
+
+const mediaType = 'application/statuslist+jwt'
+const ttlSeconds = 4 // whoever asks again after so long knows within five seconds
+const lifetimeSeconds = 3600
+const listsKeptMax = 256
+
+interface SignedList {
+  version: number
+  fingerprint: string
+  token: string
+  expiresAt: number
+}
+
+/** OAuth Token Status List §5, §8: what services look at instead of asking about each token. */
+export function statusListRoutes({ app, engine }: HttpContext): void {
+  const signed = new Map<string, SignedList>()
+
+  app.get('/oauth/status/:list', {
+    schema: {
+      summary: 'Which tokens are no longer good',
+      description:
+        'A signed list of bits (OAuth Token Status List). Tokens name their list and place in `status`. Ask again every few seconds, with If-None-Match.',
+      tags: ['keys'],
+      params: Type.Object({ list: Type.String({ pattern: '^[st](0|[1-9][0-9]{0,8})$' }) }),
+      produces: [mediaType],
+      response: {
+        200: Type.String(),
+        304: Type.Null({ description: 'Nothing has changed' }),
+        ...problemResponses('not_found', 'invalid_fields'),
+      },
+    },
+    async handler(request, reply) {
+      const { list } = request.params as { list: string }
+      await engine.authenticator.ready()
+      const { token, fingerprint } = current(list)
+      const etag = `"${fingerprint}"`
+      reply.header('etag', etag).header('cache-control', `public, max-age=${ttlSeconds}`).header('access-control-allow-origin', '*')
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+      return reply.header('content-type', mediaType).send(token)
+    },
+  })
+
+  function current(list: string): SignedList {
+    const { indexes, version } = engine.revocations.inList(list)
+    const known = signed.get(list)
+    const now = toNumericDate(engine.clock.now())
+    if (known && known.version === version && known.expiresAt - now > lifetimeSeconds / 2) return known
+    const lst = encodeStatusList(indexes)
+    const kid = engine.keyRing.signingKid()
+    const fingerprint = createHash('sha256')
+      .update(`${kid}.${lst}.${Math.floor(now / (lifetimeSeconds / 2))}`)
+      .digest('base64url')
+      .slice(0, 22)
+    if (known?.fingerprint === fingerprint) return keep(list, { ...known, version })
+    const uri = `${engine.settings.issuer}/oauth/status/${list}`
+    const expiresAt = now + lifetimeSeconds
+    const token = engine.keyRing.signStatusList({
+      iss: engine.settings.issuer,
+      sub: uri,
+      iat: now,
+      exp: expiresAt,
+      ttl: ttlSeconds,
+      status_list: { bits: 1, lst },
+    })
+    return keep(list, { version, fingerprint, token, expiresAt })
+  }
+
+  function keep(list: string, entry: SignedList): SignedList {
+    if (signed.size >= listsKeptMax && !signed.has(list)) signed.delete(signed.keys().next().value as string)
+    signed.set(list, entry)
+    return entry
+  }
+}

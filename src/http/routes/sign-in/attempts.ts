@@ -1,0 +1,203 @@
+import { type Static, Type } from 'typebox'
+import { assurances } from '../../../domain/assurance.ts'
+import type { Attempt } from '../../../domain/attempt.ts'
+import { toTimestamp } from '../../../domain/clock.ts'
+import { type AttemptId, idPattern } from '../../../domain/id.ts'
+import type { MethodDefinition } from '../../../domain/method.ts'
+import { operations } from '../../../domain/policy-document.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { tokensFor } from '../../../engine/sessions/issue-tokens.ts'
+import { findLiveSession } from '../../../engine/sessions/live-session.ts'
+import { answerChallenge } from '../../../engine/sign-in/answer-challenge.ts'
+import { beginChallenge } from '../../../engine/sign-in/begin-challenge.ts'
+import { offersFor } from '../../../engine/sign-in/offers.ts'
+import { holdAttempt, lookAtAttempt, openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
+import type { Outcome } from '../../../engine/sign-in/types.ts'
+import { accountOf } from '../../caller/bearer.ts'
+import { keepBrowser } from '../../caller/browser-cookie.ts'
+import { requesterOf } from '../../caller/requester.ts'
+import { setSessionCookie } from '../../caller/session-cookie.ts'
+import type { HttpContext } from '../../context.ts'
+import { bodyProblems, offersSchema, problemResponses, timestamp, tokenPairSchema } from '../../schema/schemas.ts'
+import { rateLimitHeaders } from '../../server/rate-limit-headers.ts'
+
+const attemptId = Type.String({ pattern: idPattern('att') })
+const params = Type.Object({ id: attemptId })
+const beginning = Type.Object(
+  {
+    purpose: Type.Enum(['sign-in', 'step-up', 'link', 'recover'], {
+      description: '`step-up`, and `link` before something is joined to the account, need the token of the session that they raise',
+    }),
+    login_hint: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: 'Any identifier; a passkey needs none' })),
+    acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
+    scope: Type.Optional(Type.String({ maxLength: 256, description: 'Separated by spaces (RFC 6749 §3.3)' })),
+    operation: Type.Optional(
+      Type.Enum([...operations], { description: 'What a step-up is for, as the refusal said; left out: enough for any of them' }),
+    ),
+    remember_device: Type.Optional(Type.Boolean({ description: 'Whether this browser may stand for one factor later on' })),
+  },
+  { additionalProperties: false },
+)
+const attemptSchema = Type.Object({
+  id: attemptId,
+  purpose: Type.String(),
+  status: Type.Enum(['open', 'more', 'done', 'refused', 'expired'], { description: '`open`: nothing is proved yet' }),
+  offers: offersSchema,
+  expires_at: timestamp('When it is over'),
+  decision: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
+    description: 'What the policy said last, with its reasons',
+  }),
+})
+const answered = Type.Object({
+  status: Type.Enum(['done', 'more']),
+  offers: Type.Optional(offersSchema),
+  notes: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'What the method has to say, such as how many codes are left' }),
+  ),
+  ...Type.Partial(tokenPairSchema).properties,
+})
+const tags = ['sign-in']
+
+export function attemptRoutes(context: HttpContext): void {
+  const { app, engine } = context
+  app.post('/v1/attempts', {
+    schema: {
+      summary: 'Begin to sign in, step up or recover',
+      description:
+        'The attempt belongs to the browser, or to the program, that began it. What is offered to a stranger says nothing of whether the account exists.',
+      tags,
+      body: beginning,
+      response: {
+        201: attemptSchema,
+        ...problemResponses(...bodyProblems, 'not_authenticated', 'invalid_token', 'too_many_attempts', 'account_disabled'),
+      },
+    },
+    async handler(request, reply) {
+      const body = request.body as Static<typeof beginning>
+      const requester = requesterOf(engine, request)
+      const browser = keepBrowser(engine, request, reply)
+      const raises = body.purpose === 'step-up' || body.purpose === 'link'
+      const sid = raises ? (await accountOf(engine, request)).sid : undefined
+      const session = sid && (await findLiveSession(engine, sid))
+      if (sid && !session) throw new Problem('invalid_token')
+      // A program's key is no person, and does not become one.
+      if (session?.origin === 'key') throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
+      const { attempt } = await openAttempt(engine, {
+        purpose: body.purpose,
+        loginHint: body.login_hint,
+        request: {
+          ...plainRequest,
+          acr: body.acr ?? null,
+          scope: body.scope ?? null,
+          rememberDevice: body.remember_device ?? false,
+          operation: session ? (body.operation ?? 'any') : null,
+        },
+        requester,
+        browser,
+        session,
+      })
+      return reply.code(201).send(present(context, attempt))
+    },
+  })
+
+  app.get('/v1/attempts/:id', {
+    schema: {
+      summary: 'Where an attempt stands, and why',
+      tags,
+      params,
+      response: { 200: attemptSchema, ...problemResponses('invalid_fields', 'not_found') },
+    },
+    async handler(request) {
+      const { id } = request.params as { id: AttemptId }
+      return present(context, await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) }))
+    },
+  })
+  // What programs bring proves nothing of a person.
+  for (const method of engine.methods.list.filter(({ bearer }) => bearer === undefined)) methodRoutes(context, method)
+}
+
+function methodRoutes(context: HttpContext, method: MethodDefinition): void {
+  const { app, engine } = context
+  const name = method.words.en.label
+  app.post(`/v1/attempts/:id/${method.id}`, {
+    schema: {
+      summary: `Begin: ${name}`,
+      tags,
+      params,
+      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
+      response: {
+        200: Type.Object({ challenge: Type.Object({}, { additionalProperties: true }) }),
+        ...problemResponses(...bodyProblems, 'not_found', 'attempt_over', 'too_many_attempts'),
+      },
+    },
+    async handler(request) {
+      const { id } = request.params as { id: AttemptId }
+      const requester = requesterOf(engine, request)
+      const attempt = await holdAttempt(engine, { id, requester })
+      return { challenge: await beginChallenge(engine, { attempt, method, requester }) }
+    },
+  })
+
+  app.post(`/v1/attempts/:id/${method.id}/answer`, {
+    schema: {
+      summary: `Answer: ${name}`,
+      tags,
+      params,
+      body: method.answer,
+      response: {
+        200: answered,
+        ...problemResponses(
+          ...bodyProblems,
+          'not_found',
+          'answer_refused',
+          'challenge_not_open',
+          'account_disabled',
+          'more_evidence_required',
+          'attempt_over',
+          'too_many_attempts',
+          'busy',
+        ),
+      },
+    },
+    async handler(request, reply) {
+      const { id } = request.params as { id: AttemptId }
+      const requester = requesterOf(engine, request)
+      const attempt = await holdAttempt(engine, { id, requester })
+      const answer = request.body as Record<string, unknown>
+      const { admission, ...outcome } = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester })
+      if (admission.quota) reply.headers(rateLimitHeaders(admission.quota))
+      if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
+      return presentOutcome(context, outcome)
+    },
+  })
+}
+
+/** Throws where the policy will never be satisfied. */
+function presentOutcome({ engine }: HttpContext, outcome: Outcome) {
+  const notes = Object.keys(outcome.notes).length > 0 ? { notes: outcome.notes } : {}
+  switch (outcome.status) {
+    case 'done':
+      return { status: 'done', ...tokensFor(engine, outcome.session), ...notes }
+    case 'more':
+      return { status: 'more', offers: outcome.offers, ...notes }
+    case 'refused':
+      if (outcome.reason === 'account_disabled') throw new Problem('account_disabled')
+      throw new Problem('more_evidence_required', {
+        detail: 'The account has nothing that could prove as much as is needed',
+        extensions: { attempt: outcome.attempt.id, offers: [], reasons: outcome.attempt.decision?.reasons },
+      })
+  }
+}
+
+function present({ engine }: HttpContext, attempt: Attempt) {
+  const isLate = attempt.state === 'open' && attempt.expiresAt <= engine.clock.now()
+  const status = isLate ? 'expired' : attempt.state === 'open' && attempt.accountId !== null ? 'more' : attempt.state
+  return {
+    id: attempt.id,
+    purpose: attempt.purpose,
+    status,
+    offers: attempt.state === 'open' && !isLate ? offersFor(engine, attempt) : [],
+    expires_at: toTimestamp(attempt.expiresAt),
+    decision: attempt.decision,
+  }
+}

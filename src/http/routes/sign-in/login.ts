@@ -1,0 +1,73 @@
+import { type Static, Type } from 'typebox'
+import { assurances } from '../../../domain/assurance.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { signIn } from '../../../engine/sign-in/sign-in.ts'
+import { settledRequester } from '../../caller/requester.ts'
+import { setSessionCookie } from '../../caller/session-cookie.ts'
+import type { HttpContext } from '../../context.ts'
+import { bodyProblems, problemResponses, tokenPairSchema } from '../../schema/schemas.ts'
+import { rateLimitHeaders } from '../../server/rate-limit-headers.ts'
+
+/** By contract this address is one method's (DESIGN.md §3). */
+const loginMethod = 'password'
+
+const optionalText = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
+
+const body = Type.Object(
+  {
+    username: Type.String({
+      minLength: 1,
+      maxLength: 254,
+      description: 'Any identifier: e-mail, username or phone',
+      examples: ['minji@example.com'],
+    }),
+    password: Type.String({ minLength: 1, maxLength: 256, examples: ['correct horse battery staple'] }),
+    code: optionalText(64, 'Answer of a second factor, where one is asked for: of an authenticator app, or a saved one'),
+    acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
+    scope: optionalText(256, 'Separated by spaces (RFC 6749 §3.3)'),
+    grant_type: optionalText(32, '`password`, as OAuth2 forms send it'),
+  },
+  // RFC 6749 §3.2: unrecognised parameters are ignored, as `client_id` and `client_secret` of the OAuth2 form are.
+  { additionalProperties: true },
+)
+
+export function loginRoutes({ app, engine }: HttpContext): void {
+  app.post('/login', {
+    schema: {
+      summary: 'Sign in with a password',
+      description:
+        'As JSON, or as the OAuth2 password form that the Authorize button sends. A wrong password and an unknown name get the same answer in the same time.',
+      tags: ['sign-in'],
+      consumes: ['application/json', 'application/x-www-form-urlencoded'],
+      body,
+      response: {
+        200: tokenPairSchema,
+        ...problemResponses(
+          ...bodyProblems,
+          'incorrect_credentials',
+          'unsupported_grant_type',
+          'account_disabled',
+          'more_evidence_required',
+          'too_many_attempts',
+          'busy',
+        ),
+      },
+    },
+    async handler(request, reply) {
+      const { username, password, code, scope, grant_type: grantType, acr } = request.body as Static<typeof body>
+      if (grantType !== undefined && grantType !== 'password') throw new Problem('unsupported_grant_type')
+      const requester = settledRequester(engine, request, reply)
+      const { tokens, session, quota } = await signIn(engine, {
+        method: loginMethod,
+        name: username,
+        answer: { password },
+        code,
+        scope,
+        requestedAcr: acr ?? null,
+        requester,
+      })
+      setSessionCookie(engine, request, reply, session)
+      return reply.headers(quota ? rateLimitHeaders(quota) : {}).send(tokens)
+    },
+  })
+}

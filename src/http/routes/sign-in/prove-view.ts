@@ -1,0 +1,87 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Attempt } from '../../../domain/attempt.ts'
+import type { AttemptId } from '../../../domain/id.ts'
+import type { MethodDefinition } from '../../../domain/method.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { challengeKey } from '../../../engine/sign-in/begin-challenge.ts'
+import { offersFor } from '../../../engine/sign-in/offers.ts'
+import { holdAttempt, lookAtAttempt } from '../../../engine/sign-in/open-attempt.ts'
+import { lookAtChallenge } from '../../../engine/tickets/challenge.ts'
+import type { Fault } from '../../../pages/parts.ts'
+import { provePage } from '../../../pages/prove-page.ts'
+import { plainReasons } from '../../../pages/reasons.ts'
+import { pageLocale } from '../../caller/locale.ts'
+import { requesterOf } from '../../caller/requester.ts'
+import type { HttpContext } from '../../context.ts'
+import { nameOf } from '../../page/account-label.ts'
+import { resendWait } from '../../page/resend-wait.ts'
+import { endOf, onwardOf, pathOn } from '../../page/return-to.ts'
+import { showPage } from '../../page/show-page.ts'
+
+function unlessThere(error: unknown): undefined {
+  if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over')) return undefined
+  throw error
+}
+
+/** What the page that asks for a proof shows of an attempt. */
+export function createSignInView({ engine, openid }: HttpContext) {
+  const asked = (request: FastifyRequest) => ({ id: (request.params as { id: AttemptId }).id, requester: requesterOf(engine, request) })
+
+  /** Undefined where it is over, or another browser's. */
+  const heldBy = (request: FastifyRequest): Promise<Attempt | undefined> => holdAttempt(engine, asked(request)).catch(unlessThere)
+
+  const isDone = async (request: FastifyRequest): Promise<boolean> =>
+    (await lookAtAttempt(engine, asked(request)).catch(unlessThere))?.state === 'done'
+
+  /** Those that a form or a script can ask for. */
+  const offered = (attempt: Attempt): MethodDefinition[] =>
+    offersFor(engine, attempt)
+      .map(({ method }) => engine.methods.get(method))
+      .filter(({ form, script }) => form.length > 0 || script !== undefined)
+
+  /** Undefined where the account has nothing that could prove enough. */
+  function chosen(attempt: Attempt, id: string | undefined): MethodDefinition | undefined {
+    const ways = offered(attempt)
+    // Whoever is locked out has lost what is typed from memory, most likely.
+    const likely = attempt.purpose === 'recover' ? ways.find(({ sends }) => sends) : undefined
+    return ways.find((method) => method.id === id) ?? likely ?? ways.find(({ form }) => form.length > 0) ?? ways[0]
+  }
+
+  async function knownName(attempt: Attempt): Promise<string | null> {
+    const account = attempt.accountId === null ? undefined : await engine.store.accounts.find(attempt.accountId)
+    return account ? nameOf(account) : (attempt.hint?.value ?? null)
+  }
+
+  async function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { attempt, method, fault }: { attempt: Attempt; method: MethodDefinition; fault: Fault | null },
+  ): Promise<FastifyReply> {
+    const onward = onwardOf(request)
+    const about = await openid.peek(onward.interaction)
+    const locale = pageLocale(request, about?.locale)
+    const begun = method.begin && !method.script ? await lookAtChallenge(engine, challengeKey(attempt, method)) : undefined
+    const client = about?.clientName ?? null
+    const page = provePage({
+      locale,
+      path: pathOn(`/signin/${attempt.id}`, onward),
+      client,
+      fault,
+      purpose: attempt.purpose,
+      attempt: attempt.id,
+      name: await knownName(attempt),
+      start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', onward, { another: 'yes' }),
+      method,
+      challenge: begun?.challenge ?? null,
+      waitSeconds: resendWait(engine, begun),
+      others: offered(attempt).filter(({ id }) => id !== method.id),
+      isFurther: attempt.accountId !== null,
+      reasons: plainReasons(locale, { decision: attempt.decision, client: client ?? engine.settings.siteName }),
+      onward: endOf(onward),
+      further: pathOn(`/signin/${attempt.id}`, onward),
+    })
+    return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
+  }
+
+  return { heldBy, isDone, offered, chosen, show }
+}

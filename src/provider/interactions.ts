@@ -1,0 +1,135 @@
+import type { Provider } from 'oidc-provider'
+import { hashSecret } from '../crypto/equal.ts'
+import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
+import type { ConsentScope } from '../domain/grant.ts'
+import type { AccountId } from '../domain/id.ts'
+import type { Session } from '../domain/session.ts'
+import type { Exchange, Interaction, InteractionDesk } from '../engine/clients/openid-provider.ts'
+import type { Engine } from '../engine/engine.ts'
+import { askedLocale } from '../words/locale.ts'
+import { allow, union } from './grants.ts'
+import type { Wanted } from './interaction-policy.ts'
+import { type ProviderClient, settingsOf } from './provider-client.ts'
+import { subjectFor, wantedSubject } from './subject.ts'
+
+const clockSlackMilliseconds = 1000 // of an interaction begun in the same second as the proof
+const provesAnew = new Set(['login_prompt', 'max_age'])
+
+const refusals = {
+  access_denied: 'the person refused',
+  unmet_authentication_requirements: 'the account cannot prove as much as is asked for',
+  login_required: 'somebody else has signed in',
+} as const
+
+type Details = Awaited<ReturnType<Provider['interactionDetails']>>
+
+export function openInteractionDesk(
+  engine: Engine,
+  { current, secrets }: { current: () => Promise<Provider>; secrets: ProviderSecrets },
+): InteractionDesk {
+  const details = async ({ request, response }: Exchange) => (await current()).interactionDetails(request, response)
+
+  async function describe(found: Details): Promise<Interaction | undefined> {
+    const artifact = await engine.store.artifacts.find({ kind: 'Interaction', idHash: hashSecret(found.uid) })
+    const client = await (await current()).Client.find(String(found.params.client_id))
+    if (!artifact || !client) return undefined
+    const { prompt, params, deviceCode } = found
+    const device = deviceCode === undefined ? undefined : await (await current()).DeviceCode.find(deviceCode)
+    const subject = wantedSubject({ hint: params.id_token_hint, claims: claimsOf(params.claims) })
+    const wanted = prompt.details as unknown as Wanted
+    return {
+      uid: found.uid,
+      prompt: prompt.name as Interaction['prompt'],
+      clientId: client.clientId,
+      clientName: client.clientName ?? client.clientId,
+      host: deviceCode === undefined ? hostOf(String(params.redirect_uri ?? '')) : null,
+      userCode: device?.userCode === undefined ? null : shownCode(device.userCode),
+      isAnother: (accountId) => subject !== undefined && subjectFor(secrets, client as unknown as ProviderClient, accountId) !== subject,
+      loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
+      locale: askedLocale(params.ui_locales) ?? null,
+      acr: wanted.required_acr ?? null,
+      brand: settingsOf(client).brand ?? null,
+      provedSince: prompt.reasons.some((reason) => provesAnew.has(reason)) ? artifact.createdAt - clockSlackMilliseconds : null,
+      refusedSession: (found.lastSubmission as { session?: string } | undefined)?.session ?? null,
+      wanted: {
+        scopes: wanted.missingOIDCScope ?? [],
+        claims: wanted.missingOIDCClaims ?? [],
+        resources: wanted.missingResourceScopes ?? {},
+      },
+    }
+  }
+
+  return {
+    async interaction(exchange) {
+      const { errors } = await import('oidc-provider')
+      const found = await details(exchange).catch((error: unknown) => {
+        if (error instanceof errors.SessionNotFound) return undefined
+        throw error
+      })
+      if (!found) return undefined
+      return describe(found)
+    },
+
+    async peek(uid) {
+      const found = uid === null ? undefined : await (await current()).Interaction.find(uid)
+      return found && describe(found as unknown as Details)
+    },
+
+    async finishSignIn({ request, response }, session, { prompt }) {
+      const login = { accountId: session.accountId, acr: session.acr, amr: session.amr, ts: Math.floor(session.authenticatedAt / 1000) }
+      await letSessionChange(await details({ request, response }), session)
+      const answered = prompt === 'select_account' || prompt === 'create' ? { [prompt]: {} } : {}
+      return (await current()).interactionResult(request, response, { ...answered, login, session: session.id })
+    },
+
+    async finishConsent(exchange, { wanted }) {
+      const provider = await current()
+      const { grantId, session, params } = await details(exchange)
+      const grant = grantId === undefined ? undefined : await provider.Grant.find(grantId)
+      if (!grant || !session?.accountId) throw new Error('a consent without a grant')
+      allow(grant, wanted)
+      await rememberConsent(engine, { accountId: session.accountId as AccountId, clientId: String(params.client_id), wanted })
+      return provider.interactionResult(exchange.request, exchange.response, { consent: { grantId: await grant.save() } })
+    },
+
+    async refuse({ request, response }, error) {
+      const result = { error, error_description: refusals[error] }
+      return (await current()).interactionResult(request, response, result, { mergeWithLastSubmission: false })
+    },
+  }
+}
+
+/** Whoever has signed in for it as another than whom it began with: the library would sign the first one out. */
+async function letSessionChange(interaction: Details, { id }: Session): Promise<void> {
+  if (interaction.session === undefined || interaction.session.uid === id) return
+  delete interaction.session
+  await interaction.persist()
+}
+
+/** As the device shows it: it is kept without the dash. */
+const shownCode = (code: string): string => code.replace(/^(.{4})(?=.)/, '$1-')
+
+async function rememberConsent(engine: Engine, given: { accountId: AccountId; clientId: string; wanted: ConsentScope }): Promise<void> {
+  const { accountId, clientId, wanted } = given
+  const former = await engine.store.consents.find({ accountId, clientId })
+  const granted = former ? union(former.granted, wanted) : wanted
+  await engine.store.transaction(async (tx) => {
+    await tx.consents.put({ accountId, clientId, granted, now: engine.clock.now() })
+    const details = { client: clientId, scopes: wanted.scopes.join(' ') }
+    await engine.audit.record(tx, { kind: 'consent.given', actor: accountId, subject: accountId, details })
+  })
+}
+
+function claimsOf(parameter: unknown): unknown {
+  try {
+    return typeof parameter === 'string' ? JSON.parse(parameter) : undefined
+  } catch {
+    return undefined // the library has refused it
+  }
+}
+
+function hostOf(redirectUri: string): string {
+  const url = URL.parse(redirectUri)
+  if (!url) return ''
+  return url.host === '' ? url.protocol : url.host
+}

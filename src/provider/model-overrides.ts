@@ -1,0 +1,94 @@
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { hashSecret } from '../crypto/equal.ts'
+import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
+import { newGrantId } from '../domain/id.ts'
+import type { Engine } from '../engine/engine.ts'
+import { accessTokenFor, findAccessToken } from './access-token.ts'
+import { hasSecret } from './client-metadata.ts'
+import type { ProviderClient } from './provider-client.ts'
+import { isChosenHere } from './session-bridge.ts'
+
+// The library's classes are made anew for each provider; its types do not name everything that its documentation lets one replace.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Model = any
+
+/** The library's own way of sending one, kept for `tellClient`: it would do it while somebody waits, and once. */
+const sending = new WeakMap<object, (subject: string, sid: string) => Promise<void>>()
+
+export async function sendLogoutToken(client: ProviderClient, subject: string, sid: string): Promise<void> {
+  await sending.get(Object.getPrototypeOf(client))?.call(client, subject, sid)
+}
+
+/** Where a browser is taken for whom its pages go on as; what is under way for another ends there. */
+const beginsAnew = new Set<string | undefined>(['authorization', 'code_verification', 'resume', 'device_resume'])
+
+/** Replaces what the library would do by itself where ours is atomic, or shared with the rest of the house. */
+export function adaptModels(provider: Provider, engine: Engine, secrets: ProviderSecrets): void {
+  const { AccessToken, ClientCredentials, Client, Grant, RefreshToken, ReplayDetection, Session } = provider as unknown as Record<
+    string,
+    Model
+  >
+
+  for (const kind of [AccessToken, ClientCredentials]) {
+    kind.prototype.getValueAndPayload = async function (this: Model) {
+      return { value: await accessTokenFor(engine, secrets, this) }
+    }
+    kind.find = (value: string) => findAccessToken(provider, engine, kind.name, value)
+  }
+
+  Client.prototype.compareClientSecret = function (this: ProviderClient, actual: string) {
+    return hasSecret(this.sumun_secret_hashes ?? [], actual)
+  }
+  sending.set(Client.prototype, Client.prototype.backchannelLogout)
+  Client.prototype.backchannelLogout = async () => undefined
+  Client.prototype.includeSid = () => true
+
+  const fieldsOfGrant: string[] = Grant.IN_PAYLOAD
+  Object.defineProperty(Grant, 'IN_PAYLOAD', { get: () => [...fieldsOfGrant, 'status', 'sessionId'] })
+  Grant.prototype.generateTokenId = () => newGrantId(engine)
+
+  // Many clients ask for it in passing, and again with each refresh; the library forgets it unless consent was prompted for.
+  Object.defineProperty(RefreshToken.prototype, 'scopes', {
+    get(this: { scope?: string }) {
+      return new Set([...(this.scope ?? '').split(' '), 'offline_access'])
+    },
+  })
+  const ordinaryId = RefreshToken.prototype.generateTokenId
+  RefreshToken.prototype.generateTokenId = function (this: Model) {
+    const rotated = Provider.ctx?.oidc.entities.RotatedRefreshToken
+    return rotated ? secrets.successorOf(rotated.jti) : ordinaryId.call(this)
+  }
+
+  // Whom the pages of this browser are signed in as is whom applications get; the library remembers whom it saw last.
+  const remembered = Session.get
+  Session.get = async function (this: Model, ctx: KoaContextWithOIDC) {
+    const session = await remembered.call(this, ctx)
+    if (!beginsAnew.has(ctx.oidc?.route) || isChosenHere(engine, ctx, session.uid)) return session
+    const fresh = this.instantiate({})
+    ctx.oidc.entity('Session', fresh)
+    return fresh
+  }
+
+  // Of a page that went wrong before there was a session there is nothing to keep; the library would throw.
+  const persist = Session.prototype.persist
+  Session.prototype.persist = function (this: Model) {
+    return typeof this.exp === 'number' ? persist.call(this) : undefined
+  }
+
+  // The library looks, and then writes; of two at once both would pass.
+  ReplayDetection.unique = async (issuer: string, jti: string, expiresAtSeconds: number) => {
+    const idHash = hashSecret(JSON.stringify([issuer, jti]))
+    const now = engine.clock.now()
+    return engine.store.artifacts.insert({
+      kind: 'ReplayDetection',
+      idHash,
+      payloadSealed: '',
+      grantId: null,
+      uid: null,
+      userCodeHash: null,
+      createdAt: now,
+      expiresAt: Math.max(expiresAtSeconds * 1000, now + 1000),
+      consumedAt: null,
+    })
+  }
+}

@@ -1,0 +1,40 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { isSessionId, type SessionId } from '../domain/id.ts'
+import type { Session } from '../domain/session.ts'
+import { siteOf } from '../domain/site.ts'
+import type { Engine } from '../engine/engine.ts'
+import { findLiveSession, touchSession } from '../engine/sessions/live-session.ts'
+
+/** As `http/caller/session-cookie.ts` writes it. */
+const sessionCookies = {
+  '__Host-': /(?:^|;\s*)__Host-sumun_session=([^;]+)/,
+  '__Secure-': /(?:^|;\s*)__Secure-sumun_session=([^;]+)/,
+  '': /(?:^|;\s*)sumun_session=([^;]+)/,
+} as const
+const read = new WeakMap<KoaContextWithOIDC, Promise<Session | undefined>>()
+
+/** The session of the house that the library's session stands for; undefined where there is none, or it has ended. Read once a request. */
+export function ownSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<Session | undefined> {
+  const found = read.get(ctx) ?? find(engine, ctx)
+  read.set(ctx, found)
+  return found
+}
+
+async function find(engine: Engine, { oidc: { session } }: KoaContextWithOIDC): Promise<Session | undefined> {
+  if (!session || !isSessionId(session.uid)) return undefined
+  const own = await findLiveSession(engine, session.uid)
+  if (own) await touchSession(engine, own)
+  return own
+}
+
+/** The session that the pages of this browser go on in, as its cookie says; undefined where it has none. */
+export function chosenSession(engine: Engine, ctx: KoaContextWithOIDC): SessionId | undefined {
+  const cookie = sessionCookies[siteOf(engine.settings.issuer).cookiePrefix]
+  return engine.sessionCookies.read(cookie.exec(ctx.get('cookie'))?.[1] ?? '')?.sessionId
+}
+
+/** False where the pages of this browser go on in another session than the library's stands for. */
+export function isChosenHere(engine: Engine, ctx: KoaContextWithOIDC, uid: string): boolean {
+  const chosen = chosenSession(engine, ctx)
+  return chosen === undefined || !isSessionId(uid) || chosen === uid
+}
