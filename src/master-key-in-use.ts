@@ -4,7 +4,7 @@ import { createSealer } from './crypto/seal.ts'
 import type { Random } from './domain/random.ts'
 import { createMasterKey, howToMakeOne, masterKeyPath, readMasterKey, removeMasterKey } from './settings/master-key.ts'
 import { SettingsError } from './settings/read.ts'
-import type { FactStore } from './store/store.ts'
+import type { FactStore } from './store/queries/facts.ts'
 
 /**
  * The master key that this database is sealed with. One is made only where nothing was ever sealed: a new one beside an old database would

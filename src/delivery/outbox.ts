@@ -2,7 +2,8 @@ import type { Sealer } from '../crypto/seal.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { OutboxId } from '../domain/id.ts'
 import type { Message } from '../domain/message.ts'
-import type { OutboxEntry, Store } from '../store/store.ts'
+import type { OutboxEntry } from '../store/queries/outbox.ts'
+import type { Store } from '../store/store.ts'
 import { type Carrier, Undeliverable } from './carrier.ts'
 
 const pollMilliseconds = 1_000

@@ -1,6 +1,7 @@
 import type { MasterKey } from '../../crypto/master-key.ts'
 import type { Clock } from '../../domain/clock.ts'
-import type { Aggregates, Store, ThrottleState } from '../../store/store.ts'
+import type { ThrottleState } from '../../store/queries/throttles.ts'
+import type { Aggregates, Store } from '../../store/store.ts'
 import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './leaky-bucket.ts'
 import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
 import { createLine } from './waiting-line.ts'

@@ -1,7 +1,8 @@
 import { setImmediate as yieldToRequests } from 'node:timers/promises'
 import type { Clock } from '../../domain/clock.ts'
 import { readStatus } from '../../domain/status.ts'
-import type { Revocation, RevocationCursor, Store } from '../../store/store.ts'
+import type { Revocation, RevocationCursor } from '../../store/queries/revocations.ts'
+import type { Store } from '../../store/store.ts'
 
 // A revocation must reach every node within a second: the feed is read four times in that, and what it says is trusted no longer.
 export const feedPollMilliseconds = 250

@@ -1,9 +1,36 @@
-import type { Account, AccountIdentifier, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../../domain/account.ts'
+import type { AccountId } from '../../domain/id.ts'
+import type { IdentifierKind, NormalIdentifier } from '../../domain/identifier.ts'
 import { identifierKinds } from '../../domain/identifier.ts'
 import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
 import { type Statement, sql } from '../statement.ts'
-import type { AccountStore } from '../store.ts'
 import { identifierColumns, identifierStore } from './identifiers.ts'
+
+export interface AccountStore {
+  /** Throws UniqueViolation where an identifier, or a username that looks like it, is taken. */
+  insert(account: Account, identifiers: readonly NormalIdentifier[]): Promise<void>
+  find(id: AccountId): Promise<AccountWithIdentifiers | undefined>
+  findByIdentifier(kind: IdentifierKind, value: string): Promise<AccountWithIdentifiers | undefined>
+  list(filter: Page<AccountId> & { state: AccountState | null; role: AccountRole | null }): Promise<AccountWithIdentifiers[]>
+  /** False where `revision` is no longer the current one. */
+  update(change: { id: AccountId; revision: number; name: string | null; locale: Locale; now: number }): Promise<boolean>
+  /** Holds the account as it is until the transaction ends. Undefined where it is gone. */
+  hold(id: AccountId): Promise<AccountState | undefined>
+  /** Empties what its owner chose to be called. */
+  forgetProfile(account: { id: AccountId; now: number }): Promise<void>
+  /** False where it was in that state already, or is not there. */
+  setState(change: { id: AccountId; state: AccountState; now: number }): Promise<boolean>
+  /** Takes its identifiers, credentials, sessions and attempts with it. */
+  delete(id: AccountId): Promise<boolean>
+  /** Those with a name or an identifier that begins so, to the letter. */
+  search(beginning: { text: string; limit: number }): Promise<AccountWithIdentifiers[]>
+  /** False where it has that role already, or is not there. */
+  setRole(change: { id: AccountId; role: AccountRole; now: number }): Promise<boolean>
+  countOperators(state: AccountState): Promise<number>
+  /** Holds off everybody else who wants to change who is operator, until the transaction ends. */
+  lockOperators(now: number): Promise<void>
+}
 
 const columns = 'a.id, a.kind, a.state, a.role, a.name, a.locale, a.revision, a.created_at AS "createdAt", a.updated_at AS "updatedAt"'
 

@@ -1,8 +1,22 @@
 import type { Artifact } from '../../domain/grant.ts'
-import type { ArtifactStore } from '../client-stores.ts'
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
+
+export interface ArtifactStore {
+  /** Inserts, or replaces. */
+  put(artifact: Artifact): Promise<void>
+  /** False where there is one of that id already. */
+  insert(artifact: Artifact): Promise<boolean>
+  find(artifact: { kind: string; idHash: string }): Promise<Artifact | undefined>
+  findByUid(artifact: { kind: string; uid: string }): Promise<Artifact | undefined>
+  findByUserCode(artifact: { kind: string; userCodeHash: string }): Promise<Artifact | undefined>
+  /** Compare-and-swap: false where it was consumed before. */
+  consume(artifact: { kind: string; idHash: string; now: number }): Promise<boolean>
+  remove(artifact: { kind: string; idHash: string }): Promise<boolean>
+  removeByGrant(artifact: { kind: string; grantId: string }): Promise<number>
+  purge(now: number): Promise<number>
+}
 
 const columns = `kind, id_hash AS "idHash", payload_sealed AS "payloadSealed", grant_id AS "grantId", uid,
   user_code_hash AS "userCodeHash", created_at AS "createdAt", expires_at AS "expiresAt", consumed_at AS "consumedAt"`

@@ -1,9 +1,25 @@
 import type { Attempt } from '../../domain/attempt.ts'
+import type { AccountId, AttemptId } from '../../domain/id.ts'
 import { firstPartyClientId } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { type SqlValues, sql } from '../statement.ts'
-import type { AttemptStore } from '../store.ts'
+
+export interface AttemptStore {
+  insert(attempt: Attempt): Promise<void>
+  find(id: AttemptId): Promise<Attempt | undefined>
+  /** Holds it as it is until the transaction ends. Undefined where it is over. */
+  hold(attempt: { id: AttemptId; now: number }): Promise<Attempt | undefined>
+  save(attempt: Attempt): Promise<void>
+  /** Those of an account in which something was proved are over. */
+  closeOfAccount(close: { accountId: AccountId; now: number }): Promise<number>
+  /** From now on only the cookie holds it. */
+  bindToCookie(attempt: { id: AttemptId; bindingHash: string }): Promise<void>
+  /** Those in which an account proved something, oldest first. */
+  list(page: Page<AttemptId> & { since: number }): Promise<Attempt[]>
+  purge(old: { before: number; emptyBefore: number }): Promise<number>
+}
 
 const columns = `id, purpose, state, account_id AS "accountId", hint, binding_hash AS "bindingHash", holder, session_id AS "sessionId",
   request, evidence, facts, decision, source, created_at AS "createdAt", expires_at AS "expiresAt"`

@@ -1,7 +1,18 @@
 import { type Client, defaultClientSettings } from '../../domain/client.ts'
-import type { ClientStore } from '../client-stores.ts'
 import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
 import { sql } from '../statement.ts'
+
+export interface ClientStore {
+  /** Throws UniqueViolation where its id is taken. */
+  insert(client: Client): Promise<void>
+  find(id: string): Promise<Client | undefined>
+  list(page: Page<string>): Promise<Client[]>
+  /** False where `revision` is no longer the current one. */
+  update(change: Pick<Client, 'id' | 'revision' | 'metadata' | 'settings' | 'secrets'> & { now: number }): Promise<boolean>
+  /** Takes its grants, consents and what it holds with it; their tokens are refused until `forgetAt`. */
+  remove(removal: { id: string; now: number; forgetAt: number }): Promise<boolean>
+}
 
 const columns = `id, metadata, settings, secrets, revision, created_at AS "createdAt", updated_at AS "updatedAt"`
 

@@ -1,7 +1,14 @@
 import type { Consent } from '../../domain/grant.ts'
-import type { ConsentStore } from '../client-stores.ts'
+import type { AccountId } from '../../domain/id.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
+
+export interface ConsentStore {
+  find(consent: { accountId: AccountId; clientId: string }): Promise<Consent | undefined>
+  put(consent: Consent & { now: number }): Promise<void>
+  listByAccount(accountId: AccountId): Promise<Consent[]>
+  remove(consent: { accountId: AccountId; clientId: string }): Promise<boolean>
+}
 
 const columns = `account_id AS "accountId", client_id AS "clientId", granted`
 

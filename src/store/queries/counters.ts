@@ -1,6 +1,10 @@
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
-import type { CounterStore } from '../store.ts'
+
+export interface CounterStore {
+  /** Takes the next `count` numbers for the caller alone; returns the first. */
+  take(take: { name: string; count: number }): Promise<number>
+}
 
 const takeNumbers = sql(
   'takeNumbers',

@@ -1,7 +1,40 @@
-import type { Credential } from '../../domain/credential.ts'
+import type { Credential, CredentialUpdate } from '../../domain/credential.ts'
+import type { AccountId, CredentialId } from '../../domain/id.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
-import type { CredentialStore } from '../store.ts'
+
+export interface CredentialStore {
+  /** Throws UniqueViolation where its lookup is taken. */
+  insert(credential: Credential): Promise<void>
+  listByAccount(accountId: AccountId): Promise<Credential[]>
+  findByLookup(kind: string, lookup: string): Promise<Credential | undefined>
+  /** False where `revision` is no longer the current one. */
+  update(update: CredentialUpdate, now: number): Promise<boolean>
+  /**
+   * Ends its row of failures. False where it is gone or suspended, or disabled by now; from a known place a right answer brings a disabled
+   * one back.
+   */
+  markUsed(used: { id: CredentialId; isKnownPlace: boolean; now: number }): Promise<boolean>
+  rename(change: { id: CredentialId; accountId: AccountId; name: string | null }): Promise<boolean>
+  /** Counts for all of the account's credentials of that kind, since a wrong answer does not say which was meant; disables those that reach `disableAt`. */
+  countFailure(failure: {
+    accountId: AccountId
+    kind: string
+    disableAt: number
+    now: number
+  }): Promise<{ id: CredentialId; failures: number; disabledAt: number | null }[]>
+  /** Brings the disabled ones back. */
+  enable(accountId: AccountId): Promise<number>
+  remove(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
+  /** False where it is no longer of that revision. */
+  removeRevision(credential: { id: CredentialId; accountId: AccountId; revision: number }): Promise<boolean>
+  removeKind(accountId: AccountId, kind: string): Promise<number>
+  /** What was set up after a moment proves nothing until its owner says that it is theirs. Returns how many. */
+  suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
+  /** It is the owner's own, and counts again. False where it was not suspended. */
+  confirm(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
+  removeAll(accountId: AccountId): Promise<number>
+}
 
 const columns = `id, account_id AS "accountId", kind, lookup, name, data, revision, created_at AS "createdAt",
   last_used_at AS "lastUsedAt", failures, disabled_at AS "disabledAt", suspended_at AS "suspendedAt"`

@@ -1,6 +1,15 @@
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
-import type { FactStore } from '../store.ts'
+
+/** Small facts about this installation, one row each. */
+export interface FactStore {
+  find(name: string): Promise<string | undefined>
+  /** The value that is there afterwards: the given one, or the one that was there first. */
+  keepFirst(name: string, value: string): Promise<string>
+  put(name: string, value: string): Promise<void>
+  /** A number that only grows. */
+  raise(name: string, value: number): Promise<void>
+}
 
 const findFact = sql('findFact', 'SELECT value FROM fact WHERE name = :name')
 const keepFirstFact = sql(

@@ -1,9 +1,21 @@
 import type { ClientGrant } from '../../domain/grant.ts'
-import type { GrantStore } from '../client-stores.ts'
+import type { AccountId, GrantId } from '../../domain/id.ts'
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
 import { sessionInUse } from './session-in-use.ts'
+
+export interface GrantStore {
+  /** Inserts, or replaces what it allows. */
+  put(grant: Omit<ClientGrant, 'endedAt'>): Promise<void>
+  /** Undefined where it has ended, or, unless it is an offline one, the session it came from has. */
+  find(grant: { id: GrantId; now: number; idleSince: number }): Promise<ClientGrant | undefined>
+  listByAccount(grants: { accountId: AccountId; now: number; idleSince: number }): Promise<ClientGrant[]>
+  /** With all that was issued under it. False where it had ended already. */
+  end(end: { id: GrantId; now: number; forgetAt: number }): Promise<boolean>
+  endAll(end: { accountId: AccountId; clientId: string; now: number; forgetAt: number }): Promise<number>
+  purge(now: number): Promise<number>
+}
 
 const columns = `client_grant.id, client_grant.session_id AS "sessionId", client_grant.account_id AS "accountId",
   client_grant.client_id AS "clientId", client_grant.status, client_grant.payload, client_grant.created_at AS "createdAt",

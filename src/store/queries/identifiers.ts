@@ -1,7 +1,23 @@
 import type { AccountIdentifier } from '../../domain/account.ts'
+import type { AccountId } from '../../domain/id.ts'
+import type { IdentifierKind, NormalIdentifier } from '../../domain/identifier.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
-import type { IdentifierStore } from '../store.ts'
+
+export interface IdentifierStore {
+  list(accountId: AccountId): Promise<AccountIdentifier[]>
+  /** Throws UniqueViolation where somebody has it, or the account has one of its kind. */
+  put(row: { accountId: AccountId; identifier: NormalIdentifier; verifiedAt: number | null; createdAt: number }): Promise<void>
+  /** False where it was verified already, or is no longer the account's. */
+  verify(identifier: { accountId: AccountId; kind: IdentifierKind; value: string; now: number }): Promise<boolean>
+  remove(identifier: { accountId: AccountId; kind: IdentifierKind }): Promise<boolean>
+  /** All but those of one kind. */
+  removeOthers(keep: { accountId: AccountId; kind: IdentifierKind }): Promise<number>
+  /** Takes a name from an account that never showed that it is its own. */
+  removeUnverified(name: { kind: IdentifierKind; value: string; except: AccountId }): Promise<boolean>
+  /** What was added after a moment counts for nothing until its owner says that it is theirs. Returns how many. */
+  suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
+}
 
 export const identifierColumns =
   'account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt", suspended_at AS "suspendedAt", created_at AS "createdAt"'

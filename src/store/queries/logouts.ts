@@ -1,6 +1,24 @@
-import type { LogoutNotice, LogoutStore } from '../client-stores.ts'
+import type { AccountId, GrantId } from '../../domain/id.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
+
+/** That one client is to be told of an ended session (OIDC Back-Channel Logout). Stays when the account and the grant are gone. */
+export interface LogoutNotice {
+  grantId: GrantId
+  clientId: string
+  accountId: AccountId
+  /** This one included. */
+  tries: number
+  createdAt: number
+}
+
+export interface LogoutStore {
+  listDue(due: { now: number; limit: number }): Promise<GrantId[]>
+  /** Takes one up until `nextAt`; undefined where another node has. */
+  lease(lease: { grantId: GrantId; now: number; nextAt: number }): Promise<LogoutNotice | undefined>
+  postpone(postpone: { grantId: GrantId; nextAt: number }): Promise<void>
+  settle(grantId: GrantId): Promise<void>
+}
 
 const listDueLogouts = sql(
   'listDueLogouts',

@@ -1,7 +1,27 @@
+import type { OutboxId } from '../../domain/id.ts'
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
-import type { OutboxEntry, OutboxStore } from '../store.ts'
+
+export interface OutboxEntry {
+  id: OutboxId
+  channel: string
+  messageSealed: string
+  /** This one included. */
+  tries: number
+  createdAt: number
+}
+
+export interface OutboxStore {
+  insert(entry: { id: OutboxId; channel: string; state: 'waiting' | 'decoy'; messageSealed: string; now: number }): Promise<void>
+  listDue(due: { now: number; limit: number }): Promise<OutboxId[]>
+  /** Takes one up until `leasedUntil`. Undefined where another has. */
+  lease(lease: { id: OutboxId; now: number; leasedUntil: number }): Promise<OutboxEntry | undefined>
+  settle(settle: { id: OutboxId; state: 'sent' | 'failed'; error: string | null; now: number }): Promise<void>
+  postpone(postpone: { id: OutboxId; nextAt: number; error: string }): Promise<void>
+  countWaiting(): Promise<number>
+  purge(before: number): Promise<number>
+}
 
 const insertOutbox = sql(
   'insertOutbox',

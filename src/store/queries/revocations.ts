@@ -1,7 +1,28 @@
 import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
-import type { Revocation, RevocationCursor, RevocationStore } from '../store.ts'
+
+/** What is no longer honoured although its signature is good: a session, a grant, or one token by its `jti`. */
+export interface Revocation {
+  subject: string
+  /** Where a service finds it: list and index, as in `s0/17`. */
+  status: string | null
+  forgetAt: number
+}
+
+/** Where a walk along the revocations has come to. */
+export interface RevocationCursor {
+  revokedAt: number
+  subject: string
+}
+
+export interface RevocationStore {
+  add(revocation: Revocation & { now: number }): Promise<void>
+  /** Oldest first. */
+  list(page: Page<RevocationCursor>): Promise<(Revocation & RevocationCursor)[]>
+  purge(now: number): Promise<number>
+}
 
 const addRevocation = sql(
   'addRevocation',

@@ -1,8 +1,55 @@
-import type { Session } from '../../domain/session.ts'
+import type { Assurance } from '../../domain/assurance.ts'
+import type { Evidence } from '../../domain/evidence.ts'
+import type { AccountId, CredentialId, SessionId } from '../../domain/id.ts'
+import type { Session, SessionEnding } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
 import { inTime, sql } from '../statement.ts'
-import type { SessionStore } from '../store.ts'
 import { sessionInUse } from './session-in-use.ts'
+
+type Rotation = { outcome: 'rotated'; session: Session } | { outcome: 'not_current' }
+
+export interface SessionStore {
+  insert(session: Session): Promise<void>
+  find(id: SessionId): Promise<Session | undefined>
+  listByAccount(accountId: AccountId, filter: Page<SessionId> & { now: number }): Promise<Session[]>
+  /** Holds a live session of an active account until the transaction ends: what it authorises is written, or it has ended. */
+  hold(session: { id: SessionId; now: number; idleSince: number }): Promise<boolean>
+  /** Notes that it is in use; seldom, since it is a write. */
+  touch(touch: { id: SessionId; now: number; before: number }): Promise<void>
+  /** Compare-and-swap: only the token of the current turn of a live session of an active account moves it on. */
+  rotate(turn: { id: SessionId; counter: number; now: number; idleSince: number }): Promise<Rotation>
+  /** New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended. */
+  raise(to: { id: SessionId; acr: Assurance; amr: string[]; evidence: Evidence[]; now: number }): Promise<Session | undefined>
+  /** What it has proved from now on, and nothing else of it changes. Lost where its evidence changed meanwhile. */
+  setEvidence(change: { session: Pick<Session, 'id' | 'evidence'>; evidence: Evidence[] }): Promise<void>
+  /** Whether the account was signed in on this device before. */
+  hasDevice(device: { accountId: AccountId; device: string }): Promise<boolean>
+  /** The same, or from this address. */
+  hasPlace(place: { accountId: AccountId; device: string; source: string }): Promise<boolean>
+  /**
+   * False where it had ended already, or is not that account's. Its access tokens are refused until `forgetAt`. `offline`: what becomes of
+   * grants of `offline_access` that were given in it.
+   */
+  end(end: {
+    id: SessionId
+    accountId: AccountId
+    ending: SessionEnding
+    offline: 'ends' | 'stays'
+    now: number
+    forgetAt: number
+  }): Promise<boolean>
+  /** Of a program's key, with this scope; the newest. */
+  findOfKey(key: { accountId: AccountId; credentialId: CredentialId; scope: string; now: number }): Promise<Session | undefined>
+  /** Those in which this credential was proved, but one. */
+  listResting(resting: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; now: number }): Promise<SessionId[]>
+  /** All but one, and every grant of `offline_access`. */
+  endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
+  /** After a restore: every session of everybody. Those refreshed since may have left access tokens that are still good. */
+  endEverybody(end: { ending: SessionEnding; refreshedSince: number; now: number; forgetAt: number }): Promise<number>
+  /** Some of those that have run out; in a transaction, since their clients are told. */
+  purgeBatch(batch: { now: number; rows: number }): Promise<number>
+}
 
 const columns = `id, account_id AS "accountId", client_id AS "clientId", scope, acr, amr, authenticated_at AS "authenticatedAt",
   counter, refreshed_at AS "refreshedAt", user_agent AS "userAgent", source, created_at AS "createdAt",

@@ -1,7 +1,22 @@
 import type { SigningKey } from '../../domain/signing-key.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
-import type { SigningKeyStore } from '../store.ts'
+
+export interface SigningKeyStore {
+  /** All that are not retired, oldest first. */
+  listLive(): Promise<SigningKey[]>
+  listAll(limit: number): Promise<SigningKey[]>
+  /** False where there is one in that state already. */
+  insert(key: SigningKey): Promise<boolean>
+  /**
+   * Current becomes previous and next becomes current; false where either is not that any more. The caller's transaction must then be undone:
+   * half of it may have been written.
+   */
+  rotate(turn: { currentKid: string; nextKid: string; now: number }): Promise<boolean>
+  retire(turn: { previousBefore: number }): Promise<number>
+  /** It signs and verifies nothing any more. False where it does not already, or is current. */
+  revoke(kid: string): Promise<boolean>
+}
 
 const columns = `kid, algorithm, state, public_jwk AS "publicJwk", private_sealed AS "privateSealed",
   created_at AS "createdAt", current_since AS "currentSince", previous_since AS "previousSince"`

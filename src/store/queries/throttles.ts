@@ -1,7 +1,30 @@
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
-import type { ThrottleState, ThrottleStore } from '../store.ts'
+
+export interface ThrottleState {
+  key: string
+  failures: number
+  inFlight: number
+  freeAt: number
+  provedAt: number | null
+}
+
+export interface ThrottleStore {
+  find(key: string): Promise<ThrottleState | undefined>
+  /** Takes a place before the answer is looked at; undefined where there is none: as many as failures are left of `freeFailures`, and past that one at a time. */
+  take(take: { key: string; now: number; freeFailures: number }): Promise<ThrottleState | undefined>
+  /** Past `freeFailures`, the key is held for a second, doubled with each failure. */
+  settleFailure(settle: { key: string; now: number; freeFailures: number; delayMillisecondsMax: number }): Promise<void>
+  settleSuccess(settle: { key: string; now: number }): Promise<void>
+  /** Gives a place back with nothing learnt. */
+  giveBack(key: string): Promise<void>
+  /** A leaking bucket (GCRA): adds one where fewer than `burst` are in it; undefined where it is full. Returns when it will be empty. */
+  pour(pour: { key: string; now: number; leakMilliseconds: number; burst: number }): Promise<{ freeAt: number } | undefined>
+  /** Takes one back out of a bucket. */
+  unpour(pour: { key: string; leakMilliseconds: number }): Promise<void>
+  purge(old: { before: number; provedBefore: number }): Promise<number>
+}
 
 const columns = 'key, failures, in_flight AS "inFlight", free_at AS "freeAt", proved_at AS "provedAt"'
 const leaseMilliseconds = 60_000 // a place taken by a process that died comes back after this

@@ -1,8 +1,32 @@
-import type { Ticket } from '../../domain/ticket.ts'
+import type { AccountId, TicketId } from '../../domain/id.ts'
+import type { Ticket, TicketPurpose } from '../../domain/ticket.ts'
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
-import type { TicketStore } from '../store.ts'
+
+export interface TicketStore {
+  /** Throws UniqueViolation where there is an open challenge of that subject. */
+  insert(ticket: Ticket): Promise<void>
+  /** Single use: undefined where it is unknown, late, spent, or for another purpose. */
+  spend(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  /** False where it is late or spent. */
+  spendById(ticket: { id: TicketId; now: number }): Promise<boolean>
+  /** Looks without spending. */
+  findGood(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  findById(ticket: { id: TicketId; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
+  findOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
+  /** Open ones of one purpose and subject, oldest first. */
+  listOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket[]>
+  /** Takes one of its tries. Undefined where there is none left. */
+  takeTry(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
+  /** False where somebody changed or spent it meanwhile. */
+  changeState(change: { id: TicketId; state: string; formerState: string; now: number }): Promise<boolean>
+  /** Open tickets of this purpose and subject become worthless. */
+  withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>
+  /** The same for what was sent to an account: challenges, or everything that is under way. */
+  withdrawOfAccount(ticket: { accountId: AccountId; what: 'challenges' | 'everything'; now: number }): Promise<number>
+  purge(before: number): Promise<number>
+}
 
 const columns = `id, purpose, subject, account_id AS "accountId", secret_hash AS "secretHash", state, tries_left AS "triesLeft", created_at AS "createdAt",
   expires_at AS "expiresAt", spent_at AS "spentAt"`
