@@ -1,4 +1,4 @@
-import type { EngineSettings } from './engine/engine.ts'
+import type { EngineSettings } from './engine/settings.ts'
 import type { Settings } from './settings/read.ts'
 
 /** What the engine, and what HTTP, is told of the settings. */

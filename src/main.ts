@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { runCommand } from './cli/sumun.ts'
 import { localUrl } from './domain/site.ts'
+import { openInstallation, version } from './installation.ts'
 import { createLog } from './log.ts'
 import { methods } from './methods/index.ts'
 import { serve } from './serve.ts'
-import { openInstallation, version } from './server.ts'
 import { readMasterKey } from './settings/master-key.ts'
 
 /** On stderr: what a command prints may be going into a file. */

@@ -11,3 +11,5 @@ export const toNumericDate = (milliseconds: number): number => Math.floor(millis
 
 /** RFC 3339 in UTC with milliseconds, as every JSON reply writes time. */
 export const toTimestamp = (milliseconds: number): string => new Date(milliseconds).toISOString()
+
+export const daysToMilliseconds = (days: number): number => days * 86_400_000

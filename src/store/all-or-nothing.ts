@@ -1,9 +1,10 @@
-import type { Aggregates, Store } from './store.ts'
-
 const undone = new Error('undone')
 
-/** A transaction for what may turn out to be too late: where `work` says false, all that it wrote is undone. Returns what it said. */
-export async function allOrNothing(store: Pick<Store, 'transaction'>, work: (tx: Aggregates) => Promise<boolean>): Promise<boolean> {
+/** A transaction that is rolled back where `work` returns false. Returns what `work` returned. */
+export async function allOrNothing<Transaction>(
+  store: { transaction(work: (tx: Transaction) => Promise<void>): Promise<void> },
+  work: (tx: Transaction) => Promise<boolean>,
+): Promise<boolean> {
   try {
     await store.transaction(async (tx) => {
       if (!(await work(tx))) throw undone

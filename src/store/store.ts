@@ -47,3 +47,11 @@ export interface Store extends Aggregates {
   ping(): Promise<void>
   close(): Promise<void>
 }
+
+/** Some of the aggregates, for a function that uses no others. */
+export type Some<Name extends keyof Aggregates> = Pick<Aggregates, Name>
+
+/** The same with transactions, which see no others either. */
+export type StoreOf<Name extends keyof Aggregates> = Some<Name> & {
+  transaction<Result>(work: (tx: Some<Name>) => Promise<Result>): Promise<Result>
+}

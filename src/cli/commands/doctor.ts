@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { daysToMilliseconds } from '../../engine/engine.ts'
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import { exposedFiles } from '../../settings/data-folder.ts'
 import { masterKeyPath } from '../../settings/master-key.ts'
 import type { Settings } from '../../settings/read.ts'

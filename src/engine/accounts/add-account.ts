@@ -1,9 +1,8 @@
 import type { AccountKind, AccountRole, AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { adopt, enrol } from '../credentials/enrol.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
+import type { AccountNeeds, AccountTransaction } from './needs.ts'
 import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
 
 /** What it signs in with: a new answer, or what another system kept of an old one. */
@@ -14,13 +13,13 @@ export type FirstCredential = { method: string } & ({ answer: Record<string, unk
  * `identifier_taken`, `weak_password`.
  */
 export async function addAccount(
-  engine: Engine,
+  engine: AccountNeeds,
   given: NewAccount & { kind: AccountKind; role: AccountRole; credential: FirstCredential | null; requester: Requester; actor: string },
 ): Promise<AccountWithIdentifiers> {
   const identifiers = normaliseAll(engine, given)
   const account = { ...draftAccount(engine, given, identifiers, given.role), kind: given.kind }
   const credentials = given.credential ? [await makeCredential(engine, account, { ...given, credential: given.credential })] : []
-  const write = async (tx: Aggregates): Promise<void> => {
+  const write = async (tx: AccountTransaction): Promise<void> => {
     await insertAccount(tx, { account, identifiers, credentials })
     if (account.role === 'operator') await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
     await engine.audit.record(tx, { kind: 'account.created', actor: given.actor, subject: account.id, details: { role: account.role } })
@@ -30,7 +29,7 @@ export async function addAccount(
 }
 
 async function makeCredential(
-  engine: Engine,
+  engine: AccountNeeds,
   account: AccountWithIdentifiers,
   { credential, requester }: { credential: FirstCredential; requester: Requester },
 ): Promise<Credential> {

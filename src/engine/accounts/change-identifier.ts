@@ -5,14 +5,13 @@ import type { Message } from '../../domain/message.ts'
 import { codeDigits, codeSecondsMax, codeTries, plainCode } from '../../domain/one-time-code.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { identifierFaultWords } from '../../words/identifiers.ts'
 import { verificationMessage } from '../../words/verification.ts'
 import { hasWayIn } from '../credentials/remaining-sign-in-methods.ts'
-import type { Engine } from '../engine.ts'
 import { sendDecoy, sendMessage } from '../messages/send-message.ts'
 import type { Requester } from '../request-context.ts'
 import { beginOnce, type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../tickets/challenge.ts'
+import type { AccountNeeds, AccountTransaction } from './needs.ts'
 import { identifierTaken } from './new-account.ts'
 import { readingRules } from './reading-rules.ts'
 import { issueUndo, mayUndo } from './undo-ticket.ts'
@@ -44,7 +43,7 @@ export const changeKey = (accountId: AccountId, kind: IdentifierKind): Challenge
  * it is somebody else's, the reply is the same, and its owner is not bothered. Throws `invalid_fields`, `too_many_attempts`.
  */
 export async function beginIdentifierChange(
-  engine: Engine,
+  engine: AccountNeeds,
   { account, requester, kind, value }: Owner & { kind: ReachableKind; value: string },
 ): Promise<{ expiresInSeconds: number }> {
   const normal = normaliseIdentifier(kind, value, readingRules(engine, requester.locale))
@@ -72,7 +71,7 @@ interface CodeToSend {
 
 /** Before the transaction, since rations are counted apart from it. */
 async function draftCode(
-  engine: Engine,
+  engine: AccountNeeds,
   { account, identifier, isFree }: { account: AccountWithIdentifiers; identifier: NormalIdentifier; isFree: boolean },
 ): Promise<CodeToSend> {
   const code = engine.random.digits(codeDigits)
@@ -90,7 +89,7 @@ async function draftCode(
   return { account, state, message, deliverable: (await engine.rations.mayReach(message, { place })) && isFree }
 }
 
-async function sendCode(engine: Engine, tx: Aggregates, given: CodeToSend & { requester: Requester }): Promise<void> {
+async function sendCode(engine: AccountNeeds, tx: AccountTransaction, given: CodeToSend & { requester: Requester }): Promise<void> {
   const { account, state, message, deliverable, requester } = given
   const { kind } = state.identifier
   await openChallenge(engine, tx, {
@@ -108,17 +107,20 @@ async function sendCode(engine: Engine, tx: Aggregates, given: CodeToSend & { re
 const isOwn = ({ identifiers }: AccountWithIdentifiers, { kind, value }: Pick<NormalIdentifier, 'kind' | 'value'>): boolean =>
   identifiers.some((own) => own.kind === kind && own.value === value)
 
-const begunOf = (engine: Engine, state: ChangeState) => ({
+const begunOf = (engine: AccountNeeds, state: ChangeState) => ({
   challenge: { to: state.identifier.display },
   state,
   expiresInSeconds: secondsOf(engine),
   tries: codeTries,
 })
 
-const secondsOf = ({ settings }: Engine): number => Math.min(codeSecondsMax, settings.policy.limits.codeSecondsMax)
+const secondsOf = ({ settings }: AccountNeeds): number => Math.min(codeSecondsMax, settings.policy.limits.codeSecondsMax)
 
 /** After signing up: what sends the code for the new account's address, if it gave one, within the transaction that makes it. */
-export async function verifyNewAccount(engine: Engine, { account, requester }: Owner): Promise<(tx: Aggregates) => Promise<void>> {
+export async function verifyNewAccount(
+  engine: AccountNeeds,
+  { account, requester }: Owner,
+): Promise<(tx: AccountTransaction) => Promise<void>> {
   const email = account.identifiers.find(({ kind }) => kind === 'email')
   if (!email) return async () => undefined
   const identifier = { kind: email.kind, value: email.value, display: email.display, skeleton: null }
@@ -131,7 +133,7 @@ export async function verifyNewAccount(engine: Engine, { account, requester }: O
  * Throws `challenge_not_open`, `answer_refused`, `too_many_attempts`, `identifier_taken`.
  */
 export async function finishIdentifierChange(
-  engine: Engine,
+  engine: AccountNeeds,
   { account, requester, session, kind, code }: SignedInOwner & { kind: ReachableKind; code: string },
 ): Promise<void> {
   const { ticket, state, isAnswerable } = await takeTry(engine, changeKey(account.id, kind))
@@ -142,7 +144,7 @@ export async function finishIdentifierChange(
     await engine.rations.countWrongConfirmation(confirmation)
     throw new Problem('answer_refused')
   }
-  const write = async (tx: Aggregates): Promise<void> => {
+  const write = async (tx: AccountTransaction): Promise<void> => {
     await tx.accounts.hold(account.id)
     await spendChallenge(engine, tx, ticket)
     await putIdentifier(engine, tx, { account, requester, session, identifier })
@@ -150,7 +152,11 @@ export async function finishIdentifierChange(
   await engine.store.transaction(write).catch(identifierTaken)
 }
 
-async function putIdentifier(engine: Engine, tx: Aggregates, given: SignedInOwner & { identifier: NormalIdentifier }): Promise<void> {
+async function putIdentifier(
+  engine: AccountNeeds,
+  tx: AccountTransaction,
+  given: SignedInOwner & { identifier: NormalIdentifier },
+): Promise<void> {
   const { account, requester, identifier, session } = given
   const { kind, value } = identifier
   const now = engine.clock.now()
@@ -170,8 +176,8 @@ async function putIdentifier(engine: Engine, tx: Aggregates, given: SignedInOwne
 
 /** An address that was never verified may be a stranger's: it is told nothing, and can undo nothing. */
 async function tellFormer(
-  engine: Engine,
-  tx: Aggregates,
+  engine: AccountNeeds,
+  tx: AccountTransaction,
   { account, requester, session, former }: SignedInOwner & { former: AccountIdentifier },
 ): Promise<void> {
   if (former.verifiedAt === null || former.kind === 'username') return
@@ -181,7 +187,7 @@ async function tellFormer(
 
 /** Throws `not_found`, `last_way_in` where the account could no longer be found or signed in to. */
 export async function removeIdentifier(
-  engine: Engine,
+  engine: AccountNeeds,
   { account, requester, session, kind }: SignedInOwner & { kind: IdentifierKind },
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {
@@ -204,7 +210,10 @@ export async function removeIdentifier(
 }
 
 /** One that was added while the account was in doubt is its owner's own after all. Throws `not_found` where none such is suspended. */
-export async function confirmIdentifier(engine: Engine, { account, requester, kind }: Owner & { kind: IdentifierKind }): Promise<void> {
+export async function confirmIdentifier(
+  engine: AccountNeeds,
+  { account, requester, kind }: Owner & { kind: IdentifierKind },
+): Promise<void> {
   await engine.store.transaction(async (tx) => {
     const suspended = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind && one.suspendedAt !== null)
     if (!suspended || !(await tx.identifiers.verify({ ...suspended, now: engine.clock.now() }))) throw new Problem('not_found')

@@ -3,7 +3,7 @@ import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { type AccountId, decoyAccountId } from '../../domain/id.ts'
 import { type IdentifierKind, identifierKindOf, normaliseIdentifier } from '../../domain/identifier.ts'
-import type { Engine } from '../engine.ts'
+import type { AccountNeeds } from './needs.ts'
 import { readingRules } from './reading-rules.ts'
 
 /** Whom an attempt may be about; the account is undefined where nobody has the name. */
@@ -15,14 +15,14 @@ export interface Subject {
 export type Name = { kind: IdentifierKind; value: string }
 
 /** What was typed, as a name that an account could have. */
-export function normalName(engine: Pick<Engine, 'settings'>, text: string, locale: Locale): Name | undefined {
+export function normalName(engine: Pick<AccountNeeds, 'settings'>, text: string, locale: Locale): Name | undefined {
   const kind = identifierKindOf(text)
   const normal = normaliseIdentifier(kind, text, readingRules(engine, locale))
   return normal.ok ? { kind, value: normal.identifier.value } : undefined
 }
 
 /** A name that nobody has is looked for as often as one that somebody has: each look is a round trip that could be timed. */
-export async function findByName(engine: Engine, name: Name | null | undefined): Promise<Subject> {
+export async function findByName(engine: AccountNeeds, name: Name | null | undefined): Promise<Subject> {
   const { accounts, credentials } = engine.store
   const account = name && (await accounts.findByIdentifier(name.kind, name.value))
   if (account) return { account, credentials: await credentials.listByAccount(account.id) }
@@ -30,11 +30,11 @@ export async function findByName(engine: Engine, name: Name | null | undefined):
   return { account: undefined, credentials: await credentials.listByAccount(decoyAccountId) }
 }
 
-export async function findById(engine: Engine, id: AccountId): Promise<Subject> {
+export async function findById(engine: AccountNeeds, id: AccountId): Promise<Subject> {
   const account = await engine.store.accounts.find(id)
   return { account, credentials: account ? await engine.store.credentials.listByAccount(id) : [] }
 }
 
 /** Who has proved something, or else whoever has the name that was given. */
-export const subjectOf = (engine: Engine, { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>): Promise<Subject> =>
+export const subjectOf = (engine: AccountNeeds, { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>): Promise<Subject> =>
   accountId ? findById(engine, accountId) : findByName(engine, hint)

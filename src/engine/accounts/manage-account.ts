@@ -2,11 +2,10 @@ import type { AccountRole, AccountState, AccountWithIdentifiers, Locale } from '
 import type { AccountId, CredentialId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { SessionEnding } from '../../domain/session.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { enrol } from '../credentials/enrol.ts'
-import type { Engine } from '../engine.ts'
 import { type Requester, systemRequester } from '../request-context.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
+import type { AccountNeeds, AccountTransaction } from './needs.ts'
 
 export interface ProfileChange {
   name?: string | null
@@ -15,7 +14,7 @@ export interface ProfileChange {
 
 /** Throws `conflict` where somebody changed the account since `account` was read. */
 export async function updateProfile(
-  engine: Engine,
+  engine: AccountNeeds,
   { account, change, actor = account.id }: { account: AccountWithIdentifiers; change: ProfileChange; actor?: string },
 ): Promise<AccountWithIdentifiers> {
   const name = change.name === undefined ? account.name : change.name
@@ -38,7 +37,7 @@ export async function updateProfile(
  * Throws `not_found`, and `last_operator` where nobody would be left to run the server.
  */
 export async function deleteAccount(
-  engine: Engine,
+  engine: AccountNeeds,
   { id, actor, requester }: { id: AccountId; actor: string; requester: Requester },
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {
@@ -56,7 +55,7 @@ export async function deleteAccount(
 
 /** Disabling ends every session. False where it was in that state already. Throws `not_found`, `last_operator`. */
 export async function setAccountState(
-  engine: Engine,
+  engine: AccountNeeds,
   { id, state, actor }: { id: AccountId; state: AccountState; actor: string },
 ): Promise<boolean> {
   const changed = await engine.store.transaction(async (tx) => {
@@ -76,7 +75,7 @@ export async function setAccountState(
  * `not_found`, `last_operator`.
  */
 export async function setAccountRole(
-  engine: Engine,
+  engine: AccountNeeds,
   { id, role, actor }: { id: AccountId; role: AccountRole; actor: string },
 ): Promise<boolean> {
   const changed = await engine.store.transaction(async (tx) => {
@@ -93,7 +92,7 @@ export async function setAccountRole(
 
 /** Puts a new credential in the place of the old ones of its method, and ends every session but `keep`. */
 export async function replaceCredential(
-  engine: Engine,
+  engine: AccountNeeds,
   given: {
     account: AccountWithIdentifiers
     method: string
@@ -120,7 +119,7 @@ export async function replaceCredential(
 
 /** Takes one credential away for an operator, whatever is left, and signs everybody out. Throws `not_found`. */
 export async function dropCredential(
-  engine: Engine,
+  engine: AccountNeeds,
   { account, id, actor }: { account: AccountWithIdentifiers; id: CredentialId; actor: string },
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {
@@ -135,7 +134,7 @@ export async function dropCredential(
   await engine.revocations.poll()
 }
 
-async function refuseLastOperator(tx: Aggregates, id: AccountId, now: number): Promise<void> {
+async function refuseLastOperator(tx: AccountTransaction, id: AccountId, now: number): Promise<void> {
   const account = await tx.accounts.find(id)
   if (account?.role !== 'operator' || account.state !== 'active') return
   await tx.accounts.lockOperators(now)

@@ -4,10 +4,9 @@ import { newAccountId } from '../../domain/id.ts'
 import { type IdentifierKind, identifierKinds, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
 import { type FieldFault, Problem } from '../../domain/problem.ts'
 import { UniqueViolation } from '../../store/database.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { identifierFaultWords } from '../../words/identifiers.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
+import type { AccountNeeds, AccountTransaction } from './needs.ts'
 import { readingRules } from './reading-rules.ts'
 
 export interface NewAccount {
@@ -18,7 +17,7 @@ export interface NewAccount {
 
 /** Throws `invalid_fields` with one fault a field, in the caller's language. */
 export function normaliseAll(
-  engine: Engine,
+  engine: AccountNeeds,
   { identifiers, requester }: { identifiers: NewAccount['identifiers']; requester: Requester },
 ): NormalIdentifier[] {
   const faults: FieldFault[] = []
@@ -50,7 +49,7 @@ export function identifierTaken(error: unknown): never {
 }
 
 export function draftAccount(
-  engine: Engine,
+  engine: AccountNeeds,
   { name, locale }: NewAccount,
   identifiers: readonly NormalIdentifier[],
   role: AccountRole = 'member',
@@ -81,7 +80,7 @@ export function draftAccount(
 
 /** The account, its names and its credentials, in the caller's transaction. */
 export async function insertAccount(
-  tx: Aggregates,
+  tx: AccountTransaction,
   given: { account: AccountWithIdentifiers; identifiers: readonly NormalIdentifier[]; credentials: readonly Credential[] },
 ): Promise<void> {
   const { identifiers: _, ...row } = given.account

@@ -1,12 +1,12 @@
 import type { Locale } from '../../domain/account.ts'
 import type { ReadingRules } from '../../domain/identifier.ts'
-import type { Engine } from '../engine.ts'
+import type { AccountNeeds } from './needs.ts'
 
 /** Where a language is spoken in one country, nearly always. */
 const countryOf: Readonly<Partial<Record<Locale, string>>> = { ko: 'KR', ja: 'JP' }
 
 /** How names are read that somebody types: a number without `+` in the deployment's country, or else in that of the reader's language. */
-export const readingRules = ({ settings }: Pick<Engine, 'settings'>, locale: Locale): ReadingRules => ({
+export const readingRules = ({ settings }: Pick<AccountNeeds, 'settings'>, locale: Locale): ReadingRules => ({
   phoneCountry: settings.phoneCountry ?? countryOf[locale] ?? null,
   localHosts: settings.localHosts,
 })

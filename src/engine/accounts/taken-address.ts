@@ -1,10 +1,9 @@
 import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
 import { type NormalIdentifier, shadowOf } from '../../domain/identifier.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { identifierFaultWords } from '../../words/identifiers.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
+import type { AccountNeeds, AccountTransaction } from './needs.ts'
 
 /** A new account whose names are free, or stand apart from those that somebody has. */
 export interface Free {
@@ -20,7 +19,7 @@ export interface Free {
  * deployment would rather say so.
  */
 export async function withoutTaken(
-  engine: Engine,
+  engine: AccountNeeds,
   given: { account: AccountWithIdentifiers; identifiers: readonly NormalIdentifier[]; requester: Requester },
 ): Promise<Free> {
   const { requester } = given
@@ -48,9 +47,9 @@ export async function withoutTaken(
 
 /** Rationed as all that goes to an address is. Returns what sends them, within the transaction that makes the account. */
 export async function draftWarnings(
-  engine: Engine,
+  engine: AccountNeeds,
   { holders, requester }: Pick<Free, 'holders'> & { requester: Requester },
-): Promise<(tx: Aggregates) => Promise<void>> {
+): Promise<(tx: AccountTransaction) => Promise<void>> {
   const told: Free['holders'] = []
   for (const { account, identifier } of holders) {
     const message = { channel: identifier.kind === 'phone' ? 'sms' : 'email', to: identifier.value } as const

@@ -4,10 +4,9 @@ import { newTicketId } from '../../domain/id.ts'
 import type { NormalIdentifier } from '../../domain/identifier.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { openState, sealState } from '../tickets/challenge.ts'
 import { draftTicket } from '../tickets/draft-ticket.ts'
+import type { AccountNeeds, AccountTransaction } from './needs.ts'
 
 export const undoHours = 72
 const hour = 3_600_000
@@ -26,13 +25,13 @@ export interface UndoState {
  * Whether an address may take a change back: one that the account has had since it was made, or for longer than a change can be undone.
  * A thief's own address, put there a moment ago, is neither.
  */
-export const mayUndo = (engine: Engine, account: AccountWithIdentifiers, { createdAt }: AccountIdentifier): boolean =>
+export const mayUndo = (engine: AccountNeeds, account: AccountWithIdentifiers, { createdAt }: AccountIdentifier): boolean =>
   createdAt <= account.createdAt || createdAt < engine.clock.now() - undoHours * hour
 
 /** A link for the former address, good for three days. Returns it; only a hash of its secret is kept. */
 export async function issueUndo(
-  engine: Engine,
-  tx: Aggregates,
+  engine: AccountNeeds,
+  tx: AccountTransaction,
   { account, former, session }: { account: AccountWithIdentifiers; former: AccountIdentifier; session: Session },
 ): Promise<string> {
   const id = newTicketId(engine)
@@ -57,13 +56,13 @@ export async function issueUndo(
  * Whoever changed the address may have set up something before they did. All that came after the sign-in of the session that changed it is in
  * doubt, three days back at the most; of the session that made the account, what came after the change.
  */
-function doubtfulSince({ clock }: Engine, { origin, createdAt }: Session): number {
+function doubtfulSince({ clock }: AccountNeeds, { origin, createdAt }: Session): number {
   const now = clock.now()
   return origin === 'sign-up' ? now : Math.max(createdAt, now - undoHours * hour)
 }
 
 /** Opens what the ticket keeps; a ticket of an earlier version keeps the address alone. */
-export function undoStateOf(engine: Engine, ticket: Ticket): UndoState {
+export function undoStateOf(engine: AccountNeeds, ticket: Ticket): UndoState {
   const state = openState(engine, ticket) as UndoState | NormalIdentifier
   return 'identifier' in state
     ? state

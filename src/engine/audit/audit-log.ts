@@ -4,7 +4,7 @@ import type { AuditEvent, EventKind } from '../../domain/event.ts'
 import { newEventId } from '../../domain/id.ts'
 import type { Random } from '../../domain/random.ts'
 import { inBatches } from '../../store/purge.ts'
-import type { Aggregates, Store } from '../../store/store.ts'
+import type { Some, StoreOf } from '../../store/store.ts'
 import { type ChainFault, type ChainHead, createChainCodes, trimChain, verifyChain } from './hash-chain.ts'
 
 const saltBytes = 16
@@ -51,7 +51,7 @@ export interface AuditAnchor {
  * queue for the end of one chain. Its end is noted outside the database, so that it cannot be cut off.
  */
 export interface AuditTrail {
-  record(tx: Aggregates, event: NewEvent): Promise<void>
+  record(tx: Some<'events'>, event: NewEvent): Promise<void>
   /** Chains what is waiting. Returns how many lines. */
   seal(): Promise<number>
   verify(): Promise<Verification>
@@ -62,7 +62,7 @@ export interface AuditTrail {
 }
 
 export function createAuditTrail(given: {
-  store: Store
+  store: StoreOf<'events' | 'facts'>
   clock: Clock
   random: Random
   masterKey: MasterKey
@@ -87,7 +87,7 @@ export function createAuditTrail(given: {
     })
   }
 
-  async function record(tx: Aggregates, event: NewEvent): Promise<void> {
+  async function record(tx: Some<'events'>, event: NewEvent): Promise<void> {
     const { kind, actor, subject, outcome = 'success', details: given = {}, isTraced = true } = event
     const details = { ...(isTraced && trace()), ...given }
     const detailsSalt = random.bytes(saltBytes).toString('base64url')

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { equalSecrets } from '../../crypto/equal.ts'
 import type { MasterKey } from '../../crypto/master-key.ts'
 import type { AuditEvent, ChainedEvent } from '../../domain/event.ts'
-import type { Store } from '../../store/store.ts'
+import type { Some, StoreOf } from '../../store/store.ts'
 
 const linesPerPage = 500
 
@@ -48,7 +48,7 @@ export interface ChainHead {
  * that does not fit, or null; and how many lines were good.
  */
 export async function verifyChain(
-  store: Store,
+  store: StoreOf<'events' | 'facts'>,
   codes: ChainCodes,
   anchor: ChainHead | undefined,
 ): Promise<{ lines: number; fault: ChainFault | null }> {
@@ -62,7 +62,7 @@ export async function verifyChain(
 
 async function verifyFrom(
   start: ChainHead,
-  { store, codes, anchor }: { store: Store; codes: ChainCodes; anchor: ChainHead | undefined },
+  { store, codes, anchor }: { store: StoreOf<'events' | 'facts'>; codes: ChainCodes; anchor: ChainHead | undefined },
 ): Promise<{ lines: number; fault: ChainFault | null }> {
   const deleted = new Set<string>()
   const emptied: { seq: number; subject: string | null }[] = []
@@ -93,7 +93,7 @@ async function verifyFrom(
 export const startFact = 'audit-start'
 
 /** What came before the first line that is kept. Undefined where what the database says was not written by this server. */
-export async function readStart({ facts }: Pick<Store, 'facts'>, codes: ChainCodes): Promise<ChainHead | undefined> {
+export async function readStart({ facts }: Some<'facts'>, codes: ChainCodes): Promise<ChainHead | undefined> {
   const text = await facts.find(startFact)
   if (text === undefined) return { seq: 0, chain: '' }
   const { seq, chain, code } = JSON.parse(text) as ChainHead & { code: string }
@@ -101,7 +101,11 @@ export async function readStart({ facts }: Pick<Store, 'facts'>, codes: ChainCod
 }
 
 /** Lines of the beginning that are all older go, at most so many; where the chain begins is written down in the same transaction. */
-export function trimChain(store: Store, codes: ChainCodes, { before, rows }: { before: number; rows: number }): Promise<number> {
+export function trimChain(
+  store: StoreOf<'events' | 'facts'>,
+  codes: ChainCodes,
+  { before, rows }: { before: number; rows: number },
+): Promise<number> {
   return store.transaction(async (tx) => {
     await tx.events.lockHead() // one node at a time
     const start = await readStart(tx, codes)

@@ -1,11 +1,11 @@
 import type { Application } from '../../domain/grant.ts'
 import type { AccountId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Engine } from '../engine.ts'
 import { liveness } from '../sessions/live-session.ts'
 import { forgetAt } from '../sessions/revoke.ts'
+import type { ClientNeeds } from './needs.ts'
 
-export async function listApplications(engine: Engine, accountId: AccountId): Promise<Application[]> {
+export async function listApplications(engine: ClientNeeds, accountId: AccountId): Promise<Application[]> {
   const consents = await engine.store.consents.listByAccount(accountId)
   // What a service exchanged is no application that somebody let in.
   const grants = (await engine.store.grants.listByAccount({ accountId, ...liveness(engine) })).filter(({ payload }) => !payload.exchanged)
@@ -26,7 +26,7 @@ export async function listApplications(engine: Engine, accountId: AccountId): Pr
 
 /** What it was allowed is forgotten, and what it holds is refused from now on. Throws `not_found`. */
 export async function withdrawApplication(
-  engine: Engine,
+  engine: ClientNeeds,
   { accountId, clientId }: { accountId: AccountId; clientId: string },
 ): Promise<void> {
   const now = engine.clock.now()

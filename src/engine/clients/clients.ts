@@ -5,8 +5,8 @@ import { newClientId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { Secret } from '../../domain/secret.ts'
-import type { Engine } from '../engine.ts'
 import { forgetAt } from '../sessions/revoke.ts'
+import type { ClientNeeds } from './needs.ts'
 
 const isBrand = schemaCheck(brandDocument)
 const secretBytes = 32
@@ -44,7 +44,7 @@ function refuseUnsafe({ metadata, settings }: Pick<Client, 'metadata' | 'setting
 
 /** A new client, and its secret where it has one; the secret is shown this once. Throws `invalid_fields`. */
 export async function addClient(
-  engine: Engine,
+  engine: ClientNeeds,
   { change, check, actor }: { change: ClientChange; check: ClientCheck; actor: string },
 ): Promise<{ client: Client; secret: Secret | null }> {
   const now = engine.clock.now()
@@ -70,7 +70,7 @@ export async function addClient(
 
 /** Throws `not_found`, `invalid_fields`, `precondition_failed` where it is not as of `revision`, `conflict`. */
 export async function updateClient(
-  engine: Engine,
+  engine: ClientNeeds,
   given: { id: string; revision: number | null; change: ClientChange; check: ClientCheck; actor: string },
 ): Promise<Client> {
   const { id, change, check, actor } = given
@@ -90,7 +90,7 @@ export async function updateClient(
 
 /** A new secret; the former one is good for some hours more. Throws `not_found`, `conflict`. */
 export async function rotateClientSecret(
-  engine: Engine,
+  engine: ClientNeeds,
   { id, keepHours, actor }: { id: string; keepHours: number; actor: string },
 ): Promise<{ client: Client; secret: Secret }> {
   const former = await findClient(engine, id)
@@ -106,7 +106,7 @@ export async function rotateClientSecret(
 }
 
 /** With all that it was granted; its tokens are refused from now on. Throws `not_found`. */
-export async function removeClient(engine: Engine, { id, actor }: { id: string; actor: string }): Promise<void> {
+export async function removeClient(engine: ClientNeeds, { id, actor }: { id: string; actor: string }): Promise<void> {
   await engine.store.transaction(async (tx) => {
     if (!(await tx.clients.remove({ id, now: engine.clock.now(), forgetAt: forgetAt(engine) }))) throw new Problem('not_found')
     await engine.audit.record(tx, { kind: 'client.removed', actor, subject: id })
@@ -115,14 +115,14 @@ export async function removeClient(engine: Engine, { id, actor }: { id: string; 
   await engine.revocations.poll()
 }
 
-export async function findClient(engine: Engine, id: string): Promise<Client> {
+export async function findClient(engine: ClientNeeds, id: string): Promise<Client> {
   const client = await engine.store.clients.find(id)
   if (!client) throw new Problem('not_found')
   return client
 }
 
 async function save(
-  engine: Engine,
+  engine: ClientNeeds,
   client: Client,
   { kind, actor }: { kind: 'client.updated' | 'client.secret_rotated'; actor: string },
 ): Promise<void> {
@@ -134,10 +134,10 @@ async function save(
 }
 
 /** The text of a new secret. */
-export const newClientSecret = ({ random }: Pick<Engine, 'random'>): string =>
+export const newClientSecret = ({ random }: Pick<ClientNeeds, 'random'>): string =>
   secretPrefix + random.bytes(secretBytes).toString('base64url')
 
-function newSecret(engine: Engine): { secret: Secret; hash: string } {
+function newSecret(engine: ClientNeeds): { secret: Secret; hash: string } {
   const text = newClientSecret(engine)
   return { secret: new Secret(text), hash: hashSecret(text) }
 }

@@ -1,18 +1,17 @@
 import type { ClientGrant } from '../../domain/grant.ts'
 import type { GrantId } from '../../domain/id.ts'
 import { allOrNothing } from '../../store/all-or-nothing.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { liveness } from '../sessions/live-session.ts'
 import { forgetAt } from '../sessions/revoke.ts'
+import type { ClientNeeds, ClientTransaction } from './needs.ts'
 
 /**
  * What a client was granted is over, with all its tokens: here at once, and on every node within a second. `also`: written with it. Returns
  * the grant, where it had not ended before.
  */
 export async function endGrant(
-  engine: Engine,
-  { id, reason, also }: { id: GrantId; reason: string; also?: (tx: Aggregates, grant: ClientGrant) => Promise<void> },
+  engine: ClientNeeds,
+  { id, reason, also }: { id: GrantId; reason: string; also?: (tx: ClientTransaction, grant: ClientGrant) => Promise<void> },
 ): Promise<ClientGrant | undefined> {
   const grant = await engine.store.grants.find({ id, ...liveness(engine) })
   if (!grant) return undefined

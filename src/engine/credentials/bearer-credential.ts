@@ -1,12 +1,12 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { CredentialId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Engine } from '../engine.ts'
+import type { CredentialNeeds } from './needs.ts'
 
 const usedEveryMilliseconds = 60_000
 
 /** Whether a bearer token is a credential itself, by its prefix, and no token of ours. */
-export const isBearerCredential = ({ methods }: Pick<Engine, 'methods'>, token: string): boolean =>
+export const isBearerCredential = ({ methods }: Pick<CredentialNeeds, 'methods'>, token: string): boolean =>
   !token.startsWith('ey') && methods.list.some(({ bearer }) => bearer !== undefined && token.startsWith(bearer.prefix))
 
 /** A program's key, and what it may do. */
@@ -23,7 +23,7 @@ export interface BearerCredential {
  * Whose it is and what it may do, read anew each time, so that removing it works at once. Throws `invalid_token`, and `too_many_attempts` where
  * one source has shown too many that are none.
  */
-export async function checkBearerCredential(engine: Engine, token: string, source: string): Promise<BearerCredential> {
+export async function checkBearerCredential(engine: CredentialNeeds, token: string, source: string): Promise<BearerCredential> {
   try {
     return await check(engine, token)
   } catch (error) {
@@ -33,7 +33,7 @@ export async function checkBearerCredential(engine: Engine, token: string, sourc
 }
 
 /** In the audit log once a minute for each source. Throws `too_many_attempts`. */
-async function noteRefusal(engine: Engine, source: string): Promise<void> {
+async function noteRefusal(engine: CredentialNeeds, source: string): Promise<void> {
   if (await engine.rations.mayNote(`key ${source}`))
     await engine.store.transaction((tx) =>
       engine.audit.record(tx, { kind: 'api_key.refused', actor: 'anonymous', subject: null, outcome: 'failure', details: { source } }),
@@ -41,7 +41,7 @@ async function noteRefusal(engine: Engine, source: string): Promise<void> {
   await engine.rations.admitWrongKey(source)
 }
 
-async function check(engine: Engine, token: string): Promise<BearerCredential> {
+async function check(engine: CredentialNeeds, token: string): Promise<BearerCredential> {
   const method = engine.methods.list.find(({ bearer }) => bearer && token.startsWith(bearer.prefix))
   const lookup = method?.bearer?.lookupOf(token)
   const credential = method && lookup !== undefined ? await engine.store.credentials.findByLookup(method.id, lookup) : undefined

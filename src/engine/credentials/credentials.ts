@@ -5,13 +5,12 @@ import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { UniqueViolation } from '../../store/database.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { sendMessage } from '../messages/send-message.ts'
 import type { Requester } from '../request-context.ts'
 import { endResting, endSessionsIn } from '../sessions/revoke.ts'
 import { beginOnce, type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../tickets/challenge.ts'
 import { enrolContext, enrolOf, evidenceOf, finishEnrolment } from './enrol.ts'
+import type { CredentialNeeds, CredentialTransaction } from './needs.ts'
 import { proveFormer } from './prove-former.ts'
 import { hasWayIn } from './remaining-sign-in-methods.ts'
 
@@ -31,7 +30,7 @@ export const enrolmentKey = (accountId: AccountId, { id }: MethodDefinition): Ch
 
 /** Asks a method what setting it up takes. The caller has asked for evidence. */
 export async function beginEnrolment(
-  engine: Engine,
+  engine: CredentialNeeds,
   { account, credentials, requester, method }: Owner & { method: MethodDefinition },
 ): Promise<Record<string, unknown>> {
   const { begin } = enrolOf(method)
@@ -56,7 +55,7 @@ export async function beginEnrolment(
  * one before was changed meanwhile.
  */
 export async function finishEnrolling(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: Owner & { method: MethodDefinition; answer: Record<string, unknown>; name: string | null },
 ): Promise<{ credential: Credential; notes: Record<string, unknown>; renewed: Session | null }> {
   const { account, credentials, requester, method, answer, session, name } = given
@@ -75,7 +74,7 @@ export async function finishEnrolling(
     state: opened?.state ?? {},
   })
   const credential = name === null ? enrolled.credential : { ...enrolled.credential, name }
-  const write = async (tx: Aggregates): Promise<Session | null> => {
+  const write = async (tx: CredentialTransaction): Promise<Session | null> => {
     if ((await tx.accounts.hold(account.id)) !== 'active') throw new Problem('invalid_token')
     if (tried) await spendChallenge(engine, tx, tried.ticket)
     if (former && !(await tx.credentials.removeRevision(former))) throw new Problem('conflict')
@@ -101,8 +100,8 @@ export async function finishEnrolling(
 
 /** What becomes of the account's sessions. Returns this one, where it was renewed. */
 async function settleSessions(
-  engine: Engine,
-  tx: Aggregates,
+  engine: CredentialNeeds,
+  tx: CredentialTransaction,
   given: {
     session: Session
     method: MethodDefinition
@@ -128,14 +127,14 @@ async function settleSessions(
   return null
 }
 
-async function refuseTooMany(tx: Aggregates, method: MethodDefinition, accountId: AccountId): Promise<void> {
+async function refuseTooMany(tx: CredentialTransaction, method: MethodDefinition, accountId: AccountId): Promise<void> {
   const alike = (await tx.credentials.listByAccount(accountId)).filter(({ kind }) => kind === method.id)
   if (alike.length >= perKindMax) throw new Problem('conflict', { detail: `An account has at most ${perKindMax} of these` })
 }
 
 /** Throws `not_found`. */
 export async function renameCredential(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: { account: AccountWithIdentifiers; id: CredentialId; name: string | null },
 ): Promise<void> {
   const { account, id, name } = given
@@ -147,7 +146,7 @@ export async function renameCredential(
 
 /** And what rests on it; this session goes on without that proof. Throws `not_found`, and `last_way_in` where nothing would be left to sign in with. */
 export async function removeCredential(
-  engine: Engine,
+  engine: CredentialNeeds,
   { account, id, requester, session }: Pick<Owner, 'account' | 'requester' | 'session'> & { id: CredentialId },
 ): Promise<void> {
   const ended = await engine.store.transaction(async (tx) => {
@@ -175,7 +174,7 @@ export async function removeCredential(
 
 /** One that was set up while the account was in doubt is its owner's own after all. Throws `not_found` where none such is suspended. */
 export async function confirmCredential(
-  engine: Engine,
+  engine: CredentialNeeds,
   { account, id, requester }: Pick<Owner, 'account' | 'requester'> & { id: CredentialId },
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {

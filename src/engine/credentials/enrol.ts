@@ -4,8 +4,8 @@ import type { Evidence } from '../../domain/evidence.ts'
 import { type CredentialId, newCredentialId } from '../../domain/id.ts'
 import type { EnrolContext, MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
+import type { CredentialNeeds } from './needs.ts'
 
 interface Enrolling {
   method: MethodDefinition
@@ -23,12 +23,12 @@ export interface Enrolled {
 }
 
 /** A new credential from an answer that needs no challenge, ready to be written. Throws what `finishEnrolment` throws. */
-export const enrol = (engine: Engine, given: Enrolling & { answer: Record<string, unknown> }): Promise<Enrolled> =>
+export const enrol = (engine: CredentialNeeds, given: Enrolling & { answer: Record<string, unknown> }): Promise<Enrolled> =>
   finishEnrolment(engine, { ...given, credentialId: newCredentialId(engine), credentials: [], state: {} })
 
 /** A new credential, ready to be written. Throws `weak_password` or `enrolment_refused` with what the method says is wrong, `busy`. */
 export async function finishEnrolment(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[]; state: unknown; answer: Record<string, unknown> },
 ): Promise<Enrolled> {
   const { method, account, answer, credentialId } = given
@@ -44,7 +44,7 @@ export async function finishEnrolment(
 }
 
 /** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
-export async function adopt(engine: Engine, given: Enrolling & { foreign: string }): Promise<Credential> {
+export async function adopt(engine: CredentialNeeds, given: Enrolling & { foreign: string }): Promise<Credential> {
   const { method, account, foreign } = given
   const credentialId = newCredentialId(engine)
   const made = await method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)
@@ -59,20 +59,20 @@ export function enrolOf(method: MethodDefinition): NonNullable<MethodDefinition[
 }
 
 export const enrolContext = (
-  engine: Engine,
+  engine: CredentialNeeds,
   { method, account, requester, credentialId, credentials }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
 ): EnrolContext<unknown, unknown> =>
   engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: engine.clock.now() })
 
 /** What a new credential proved by being set up. */
-export function evidenceOf(engine: Engine, credential: Credential): Evidence {
+export function evidenceOf(engine: CredentialNeeds, credential: Credential): Evidence {
   const method = engine.methods.get(credential.kind)
   const claims = method.claimsOf?.(credential.data) ?? method.canClaim
   return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims }, now: engine.clock.now() })
 }
 
 function stamped(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: { method: MethodDefinition; account: AccountWithIdentifiers; credentialId: CredentialId; made: NewCredential },
 ): Credential {
   const { method, account, credentialId, made } = given

@@ -1,19 +1,19 @@
 import { claiming } from '../../domain/evidence.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
 import { actingUnder } from '../sessions/authority.ts'
 import { accountScope, beginningSession, type KeyToken, tokenForKey } from '../sessions/issue-tokens.ts'
 import { isUsable } from '../sessions/live-session.ts'
 import { type BearerCredential, checkBearerCredential } from './bearer-credential.ts'
+import type { CredentialNeeds } from './needs.ts'
 
 /**
  * A short token for a program's key, for services that check tokens by themselves: with no more than the key's scopes, nobody's
  * authentication in it, and nothing to refresh it with. It ends with the key. Throws `invalid_token`, `insufficient_scope`.
  */
 export async function exchangeKey(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: { key: string; scope: string | undefined; requester: Requester },
 ): Promise<KeyToken> {
   const key = await checkBearerCredential(engine, given.key, given.requester.source)
@@ -27,7 +27,7 @@ export async function exchangeKey(
 
 /** One for each key and scope, for as long as it lives: a program may ask as often as it likes. */
 async function sessionOf(
-  engine: Engine,
+  engine: CredentialNeeds,
   { key, scope, requester }: { key: BearerCredential; scope: string; requester: Requester },
 ): Promise<Session> {
   const { account, credentialId } = key
@@ -45,7 +45,7 @@ async function sessionOf(
 }
 
 function draft(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: { key: BearerCredential; scope: string; requester: Requester; status: string; expiresAt: number },
 ): Session {
   const { key, scope, requester, status, expiresAt } = given

@@ -1,13 +1,13 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Engine } from '../engine.ts'
 import { systemRequester } from '../request-context.ts'
 import { enrol } from './enrol.ts'
+import type { CredentialNeeds } from './needs.ts'
 
 /** A key for a program of this account, made by an operator. The key is returned once and kept nowhere. Throws `enrolment_refused`. */
 export async function issueKey(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: { account: AccountWithIdentifiers; name: string; scope: string | undefined; expiresInDays: number | undefined; actor: string },
 ): Promise<{ credential: Credential; key: string }> {
   const { account, name, scope, expiresInDays, actor } = given

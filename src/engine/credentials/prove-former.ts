@@ -3,9 +3,9 @@ import type { Credential } from '../../domain/credential.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
 import { enrolOf } from './enrol.ts'
+import type { CredentialNeeds } from './needs.ts'
 
 /**
  * The one before is asked for where the method says so, since a session may have been left open (ASVS 6.2.3), and counted as guesses at it
@@ -13,7 +13,7 @@ import { enrolOf } from './enrol.ts'
  * `answer_refused` where it is wrong, `too_many_attempts`.
  */
 export async function proveFormer(
-  engine: Engine,
+  engine: CredentialNeeds,
   given: {
     account: AccountWithIdentifiers
     credentials: readonly Credential[]

@@ -1,7 +1,7 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { countsFor, isOpenWithout, policyContext } from '../../domain/policy.ts'
-import type { Engine } from '../engine.ts'
+import type { CredentialNeeds } from './needs.ts'
 
 /** Through an address that was never verified, somebody else might come in. */
 const verifiedOnly = (account: AccountWithIdentifiers): AccountWithIdentifiers => ({
@@ -11,7 +11,7 @@ const verifiedOnly = (account: AccountWithIdentifiers): AccountWithIdentifiers =
 
 /** Whether the account could be signed in to without one of its methods, as far as the policy goes. */
 export function isOpenWithoutMethod(
-  engine: Engine,
+  engine: CredentialNeeds,
   { account, credentials, method }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; method: string },
 ): boolean {
   const subject = engine.methods.subject(verifiedOnly(account), credentials)
@@ -20,11 +20,11 @@ export function isOpenWithoutMethod(
 }
 
 /** Whether the account could be signed in to with these: something that stands alone, set up or through a verified address. */
-export const hasWayIn = (engine: Engine, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
+export const hasWayIn = (engine: CredentialNeeds, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
   hasAnyWayIn(engine, verifiedOnly(account), credentials)
 
 /** The same, through whatever addresses it has. */
-export const hasAnyWayIn = (engine: Engine, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
+export const hasAnyWayIn = (engine: CredentialNeeds, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
   engine.methods
     .subject(account, credentials)
     .methods.some(({ id, claims, identifier, usable }) => usable && claims.standsAlone && countsFor(engine.settings.policy, id, identifier))

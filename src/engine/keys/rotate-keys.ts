@@ -1,11 +1,11 @@
 import { generateSigningKey } from '../../crypto/signing-key.ts'
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import type { SigningAlgorithm, SigningKey, SigningKeyState } from '../../domain/signing-key.ts'
 import { allOrNothing } from '../../store/all-or-nothing.ts'
-import type { Aggregates } from '../../store/store.ts'
-import { daysToMilliseconds, type Engine } from '../engine.ts'
 import { privateKeyBinding } from './key-ring.ts'
+import type { KeyNeeds, KeyTransaction } from './needs.ts'
 
-type KeyParts = Pick<Engine, 'store' | 'clock' | 'random' | 'sealer' | 'settings' | 'audit' | 'keyRing'>
+type KeyParts = Pick<KeyNeeds, 'store' | 'clock' | 'random' | 'sealer' | 'settings' | 'audit' | 'keyRing'>
 
 // A verifier that cached the key set keeps it this long at most; a `next` key must be published for longer than that.
 export const jwksMaxAgeSeconds = 300
@@ -113,7 +113,7 @@ async function addKey(
     privateSealed: sealer.seal(privatePem, privateKeyBinding(kid)),
     currentSince: state === 'current' ? now : null,
   }
-  await store.transaction(async (tx: Aggregates) => {
+  await store.transaction(async (tx: KeyTransaction) => {
     if (await tx.signingKeys.insert(key)) await audit.record(tx, { kind: 'signing_key.created', actor: 'system', subject: kid })
   })
 }

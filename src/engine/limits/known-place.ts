@@ -1,5 +1,5 @@
 import { type AccountId, decoyAccountId } from '../../domain/id.ts'
-import type { Engine } from '../engine.ts'
+import type { Some } from '../../store/store.ts'
 import { browserHash, deviceOf, type Requester } from '../request-context.ts'
 
 /**
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Asks as much for a name that nobody has. */
-export async function placeOf(engine: Engine, accountId: AccountId | undefined, requester: Requester): Promise<Place> {
+export async function placeOf(engine: { store: Some<'sessions'> }, accountId: AccountId | undefined, requester: Requester): Promise<Place> {
   const account = { accountId: accountId ?? decoyAccountId, device: deviceOf(requester) }
   const [isDeviceKnown, isSourceKnown] = [
     await engine.store.sessions.hasDevice(account),

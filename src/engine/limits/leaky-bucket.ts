@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { MasterKey } from '../../crypto/master-key.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Aggregates } from '../../store/store.ts'
+import type { Some } from '../../store/store.ts'
 
 /** A leaking bucket: so many at once, and then one in so long. */
 export interface Bucket {
@@ -35,7 +35,7 @@ export function tooManyAttempts(milliseconds: number, limit = 0): Problem {
 
 /** Milliseconds until there is room for one more. */
 export async function waitOf(
-  { throttles }: Pick<Aggregates, 'throttles'>,
+  { throttles }: Some<'throttles'>,
   key: string,
   { now, burst, leakMilliseconds }: Bucket & { now: number },
 ): Promise<number> {

@@ -1,7 +1,7 @@
 import type { MasterKey } from '../../crypto/master-key.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Message } from '../../domain/message.ts'
-import type { Aggregates, Store } from '../../store/store.ts'
+import type { Some, StoreOf } from '../../store/store.ts'
 import { type Bucket, createThrottleKeys, tooManyAttempts, waitOf } from './leaky-bucket.ts'
 import { limits, smsReservedPercent } from './limits.ts'
 
@@ -45,10 +45,13 @@ export interface Rations {
    * False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as much, and nobody's ration.
    * `place`: known to the account, and with a ration of its own; null for strangers. `tx`: the caller's transaction, where it is in one.
    */
-  mayReach(message: Pick<Message, 'channel' | 'to'>, asked: { place: string | null; decoy?: boolean; tx?: Aggregates }): Promise<boolean>
+  mayReach(
+    message: Pick<Message, 'channel' | 'to'>,
+    asked: { place: string | null; decoy?: boolean; tx?: Some<'throttles'> },
+  ): Promise<boolean>
   /** False where an account's short codes were guessed at too often from strange places, or from this one that is known. */
   mayGuess(guess: Guess): Promise<boolean>
-  countGuess(tx: Aggregates, guess: Guess): Promise<void>
+  countGuess(tx: Some<'throttles'>, guess: Guess): Promise<void>
   /** A code that confirms an address is looked at. Throws `too_many_attempts`, whether it is right or wrong. */
   admitConfirmation(confirmation: Confirmation): Promise<void>
   countWrongConfirmation(confirmation: Confirmation): Promise<void>
@@ -58,13 +61,13 @@ export interface Rations {
   mayNote(what: string): Promise<boolean>
 }
 
-export function createRations(given: { store: Store; clock: Clock; masterKey: MasterKey; smsPerDayMax: number }): Rations {
+export function createRations(given: { store: StoreOf<'throttles'>; clock: Clock; masterKey: MasterKey; smsPerDayMax: number }): Rations {
   const { store, clock, masterKey, smsPerDayMax } = given
   const keyOf = createThrottleKeys(masterKey)
   const daily = (count: number): Bucket => ({ burst: count, leakMilliseconds: Math.ceil(dayMilliseconds / count) })
   const smsReserved = Math.floor((smsPerDayMax * smsReservedPercent) / 100)
   const smsBucket = daily(smsPerDayMax - smsReserved)
-  const pourInto = async ({ throttles }: Pick<Aggregates, 'throttles'>, key: string, bucket: Bucket) =>
+  const pourInto = async ({ throttles }: Some<'throttles'>, key: string, bucket: Bucket) =>
     (await throttles.pour({ key, now: clock.now(), ...bucket })) !== undefined
   const pour = (key: string, bucket: Bucket) => pourInto(store, key, bucket)
   const admitTo = async (key: string, bucket: Bucket): Promise<void> => {

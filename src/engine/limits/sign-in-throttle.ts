@@ -1,7 +1,7 @@
 import type { MasterKey } from '../../crypto/master-key.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { ThrottleState } from '../../store/queries/throttles.ts'
-import type { Aggregates, Store } from '../../store/store.ts'
+import type { Some, StoreOf } from '../../store/store.ts'
 import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './leaky-bucket.ts'
 import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
 import { createLine } from './waiting-line.ts'
@@ -20,9 +20,9 @@ export interface Admission {
   /** Failures in a row of this name from this place, before this try. */
   failures: number
   /** Inside the transaction that records the success. */
-  succeeded(tx: Aggregates): Promise<void>
+  succeeded(tx: Some<'throttles'>): Promise<void>
   /** Inside the transaction that records the failure. */
-  failed(tx: Aggregates): Promise<void>
+  failed(tx: Some<'throttles'>): Promise<void>
   /** Nothing was learnt: the answer was not looked at. */
   abandoned(): Promise<void>
 }
@@ -48,17 +48,17 @@ export interface Throttle {
    */
   admitSignIn(try_: { name: string; source: string; browser: string | null }): Promise<Admission>
   /** Whoever has just made an account has proved it, from where they are. */
-  welcome(tx: Aggregates, new_: { names: readonly string[]; source: string }): Promise<void>
+  welcome(tx: Some<'throttles'>, new_: { names: readonly string[]; source: string }): Promise<void>
 }
 
-export function createThrottle({ store, clock, masterKey }: { store: Store; clock: Clock; masterKey: MasterKey }): Throttle {
+export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'throttles'>; clock: Clock; masterKey: MasterKey }): Throttle {
   const keyOf = createThrottleKeys(masterKey)
   const line = createLine({ waitMilliseconds, pollMilliseconds, lengthMax: waitingMax })
   const isUnderAttack = (account: ThrottleState | undefined, now: number): boolean =>
     account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
 
   /** Undefined where others are being looked at in all places that there are. */
-  async function takePlace(tx: Aggregates, keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean }) {
+  async function takePlace(tx: Some<'throttles'>, keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean }) {
     const { pairKey, accountKey, trustedKey, isKnown } = keys
     const now = clock.now()
     // By the source alone, whoever it was that signed in there: what a stranger sees says nothing of the name that they try.
@@ -77,7 +77,7 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
     return place
   }
 
-  async function takeSource(tx: Aggregates, key: string): Promise<void> {
+  async function takeSource(tx: Some<'throttles'>, key: string): Promise<void> {
     const bucket = { key, now: clock.now(), ...sourceBucket }
     if (!(await tx.throttles.pour(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
   }
@@ -88,7 +88,7 @@ export function createThrottle({ store, clock, masterKey }: { store: Store; cloc
       const place = browser === null ? [source] : ['browser', browser]
       const [accountKey, pairKey, trustedKey] = [keyOf('account', name), keyOf('pair', name, ...place), keyOf('trusted', source)]
       const keys = { accountKey, pairKey, trustedKey, isKnown: browser !== null }
-      const giveBackSource = (tx: Aggregates) => tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+      const giveBackSource = (tx: Some<'throttles'>) => tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
       const first = await store.transaction(async (tx) => {
         await takeSource(tx, sourceKey)
         return line.isFormed(pairKey) ? undefined : takePlace(tx, keys) // nobody goes before those who wait

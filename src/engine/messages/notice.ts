@@ -1,7 +1,7 @@
 import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
-import type { Aggregates } from '../../store/store.ts'
 import type { NoticeKind } from '../../words/notices.ts'
 import type { Requester } from '../request-context.ts'
+import type { MessageTransaction } from './needs.ts'
 
 export interface Notice {
   account: AccountWithIdentifiers
@@ -14,4 +14,4 @@ export interface Notice {
   link?: string
 }
 
-export type Notify = (tx: Aggregates, notice: Notice) => Promise<void>
+export type Notify = (tx: MessageTransaction, notice: Notice) => Promise<void>

@@ -3,7 +3,7 @@ import { toTimestamp } from '../../domain/clock.ts'
 import { isShadow } from '../../domain/identifier.ts'
 import type { Message } from '../../domain/message.ts'
 import { type NoticeKind, noticeWords } from '../../words/notices.ts'
-import type { Engine } from '../engine.ts'
+import type { MessageNeeds } from './needs.ts'
 import type { Notice, Notify } from './notice.ts'
 import { sendMessage } from './send-message.ts'
 
@@ -14,14 +14,14 @@ const toldEverywhere: ReadonlySet<NoticeKind> = new Set(['account_deleted'])
 
 /** Tells the owner in the account's language, by mail, or by text message where no mail address is verified. Nobody else is told anything. */
 export const createNotify =
-  (engine: Omit<Engine, 'notify'>): Notify =>
+  (engine: MessageNeeds): Notify =>
   async (tx, notice) => {
     const addresses = notice.to ? [notice.to] : reachOf(notice.account, notice.notice)
     for (const address of addresses) {
       const message = messageFor(engine, notice, address)
       // An address that was never verified may be a stranger's: it gets no more than strangers' addresses do.
       const goesOut = !isUnverified(address) || (await engine.rations.mayReach(message, { place: null, tx }))
-      if (goesOut) await sendMessage(engine as Engine, tx, message)
+      if (goesOut) await sendMessage(engine, tx, message)
     }
   }
 
@@ -29,7 +29,7 @@ const isUnverified = (address: Pick<AccountIdentifier, 'kind' | 'value'> & { ver
   address.verifiedAt === null
 
 function messageFor(
-  engine: Omit<Engine, 'notify'>,
+  engine: MessageNeeds,
   { account, notice, method, requester, link }: Notice,
   address: Pick<AccountIdentifier, 'kind' | 'value'>,
 ): Message {
@@ -64,5 +64,5 @@ function reachOf({ identifiers }: AccountWithIdentifiers, notice: NoticeKind): A
   return found ? [found] : []
 }
 
-const methodName = ({ methods }: Pick<Engine, 'methods'>, id: string, { locale }: AccountWithIdentifiers): string =>
+const methodName = ({ methods }: Pick<MessageNeeds, 'methods'>, id: string, { locale }: AccountWithIdentifiers): string =>
   methods.find(id)?.words[locale].label ?? id

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import { inBatches } from '../../store/purge.ts'
-import { daysToMilliseconds, type Engine } from '../engine.ts'
 import { tendSigningKeys } from '../keys/rotate-keys.ts'
 import { feedPollMilliseconds } from '../sessions/revocation-feed.ts'
+import type { OperationsNeeds } from './needs.ts'
 
 const sealMilliseconds = 1_000
 const keysMilliseconds = 5_000
@@ -20,7 +21,7 @@ export interface Background {
 }
 
 /** What goes on beside requests: reading what other nodes did, chaining the audit log, tending keys, throwing away what is over. */
-export function startBackground(engine: Engine, { tellClients }: { tellClients(): Promise<void> }): Background {
+export function startBackground(engine: OperationsNeeds, { tellClients }: { tellClients(): Promise<void> }): Background {
   const tasks = [
     every(engine, 'revocations', feedPollMilliseconds, () => engine.revocations.poll()),
     every(engine, 'audit', sealMilliseconds, () => engine.audit.seal()),
@@ -35,7 +36,7 @@ export function startBackground(engine: Engine, { tellClients }: { tellClients()
   }
 }
 
-function every(engine: Engine, name: string, milliseconds: number, work: () => Promise<unknown>): Background {
+function every(engine: OperationsNeeds, name: string, milliseconds: number, work: () => Promise<unknown>): Background {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   let stopped = false
@@ -61,7 +62,7 @@ function every(engine: Engine, name: string, milliseconds: number, work: () => P
 }
 
 /** Once an hour: rows that are worth nothing any more go, a few at a time. */
-export async function purge({ store, clock, settings, audit }: Engine): Promise<void> {
+export async function purge({ store, clock, settings, audit }: OperationsNeeds): Promise<void> {
   const now = clock.now()
   await inBatches((rows) => store.transaction((tx) => tx.sessions.purgeBatch({ now, rows })))
   await store.revocations.purge(now)

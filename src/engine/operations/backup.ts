@@ -9,8 +9,8 @@ import { createRestorer, dumpRows, hasAccounts, type Row, withoutIndexes } from 
 import type { Database } from '../../store/database.ts'
 import { type AppliedMigration, listApplied } from '../../store/migrate.ts'
 import { openStoreOn } from '../../store/open-store.ts'
-import type { Engine } from '../engine.ts'
 import { forgetAt } from '../sessions/revoke.ts'
+import type { OperationsNeeds } from './needs.ts'
 import { createRekeying } from './rekey.ts'
 
 const format = 1
@@ -25,7 +25,7 @@ export type Progress = (rows: number) => void
 export class BackupFault extends Error {}
 
 interface Parts {
-  engine: Engine
+  engine: OperationsNeeds
   database: Database
   masterKey: MasterKey
 }

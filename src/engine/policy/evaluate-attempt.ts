@@ -2,11 +2,11 @@ import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { decide, policyContext } from '../../domain/policy.ts'
-import type { Engine } from '../engine.ts'
+import type { PolicyNeeds } from './needs.ts'
 
 /** Asks the policy, and keeps what it was told, so that a changed policy can be asked the same. */
 export function judge(
-  engine: Engine,
+  engine: PolicyNeeds,
   given: {
     attempt: Attempt
     account: AccountWithIdentifiers

@@ -5,12 +5,12 @@ import { type Decision, decide, policyContext } from '../../domain/policy.ts'
 import type { Operation } from '../../domain/policy-document.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Engine } from '../engine.ts'
 import { findLiveSession } from '../sessions/live-session.ts'
+import type { PolicyNeeds } from './needs.ts'
 
 /** Whether a session has proved enough, and lately, for what is at stake. */
 export function judgeOperation(
-  engine: Engine,
+  engine: PolicyNeeds,
   given: { session: Session; account: AccountWithIdentifiers; credentials: readonly Credential[]; operation: Operation },
 ): Decision {
   const { session, account, credentials, operation } = given
@@ -31,7 +31,7 @@ export function judgeOperation(
  * Throws `insufficient_user_authentication` with what would do, `invalid_token`.
  */
 export async function requireEvidence(
-  engine: Engine,
+  engine: PolicyNeeds,
   given: { sessionId: SessionId; account: AccountWithIdentifiers; operation: Operation },
 ): Promise<{ session: Session; credentials: Credential[] }> {
   const { sessionId, account, operation } = given

@@ -2,11 +2,11 @@ import type { Assurance } from '../../domain/assurance.ts'
 import { decide, policyContext } from '../../domain/policy.ts'
 import type { Session } from '../../domain/session.ts'
 import { findById } from '../accounts/find-account.ts'
-import type { Engine } from '../engine.ts'
+import type { PolicyNeeds } from './needs.ts'
 
 /** Whether what was proved when the session began, or last rose, is what this client asks for now. */
 export async function isSessionEnough(
-  engine: Engine,
+  engine: PolicyNeeds,
   session: Session,
   { clientId, acr }: { clientId: string; acr: Assurance | null },
 ): Promise<boolean> {

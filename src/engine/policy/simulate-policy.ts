@@ -1,9 +1,10 @@
 import type { Attempt } from '../../domain/attempt.ts'
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import type { AccountId, AttemptId } from '../../domain/id.ts'
 import { type Decision, decide, type PolicySubject } from '../../domain/policy.ts'
 import type { PolicyDocument } from '../../domain/policy-document.ts'
 import { findById } from '../accounts/find-account.ts'
-import { daysToMilliseconds, type Engine } from '../engine.ts'
+import type { PolicyNeeds } from './needs.ts'
 
 const attemptsPerPage = 500
 
@@ -41,7 +42,10 @@ export interface Rehearsal {
  * Replays what was proved in the last days against another document: whom would it have asked for more, and whom would it
  * have locked out? Reads only.
  */
-export async function rehearsePolicy(engine: Engine, { document, days }: { document: PolicyDocument; days: number }): Promise<Rehearsal> {
+export async function rehearsePolicy(
+  engine: PolicyNeeds,
+  { document, days }: { document: PolicyDocument; days: number },
+): Promise<Rehearsal> {
   const since = engine.clock.now() - daysToMilliseconds(days)
   const affected = new Map<AccountId, AffectedAccount>()
   const whoIs = createWhoIs(engine)
@@ -74,7 +78,7 @@ interface Owner {
 }
 
 /** Each account is looked up once, however many attempts it made. */
-function createWhoIs(engine: Engine): (id: AccountId) => Promise<Owner> {
+function createWhoIs(engine: PolicyNeeds): (id: AccountId) => Promise<Owner> {
   const found = new Map<AccountId, Promise<Owner>>()
   async function find(id: AccountId): Promise<Owner> {
     const { account, credentials } = await findById(engine, id)

@@ -3,12 +3,11 @@ import type { Attempt } from '../../domain/attempt.ts'
 import { claiming, type Evidence } from '../../domain/evidence.ts'
 import type { NormalIdentifier } from '../../domain/identifier.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { judge } from '../policy/evaluate-attempt.ts'
 import type { Requester } from '../request-context.ts'
 import { newSession } from '../sessions/issue-tokens.ts'
 import { draftAttempt, plainRequest } from '../sign-in/open-attempt.ts'
+import type { RecoveryNeeds, RecoveryTransaction } from './needs.ts'
 
 /** `session`: where the link alone proves enough; otherwise the attempt continues with what else the account has. */
 export interface BegunRecovery {
@@ -21,8 +20,8 @@ type LinkMethod = 'undo-link' | 'recovery-link'
 
 /** The recovery that a link begins, with the link as its first proof: of an address, or of what an operator has checked. */
 export async function beginRecovery(
-  engine: Engine,
-  tx: Aggregates,
+  engine: RecoveryNeeds,
+  tx: RecoveryTransaction,
   given: {
     account: AccountWithIdentifiers
     method: LinkMethod

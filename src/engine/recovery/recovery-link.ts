@@ -3,11 +3,11 @@ import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { AccountId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Secret } from '../../domain/secret.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
 import { issueTicket } from '../tickets/issue-ticket.ts'
 import { recoveryLink } from '../tickets/ticket-link.ts'
 import { type BegunRecovery, beginRecovery } from './begin-recovery.ts'
+import type { RecoveryNeeds } from './needs.ts'
 
 const purpose = 'recovery'
 
@@ -16,7 +16,7 @@ const purpose = 'recovery'
  * and so does whatever ends all sessions of the account.
  */
 export async function issueRecoveryLink(
-  engine: Engine,
+  engine: RecoveryNeeds,
   { account, hours, actor }: { account: AccountWithIdentifiers; hours: number; actor: string },
 ): Promise<Secret> {
   const ticket = { purpose, subject: account.id, accountId: account.id, lifetimeSeconds: hours * 3600, actor, replaces: true } as const
@@ -24,14 +24,14 @@ export async function issueRecoveryLink(
 }
 
 /** Whose it is; looking spends nothing. Undefined where it is unknown, late or spent, or its account is gone. */
-export async function lookAtRecoveryLink(engine: Engine, token: string): Promise<AccountWithIdentifiers | undefined> {
+export async function lookAtRecoveryLink(engine: RecoveryNeeds, token: string): Promise<AccountWithIdentifiers | undefined> {
   const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose, now: engine.clock.now() })
   return ticket && engine.store.accounts.find(ticket.subject as AccountId)
 }
 
 /** Spends it. The policy judges the recovery as any other. Throws `challenge_not_open`, `account_disabled`. */
 export async function followRecoveryLink(
-  engine: Engine,
+  engine: RecoveryNeeds,
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
 ): Promise<BegunRecovery> {
   const status = await engine.statuses.next('family')

@@ -3,13 +3,12 @@ import type { AccountId } from '../../domain/id.ts'
 import type { NormalIdentifier } from '../../domain/identifier.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { identifierTaken } from '../accounts/new-account.ts'
 import { type UndoState, undoPurpose, undoStateOf } from '../accounts/undo-ticket.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
 import { type BegunRecovery, beginRecovery } from './begin-recovery.ts'
+import type { RecoveryNeeds, RecoveryTransaction } from './needs.ts'
 
 export interface Undoable {
   accountId: AccountId
@@ -19,7 +18,7 @@ export interface Undoable {
 }
 
 /** What the link would give back; looking spends nothing. Undefined where it is unknown, late or spent. */
-export async function lookAtUndo(engine: Engine, token: string): Promise<Undoable | undefined> {
+export async function lookAtUndo(engine: RecoveryNeeds, token: string): Promise<Undoable | undefined> {
   const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose: undoPurpose, now: engine.clock.now() })
   if (!ticket) return undefined
   const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
@@ -33,7 +32,7 @@ export async function lookAtUndo(engine: Engine, token: string): Promise<Undoabl
  * verified the address since.
  */
 export async function undoIdentifierChange(
-  engine: Engine,
+  engine: RecoveryNeeds,
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
 ): Promise<BegunRecovery> {
   const status = await engine.statuses.next('family')
@@ -43,8 +42,8 @@ export async function undoIdentifierChange(
 }
 
 async function undo(
-  engine: Engine,
-  tx: Aggregates,
+  engine: RecoveryNeeds,
+  tx: RecoveryTransaction,
   { token, requester, browser, status }: { token: string; requester: Requester; browser: string; status: string },
 ): Promise<BegunRecovery> {
   const now = engine.clock.now()
@@ -67,8 +66,8 @@ async function undo(
 
 /** Of each other kind, the first change after this one; none of them can be undone by itself from now on. */
 async function laterChanges(
-  engine: Engine,
-  tx: Aggregates,
+  engine: RecoveryNeeds,
+  tx: RecoveryTransaction,
   { ticket: { subject, createdAt }, kind }: { ticket: Ticket; kind: NormalIdentifier['kind'] },
 ): Promise<UndoState[]> {
   const now = engine.clock.now()
@@ -81,7 +80,7 @@ async function laterChanges(
 }
 
 /** An account that has the address and never showed that it is its own loses it: whoever has the link has shown it. */
-async function giveBack(tx: Aggregates, given: { accountId: AccountId; state: UndoState; now: number }): Promise<void> {
+async function giveBack(tx: RecoveryTransaction, given: { accountId: AccountId; state: UndoState; now: number }): Promise<void> {
   const { accountId, state, now } = given
   const { identifier, heldSince } = state
   const { kind, value } = identifier

@@ -1,8 +1,7 @@
 import type { AccountId, CredentialId, GrantId, SessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { liveness } from './live-session.ts'
+import type { SessionNeeds, SessionTransaction } from './needs.ts'
 
 /** What a write rests on: somebody's session on their own account, an operator's on others', what an application was granted, or a program's key. */
 export type Authority =
@@ -12,11 +11,11 @@ export type Authority =
   | { key: { accountId: AccountId; credentialId: CredentialId } }
 
 /**
- * The engine for a caller: each of its transactions holds what authorises it until it ends, so that nothing is written for a session that
- * was ended, or a key that was removed, since the request came. Its transactions throw `invalid_token`.
+ * The same needs for a caller: each transaction first locks what authorises it, so that nothing is written for a session that has ended or a
+ * key that was removed since the request came. Its transactions throw `invalid_token`.
  */
-export function actingUnder(engine: Engine, authority: Authority): Engine {
-  const transaction: Engine['store']['transaction'] = (work) =>
+export function actingUnder<Needs extends SessionNeeds>(engine: Needs, authority: Authority): Needs {
+  const transaction: SessionNeeds['store']['transaction'] = (work) =>
     engine.store.transaction(async (tx) => {
       await hold(engine, tx, authority)
       return work(tx)
@@ -25,7 +24,7 @@ export function actingUnder(engine: Engine, authority: Authority): Engine {
 }
 
 // Of one's own account the account comes first, as everywhere; an operator's own is only looked at.
-async function hold(engine: Engine, tx: Aggregates, authority: Authority): Promise<void> {
+async function hold(engine: SessionNeeds, tx: SessionTransaction, authority: Authority): Promise<void> {
   if ('key' in authority) {
     const { accountId, credentialId } = authority.key
     const state = await tx.accounts.hold(accountId)

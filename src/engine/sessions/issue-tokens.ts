@@ -1,13 +1,13 @@
 import type { AccessTokenClaims } from '../../crypto/access-token.ts'
 import type { Account } from '../../domain/account.ts'
-import { toNumericDate } from '../../domain/clock.ts'
+import { daysToMilliseconds, toNumericDate } from '../../domain/clock.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import { newSessionId } from '../../domain/id.ts'
 import { type Decision, meetsRole } from '../../domain/policy.ts'
 import { firstPartyClientId, type Session } from '../../domain/session.ts'
 import { readStatus } from '../../domain/status.ts'
-import { daysToMilliseconds, type Engine } from '../engine.ts'
 import { deviceOf, type Requester } from '../request-context.ts'
+import type { SessionNeeds } from './needs.ts'
 
 const jtiBytes = 16
 const userAgentLengthMax = 256
@@ -31,7 +31,7 @@ export function statusClaim(issuer: string, status: string | null): Pick<AccessT
 
 /** Whether a session that was begun, or has risen, since may do what its account's role may. The one rule for all who grant it. */
 export const mayOperate = (
-  { settings: { policy } }: Pick<Engine, 'settings'>,
+  { settings: { policy } }: Pick<SessionNeeds, 'settings'>,
   { account, session }: { account: Pick<Account, 'role' | 'state'>; session: Pick<Session, 'evidence'> },
 ): boolean =>
   account.state === 'active' && account.role === 'operator' && meetsRole(policy, { role: account.role, evidence: session.evidence })
@@ -64,7 +64,7 @@ function grantScope({
 
 /** What every session has as it begins, whatever it rests on. `status`: from `engine.statuses`, taken before the transaction. */
 export function beginningSession(
-  engine: Engine,
+  engine: SessionNeeds,
   { account, requester, status }: { account: Pick<Account, 'id'>; requester: Requester; status: string },
 ) {
   const now = engine.clock.now()
@@ -88,7 +88,7 @@ export function beginningSession(
 
 /** A session as it begins; the caller writes it, in the transaction that spends what proved it. */
 export function newSession(
-  engine: Engine,
+  engine: SessionNeeds,
   given: {
     account: Account
     decision: Extract<Decision, { outcome: 'satisfied' }>
@@ -113,7 +113,7 @@ export function newSession(
 }
 
 /** The session's current pair: an RFC 9068 access token and the refresh token of its turn. */
-export function tokensFor(engine: Engine, session: Session): TokenPair {
+export function tokensFor(engine: SessionNeeds, session: Session): TokenPair {
   const { acr, amr, authenticatedAt, counter } = session
   const seconds = engine.settings.accessTokenSeconds
   const authentication = { auth_time: toNumericDate(authenticatedAt), acr, amr }
@@ -127,7 +127,7 @@ export function tokensFor(engine: Engine, session: Session): TokenPair {
 }
 
 /** Of a program's key: it says of nobody that they were authenticated, and lives no longer than the key. */
-export function tokenForKey(engine: Engine, session: Session): KeyToken {
+export function tokenForKey(engine: SessionNeeds, session: Session): KeyToken {
   const left = Math.floor((session.expiresAt - engine.clock.now()) / 1000)
   const seconds = Math.min(engine.settings.accessTokenSeconds, left)
   const access_token = accessTokenFor(engine, { session, seconds, authentication: {} })
@@ -137,7 +137,7 @@ export function tokenForKey(engine: Engine, session: Session): KeyToken {
 export type KeyToken = Omit<TokenPair, 'refresh_token'>
 
 function accessTokenFor(
-  engine: Engine,
+  engine: SessionNeeds,
   given: { session: Session; seconds: number; authentication: Pick<AccessTokenClaims, 'auth_time' | 'acr' | 'amr'> },
 ): string {
   const { session, seconds, authentication } = given

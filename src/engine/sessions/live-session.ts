@@ -1,30 +1,33 @@
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import type { SessionId } from '../../domain/id.ts'
 import { isLive, type Session } from '../../domain/session.ts'
-import { daysToMilliseconds, type Engine } from '../engine.ts'
+import type { SessionNeeds } from './needs.ts'
 
 const touchMilliseconds = 3_600_000
 
 /** What every statement about live sessions is told. Milliseconds since the epoch. */
-export function liveness({ clock, settings }: Pick<Engine, 'clock' | 'settings'>): { now: number; idleSince: number } {
+export function liveness({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): { now: number; idleSince: number } {
   const now = clock.now()
   return { now, idleSince: now - daysToMilliseconds(settings.sessionIdleDays) }
 }
 
 /** The session, where it may still be used; undefined where it is unknown, has ended or expired, or was idle for too long. */
-export async function findLiveSession(engine: Engine, id: SessionId): Promise<Session | undefined> {
+export async function findLiveSession(engine: SessionNeeds, id: SessionId): Promise<Session | undefined> {
   const session = await engine.store.sessions.find(id)
   return session && isUsable(engine, session) ? session : undefined
 }
 
 /** The same of one that was read. Whatever rests on a program's key is no person's session. */
-export const isUsable = (engine: Pick<Engine, 'clock' | 'settings' | 'methods'>, session: Session): boolean =>
+export const isUsable = (engine: Pick<SessionNeeds, 'clock' | 'settings' | 'methods'>, session: Session): boolean =>
   isLive(session, { now: engine.clock.now(), idleDays: engine.settings.sessionIdleDays }) && !restsOnKey(engine, session)
 
-export const restsOnKey = ({ methods }: Pick<Engine, 'methods'>, { origin, evidence }: Pick<Session, 'origin' | 'evidence'>): boolean =>
-  origin !== 'key' && evidence.some(({ method }) => methods.find(method)?.bearer !== undefined)
+export const restsOnKey = (
+  { methods }: Pick<SessionNeeds, 'methods'>,
+  { origin, evidence }: Pick<Session, 'origin' | 'evidence'>,
+): boolean => origin !== 'key' && evidence.some(({ method }) => methods.find(method)?.bearer !== undefined)
 
 /** Notes that it is in use, once an hour at most. */
-export async function touchSession({ store, clock }: Engine, { id, usedAt, refreshedAt }: Session): Promise<void> {
+export async function touchSession({ store, clock }: SessionNeeds, { id, usedAt, refreshedAt }: Session): Promise<void> {
   const before = clock.now() - touchMilliseconds
   if (Math.max(usedAt, refreshedAt) < before) await store.sessions.touch({ id, now: clock.now(), before })
 }

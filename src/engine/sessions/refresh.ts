@@ -1,8 +1,8 @@
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Engine } from '../engine.ts'
 import { type TokenPair, tokensFor } from './issue-tokens.ts'
 import { isUsable, liveness, restsOnKey } from './live-session.ts'
+import type { SessionNeeds } from './needs.ts'
 import { endSession } from './revoke.ts'
 
 /**
@@ -11,7 +11,7 @@ import { endSession } from './revoke.ts'
  * (RFC 9700 §4.14.2).
  * Throws `invalid_refresh_token`.
  */
-export async function refresh(engine: Engine, token: string): Promise<{ tokens: TokenPair; session: Session }> {
+export async function refresh(engine: SessionNeeds, token: string): Promise<{ tokens: TokenPair; session: Session }> {
   const claim = engine.refreshTokens.read(token)
   if (!claim) throw new Problem('invalid_refresh_token')
   const { now, idleSince } = liveness(engine)
@@ -33,5 +33,5 @@ export async function refresh(engine: Engine, token: string): Promise<{ tokens: 
   throw new Problem('invalid_refresh_token', { cause: 'reused' })
 }
 
-const graceMilliseconds = ({ settings }: Engine): number =>
+const graceMilliseconds = ({ settings }: SessionNeeds): number =>
   Math.min(settings.refreshGraceSeconds, settings.policy.limits.refreshGraceSecondsMax) * 1000

@@ -2,18 +2,17 @@ import type { AccessTokenClaims } from '../../crypto/access-token.ts'
 import type { AccountId, CredentialId, SessionId } from '../../domain/id.ts'
 import type { Session, SessionEnding } from '../../domain/session.ts'
 import { allOrNothing } from '../../store/all-or-nothing.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { systemRequester } from '../request-context.ts'
+import type { SessionNeeds, SessionTransaction } from './needs.ts'
 
 const clockSkewMilliseconds = 60_000
 
 /** No access token signed up to now can be good after this; then the revocation may be forgotten. */
-export const forgetAt = ({ clock, settings }: Pick<Engine, 'clock' | 'settings'>): number =>
+export const forgetAt = ({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): number =>
   clock.now() + settings.accessTokenSeconds * 1000 + clockSkewMilliseconds
 
 /** Ends one session. Its tokens are refused here at once and on every node within a second. False where it had ended. */
-export async function endSession(engine: Engine, end: SessionEnd): Promise<boolean> {
+export async function endSession(engine: SessionNeeds, end: SessionEnd): Promise<boolean> {
   const ended = await allOrNothing(engine.store, (tx) => endSessionIn(engine, tx, end))
   if (ended) await engine.revocations.poll() // with what its clients hold
   return ended
@@ -29,7 +28,7 @@ interface SessionEnd {
 const keepsOffline: ReadonlySet<SessionEnding> = new Set(['signed_out', 'signed_out_elsewhere'])
 
 /** The same within a larger change; the caller lets the feed read afterwards. */
-export async function endSessionIn(engine: Engine, tx: Aggregates, { session, ending, actor }: SessionEnd): Promise<boolean> {
+export async function endSessionIn(engine: SessionNeeds, tx: SessionTransaction, { session, ending, actor }: SessionEnd): Promise<boolean> {
   const offline = keepsOffline.has(ending) ? 'stays' : 'ends'
   const end = {
     id: session.id,
@@ -49,8 +48,8 @@ export async function endSessionIn(engine: Engine, tx: Aggregates, { session, en
 
 /** What rests on a credential ends with it; the session that removes it goes on, with that proof taken out of it. Returns how many ended. */
 export async function endResting(
-  engine: Engine,
-  tx: Aggregates,
+  engine: SessionNeeds,
+  tx: SessionTransaction,
   given: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; current: Session | null; actor: string },
 ): Promise<number> {
   const { accountId, credentialId, except, current, actor } = given
@@ -62,7 +61,7 @@ export async function endResting(
 }
 
 /** One token by itself, such as a program's own. */
-export async function revokeToken(engine: Engine, claims: AccessTokenClaims): Promise<void> {
+export async function revokeToken(engine: SessionNeeds, claims: AccessTokenClaims): Promise<void> {
   const { jti, client_id: clientId, status } = claims
   const place = status?.status_list
   const revocation = {
@@ -79,7 +78,7 @@ export async function revokeToken(engine: Engine, claims: AccessTokenClaims): Pr
 
 /** Ends all of an account's sessions but one. Returns how many. */
 export async function endSessions(
-  engine: Engine,
+  engine: SessionNeeds,
   end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
 ): Promise<number> {
   const count = await engine.store.transaction((tx) => endSessionsIn(engine, tx, end))
@@ -92,8 +91,8 @@ export async function endSessions(
  * which something was proved, and codes and links that were sent. Where one session stays, so does what its owner has begun in it.
  */
 export async function endSessionsIn(
-  engine: Pick<Engine, 'clock' | 'settings' | 'audit'>,
-  tx: Aggregates,
+  engine: Pick<SessionNeeds, 'clock' | 'settings' | 'audit'>,
+  tx: SessionTransaction,
   { accountId, except, ending, actor }: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
 ): Promise<number> {
   const now = engine.clock.now()

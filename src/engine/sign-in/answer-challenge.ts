@@ -4,10 +4,8 @@ import { decoyAccountId } from '../../domain/id.ts'
 import type { MethodDefinition, Proof } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { findById, type Subject, subjectOf } from '../accounts/find-account.ts'
 import { isOpenWithoutMethod } from '../credentials/remaining-sign-in-methods.ts'
-import type { Engine } from '../engine.ts'
 import { type Place, placeOf } from '../limits/known-place.ts'
 import { failuresMax } from '../limits/limits.ts'
 import type { Guess } from '../limits/rate-limits.ts'
@@ -17,6 +15,7 @@ import type { Requester } from '../request-context.ts'
 import { takeTry } from '../tickets/challenge.ts'
 import { challengeKey } from './begin-challenge.ts'
 import { conclude } from './complete-proof.ts'
+import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import type { Answer, Outcome } from './types.ts'
 
 /**
@@ -24,14 +23,14 @@ import type { Answer, Outcome } from './types.ts'
  * written in one transaction. Throws `answer_refused` alike, and in the same time, for a wrong answer and for an account that is not there,
  * `challenge_not_open`, `too_many_attempts`, `attempt_over`, `busy`.
  */
-export function answerChallenge(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
+export function answerChallenge(engine: SignInNeeds, given: Answer): Promise<Outcome & { admission: Admission }> {
   const hasImports = given.method.enrol?.adopt !== undefined
   if (given.attempt.accountId !== null && !hasImports) return answer(engine, given)
   const floor = hasImports ? () => engine.slowestHash.floorMilliseconds() : undefined
   return evenTime(() => answer(engine, given), { when: 'refused', ...(floor && { floor }) })
 }
 
-async function answer(engine: Engine, given: Answer): Promise<Outcome & { admission: Admission }> {
+async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { admission: Admission }> {
   const { attempt, method } = given
   const subject = await subjectOf(engine, attempt)
   const asked = { ...given, subject, place: await placeOf(engine, subject.account?.id, given.requester) }
@@ -84,7 +83,11 @@ const guessOf = ({ subject: { account }, attempt, method, place }: Asked): Guess
   place: place.key,
 })
 
-async function tryAnswer(engine: Engine, given: Asked, isKnownPlace: boolean): Promise<{ proof: Proof<unknown>; ticket: Ticket | null }> {
+async function tryAnswer(
+  engine: SignInNeeds,
+  given: Asked,
+  isKnownPlace: boolean,
+): Promise<{ proof: Proof<unknown>; ticket: Ticket | null }> {
   const { attempt, method, requester, subject } = given
   // Looked at for a name that nobody has as well: each look could be timed.
   const mayGuess = !isShort(method) || (await engine.rations.mayGuess(guessOf(given)))
@@ -100,7 +103,7 @@ async function tryAnswer(engine: Engine, given: Asked, isKnownPlace: boolean): P
 
 /** Whose proof it is. An attempt about somebody takes nobody else's, whoever may have signed the answer. */
 async function ownerOf(
-  engine: Engine,
+  engine: SignInNeeds,
   attempt: Attempt,
   subject: Subject,
   { by }: Extract<Proof<unknown>, { outcome: 'proved' }>,
@@ -116,7 +119,7 @@ function admissionName({ attempt, method, name }: Answer): string {
   return isShort(method) ? `${who}/${method.id}` : who
 }
 
-async function admit(engine: Engine, given: Asked): Promise<Admission> {
+async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
   const { requester, method, place } = given
   if (method.namesItself) return freeAdmission
   try {
@@ -128,7 +131,7 @@ async function admit(engine: Engine, given: Asked): Promise<Admission> {
 }
 
 /** One line a minute for each name and source: somebody who is held back must not fill the log. */
-async function recordThrottled(engine: Engine, given: Answer): Promise<void> {
+async function recordThrottled(engine: SignInNeeds, given: Answer): Promise<void> {
   const { method, requester, attempt } = given
   engine.observe.signIn(method.id, 'throttled')
   if (!(await engine.rations.mayNote(`${admissionName(given)} ${requester.source}`))) return
@@ -139,7 +142,7 @@ async function recordThrottled(engine: Engine, given: Answer): Promise<void> {
 }
 
 async function recordRefusal(
-  engine: Engine,
+  engine: SignInNeeds,
   { given, admission, proof }: { given: Asked; admission: Admission; proof: Proof<unknown> },
 ): Promise<void> {
   const { method, requester, attempt, subject } = given
@@ -171,8 +174,8 @@ async function recordRefusal(
 
 /** A key that seems to have a copy names its owner, also where the attempt named nobody. */
 async function raiseAlarm(
-  engine: Engine,
-  tx: Aggregates,
+  engine: SignInNeeds,
+  tx: SignInTransaction,
   { credential, method, requester }: { credential: Credential; method: MethodDefinition; requester: Requester },
 ): Promise<void> {
   const account = await tx.accounts.find(credential.accountId)
@@ -191,5 +194,5 @@ async function raiseAlarm(
 const isShort = ({ canClaim, sends }: MethodDefinition): boolean => !canClaim.standsAlone || sends !== undefined
 
 /** Guessing disables a credential only where its owner can come in by another and bring it back: nobody is locked out for good. */
-const hasAnotherWayIn = (engine: Engine, { account, credentials }: Subject, { id }: MethodDefinition): boolean =>
+const hasAnotherWayIn = (engine: SignInNeeds, { account, credentials }: Subject, { id }: MethodDefinition): boolean =>
   account !== undefined && isOpenWithoutMethod(engine, { account, credentials, method: id })

@@ -3,10 +3,10 @@ import type { AttemptId, TicketId } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import type { Engine } from '../engine.ts'
 import { browserHash, type Requester } from '../request-context.ts'
 import { openState, sealState, takeTry } from '../tickets/challenge.ts'
 import { challengeKey } from './begin-challenge.ts'
+import type { SignInNeeds } from './needs.ts'
 
 export interface Link {
   method: MethodDefinition
@@ -22,7 +22,7 @@ export interface OpenedLink {
 
 /** What a link would do. Looking spends nothing, whoever looks. Undefined where it is unknown, late, spent or not well formed. */
 export async function lookAtLink(
-  engine: Engine,
+  engine: SignInNeeds,
   { method, challengeId, token }: Link,
   { browser }: Requester,
 ): Promise<OpenedLink | undefined> {
@@ -38,7 +38,7 @@ export async function lookAtLink(
  * `answer_refused` where the number or the token is wrong, `challenge_not_open`.
  */
 export async function approveChallenge(
-  engine: Engine,
+  engine: SignInNeeds,
   { link, answer, requester }: { link: Link; answer: Record<string, unknown>; requester: Requester },
 ): Promise<void> {
   const { method, challengeId } = link
@@ -57,7 +57,7 @@ export async function approveChallenge(
   })
 }
 
-async function attemptOf(engine: Engine, { subject }: Ticket, { id }: MethodDefinition): Promise<Attempt | undefined> {
+async function attemptOf(engine: SignInNeeds, { subject }: Ticket, { id }: MethodDefinition): Promise<Attempt | undefined> {
   const [attemptId = '', methodId] = (subject ?? '').split('/')
   return methodId === id ? engine.store.attempts.find(attemptId as AttemptId) : undefined
 }

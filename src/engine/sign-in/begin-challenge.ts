@@ -3,12 +3,12 @@ import { newTicketId } from '../../domain/id.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Begun, MethodDefinition } from '../../domain/method.ts'
 import { subjectOf } from '../accounts/find-account.ts'
-import type { Engine } from '../engine.ts'
 import { type Place, placeOf } from '../limits/known-place.ts'
 import { evenTime } from '../limits/uniform-response-time.ts'
 import { sendDecoy, sendMessage } from '../messages/send-message.ts'
 import type { Requester } from '../request-context.ts'
 import { beginOnce, type ChallengeKey, openChallenge } from '../tickets/challenge.ts'
+import type { SignInNeeds } from './needs.ts'
 
 export const challengeKey = (attempt: Pick<Attempt, 'id'>, method: Pick<MethodDefinition, 'id'>): ChallengeKey => ({
   purpose: 'challenge',
@@ -19,7 +19,7 @@ export const challengeKey = (attempt: Pick<Attempt, 'id'>, method: Pick<MethodDe
  * Asks one method for its challenge; the one before becomes worthless. For a name that nobody has it answers alike, does
  * the same work, and sends nothing. Throws `too_many_attempts`.
  */
-export function beginChallenge(engine: Engine, given: Beginning): Promise<Record<string, unknown>> {
+export function beginChallenge(engine: SignInNeeds, given: Beginning): Promise<Record<string, unknown>> {
   return given.attempt.accountId === null ? evenTime(() => begin(engine, given), { when: 'always' }) : begin(engine, given)
 }
 
@@ -29,7 +29,7 @@ interface Beginning {
   requester: Requester
 }
 
-async function begin(engine: Engine, { attempt, method, requester }: Beginning): Promise<Record<string, unknown>> {
+async function begin(engine: SignInNeeds, { attempt, method, requester }: Beginning): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
   const subject = await subjectOf(engine, attempt)
   if (method.sends) await engine.rations.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
@@ -67,7 +67,7 @@ async function begin(engine: Engine, { attempt, method, requester }: Beginning):
 
 /** For a name that nobody has, the rations of a decoy are looked at instead: it takes as long. */
 async function mayGoOut(
-  engine: Engine,
+  engine: SignInNeeds,
   { begun: { send }, message, attempt: { hint }, place }: { begun: Begun<unknown>; message: Message; attempt: Attempt; place: Place },
 ): Promise<boolean> {
   if (send) return engine.rations.mayReach(send, { place: place.key })

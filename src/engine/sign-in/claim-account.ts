@@ -2,10 +2,9 @@ import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import { hasSecondFactor } from '../../domain/policy.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import type { Requester } from '../request-context.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
+import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import type { Concluding } from './types.ts'
 
 interface Claimed {
@@ -19,8 +18,8 @@ interface Claimed {
  * account (docs/adr/0010). An account with a second factor stays as it is: an address is no way around that.
  */
 export async function claimAccount(
-  engine: Engine,
-  tx: Aggregates,
+  engine: SignInNeeds,
+  tx: SignInTransaction,
   { account, credentials, proof, attempt, requester }: Pick<Concluding, 'account' | 'credentials' | 'proof' | 'attempt' | 'requester'>,
 ): Promise<Claimed> {
   if (!('identifier' in proof.by) || attempt.evidence.length > 0) return { account, credentials }
@@ -41,8 +40,8 @@ export async function claimAccount(
 
 /** Whoever was let in has verified the addresses that helped them in. */
 export async function verifyProved(
-  engine: Engine,
-  tx: Aggregates,
+  engine: SignInNeeds,
+  tx: SignInTransaction,
   { account, evidence, requester }: { account: AccountWithIdentifiers; evidence: readonly Evidence[]; requester: Requester },
 ): Promise<void> {
   for (const { identifier } of evidence) {
@@ -53,8 +52,8 @@ export async function verifyProved(
 }
 
 const recordVerified = (
-  engine: Engine,
-  tx: Aggregates,
+  engine: SignInNeeds,
+  tx: SignInTransaction,
   { account, kind, requester }: { account: AccountWithIdentifiers; kind: string; requester: Requester },
 ): Promise<void> =>
   engine.audit.record(tx, {

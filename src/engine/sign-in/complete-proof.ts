@@ -5,13 +5,12 @@ import type { EventKind } from '../../domain/event.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import type { Decision } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { judge } from '../policy/evaluate-attempt.ts'
 import { newSession } from '../sessions/issue-tokens.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
 import { spendChallenge } from '../tickets/challenge.ts'
 import { claimAccount, verifyProved } from './claim-account.ts'
+import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import { offersFor } from './offers.ts'
 import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
 import type { Concluding, Outcome } from './types.ts'
@@ -20,7 +19,7 @@ import type { Concluding, Outcome } from './types.ts'
  * One transaction: the challenge is spent, the credential moves on from the revision that was read, the evidence is
  * added, the policy decides, and a session begins or rises. Whoever loses a race loses it here, and nothing is written.
  */
-export async function conclude(engine: Engine, given: Concluding): Promise<Outcome> {
+export async function conclude(engine: SignInNeeds, given: Concluding): Promise<Outcome> {
   const { proof, requester, isKnownPlace, isDeviceKnown } = given
   const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
     // In this order everywhere, so that no two wait for each other: account, attempt, ticket, credential.
@@ -62,7 +61,7 @@ function stillStands(
   return account.identifiers.some(({ kind, value }) => kind === identifier?.kind && value === identifier.value)
 }
 
-async function holdOpen(engine: Engine, tx: Aggregates, { attempt, isNew, account }: Concluding): Promise<Attempt> {
+async function holdOpen(engine: SignInNeeds, tx: SignInTransaction, { attempt, isNew, account }: Concluding): Promise<Attempt> {
   if (isNew) return { ...attempt }
   const held = await tx.attempts.hold({ id: attempt.id, now: engine.clock.now() })
   if (!held) throw new Problem('attempt_over')
@@ -71,7 +70,11 @@ async function holdOpen(engine: Engine, tx: Aggregates, { attempt, isNew, accoun
 }
 
 /** Throws where somebody changed, removed or disabled the credential while the answer was being looked at. */
-async function settleCredential(engine: Engine, tx: Aggregates, { proof, method, account, isKnownPlace }: Concluding): Promise<void> {
+async function settleCredential(
+  engine: SignInNeeds,
+  tx: SignInTransaction,
+  { proof, method, account, isKnownPlace }: Concluding,
+): Promise<void> {
   const now = engine.clock.now()
   if (proof.update) {
     const won = await tx.credentials.update(proof.update, now)
@@ -84,13 +87,17 @@ async function settleCredential(engine: Engine, tx: Aggregates, { proof, method,
 }
 
 /** Whoever has come in without what was guessed at brings it back. */
-async function bringBack(engine: Engine, tx: Aggregates, { credentials, account, method }: Concluding): Promise<void> {
+async function bringBack(engine: SignInNeeds, tx: SignInTransaction, { credentials, account, method }: Concluding): Promise<void> {
   if (!credentials.some(({ disabledAt }) => disabledAt !== null)) return
   await tx.credentials.enable(account.id)
   await engine.audit.record(tx, { kind: 'credential.enabled', actor: account.id, subject: account.id, details: { by: method.id } })
 }
 
-async function follow(engine: Engine, tx: Aggregates, given: Concluding & { attempt: Attempt; decision: Decision }): Promise<Outcome> {
+async function follow(
+  engine: SignInNeeds,
+  tx: SignInTransaction,
+  given: Concluding & { attempt: Attempt; decision: Decision },
+): Promise<Outcome> {
   const { attempt, decision, account, requester, proof, status } = given
   const notes = proof.notes ?? {}
   switch (decision.outcome) {
@@ -126,13 +133,22 @@ async function follow(engine: Engine, tx: Aggregates, given: Concluding & { atte
 }
 
 /** Of a new device, and of a saved code from wherever: each is good once, and somebody may have found them. */
-async function tellOwner(engine: Engine, tx: Aggregates, { account, method, requester, isDeviceKnown }: Concluding): Promise<void> {
+async function tellOwner(
+  engine: SignInNeeds,
+  tx: SignInTransaction,
+  { account, method, requester, isDeviceKnown }: Concluding,
+): Promise<void> {
   const about = { account, method: method.id, requester }
   if (!isDeviceKnown) await engine.notify(tx, { ...about, notice: 'new_device' })
   if (method.canClaim.standsIn) await engine.notify(tx, { ...about, notice: 'saved_code_used' })
 }
 
-async function record(engine: Engine, tx: Aggregates, { account, method, requester }: Concluding, outcome: Outcome): Promise<void> {
+async function record(
+  engine: SignInNeeds,
+  tx: SignInTransaction,
+  { account, method, requester }: Concluding,
+  outcome: Outcome,
+): Promise<void> {
   const session = outcome.status === 'done' ? outcome.session : undefined
   const { purpose } = outcome.attempt
   await engine.audit.record(tx, {

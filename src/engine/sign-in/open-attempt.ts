@@ -3,9 +3,9 @@ import { type AttemptId, newAttemptId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { firstPartyClientId, type Session } from '../../domain/session.ts'
 import { findById, normalName } from '../accounts/find-account.ts'
-import type { Engine } from '../engine.ts'
 import { judge } from '../policy/evaluate-attempt.ts'
 import { browserHash, type Requester } from '../request-context.ts'
+import type { SignInNeeds } from './needs.ts'
 import { type Offers, offersFor } from './offers.ts'
 
 const attemptSeconds = 600
@@ -34,7 +34,7 @@ export interface OpenAttempt {
 }
 
 /** An attempt that nothing was proved in yet. Not written down. */
-export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'> & { browser: string | null }): Attempt {
+export function draftAttempt(engine: SignInNeeds, given: Omit<OpenAttempt, 'browser'> & { browser: string | null }): Attempt {
   const { purpose, loginHint, request, requester, browser, session, anew = false } = given
   const now = engine.clock.now()
   return {
@@ -60,7 +60,7 @@ export function draftAttempt(engine: Engine, given: Omit<OpenAttempt, 'browser'>
  * Begins an attempt. To a stranger the offers are the same whoever was named. A step-up begins with what its session has
  * proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
  */
-export async function openAttempt(engine: Engine, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
+export async function openAttempt(engine: SignInNeeds, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
   await engine.rations.admitAttempt(given.requester.source)
   const attempt = draftAttempt(engine, given)
   if (attempt.accountId) await judgeStepUp(engine, attempt)
@@ -69,7 +69,7 @@ export async function openAttempt(engine: Engine, given: OpenAttempt): Promise<{
 }
 
 /** Where everything needed is proved already, the client still comes to do something: it is asked for its best once more. */
-async function judgeStepUp(engine: Engine, attempt: Attempt): Promise<void> {
+async function judgeStepUp(engine: SignInNeeds, attempt: Attempt): Promise<void> {
   const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
   if (!subject.account) throw new Problem('invalid_token')
   const about = { account: subject.account, credentials: subject.credentials, newDevice: false, isKnownPlace: true }
@@ -80,14 +80,14 @@ async function judgeStepUp(engine: Engine, attempt: Attempt): Promise<void> {
 }
 
 /** Who may go on with it: the browser that holds its cookie, or a program that holds its id. Throws `not_found`, `attempt_over`. */
-export async function holdAttempt(engine: Engine, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
+export async function holdAttempt(engine: SignInNeeds, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
   const attempt = await lookAtAttempt(engine, { id, requester })
   if (attempt.state !== 'open' || attempt.expiresAt <= engine.clock.now()) throw new Problem('attempt_over')
   return attempt
 }
 
 /** The same for one that may be over. */
-export async function lookAtAttempt(engine: Engine, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
+export async function lookAtAttempt(engine: SignInNeeds, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
   const attempt = await engine.store.attempts.find(id)
   if (!attempt) throw new Problem('not_found')
   const { browser, isBrowser } = requester

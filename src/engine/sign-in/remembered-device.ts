@@ -1,12 +1,12 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Attempt } from '../../domain/attempt.ts'
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { claiming, type Evidence } from '../../domain/evidence.ts'
 import { type AccountId, newCredentialId } from '../../domain/id.ts'
 import type { Decision } from '../../domain/policy.ts'
-import type { Aggregates } from '../../store/store.ts'
-import { daysToMilliseconds, type Engine } from '../engine.ts'
 import { browserHash, type Requester } from '../request-context.ts'
+import type { SignInNeeds, SignInTransaction } from './needs.ts'
 
 /** The one kind of credential that no method makes: a browser that was signed in with two factors, and is worth one from then on. */
 export const deviceKind = 'device'
@@ -15,8 +15,8 @@ const lookupOf = (accountId: AccountId, browser: string): string => `${accountId
 
 /** Remembers this browser for this account, where the sign-in was worth it and the policy allows it. */
 export async function rememberDevice(
-  engine: Engine,
-  tx: Aggregates,
+  engine: SignInNeeds,
+  tx: SignInTransaction,
   given: { account: AccountWithIdentifiers; decision: Extract<Decision, { outcome: 'satisfied' }>; requester: Requester },
 ): Promise<void> {
   const { account, decision, requester } = given
@@ -44,7 +44,7 @@ export async function rememberDevice(
 
 /** Possession, and never more, as of when it was proved: too old for whatever needs fresh proof, and worth nothing alone. */
 export function rememberedEvidence(
-  engine: Engine,
+  engine: SignInNeeds,
   { attempt, credentials, requester }: { attempt: Attempt; credentials: readonly Credential[]; requester: Requester },
 ): Evidence[] {
   if (requester.browser === null || attempt.accountId === null || attempt.purpose !== 'sign-in') return []

@@ -2,11 +2,11 @@ import type { Assurance } from '../../domain/assurance.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Engine } from '../engine.ts'
 import type { Quota } from '../limits/leaky-bucket.ts'
 import type { Requester } from '../request-context.ts'
 import { type TokenPair, tokensFor } from '../sessions/issue-tokens.ts'
 import { answerChallenge } from './answer-challenge.ts'
+import type { SignInNeeds } from './needs.ts'
 import { draftAttempt, plainRequest } from './open-attempt.ts'
 import type { Outcome } from './types.ts'
 
@@ -33,7 +33,7 @@ export interface SignedIn {
  * One attempt, begun and answered in one call. Throws `incorrect_credentials` alike for a wrong answer and for a name
  * nobody has, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt to go on with, `busy`.
  */
-export async function signIn(engine: Engine, { name, answer, code, ...request }: SignIn): Promise<SignedIn> {
+export async function signIn(engine: SignInNeeds, { name, answer, code, ...request }: SignIn): Promise<SignedIn> {
   const { requester } = request
   const wishes = { ...plainRequest, acr: request.requestedAcr ?? null, scope: request.scope ?? null }
   const attempt = draftAttempt(engine, { purpose: 'sign-in', loginHint: name, request: wishes, requester, browser: requester.browser })
@@ -52,12 +52,12 @@ const unreadableCode = {
 }
 
 /** Of what is offered, the method whose answer is such a code and needs no challenge. */
-function methodFor({ methods }: Engine, offers: { method: string }[], code: string): MethodDefinition | undefined {
+function methodFor({ methods }: SignInNeeds, offers: { method: string }[], code: string): MethodDefinition | undefined {
   return offers.map(({ method }) => methods.get(method)).find((method) => !method.begin && methods.takes(method, { code }))
 }
 
 function signedIn(
-  engine: Engine,
+  engine: SignInNeeds,
   outcome: Outcome,
   { quota, isUnreadable }: { quota: Quota | undefined; isUnreadable: boolean },
 ): SignedIn {

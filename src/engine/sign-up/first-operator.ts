@@ -1,8 +1,8 @@
 import { hashSecret } from '../../crypto/equal.ts'
 import type { Secret } from '../../domain/secret.ts'
-import type { Engine } from '../engine.ts'
 import { issueTicket } from '../tickets/issue-ticket.ts'
 import { invitationLink } from '../tickets/ticket-link.ts'
+import type { SignUpNeeds } from './needs.ts'
 
 const lifetimeSeconds = 24 * 3600
 
@@ -10,7 +10,7 @@ const lifetimeSeconds = 24 * 3600
  * Where nobody operates this server yet: a link that makes an operator, once. A new one each start, the one before becomes
  * worthless. Undefined where there is an operator already; signing up first never makes one.
  */
-export async function offerFirstOperator(engine: Engine): Promise<Secret | undefined> {
+export async function offerFirstOperator(engine: SignUpNeeds): Promise<Secret | undefined> {
   const operators = (await engine.store.accounts.countOperators('active')) + (await engine.store.accounts.countOperators('disabled'))
   if (operators > 0) return undefined
   const ticket = await issueTicket(engine, { purpose: 'first-operator', subject: null, lifetimeSeconds, actor: 'system', replaces: true })
@@ -18,5 +18,5 @@ export async function offerFirstOperator(engine: Engine): Promise<Secret | undef
 }
 
 /** True while it is a good invitation for the first operator; looking at it spends nothing. */
-export const isForFirstOperator = async ({ store, clock }: Engine, invitation: string): Promise<boolean> =>
+export const isForFirstOperator = async ({ store, clock }: SignUpNeeds, invitation: string): Promise<boolean> =>
   (await store.tickets.findGood({ secretHash: hashSecret(invitation), purpose: 'first-operator', now: clock.now() })) !== undefined

@@ -9,17 +9,16 @@ import { type Decision, meetsRole } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { UniqueViolation } from '../../store/database.ts'
-import type { Aggregates } from '../../store/store.ts'
 import { verifyNewAccount } from '../accounts/change-identifier.ts'
 import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from '../accounts/new-account.ts'
 import { draftWarnings, type Free, withoutTaken } from '../accounts/taken-address.ts'
 import { enrol, evidenceOf } from '../credentials/enrol.ts'
 import { hasAnyWayIn } from '../credentials/remaining-sign-in-methods.ts'
-import type { Engine } from '../engine.ts'
 import { judge } from '../policy/evaluate-attempt.ts'
 import type { Requester } from '../request-context.ts'
 import { newSession, type TokenPair, tokensFor } from '../sessions/issue-tokens.ts'
 import { draftAttempt, plainRequest } from '../sign-in/open-attempt.ts'
+import type { SignUpNeeds, SignUpTransaction } from './needs.ts'
 
 export interface SignUp extends NewAccount {
   /** By method id, what its `enrol.answer` takes. */
@@ -40,7 +39,7 @@ export interface SignedUp {
  * A new account, signed in; with its first credential, or with an address by which it can be signed in to. Throws `sign_up_closed`, `invitation_required`, `invalid_fields`,
  * `identifier_taken`, what the method refuses with, `too_many_attempts`, `busy`.
  */
-export async function signUp(engine: Engine, request: SignUp): Promise<SignedUp> {
+export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<SignedUp> {
   if (engine.settings.signUp === 'closed' && request.invitation === undefined) throw new Problem('sign_up_closed')
   if (engine.settings.signUp === 'invite' && request.invitation === undefined) throw new Problem('invitation_required')
   const given = normaliseAll(engine, request)
@@ -59,7 +58,7 @@ export async function signUp(engine: Engine, request: SignUp): Promise<SignedUp>
   return { account, tokens: tokensFor(engine, session), session, notes }
 }
 
-async function saveNewAccount(engine: Engine, given: Free & { credentials: Credential[]; request: SignUp }): Promise<Session> {
+async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: Credential[]; request: SignUp }): Promise<Session> {
   const { account, identifiers, holders, credentials, request } = given
   const { requester, invitation } = request
   const { attempt, decision } = judgeSignUp(engine, { account, credentials, requester })
@@ -75,7 +74,7 @@ async function saveNewAccount(engine: Engine, given: Free & { credentials: Crede
   })
   const sendVerification = await verifyNewAccount(engine, { account, requester })
   const tellHolders = await draftWarnings(engine, { holders, requester })
-  const write = async (tx: Aggregates): Promise<void> => {
+  const write = async (tx: SignUpTransaction): Promise<void> => {
     if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
     await insertAccount(tx, { account, identifiers, credentials })
     await tx.attempts.insert(attempt)
@@ -99,7 +98,7 @@ async function saveNewAccount(engine: Engine, given: Free & { credentials: Crede
  * the first sign-in, and whoever signs up is let in to set it up.
  */
 function judgeSignUp(
-  engine: Engine,
+  engine: SignUpNeeds,
   { account, credentials, requester }: { account: AccountWithIdentifiers; credentials: Credential[]; requester: Requester },
 ): { attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> } {
   const now = engine.clock.now()
@@ -116,7 +115,7 @@ function judgeSignUp(
   return { attempt: { ...attempt, facts: judged.facts, decision: judged.decision }, decision }
 }
 
-async function spendInvitation(engine: Engine, tx: Aggregates, invitation: string): Promise<AccountRole> {
+async function spendInvitation(engine: SignUpNeeds, tx: SignUpTransaction, invitation: string): Promise<AccountRole> {
   const now = engine.clock.now()
   const secretHash = hashSecret(invitation)
   if (await tx.tickets.spend({ secretHash, purpose: 'invitation', now })) return 'member'
@@ -128,7 +127,7 @@ async function spendInvitation(engine: Engine, tx: Aggregates, invitation: strin
 }
 
 async function enrolAll(
-  engine: Engine,
+  engine: SignUpNeeds,
   { account, request }: { account: AccountWithIdentifiers; request: SignUp },
 ): Promise<{ credentials: Credential[]; notes: SignedUp['notes'] }> {
   const credentials: Credential[] = []

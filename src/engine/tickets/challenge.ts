@@ -3,9 +3,8 @@ import type { Begun } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket, TicketPurpose } from '../../domain/ticket.ts'
 import { UniqueViolation } from '../../store/database.ts'
-import type { Aggregates } from '../../store/store.ts'
-import type { Engine } from '../engine.ts'
 import { draftTicket } from './draft-ticket.ts'
+import type { TicketNeeds, TicketTransaction } from './needs.ts'
 
 const nonceBytes = 32
 
@@ -27,8 +26,8 @@ export interface NewChallenge {
 
 /** Puts a challenge in the place of the one before. `state` is sealed, and opens for this ticket only. */
 export async function openChallenge(
-  engine: Engine,
-  tx: Aggregates,
+  engine: TicketNeeds,
+  tx: TicketTransaction,
   { id, key, accountId, begun, isAnswerable }: NewChallenge,
 ): Promise<void> {
   const ticket = draftTicket(engine, {
@@ -48,7 +47,7 @@ export async function openChallenge(
  * For two that begin the same challenge at the same moment, as a double click does: one writes, and both get what it wrote. Returns what is
  * shown.
  */
-export async function beginOnce(engine: Engine, key: ChallengeKey, begun: NewChallenge['begun'], write: () => Promise<void>) {
+export async function beginOnce(engine: TicketNeeds, key: ChallengeKey, begun: NewChallenge['begun'], write: () => Promise<void>) {
   try {
     await write()
     return begun.challenge
@@ -60,7 +59,7 @@ export async function beginOnce(engine: Engine, key: ChallengeKey, begun: NewCha
 }
 
 /** Takes one try at the open challenge before the answer is looked at. Throws `challenge_not_open`. */
-export async function takeTry(engine: Engine, key: ChallengeKey): Promise<{ ticket: Ticket; state: unknown; isAnswerable: boolean }> {
+export async function takeTry(engine: TicketNeeds, key: ChallengeKey): Promise<{ ticket: Ticket; state: unknown; isAnswerable: boolean }> {
   const ticket = await engine.store.tickets.takeTry({ ...key, now: engine.clock.now() })
   if (!ticket) throw new Problem('challenge_not_open')
   const { state, unanswerable } = opened(engine, ticket)
@@ -68,13 +67,13 @@ export async function takeTry(engine: Engine, key: ChallengeKey): Promise<{ tick
 }
 
 /** Single use: throws `challenge_not_open` where another answer was faster. */
-export async function spendChallenge(engine: Engine, tx: Aggregates, ticket: Ticket): Promise<void> {
+export async function spendChallenge(engine: TicketNeeds, tx: TicketTransaction, ticket: Ticket): Promise<void> {
   if (!(await tx.tickets.spendById({ id: ticket.id, now: engine.clock.now() }))) throw new Problem('challenge_not_open')
 }
 
 /** What was shown when the open challenge was begun, so that a page that is loaded again shows it again. Undefined where there is none. */
 export async function lookAtChallenge(
-  engine: Engine,
+  engine: TicketNeeds,
   key: ChallengeKey,
 ): Promise<{ challenge: Record<string, unknown>; begunAt: number } | undefined> {
   const ticket = await engine.store.tickets.findOpen({ ...key, now: engine.clock.now() })
@@ -91,11 +90,11 @@ interface Sealed {
 /** What a ticket's state is sealed to. */
 export const ticketBinding = (id: Ticket['id']): string => `ticket/${id}`
 
-const seal = ({ sealer }: Engine, id: Ticket['id'], sealed: Sealed): string => sealer.seal(JSON.stringify(sealed), ticketBinding(id))
-const opened = ({ sealer }: Engine, { id, state }: Ticket): Sealed =>
+const seal = ({ sealer }: TicketNeeds, id: Ticket['id'], sealed: Sealed): string => sealer.seal(JSON.stringify(sealed), ticketBinding(id))
+const opened = ({ sealer }: TicketNeeds, { id, state }: Ticket): Sealed =>
   state === null ? { state: {} } : JSON.parse(sealer.open(state, ticketBinding(id)))
 
 /** `former`: the challenge goes on, and with it what was shown. */
-export const sealState = (engine: Engine, id: Ticket['id'], state: unknown, former?: Ticket): string =>
+export const sealState = (engine: TicketNeeds, id: Ticket['id'], state: unknown, former?: Ticket): string =>
   seal(engine, id, { ...(former && opened(engine, former)), state })
-export const openState = (engine: Engine, ticket: Ticket): unknown => opened(engine, ticket).state
+export const openState = (engine: TicketNeeds, ticket: Ticket): unknown => opened(engine, ticket).state

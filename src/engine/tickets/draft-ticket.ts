@@ -1,10 +1,10 @@
 import { newTicketId } from '../../domain/id.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import type { Engine } from '../engine.ts'
+import type { TicketNeeds } from './needs.ts'
 
 /** A ticket that nobody has yet; the caller writes it, in the transaction that hands it out. */
 export function draftTicket(
-  engine: Pick<Engine, 'clock' | 'random'>,
+  engine: Pick<TicketNeeds, 'clock' | 'random'>,
   given: Pick<Ticket, 'purpose' | 'subject' | 'secretHash'> &
     Partial<Pick<Ticket, 'id' | 'accountId' | 'state' | 'triesLeft'>> & { lifetimeSeconds: number },
 ): Ticket {

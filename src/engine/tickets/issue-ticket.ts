@@ -2,14 +2,14 @@ import { hashSecret } from '../../crypto/equal.ts'
 import type { AccountId } from '../../domain/id.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { TicketPurpose } from '../../domain/ticket.ts'
-import type { Engine } from '../engine.ts'
 import { draftTicket } from './draft-ticket.ts'
+import type { TicketNeeds } from './needs.ts'
 
 const secretBytes = 32
 
 /** A new single-use ticket; earlier ones of the same purpose and subject become worthless when `replaces` is set. */
 export async function issueTicket(
-  engine: Pick<Engine, 'store' | 'clock' | 'random' | 'audit'>,
+  engine: Pick<TicketNeeds, 'store' | 'clock' | 'random' | 'audit'>,
   given: {
     purpose: TicketPurpose
     subject: string | null

@@ -1,7 +1,7 @@
 import { Secret } from '../../domain/secret.ts'
-import type { Engine } from '../engine.ts'
+import type { TicketNeeds } from './needs.ts'
 
-type At = Pick<Engine, 'settings'>
+type At = Pick<TicketNeeds, 'settings'>
 
 // Only ever on the issuer's own address.
 

@@ -1,0 +1,23 @@
+import type { StoreOf } from '../../store/store.ts'
+import type { KeyNeeds, KeySettings, KeyTables } from '../keys/needs.ts'
+import type { SessionNeeds, SessionSettings, SessionTables } from '../sessions/needs.ts'
+import type { EngineSettings } from '../settings.ts'
+import type { TicketNeeds, TicketSettings, TicketTables } from '../tickets/needs.ts'
+
+export type OperationsTables = KeyTables | TicketTables | SessionTables | 'artifacts' | 'facts'
+export type OperationsSettings = KeySettings | TicketSettings | SessionSettings | 'auditDays'
+
+/** What the background jobs, backup and restore use. */
+export interface OperationsNeeds
+  extends Omit<KeyNeeds, 'store' | 'settings'>,
+    Omit<TicketNeeds, 'store' | 'settings'>,
+    Omit<SessionNeeds, 'store' | 'settings'> {
+  store: StoreOf<OperationsTables>
+  settings: Pick<EngineSettings, OperationsSettings>
+  observe: OperationsObserver
+}
+
+/** Told of what failed, for metrics and logs; must not throw. */
+export interface OperationsObserver {
+  backgroundFailure(task: string, error: unknown): void
+}

@@ -1,0 +1,21 @@
+import type { Some, StoreOf } from '../../store/store.ts'
+import type { SlowestHash } from '../credentials/slowest-hash.ts'
+import type { PolicyNeeds, PolicySettings, PolicyTables } from '../policy/needs.ts'
+import type { EngineSettings } from '../settings.ts'
+
+export type SignInTables = PolicyTables
+export type SignInSettings = PolicySettings
+export type SignInTransaction = Some<SignInTables>
+
+/** What an attempt uses, from its beginning to a session. */
+export interface SignInNeeds extends Omit<PolicyNeeds, 'store' | 'settings'> {
+  store: StoreOf<SignInTables>
+  settings: Pick<EngineSettings, SignInSettings>
+  slowestHash: SlowestHash
+  observe: SignInObserver
+}
+
+/** Told of what happened, for metrics; must not throw. */
+export interface SignInObserver {
+  signIn(method: string, outcome: 'succeeded' | 'refused' | 'throttled' | 'more_evidence_required'): void
+}

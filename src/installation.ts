@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { MasterKey } from './crypto/master-key.ts'
+import type { Argon2Cost } from './crypto/password-hash/argon2.ts'
+import { createHashQueue, type HashQueue } from './crypto/password-hash/hash-queue.ts'
+import { createPasswordHash, isKnownHash, type PasswordHash } from './crypto/password-hash/password-hash.ts'
+import { createProviderSecrets } from './crypto/provider-secrets.ts'
+import { createRefreshTokens } from './crypto/refresh-token.ts'
+import { createSealer } from './crypto/seal.ts'
+import { createSessionCookies } from './crypto/session-cookie.ts'
+import { type AuditAnchorFile, createAuditAnchor } from './delivery/audit-anchor.ts'
+import { type Clock, systemClock } from './domain/clock.ts'
+import type { MethodDefinition } from './domain/method.ts'
+import { type Random, systemRandom } from './domain/random.ts'
+import { createAuditTrail } from './engine/audit/audit-log.ts'
+import { createClientCache } from './engine/clients/client-cache.ts'
+import type { OpenIdProvider } from './engine/clients/openid-provider.ts'
+import { createSlowestHash } from './engine/credentials/slowest-hash.ts'
+import type { Engine, Observer } from './engine/engine.ts'
+import { createKeyRing } from './engine/keys/key-ring.ts'
+import { createRations } from './engine/limits/rate-limits.ts'
+import { createThrottle } from './engine/limits/sign-in-throttle.ts'
+import type { MessageNeeds } from './engine/messages/needs.ts'
+import { createNotify } from './engine/messages/notify.ts'
+import { createMethodHost, type HashingFor } from './engine/method-host.ts'
+import { pairwiseKeyOf } from './engine/operations/rekey.ts'
+import { createAuthenticator } from './engine/sessions/authenticate-token.ts'
+import { createRevocationFeed } from './engine/sessions/revocation-feed.ts'
+import { createStatusNumbers } from './engine/sessions/status-list-indexes.ts'
+import { engineSettingsOf } from './engine-settings.ts'
+import { currentTrace } from './http/server/request-trace.ts'
+import { masterKeyInUse } from './master-key-in-use.ts'
+import { methods as standardMethods } from './methods/index.ts'
+import { createOpenIdProvider } from './provider/provider.ts'
+import { readBrand } from './settings/brand-file.ts'
+import { ensureDataFolder, exposedFiles } from './settings/data-folder.ts'
+import { readMasterKey } from './settings/master-key.ts'
+import { readPolicy } from './settings/policy-file.ts'
+import { type Settings, SettingsError } from './settings/read.ts'
+import type { Database } from './store/database.ts'
+import { DatabaseFault, findPostgres, type PostgresPlace } from './store/find-postgres.ts'
+import { migrate } from './store/migrate.ts'
+import { migrations } from './store/migrations/index.ts'
+import { openStore } from './store/open-store.ts'
+import { openPostgres } from './store/postgres.ts'
+import { openSqlite } from './store/sqlite.ts'
+
+export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+
+/** What a process stands on. Tests hand in their own clock and randomness; nobody else does. */
+export interface Surroundings {
+  settings: Settings
+  log: Logger
+  /** Says how to make the first operator, where there is none. One process of several does. */
+  announces?: boolean
+  clock?: Clock
+  random?: Random
+  passwordCost?: Argon2Cost
+  /** Others than the standard ones; `settings` must have been read for the same. */
+  methods?: readonly MethodDefinition[]
+}
+
+export interface Installation {
+  engine: Engine
+  openid: OpenIdProvider
+  database: Database
+  queue: HashQueue
+  masterKey: MasterKey
+  close(): Promise<void>
+}
+
+/** The database, migrated, and the engine over it: what the server and the command line share. Throws SettingsError, MigrationMismatch. */
+export async function openInstallation(
+  given: Surroundings & { issuer: string; observer?: Partial<Observer>; delivery?: Engine['delivery'] },
+): Promise<Installation> {
+  const { settings, issuer, random = systemRandom, observer, methods = standardMethods } = given
+  const { server } = settings
+  for (const { path, mode } of exposedFiles(server.data))
+    given.log.warn({ event: 'file.exposed', path, mode }, `${path} has mode ${mode}: others can read it; chmod 600 mends it`)
+  readMasterKey(server) // says what is wrong with it before anything is made
+  const database = await openDatabase(settings)
+  const clock = given.clock ?? database.clock ?? systemClock
+  try {
+    await migrate(database, migrations, clock.now())
+    const store = openStore(database)
+    const masterKey = await masterKeyInUse({ facts: store.facts, masterKey: server.masterKey, data: server.data, random, log: given.log })
+    const sealer = createSealer(masterKey, random)
+    const engineSettings = engineSettingsOf(settings, {
+      issuer,
+      policy: await readPolicy(server.policy),
+      brand: await readBrand(server.brand),
+    })
+    const keyRing = createKeyRing({ store, sealer, ...engineSettings })
+    const revocations = createRevocationFeed({ store, clock })
+    const queue = createHashQueue({ parallel: hashesAtOnce(server.workers) })
+    const slowestHash = createSlowestHash(store)
+    const messaging: MessageNeeds = {
+      settings: engineSettings,
+      store,
+      clock,
+      random,
+      sealer,
+      methods: createMethodHost({
+        methods,
+        settings: settings.methods,
+        random,
+        store,
+        sealer,
+        ...engineSettings,
+        hashingFor: hashingOn(queue, createPasswordHash(random, given.passwordCost, slowestHash.observe)),
+      }),
+      rations: createRations({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
+      delivery: given.delivery ?? { wake: () => undefined },
+    }
+    const engine: Engine = {
+      ...messaging,
+      settings: engineSettings,
+      store,
+      clockOffset: () => (given.clock ? 0 : systemClock.now() - clock.now()),
+      keyRing,
+      revocations,
+      statuses: createStatusNumbers(store),
+      clientCache: createClientCache(store),
+      refreshTokens: createRefreshTokens(masterKey),
+      sessionCookies: createSessionCookies(masterKey),
+      authenticator: createAuthenticator({ keyRing, revocations, clock }),
+      throttle: createThrottle({ store, clock, masterKey }),
+      slowestHash,
+      audit: createAuditTrail({ store, clock, random, masterKey, anchor: anchorFor(given), trace: currentTrace }),
+      notify: createNotify(messaging),
+      observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
+    }
+    const openid = createOpenIdProvider(engine, createProviderSecrets(masterKey, await pairwiseKeyOf(store.facts, masterKey, random)))
+    return { engine, openid, database, queue, masterKey, close: () => database.close() }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function openDatabase({ server: { databaseUrl, data } }: Settings): Promise<Database> {
+  if (databaseUrl) return openPostgres(await findDatabase(databaseUrl))
+  ensureDataFolder(data)
+  const path = join(data, 'sumun.sqlite')
+  try {
+    return openSqlite(path)
+  } catch (error) {
+    throw new SettingsError([`${path}: cannot be opened as a database (${(error as Error).message})`])
+  }
+}
+
+const findDatabase = (url: string): Promise<PostgresPlace> =>
+  findPostgres(url).catch((error) => {
+    throw error instanceof DatabaseFault ? new SettingsError([`SUMUN_DATABASE_URL: ${error.message}`]) : error
+  })
+
+function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
+  return (source) => ({
+    isKnown: isKnownHash,
+    hash: (password) => queue.run(source, () => passwords.hash(password)),
+    verify: (password, hash) => queue.run(source, () => passwords.verify(password, hash)),
+    verifyDecoy: (password) => queue.run(source, () => passwords.verifyDecoy(password)),
+  })
+}
+
+/** Two more than there are cores for: they wait in the pool, so that no core stands idle until the main thread hands out the next. */
+const hashesAtOnce = (workers: number): number => Math.max(1, Math.floor(availableParallelism() / workers)) + 2
+
+const anchorFor = ({ settings: { server }, log }: Pick<Surroundings, 'settings' | 'log'>): AuditAnchorFile =>
+  createAuditAnchor({
+    folder: server.data,
+    webhookUrl: server.auditAnchorUrl ?? null,
+    tell: (head) => log.info({ event: 'audit.anchored', ...head }, `the audit log ends with line ${head.seq}`),
+    failed: (error) => log.warn({ event: 'audit.anchor_failed', err: error }, 'the end of the audit log could not be noted'),
+  })
