@@ -20,7 +20,7 @@ import type { OpenIdProvider } from './engine/clients/openid-provider.ts'
 import { createSlowestHash } from './engine/credentials/slowest-hash.ts'
 import type { Engine, Observer } from './engine/engine.ts'
 import { createKeyRing } from './engine/keys/key-ring.ts'
-import { createRations } from './engine/limits/rate-limits.ts'
+import { createRateLimits } from './engine/limits/rate-limits.ts'
 import { createThrottle } from './engine/limits/sign-in-throttle.ts'
 import type { MessageNeeds } from './engine/messages/needs.ts'
 import { createNotify } from './engine/messages/notify.ts'
@@ -50,7 +50,7 @@ import { openSqlite } from './store/sqlite.ts'
 export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 
 /** What a process stands on. Tests hand in their own clock and randomness; nobody else does. */
-export interface Surroundings {
+export interface StartOptions {
   settings: Settings
   log: Logger
   /** Says how to make the first operator, where there is none. One process of several does. */
@@ -73,7 +73,7 @@ export interface Installation {
 
 /** The database, migrated, and the engine over it: what the server and the command line share. Throws SettingsError, MigrationMismatch. */
 export async function openInstallation(
-  given: Surroundings & { issuer: string; observer?: Partial<Observer>; delivery?: Engine['delivery'] },
+  given: StartOptions & { issuer: string; observer?: Partial<Observer>; delivery?: Engine['delivery'] },
 ): Promise<Installation> {
   const { settings, issuer, random = systemRandom, observer, methods = standardMethods } = given
   const { server } = settings
@@ -111,7 +111,7 @@ export async function openInstallation(
         ...engineSettings,
         hashingFor: hashingOn(queue, createPasswordHash(random, given.passwordCost, slowestHash.observe)),
       }),
-      rations: createRations({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
+      rateLimits: createRateLimits({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
       delivery: given.delivery ?? { wake: () => undefined },
     }
     const engine: Engine = {
@@ -168,7 +168,7 @@ function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
 /** Two more than there are cores for: they wait in the pool, so that no core stands idle until the main thread hands out the next. */
 const hashesAtOnce = (workers: number): number => Math.max(1, Math.floor(availableParallelism() / workers)) + 2
 
-const anchorFor = ({ settings: { server }, log }: Pick<Surroundings, 'settings' | 'log'>): AuditAnchorFile =>
+const anchorFor = ({ settings: { server }, log }: Pick<StartOptions, 'settings' | 'log'>): AuditAnchorFile =>
   createAuditAnchor({
     folder: server.data,
     webhookUrl: server.auditAnchorUrl ?? null,

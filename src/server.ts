@@ -13,7 +13,7 @@ import { createApp } from './http/app.ts'
 import { createMetrics, type Metrics } from './http/metrics/metrics.ts'
 import { type Listener, listen } from './http/server/http-server.ts'
 import { createFailureLog } from './http/server/log-failure.ts'
-import { openInstallation, type Surroundings, version } from './installation.ts'
+import { openInstallation, type StartOptions, version } from './installation.ts'
 import type { Settings } from './settings/read.ts'
 import { createSiblingMetrics } from './sibling-metrics.ts'
 
@@ -29,7 +29,7 @@ export interface RunningServer {
 }
 
 /** Puts all parts together and serves. Throws SettingsError, MigrationMismatch, and Node's errors of listening. */
-export async function startServer(given: Surroundings): Promise<RunningServer> {
+export async function startServer(given: StartOptions): Promise<RunningServer> {
   const { settings, log } = given
   const listener = await listen(settings.server)
   try {
@@ -41,7 +41,7 @@ export async function startServer(given: Surroundings): Promise<RunningServer> {
   }
 }
 
-async function serveOn(listener: Listener, given: Surroundings): Promise<RunningServer> {
+async function serveOn(listener: Listener, given: StartOptions): Promise<RunningServer> {
   const { settings, log } = given
   const issuer = settings.server.issuer ?? listener.url
   const observer: Partial<Observer> = {}

@@ -67,7 +67,7 @@ export interface MethodContext<Settings, Data> {
   /** A credential of this method, whosever it is, that says itself which it is. */
   findByLookup(lookup: string): Promise<Credential<Data> | undefined>
   /** The account's own words: its name and identifiers, normalised. */
-  ownWords: readonly string[]
+  userInputs: readonly string[]
   hashing: PasswordHashing
   sealing: Sealing
   secrets: SecretHashing
@@ -79,7 +79,7 @@ export interface EnrolContext<Settings, Data> extends MethodContext<Settings, Da
   credentialId: CredentialId
 }
 
-export interface Begun<State> {
+export interface ChallengeStart<State> {
   /** Public: goes to whoever began. */
   challenge: Record<string, unknown>
   /** Ours: never leaves. */
@@ -108,7 +108,7 @@ export type Proof<Data> =
       /** Public: what the caller's program should do, whoever it is; never about an account. */
       notes?: Record<string, unknown>
       /** Set where the owner should hear of it: a credential that seems to have been copied. */
-      alarm?: Credential<Data>
+      suspectedClone?: Credential<Data>
     }
 
 export type Enrolment<Data> =
@@ -160,7 +160,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   /** Where the browser must be asked: the source of a function of the challenge, and of `{ mediation, signal }`, that resolves to the answer. */
   script?: string
   /** Its answer says by itself whose it is, so that nobody need be named first, and cannot be guessed. */
-  namesItself?: true
+  discoverable?: true
   words: Words
   /** Whether it can be used where the server is reached; everywhere, where left out. */
   worksAt?(issuer: string): boolean
@@ -173,7 +173,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   /** The problem that a refused enrolment is; `enrolment_refused` where left out. */
   refusal?: 'weak_password'
   /** Left out where there is nothing to ask: the answer can come at once. */
-  begin?(ctx: MethodContext<Settings, Data>): Promise<Begun<State>>
+  begin?(ctx: MethodContext<Settings, Data>): Promise<ChallengeStart<State>>
   /** Writes nothing: it returns what should be written, and the engine does that once, atomically. */
   prove(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Proof<Data>>
   /** An answer from another device than the one that began: nobody is signed in there, the state changes and the waiting device goes on. */
@@ -201,7 +201,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     answer: TSchema
     /** How the account pages set it up; left out where only programs do. `script`: of the challenge, and resolves to the answer. */
     page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; script?: string }
-    begin?(ctx: EnrolContext<Settings, Data>): Promise<Begun<State>>
+    begin?(ctx: EnrolContext<Settings, Data>): Promise<ChallengeStart<State>>
     finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
     /** Where the account has one already: what of the answer proves that one, so that a session left open changes nothing (ASVS 6.2.3). */
     former?: { field: FormField; answerOf(answer: Answer): Answer | undefined }

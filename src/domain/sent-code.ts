@@ -3,7 +3,7 @@ import type { AccountIdentifier } from './account.ts'
 import { type Claims, claiming } from './evidence.ts'
 import { isShadow } from './identifier.ts'
 import type { Message } from './message.ts'
-import type { Begun, FormField, MethodAccount, MethodContext, MethodDefinition, Offer, Proof, Words } from './method.ts'
+import type { ChallengeStart, FormField, MethodAccount, MethodContext, MethodDefinition, Offer, Proof, Words } from './method.ts'
 import { codeDigits, codePattern, codeSecondsMax, codeTries, plainCode } from './one-time-code.ts'
 
 /** What methods that send a code share: where it goes, what is kept of it, what comes back. */
@@ -32,7 +32,7 @@ export const offerSentCode = (account: MethodAccount, reach: Reach, claims: Clai
   identifierOf(account, reach) ? { claims, identifier: reach.kind } : undefined
 
 /** A new code, and the message that carries it where somebody can be reached. A stranger reads back what they typed, whether or not anybody has it. */
-export function beginSentCode(ctx: Context, reach: Reach, link?: Message['link']): Begun<SentCodeState> {
+export function beginSentCode(ctx: Context, reach: Reach, link?: Message['link']): ChallengeStart<SentCodeState> {
   const { account, knowsAccount, hint, random, secrets, limits, ownerLocale, siteName } = ctx
   const identifier = identifierOf(account, reach)
   const code = random.digits(codeDigits)

@@ -54,7 +54,7 @@ export interface MethodHost {
 const wordLengthMin = 3
 
 /** Known, so that what was set up earlier is listed and removed, but neither offered nor set up. */
-function withheld({ enrol: _, namesItself: __, ...method }: MethodDefinition): MethodDefinition {
+function withoutOffer({ enrol: _, discoverable: __, ...method }: MethodDefinition): MethodDefinition {
   return { ...method, offered: false, offer: () => undefined }
 }
 
@@ -78,7 +78,7 @@ export function createMethodHost(given: {
   policy: PolicyDocument
 }): MethodHost {
   const { settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
-  const methods = given.methods.map((method) => (method.worksAt?.(issuer) === false ? withheld(method) : method))
+  const methods = given.methods.map((method) => (method.worksAt?.(issuer) === false ? withoutOffer(method) : method))
   const siteWords = partsOf([siteName, new URL(issuer).hostname.replace(/^\d+\.\d+\.\d+\.\d+$/, '')])
   const byId = new Map(methods.map((method) => [method.id, method]))
   const checks = new Map(methods.map(({ id, answer }) => [id, schemaCheck(answer)]))
@@ -116,12 +116,12 @@ export function createMethodHost(given: {
     knowsAccount,
     hint,
     challengeId,
-    credentials: inForce(method, credentials, isKnownPlace),
+    credentials: activeCredentials(method, credentials, isKnownPlace),
     async findByLookup(lookup) {
       const found = await store.credentials.findByLookup(method.id, lookup)
-      return found && inForce(method, [found], isKnownPlace)[0]
+      return found && activeCredentials(method, [found], isKnownPlace)[0]
     },
-    ownWords: [...siteWords, ...(account ? wordsOf(account) : [])],
+    userInputs: [...siteWords, ...(account ? wordsOf(account) : [])],
     hashing: hashingFor(requester.source),
     sealing,
     secrets,
@@ -175,7 +175,7 @@ function policyMethods(
 }
 
 /** A method's own, without those that its owner has yet to confirm and, but for a place that the account knows, those guessed at too often. */
-const inForce = (method: MethodDefinition, credentials: readonly Credential[], isKnownPlace: boolean): Credential[] =>
+const activeCredentials = (method: MethodDefinition, credentials: readonly Credential[], isKnownPlace: boolean): Credential[] =>
   credentials.filter(
     ({ kind, disabledAt, suspendedAt }) => kind === method.id && suspendedAt === null && (disabledAt === null || isKnownPlace),
   )

@@ -96,7 +96,7 @@ const decodeEntities = (text: string): string =>
 async function slowDown(engine: Engine, ctx: Ctx): Promise<void> {
   const code = ctx.oidc?.route === 'token' ? ctx.oidc.params?.device_code : undefined
   if (typeof code !== 'string' || (ctx.body as { error?: string } | undefined)?.error !== 'authorization_pending') return
-  if (await engine.rations.mayPoll(code)) return
+  if (await engine.rateLimits.mayPoll(code)) return
   ctx.body = { error: 'slow_down', error_description: 'wait five seconds longer between requests' }
 }
 

@@ -164,7 +164,7 @@ async function operatorAgain(app: TestServer): Promise<string> {
   assert.ok(one)
   const { tokensFor } = await import('../../src/engine/sessions/issue-tokens.ts')
   const evidence = one.evidence.map((piece) => ({ ...piece, at: engine.clock.now() }))
-  const raised = await engine.store.sessions.raise({ id: one.id, acr: 'aal2', amr: one.amr, evidence, now: engine.clock.now() })
+  const raised = await engine.store.sessions.stepUp({ id: one.id, acr: 'aal2', amr: one.amr, evidence, now: engine.clock.now() })
   assert.ok(raised)
   return tokensFor(engine, { ...raised, scope: 'account admin' }).access_token
 }

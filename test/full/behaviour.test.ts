@@ -6,10 +6,10 @@ import type { Reply } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
 import { type MethodDriver, methodDrivers, type Person } from '../support/method-drivers.ts'
-import { answerMethod, beginAttempt, beginMethod, openBrowser, type Speaker } from '../support/people.ts'
+import { answerMethod, beginAttempt, beginMethod, openBrowser, type Caller } from '../support/people.ts'
 
 // What holds for every method through the public door. A new method needs a driver, which says what right and wrong look like.
-const program = (app: TestServer): Speaker => app
+const program = (app: TestServer): Caller => app
 const codes = (replies: Reply[], status: number) => replies.filter((reply) => reply.status === status).length
 
 test('every method has a driver', () => {
@@ -22,10 +22,10 @@ test('every method has a driver', () => {
   )
 })
 
-async function signIn(app: TestServer, id: string, person: Person, speaker = program(app)): Promise<{ attempt: string; reply: Reply }> {
-  const attempt = await beginAttempt(speaker, { purpose: 'sign-in', login_hint: person.name })
-  const challenge = await beginMethod(speaker, attempt.id, id)
-  return { attempt: attempt.id, reply: await answerMethod(speaker, attempt.id, id, await person.right(challenge)) }
+async function signIn(app: TestServer, id: string, person: Person, caller = program(app)): Promise<{ attempt: string; reply: Reply }> {
+  const attempt = await beginAttempt(caller, { purpose: 'sign-in', login_hint: person.name })
+  const challenge = await beginMethod(caller, attempt.id, id)
+  return { attempt: attempt.id, reply: await answerMethod(caller, attempt.id, id, await person.right(challenge)) }
 }
 
 for (const engine of engines) {
@@ -106,16 +106,16 @@ for (const engine of engines) {
       const app = await server(t, { engine })
       const person = await driver.prepare(app)
       const [mine, other] = [openBrowser(app), openBrowser(app)]
-      const speaker: Speaker = { post: (path, call) => mine.post(path, call?.json) }
+      const caller: Caller = { post: (path, call) => mine.post(path, call?.json) }
       await beginAttempt({ post: (path, call) => other.post(path, call?.json) }, { purpose: 'sign-in', login_hint: person.name })
-      const attempt = await beginAttempt(speaker, { purpose: 'sign-in', login_hint: person.name })
-      const answer = await person.right(await beginMethod(speaker, attempt.id, id))
+      const attempt = await beginAttempt(caller, { purpose: 'sign-in', login_hint: person.name })
+      const answer = await person.right(await beginMethod(caller, attempt.id, id))
       for (const stranger of [other, openBrowser(app)]) {
         assert.equal((await stranger.post(`/v1/attempts/${attempt.id}/${id}/answer`, answer)).status, 404)
         assert.equal((await stranger.get(`/v1/attempts/${attempt.id}`)).status, 404)
       }
       assert.equal((await answerMethod(app, attempt.id, id, answer)).status, 404)
-      const reply = await answerMethod(speaker, attempt.id, id, answer)
+      const reply = await answerMethod(caller, attempt.id, id, answer)
       assert.equal(reply.status, 200, JSON.stringify(reply.body))
     })
 

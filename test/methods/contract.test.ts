@@ -41,7 +41,7 @@ function context(method: MethodDefinition, overrides: Partial<MethodContext<unkn
     challengeId: 'tkt_00000000000000000000000000',
     credentials: [],
     findByLookup: async () => undefined,
-    ownWords: [],
+    userInputs: [],
     hashing,
     sealing: { seal: (plain) => plain, open: (sealed) => sealed },
     secrets,

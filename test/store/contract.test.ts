@@ -221,7 +221,7 @@ for (const engine of engines) {
       assert.equal(await outcome({ counter: 1 }), 'not_current')
       assert.equal(await outcome({ now: now + 1000 }), 'not_current')
       assert.equal(await outcome({ idleSince: now }), 'not_current')
-      const end = { accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 5 } as const
+      const end = { accountId: one.id, ending: 'signed_out', offline: 'stays', now, revocationExpiresAt: now + 5 } as const
       assert.equal(await outcome({}, (id) => store.transaction((tx) => tx.sessions.end({ ...end, id }))), 'not_current')
       await store.accounts.setState({ id: one.id, state: 'disabled', now })
       assert.equal(await outcome({}), 'not_current')
@@ -237,7 +237,7 @@ for (const engine of engines) {
     })
     const sessions = [session(kim.id), session(kim.id), session(kim.id), session(lee.id)] as const
     for (const one of sessions) await store.sessions.insert(one)
-    const end = { accountId: kim.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 5000 } as const
+    const end = { accountId: kim.id, ending: 'signed_out', offline: 'stays', now, revocationExpiresAt: now + 5000 } as const
     const ended = await Promise.all(
       Array.from({ length: 10 }, () => store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[0].id }))),
     )
@@ -325,7 +325,7 @@ for (const engine of engines) {
     const [over, going] = [session(one.id), { ...session(one.id), expiresAt: now + 9000 }]
     for (const each of [over, going]) await store.sessions.insert(each)
     await store.transaction((tx) =>
-      tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, forgetAt: now + 10 }),
+      tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, revocationExpiresAt: now + 10 }),
     )
     assert.deepEqual(
       [await store.transaction((tx) => tx.sessions.purgeBatch({ now: now + 5000, rows: 500 })), await store.revocations.purge(now + 5000)],
@@ -333,7 +333,7 @@ for (const engine of engines) {
     ) // the session, and the news of its end
     assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
 
-    await store.throttles.take({ key: 'failed', now, freeFailures: 5 })
+    await store.throttles.reserve({ key: 'failed', now, freeFailures: 5 })
     await store.throttles.settleSuccess({ key: 'proved', now })
     assert.equal(await store.throttles.purge({ before: now + 1, provedBefore: now }), 1)
     assert.equal(await store.throttles.find('failed'), undefined)

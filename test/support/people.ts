@@ -33,32 +33,32 @@ export function openBrowser(app: TestServer, headers: Record<string, string> = {
 }
 
 /** Whoever speaks: a browser, or a program that keeps no cookies. */
-export interface Speaker {
+export interface Caller {
   post(path: string, call?: { json?: unknown; token?: string }): Promise<Reply>
 }
 
 export async function beginAttempt(
-  speaker: Speaker,
+  caller: Caller,
   json: Record<string, unknown>,
   token?: string,
 ): Promise<{ id: string; offers: string[]; body: Reply['body'] }> {
-  const reply = await speaker.post('/v1/attempts', { json, ...(token !== undefined && { token }) })
+  const reply = await caller.post('/v1/attempts', { json, ...(token !== undefined && { token }) })
   assert.equal(reply.status, 201, JSON.stringify(reply.body))
   return { id: reply.body.id, offers: reply.body.offers.map(({ method }: { method: string }) => method), body: reply.body }
 }
 
-export async function beginMethod(speaker: Speaker, attempt: string, method: string): Promise<Reply['body']> {
-  const reply = await speaker.post(`/v1/attempts/${attempt}/${method}`, { json: {} })
+export async function beginMethod(caller: Caller, attempt: string, method: string): Promise<Reply['body']> {
+  const reply = await caller.post(`/v1/attempts/${attempt}/${method}`, { json: {} })
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
   return reply.body.challenge
 }
 
-export const answerMethod = (speaker: Speaker, attempt: string, method: string, json: unknown): Promise<Reply> =>
-  speaker.post(`/v1/attempts/${attempt}/${method}/answer`, { json })
+export const answerMethod = (caller: Caller, attempt: string, method: string, json: unknown): Promise<Reply> =>
+  caller.post(`/v1/attempts/${attempt}/${method}/answer`, { json })
 
 /** Sets a method up for whoever has the token. Returns the reply of the last step. */
 export async function enrolMethod(
-  app: Speaker,
+  app: Caller,
   token: string,
   method: string,
   answer: (challenge: Reply['body']) => unknown,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLine } from '../../src/engine/limits/waiting-line.ts'
+import { createWaitingLine } from '../../src/engine/limits/waiting-line.ts'
 
 const quick = { waitMilliseconds: 1_000, pollMilliseconds: 1, lengthMax: 50 }
 
 test('a line is served in the order in which it was formed, and only its first asks', async () => {
-  const line = createLine(quick)
+  const line = createWaitingLine(quick)
   const served: number[] = []
   let [asking, places] = [0, 0]
   const waiting = Array.from({ length: 20 }, (_, index) =>
@@ -28,7 +28,7 @@ test('a line is served in the order in which it was formed, and only its first a
 })
 
 test('a line is no longer than it may be, and nobody stands in it for ever; a fault is its own', async () => {
-  const line = createLine({ ...quick, waitMilliseconds: 50, lengthMax: 3 })
+  const line = createWaitingLine({ ...quick, waitMilliseconds: 50, lengthMax: 3 })
   const never = () => line.stand('name', async () => undefined)
   const standing = [never(), never(), never()]
   assert.equal(await never(), undefined, 'at once')

@@ -16,7 +16,7 @@ test('a revocation committed while the feed was being read is known once the fee
   }
   const feed = createRevocationFeed({ store: { revocations } as unknown as Store, clock: { now: () => 0 } })
   const background = feed.poll()
-  revoked.push({ subject: 'ses_late', status: 's0/7', revokedAt: 0, forgetAt: 1000 })
+  revoked.push({ subject: 'ses_late', status: 's0/7', revokedAt: 0, revocationExpiresAt: 1000 })
   const mine = [feed.poll(), feed.poll()]
   held[0]?.()
   await background

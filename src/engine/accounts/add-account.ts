@@ -1,6 +1,6 @@
 import type { AccountKind, AccountRole, AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
-import { adopt, enrol } from '../credentials/enrol.ts'
+import { enrol, importCredential } from '../credentials/enrol.ts'
 import type { Requester } from '../request-context.ts'
 import type { AccountNeeds, AccountTransaction } from './needs.ts'
 import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
@@ -34,6 +34,6 @@ async function makeCredential(
   { credential, requester }: { credential: FirstCredential; requester: Requester },
 ): Promise<Credential> {
   const method = engine.methods.get(credential.method)
-  if ('foreign' in credential) return adopt(engine, { method, account, requester, foreign: credential.foreign })
+  if ('foreign' in credential) return importCredential(engine, { method, account, requester, foreign: credential.foreign })
   return (await enrol(engine, { method, account, requester, answer: credential.answer })).credential
 }

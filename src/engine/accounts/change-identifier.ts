@@ -51,7 +51,7 @@ export async function beginIdentifierChange(
     const message = identifierFaultWords(kind, normal.fault, requester.locale)
     throw new Problem('invalid_fields', { errors: [{ field: '/value', code: normal.fault, message }] })
   }
-  await engine.rations.admitSending({ to: normal.identifier.value, source: requester.source })
+  await engine.rateLimits.admitSending({ to: normal.identifier.value, source: requester.source })
   const holder = await engine.store.accounts.findByIdentifier(kind, normal.identifier.value)
   const isFree = holder === undefined || holder.id === account.id
   const code = { ...(await draftCode(engine, { account, identifier: normal.identifier, isFree })), requester }
@@ -86,7 +86,7 @@ async function draftCode(
   const state = { identifier, codeHash: engine.methods.secrets.hash(code) }
   // Confirming what the account has is its owner's business; what it does not have yet may be anybody's.
   const place = isOwn(account, identifier) ? account.id : null
-  return { account, state, message, deliverable: (await engine.rations.mayReach(message, { place })) && isFree }
+  return { account, state, message, deliverable: (await engine.rateLimits.mayReach(message, { place })) && isFree }
 }
 
 async function sendCode(engine: AccountNeeds, tx: AccountTransaction, given: CodeToSend & { requester: Requester }): Promise<void> {
@@ -139,13 +139,13 @@ export async function finishIdentifierChange(
   const { ticket, state, isAnswerable } = await takeTry(engine, changeKey(account.id, kind))
   const { identifier, codeHash } = state as ChangeState
   const confirmation = { accountId: account.id, value: identifier.value, isOwn: isOwn(account, identifier) }
-  await engine.rations.admitConfirmation(confirmation)
+  await engine.rateLimits.admitConfirmation(confirmation)
   if (!engine.methods.secrets.matches(plainCode(code), codeHash) || !isAnswerable) {
-    await engine.rations.countWrongConfirmation(confirmation)
+    await engine.rateLimits.countWrongConfirmation(confirmation)
     throw new Problem('answer_refused')
   }
   const write = async (tx: AccountTransaction): Promise<void> => {
-    await tx.accounts.hold(account.id)
+    await tx.accounts.lockForUpdate(account.id)
     await spendChallenge(engine, tx, ticket)
     await putIdentifier(engine, tx, { account, requester, session, identifier })
   }
@@ -191,7 +191,7 @@ export async function removeIdentifier(
   { account, requester, session, kind }: SignedInOwner & { kind: IdentifierKind },
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {
-    await tx.accounts.hold(account.id)
+    await tx.accounts.lockForUpdate(account.id)
     const identifiers = await tx.identifiers.list(account.id)
     const removed = identifiers.find((identifier) => identifier.kind === kind)
     if (!removed) throw new Problem('not_found')

@@ -53,7 +53,7 @@ export async function draftWarnings(
   const told: Free['holders'] = []
   for (const { account, identifier } of holders) {
     const message = { channel: identifier.kind === 'phone' ? 'sms' : 'email', to: identifier.value } as const
-    if (await engine.rations.mayReach(message, { place: null })) told.push({ account, identifier })
+    if (await engine.rateLimits.mayReach(message, { place: null })) told.push({ account, identifier })
   }
   return async (tx) => {
     for (const { account, identifier } of told)

@@ -2,7 +2,7 @@ import type { Application } from '../../domain/grant.ts'
 import type { AccountId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { liveness } from '../sessions/live-session.ts'
-import { forgetAt } from '../sessions/revoke.ts'
+import { revocationExpiresAt } from '../sessions/revoke.ts'
 import type { ClientNeeds } from './needs.ts'
 
 export async function listApplications(engine: ClientNeeds, accountId: AccountId): Promise<Application[]> {
@@ -32,7 +32,7 @@ export async function withdrawApplication(
   const now = engine.clock.now()
   await engine.store.transaction(async (tx) => {
     const forgotten = await tx.consents.remove({ accountId, clientId })
-    const ended = await tx.grants.endAll({ accountId, clientId, now, forgetAt: forgetAt(engine) })
+    const ended = await tx.grants.endAll({ accountId, clientId, now, revocationExpiresAt: revocationExpiresAt(engine) })
     if (!forgotten && ended === 0) throw new Problem('not_found')
     const details = { client: clientId, grants: ended }
     await engine.audit.record(tx, { kind: 'consent.withdrawn', actor: accountId, subject: accountId, details })

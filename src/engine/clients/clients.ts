@@ -5,7 +5,7 @@ import { newClientId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { Secret } from '../../domain/secret.ts'
-import { forgetAt } from '../sessions/revoke.ts'
+import { revocationExpiresAt } from '../sessions/revoke.ts'
 import type { ClientNeeds } from './needs.ts'
 
 const isBrand = schemaCheck(brandDocument)
@@ -108,7 +108,8 @@ export async function rotateClientSecret(
 /** With all that it was granted; its tokens are refused from now on. Throws `not_found`. */
 export async function removeClient(engine: ClientNeeds, { id, actor }: { id: string; actor: string }): Promise<void> {
   await engine.store.transaction(async (tx) => {
-    if (!(await tx.clients.remove({ id, now: engine.clock.now(), forgetAt: forgetAt(engine) }))) throw new Problem('not_found')
+    if (!(await tx.clients.remove({ id, now: engine.clock.now(), revocationExpiresAt: revocationExpiresAt(engine) })))
+      throw new Problem('not_found')
     await engine.audit.record(tx, { kind: 'client.removed', actor, subject: id })
   })
   engine.clientCache.forget(id)

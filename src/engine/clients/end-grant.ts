@@ -2,7 +2,7 @@ import type { ClientGrant } from '../../domain/grant.ts'
 import type { GrantId } from '../../domain/id.ts'
 import { allOrNothing } from '../../store/all-or-nothing.ts'
 import { liveness } from '../sessions/live-session.ts'
-import { forgetAt } from '../sessions/revoke.ts'
+import { revocationExpiresAt } from '../sessions/revoke.ts'
 import type { ClientNeeds, ClientTransaction } from './needs.ts'
 
 /**
@@ -15,16 +15,16 @@ export async function endGrant(
 ): Promise<ClientGrant | undefined> {
   const grant = await engine.store.grants.find({ id, ...liveness(engine) })
   if (!grant) return undefined
-  const forget = forgetAt(engine)
+  const forget = revocationExpiresAt(engine)
   const ended = await allOrNothing(engine.store, async (tx) => {
-    if (!(await tx.grants.end({ id, now: engine.clock.now(), forgetAt: forget }))) return false
+    if (!(await tx.grants.end({ id, now: engine.clock.now(), revocationExpiresAt: forget }))) return false
     const details = { client: grant.clientId, grant: id, reason }
     await engine.audit.record(tx, { kind: 'grant.ended', actor: 'system', subject: grant.accountId, details })
     await also?.(tx, grant)
     return true
   })
   if (!ended) return undefined
-  engine.revocations.add({ subject: id, status: grant.status, forgetAt: forget })
+  engine.revocations.add({ subject: id, status: grant.status, revocationExpiresAt: forget })
   await engine.revocations.poll() // with what was exchanged for its tokens
   return grant
 }

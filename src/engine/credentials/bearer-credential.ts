@@ -34,11 +34,11 @@ export async function checkBearerCredential(engine: CredentialNeeds, token: stri
 
 /** In the audit log once a minute for each source. Throws `too_many_attempts`. */
 async function noteRefusal(engine: CredentialNeeds, source: string): Promise<void> {
-  if (await engine.rations.mayNote(`key ${source}`))
+  if (await engine.rateLimits.mayNote(`key ${source}`))
     await engine.store.transaction((tx) =>
       engine.audit.record(tx, { kind: 'api_key.refused', actor: 'anonymous', subject: null, outcome: 'failure', details: { source } }),
     )
-  await engine.rations.admitWrongKey(source)
+  await engine.rateLimits.admitWrongKey(source)
 }
 
 async function check(engine: CredentialNeeds, token: string): Promise<BearerCredential> {

@@ -75,7 +75,7 @@ export async function finishEnrolling(
   })
   const credential = name === null ? enrolled.credential : { ...enrolled.credential, name }
   const write = async (tx: CredentialTransaction): Promise<Session | null> => {
-    if ((await tx.accounts.hold(account.id)) !== 'active') throw new Problem('invalid_token')
+    if ((await tx.accounts.lockForUpdate(account.id)) !== 'active') throw new Problem('invalid_token')
     if (tried) await spendChallenge(engine, tx, tried.ticket)
     if (former && !(await tx.credentials.removeRevision(former))) throw new Problem('conflict')
     if (!former) await refuseTooMany(tx, method, account.id)
@@ -118,7 +118,7 @@ async function settleSessions(
   // Saved codes are no way in by themselves: nobody is signed in with them alone.
   if (former && method.canClaim.standsAlone) {
     await endSessionsIn(engine, tx, { accountId, except: id, ending: 'credential_changed', actor: accountId })
-    const renewed = await tx.sessions.raise({ id, acr: session.acr, amr: session.amr, evidence, now: engine.clock.now() })
+    const renewed = await tx.sessions.stepUp({ id, acr: session.acr, amr: session.amr, evidence, now: engine.clock.now() })
     if (!renewed) throw new Problem('invalid_token')
     return renewed
   }
@@ -150,7 +150,7 @@ export async function removeCredential(
   { account, id, requester, session }: Pick<Owner, 'account' | 'requester' | 'session'> & { id: CredentialId },
 ): Promise<void> {
   const ended = await engine.store.transaction(async (tx) => {
-    await tx.accounts.hold(account.id) // two removals at once must not each leave the other's
+    await tx.accounts.lockForUpdate(account.id) // two removals at once must not each leave the other's
     const all = await tx.credentials.listByAccount(account.id)
     const removed = all.find((credential) => credential.id === id)
     if (!removed) throw new Problem('not_found')

@@ -44,7 +44,7 @@ export async function finishEnrolment(
 }
 
 /** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
-export async function adopt(engine: CredentialNeeds, given: Enrolling & { foreign: string }): Promise<Credential> {
+export async function importCredential(engine: CredentialNeeds, given: Enrolling & { foreign: string }): Promise<Credential> {
   const { method, account, foreign } = given
   const credentialId = newCredentialId(engine)
   const made = await method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)

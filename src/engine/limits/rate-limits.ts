@@ -28,7 +28,7 @@ export interface Confirmation {
 }
 
 /** How much of what costs something anybody gets. Counted in the database, so that all nodes count together. */
-export interface Rations {
+export interface RateLimits {
   /** Throws `too_many_attempts`. The machine itself is not counted: behind a proxy that is not told of, it is everybody. */
   admitSignUp(source: string): Promise<void>
   /** Throws `too_many_attempts`. */
@@ -61,14 +61,19 @@ export interface Rations {
   mayNote(what: string): Promise<boolean>
 }
 
-export function createRations(given: { store: StoreOf<'throttles'>; clock: Clock; masterKey: MasterKey; smsPerDayMax: number }): Rations {
+export function createRateLimits(given: {
+  store: StoreOf<'throttles'>
+  clock: Clock
+  masterKey: MasterKey
+  smsPerDayMax: number
+}): RateLimits {
   const { store, clock, masterKey, smsPerDayMax } = given
   const keyOf = createThrottleKeys(masterKey)
   const daily = (count: number): Bucket => ({ burst: count, leakMilliseconds: Math.ceil(dayMilliseconds / count) })
   const smsReserved = Math.floor((smsPerDayMax * smsReservedPercent) / 100)
   const smsBucket = daily(smsPerDayMax - smsReserved)
   const pourInto = async ({ throttles }: Some<'throttles'>, key: string, bucket: Bucket) =>
-    (await throttles.pour({ key, now: clock.now(), ...bucket })) !== undefined
+    (await throttles.consume({ key, now: clock.now(), ...bucket })) !== undefined
   const pour = (key: string, bucket: Bucket) => pourInto(store, key, bucket)
   const admitTo = async (key: string, bucket: Bucket): Promise<void> => {
     if (!(await pour(key, bucket))) throw tooManyAttempts(await waitOf(store, key, { now: clock.now(), ...bucket }))
@@ -111,7 +116,7 @@ export function createRations(given: { store: StoreOf<'throttles'>; clock: Clock
     },
     mayGuess: (guess) => hasRoom(guessKey(guess), limits.shortCode),
     async countGuess(tx, guess) {
-      await tx.throttles.pour({ key: guessKey(guess), now: clock.now(), ...limits.shortCode })
+      await tx.throttles.consume({ key: guessKey(guess), now: clock.now(), ...limits.shortCode })
     },
     async admitConfirmation(confirmation) {
       for (const [key, bucket] of confirmationBuckets(confirmation))

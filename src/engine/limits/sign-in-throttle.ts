@@ -4,7 +4,7 @@ import type { ThrottleState } from '../../store/queries/throttles.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
 import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './leaky-bucket.ts'
 import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
-import { createLine } from './waiting-line.ts'
+import { createWaitingLine } from './waiting-line.ts'
 
 /** How long a try waits for those before it to be looked at, instead of being refused for coming at the same moment. */
 const waitMilliseconds = 5_000
@@ -48,12 +48,12 @@ export interface Throttle {
    */
   admitSignIn(try_: { name: string; source: string; browser: string | null }): Promise<Admission>
   /** Whoever has just made an account has proved it, from where they are. */
-  welcome(tx: Some<'throttles'>, new_: { names: readonly string[]; source: string }): Promise<void>
+  trustKnownSource(tx: Some<'throttles'>, new_: { names: readonly string[]; source: string }): Promise<void>
 }
 
 export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'throttles'>; clock: Clock; masterKey: MasterKey }): Throttle {
   const keyOf = createThrottleKeys(masterKey)
-  const line = createLine({ waitMilliseconds, pollMilliseconds, lengthMax: waitingMax })
+  const line = createWaitingLine({ waitMilliseconds, pollMilliseconds, lengthMax: waitingMax })
   const isUnderAttack = (account: ThrottleState | undefined, now: number): boolean =>
     account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
 
@@ -64,7 +64,7 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
     // By the source alone, whoever it was that signed in there: what a stranger sees says nothing of the name that they try.
     const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
     const allowed = !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
-    const place = await tx.throttles.take({ key: pairKey, now, freeFailures: allowed })
+    const place = await tx.throttles.reserve({ key: pairKey, now, freeFailures: allowed })
     if (place) return { ...place, allowed }
     const { freeAt = now, failures = 0 } = (await tx.throttles.find(pairKey)) ?? {}
     if (freeAt > now || failures >= allowed) throw tooManyAttempts(freeAt - now, allowed)
@@ -79,7 +79,7 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
 
   async function takeSource(tx: Some<'throttles'>, key: string): Promise<void> {
     const bucket = { key, now: clock.now(), ...sourceBucket }
-    if (!(await tx.throttles.pour(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
+    if (!(await tx.throttles.consume(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
   }
 
   return {
@@ -88,7 +88,7 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
       const place = browser === null ? [source] : ['browser', browser]
       const [accountKey, pairKey, trustedKey] = [keyOf('account', name), keyOf('pair', name, ...place), keyOf('trusted', source)]
       const keys = { accountKey, pairKey, trustedKey, isKnown: browser !== null }
-      const giveBackSource = (tx: Some<'throttles'>) => tx.throttles.unpour({ key: sourceKey, ...sourceBucket })
+      const giveBackSource = (tx: Some<'throttles'>) => tx.throttles.refund({ key: sourceKey, ...sourceBucket })
       const first = await store.transaction(async (tx) => {
         await takeSource(tx, sourceKey)
         return line.isFormed(pairKey) ? undefined : takePlace(tx, keys) // nobody goes before those who wait
@@ -110,17 +110,17 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
         },
         async failed(tx) {
           await tx.throttles.settleFailure({ key: pairKey, now: clock.now(), freeFailures: state.allowed, delayMillisecondsMax })
-          await tx.throttles.pour({ key: accountKey, now: clock.now(), ...accountBucket })
+          await tx.throttles.consume({ key: accountKey, now: clock.now(), ...accountBucket })
         },
         abandoned: () =>
           store.transaction(async (tx) => {
             await giveBackSource(tx)
-            await tx.throttles.giveBack(pairKey)
+            await tx.throttles.release(pairKey)
           }),
       }
     },
 
-    async welcome(tx, { names, source }) {
+    async trustKnownSource(tx, { names, source }) {
       await tx.throttles.settleSuccess({ key: keyOf('trusted', source), now: clock.now() })
       for (const name of names) await tx.throttles.settleSuccess({ key: keyOf('pair', name, source), now: clock.now() })
     },

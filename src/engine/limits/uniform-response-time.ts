@@ -8,7 +8,7 @@ const floorMilliseconds = 15
  * took. Waiting costs no work. `when`: which outcomes could say something. `floor`: how long, in milliseconds, where the work itself may
  * take longer than the usual while.
  */
-export async function evenTime<Result>(
+export async function uniformResponseTime<Result>(
   work: () => Promise<Result>,
   { when, floor = async () => floorMilliseconds }: { when: 'always' | 'refused'; floor?: () => Promise<number> },
 ): Promise<Result> {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** Those who wait for one thing, by its key, in the order in which they came. Of this process; other nodes have lines of their own. */
-export interface Line {
+export interface WaitingLine {
   /** Somebody waits for it. */
   isFormed(key: string): boolean
   /**
@@ -12,7 +12,7 @@ export interface Line {
 }
 
 /** Only the first of each line asks, again and again: a thousand who wait cost no more than one. */
-export function createLine(given: { waitMilliseconds: number; pollMilliseconds: number; lengthMax: number }): Line {
+export function createWaitingLine(given: { waitMilliseconds: number; pollMilliseconds: number; lengthMax: number }): WaitingLine {
   const { waitMilliseconds, pollMilliseconds, lengthMax } = given
   const lines = new Map<string, { length: number; last: Promise<void> }>()
 

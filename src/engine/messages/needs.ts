@@ -2,7 +2,7 @@ import type { Sealer } from '../../crypto/seal.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
-import type { Rations } from '../limits/rate-limits.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import type { MethodHost } from '../method-host.ts'
 import type { EngineSettings } from '../settings.ts'
 
@@ -18,7 +18,7 @@ export interface MessageNeeds {
   random: Random
   sealer: Sealer
   methods: MethodHost
-  rations: Rations
+  rateLimits: RateLimits
   delivery: Delivery
 }
 

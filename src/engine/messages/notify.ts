@@ -20,7 +20,7 @@ export const createNotify =
     for (const address of addresses) {
       const message = messageFor(engine, notice, address)
       // An address that was never verified may be a stranger's: it gets no more than strangers' addresses do.
-      const goesOut = !isUnverified(address) || (await engine.rations.mayReach(message, { place: null, tx }))
+      const goesOut = !isUnverified(address) || (await engine.rateLimits.mayReach(message, { place: null, tx }))
       if (goesOut) await sendMessage(engine, tx, message)
     }
   }

@@ -9,7 +9,7 @@ import { createRestorer, dumpRows, hasAccounts, type Row, withoutIndexes } from 
 import type { Database } from '../../store/database.ts'
 import { type AppliedMigration, listApplied } from '../../store/migrate.ts'
 import { openStoreOn } from '../../store/open-store.ts'
-import { forgetAt } from '../sessions/revoke.ts'
+import { revocationExpiresAt } from '../sessions/revoke.ts'
 import type { OperationsNeeds } from './needs.ts'
 import { createRekeying } from './rekey.ts'
 
@@ -108,9 +108,9 @@ export async function restoreBackup(
     refuseOtherSchema(migrations, await tx.rows<AppliedMigration>(listApplied))
     const store = openStoreOn(tx)
     const now = engine.clock.now()
-    const lastGood = forgetAt(engine)
+    const lastGood = revocationExpiresAt(engine)
     const refreshedSince = now - 3 * (lastGood - now) // a program's session hands tokens out for twice their life without a turn
-    await store.sessions.endEverybody({ ending: 'restored', refreshedSince, now, forgetAt: lastGood })
+    await store.sessions.endEverybody({ ending: 'restored', refreshedSince, now, revocationExpiresAt: lastGood })
     await engine.audit.record(store, { kind: 'backup.restored', actor: 'cli', subject: null, details: { rows } })
     return { rows }
   })

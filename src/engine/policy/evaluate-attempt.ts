@@ -5,7 +5,7 @@ import { decide, policyContext } from '../../domain/policy.ts'
 import type { PolicyNeeds } from './needs.ts'
 
 /** Asks the policy, and keeps what it was told, so that a changed policy can be asked the same. */
-export function judge(
+export function evaluateAttempt(
   engine: PolicyNeeds,
   given: {
     attempt: Attempt

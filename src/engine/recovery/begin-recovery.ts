@@ -3,7 +3,7 @@ import type { Attempt } from '../../domain/attempt.ts'
 import { claiming, type Evidence } from '../../domain/evidence.ts'
 import type { NormalIdentifier } from '../../domain/identifier.ts'
 import type { Session } from '../../domain/session.ts'
-import { judge } from '../policy/evaluate-attempt.ts'
+import { evaluateAttempt } from '../policy/evaluate-attempt.ts'
 import type { Requester } from '../request-context.ts'
 import { newSession } from '../sessions/issue-tokens.ts'
 import { draftAttempt, plainRequest } from '../sign-in/open-attempt.ts'
@@ -43,7 +43,7 @@ export async function beginRecovery(
   const draft = draftAttempt(engine, { purpose: 'recover', request: plainRequest, requester, browser })
   const attempt: Attempt = { ...draft, accountId: account.id, evidence: [evidence] }
   const credentials = await tx.credentials.listByAccount(account.id)
-  const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: true, isKnownPlace: false })
+  const { facts, decision } = evaluateAttempt(engine, { attempt, account, credentials, newDevice: true, isKnownPlace: false })
   Object.assign(attempt, { facts, decision })
   if (decision.outcome !== 'more') attempt.state = decision.outcome === 'satisfied' ? 'done' : 'refused'
   await tx.attempts.insert(attempt)

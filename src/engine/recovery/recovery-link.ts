@@ -38,7 +38,7 @@ export async function followRecoveryLink(
   return engine.store.transaction(async (tx) => {
     const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose, now: engine.clock.now() })
     const accountId = ticket?.subject as AccountId | undefined
-    const state = accountId && (await tx.accounts.hold(accountId))
+    const state = accountId && (await tx.accounts.lockForUpdate(accountId))
     const account = state && (await tx.accounts.find(accountId))
     if (!account) throw new Problem('challenge_not_open')
     if (state !== 'active') throw new Problem('account_disabled')

@@ -49,7 +49,7 @@ async function undo(
   const now = engine.clock.now()
   const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose: undoPurpose, now })
   const accountId = ticket?.subject as AccountId | undefined
-  if (!ticket || !accountId || (await tx.accounts.hold(accountId)) === undefined) throw new Problem('challenge_not_open')
+  if (!ticket || !accountId || (await tx.accounts.lockForUpdate(accountId)) === undefined) throw new Problem('challenge_not_open')
   await endSessionsIn(engine, tx, { accountId, except: null, ending: 'identifier_restored', actor: 'anonymous' })
   const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
   await tx.credentials.suspendSince({ accountId, since, now })

@@ -17,31 +17,31 @@ export type Authority =
 export function actingUnder<Needs extends SessionNeeds>(engine: Needs, authority: Authority): Needs {
   const transaction: SessionNeeds['store']['transaction'] = (work) =>
     engine.store.transaction(async (tx) => {
-      await hold(engine, tx, authority)
+      await lockAuthority(engine, tx, authority)
       return work(tx)
     })
   return { ...engine, store: { ...engine.store, transaction } }
 }
 
 // Of one's own account the account comes first, as everywhere; an operator's own is only looked at.
-async function hold(engine: SessionNeeds, tx: SessionTransaction, authority: Authority): Promise<void> {
+async function lockAuthority(engine: SessionNeeds, tx: SessionTransaction, authority: Authority): Promise<void> {
   if ('key' in authority) {
     const { accountId, credentialId } = authority.key
-    const state = await tx.accounts.hold(accountId)
+    const state = await tx.accounts.lockForUpdate(accountId)
     const key = (await tx.credentials.listByAccount(accountId)).find(({ id }) => id === credentialId)
     if (state !== 'active' || !key || key.suspendedAt !== null) throw new Problem('invalid_token', { cause: 'key' })
     return
   }
   if ('grant' in authority) {
     const { accountId, grantId } = authority.grant
-    const state = await tx.accounts.hold(accountId)
+    const state = await tx.accounts.lockForUpdate(accountId)
     const grant = await tx.grants.find({ id: grantId, ...liveness(engine) })
     if (state !== 'active' || !grant) throw new Problem('invalid_token', { cause: 'grant' })
     return
   }
   const { accountId, sessionId } = 'owner' in authority ? authority.owner : authority.operator
-  if ('owner' in authority) await tx.accounts.hold(accountId)
-  if (!(await tx.sessions.hold({ id: sessionId, ...liveness(engine) }))) throw new Problem('invalid_token', { cause: 'session' })
+  if ('owner' in authority) await tx.accounts.lockForUpdate(accountId)
+  if (!(await tx.sessions.lockForUpdate({ id: sessionId, ...liveness(engine) }))) throw new Problem('invalid_token', { cause: 'session' })
   if ('operator' in authority && (await tx.accounts.find(accountId))?.role !== 'operator')
     throw new Problem('invalid_token', { cause: 'no_operator' })
 }

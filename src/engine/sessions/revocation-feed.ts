@@ -41,7 +41,7 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     const since = readAt === -Infinity ? 0 : earliest(startedAt, now) - overlapMilliseconds - (startedAt - readAt)
     await readSince(Math.floor(since))
     readAt = startedAt
-    for (const revocation of revoked.values()) if (revocation.forgetAt < now) forget(revocation)
+    for (const revocation of revoked.values()) if (revocation.revocationExpiresAt < now) forget(revocation)
   }
 
   /** Page by page, so that requests are answered meanwhile however many there are. */
@@ -49,7 +49,7 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     let after: RevocationCursor = { revokedAt: since, subject: '' }
     for (let page: (Revocation & RevocationCursor)[] = []; ; ) {
       page = await store.revocations.list({ after, limit: revocationsPerPage })
-      for (const { subject, status, forgetAt } of page) add({ subject, status, forgetAt })
+      for (const { subject, status, revocationExpiresAt } of page) add({ subject, status, revocationExpiresAt })
       if (page.length < revocationsPerPage) return
       after = page.at(-1) as RevocationCursor
       await yieldToRequests()

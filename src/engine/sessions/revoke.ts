@@ -8,7 +8,7 @@ import type { SessionNeeds, SessionTransaction } from './needs.ts'
 const clockSkewMilliseconds = 60_000
 
 /** No access token signed up to now can be good after this; then the revocation may be forgotten. */
-export const forgetAt = ({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): number =>
+export const revocationExpiresAt = ({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): number =>
   clock.now() + settings.accessTokenSeconds * 1000 + clockSkewMilliseconds
 
 /** Ends one session. Its tokens are refused here at once and on every node within a second. False where it had ended. */
@@ -36,7 +36,7 @@ export async function endSessionIn(engine: SessionNeeds, tx: SessionTransaction,
     ending,
     offline,
     now: engine.clock.now(),
-    forgetAt: forgetAt(engine),
+    revocationExpiresAt: revocationExpiresAt(engine),
   } as const
   if (!(await tx.sessions.end(end))) return false
   const kind = ending === 'refresh_reuse' ? 'session.refresh_reused' : 'session.ended'
@@ -67,7 +67,7 @@ export async function revokeToken(engine: SessionNeeds, claims: AccessTokenClaim
   const revocation = {
     subject: jti,
     status: place ? `${place.uri.slice(place.uri.lastIndexOf('/') + 1)}/${place.idx}` : null,
-    forgetAt: claims.exp * 1000 + clockSkewMilliseconds,
+    revocationExpiresAt: claims.exp * 1000 + clockSkewMilliseconds,
   }
   await engine.store.transaction(async (tx) => {
     await tx.revocations.add({ ...revocation, now: engine.clock.now() })
@@ -96,7 +96,7 @@ export async function endSessionsIn(
   { accountId, except, ending, actor }: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
 ): Promise<number> {
   const now = engine.clock.now()
-  const count = await tx.sessions.endAll({ accountId, except, ending, now, forgetAt: forgetAt(engine) })
+  const count = await tx.sessions.endAll({ accountId, except, ending, now, revocationExpiresAt: revocationExpiresAt(engine) })
   await tx.attempts.closeOfAccount({ accountId, now })
   await tx.tickets.withdrawOfAccount({ accountId, what: except === null ? 'everything' : 'challenges', now })
   if (count > 0) await engine.audit.record(tx, { kind: 'session.ended', actor, subject: accountId, details: { count, ending } })

@@ -10,11 +10,11 @@ import { type Place, placeOf } from '../limits/known-place.ts'
 import { failuresMax } from '../limits/limits.ts'
 import type { Guess } from '../limits/rate-limits.ts'
 import { type Admission, freeAdmission } from '../limits/sign-in-throttle.ts'
-import { evenTime } from '../limits/uniform-response-time.ts'
+import { uniformResponseTime } from '../limits/uniform-response-time.ts'
 import type { Requester } from '../request-context.ts'
 import { takeTry } from '../tickets/challenge.ts'
 import { challengeKey } from './begin-challenge.ts'
-import { conclude } from './complete-proof.ts'
+import { completeProof } from './complete-proof.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import type { Answer, Outcome } from './types.ts'
 
@@ -27,7 +27,7 @@ export function answerChallenge(engine: SignInNeeds, given: Answer): Promise<Out
   const hasImports = given.method.enrol?.adopt !== undefined
   if (given.attempt.accountId !== null && !hasImports) return answer(engine, given)
   const floor = hasImports ? () => engine.slowestHash.floorMilliseconds() : undefined
-  return evenTime(() => answer(engine, given), { when: 'refused', ...(floor && { floor }) })
+  return uniformResponseTime(() => answer(engine, given), { when: 'refused', ...(floor && { floor }) })
 }
 
 async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { admission: Admission }> {
@@ -67,7 +67,7 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
     isDeviceKnown: subject.account ? asked.place.isDeviceKnown : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
     status: await engine.statuses.next('family'),
   }
-  const outcome = await unlessAbandoned(conclude(engine, concluding))
+  const outcome = await unlessAbandoned(completeProof(engine, concluding))
   engine.observe.signIn(
     method.id,
     outcome.status === 'done' ? 'succeeded' : outcome.status === 'more' ? 'more_evidence_required' : 'refused',
@@ -90,7 +90,7 @@ async function tryAnswer(
 ): Promise<{ proof: Proof<unknown>; ticket: Ticket | null }> {
   const { attempt, method, requester, subject } = given
   // Looked at for a name that nobody has as well: each look could be timed.
-  const mayGuess = !isShort(method) || (await engine.rations.mayGuess(guessOf(given)))
+  const mayGuess = !isShort(method) || (await engine.rateLimits.mayGuess(guessOf(given)))
   const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method)) : null
   const knowsAccount = attempt.accountId !== null
   const now = engine.clock.now()
@@ -121,7 +121,7 @@ function admissionName({ attempt, method, name }: Answer): string {
 
 async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
   const { requester, method, place } = given
-  if (method.namesItself) return freeAdmission
+  if (method.discoverable) return freeAdmission
   try {
     return await engine.throttle.admitSignIn({ name: admissionName(given), source: requester.source, browser: place.browser })
   } catch (error) {
@@ -134,7 +134,7 @@ async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
 async function recordThrottled(engine: SignInNeeds, given: Answer): Promise<void> {
   const { method, requester, attempt } = given
   engine.observe.signIn(method.id, 'throttled')
-  if (!(await engine.rations.mayNote(`${admissionName(given)} ${requester.source}`))) return
+  if (!(await engine.rateLimits.mayNote(`${admissionName(given)} ${requester.source}`))) return
   const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason: 'too_many_attempts' }
   await engine.store.transaction((tx) =>
     engine.audit.record(tx, { kind: 'sign_in.throttled', actor: 'anonymous', subject: attempt.accountId, outcome: 'failure', details }),
@@ -152,14 +152,14 @@ async function recordRefusal(
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)
     const guess = guessOf(given)
-    if (isShort(method)) await engine.rations.countGuess(tx, guess)
+    if (isShort(method)) await engine.rateLimits.countGuess(tx, guess)
     const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
     // A wrong answer says nothing of what cannot be guessed, and so disables nothing.
-    const counted = method.namesItself
+    const counted = method.discoverable
       ? []
       : await tx.credentials.countFailure({ accountId: account?.id ?? decoyAccountId, kind: method.id, disableAt, now })
     // Where there is nothing to count on, something else is written: it takes as long.
-    if (counted.length === 0) await engine.rations.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
+    if (counted.length === 0) await engine.rateLimits.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
     const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason, purpose: attempt.purpose }
     const about = { actor: 'anonymous', subject: account?.id ?? null, outcome: 'failure' } as const
     await engine.audit.record(tx, { ...about, kind: 'sign_in.refused', details })
@@ -167,13 +167,14 @@ async function recordRefusal(
     for (const { id } of disabled)
       await engine.audit.record(tx, { ...about, kind: 'credential.disabled', details: { credential: id, method: method.id } })
     if (account && disabled.length > 0) await engine.notify(tx, { account, notice: 'credential_disabled', method: method.id, requester })
-    if (proof.outcome === 'refused' && proof.alarm) await raiseAlarm(engine, tx, { credential: proof.alarm, method, requester })
+    if (proof.outcome === 'refused' && proof.suspectedClone)
+      await reportSuspectedClone(engine, tx, { credential: proof.suspectedClone, method, requester })
   })
   engine.observe.signIn(method.id, 'refused')
 }
 
 /** A key that seems to have a copy names its owner, also where the attempt named nobody. */
-async function raiseAlarm(
+async function reportSuspectedClone(
   engine: SignInNeeds,
   tx: SignInTransaction,
   { credential, method, requester }: { credential: Credential; method: MethodDefinition; requester: Requester },

@@ -1,10 +1,10 @@
 import type { Attempt } from '../../domain/attempt.ts'
 import { newTicketId } from '../../domain/id.ts'
 import type { Message } from '../../domain/message.ts'
-import type { Begun, MethodDefinition } from '../../domain/method.ts'
+import type { ChallengeStart, MethodDefinition } from '../../domain/method.ts'
 import { subjectOf } from '../accounts/find-account.ts'
 import { type Place, placeOf } from '../limits/known-place.ts'
-import { evenTime } from '../limits/uniform-response-time.ts'
+import { uniformResponseTime } from '../limits/uniform-response-time.ts'
 import { sendDecoy, sendMessage } from '../messages/send-message.ts'
 import type { Requester } from '../request-context.ts'
 import { beginOnce, type ChallengeKey, openChallenge } from '../tickets/challenge.ts'
@@ -19,20 +19,20 @@ export const challengeKey = (attempt: Pick<Attempt, 'id'>, method: Pick<MethodDe
  * Asks one method for its challenge; the one before becomes worthless. For a name that nobody has it answers alike, does
  * the same work, and sends nothing. Throws `too_many_attempts`.
  */
-export function beginChallenge(engine: SignInNeeds, given: Beginning): Promise<Record<string, unknown>> {
-  return given.attempt.accountId === null ? evenTime(() => begin(engine, given), { when: 'always' }) : begin(engine, given)
+export function beginChallenge(engine: SignInNeeds, given: ChallengeInput): Promise<Record<string, unknown>> {
+  return given.attempt.accountId === null ? uniformResponseTime(() => begin(engine, given), { when: 'always' }) : begin(engine, given)
 }
 
-interface Beginning {
+interface ChallengeInput {
   attempt: Attempt
   method: MethodDefinition
   requester: Requester
 }
 
-async function begin(engine: SignInNeeds, { attempt, method, requester }: Beginning): Promise<Record<string, unknown>> {
+async function begin(engine: SignInNeeds, { attempt, method, requester }: ChallengeInput): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
   const subject = await subjectOf(engine, attempt)
-  if (method.sends) await engine.rations.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
+  if (method.sends) await engine.rateLimits.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
   const knowsAccount = attempt.accountId !== null
   const id = newTicketId(engine)
   const now = engine.clock.now()
@@ -68,15 +68,20 @@ async function begin(engine: SignInNeeds, { attempt, method, requester }: Beginn
 /** For a name that nobody has, the rations of a decoy are looked at instead: it takes as long. */
 async function mayGoOut(
   engine: SignInNeeds,
-  { begun: { send }, message, attempt: { hint }, place }: { begun: Begun<unknown>; message: Message; attempt: Attempt; place: Place },
+  {
+    begun: { send },
+    message,
+    attempt: { hint },
+    place,
+  }: { begun: ChallengeStart<unknown>; message: Message; attempt: Attempt; place: Place },
 ): Promise<boolean> {
-  if (send) return engine.rations.mayReach(send, { place: place.key })
-  await engine.rations.mayReach({ channel: message.channel, to: hint?.value ?? message.to }, { place: null, decoy: true })
+  if (send) return engine.rateLimits.mayReach(send, { place: place.key })
+  await engine.rateLimits.mayReach({ channel: message.channel, to: hint?.value ?? message.to }, { place: null, decoy: true })
   return false
 }
 
 /** As long as a real one, so that sealing and writing it takes as long. */
-const decoyFor = ({ challenge }: Begun<unknown>, channel: Message['channel']): Message => ({
+const decoyFor = ({ challenge }: ChallengeStart<unknown>, channel: Message['channel']): Message => ({
   channel,
   to: 'nobody',
   locale: 'en',

@@ -5,7 +5,7 @@ import { hasSecondFactor } from '../../domain/policy.ts'
 import type { Requester } from '../request-context.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
-import type { Concluding } from './types.ts'
+import type { ProofContext } from './types.ts'
 
 interface Claimed {
   account: AccountWithIdentifiers
@@ -20,7 +20,7 @@ interface Claimed {
 export async function claimAccount(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  { account, credentials, proof, attempt, requester }: Pick<Concluding, 'account' | 'credentials' | 'proof' | 'attempt' | 'requester'>,
+  { account, credentials, proof, attempt, requester }: Pick<ProofContext, 'account' | 'credentials' | 'proof' | 'attempt' | 'requester'>,
 ): Promise<Claimed> {
   if (!('identifier' in proof.by) || attempt.evidence.length > 0) return { account, credentials }
   if (hasSecondFactor(engine.methods.subject(account, credentials).methods)) return { account, credentials }

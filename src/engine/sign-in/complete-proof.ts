@@ -5,7 +5,7 @@ import type { EventKind } from '../../domain/event.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import type { Decision } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
-import { judge } from '../policy/evaluate-attempt.ts'
+import { evaluateAttempt } from '../policy/evaluate-attempt.ts'
 import { newSession } from '../sessions/issue-tokens.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
 import { spendChallenge } from '../tickets/challenge.ts'
@@ -13,19 +13,19 @@ import { claimAccount, verifyProved } from './claim-account.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import { offersFor } from './offers.ts'
 import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
-import type { Concluding, Outcome } from './types.ts'
+import type { Outcome, ProofContext } from './types.ts'
 
 /**
  * One transaction: the challenge is spent, the credential moves on from the revision that was read, the evidence is
  * added, the policy decides, and a session begins or rises. Whoever loses a race loses it here, and nothing is written.
  */
-export async function conclude(engine: SignInNeeds, given: Concluding): Promise<Outcome> {
+export async function completeProof(engine: SignInNeeds, given: ProofContext): Promise<Outcome> {
   const { proof, requester, isKnownPlace, isDeviceKnown } = given
   const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
     // In this order everywhere, so that no two wait for each other: account, attempt, ticket, credential.
-    const state = await tx.accounts.hold(given.account.id)
+    const state = await tx.accounts.lockForUpdate(given.account.id)
     if (state === undefined) throw new Problem('answer_refused')
-    const attempt = await holdOpen(engine, tx, given)
+    const attempt = await lockOpenAttempt(engine, tx, given)
     if (given.ticket) await spendChallenge(engine, tx, given.ticket)
     await settleCredential(engine, tx, given)
     const { account, credentials } = await claimAccount(engine, tx, { ...given, attempt, account: { ...given.account, state } })
@@ -33,7 +33,7 @@ export async function conclude(engine: SignInNeeds, given: Concluding): Promise<
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
     attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now: engine.clock.now() })]
     attempt.evidence.push(...rememberedEvidence(engine, { attempt, credentials, requester }))
-    const { facts, decision } = judge(engine, { attempt, account, credentials, newDevice: !isDeviceKnown, isKnownPlace })
+    const { facts, decision } = evaluateAttempt(engine, { attempt, account, credentials, newDevice: !isDeviceKnown, isKnownPlace })
     Object.assign(attempt, {
       facts,
       decision,
@@ -61,9 +61,9 @@ function stillStands(
   return account.identifiers.some(({ kind, value }) => kind === identifier?.kind && value === identifier.value)
 }
 
-async function holdOpen(engine: SignInNeeds, tx: SignInTransaction, { attempt, isNew, account }: Concluding): Promise<Attempt> {
+async function lockOpenAttempt(engine: SignInNeeds, tx: SignInTransaction, { attempt, isNew, account }: ProofContext): Promise<Attempt> {
   if (isNew) return { ...attempt }
-  const held = await tx.attempts.hold({ id: attempt.id, now: engine.clock.now() })
+  const held = await tx.attempts.lockForUpdate({ id: attempt.id, now: engine.clock.now() })
   if (!held) throw new Problem('attempt_over')
   if (held.accountId !== null && held.accountId !== account.id) throw new Problem('answer_refused')
   return held
@@ -73,7 +73,7 @@ async function holdOpen(engine: SignInNeeds, tx: SignInTransaction, { attempt, i
 async function settleCredential(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  { proof, method, account, isKnownPlace }: Concluding,
+  { proof, method, account, isKnownPlace }: ProofContext,
 ): Promise<void> {
   const now = engine.clock.now()
   if (proof.update) {
@@ -87,7 +87,7 @@ async function settleCredential(
 }
 
 /** Whoever has come in without what was guessed at brings it back. */
-async function bringBack(engine: SignInNeeds, tx: SignInTransaction, { credentials, account, method }: Concluding): Promise<void> {
+async function bringBack(engine: SignInNeeds, tx: SignInTransaction, { credentials, account, method }: ProofContext): Promise<void> {
   if (!credentials.some(({ disabledAt }) => disabledAt !== null)) return
   await tx.credentials.enable(account.id)
   await engine.audit.record(tx, { kind: 'credential.enabled', actor: account.id, subject: account.id, details: { by: method.id } })
@@ -96,7 +96,7 @@ async function bringBack(engine: SignInNeeds, tx: SignInTransaction, { credentia
 async function follow(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  given: Concluding & { attempt: Attempt; decision: Decision },
+  given: ProofContext & { attempt: Attempt; decision: Decision },
 ): Promise<Outcome> {
   const { attempt, decision, account, requester, proof, status } = given
   const notes = proof.notes ?? {}
@@ -110,7 +110,7 @@ async function follow(
       await verifyProved(engine, tx, { account, evidence: attempt.evidence, requester })
       const now = engine.clock.now()
       if (attempt.sessionId) {
-        const raised = await tx.sessions.raise({
+        const raised = await tx.sessions.stepUp({
           id: attempt.sessionId,
           acr: decision.acr,
           amr: decision.amr,
@@ -136,7 +136,7 @@ async function follow(
 async function tellOwner(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  { account, method, requester, isDeviceKnown }: Concluding,
+  { account, method, requester, isDeviceKnown }: ProofContext,
 ): Promise<void> {
   const about = { account, method: method.id, requester }
   if (!isDeviceKnown) await engine.notify(tx, { ...about, notice: 'new_device' })
@@ -146,7 +146,7 @@ async function tellOwner(
 async function record(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  { account, method, requester }: Concluding,
+  { account, method, requester }: ProofContext,
   outcome: Outcome,
 ): Promise<void> {
   const session = outcome.status === 'done' ? outcome.session : undefined

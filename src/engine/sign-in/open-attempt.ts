@@ -3,7 +3,7 @@ import { type AttemptId, newAttemptId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { firstPartyClientId, type Session } from '../../domain/session.ts'
 import { findById, normalName } from '../accounts/find-account.ts'
-import { judge } from '../policy/evaluate-attempt.ts'
+import { evaluateAttempt } from '../policy/evaluate-attempt.ts'
 import { browserHash, type Requester } from '../request-context.ts'
 import type { SignInNeeds } from './needs.ts'
 import { type Offers, offersFor } from './offers.ts'
@@ -61,7 +61,7 @@ export function draftAttempt(engine: SignInNeeds, given: Omit<OpenAttempt, 'brow
  * proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
  */
 export async function openAttempt(engine: SignInNeeds, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
-  await engine.rations.admitAttempt(given.requester.source)
+  await engine.rateLimits.admitAttempt(given.requester.source)
   const attempt = draftAttempt(engine, given)
   if (attempt.accountId) await judgeStepUp(engine, attempt)
   await engine.store.attempts.insert(attempt)
@@ -73,10 +73,10 @@ async function judgeStepUp(engine: SignInNeeds, attempt: Attempt): Promise<void>
   const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
   if (!subject.account) throw new Problem('invalid_token')
   const about = { account: subject.account, credentials: subject.credentials, newDevice: false, isKnownPlace: true }
-  const first = judge(engine, { attempt, ...about })
+  const first = evaluateAttempt(engine, { attempt, ...about })
   if (first.decision.outcome !== 'satisfied') return void Object.assign(attempt, first)
   attempt.evidence = []
-  Object.assign(attempt, judge(engine, { attempt, ...about }))
+  Object.assign(attempt, evaluateAttempt(engine, { attempt, ...about }))
 }
 
 /** Who may go on with it: the browser that holds its cookie, or a program that holds its id. Throws `not_found`, `attempt_over`. */

@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 /** A proved answer, on its way to be written down. */
-export interface Concluding extends Answer {
+export interface ProofContext extends Answer {
   account: AccountWithIdentifiers
   credentials: Credential[]
   proof: Proved

@@ -14,7 +14,7 @@ import { draftAccount, identifierTaken, insertAccount, type NewAccount, normalis
 import { draftWarnings, type Free, withoutTaken } from '../accounts/taken-address.ts'
 import { enrol, evidenceOf } from '../credentials/enrol.ts'
 import { hasAnyWayIn } from '../credentials/remaining-sign-in-methods.ts'
-import { judge } from '../policy/evaluate-attempt.ts'
+import { evaluateAttempt } from '../policy/evaluate-attempt.ts'
 import type { Requester } from '../request-context.ts'
 import { newSession, type TokenPair, tokensFor } from '../sessions/issue-tokens.ts'
 import { draftAttempt, plainRequest } from '../sign-in/open-attempt.ts'
@@ -43,7 +43,7 @@ export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<Sign
   if (engine.settings.signUp === 'closed' && request.invitation === undefined) throw new Problem('sign_up_closed')
   if (engine.settings.signUp === 'invite' && request.invitation === undefined) throw new Problem('invitation_required')
   const given = normaliseAll(engine, request)
-  await engine.rations.admitSignUp(request.requester.source)
+  await engine.rateLimits.admitSignUp(request.requester.source)
   const draft = draftAccount(engine, request, given)
   // Before the costly hash; the unique index decides in the end.
   const free = await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester })
@@ -81,7 +81,7 @@ async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: 
     await tx.sessions.insert(session)
     await sendVerification(tx)
     await tellHolders(tx)
-    await engine.throttle.welcome(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
+    await engine.throttle.trustKnownSource(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
     await engine.audit.record(tx, {
       kind: 'account.created',
       actor: account.id,
@@ -107,7 +107,7 @@ function judgeSignUp(
   const evidence = credentials.map((credential) => evidenceOf(engine, credential))
   if (evidence.length === 0) evidence.push(madeIt(account.id, now))
   const attempt: Attempt = { ...draft, purpose: 'sign-up', state: 'done', accountId: account.id, evidence, expiresAt: now }
-  const judged = judge(engine, { attempt, account, credentials, newDevice: false, isKnownPlace: true })
+  const judged = evaluateAttempt(engine, { attempt, account, credentials, newDevice: false, isKnownPlace: true })
   const acr = assuranceOf(evidence) ?? 'aal1'
   const { reasons } = judged.decision
   const privileged = meetsRole(engine.settings.policy, { role: account.role, evidence })

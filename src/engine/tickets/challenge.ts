@@ -1,5 +1,5 @@
 import type { AccountId, TicketId } from '../../domain/id.ts'
-import type { Begun } from '../../domain/method.ts'
+import type { ChallengeStart } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket, TicketPurpose } from '../../domain/ticket.ts'
 import { UniqueViolation } from '../../store/database.ts'
@@ -19,7 +19,7 @@ export interface NewChallenge {
   key: ChallengeKey
   /** The account that it is about; null where nobody has the name. */
   accountId: AccountId | null
-  begun: Pick<Begun<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'>
+  begun: Pick<ChallengeStart<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'>
   /** False where what would answer it was sent to nobody: then nothing answers it, not even a lucky guess. */
   isAnswerable: boolean
 }

@@ -19,7 +19,7 @@ import { faultOf } from './page-fault.ts'
 import { pathOn } from './return-to.ts'
 
 /** Whoever is signed in on this browser. */
-export interface Person {
+export interface SignedInPage {
   account: AccountWithIdentifiers
   session: Session
   credentials: readonly Credential[]
@@ -29,11 +29,11 @@ export interface Person {
 }
 
 /** What a page or a form of theirs does; what it returns was sent. */
-export type PersonHandler = (person: Person, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+export type SignedInPageHandler = (person: SignedInPage, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
 export interface PersonalPages {
   /** A page that shows. `operation`: what is at stake there, so that it asks for recent proof first. */
-  page(path: string, given: { operation?: Operation; querystring?: TSchema; params?: TSchema }, handler: PersonHandler): void
+  page(path: string, given: { operation?: Operation; querystring?: TSchema; params?: TSchema }, handler: SignedInPageHandler): void
   /**
    * A form that changes. It answers with a redirect: to `back`, where its reader is told what went wrong, or to the address it returns.
    * A body that does not fit `body`, or anything where that is left out, is one of those faults.
@@ -41,17 +41,17 @@ export interface PersonalPages {
   form(
     path: string,
     given: { operation?: Operation; params?: TSchema; body?: TSchema; back?: string },
-    handler: (person: Person, request: FastifyRequest, reply: FastifyReply) => Promise<string | FastifyReply>,
+    handler: (person: SignedInPage, request: FastifyRequest, reply: FastifyReply) => Promise<string | FastifyReply>,
   ): void
 }
 
 const nothing = Type.Object({}, { additionalProperties: false })
 
 /** Pages of whoever is signed in: anybody else signs in first, and comes back. */
-export function createPersonalPages({ app, engine }: HttpContext): PersonalPages {
+export function createSignedInPages({ app, engine }: HttpContext): PersonalPages {
   const backTo = ({ url }: FastifyRequest): string => url.split('?')[0] as string
 
-  async function personOf(request: FastifyRequest): Promise<Person | undefined> {
+  async function personOf(request: FastifyRequest): Promise<SignedInPage | undefined> {
     const session = await sessionOfCookie(engine, request)
     const account = session && (await engine.store.accounts.find(session.accountId))
     if (account?.state !== 'active') return undefined
@@ -60,12 +60,12 @@ export function createPersonalPages({ app, engine }: HttpContext): PersonalPages
     return { account, session: session as Session, credentials, requester: requesterOf(engine, request), acting }
   }
 
-  const hasProved = (person: Person, operation: Operation | undefined): boolean =>
+  const hasProved = (person: SignedInPage, operation: Operation | undefined): boolean =>
     operation === undefined || judgeOperation(engine, { ...person, operation }).outcome === 'satisfied'
 
   /** Proves once more who they are, and comes back to `returnTo`. */
   async function stepUp(
-    { session, requester }: Person,
+    { session, requester }: SignedInPage,
     {
       request,
       reply,

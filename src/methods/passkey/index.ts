@@ -34,7 +34,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   answer,
   form,
   script,
-  namesItself: true,
+  discoverable: true,
   words,
   offer({ credentials }) {
     const [strongest] = [...credentials].sort((a, b) => Number(a.data.backupEligible) - Number(b.data.backupEligible))
@@ -112,7 +112,7 @@ async function judge(
   const verdict = await verifyAssertion({ answer, isChallenge, relyingParty, data: kept, userVerification: settings.userVerification })
   if (!verdict.ok) return { outcome: 'refused', reason: verdict.reason }
   const { newCounter, userVerified, credentialDeviceType, credentialBackedUp } = verdict.result
-  if (isCopied(kept, newCounter)) return { outcome: 'refused', reason: 'counter_regression', alarm: credential }
+  if (isCopied(kept, newCounter)) return { outcome: 'refused', reason: 'counter_regression', suspectedClone: credential }
   // What can be backed up is settled when the key is made (§7.2, step 18).
   if ((credentialDeviceType === 'multiDevice') !== kept.backupEligible) return { outcome: 'refused', reason: 'backup_eligibility_changed' }
   const data: Data = { ...kept, counter: newCounter, backedUp: credentialBackedUp, userVerified: kept.userVerified || userVerified }

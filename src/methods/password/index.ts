@@ -61,12 +61,12 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
       },
     },
     page: { form: form.map((field) => ({ ...field, autocomplete: 'new-password' })), shows: [] },
-    async finish({ settings: { lengthMin }, locale, ownWords, hashing }, _state, { password: given }) {
+    async finish({ settings: { lengthMin }, locale, userInputs, hashing }, _state, { password: given }) {
       const tooShortOrLong = lengthFault(given, lengthMin)
       if (tooShortOrLong) return refused(tooShortOrLong, { locale, lengthMin })
-      const strength = await estimateStrength(given, ownWords)
+      const strength = await estimateStrength(given, userInputs)
       const notes = { strength: describe(strength, locale) }
-      const fault = guessFault(given, ownWords, strength)
+      const fault = guessFault(given, userInputs, strength)
       if (fault) return refused(fault, { locale, lengthMin, notes })
       return {
         outcome: 'enrolled',

@@ -29,8 +29,8 @@ const zxcvbn = new ZxcvbnFactory({
 const more = brotliDecompressSync(readFileSync(new URL('./common-passwords.br', import.meta.url))).toString('utf8')
 const isCommonPassword = createWordList([common.dictionary['passwords-common'].map(folded), more.split('\n')])
 
-parentPort?.on('message', ({ id, password, ownWords }: { id: number; password: string; ownWords: string[] }) => {
-  const { score, guessesLog10, feedback } = zxcvbn.check(password, ownWords)
+parentPort?.on('message', ({ id, password, userInputs }: { id: number; password: string; userInputs: string[] }) => {
+  const { score, guessesLog10, feedback } = zxcvbn.check(password, userInputs)
   const isCommon = baseForms(password).some(isCommonPassword)
   parentPort?.postMessage({ id, score, guessesLog10, warning: feedback.warning, suggestions: feedback.suggestions, isCommon })
 })

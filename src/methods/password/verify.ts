@@ -15,9 +15,9 @@ export function lengthFault(password: string, lengthMin: number): PasswordFault 
 }
 
 /** What a guesser would try early (NIST SP 800-63B-4 §3.1.1.2); no rules of composition. Pure. */
-export function guessFault(password: string, ownWords: readonly string[], strength: Strength): PasswordFault | undefined {
+export function guessFault(password: string, userInputs: readonly string[], strength: Strength): PasswordFault | undefined {
   if (strength.isCommon) return 'common'
-  if (isMadeOf(ownWords, password)) return 'own_words'
+  if (isMadeOf(userInputs, password)) return 'own_words'
   return strength.score === 0 ? 'guessable' : undefined
 }
 
@@ -25,8 +25,8 @@ export function guessFault(password: string, ownWords: readonly string[], streng
  * True where little is left of the password once the words that an attacker knows are taken out, in any mix and with signs for letters: a few
  * digits and signs, and fewer letters than make a word. Pure.
  */
-function isMadeOf(ownWords: readonly string[], password: string): boolean {
-  const longestFirst = [...new Set(ownWords.map(folded))].sort((a, b) => b.length - a.length)
+function isMadeOf(userInputs: readonly string[], password: string): boolean {
+  const longestFirst = [...new Set(userInputs.map(folded))].sort((a, b) => b.length - a.length)
   return [folded(password), ...baseForms(password)].some((form) => {
     const left = longestFirst.reduce((text, word) => text.replaceAll(word, ''), form)
     const letters = [...left].filter((character) => /\p{L}/u.test(character)).length

@@ -16,7 +16,7 @@ export interface AccountStore {
   /** False where `revision` is no longer the current one. */
   update(change: { id: AccountId; revision: number; name: string | null; locale: Locale; now: number }): Promise<boolean>
   /** Holds the account as it is until the transaction ends. Undefined where it is gone. */
-  hold(id: AccountId): Promise<AccountState | undefined>
+  lockForUpdate(id: AccountId): Promise<AccountState | undefined>
   /** Empties what its owner chose to be called. */
   forgetProfile(account: { id: AccountId; now: number }): Promise<void>
   /** False where it was in that state already, or is not there. */
@@ -110,7 +110,7 @@ export function accountStore(db: Queryable): AccountStore {
       return accounts.map((account) => ({ ...account, identifiers: identifiersOf.get(account.id) ?? [] }))
     },
     update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
-    hold: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,
+    lockForUpdate: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,
     async forgetProfile(account) {
       await db.change(forgetProfile, account)
     },

@@ -10,7 +10,7 @@ export interface AttemptStore {
   insert(attempt: Attempt): Promise<void>
   find(id: AttemptId): Promise<Attempt | undefined>
   /** Holds it as it is until the transaction ends. Undefined where it is over. */
-  hold(attempt: { id: AttemptId; now: number }): Promise<Attempt | undefined>
+  lockForUpdate(attempt: { id: AttemptId; now: number }): Promise<Attempt | undefined>
   save(attempt: Attempt): Promise<void>
   /** Those of an account in which something was proved are over. */
   closeOfAccount(close: { accountId: AccountId; now: number }): Promise<number>
@@ -91,7 +91,7 @@ export function attemptStore(db: Queryable): AttemptStore {
       await db.change(insertAttempt, toRow(attempt))
     },
     find: async (id) => one(await db.row<Row>(findAttempt, { id })),
-    hold: async ({ id, now }) => one(await db.row<Row>(holdAttempt, { id, now })),
+    lockForUpdate: async ({ id, now }) => one(await db.row<Row>(holdAttempt, { id, now })),
     async save(attempt) {
       await db.change(saveAttempt, toRow(attempt))
     },

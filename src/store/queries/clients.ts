@@ -10,8 +10,8 @@ export interface ClientStore {
   list(page: Page<string>): Promise<Client[]>
   /** False where `revision` is no longer the current one. */
   update(change: Pick<Client, 'id' | 'revision' | 'metadata' | 'settings' | 'secrets'> & { now: number }): Promise<boolean>
-  /** Takes its grants, consents and what it holds with it; their tokens are refused until `forgetAt`. */
-  remove(removal: { id: string; now: number; forgetAt: number }): Promise<boolean>
+  /** Takes its grants, consents and what it holds with it; their tokens are refused until `revocationExpiresAt`. */
+  remove(removal: { id: string; now: number; revocationExpiresAt: number }): Promise<boolean>
 }
 
 const columns = `id, metadata, settings, secrets, revision, created_at AS "createdAt", updated_at AS "updatedAt"`
@@ -31,7 +31,7 @@ const updateClient = sql(
 const revokeGrantsOfClient = sql(
   'revokeGrantsOfClient',
   `INSERT INTO revocation (subject, status, revoked_at, forget_at)
-   SELECT id, status, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT) FROM client_grant WHERE client_id = :id AND ended_at IS NULL
+   SELECT id, status, CAST(:now AS BIGINT), CAST(:revocationExpiresAt AS BIGINT) FROM client_grant WHERE client_id = :id AND ended_at IS NULL
    ON CONFLICT (subject) DO NOTHING`,
 )
 const removeClient = sql('removeClient', 'DELETE FROM client WHERE id = :id')
@@ -61,8 +61,8 @@ export function clientStore(db: Queryable): ClientStore {
     },
     list: async ({ after, limit }) => (await db.rows<Row>(listClients, { after: after ?? '', limit })).map(fromRow),
     update: async ({ id, revision, now, ...client }) => (await db.change(updateClient, { id, revision, now, ...toRow(client) })) === 1,
-    async remove({ id, now, forgetAt }) {
-      await db.change(revokeGrantsOfClient, { id, now, forgetAt })
+    async remove({ id, now, revocationExpiresAt }) {
+      await db.change(revokeGrantsOfClient, { id, now, revocationExpiresAt })
       return (await db.change(removeClient, { id })) === 1
     },
   }

@@ -12,8 +12,8 @@ export interface GrantStore {
   find(grant: { id: GrantId; now: number; idleSince: number }): Promise<ClientGrant | undefined>
   listByAccount(grants: { accountId: AccountId; now: number; idleSince: number }): Promise<ClientGrant[]>
   /** With all that was issued under it. False where it had ended already. */
-  end(end: { id: GrantId; now: number; forgetAt: number }): Promise<boolean>
-  endAll(end: { accountId: AccountId; clientId: string; now: number; forgetAt: number }): Promise<number>
+  end(end: { id: GrantId; now: number; revocationExpiresAt: number }): Promise<boolean>
+  endAll(end: { accountId: AccountId; clientId: string; now: number; revocationExpiresAt: number }): Promise<number>
   purge(now: number): Promise<number>
 }
 
@@ -38,7 +38,7 @@ const endGrant = sql('endGrant', 'UPDATE client_grant SET ended_at = :now WHERE 
 const revokeGrant = sql(
   'revokeGrant',
   `INSERT INTO revocation (subject, status, revoked_at, forget_at)
-   SELECT id, status, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT) FROM client_grant WHERE id = :id ON CONFLICT (subject) DO NOTHING`,
+   SELECT id, status, CAST(:now AS BIGINT), CAST(:revocationExpiresAt AS BIGINT) FROM client_grant WHERE id = :id ON CONFLICT (subject) DO NOTHING`,
 )
 // What was exchanged for one of its tokens (RFC 8693) ends with it.
 const childrenOf = `FROM client_grant WHERE ended_at IS NULL AND account_id = (SELECT account_id FROM client_grant AS parent WHERE parent.id = :id)
@@ -46,13 +46,13 @@ const childrenOf = `FROM client_grant WHERE ended_at IS NULL AND account_id = (S
 const revokeChildren = sql(
   'revokeChildrenOfGrant',
   `INSERT INTO revocation (subject, status, revoked_at, forget_at)
-   SELECT id, status, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT) ${childrenOf} ON CONFLICT (subject) DO NOTHING`,
+   SELECT id, status, CAST(:now AS BIGINT), CAST(:revocationExpiresAt AS BIGINT) ${childrenOf} ON CONFLICT (subject) DO NOTHING`,
 )
 const ofPair = 'account_id = :accountId AND client_id = :clientId AND ended_at IS NULL'
 const revokeGrantsOfPair = sql(
   'revokeGrantsOfPair',
   `INSERT INTO revocation (subject, status, revoked_at, forget_at)
-   SELECT id, status, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT) FROM client_grant WHERE ${ofPair} ON CONFLICT (subject) DO NOTHING`,
+   SELECT id, status, CAST(:now AS BIGINT), CAST(:revocationExpiresAt AS BIGINT) FROM client_grant WHERE ${ofPair} ON CONFLICT (subject) DO NOTHING`,
 )
 const endGrantsOfPair = sql('endGrantsOfPair', `UPDATE client_grant SET ended_at = :now WHERE ${ofPair}`)
 const purgeGrants = deleteBatch('purgeGrants', { table: 'client_grant', key: 'id', where: 'expires_at < :now' })
@@ -70,11 +70,11 @@ export function grantStore(db: Queryable): GrantStore {
       return row && fromRow(row)
     },
     listByAccount: async (grants) => (await db.rows<Row>(listGrants, grants)).map(fromRow),
-    async end({ id, now, forgetAt }) {
+    async end({ id, now, revocationExpiresAt }) {
       const ended = (await db.change(endGrant, { id, now })) === 1
       if (!ended) return false
-      await db.change(revokeGrant, { id, now, forgetAt })
-      await db.change(revokeChildren, { id, now, forgetAt, child: `%"parent":"${id}"%` })
+      await db.change(revokeGrant, { id, now, revocationExpiresAt })
+      await db.change(revokeChildren, { id, now, revocationExpiresAt, child: `%"parent":"${id}"%` })
       return true
     },
     async endAll(end) {

@@ -8,7 +8,7 @@ export interface Revocation {
   subject: string
   /** Where a service finds it: list and index, as in `s0/17`. */
   status: string | null
-  forgetAt: number
+  revocationExpiresAt: number
 }
 
 /** Where a walk along the revocations has come to. */
@@ -26,12 +26,12 @@ export interface RevocationStore {
 
 const addRevocation = sql(
   'addRevocation',
-  `INSERT INTO revocation (subject, status, revoked_at, forget_at) VALUES (:subject, :status, :now, :forgetAt)
+  `INSERT INTO revocation (subject, status, revoked_at, forget_at) VALUES (:subject, :status, :now, :revocationExpiresAt)
    ON CONFLICT (subject) DO NOTHING`,
 )
 const listRevoked = sql(
   'listRevoked',
-  `SELECT subject, status, revoked_at AS "revokedAt", forget_at AS "forgetAt" FROM revocation
+  `SELECT subject, status, revoked_at AS "revokedAt", forget_at AS "revocationExpiresAt" FROM revocation
     WHERE (revoked_at, subject) > (:revokedAt, :subject) ORDER BY revoked_at, subject LIMIT :limit`,
 )
 const purgeRevocations = deleteBatch('purgeRevocations', { table: 'revocation', key: 'subject', where: 'forget_at < :now' })

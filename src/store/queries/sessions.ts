@@ -14,13 +14,13 @@ export interface SessionStore {
   find(id: SessionId): Promise<Session | undefined>
   listByAccount(accountId: AccountId, filter: Page<SessionId> & { now: number }): Promise<Session[]>
   /** Holds a live session of an active account until the transaction ends: what it authorises is written, or it has ended. */
-  hold(session: { id: SessionId; now: number; idleSince: number }): Promise<boolean>
+  lockForUpdate(session: { id: SessionId; now: number; idleSince: number }): Promise<boolean>
   /** Notes that it is in use; seldom, since it is a write. */
   touch(touch: { id: SessionId; now: number; before: number }): Promise<void>
   /** Compare-and-swap: only the token of the current turn of a live session of an active account moves it on. */
   rotate(turn: { id: SessionId; counter: number; now: number; idleSince: number }): Promise<Rotation>
   /** New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended. */
-  raise(to: { id: SessionId; acr: Assurance; amr: string[]; evidence: Evidence[]; now: number }): Promise<Session | undefined>
+  stepUp(to: { id: SessionId; acr: Assurance; amr: string[]; evidence: Evidence[]; now: number }): Promise<Session | undefined>
   /** What it has proved from now on, and nothing else of it changes. Lost where its evidence changed meanwhile. */
   setEvidence(change: { session: Pick<Session, 'id' | 'evidence'>; evidence: Evidence[] }): Promise<void>
   /** Whether the account was signed in on this device before. */
@@ -28,7 +28,7 @@ export interface SessionStore {
   /** The same, or from this address. */
   hasPlace(place: { accountId: AccountId; device: string; source: string }): Promise<boolean>
   /**
-   * False where it had ended already, or is not that account's. Its access tokens are refused until `forgetAt`. `offline`: what becomes of
+   * False where it had ended already, or is not that account's. Its access tokens are refused until `revocationExpiresAt`. `offline`: what becomes of
    * grants of `offline_access` that were given in it.
    */
   end(end: {
@@ -37,16 +37,22 @@ export interface SessionStore {
     ending: SessionEnding
     offline: 'ends' | 'stays'
     now: number
-    forgetAt: number
+    revocationExpiresAt: number
   }): Promise<boolean>
   /** Of a program's key, with this scope; the newest. */
   findOfKey(key: { accountId: AccountId; credentialId: CredentialId; scope: string; now: number }): Promise<Session | undefined>
   /** Those in which this credential was proved, but one. */
   listResting(resting: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; now: number }): Promise<SessionId[]>
   /** All but one, and every grant of `offline_access`. */
-  endAll(end: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; now: number; forgetAt: number }): Promise<number>
+  endAll(end: {
+    accountId: AccountId
+    except: SessionId | null
+    ending: SessionEnding
+    now: number
+    revocationExpiresAt: number
+  }): Promise<number>
   /** After a restore: every session of everybody. Those refreshed since may have left access tokens that are still good. */
-  endEverybody(end: { ending: SessionEnding; refreshedSince: number; now: number; forgetAt: number }): Promise<number>
+  endEverybody(end: { ending: SessionEnding; refreshedSince: number; now: number; revocationExpiresAt: number }): Promise<number>
   /** Some of those that have run out; in a transaction, since their clients are told. */
   purgeBatch(batch: { now: number; rows: number }): Promise<number>
 }
@@ -96,7 +102,7 @@ const endSession = sql(
   `UPDATE session SET ended_at = :now, ending = :ending WHERE id = :id AND account_id = :accountId AND ended_at IS NULL`,
 )
 const revocation = 'INSERT INTO revocation (subject, status, revoked_at, forget_at)'
-const revoked = 'id, status, CAST(:now AS BIGINT), CAST(:forgetAt AS BIGINT)'
+const revoked = 'id, status, CAST(:now AS BIGINT), CAST(:revocationExpiresAt AS BIGINT)'
 const unlessKnown = 'ON CONFLICT (subject) DO NOTHING'
 const revokeOne = sql('revokeOne', `${revocation} SELECT ${revoked} FROM session WHERE id = :id ${unlessKnown}`)
 const notice = 'INSERT INTO logout_notice (grant_id, client_id, account_id, tries, next_at, created_at)'
@@ -164,7 +170,7 @@ export function sessionStore(db: Queryable): SessionStore {
     },
     listByAccount: async (accountId, { after, limit, now }) =>
       (await db.rows<Row>(listSessions, { accountId, after: after ?? '', limit, now })).map(fromRow),
-    hold: async (session) => (await db.change(holdSession, session)) === 1,
+    lockForUpdate: async (session) => (await db.change(holdSession, session)) === 1,
     async touch(touch) {
       await db.change(touchSession, touch)
     },
@@ -172,7 +178,7 @@ export function sessionStore(db: Queryable): SessionStore {
       const row = await db.row<Row>(rotateSession, turn)
       return row ? { outcome: 'rotated', session: fromRow(row) } : { outcome: 'not_current' }
     },
-    async raise({ id, acr, amr, evidence, now }) {
+    async stepUp({ id, acr, amr, evidence, now }) {
       const row = await db.row<Row>(raiseSession, { id, acr, amr: JSON.stringify(amr), evidence: JSON.stringify(evidence), now })
       return row && fromRow(row)
     },
@@ -182,12 +188,12 @@ export function sessionStore(db: Queryable): SessionStore {
     },
     hasDevice: async (device) => (await db.row(hasDevice, device)) !== undefined,
     hasPlace: async (place) => (await db.row(hasPlace, place)) !== undefined,
-    async end({ id, accountId, ending, offline, now, forgetAt }) {
+    async end({ id, accountId, ending, offline, now, revocationExpiresAt }) {
       const ended = (await db.change(endSession, { id, accountId, ending, now })) === 1
       if (!ended) return false
-      await db.change(revokeOne, { id, now, forgetAt })
+      await db.change(revokeOne, { id, now, revocationExpiresAt })
       await db.change(tellClientsOfOne, { id, now })
-      await db.change(offline === 'ends' ? revokeGrantsOfOne : revokeBoundGrantsOfOne, { id, now, forgetAt })
+      await db.change(offline === 'ends' ? revokeGrantsOfOne : revokeBoundGrantsOfOne, { id, now, revocationExpiresAt })
       if (offline === 'ends') await db.change(endGrantsOfOne, { id, now })
       return true
     },
@@ -199,18 +205,18 @@ export function sessionStore(db: Queryable): SessionStore {
       (await db.rows<{ id: Session['id'] }>(listResting, { accountId, except: except ?? '', now, resting: `%"${credentialId}"%` })).map(
         ({ id }) => id,
       ),
-    async endAll({ accountId, except, ending, now, forgetAt }) {
+    async endAll({ accountId, except, ending, now, revocationExpiresAt }) {
       await db.change(lockAccount, { accountId })
       const spared = except ?? ''
-      await db.change(revokeAll, { accountId, except: spared, now, forgetAt })
-      await db.change(revokeGrantsOfAll, { accountId, except: spared, now, forgetAt })
+      await db.change(revokeAll, { accountId, except: spared, now, revocationExpiresAt })
+      await db.change(revokeGrantsOfAll, { accountId, except: spared, now, revocationExpiresAt })
       await db.change(tellClientsOfAll, { accountId, except: spared, now })
       await db.change(endOfflineOfAll, { accountId, now })
       return db.change(endAllSessions, { accountId, except: spared, ending, now })
     },
-    async endEverybody({ ending, refreshedSince, now, forgetAt }) {
-      await db.change(revokeEverybody, { refreshedSince, now, forgetAt })
-      await db.change(revokeEveryGrant, { now, forgetAt })
+    async endEverybody({ ending, refreshedSince, now, revocationExpiresAt }) {
+      await db.change(revokeEverybody, { refreshedSince, now, revocationExpiresAt })
+      await db.change(revokeEveryGrant, { now, revocationExpiresAt })
       await db.change(tellEveryClient, { now })
       await db.change(endEveryGrant, { now })
       return db.change(endEverySession, { ending, now })

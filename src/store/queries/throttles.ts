@@ -13,16 +13,16 @@ export interface ThrottleState {
 export interface ThrottleStore {
   find(key: string): Promise<ThrottleState | undefined>
   /** Takes a place before the answer is looked at; undefined where there is none: as many as failures are left of `freeFailures`, and past that one at a time. */
-  take(take: { key: string; now: number; freeFailures: number }): Promise<ThrottleState | undefined>
+  reserve(take: { key: string; now: number; freeFailures: number }): Promise<ThrottleState | undefined>
   /** Past `freeFailures`, the key is held for a second, doubled with each failure. */
   settleFailure(settle: { key: string; now: number; freeFailures: number; delayMillisecondsMax: number }): Promise<void>
   settleSuccess(settle: { key: string; now: number }): Promise<void>
   /** Gives a place back with nothing learnt. */
-  giveBack(key: string): Promise<void>
+  release(key: string): Promise<void>
   /** A leaking bucket (GCRA): adds one where fewer than `burst` are in it; undefined where it is full. Returns when it will be empty. */
-  pour(pour: { key: string; now: number; leakMilliseconds: number; burst: number }): Promise<{ freeAt: number } | undefined>
+  consume(pour: { key: string; now: number; leakMilliseconds: number; burst: number }): Promise<{ freeAt: number } | undefined>
   /** Takes one back out of a bucket. */
-  unpour(pour: { key: string; leakMilliseconds: number }): Promise<void>
+  refund(pour: { key: string; leakMilliseconds: number }): Promise<void>
   purge(old: { before: number; provedBefore: number }): Promise<number>
 }
 
@@ -76,19 +76,19 @@ const purgeThrottles = deleteBatch('purgeThrottles', {
 export function throttleStore(db: Queryable): ThrottleStore {
   return {
     find: (key) => db.row<ThrottleState>(findThrottle, { key }),
-    take: (take) => db.row<ThrottleState>(takePlace, { ...take, staleBefore: take.now - leaseMilliseconds }),
+    reserve: (take) => db.row<ThrottleState>(takePlace, { ...take, staleBefore: take.now - leaseMilliseconds }),
     async settleFailure({ delayMillisecondsMax, ...settle }) {
       await db.change(settleFailure, { ...settle, delayMax: delayMillisecondsMax })
     },
     async settleSuccess(settle) {
       await db.change(settleSuccess, settle)
     },
-    async giveBack(key) {
+    async release(key) {
       await db.change(giveBackPlace, { key })
     },
-    pour: ({ key, now, leakMilliseconds, burst }) =>
+    consume: ({ key, now, leakMilliseconds, burst }) =>
       db.row(pour, { key, now, leakMilliseconds, first: now + leakMilliseconds, full: now + (burst - 1) * leakMilliseconds }),
-    async unpour(poured) {
+    async refund(poured) {
       await db.change(unpour, poured)
     },
     purge: (old) => purgeBy(db, purgeThrottles, old),

@@ -26,9 +26,9 @@ export function providerRoutes({ app, engine, openid }: HttpContext): void {
         const path = pathOf(request)
         refuseOther(request, reply, openid.methodsAt(path))
         const source = sourceOf(request)
-        if (request.method === 'POST' && path === devicePath) await engine.rations.admitDeviceCode(source)
+        if (request.method === 'POST' && path === devicePath) await engine.rateLimits.admitDeviceCode(source)
         const body = request.method === 'POST' ? await bodyOf(request, reply) : undefined
-        if (isKept(request, path, body) && !holdsSession(engine, request)) await engine.rations.admitAnonymous(source)
+        if (isKept(request, path, body) && !holdsSession(engine, request)) await engine.rateLimits.admitAnonymous(source)
         if (request.method === 'POST' && openid.isAskedByBrowser(path)) return askAgain(reply, path, body ?? '')
         reply.hijack()
         await openid.handle(request.raw, reply.raw, { source, requestId: request.id, body })

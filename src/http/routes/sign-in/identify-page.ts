@@ -117,7 +117,7 @@ function createNameView({ engine, openid }: HttpContext) {
       fault,
       mayRemember: engine.settings.policy.limits.rememberedDays > 0,
       nameless: engine.methods.list.filter(
-        ({ id, namesItself, script }) => namesItself && script !== undefined && !engine.settings.policy.counts.notMethods.includes(id),
+        ({ id, discoverable, script }) => discoverable && script !== undefined && !engine.settings.policy.counts.notMethods.includes(id),
       ),
       onward: endOf(onward),
       further: pathOn('/signin/{attempt}', onward),

@@ -5,7 +5,7 @@ import type { Engine } from '../../../../engine/engine.ts'
 import { type ActivityLine, activityPage, isShown } from '../../../../pages/account/activity-page.ts'
 import type { HttpContext } from '../../../context.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createPersonalPages } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 
 const eventsRead = 50
 
@@ -28,7 +28,7 @@ export async function activityOf(
 export function activityPageRoutes(context: HttpContext): void {
   const { engine } = context
   const querystring = Type.Object({ before: Type.Optional(Type.String({ pattern: idPattern('evt') })) })
-  createPersonalPages(context).page('/account/activity', { querystring }, async ({ account, requester: { locale } }, request, reply) => {
+  createSignedInPages(context).page('/account/activity', { querystring }, async ({ account, requester: { locale } }, request, reply) => {
     const { before = null } = request.query as { before?: string }
     const { lines, next } = await activityOf(engine, { account, locale, before })
     return showPage(engine, request, reply, activityPage({ locale, lines, older: next && `/account/activity?before=${next}` }))

@@ -14,7 +14,7 @@ import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { resendWait } from '../../../page/resend-wait.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createPersonalPages } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 
 const operation = 'identifiers'
 const query = Type.Object({ ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
@@ -24,7 +24,7 @@ const confirmation = Type.Object({ code: Type.String({ pattern: codePattern }) }
 /** Where somebody is reached, and found. */
 export function addressPageRoutes(context: HttpContext): void {
   const { engine } = context
-  const { page, form } = createPersonalPages(context)
+  const { page, form } = createSignedInPages(context)
   for (const kind of reachableKinds) {
     const path = `/account/addresses/${kind}`
     page(path, { operation, querystring: query }, async ({ account, requester: { locale } }, request, reply) => {

@@ -19,7 +19,7 @@ import { setSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createPersonalPages, type Person } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages, type SignedInPage } from '../../../page/signed-in-pages.ts'
 
 const query = Type.Object(faultQuery)
 const nothing = Type.Object({}, { additionalProperties: false })
@@ -36,7 +36,7 @@ export function wayPageRoutes(context: HttpContext): void {
 
 function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetUpPage['page']): void {
   const { engine } = context
-  const { page, form } = createPersonalPages(context)
+  const { page, form } = createSignedInPages(context)
   const path = `/account/ways/${method.id}`
   const fits = schemaCheck(method.enrol?.answer ?? nothing)
 
@@ -67,7 +67,7 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
   })
 
   async function show(
-    { account, credentials, requester, session }: Person,
+    { account, credentials, requester, session }: SignedInPage,
     request: FastifyRequest,
     reply: FastifyReply,
     said: Pick<SetUpPage, 'fault' | 'message'>,
@@ -107,7 +107,7 @@ function parsed(text: string | undefined): Record<string, unknown> {
 /** What is set up already. */
 function credentialPageRoutes(context: HttpContext): void {
   const { engine } = context
-  const { page, form } = createPersonalPages(context)
+  const { page, form } = createSignedInPages(context)
   const params = Type.Object({ id: Type.String({ pattern: idPattern('crd') }) })
   const path = '/account/credentials/:id'
   const idOf = ({ params: given }: FastifyRequest) => (given as { id: CredentialId }).id

@@ -9,7 +9,7 @@ import type { HttpContext } from '../../../context.ts'
 import { nameOf } from '../../../page/account-label.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createPersonalPages, type Person } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages, type SignedInPage } from '../../../page/signed-in-pages.ts'
 import { presentAccount, presentCredential, presentSession } from '../../../schema/presenters.ts'
 
 const operation = 'account'
@@ -18,7 +18,7 @@ const rowsAtOnce = 500
 /** What is kept of somebody, to take along (GDPR Articles 15 and 20), and to be rid of. */
 export function dataPageRoutes(context: HttpContext): void {
   const { engine } = context
-  const { page, form } = createPersonalPages(context)
+  const { page, form } = createSignedInPages(context)
 
   page('/account/data', { operation }, async ({ requester: { locale } }, request, reply) =>
     showPage(engine, request, reply, dataPage(locale)),
@@ -46,7 +46,7 @@ export function dataPageRoutes(context: HttpContext): void {
     return showPage(engine, request, reply, deletedPage(requester.locale))
   })
 
-  async function everythingOf({ account, credentials, session }: Person) {
+  async function everythingOf({ account, credentials, session }: SignedInPage) {
     const events = []
     for (let before: string | null = null; ; ) {
       const some = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: rowsAtOnce })

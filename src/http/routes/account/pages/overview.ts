@@ -11,7 +11,7 @@ import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createPersonalPages, type Person } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages, type SignedInPage } from '../../../page/signed-in-pages.ts'
 import { activityOf } from './activity.ts'
 
 const sessionsShown = 50
@@ -25,10 +25,10 @@ const profile = Type.Object(
 /** One's own account, as pages. */
 export function accountPageRoutes(context: HttpContext): void {
   const { engine } = context
-  const { page, form } = createPersonalPages(context)
+  const { page, form } = createSignedInPages(context)
   const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
 
-  async function gather({ account, session, credentials, requester }: Person): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
+  async function gather({ account, session, credentials, requester }: SignedInPage): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
     const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: engine.clock.now() })
     return {
       locale: requester.locale,

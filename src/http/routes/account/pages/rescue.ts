@@ -8,7 +8,7 @@ import type { Fault } from '../../../../pages/parts.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createPersonalPages } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 import { activityOf } from './activity.ts'
 
 export const rescuePath = '/account/rescue'
@@ -18,7 +18,7 @@ const query = Type.Object({ ...faultQuery, said: Type.Optional(Type.Enum(['saved
 /** Where an owner who took a change of address back says what is theirs. */
 export function rescuePageRoutes(context: HttpContext): void {
   const { engine } = context
-  const { page, form } = createPersonalPages(context)
+  const { page, form } = createSignedInPages(context)
 
   page(
     rescuePath,
