@@ -3,11 +3,11 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /sumun
 COPY package.json package-lock.json tsconfig.json ./
 COPY sdk sdk
+COPY tools tools
 # `prepare` would build before the sources are here.
 RUN npm ci --ignore-scripts
 COPY bin bin
 COPY src src
-COPY tools tools
 RUN node tools/build.ts && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim

@@ -58,6 +58,8 @@ export interface StartOptions {
   clock?: Clock
   random?: Random
   passwordCost?: Argon2Cost
+  /** A reply that is not as its schema says is an error: for tests. */
+  checksReplies?: boolean
   /** Others than the standard ones; `settings` must have been read for the same. */
   methods?: readonly MethodDefinition[]
 }

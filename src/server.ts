@@ -66,6 +66,7 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
     version,
     server: listener.server,
     settings: httpSettingsOf(settings),
+    checksReplies: given.checksReplies ?? false,
   })
   const background = startBackground(engine, { tellClients: () => openid.tellClients() })
   const outbox = openOutbox(engine, { settings, log, metrics })

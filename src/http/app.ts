@@ -15,7 +15,7 @@ import { installRequestTrace } from './server/request-trace.ts'
 import { installSecurityHeaders } from './server/security-headers.ts'
 import { parseStrictForm } from './server/strict-form.ts'
 import { parseStrictJson } from './server/strict-json.ts'
-import { compileValidator } from './server/validation.ts'
+import { checkingSerializer, compileValidator, plainSerializer } from './server/validation.ts'
 
 const bodyBytesMax = 64 * 1024 // the largest honest body is well under 4 kB
 const urlLengthMax = 256 // of one parameter in a path
@@ -23,7 +23,7 @@ const requestIdBytes = 6
 
 /** Puts every route on the given server's requests. The server listens already; `listener` is what it should call from now on. */
 export async function createApp(
-  given: Omit<HttpContext, 'app'> & { server: Server },
+  given: Omit<HttpContext, 'app'> & { server: Server; checksReplies?: boolean },
 ): Promise<{ app: FastifyInstance; listener: RequestListener }> {
   const { server, settings, engine } = given
   const site = siteOf(engine.settings.issuer)
@@ -42,9 +42,11 @@ export async function createApp(
     rewriteUrl: ({ url = '/' }) => routedPath(site, url),
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: urlLengthMax },
-    // Presenters pick what goes out; a serialiser compiled for each schema would not make it faster.
     schemaController: {
-      compilersFactory: { buildValidator: (() => compileValidator) as never, buildSerializer: () => () => JSON.stringify },
+      compilersFactory: {
+        buildValidator: (() => compileValidator) as never,
+        buildSerializer: (() => (given.checksReplies ? checkingSerializer : plainSerializer)) as never,
+      },
     },
   }) as unknown as FastifyInstance
   installParsers(app)
@@ -63,7 +65,7 @@ export async function createApp(
       maxAge: 600,
     })
   app.addSchema(problemSchema)
-  await installDocumentation(app, given.version)
+  await installDocumentation(app, { version: given.version, issuer: engine.settings.issuer })
   const context: HttpContext = { ...given, app }
   for (const install of routes) install(context)
   await app.register(async (own) => providerRoutes({ ...context, app: own }))

@@ -4,7 +4,7 @@ import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
 import { messagesTo, messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
-import { answerMethod, type Browser, beginAttempt, beginMethod, openBrowser, type Caller } from '../support/people.ts'
+import { answerMethod, type Browser, beginAttempt, beginMethod, type Caller, openBrowser } from '../support/people.ts'
 
 const speaking = (browser: Browser): Caller => ({ post: (path, call) => browser.post(path, call?.json) })
 const folderOf = (app: TestServer) => app.environment.SUMUN_DATA as string

@@ -1,10 +1,10 @@
+import { temporaryFolder } from '../support/folder.ts'
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync, randomBytes, sign, webcrypto } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { decodeCBOR, encodeCBOR } from '@levischuck/tiny-cbor'
 import * as x509 from '@peculiar/x509'
 import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
@@ -163,9 +163,8 @@ async function maker(model: Uint8Array) {
   return { pem: root.toString('pem'), statement }
 }
 
-function fileWith(t: TestContext, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-anchors-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+function fileWith(text: string): string {
+  const folder = temporaryFolder()
   writeFileSync(join(folder, 'roots.pem'), text)
   return join(folder, 'roots.pem')
 }
@@ -176,7 +175,7 @@ const allowed = { SUMUN_PASSKEY_ATTESTATION: 'direct', SUMUN_PASSKEY_AUTHENTICAT
 for (const engine of engines)
   test(`${engine.name}: of allowed models, only one that its maker vouches for is set up`, { skip: engine.skip }, async (t) => {
     const [real, forged] = [await maker(model), await maker(model)]
-    const app = await server(t, { engine, settings: { ...allowed, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith(t, real.pem) } })
+    const app = await server(t, { engine, settings: { ...allowed, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith(real.pem) } })
     const { accessToken: token } = await app.user()
     const enrol = async (given: { model?: Uint8Array; statement?: Statement }) => {
       const { challenge } = (await app.post('/v1/me/credentials/passkey', { json: {}, token })).body
@@ -196,7 +195,7 @@ test('a list of models without the certificates of their makers is refused at st
   const started = await sumun(['start', '--port', '0'], { environment })
   assert.equal(started.exitCode, 3, started.stderr)
   assert.match(started.stderr, /trust anchors/)
-  const empty = await sumun(['start', '--port', '0'], { environment: { ...environment, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith(t, 'none') } })
+  const empty = await sumun(['start', '--port', '0'], { environment: { ...environment, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith('none') } })
   assert.equal(empty.exitCode, 3)
   assert.match(empty.stderr, /holds no certificates/)
 })

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { decodeJwt } from 'jose'
@@ -9,6 +8,7 @@ import { addAccount } from '../../src/engine/accounts/add-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { clockStandingStill, server, type TestServer } from '../support/given.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
@@ -24,9 +24,8 @@ async function addOperator(app: TestServer): Promise<void> {
   await addAccount(app.running.engine, { ...given, credential, requester: systemRequester, actor: 'test' })
 }
 
-function policyFile(t: TestContext, document: unknown): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-policy-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+function policyFile(document: unknown): string {
+  const folder = temporaryFolder()
   const path = join(folder, 'policy.json')
   writeFileSync(path, JSON.stringify(document))
   return path
@@ -113,7 +112,7 @@ const aal2ForAccount = {
 }
 
 test('what a step-up is for is part of it: it ends where its own operation is satisfied, and no earlier', async (t) => {
-  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(t, aal2ForAccount) } })
+  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(aal2ForAccount) } })
   const user = await verifiedUser(app)
   const token = user.accessToken
   const asked = await app.call('DELETE', '/v1/me', { token })
@@ -129,7 +128,7 @@ test('what a step-up is for is part of it: it ends where its own operation is sa
 })
 
 test('pages that ask to prove oneself again ask for what the page is about, and do not go round in circles', async (t) => {
-  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(t, aal2ForAccount) } })
+  const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(aal2ForAccount) } })
   const user = await verifiedUser(app)
   const browser = openPageBrowser(app.url)
   const named = await browser.submit(await browser.open(`${app.url}/signin`), { username: user.email })

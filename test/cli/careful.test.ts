@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { sqlite } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
-
-function folder(t: TestContext): string {
-  const path = mkdtempSync(join(tmpdir(), 'sumun-careful-'))
-  t.after(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
 
 test('what cannot be undone asks at a terminal, and wants --yes in a script', async (t) => {
   const app = await server(t)
@@ -45,7 +39,7 @@ test('what cannot be undone asks at a terminal, and wants --yes in a script', as
 
 test('a backup replaces no file unless it is told to', async (t) => {
   const { environment } = await server(t)
-  const file = join(folder(t), 'backup.gz')
+  const file = join(temporaryFolder(), 'backup.gz')
   writeFileSync(file, 'precious')
   const refused = await sumun(['backup', file], { environment })
   assert.equal(refused.exitCode, 1)
@@ -57,7 +51,7 @@ test('a backup replaces no file unless it is told to', async (t) => {
 test('a restore with no key, or a wrong one, makes nothing, and the right one then works', async (t) => {
   const app = await server(t)
   const user = await app.user()
-  const file = join(folder(t), 'backup.gz')
+  const file = join(temporaryFolder(), 'backup.gz')
   await sumun(['backup', file], { environment: app.environment })
   const environment = await sqlite.prepare(t)
   const data = environment.SUMUN_DATA as string

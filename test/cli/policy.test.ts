@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { engines, sqlite } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { answerMethod, beginAttempt, enrolMethod, enrolTotp } from '../support/people.ts'
 import { sumun } from '../support/sumun.ts'
 
-function fileWith(t: TestContext, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-policy-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+function fileWith(text: string): string {
+  const folder = temporaryFolder()
   const path = join(folder, 'policy.json')
   writeFileSync(path, text)
   return path
@@ -19,7 +18,6 @@ function fileWith(t: TestContext, text: string): string {
 test('policy check points at the line of each fault, and says what may stand there', async (t) => {
   const environment = await sqlite.prepare(t)
   const path = fileWith(
-    t,
     `{
   "extends": "default",
   "signIn": {
@@ -48,19 +46,19 @@ test('policy check points at the line of each fault, and says what may stand the
       `${position} ${words}\n${lines.join('\n')}`,
     )
   for (const text of ['', '[]', '{"extends":"nobody"}', '{"signIn":', '{"a":1,"a":2}']) {
-    const refused = await sumun(['policy', 'check', fileWith(t, text)], { environment })
+    const refused = await sumun(['policy', 'check', fileWith(text)], { environment })
     assert.equal(refused.exitCode, 3, text)
     assert.doesNotMatch(refused.stderr, /at \w+ \(|TypeError/)
   }
   assert.equal((await sumun(['policy', 'check', join(path, 'nowhere')], { environment })).exitCode, 3)
-  const good = await sumun(['policy', 'check', fileWith(t, '{"extends":"asvs-l3","limits":{"rememberedDays":7}}'), '--json'], {
+  const good = await sumun(['policy', 'check', fileWith('{"extends":"asvs-l3","limits":{"rememberedDays":7}}'), '--json'], {
     environment,
   })
   assert.deepEqual([good.exitCode, good.json.document.limits.rememberedDays, good.json.document.limits.clockStepsMax], [0, 7, 0])
 })
 
 test('a server does not start with a policy that is wrong, and says where it is', async (t) => {
-  const environment = { ...(await sqlite.prepare(t)), SUMUN_POLICY: fileWith(t, '{"signIn":{"required":2}}') }
+  const environment = { ...(await sqlite.prepare(t)), SUMUN_POLICY: fileWith('{"signIn":{"required":2}}') }
   const started = await sumun(['start', '--port', '0'], { environment })
   assert.equal(started.exitCode, 3)
   assert.match(started.stderr, /policy\.json:1:\d+ signIn\.required/)
@@ -92,7 +90,7 @@ for (const engine of engines) {
     assert.match(explained.json.explanation.at(-1), /enough, for aal2/)
     await app.post('/login', { json: { username: 'only-name', password: 'copper lantern under the pier' } })
 
-    const strict = fileWith(t, '{"extends":"default","signIn":{"required":"aal2"}}')
+    const strict = fileWith('{"extends":"default","signIn":{"required":"aal2"}}')
     const rehearsed = await sumun(['policy', 'rehearse', strict, '--days', '30', '--json'], { environment })
     assert.equal(rehearsed.exitCode, 4, rehearsed.stderr)
     const byName = new Map(rehearsed.json.affected.map((one: { names: string[] }) => [one.names[0], one]))

@@ -1,3 +1,4 @@
+import { temporaryFolder } from '../support/folder.ts'
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
@@ -5,7 +6,6 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import * as x509 from '@peculiar/x509'
-import { temporaryFolder } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 import { findPostgres, startPostgres } from '../support/postgres.ts'
 import { sumun } from '../support/sumun.ts'
@@ -45,7 +45,7 @@ async function clusterWith(t: TestContext, tls: { certificate: string; key: stri
 }
 
 test('postgres: with TLS at the server, each sslmode checks what libpq checks', { skip, timeout: 120_000 }, async (t) => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const [ours, another] = [await makeAuthority('Ours'), await makeAuthority('Another')]
   const [ourRoot, otherRoot] = [join(folder, 'ours.pem'), join(folder, 'another.pem')]
   writeFileSync(ourRoot, ours.pem)

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
-import { postgres, temporaryFolder } from '../support/engines.ts'
+import { postgres } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { freePort } from '../support/postgres.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
@@ -31,8 +31,7 @@ async function temporaryDatabase(t: TestContext, options = ''): Promise<string> 
 
 /** Debian's PgBouncer, in transaction mode, with as few connections behind it as make it lend each to whoever comes. */
 async function startBouncer(t: TestContext, settings: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-bouncer-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   const port = await freePort()
   const { hostname, port: behind } = new URL(process.env.TEST_POSTGRES_URL as string)
   const configuration = join(folder, 'pgbouncer.ini')
@@ -63,7 +62,7 @@ for (const settings of ['', 'ignore_startup_parameters = statement_timeout,idle_
     timeout: 90_000,
   }, async (t) => {
     const url = `${await startBouncer(t, settings)}/${await temporaryDatabase(t)}`
-    const environment = { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url }
+    const environment = { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url }
     const [one, other] = [
       await server(t, { environment }),
       await server(t, { environment, settings: { SUMUN_ISSUER: 'http://localhost:1' } }),
@@ -86,7 +85,7 @@ test('postgres: a database that is not in UTF-8 is refused, in words, by the ser
   const name = await temporaryDatabase(t, "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
   const url = new URL(process.env.TEST_POSTGRES_URL as string)
   url.pathname = `/${name}`
-  const environment = { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url.href }
+  const environment = { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href }
   for (const words of [['start', '--port', '0'], ['doctor'], ['migrate']]) {
     const refused = await sumun(words, { environment })
     assert.equal(refused.exitCode, 3, words[0])
@@ -99,7 +98,7 @@ test('postgres: without TLS at the server, sslmode is what libpq makes of it', {
   const run = (mode: string) => {
     const url = new URL(SUMUN_DATABASE_URL)
     if (mode !== '') url.searchParams.set('sslmode', mode)
-    return sumun(['migrate'], { environment: { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url.href } })
+    return sumun(['migrate'], { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href } })
   }
   for (const mode of ['', 'disable', 'allow', 'prefer']) {
     const done = await run(mode)
@@ -119,7 +118,7 @@ test('postgres: without TLS at the server, sslmode is what libpq makes of it', {
   assert.deepEqual([unknown.exitCode, /sslmode=maybe: must be one of/.test(unknown.stderr)], [3, true])
 })
 
-test('postgres: whatever keeps the database from being reached is said, by every command', { skip }, async (t) => {
+test('postgres: whatever keeps the database from being reached is said, by every command', { skip }, async () => {
   const cluster = new URL(process.env.TEST_POSTGRES_URL as string)
   const closed = await freePort()
   for (const [url, says] of [
@@ -129,7 +128,7 @@ test('postgres: whatever keeps the database from being reached is said, by every
     ['postgres://sumun@no-such-host.invalid/postgres', /ENOTFOUND|EAI_AGAIN/],
   ] as const)
     for (const words of [['user', 'list'], ['doctor'], ['start', '--port', '0']]) {
-      const failed = await sumun(words, { environment: { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url } })
+      const failed = await sumun(words, { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url } })
       assert.notEqual(failed.exitCode, 0)
       assert.match(failed.stderr, says, `${words[0]} ${url}`)
     }
@@ -141,7 +140,7 @@ test('postgres: a node waits for another one that migrates, however long that ta
   const other = new pg.Client({ connectionString: url.href })
   await other.connect()
   await other.query('BEGIN; SELECT pg_advisory_xact_lock(1400204661)') // "Sumu"
-  const migrating = sumun(['migrate'], { environment: { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url.href } })
+  const migrating = sumun(['migrate'], { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href } })
   await wait(8000)
   await other.query('COMMIT')
   await other.end()
@@ -152,20 +151,20 @@ test('postgres: a node waits for another one that migrates, however long that ta
 test('several processes that fail to start end, with the reason, and so do those that are told to stop', {
   skip,
   timeout: 60_000,
-}, async (t) => {
+}, async () => {
   const away = `postgres://sumun@127.0.0.1:${await freePort()}/postgres`
   for (const environment of [{ SUMUN_DATABASE_URL: away }, { SUMUN_MASTER_KEY: 'wrong' }] as Record<string, string>[]) {
     const failed = await sumun(['start', '--port', '0', '--workers', '2'], {
-      environment: { SUMUN_DATA: temporaryFolder(t), ...environment },
+      environment: { SUMUN_DATA: temporaryFolder(), ...environment },
     })
     assert.notEqual(failed.exitCode, 0)
     assert.match(failed.stderr, /ECONNREFUSED|SUMUN_MASTER_KEY/)
   }
 })
 
-test('a fresh SQLite file opens for several processes at once, however often', { timeout: 120_000 }, async (t) => {
+test('a fresh SQLite file opens for several processes at once, however often', { timeout: 120_000 }, async () => {
   for (let round = 0; round < 12; round++) {
-    const served = await serveProcess({ SUMUN_DATA: temporaryFolder(t), SUMUN_WORKERS: '3' })
+    const served = await serveProcess({ SUMUN_DATA: temporaryFolder(), SUMUN_WORKERS: '3' })
     assert.equal(await served.terminate(), 0)
   }
 })
@@ -177,7 +176,7 @@ test('postgres: a database that only answers is told by readyz, as after a failo
   const name = await temporaryDatabase(t)
   const url = new URL(process.env.TEST_POSTGRES_URL as string)
   url.pathname = `/${name}`
-  const app = await server(t, { environment: { SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: url.href } })
+  const app = await server(t, { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href } })
   const user = await app.user()
   const readOnly = async (setting: 'on' | 'off') => {
     await onCluster(`ALTER DATABASE ${name} SET default_transaction_read_only = ${setting}`)

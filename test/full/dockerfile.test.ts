@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { createClient } from '../support/client.ts'
 
-function folder(t: TestContext): string {
-  const path = mkdtempSync(join(tmpdir(), 'sumun-image-'))
-  t.after(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
+const folder = (): string => mkdtempSync(join(tmpdir(), 'sumun-image-'))
 
 test('the steps of the Dockerfile leave a server that starts, in an empty folder', { timeout: 300_000 }, async (t) => {
   const root = join(import.meta.dirname, '../..')
-  const stages = { build: folder(t), last: folder(t) }
+  const stages = { build: folder(), last: folder() }
+  let child: ChildProcess | undefined
+  t.after(async () => {
+    if (child?.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit') // it writes until then
+    for (const path of Object.values(stages)) rmSync(path, { recursive: true, force: true })
+  })
   let stage: 'build' | 'last' = 'last'
   for (const line of readFileSync(join(root, 'Dockerfile'), 'utf8').split('\n')) {
     const from = /^FROM \S+(?: AS (build))?/.exec(line)
@@ -38,16 +40,16 @@ test('the steps of the Dockerfile leave a server that starts, in an empty folder
         env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` }, // Debian's may be older
       })
   }
-  const child = spawn(process.execPath, ['bin/sumun.js', 'start', '--port', '0', '--data', join(stages.last, 'data')], {
+  const server = spawn(process.execPath, ['bin/sumun.js', 'start', '--port', '0', '--data', join(stages.last, 'data')], {
     cwd: stages.last,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  t.after(() => child.kill('SIGKILL'))
+  child = server
   let stderr = ''
-  child.stderr.on('data', (data) => (stderr += data))
+  server.stderr.on('data', (data) => (stderr += data))
   const line = await new Promise<string>((resolve, reject) => {
-    child.stdout.once('data', (data) => resolve(String(data)))
-    child.once('exit', () => reject(new Error(stderr)))
+    server.stdout.once('data', (data) => resolve(String(data)))
+    server.once('exit', () => reject(new Error(stderr)))
   })
   const app = createClient(JSON.parse(line).url)
   await app.user()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
 
@@ -19,8 +19,7 @@ for (const from of engines)
       const users = []
       for (let lot = 0; lot < people / 50; lot++) users.push(...(await Promise.all(Array.from({ length: 50 }, () => app.user()))))
       await app.running.engine.audit.seal()
-      const folder = mkdtempSync(join(tmpdir(), 'sumun-large-'))
-      t.after(() => rmSync(folder, { recursive: true, force: true }))
+      const folder = temporaryFolder()
       const file = join(folder, 'backup.gz')
       const made = (await sumun(['backup', file, '--json'], { environment: app.environment })).json
       const SUMUN_MASTER_KEY = readFileSync(join(app.environment.SUMUN_DATA as string, 'master.key'), 'utf8').trim()

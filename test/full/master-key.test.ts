@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { countRows } from '../support/change-database.ts'
-import { engines, temporaryFolder } from '../support/engines.ts'
+import { engines } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { application, discover, exchange, request, signInBy } from '../support/oidc.ts'
@@ -33,7 +34,7 @@ for (const engine of engines)
     assert.ok(subject && subject !== plain.accountId)
     await app.post('/login', { json: { username: user.email, password: 'not this one' } })
     await app.running.engine.audit.seal()
-    const file = join(temporaryFolder(t), 'backup.gz')
+    const file = join(temporaryFolder(), 'backup.gz')
     assert.equal((await sumun(['backup', file], { environment: app.environment })).exitCode, 0)
     const oldKey = readFileSync(join(app.environment.SUMUN_DATA as string, 'master.key'), 'utf8')
     const lines = (await sumun(['audit', 'verify', '--json'], { environment: app.environment })).json.lines
@@ -66,7 +67,7 @@ for (const engine of engines)
     assert.equal((await next.get('/protected', { token: issued.json.key })).status, 200, 'a scope that begins as a sealed value does')
 
     // And once more: the first key's subjects still stay.
-    const again = join(temporaryFolder(t), 'again.gz')
+    const again = join(temporaryFolder(), 'again.gz')
     await next.running.engine.audit.seal()
     assert.equal((await sumun(['backup', again], { environment })).exitCode, 0)
     const third = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY: randomBytes(32).toString('base64url') }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { changeDatabase } from '../support/change-database.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
 
@@ -82,8 +82,7 @@ for (const engine of engines) {
   }, async (t) => {
     const app = await server(t, { engine })
     const kim = await app.user()
-    const folder = mkdtempSync(join(tmpdir(), 'sumun-backup-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = temporaryFolder()
     const file = join(folder, 'backup.gz')
     const signUps = Promise.all(Array.from({ length: 30 }, () => app.user()))
     const made = await sumun(['backup', file, '--json'], { environment: app.environment })
@@ -108,8 +107,7 @@ for (const engine of engines) {
 test('a backup that was changed, cut, or belongs to another master key is not restored', async (t) => {
   const app = await server(t)
   await app.user()
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-backup-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   const file = join(folder, 'backup.gz')
   await sumun(['backup', file], { environment: app.environment })
   const SUMUN_MASTER_KEY = readFileSync(join(app.environment.SUMUN_DATA as string, 'master.key'), 'utf8').trim()

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
@@ -11,6 +9,7 @@ import { auth } from 'express-openid-connect'
 import session from 'express-session'
 import passport from 'passport'
 import OpenIDConnectStrategy from 'passport-openidconnect'
+import { temporaryFolder } from '../support/folder.ts'
 import { server, type TestServer } from '../support/given.ts'
 import { application, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
@@ -167,8 +166,7 @@ test('oidc-agent gets an account by a device code, and hands out access tokens',
   const user = await app.user()
   const grants = { grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'], response_types: [], redirect_uris: [] }
   const { id, secret } = await application(app, grants)
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-oidc-agent-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   const agent = execFileSync('/usr/bin/oidc-agent', [], {
     encoding: 'utf8',
     env: { ...process.env, HOME: folder, OIDC_CONFIG_DIR: folder },

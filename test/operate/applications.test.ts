@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { application } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
@@ -41,8 +40,7 @@ async function openOrders(
   const home = `http://localhost:${port}`
   const metadata = { token_endpoint_auth_method: 'none', redirect_uris: [`${home}/`], post_logout_redirect_uris: [`${home}/`] }
   const { id } = await application(app, metadata, { firstParty: true, resources: { [`${home}/api`]: 'orders:read orders:write' } })
-  const dist = mkdtempSync(join(tmpdir(), 'sumun-orders-'))
-  t.after(() => rmSync(dist, { recursive: true, force: true }))
+  const dist = temporaryFolder()
   const words = ['node_modules/vite/bin/vite.js', 'build', 'examples/orders/page', '--outDir', dist, '--logLevel', 'error']
   execFileSync(process.execPath, words, { cwd: root, stdio: 'inherit' })
   const lines = start(t, ['examples/orders/server.mjs'], { ISSUER: app.url, CLIENT_ID: id, PORT: String(port), PAGE: dist })

@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, createClient, type Reply } from '../support/client.ts'
 import { postgres, sqlite } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { freePort } from '../support/postgres.ts'
 import { signInsTaken } from '../support/sign-ins-taken.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
 
 const randomKey = (): string => randomBytes(32).toString('base64url')
-
-function folder(t: TestContext): string {
-  const path = mkdtempSync(join(tmpdir(), 'sumun-first-'))
-  t.after(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
 
 test('in Kubernetes, what a service called sumun sets in the environment is no setting', async (t) => {
   const served = await serveProcess(
@@ -47,7 +41,7 @@ test('in Kubernetes, what a service called sumun sets in the environment is no s
 test('postgres: with a master key and no data folder, the folder is made once something is kept there', {
   skip: postgres.skip,
 }, async (t) => {
-  const data = join(folder(t), 'deep', 'data')
+  const data = join(temporaryFolder(), 'deep', 'data')
   const environment = { ...(await postgres.prepare(t)), SUMUN_DATA: data, SUMUN_MASTER_KEY: randomKey() }
   const served = await serveProcess(environment)
   t.after(() => served.kill())
@@ -58,19 +52,19 @@ test('postgres: with a master key and no data folder, the folder is made once so
   assert.doesNotMatch(served.stderr(), /failed/)
 })
 
-test('a first start with a master key and no data folder makes the folder, for its owner alone', async (t) => {
-  const data = join(folder(t), 'deep', 'data')
+test('a first start with a master key and no data folder makes the folder, for its owner alone', async () => {
+  const data = join(temporaryFolder(), 'deep', 'data')
   const served = await serveProcess({ SUMUN_DATA: data, SUMUN_MASTER_KEY: randomKey() })
   await served.terminate()
   assert.equal(statSync(data).mode & 0o777, 0o700)
   assert.equal(statSync(join(data, 'sumun.sqlite')).mode & 0o777, 0o600)
   assert.equal(existsSync(join(data, 'master.key')), false)
-  const file = join(folder(t), 'file')
+  const file = join(temporaryFolder(), 'file')
   writeFileSync(file, 'no folder')
   const refused = await sumun(['migrate'], { environment: { SUMUN_DATA: join(file, 'data'), SUMUN_MASTER_KEY: randomKey() } })
   assert.equal(refused.exitCode, 3)
   assert.match(refused.stderr, new RegExp(`${file}.*ENOTDIR`))
-  const taken = folder(t)
+  const taken = temporaryFolder()
   mkdirSync(join(taken, 'sumun.sqlite'))
   const isFolder = await sumun(['migrate'], { environment: { SUMUN_DATA: taken, SUMUN_MASTER_KEY: randomKey() } })
   assert.equal(isFolder.exitCode, 3)

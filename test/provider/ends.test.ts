@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
+import { temporaryFolder } from '../support/folder.ts'
 import { server } from '../support/given.ts'
 import { logoutListener, until } from '../support/logout-listener.ts'
 import { messageTo } from '../support/messages.ts'
@@ -41,8 +41,7 @@ for (const engine of engines) {
     const told = await logoutListener(t)
     const config = await discover(app, await application(app, { backchannel_logout_uri: told.url }))
     await signIn(config, { browser: openPageBrowser(app.url), user })
-    const folder = mkdtempSync(join(tmpdir(), 'sumun-backup-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = temporaryFolder()
     const file = join(folder, 'backup.gz')
     assert.equal((await sumun(['backup', file], { environment: app.environment })).exitCode, 0)
     await app.stop()

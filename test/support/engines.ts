@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import pg from 'pg'
+import { temporaryFolder } from './folder.ts'
 
 /** Set by `run.ts`, which starts the one PostgreSQL of the whole run; or why there is none. */
 const clusterUrl = process.env.TEST_POSTGRES_URL
@@ -15,13 +13,6 @@ export interface StoreEngine {
   skip: false | string
   /** Environment of a server over an empty database, which goes away after the test. */
   prepare(t: TestContext): Promise<Record<string, string>>
-}
-
-export function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-test-'))
-  // A server beside the first may still be writing: a hook that throws would keep the others from running.
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 }))
-  return folder
 }
 
 /** A schema, which comes and goes with a tenth of the work that a database needs. */
@@ -43,12 +34,12 @@ async function onCluster(statement: string): Promise<void> {
   }
 }
 
-export const sqlite: StoreEngine = { name: 'sqlite', skip: false, prepare: async (t) => ({ SUMUN_DATA: temporaryFolder(t) }) }
+export const sqlite: StoreEngine = { name: 'sqlite', skip: false, prepare: async () => ({ SUMUN_DATA: temporaryFolder() }) }
 
 export const postgres: StoreEngine = {
   name: 'postgres',
   skip: clusterUrl === undefined ? reason : false,
-  prepare: async (t) => ({ SUMUN_DATA: temporaryFolder(t), SUMUN_DATABASE_URL: await temporarySchema() }),
+  prepare: async () => ({ SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: await temporarySchema() }),
 }
 
 /** Whatever touches the store is tested on each. */

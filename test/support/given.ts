@@ -52,7 +52,15 @@ export async function server(t: TestContext, given: GivenServer = {}): Promise<T
     flags: {},
   })
   const log = await createLog({ level: settings.server.logLevel, output: process.stderr })
-  running = await startServer({ settings, log, clock, methods, announces: false, passwordCost: given.passwordCost ?? cheapPasswords })
+  running = await startServer({
+    settings,
+    log,
+    clock,
+    methods,
+    announces: false,
+    checksReplies: true,
+    passwordCost: given.passwordCost ?? cheapPasswords,
+  })
   return { ...createClient(running.url), url: running.url, clock, running, environment, stop }
 }
 

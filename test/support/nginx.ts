@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { temporaryFolder } from './folder.ts'
 import { freePort } from './postgres.ts'
 
 const binary = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'].find((path) => existsSync(path))
@@ -26,8 +26,7 @@ export async function startNginx(
   t: TestContext,
   { http = '', locations, port }: { http?: string; locations: string; port?: number },
 ): Promise<Nginx> {
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-nginx-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 }))
+  const folder = temporaryFolder()
   chmodSync(folder, 0o755)
   const listening = port ?? (await freePort())
   const log = join(folder, 'log')

@@ -2,14 +2,17 @@ import type { HttpContext } from '../context.ts'
 import { applicationRoutes } from './account/applications.ts'
 import { credentialRoutes } from './account/credentials.ts'
 import { identifierRoutes } from './account/identifiers.ts'
-import { keyTokenRoutes, meRoutes, mySessionRoutes } from './account/me.ts'
+import { keyTokenRoutes } from './account/key-token.ts'
+import { meRoutes } from './account/me.ts'
 import { personalPageRoutes } from './account/pages/index.ts'
+import { mySessionRoutes } from './account/sessions.ts'
 import { undoPageRoutes } from './account/undo-page.ts'
 import { adminCredentialRoutes, adminSessionRoutes } from './admin/account-parts.ts'
 import { adminAccountChangeRoutes, adminAccountRoutes } from './admin/accounts.ts'
 import { adminClientChangeRoutes, adminClientRoutes } from './admin/clients.ts'
+import { adminEventRoutes } from './admin/events.ts'
 import { adminKeyRoutes } from './admin/keys.ts'
-import { adminOperationRoutes } from './admin/operation.ts'
+import { adminSettingsRoutes } from './admin/settings.ts'
 import { interactionPageRoutes } from './oauth/interaction-page.ts'
 import { keyRoutes } from './oauth/keys.ts'
 import { protectedRoutes } from './oauth/protected.ts'
@@ -61,6 +64,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   adminClientRoutes,
   adminClientChangeRoutes,
   adminKeyRoutes,
-  adminOperationRoutes,
+  adminEventRoutes,
+  adminSettingsRoutes,
   docsRoutes,
 ]

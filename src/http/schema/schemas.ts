@@ -5,6 +5,14 @@ import { idPattern } from '../../domain/id.ts'
 import { type ProblemCode, problems } from '../../domain/problem.ts'
 
 export const timestamp = (description: string) => Type.String({ format: 'date-time', description })
+/** An id with its prefix, such as `acc`. */
+export const idOf = <Prefix extends string>(prefix: Prefix) =>
+  Type.Unsafe<`${Prefix}_${string}`>(Type.String({ pattern: idPattern(prefix) }))
+/** The reply of a route that sends nothing (204). */
+export const nothing = (description: string) => Type.Null({ description })
+/** The body of a POST that says nothing more than its address does. */
+export const noBody = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()])
+export const anything = Type.Record(Type.String(), Type.Unknown())
 export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 export const locale = Type.Enum([...locales], { description: 'Language of what the account is told' })
@@ -17,7 +25,7 @@ export const displayName = Type.String({
 
 export const accountSchema = Type.Object(
   {
-    id: Type.String({ pattern: idPattern('acc') }),
+    id: idOf('acc'),
     state: Type.Enum([...accountStates]),
     role: Type.Enum([...accountRoles]),
     name: nullable(Type.String()),
@@ -30,7 +38,7 @@ export const accountSchema = Type.Object(
     created_at: timestamp('When the account was made'),
     updated_at: timestamp('When it was last changed'),
   },
-  { description: 'An account, as its owner sees it' },
+  { $id: 'Account', description: 'An account, as its owner sees it' },
 )
 
 export const tokenPairSchema = Type.Object(
@@ -41,12 +49,12 @@ export const tokenPairSchema = Type.Object(
     refresh_token: Type.String({ description: 'For `POST /refresh`, once' }),
     scope: Type.String(),
   },
-  { description: 'RFC 6749 §5.1' },
+  { $id: 'TokenPair', description: 'RFC 6749 §5.1' },
 )
 
 export const sessionSchema = Type.Object(
   {
-    id: Type.String({ pattern: idPattern('ses') }),
+    id: idOf('ses'),
     current: Type.Boolean({ description: 'The one this token belongs to' }),
     acr: Type.Enum([...assurances]),
     amr: Type.Array(Type.String()),
@@ -56,12 +64,12 @@ export const sessionSchema = Type.Object(
     last_used_at: timestamp('When it was last refreshed'),
     expires_at: timestamp('When it ends by itself'),
   },
-  { description: 'A signed-in device' },
+  { $id: 'Session', description: 'A signed-in device' },
 )
 
 export const credentialSchema = Type.Object(
   {
-    id: Type.String({ pattern: idPattern('crd') }),
+    id: idOf('crd'),
     method: Type.String({ description: "The method's id; `device` for a remembered browser" }),
     name: nullable(Type.String({ description: 'What its owner calls it' })),
     disabled: Type.Boolean({ description: 'Guessed at too often; signing in another way, or from a known place, brings it back' }),
@@ -70,7 +78,7 @@ export const credentialSchema = Type.Object(
     created_at: timestamp('When it was set up'),
     last_used_at: nullable(timestamp('When it last proved something')),
   },
-  { description: 'Something an account can prove itself with' },
+  { $id: 'Credential', description: 'Something an account can prove itself with' },
 )
 
 export const offersSchema = Type.Array(Type.Object({ method: Type.String() }), { description: 'What may be proved next' })
@@ -120,5 +128,10 @@ export const bodyProblems = [
   'body_too_large',
   'unsupported_media_type',
 ] as const satisfies ProblemCode[]
-export const tokenProblems = ['not_authenticated', 'invalid_token'] as const satisfies ProblemCode[]
-export const bearerSecurity = [{ password: [] }, { bearer: [] }]
+
+/** `beginEnrolment`, `email-link` → `beginEmailLinkEnrolment`, as in the OpenAPI document. */
+export const operationOf = (verbAndNoun: string, method: string): string =>
+  verbAndNoun.replace(
+    /(?=[A-Z])/,
+    method.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  )

@@ -1,9 +1,31 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import { withReferences } from '../schema/named.ts'
+import { oauthPaths } from '../schema/oauth-paths.ts'
+
+const tags = {
+  accounts: 'Signing up',
+  'sign-in': 'Signing in',
+  sessions: 'Staying signed in, and signing out',
+  me: 'The account behind the token',
+  oauth: 'The OpenID provider; errors are those of OAuth2 (RFC 6749 §5.2)',
+  example: 'What a protected service looks like',
+  keys: 'How other services check tokens',
+  admin: 'For operators: accounts, applications, keys, the audit log',
+  operation: 'For whoever runs the server',
+} as const
+export type Tag = keyof typeof tags
 
 /** OpenAPI 3.1, made from the routes' own schemas; must be installed before them. */
-export async function installDocumentation(app: FastifyInstance, version: string): Promise<void> {
+export async function installDocumentation(app: FastifyInstance, { version, issuer }: { version: string; issuer: string }): Promise<void> {
   await app.register(swagger, {
+    refResolver: { buildLocalReference: ({ $id }, _base, _fragment, place) => String($id ?? `schema-${place}`) },
+    transform: ({ schema, url }) => ({ schema: withReferences(schema) as typeof schema, url }),
+    transformObject(document) {
+      const { openapiObject: made } = document as unknown as { openapiObject: OpenAPIV3_1.Document }
+      return { ...made, paths: { ...made.paths, ...oauthPaths } as OpenAPIV3_1.PathsObject }
+    },
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -13,16 +35,8 @@ export async function installDocumentation(app: FastifyInstance, version: string
           'Sign in by any method; every other service checks the signed token by itself. Errors are RFC 9457 problem documents with a stable `code`.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: [
-        { name: 'accounts', description: 'Signing up' },
-        { name: 'sign-in', description: 'Signing in' },
-        { name: 'sessions', description: 'Staying signed in, and signing out' },
-        { name: 'me', description: 'The account behind the token' },
-        { name: 'example', description: 'What a protected service looks like' },
-        { name: 'keys', description: 'How other services check tokens' },
-        { name: 'admin', description: 'For operators: accounts, applications, keys, the audit log' },
-        { name: 'operation', description: 'For whoever runs the server' },
-      ],
+      servers: [{ url: issuer }],
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: {
           password: {

@@ -1,4 +1,4 @@
-import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
+import type { FastifySchemaCompiler, FastifySchemaValidationError, FastifySerializerCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
@@ -33,4 +33,20 @@ function oneFieldEach(refusals: readonly Refusal[]): FastifySchemaValidationErro
       if (names.length === 0) return [refusal]
       return names.map((name) => ({ ...refusal, instancePath: `${refusal.instancePath}/${name}`, params: {} }))
     }) as FastifySchemaValidationError[]
+}
+
+/** Presenters pick what is sent; a serializer compiled for each schema would not make it faster. */
+export const plainSerializer: FastifySerializerCompiler<unknown> = () => JSON.stringify
+
+/** For tests: a reply that is not as its schema says is a fault of the server. */
+export const checkingSerializer: FastifySerializerCompiler<TSchema> = ({ schema, method, url, httpStatus }) => {
+  let compiled: ReturnType<typeof Compile<TSchema>> | undefined
+  return (reply: unknown) => {
+    const text = JSON.stringify(reply)
+    if ('$ref' in schema) return text
+    compiled ??= Compile(schema)
+    const sent = JSON.parse(text)
+    if (!compiled.Check(sent)) throw new Error(`${method} ${url} ${httpStatus}: ${JSON.stringify(compiled.Errors(sent)[0])} in ${text}`)
+    return text
+  }
 }

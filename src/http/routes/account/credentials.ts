@@ -1,5 +1,4 @@
-import { type Static, Type } from 'typebox'
-import { type CredentialId, idPattern } from '../../../domain/id.ts'
+import { Type } from 'typebox'
 import type { MethodDefinition } from '../../../domain/method.ts'
 import {
   beginEnrolment,
@@ -9,45 +8,32 @@ import {
   renameCredential,
 } from '../../../engine/credentials/credentials.ts'
 import { tokensFor } from '../../../engine/sessions/issue-tokens.ts'
-import { accountOf, callerOf, ownerOf } from '../../caller/bearer.ts'
+import { caller, owner, person } from '../../caller/guards.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { presentCredential } from '../../schema/presenters.ts'
-import {
-  bearerSecurity,
-  bodyProblems,
-  credentialSchema,
-  nullable,
-  problemResponses,
-  tokenPairSchema,
-  tokenProblems,
-} from '../../schema/schemas.ts'
+import { anything, credentialSchema, idOf, noBody, nothing, nullable, operationOf, tokenPairSchema } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 
-const shared = { tags: ['me'], security: bearerSecurity }
-const stepUp = [...tokenProblems, 'insufficient_user_authentication'] as const
 const credentialName = Type.String({ minLength: 1, maxLength: 100, description: 'What its owner calls it', examples: ['Work laptop'] })
-const params = Type.Object({ id: Type.String({ pattern: idPattern('crd') }) })
-const anything = Type.Record(Type.String(), Type.Unknown())
+const params = Type.Object({ id: idOf('crd') })
+const changes = { tag: 'me', guard: owner('credentials') } as const
 
 export function credentialRoutes(context: HttpContext): void {
-  const { app, engine } = context
-  app.get('/v1/me/credentials', {
-    schema: {
-      ...shared,
-      summary: 'What the account can prove itself with',
-      response: {
-        200: Type.Object({
-          credentials: Type.Array(credentialSchema),
-          can_add: Type.Array(Type.String(), { description: 'Methods that can be set up' }),
-          signals: Type.Record(Type.String(), anything, {
-            description: "By method, what a browser's own store should know (WebAuthn signals)",
-          }),
-        }),
-        ...problemResponses(...tokenProblems),
-      },
-    },
-    async handler(request) {
-      const { account } = await callerOf(engine, request)
+  const { engine } = context
+  route(context, 'GET /v1/me/credentials', {
+    operationId: 'listMyCredentials',
+    tag: 'me',
+    summary: 'What the account can prove itself with',
+    guard: caller,
+    reply: Type.Object({
+      credentials: Type.Array(credentialSchema),
+      can_add: Type.Array(Type.String(), { description: 'Methods that can be set up' }),
+      signals: Type.Record(Type.String(), anything, {
+        description: "By method, what a browser's own store should know (WebAuthn signals)",
+      }),
+    }),
+    async handler({ granted: { account } }) {
       const credentials = await engine.store.credentials.listByAccount(account.id)
       const ofMethod = ({ id }: MethodDefinition) => credentials.filter(({ kind }) => kind === id)
       const signals = engine.methods.list.flatMap((method) => {
@@ -62,118 +48,89 @@ export function credentialRoutes(context: HttpContext): void {
     },
   })
 
-  app.patch('/v1/me/credentials/:id', {
-    schema: {
-      ...shared,
-      summary: 'Name a credential',
-      params,
-      body: Type.Object({ name: nullable(credentialName) }, { additionalProperties: false }),
-      response: { 204: Type.Null({ description: 'It is named' }), ...problemResponses(...tokenProblems, ...bodyProblems, 'not_found') },
-    },
-    async handler(request, reply) {
-      const { account, acting } = await accountOf(engine, request)
-      const { id } = request.params as { id: CredentialId }
-      await renameCredential(acting, { account, id, name: (request.body as { name: string | null }).name })
-      return reply.code(204).send()
+  route(context, 'PATCH /v1/me/credentials/:id', {
+    operationId: 'renameMyCredential',
+    tag: 'me',
+    summary: 'Name a credential',
+    guard: person,
+    params,
+    body: Type.Object({ name: nullable(credentialName) }, { additionalProperties: false }),
+    reply: nothing('It is named'),
+    errors: ['not_found'],
+    async handler({ params: { id }, body: { name }, granted: { account, acting } }) {
+      await renameCredential(acting, { account, id, name })
     },
   })
 
-  app.delete('/v1/me/credentials/:id', {
-    schema: {
-      ...shared,
-      summary: 'Remove a credential',
-      description: 'Asks for recent evidence; the last way in stays. Its owner is told.',
-      params,
-      response: {
-        204: Type.Null({ description: 'It is gone' }),
-        ...problemResponses(...stepUp, 'invalid_fields', 'not_found', 'last_way_in'),
-      },
-    },
-    async handler(request, reply) {
-      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
-      await removeCredential(acting, { ...owner, id: (request.params as { id: CredentialId }).id })
-      return reply.code(204).send()
+  route(context, 'DELETE /v1/me/credentials/:id', {
+    ...changes,
+    operationId: 'deleteMyCredential',
+    summary: 'Remove a credential',
+    description: 'Asks for recent evidence; the last way in stays. Its owner is told.',
+    params,
+    reply: nothing('It is gone'),
+    errors: ['not_found', 'last_way_in'],
+    async handler({ params: { id }, granted: { acting, ...owner } }) {
+      await removeCredential(acting, { ...owner, id })
     },
   })
 
-  confirmationRoute(context)
+  route(context, 'POST /v1/me/credentials/:id/confirm', {
+    ...changes,
+    operationId: 'confirmMyCredential',
+    summary: 'Keep a credential that is suspended',
+    description:
+      'After a change of address was undone, what was set up meanwhile proves nothing until its owner keeps it. Asks for recent evidence.',
+    params,
+    body: noBody,
+    reply: nothing('It counts again'),
+    errors: ['not_found'],
+    async handler({ params: { id }, granted: { acting, ...owner } }) {
+      await confirmCredential(acting, { ...owner, id })
+    },
+  })
+
   for (const method of engine.methods.list) if (method.enrol) enrolmentRoutes(context, method, method.enrol)
 }
 
-function confirmationRoute({ app, engine }: HttpContext): void {
-  app.post('/v1/me/credentials/:id/confirm', {
-    schema: {
-      ...shared,
-      summary: 'Keep a credential that is suspended',
-      description:
-        'After a change of address was undone, what was set up meanwhile proves nothing until its owner keeps it. Asks for recent evidence.',
-      params,
-      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
-      response: { 204: Type.Null({ description: 'It counts again' }), ...problemResponses(...stepUp, ...bodyProblems, 'not_found') },
-    },
-    async handler(request, reply) {
-      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
-      await confirmCredential(acting, { ...owner, id: (request.params as { id: CredentialId }).id })
-      return reply.code(204).send()
-    },
-  })
-}
-
-function enrolmentRoutes({ app, engine }: HttpContext, method: MethodDefinition, enrol: NonNullable<MethodDefinition['enrol']>): void {
-  const name = method.words.en.label
-  app.post(`/v1/me/credentials/${method.id}`, {
-    schema: {
-      ...shared,
-      summary: `Set up: ${name}`,
-      description: 'Asks for recent evidence: a token alone adds nothing.',
-      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
-      response: { 200: Type.Object({ challenge: anything }), ...problemResponses(...stepUp, ...bodyProblems) },
-    },
-    async handler(request) {
-      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
-      return { challenge: await beginEnrolment(acting, { ...owner, method }) }
-    },
+function enrolmentRoutes(context: HttpContext, method: MethodDefinition, enrol: NonNullable<MethodDefinition['enrol']>): void {
+  const { engine } = context
+  const label = method.words.en.label
+  route(context, `POST /v1/me/credentials/${method.id}`, {
+    ...changes,
+    operationId: operationOf('beginEnrolment', method.id),
+    summary: `Set up: ${label}`,
+    description: 'Asks for recent evidence: a token alone adds nothing.',
+    body: noBody,
+    reply: Type.Object({ challenge: anything }),
+    handler: async ({ granted: { acting, ...owner } }) => ({ challenge: await beginEnrolment(acting, { ...owner, method }) }),
   })
 
-  const query = Type.Object({ name: Type.Optional(credentialName) }, { additionalProperties: false })
-  app.post(`/v1/me/credentials/${method.id}/answer`, {
-    schema: {
-      ...shared,
-      summary: `Finish setting up: ${name}`,
-      querystring: query,
-      body: enrol.answer,
-      response: {
-        201: Type.Object(
-          { credential: credentialSchema, notes: anything, ...Type.Partial(tokenPairSchema).properties },
-          {
-            description:
-              'With the next pair of tokens where the one before was replaced: this session goes on with those, all others have ended',
-          },
-        ),
-        ...problemResponses(
-          ...stepUp,
-          ...bodyProblems,
-          'challenge_not_open',
-          'answer_refused',
-          'too_many_attempts',
-          method.refusal ?? 'enrolment_refused',
-          'conflict',
-          'busy',
-        ),
+  route(context, `POST /v1/me/credentials/${method.id}/answer`, {
+    ...changes,
+    operationId: operationOf('finishEnrolment', method.id),
+    summary: `Finish setting up: ${label}`,
+    query: Type.Object({ name: Type.Optional(credentialName) }, { additionalProperties: false }),
+    body: enrol.answer,
+    reply: Type.Object(
+      { credential: credentialSchema, notes: anything, ...Type.Partial(tokenPairSchema).properties },
+      {
+        description:
+          'With the next pair of tokens where the one before was replaced: this session goes on with those, all others have ended',
       },
-    },
+    ),
+    status: 201,
+    errors: ['challenge_not_open', 'answer_refused', 'too_many_attempts', method.refusal ?? 'enrolment_refused', 'conflict', 'busy'],
     // Where there is nothing to say, nothing need be sent.
     preValidation(request, _reply, done) {
       request.body ??= {}
       done()
     },
-    async handler(request, reply) {
-      const { acting, ...owner } = await ownerOf(engine, request, 'credentials')
-      const answer = request.body as Record<string, unknown>
-      const { name: called } = request.query as Static<typeof query>
-      const { credential, notes, renewed } = await finishEnrolling(acting, { ...owner, method, answer, name: called ?? null })
+    async handler({ query: { name = null }, body, granted: { acting, ...owner }, request, reply }) {
+      const answer = body as Record<string, unknown>
+      const { credential, notes, renewed } = await finishEnrolling(acting, { ...owner, method, answer, name })
       if (renewed) setSessionCookie(engine, request, reply, renewed)
-      return reply.code(201).send({ credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed)) })
+      return { credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed)) }
     },
   })
 }

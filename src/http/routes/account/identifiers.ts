@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type IdentifierKind, identifierKinds } from '../../../domain/identifier.ts'
+import { identifierKinds } from '../../../domain/identifier.ts'
 import { codePattern } from '../../../domain/one-time-code.ts'
 import {
   beginIdentifierChange,
@@ -8,85 +8,71 @@ import {
   reachableKinds,
   removeIdentifier,
 } from '../../../engine/accounts/change-identifier.ts'
-import { ownerOf } from '../../caller/bearer.ts'
+import { owner } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
-import { bearerSecurity, bodyProblems, problemResponses, tokenProblems } from '../../schema/schemas.ts'
+import { noBody, nothing } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 
-const shared = { tags: ['me'], security: bearerSecurity }
-const stepUp = [...tokenProblems, 'insufficient_user_authentication'] as const
 const examples = { email: 'minji@example.net', phone: '+821087654321' } as const
+const params = Type.Object({ kind: Type.Enum([...identifierKinds]) })
+const shared = { tag: 'me', guard: owner('identifiers') } as const
 
-export function identifierRoutes({ app, engine }: HttpContext): void {
-  for (const kind of reachableKinds) {
-    app.post(`/v1/me/identifiers/${kind}`, {
-      schema: {
-        ...shared,
-        summary: `Verify or change the ${kind}`,
-        description: 'Sends a code there. Nothing changes before it comes back; then the former one is told, and can undo it for 72 hours.',
-        body: Type.Object(
-          { value: Type.String({ minLength: 3, maxLength: 254, examples: [examples[kind]] }) },
-          { additionalProperties: false },
-        ),
-        response: {
-          200: Type.Object({ expires_in: Type.Integer({ description: 'Seconds' }) }),
-          ...problemResponses(...stepUp, ...bodyProblems, 'too_many_attempts'),
-        },
-      },
-      async handler(request) {
-        const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
-        const { value } = request.body as { value: string }
-        const { expiresInSeconds } = await beginIdentifierChange(acting, { ...owner, kind, value })
-        return { expires_in: expiresInSeconds }
-      },
-    })
+export function identifierRoutes(context: HttpContext): void {
+  for (const kind of reachableKinds) changeRoutes(context, kind)
 
-    app.post(`/v1/me/identifiers/${kind}/answer`, {
-      schema: {
-        ...shared,
-        summary: `Confirm the ${kind} with the code`,
-        body: Type.Object({ code: Type.String({ pattern: codePattern, examples: ['123456'] }) }, { additionalProperties: false }),
-        response: {
-          204: Type.Null({ description: 'It is verified' }),
-          ...problemResponses(...stepUp, ...bodyProblems, 'challenge_not_open', 'answer_refused', 'too_many_attempts', 'identifier_taken'),
-        },
-      },
-      async handler(request, reply) {
-        const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
-        await finishIdentifierChange(acting, { ...owner, kind, code: (request.body as { code: string }).code })
-        return reply.code(204).send()
-      },
-    })
-  }
-
-  app.delete('/v1/me/identifiers/:kind', {
-    schema: {
-      ...shared,
-      summary: 'Remove an identifier',
-      params: Type.Object({ kind: Type.Enum([...identifierKinds]) }),
-      response: {
-        204: Type.Null({ description: 'It is gone' }),
-        ...problemResponses(...stepUp, 'invalid_fields', 'not_found', 'last_way_in'),
-      },
-    },
-    async handler(request, reply) {
-      const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
-      await removeIdentifier(acting, { ...owner, kind: (request.params as { kind: IdentifierKind }).kind })
-      return reply.code(204).send()
+  route(context, 'DELETE /v1/me/identifiers/:kind', {
+    ...shared,
+    operationId: 'deleteMyIdentifier',
+    summary: 'Remove an identifier',
+    params,
+    reply: nothing('It is gone'),
+    errors: ['not_found', 'last_way_in'],
+    async handler({ params: { kind }, granted: { acting, ...owner } }) {
+      await removeIdentifier(acting, { ...owner, kind })
     },
   })
 
-  app.post('/v1/me/identifiers/:kind/confirm', {
-    schema: {
-      ...shared,
-      summary: 'Keep an identifier that is suspended',
-      params: Type.Object({ kind: Type.Enum([...identifierKinds]) }),
-      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
-      response: { 204: Type.Null({ description: 'It counts again' }), ...problemResponses(...stepUp, ...bodyProblems, 'not_found') },
+  route(context, 'POST /v1/me/identifiers/:kind/confirm', {
+    ...shared,
+    operationId: 'confirmMyIdentifier',
+    summary: 'Keep an identifier that is suspended',
+    params,
+    body: noBody,
+    reply: nothing('It counts again'),
+    errors: ['not_found'],
+    async handler({ params: { kind }, granted: { acting, ...owner } }) {
+      await confirmIdentifier(acting, { ...owner, kind })
     },
-    async handler(request, reply) {
-      const { acting, ...owner } = await ownerOf(engine, request, 'identifiers')
-      await confirmIdentifier(acting, { ...owner, kind: (request.params as { kind: IdentifierKind }).kind })
-      return reply.code(204).send()
+  })
+}
+
+function changeRoutes(context: HttpContext, kind: (typeof reachableKinds)[number]): void {
+  const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
+  route(context, `POST /v1/me/identifiers/${kind}`, {
+    ...shared,
+    operationId: `change${name}`,
+    summary: `Verify or change the ${kind}`,
+    description: 'Sends a code there. Nothing changes before it comes back; then the former one is told, and can undo it for 72 hours.',
+    body: Type.Object(
+      { value: Type.String({ minLength: 3, maxLength: 254, examples: [examples[kind]] }) },
+      { additionalProperties: false },
+    ),
+    reply: Type.Object({ expires_in: Type.Integer({ description: 'Seconds' }) }),
+    errors: ['too_many_attempts'],
+    async handler({ body: { value }, granted: { acting, ...owner } }) {
+      return { expires_in: (await beginIdentifierChange(acting, { ...owner, kind, value })).expiresInSeconds }
+    },
+  })
+
+  route(context, `POST /v1/me/identifiers/${kind}/answer`, {
+    ...shared,
+    operationId: `answer${name}Change`,
+    summary: `Confirm the ${kind} with the code`,
+    body: Type.Object({ code: Type.String({ pattern: codePattern, examples: ['123456'] }) }, { additionalProperties: false }),
+    reply: nothing('It is verified'),
+    errors: ['challenge_not_open', 'answer_refused', 'too_many_attempts', 'identifier_taken'],
+    async handler({ body: { code }, granted: { acting, ...owner } }) {
+      await finishIdentifierChange(acting, { ...owner, kind, code })
     },
   })
 }

@@ -1,21 +1,23 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { accountKinds, accountRoles, accountStates } from '../../../domain/account.ts'
-import type { AccountId } from '../../../domain/id.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { addAccount } from '../../../engine/accounts/add-account.ts'
 import { findByName, normalName } from '../../../engine/accounts/find-account.ts'
 import { deleteAccount, setAccountRole, setAccountState, updateProfile } from '../../../engine/accounts/manage-account.ts'
-import { adminCaller, sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
+import { sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
+import { operator } from '../../caller/guards.ts'
 import { pageLocale } from '../../caller/locale.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
+import { limitOf, next, pageOf, pageQuery } from '../../schema/paging.ts'
 import { presentAccount } from '../../schema/presenters.ts'
-import { accountSchema, displayName, locale, nullable } from '../../schema/schemas.ts'
-import { accountOr404, accountParams, changing, limitOf, next, pageOf, pageQuery, reading, shared } from './paging.ts'
+import { accountSchema, displayName, idOf, locale, nothing, nullable } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
+import { accountOr404 } from './find-or-404.ts'
 
 const listQuery = Type.Object(
   {
-    ...pageQuery,
+    ...pageQuery('acc'),
     state: Type.Optional(Type.Enum([...accountStates])),
     role: Type.Optional(Type.Enum([...accountRoles])),
     search: Type.Optional(
@@ -46,109 +48,107 @@ const change = Type.Object(
   },
   { additionalProperties: false, minProperties: 1 },
 )
-const gone = Type.Null({ description: 'It is gone' })
-type Id = { id: AccountId }
+
+const params = Type.Object({ id: idOf('acc') })
+const reads = { tag: 'admin', guard: operator('reads') } as const
+const changes = { tag: 'admin', guard: operator('changes') } as const
 
 /** Looking for accounts. */
-export function adminAccountRoutes({ app, engine }: HttpContext): void {
-  app.get('/v1/admin/accounts', {
-    schema: {
-      ...shared,
-      summary: 'Accounts, oldest first',
-      querystring: listQuery,
-      response: { 200: Type.Object({ accounts: Type.Array(accountSchema), next }), ...reading() },
-    },
-    async handler(request) {
-      await adminCaller(engine, request, 'reads')
-      const query = request.query as Static<typeof listQuery>
-      if (query.identifier !== undefined) {
-        const { account } = await findByName(engine, normalName(engine, query.identifier, pageLocale(request)))
+export function adminAccountRoutes(context: HttpContext): void {
+  const { engine } = context
+
+  route(context, 'GET /v1/admin/accounts', {
+    ...reads,
+    operationId: 'listAccounts',
+    summary: 'Accounts, oldest first',
+    query: listQuery,
+    reply: Type.Object({ accounts: Type.Array(accountSchema), next }),
+    async handler({ query: { identifier, search, state = null, role = null, after = null, ...query }, request }) {
+      if (identifier !== undefined) {
+        const { account } = await findByName(engine, normalName(engine, identifier, pageLocale(request)))
         return { accounts: account ? [presentAccount(account)] : [], next: null }
       }
       const limit = limitOf(query)
-      if (query.search !== undefined)
-        return { accounts: (await engine.store.accounts.search({ text: query.search, limit })).map(presentAccount), next: null }
-      const filter = { state: query.state ?? null, role: query.role ?? null, after: (query.after as AccountId | undefined) ?? null }
-      const found = pageOf(await engine.store.accounts.list({ ...filter, limit: limit + 1 }), limit, ({ id }) => id)
+      if (search !== undefined)
+        return { accounts: (await engine.store.accounts.search({ text: search, limit })).map(presentAccount), next: null }
+      const found = pageOf(await engine.store.accounts.list({ state, role, after, limit: limit + 1 }), limit, ({ id }) => id)
       return { accounts: found.page.map(presentAccount), next: found.next }
     },
   })
 
-  app.get('/v1/admin/accounts/:id', {
-    schema: { ...shared, summary: 'One account', params: accountParams, response: { 200: accountSchema, ...reading('not_found') } },
-    async handler(request, reply) {
-      await adminCaller(engine, request, 'reads')
-      const account = await accountOr404(engine, (request.params as Id).id)
-      return sendRevision(reply, account.revision).send(presentAccount(account))
+  route(context, 'GET /v1/admin/accounts/:id', {
+    ...reads,
+    operationId: 'getAccount',
+    summary: 'One account',
+    params,
+    reply: accountSchema,
+    errors: ['not_found'],
+    async handler({ params: { id }, reply }) {
+      const account = await accountOr404(engine, id)
+      sendRevision(reply, account.revision)
+      return presentAccount(account)
     },
   })
 }
 
 /** Making, changing and deleting them. */
-export function adminAccountChangeRoutes({ app, engine }: HttpContext): void {
-  app.post('/v1/admin/accounts', {
-    schema: {
-      ...shared,
-      summary: 'Make an account, also where sign-up is closed',
-      description: 'It has no password: its owner recovers it by mail, or a key is issued to a service.',
-      body: creation,
-      response: { 201: accountSchema, ...changing('identifier_taken') },
-    },
-    async handler(request, reply) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      const { email, username, phone, name, locale: language, role, kind } = request.body as Static<typeof creation>
-      const account = await addAccount(acting, {
-        identifiers: {
-          ...(email !== undefined && { email }),
-          ...(username !== undefined && { username }),
-          ...(phone !== undefined && { phone }),
-        },
-        name: name ?? null,
-        locale: language ?? 'en',
-        kind: kind ?? 'person',
-        role: role ?? 'member',
-        credential: null,
-        requester: requesterOf(engine, request),
-        actor,
-      })
-      return sendRevision(reply, account.revision).code(201).send(presentAccount(account))
+export function adminAccountChangeRoutes(context: HttpContext): void {
+  const { engine } = context
+
+  route(context, 'POST /v1/admin/accounts', {
+    ...changes,
+    operationId: 'createAccount',
+    summary: 'Make an account, also where sign-up is closed',
+    description: 'It has no password: its owner recovers it by mail, or a key is issued to a service.',
+    body: creation,
+    reply: accountSchema,
+    status: 201,
+    errors: ['identifier_taken'],
+    async handler({ body, granted: { actor, acting }, request, reply }) {
+      const { email, username, phone, name = null, locale = 'en', role = 'member', kind = 'person' } = body
+      const identifiers = {
+        ...(email !== undefined && { email }),
+        ...(username !== undefined && { username }),
+        ...(phone !== undefined && { phone }),
+      }
+      const requester = requesterOf(engine, request)
+      const account = await addAccount(acting, { identifiers, name, locale, kind, role, credential: null, requester, actor })
+      sendRevision(reply, account.revision)
+      return presentAccount(account)
     },
   })
 
-  app.patch('/v1/admin/accounts/:id', {
-    schema: {
-      ...shared,
-      summary: 'Change, disable or enable an account',
-      description: 'Disabling ends every session of it, and so does another role.',
-      params: accountParams,
-      body: change,
-      response: { 200: accountSchema, ...changing('not_found', 'conflict', 'precondition_failed', 'last_operator') },
-    },
-    async handler(request, reply) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      const { state, role, ...profile } = request.body as Static<typeof change>
-      const account = await accountOr404(engine, (request.params as Id).id)
+  route(context, 'PATCH /v1/admin/accounts/:id', {
+    ...changes,
+    operationId: 'updateAccount',
+    summary: 'Change, disable or enable an account',
+    description: 'Disabling ends every session of it, and so does another role.',
+    params,
+    body: change,
+    reply: accountSchema,
+    errors: ['not_found', 'conflict', 'precondition_failed', 'last_operator'],
+    async handler({ params: { id }, body: { state, role, ...profile }, granted: { actor, acting }, request, reply }) {
+      const account = await accountOr404(engine, id)
       const wanted = wantedRevision(request)
       if (wanted !== null && wanted !== account.revision) throw new Problem('precondition_failed')
       if (Object.keys(profile).length > 0) await updateProfile(acting, { account, change: profile, actor })
-      if (state !== undefined && state !== account.state) await setAccountState(acting, { id: account.id, state, actor })
-      if (role !== undefined && role !== account.role) await setAccountRole(acting, { id: account.id, role, actor })
-      const changed = await accountOr404(engine, account.id)
-      return sendRevision(reply, changed.revision).send(presentAccount(changed))
+      if (state !== undefined && state !== account.state) await setAccountState(acting, { id, state, actor })
+      if (role !== undefined && role !== account.role) await setAccountRole(acting, { id, role, actor })
+      const changed = await accountOr404(engine, id)
+      sendRevision(reply, changed.revision)
+      return presentAccount(changed)
     },
   })
 
-  app.delete('/v1/admin/accounts/:id', {
-    schema: {
-      ...shared,
-      summary: 'Delete an account, for good',
-      params: accountParams,
-      response: { 204: gone, ...changing('not_found', 'last_operator') },
-    },
-    async handler(request, reply) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      await deleteAccount(acting, { id: (request.params as Id).id, actor, requester: requesterOf(engine, request) })
-      return reply.code(204).send()
+  route(context, 'DELETE /v1/admin/accounts/:id', {
+    ...changes,
+    operationId: 'deleteAccount',
+    summary: 'Delete an account, for good',
+    params,
+    reply: nothing('It is gone'),
+    errors: ['not_found', 'last_operator'],
+    async handler({ params: { id }, granted: { actor, acting }, request }) {
+      await deleteAccount(acting, { id, actor, requester: requesterOf(engine, request) })
     },
   })
 }

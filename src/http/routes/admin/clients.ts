@@ -2,7 +2,6 @@ import { type Static, Type } from 'typebox'
 import { assurances } from '../../../domain/assurance.ts'
 import { brandDocument } from '../../../domain/brand.ts'
 import type { Client, ClientSettings } from '../../../domain/client.ts'
-import { idPattern } from '../../../domain/id.ts'
 import {
   addClient,
   type ClientChange,
@@ -12,10 +11,12 @@ import {
   updateClient,
 } from '../../../engine/clients/clients.ts'
 import { presentClient } from '../../../engine/clients/present-client.ts'
-import { adminCaller, sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
+import { sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
+import { operator } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
-import { nullable, timestamp } from '../../schema/schemas.ts'
-import { changing, limitOf, next, pageOf, pageQuery, reading, shared } from './paging.ts'
+import { limitOf, next, pageOf, pageQuery } from '../../schema/paging.ts'
+import { idOf, noBody, nothing, nullable, timestamp } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 
 const metadata = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
   description:
@@ -40,7 +41,7 @@ const settings = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  { $id: 'ClientSettings', additionalProperties: false },
 )
 const change = Type.Object({ metadata: Type.Optional(metadata), settings: Type.Optional(settings) }, { additionalProperties: false })
 const clientSchema = Type.Object(
@@ -54,10 +55,9 @@ const clientSchema = Type.Object(
     updated_at: timestamp('When it was last changed'),
     client_secret: Type.Optional(nullable(Type.String({ description: 'Shown once' }))),
   },
-  { description: 'An application' },
+  { $id: 'Client', description: 'An application' },
 )
-const params = Type.Object({ id: Type.String({ pattern: idPattern('cli') }) })
-const listQuery = Type.Object(pageQuery, { additionalProperties: false })
+const params = Type.Object({ id: idOf('cli') })
 const rotation = Type.Union([
   Type.Object(
     { keep_hours: Type.Optional(Type.Integer({ minimum: 0, maximum: 720, description: 'How long the former secret stays good' })) },
@@ -65,114 +65,118 @@ const rotation = Type.Union([
   ),
   Type.Null(),
 ])
-type Id = { id: string }
+const reads = { tag: 'admin', guard: operator('reads') } as const
+const changes = { tag: 'admin', guard: operator('changes') } as const
 
 /** Looking at applications. */
-export function adminClientRoutes({ app, engine }: HttpContext): void {
-  app.get('/v1/admin/clients', {
-    schema: {
-      ...shared,
-      summary: 'Applications',
-      querystring: listQuery,
-      response: { 200: Type.Object({ clients: Type.Array(clientSchema), next }), ...reading() },
-    },
-    async handler(request) {
-      await adminCaller(engine, request, 'reads')
-      const query = request.query as Static<typeof listQuery>
+export function adminClientRoutes(context: HttpContext): void {
+  const { engine } = context
+
+  route(context, 'GET /v1/admin/clients', {
+    ...reads,
+    operationId: 'listClients',
+    summary: 'Applications',
+    query: Type.Object(pageQuery('cli'), { additionalProperties: false }),
+    reply: Type.Object({ clients: Type.Array(clientSchema), next }),
+    async handler({ query }) {
       const limit = limitOf(query)
       const found = pageOf(await engine.store.clients.list({ after: query.after ?? null, limit: limit + 1 }), limit, ({ id }) => id)
       return { clients: found.page.map(presentClient), next: found.next }
     },
   })
 
-  app.get('/v1/admin/clients/:id', {
-    schema: { ...shared, summary: 'One application', params, response: { 200: clientSchema, ...reading('not_found') } },
-    async handler(request, reply) {
-      await adminCaller(engine, request, 'reads')
-      const client = await findClient(engine, (request.params as Id).id)
-      return sendRevision(reply, client.revision).send(presentClient(client))
+  route(context, 'GET /v1/admin/clients/:id', {
+    ...reads,
+    operationId: 'getClient',
+    summary: 'One application',
+    params,
+    reply: clientSchema,
+    errors: ['not_found'],
+    async handler({ params: { id }, reply }) {
+      const client = await findClient(engine, id)
+      sendRevision(reply, client.revision)
+      return presentClient(client)
     },
   })
 }
 
 /** Registering, changing and removing them. */
-export function adminClientChangeRoutes({ app, engine, openid }: HttpContext): void {
+export function adminClientChangeRoutes(context: HttpContext): void {
+  const { engine, openid } = context
   const check = openid.checkClient
 
-  app.post('/v1/admin/clients', {
-    schema: { ...shared, summary: 'Register an application', body: change, response: { 201: clientSchema, ...changing() } },
-    async handler(request, reply) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      const { client, secret } = await addClient(acting, { change: changeOf(request.body), check, actor })
-      return sendRevision(reply, client.revision)
-        .code(201)
-        .send(withSecret(client, secret?.reveal() ?? null))
+  route(context, 'POST /v1/admin/clients', {
+    ...changes,
+    operationId: 'createClient',
+    summary: 'Register an application',
+    body: change,
+    reply: clientSchema,
+    status: 201,
+    async handler({ body, granted: { actor, acting }, reply }) {
+      const { client, secret } = await addClient(acting, { change: changeOf(body), check, actor })
+      sendRevision(reply, client.revision)
+      return withSecret(client, secret?.reveal() ?? null)
     },
   })
 
-  app.patch('/v1/admin/clients/:id', {
-    schema: {
-      ...shared,
-      summary: 'Change an application',
-      params,
-      body: change,
-      response: { 200: clientSchema, ...changing('not_found', 'conflict', 'precondition_failed') },
-    },
-    async handler(request, reply) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      const given = { id: (request.params as Id).id, revision: wantedRevision(request), change: changeOf(request.body), check, actor }
-      const client = await updateClient(acting, given)
-      return sendRevision(reply, client.revision).send(presentClient(client))
-    },
-  })
-
-  app.delete('/v1/admin/clients/:id', {
-    schema: {
-      ...shared,
-      summary: 'Remove an application',
-      description: 'Its tokens are refused from then on.',
-      params,
-      response: { 204: Type.Null({ description: 'It is gone' }), ...changing('not_found') },
-    },
-    async handler(request, reply) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      await removeClient(acting, { id: (request.params as Id).id, actor })
-      return reply.code(204).send()
+  route(context, 'PATCH /v1/admin/clients/:id', {
+    ...changes,
+    operationId: 'updateClient',
+    summary: 'Change an application',
+    params,
+    body: change,
+    reply: clientSchema,
+    errors: ['not_found', 'conflict', 'precondition_failed'],
+    async handler({ params: { id }, body, granted: { actor, acting }, request, reply }) {
+      const client = await updateClient(acting, { id, revision: wantedRevision(request), change: changeOf(body), check, actor })
+      sendRevision(reply, client.revision)
+      return presentClient(client)
     },
   })
 
-  app.post('/v1/admin/clients/:id/rotate-secret', {
-    schema: {
-      ...shared,
-      summary: 'A new secret, shown once',
-      params,
-      body: rotation,
-      response: { 200: clientSchema, ...changing('not_found', 'conflict') },
-    },
-    async handler(request, reply) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      const { keep_hours: keepHours = 0 } = (request.body ?? {}) as { keep_hours?: number }
-      const { client, secret } = await rotateClientSecret(acting, { id: (request.params as Id).id, keepHours, actor })
-      return sendRevision(reply, client.revision).send(withSecret(client, secret.reveal()))
+  route(context, 'DELETE /v1/admin/clients/:id', {
+    ...changes,
+    operationId: 'deleteClient',
+    summary: 'Remove an application',
+    description: 'Its tokens are refused from then on.',
+    params,
+    reply: nothing('It is gone'),
+    errors: ['not_found'],
+    async handler({ params: { id }, granted: { actor, acting } }) {
+      await removeClient(acting, { id, actor })
     },
   })
 
-  app.post('/v1/admin/clients/invitations', {
-    schema: {
-      ...shared,
-      summary: 'A token with which one application registers itself (RFC 7591 §3)',
-      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
-      response: { 201: Type.Object({ initial_access_token: Type.String(), registration_endpoint: Type.String() }), ...changing() },
+  route(context, 'POST /v1/admin/clients/:id/rotate-secret', {
+    ...changes,
+    operationId: 'rotateClientSecret',
+    summary: 'A new secret, shown once',
+    params,
+    body: rotation,
+    reply: clientSchema,
+    errors: ['not_found', 'conflict'],
+    async handler({ params: { id }, body, granted: { actor, acting }, reply }) {
+      const { client, secret } = await rotateClientSecret(acting, { id, keepHours: body?.keep_hours ?? 0, actor })
+      sendRevision(reply, client.revision)
+      return withSecret(client, secret.reveal())
     },
-    async handler(request, reply) {
-      const token = await openid.offerRegistration((await adminCaller(engine, request, 'changes')).actor)
-      return reply.code(201).send({ initial_access_token: token, registration_endpoint: `${engine.settings.issuer}/oauth/register` })
-    },
+  })
+
+  route(context, 'POST /v1/admin/clients/invitations', {
+    ...changes,
+    operationId: 'createClientInvitation',
+    summary: 'A token with which one application registers itself (RFC 7591 §3)',
+    body: noBody,
+    reply: Type.Object({ initial_access_token: Type.String(), registration_endpoint: Type.String() }),
+    status: 201,
+    handler: async ({ granted: { actor } }) => ({
+      initial_access_token: await openid.offerRegistration(actor),
+      registration_endpoint: `${engine.settings.issuer}/oauth/register`,
+    }),
   })
 }
 
-function changeOf(body: unknown): ClientChange {
-  const { metadata = {}, settings: given = {} } = body as Static<typeof change>
+function changeOf({ metadata = {}, settings: given = {} }: Static<typeof change>): ClientChange {
   const { first_party: firstParty, acr, access_token_seconds: seconds, refresh_token_days: days, resources, brand } = given
   const { pkce_required: pkceRequired, verified_addresses_only: verifiedAddressesOnly } = given
   const all = {

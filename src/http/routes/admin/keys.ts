@@ -3,60 +3,62 @@ import { toTimestamp } from '../../../domain/clock.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { type SigningKey, signingAlgorithms, signingKeyStates } from '../../../domain/signing-key.ts'
 import { revokeSigningKey, rotateSigningKeys } from '../../../engine/keys/rotate-keys.ts'
-import { adminCaller } from '../../caller/admin-caller.ts'
+import { operator } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
-import { nullable, timestamp } from '../../schema/schemas.ts'
-import { changing, reading, shared } from './paging.ts'
+import { noBody, nullable, timestamp } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 
-const keySchema = Type.Object({
-  kid: Type.String(),
-  algorithm: Type.Enum([...signingAlgorithms]),
-  state: Type.Enum([...signingKeyStates]),
-  created_at: timestamp('When it was made'),
-  current_since: nullable(timestamp('Since when it signs')),
-})
+const keySchema = Type.Object(
+  {
+    kid: Type.String(),
+    algorithm: Type.Enum([...signingAlgorithms]),
+    state: Type.Enum([...signingKeyStates]),
+    created_at: timestamp('When it was made'),
+    current_since: nullable(timestamp('Since when it signs')),
+  },
+  { $id: 'SigningKey', description: 'A key that tokens are signed with; its private half is never sent' },
+)
 const keyList = Type.Object({ keys: Type.Array(keySchema) })
 const keysMax = 200
-const nothing = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()])
+const changes = { tag: 'admin', guard: operator('changes') } as const
 
 /** The keys that tokens are signed with. */
-export function adminKeyRoutes({ app, engine }: HttpContext): void {
+export function adminKeyRoutes(context: HttpContext): void {
+  const { engine } = context
   const keys = async () => ({ keys: (await engine.store.signingKeys.listAll(keysMax)).map(presentKey) })
 
-  app.get('/v1/admin/keys', {
-    schema: { ...shared, summary: 'Signing keys', response: { 200: keyList, ...reading() } },
-    async handler(request) {
-      await adminCaller(engine, request, 'reads')
-      return keys()
-    },
+  route(context, 'GET /v1/admin/keys', {
+    operationId: 'listSigningKeys',
+    tag: 'admin',
+    summary: 'Signing keys',
+    guard: operator('reads'),
+    reply: keyList,
+    handler: keys,
   })
 
-  app.post('/v1/admin/keys/rotate', {
-    schema: {
-      ...shared,
-      summary: 'Let the next key of each algorithm sign from now on',
-      body: nothing,
-      response: { 200: keyList, ...changing('conflict') },
-    },
-    async handler(request) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
+  route(context, 'POST /v1/admin/keys/rotate', {
+    ...changes,
+    operationId: 'rotateSigningKeys',
+    summary: 'Let the next key of each algorithm sign from now on',
+    body: noBody,
+    reply: keyList,
+    errors: ['conflict'],
+    async handler({ granted: { actor, acting } }) {
       for (const { algorithm } of engine.keyRing.keys().filter(({ state }) => state === 'current'))
         if (!(await rotateSigningKeys(acting, { actor, algorithm }))) throw new Problem('conflict')
       return keys()
     },
   })
 
-  app.post('/v1/admin/keys/:kid/revoke', {
-    schema: {
-      ...shared,
-      summary: 'Take a key out of use at once: whatever it signed is refused',
-      params: Type.Object({ kid: Type.String({ maxLength: 64 }) }),
-      body: nothing,
-      response: { 200: keyList, ...changing('not_found', 'conflict') },
-    },
-    async handler(request) {
-      const { actor, acting } = await adminCaller(engine, request, 'changes')
-      const { kid } = request.params as { kid: string }
+  route(context, 'POST /v1/admin/keys/:kid/revoke', {
+    ...changes,
+    operationId: 'revokeSigningKey',
+    summary: 'Take a key out of use at once: whatever it signed is refused',
+    params: Type.Object({ kid: Type.String({ maxLength: 64 }) }),
+    body: noBody,
+    reply: keyList,
+    errors: ['not_found', 'conflict'],
+    async handler({ params: { kid }, granted: { actor, acting } }) {
       if (!engine.keyRing.keys().some((key) => key.kid === kid)) throw new Problem('not_found')
       if (!(await revokeSigningKey(acting, { actor, kid }))) throw new Problem('conflict')
       return keys()

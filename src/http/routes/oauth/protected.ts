@@ -1,30 +1,32 @@
 import { Type } from 'typebox'
 import { checkBearerCredential, isBearerCredential } from '../../../engine/credentials/bearer-credential.ts'
 import { bearerTokenOf } from '../../caller/bearer.ts'
+import { bearerSecurity, type Guard, tokenProblems } from '../../caller/guards.ts'
 import { sourceOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
-import { bearerSecurity, problemResponses, tokenProblems } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 
-const success = { message: 'Success' }
+const success = { message: 'Success' } as const
 
-export function protectedRoutes({ app, engine }: HttpContext): void {
-  const { authenticator } = engine
-  app.get('/protected', {
-    schema: {
-      summary: 'Shows that a token is good',
-      tags: ['example'],
-      security: bearerSecurity,
-      response: { 200: Type.Object({ message: Type.Literal('Success') }), ...problemResponses(...tokenProblems) },
-    },
-    handler(request, reply) {
-      const token = bearerTokenOf(request)
-      if (isBearerCredential(engine, token)) return checkBearerCredential(engine, token, sourceOf(request)).then(() => reply.send(success))
-      const answer = () => {
-        authenticator.check(token)
-        return reply.send(success)
-      }
-      const pending = authenticator.ready()
-      return pending ? pending.then(answer) : answer()
-    },
+/** A token or key that is good, whatever it may do. Waits only where revocations must be read first. */
+const anyToken: Guard<unknown> = {
+  security: bearerSecurity,
+  problems: tokenProblems,
+  admit(engine, request) {
+    const token = bearerTokenOf(request)
+    if (isBearerCredential(engine, token)) return checkBearerCredential(engine, token, sourceOf(request))
+    const pending = engine.authenticator.ready()
+    return pending ? pending.then(() => engine.authenticator.check(token)) : engine.authenticator.check(token)
+  },
+}
+
+export function protectedRoutes(context: HttpContext): void {
+  route(context, 'GET /protected', {
+    operationId: 'getProtected',
+    tag: 'example',
+    summary: 'Shows that a token is good',
+    guard: anyToken,
+    reply: Type.Object({ message: Type.Literal('Success') }),
+    handler: () => success,
   })
 }

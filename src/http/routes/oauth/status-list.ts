@@ -3,7 +3,8 @@ import { Type } from 'typebox'
 import { toNumericDate } from '../../../domain/clock.ts'
 import { encodeStatusList } from '../../../engine/sessions/status-list.ts'
 import type { HttpContext } from '../../context.ts'
-import { problemResponses } from '../../schema/schemas.ts'
+import { nothing } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 
 const mediaType = 'application/statuslist+jwt'
 const ttlSeconds = 4 // whoever asks again after so long knows within five seconds
@@ -18,25 +19,22 @@ interface SignedList {
 }
 
 /** OAuth Token Status List §5, §8: what services look at instead of asking about each token. */
-export function statusListRoutes({ app, engine }: HttpContext): void {
+export function statusListRoutes(context: HttpContext): void {
+  const { engine } = context
   const signed = new Map<string, SignedList>()
 
-  app.get('/oauth/status/:list', {
-    schema: {
-      summary: 'Which tokens are no longer good',
-      description:
-        'A signed list of bits (OAuth Token Status List). Tokens name their list and place in `status`. Ask again every few seconds, with If-None-Match.',
-      tags: ['keys'],
-      params: Type.Object({ list: Type.String({ pattern: '^[st](0|[1-9][0-9]{0,8})$' }) }),
-      produces: [mediaType],
-      response: {
-        200: Type.String(),
-        304: Type.Null({ description: 'Nothing has changed' }),
-        ...problemResponses('not_found', 'invalid_fields'),
-      },
-    },
-    async handler(request, reply) {
-      const { list } = request.params as { list: string }
+  route(context, 'GET /oauth/status/:list', {
+    operationId: 'getStatusList',
+    tag: 'keys',
+    summary: 'Which tokens are no longer good',
+    description:
+      'A signed list of bits (OAuth Token Status List). Tokens name their list and place in `status`. Ask again every few seconds, with If-None-Match.',
+    params: Type.Object({ list: Type.String({ pattern: '^[st](0|[1-9][0-9]{0,8})$' }) }),
+    produces: [mediaType],
+    reply: Type.String(),
+    also: { 304: nothing('Nothing has changed') },
+    errors: ['not_found'],
+    async handler({ params: { list }, request, reply }) {
       await engine.authenticator.ready()
       const { token, fingerprint } = current(list)
       const etag = `"${fingerprint}"`

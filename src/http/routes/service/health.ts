@@ -3,47 +3,47 @@ import { equalSecrets } from '../../../crypto/equal.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { bearerTokenOf } from '../../caller/bearer.ts'
 import type { HttpContext } from '../../context.ts'
-import { problemResponses } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 
-const tags = ['operation']
-
-export function healthRoutes({ app, engine, settings, metrics }: HttpContext): void {
-  app.get('/healthz', {
-    schema: { tags, summary: 'The process is alive', response: { 200: Type.Object({ status: Type.Literal('ok') }) } },
-    handler: (_request, reply) => reply.send({ status: 'ok' }),
+export function healthRoutes(context: HttpContext): void {
+  const { engine, settings, metrics } = context
+  route(context, 'GET /healthz', {
+    operationId: 'getHealth',
+    tag: 'operation',
+    summary: 'The process is alive',
+    reply: Type.Object({ status: Type.Literal('ok') }),
+    handler: () => ({ status: 'ok' }) as const,
   })
 
-  app.get('/readyz', {
-    schema: {
-      tags,
-      summary: 'It can serve: the database answers and the keys are loaded',
-      response: {
-        200: Type.Object({
-          status: Type.Literal('ready'),
-          database: Type.String(),
-          signing_key: Type.String(),
-          clock_offset_seconds: Type.Number({ description: 'How far ahead this machine is of the time that counts, the database’s' }),
-        }),
-        ...problemResponses('not_ready'),
-      },
-    },
+  route(context, 'GET /readyz', {
+    operationId: 'getReadiness',
+    tag: 'operation',
+    summary: 'It can serve: the database answers and the keys are loaded',
+    reply: Type.Object({
+      status: Type.Literal('ready'),
+      database: Type.String(),
+      signing_key: Type.String(),
+      clock_offset_seconds: Type.Number({ description: 'How far this machine’s clock is ahead of the database’s' }),
+    }),
+    errors: ['not_ready'],
     async handler() {
       await engine.store.ping()
       const current = engine.keyRing.keys().find((key) => key.state === 'current')
       if (!current) throw new Problem('not_ready', { retryAfterSeconds: 1 })
       const offset = Math.round(engine.clockOffset() / 100) / 10
-      return { status: 'ready', database: engine.store.engine, signing_key: current.kid, clock_offset_seconds: offset }
+      return { status: 'ready', database: engine.store.engine, signing_key: current.kid, clock_offset_seconds: offset } as const
     },
   })
 
-  app.get('/metrics', {
-    schema: {
-      tags,
-      summary: 'Prometheus metrics',
-      description: 'Only from this machine, or with the token of SUMUN_METRICS_TOKEN.',
-      response: problemResponses(...(['not_authenticated', 'invalid_token'] as const)),
-    },
-    async handler(request, reply) {
+  route(context, 'GET /metrics', {
+    operationId: 'getMetrics',
+    tag: 'operation',
+    summary: 'Prometheus metrics',
+    description: 'Only from this machine, or with the token of SUMUN_METRICS_TOKEN.',
+    produces: ['text/plain'],
+    reply: Type.String(),
+    errors: ['not_authenticated', 'invalid_token', 'not_found'],
+    async handler({ request, reply }) {
       if (settings.metricsToken === null) {
         // Through a proxy it would be anybody's; only a direct connection from this machine counts.
         const address = request.socket.remoteAddress ?? ''

@@ -2,7 +2,6 @@ import { type Static, Type } from 'typebox'
 import { assurances } from '../../../domain/assurance.ts'
 import type { Attempt } from '../../../domain/attempt.ts'
 import { toTimestamp } from '../../../domain/clock.ts'
-import { type AttemptId, idPattern } from '../../../domain/id.ts'
 import type { MethodDefinition } from '../../../domain/method.ts'
 import { operations } from '../../../domain/policy-document.ts'
 import { Problem } from '../../../domain/problem.ts'
@@ -18,10 +17,11 @@ import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { bodyProblems, offersSchema, problemResponses, timestamp, tokenPairSchema } from '../../schema/schemas.ts'
+import { idOf, noBody, offersSchema, operationOf, timestamp, tokenPairSchema } from '../../schema/schemas.ts'
 import { rateLimitHeaders } from '../../server/rate-limit-headers.ts'
+import { route } from '../../server/route.ts'
 
-const attemptId = Type.String({ pattern: idPattern('att') })
+const attemptId = idOf('att')
 const params = Type.Object({ id: attemptId })
 const beginning = Type.Object(
   {
@@ -36,44 +36,46 @@ const beginning = Type.Object(
     ),
     remember_device: Type.Optional(Type.Boolean({ description: 'Whether this browser may stand for one factor later on' })),
   },
-  { additionalProperties: false },
+  { $id: 'NewAttempt', additionalProperties: false },
 )
-const attemptSchema = Type.Object({
-  id: attemptId,
-  purpose: Type.String(),
-  status: Type.Enum(['open', 'more', 'done', 'refused', 'expired'], { description: '`open`: nothing is proved yet' }),
-  offers: offersSchema,
-  expires_at: timestamp('When it is over'),
-  decision: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
-    description: 'What the policy said last, with its reasons',
-  }),
-})
-const answered = Type.Object({
-  status: Type.Enum(['done', 'more']),
-  offers: Type.Optional(offersSchema),
-  notes: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), { description: 'What the method has to say, such as how many codes are left' }),
-  ),
-  ...Type.Partial(tokenPairSchema).properties,
-})
-const tags = ['sign-in']
+const attemptSchema = Type.Object(
+  {
+    id: attemptId,
+    purpose: Type.String(),
+    status: Type.Enum(['open', 'more', 'done', 'refused', 'expired'], { description: '`open`: nothing is proved yet' }),
+    offers: offersSchema,
+    expires_at: timestamp('When it is over'),
+    decision: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
+      description: 'What the policy said last, with its reasons',
+    }),
+  },
+  { $id: 'Attempt', description: 'A sign-in, step-up or recovery that is under way' },
+)
+const answered = Type.Object(
+  {
+    status: Type.Enum(['done', 'more']),
+    offers: Type.Optional(offersSchema),
+    notes: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'What the method has to say, such as how many codes are left' }),
+    ),
+    ...Type.Partial(tokenPairSchema).properties,
+  },
+  { $id: 'AttemptAnswered', description: 'Tokens where it is done; otherwise what may be proved next' },
+)
 
 export function attemptRoutes(context: HttpContext): void {
-  const { app, engine } = context
-  app.post('/v1/attempts', {
-    schema: {
-      summary: 'Begin to sign in, step up or recover',
-      description:
-        'The attempt belongs to the browser, or to the program, that began it. What is offered to a stranger says nothing of whether the account exists.',
-      tags,
-      body: beginning,
-      response: {
-        201: attemptSchema,
-        ...problemResponses(...bodyProblems, 'not_authenticated', 'invalid_token', 'too_many_attempts', 'account_disabled'),
-      },
-    },
-    async handler(request, reply) {
-      const body = request.body as Static<typeof beginning>
+  const { engine } = context
+  route(context, 'POST /v1/attempts', {
+    operationId: 'beginAttempt',
+    tag: 'sign-in',
+    summary: 'Begin to sign in, step up or recover',
+    description:
+      'The attempt belongs to the browser, or to the program, that began it. What is offered to a stranger says nothing of whether the account exists.',
+    body: beginning,
+    reply: attemptSchema,
+    status: 201,
+    errors: ['not_authenticated', 'invalid_token', 'insufficient_user_authentication', 'too_many_attempts', 'account_disabled'],
+    async handler({ body, request, reply }) {
       const requester = requesterOf(engine, request)
       const browser = keepBrowser(engine, request, reply)
       const raises = body.purpose === 'step-up' || body.purpose === 'link'
@@ -96,74 +98,63 @@ export function attemptRoutes(context: HttpContext): void {
         browser,
         session,
       })
-      return reply.code(201).send(present(context, attempt))
+      return present(context, attempt)
     },
   })
 
-  app.get('/v1/attempts/:id', {
-    schema: {
-      summary: 'Where an attempt stands, and why',
-      tags,
-      params,
-      response: { 200: attemptSchema, ...problemResponses('invalid_fields', 'not_found') },
-    },
-    async handler(request) {
-      const { id } = request.params as { id: AttemptId }
-      return present(context, await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) }))
-    },
+  route(context, 'GET /v1/attempts/:id', {
+    operationId: 'getAttempt',
+    tag: 'sign-in',
+    summary: 'Where an attempt stands, and why',
+    params,
+    reply: attemptSchema,
+    errors: ['not_found'],
+    handler: async ({ params: { id }, request }) =>
+      present(context, await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) })),
   })
   // What programs bring proves nothing of a person.
   for (const method of engine.methods.list.filter(({ bearer }) => bearer === undefined)) methodRoutes(context, method)
 }
 
 function methodRoutes(context: HttpContext, method: MethodDefinition): void {
-  const { app, engine } = context
-  const name = method.words.en.label
-  app.post(`/v1/attempts/:id/${method.id}`, {
-    schema: {
-      summary: `Begin: ${name}`,
-      tags,
-      params,
-      body: Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]),
-      response: {
-        200: Type.Object({ challenge: Type.Object({}, { additionalProperties: true }) }),
-        ...problemResponses(...bodyProblems, 'not_found', 'attempt_over', 'too_many_attempts'),
-      },
-    },
-    async handler(request) {
-      const { id } = request.params as { id: AttemptId }
+  const { engine } = context
+  const label = method.words.en.label
+  route(context, `POST /v1/attempts/:id/${method.id}`, {
+    operationId: operationOf('beginProof', method.id),
+    tag: 'sign-in',
+    summary: `Begin: ${label}`,
+    params,
+    body: noBody,
+    reply: Type.Object({ challenge: Type.Object({}, { additionalProperties: true }) }),
+    errors: ['not_found', 'attempt_over', 'too_many_attempts'],
+    async handler({ params: { id }, request }) {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
       return { challenge: await beginChallenge(engine, { attempt, method, requester }) }
     },
   })
 
-  app.post(`/v1/attempts/:id/${method.id}/answer`, {
-    schema: {
-      summary: `Answer: ${name}`,
-      tags,
-      params,
-      body: method.answer,
-      response: {
-        200: answered,
-        ...problemResponses(
-          ...bodyProblems,
-          'not_found',
-          'answer_refused',
-          'challenge_not_open',
-          'account_disabled',
-          'more_evidence_required',
-          'attempt_over',
-          'too_many_attempts',
-          'busy',
-        ),
-      },
-    },
-    async handler(request, reply) {
-      const { id } = request.params as { id: AttemptId }
+  route(context, `POST /v1/attempts/:id/${method.id}/answer`, {
+    operationId: operationOf('answerProof', method.id),
+    tag: 'sign-in',
+    summary: `Answer: ${label}`,
+    params,
+    body: method.answer,
+    reply: answered,
+    errors: [
+      'not_found',
+      'answer_refused',
+      'challenge_not_open',
+      'account_disabled',
+      'more_evidence_required',
+      'attempt_over',
+      'too_many_attempts',
+      'busy',
+    ],
+    async handler({ params: { id }, body, request, reply }) {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
-      const answer = request.body as Record<string, unknown>
+      const answer = body as Record<string, unknown>
       const { admission, ...outcome } = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester })
       if (admission.quota) reply.headers(rateLimitHeaders(admission.quota))
       if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
@@ -173,7 +164,7 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
 }
 
 /** Throws where the policy will never be satisfied. */
-function presentOutcome({ engine }: HttpContext, outcome: Outcome) {
+function presentOutcome({ engine }: HttpContext, outcome: Outcome): Static<typeof answered> {
   const notes = Object.keys(outcome.notes).length > 0 ? { notes: outcome.notes } : {}
   switch (outcome.status) {
     case 'done':
@@ -189,7 +180,7 @@ function presentOutcome({ engine }: HttpContext, outcome: Outcome) {
   }
 }
 
-function present({ engine }: HttpContext, attempt: Attempt) {
+function present({ engine }: HttpContext, attempt: Attempt): Static<typeof attemptSchema> {
   const isLate = attempt.state === 'open' && attempt.expiresAt <= engine.clock.now()
   const status = isLate ? 'expired' : attempt.state === 'open' && attempt.accountId !== null ? 'more' : attempt.state
   return {

@@ -1,12 +1,13 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { assurances } from '../../../domain/assurance.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { signIn } from '../../../engine/sign-in/sign-in.ts'
 import { settledRequester } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { bodyProblems, problemResponses, tokenPairSchema } from '../../schema/schemas.ts'
+import { tokenPairSchema } from '../../schema/schemas.ts'
 import { rateLimitHeaders } from '../../server/rate-limit-headers.ts'
+import { route } from '../../server/route.ts'
 
 /** By contract this address is one method's (DESIGN.md §3). */
 const loginMethod = 'password'
@@ -28,33 +29,22 @@ const body = Type.Object(
     grant_type: optionalText(32, '`password`, as OAuth2 forms send it'),
   },
   // RFC 6749 §3.2: unrecognised parameters are ignored, as `client_id` and `client_secret` of the OAuth2 form are.
-  { additionalProperties: true },
+  { $id: 'PasswordSignIn', additionalProperties: true },
 )
 
-export function loginRoutes({ app, engine }: HttpContext): void {
-  app.post('/login', {
-    schema: {
-      summary: 'Sign in with a password',
-      description:
-        'As JSON, or as the OAuth2 password form that the Authorize button sends. A wrong password and an unknown name get the same answer in the same time.',
-      tags: ['sign-in'],
-      consumes: ['application/json', 'application/x-www-form-urlencoded'],
-      body,
-      response: {
-        200: tokenPairSchema,
-        ...problemResponses(
-          ...bodyProblems,
-          'incorrect_credentials',
-          'unsupported_grant_type',
-          'account_disabled',
-          'more_evidence_required',
-          'too_many_attempts',
-          'busy',
-        ),
-      },
-    },
-    async handler(request, reply) {
-      const { username, password, code, scope, grant_type: grantType, acr } = request.body as Static<typeof body>
+export function loginRoutes(context: HttpContext): void {
+  const { engine } = context
+  route(context, 'POST /login', {
+    operationId: 'signIn',
+    tag: 'sign-in',
+    summary: 'Sign in with a password',
+    description:
+      'As JSON, or as the OAuth2 password form that the Authorize button sends. A wrong password and an unknown name get the same answer in the same time.',
+    consumes: ['application/x-www-form-urlencoded'],
+    body,
+    reply: tokenPairSchema,
+    errors: ['incorrect_credentials', 'unsupported_grant_type', 'account_disabled', 'more_evidence_required', 'too_many_attempts', 'busy'],
+    async handler({ body: { username, password, code, scope, grant_type: grantType, acr = null }, request, reply }) {
       if (grantType !== undefined && grantType !== 'password') throw new Problem('unsupported_grant_type')
       const requester = settledRequester(engine, request, reply)
       const { tokens, session, quota } = await signIn(engine, {
@@ -63,11 +53,12 @@ export function loginRoutes({ app, engine }: HttpContext): void {
         answer: { password },
         code,
         scope,
-        requestedAcr: acr ?? null,
+        requestedAcr: acr,
         requester,
       })
       setSessionCookie(engine, request, reply, session)
-      return reply.headers(quota ? rateLimitHeaders(quota) : {}).send(tokens)
+      reply.headers(quota ? rateLimitHeaders(quota) : {})
+      return tokens
     },
   })
 }

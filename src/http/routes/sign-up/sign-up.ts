@@ -4,7 +4,8 @@ import { settledRequester } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { presentAccount } from '../../schema/presenters.ts'
-import { accountSchema, bodyProblems, displayName, locale, problemResponses, tokenPairSchema } from '../../schema/schemas.ts'
+import { accountSchema, displayName, locale, tokenPairSchema } from '../../schema/schemas.ts'
+import { route } from '../../server/route.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from './sign-up-answers.ts'
 
 const profile = {
@@ -19,36 +20,27 @@ const profile = {
 }
 type Profile = Static<ReturnType<typeof Type.Object<typeof profile>>>
 
-export function accountRoutes({ app, engine }: HttpContext): void {
+export function accountRoutes(context: HttpContext): void {
+  const { engine } = context
   const fields = Object.fromEntries(methodsOfSignUp(engine.methods.list).map(({ method, schema }) => [method.id, Type.Optional(schema)]))
-  app.post('/v1/accounts', {
-    schema: {
-      summary: 'Sign up',
-      description:
-        'Makes an account and signs it in. Give at least one of `email`, `username` and `phone`. Without a password, an `email` is needed, and the token of the reply sets up a passkey or what else there is.',
-      tags: ['accounts'],
-      body: Type.Object({ ...profile, ...fields }, { additionalProperties: false }),
-      response: {
-        201: Type.Object({
-          account: accountSchema,
-          ...tokenPairSchema.properties,
-          notes: Type.Record(Type.String(), Type.Unknown(), {
-            description: 'What methods say of what was set up, such as how strong a password is',
-          }),
-        }),
-        ...problemResponses(
-          ...bodyProblems,
-          'identifier_taken',
-          'weak_password',
-          'sign_up_closed',
-          'invitation_required',
-          'too_many_attempts',
-          'busy',
-        ),
-      },
-    },
-    async handler(request, reply) {
-      const body = request.body as Profile & Record<string, string>
+  route(context, 'POST /v1/accounts', {
+    operationId: 'signUp',
+    tag: 'accounts',
+    summary: 'Sign up',
+    description:
+      'Makes an account and signs it in. Give at least one of `email`, `username` and `phone`. Without a password, an `email` is needed, and the token of the reply sets up a passkey or what else there is.',
+    body: Type.Object({ ...profile, ...fields }, { $id: 'SignUp', additionalProperties: false }),
+    reply: Type.Object({
+      account: accountSchema,
+      ...tokenPairSchema.properties,
+      notes: Type.Record(Type.String(), Type.Unknown(), {
+        description: 'What methods say of what was set up, such as how strong a password is',
+      }),
+    }),
+    status: 201,
+    errors: ['identifier_taken', 'weak_password', 'sign_up_closed', 'invitation_required', 'too_many_attempts', 'busy'],
+    async handler({ body: given, request, reply }) {
+      const body = given as Profile & Record<string, string> // the methods' own fields are known when the server starts
       const requester = settledRequester(engine, request, reply)
       const { account, tokens, session, notes } = await signUp(engine, {
         identifiers: identifiersOf(body),
@@ -59,7 +51,7 @@ export function accountRoutes({ app, engine }: HttpContext): void {
         invitation: body.invitation,
       })
       setSessionCookie(engine, request, reply, session)
-      return reply.code(201).send({ account: presentAccount(account), ...tokens, notes })
+      return { account: presentAccount(account), ...tokens, notes }
     },
   })
 }

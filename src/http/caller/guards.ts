@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify'
+import type { Operation } from '../../domain/policy-document.ts'
+import type { ProblemCode } from '../../domain/problem.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { type AdminCaller, adminCaller } from './admin-caller.ts'
+import { accountOf, type Caller, callerOf, type Owner, ownerOf } from './bearer.ts'
+
+type Security = readonly Record<string, readonly string[]>[]
+
+/** Who may call a route; with what OpenAPI says of it, and the problems that it throws. */
+export interface Guard<Granted> {
+  security: Security
+  problems: readonly ProblemCode[]
+  admit(engine: Engine, request: FastifyRequest): Granted
+}
+
+export const bearerSecurity: Security = [{ password: [] }, { bearer: [] }]
+export const tokenProblems = ['not_authenticated', 'invalid_token'] as const satisfies ProblemCode[]
+
+export const anyone: Guard<undefined> = { security: [], problems: [], admit: () => undefined }
+
+/** The account behind the token, also through an application or a key. */
+export const caller: Guard<Promise<Caller>> = {
+  security: bearerSecurity,
+  problems: [...tokenProblems, 'insufficient_scope'],
+  admit: callerOf,
+}
+
+/** A person with a session of their own. */
+export const person: Guard<ReturnType<typeof accountOf>> = {
+  security: bearerSecurity,
+  problems: [...caller.problems, 'insufficient_user_authentication'],
+  admit: accountOf,
+}
+
+/** A person who has recently proved enough for the operation (RFC 9470). */
+export const owner = (operation: Operation): Guard<Promise<Owner>> => ({
+  security: bearerSecurity,
+  problems: person.problems,
+  admit: (engine, request) => ownerOf(engine, request, operation),
+})
+
+/** An operator, or a program that an operator gave the scope to. */
+export const operator = (does: 'reads' | 'changes'): Guard<Promise<AdminCaller>> => ({
+  security: bearerSecurity,
+  problems: person.problems,
+  admit: (engine, request) => adminCaller(engine, request, does),
+})
