@@ -24,6 +24,8 @@ export interface RunningServer {
   url: string
   engine: Engine
   openid: OpenIdProvider
+  /** The paths of all forms of the pages. */
+  forms: readonly string[]
   /** Finishes what is under way, for at most that long, then lets go of everything. */
   stop(graceMilliseconds?: number): Promise<void>
 }
@@ -58,7 +60,11 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
   await ensureSigningKeys(engine)
   await engine.revocations.poll()
   if (given.announces ?? true) await announceFirstOperator(engine, log)
-  const { app, listener: handler } = await createApp({
+  const {
+    app,
+    listener: handler,
+    forms,
+  } = await createApp({
     engine,
     openid,
     metrics,
@@ -75,6 +81,7 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
     url: listener.url,
     engine,
     openid,
+    forms,
     async stop(graceMilliseconds = drainMilliseconds) {
       await listener.drain(graceMilliseconds)
       await background.stop()

@@ -4,7 +4,6 @@ import cors from '@fastify/cors'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Problem } from '../domain/problem.ts'
 import { routedPath, type Site, siteOf } from '../domain/site.ts'
-import { installFormCheck } from './caller/same-site.ts'
 import type { HttpContext } from './context.ts'
 import { routes } from './routes/index.ts'
 import { providerRoutes } from './routes/oauth/provider.ts'
@@ -23,8 +22,8 @@ const requestIdBytes = 6
 
 /** Puts every route on the given server's requests. The server listens already; `listener` is what it should call from now on. */
 export async function createApp(
-  given: Omit<HttpContext, 'app'> & { server: Server; checksReplies?: boolean },
-): Promise<{ app: FastifyInstance; listener: RequestListener }> {
+  given: Omit<HttpContext, 'app' | 'forms'> & { server: Server; checksReplies?: boolean },
+): Promise<{ app: FastifyInstance; listener: RequestListener; forms: readonly string[] }> {
   const { server, settings, engine } = given
   const site = siteOf(engine.settings.issuer)
   let listener: RequestListener = () => undefined
@@ -52,7 +51,6 @@ export async function createApp(
   installParsers(app)
   installJsonOnly(app)
   installSecurityHeaders(app, given.engine)
-  installFormCheck(app, given.engine)
   installProblemHandler(app, given)
   installBasePath(app, site)
   given.metrics.observeRequests(app)
@@ -66,11 +64,11 @@ export async function createApp(
     })
   app.addSchema(problemSchema)
   await installDocumentation(app, { version: given.version, issuer: engine.settings.issuer })
-  const context: HttpContext = { ...given, app }
+  const context: HttpContext = { ...given, app, forms: [] }
   for (const install of routes) install(context)
   await app.register(async (own) => providerRoutes({ ...context, app: own }))
   await app.ready()
-  return { app, listener }
+  return { app, listener, forms: context.forms }
 }
 
 /** Redirects name paths as routes know them; browsers come by the issuer's. */

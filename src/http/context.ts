@@ -19,4 +19,6 @@ export interface HttpContext {
   metrics: Metrics
   log: Logger
   version: string
+  /** The paths of all forms, as routes are made; for the tests that send each something hostile. */
+  forms: string[]
 }

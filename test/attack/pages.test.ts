@@ -71,34 +71,43 @@ for (const engine of engines) {
   })
 }
 
-const forms = [
-  '/signin',
-  '/signin/choose',
-  '/recover',
-  '/signup',
-  '/undo',
-  '/link/email-link',
-  '/account/profile',
-  '/account/sign-out',
-  '/account/devices/sign-out-others',
-  '/account/ways/totp/begin',
-  '/account/ways/totp',
-  '/account/ways/password',
-  '/account/ways/passkey',
-  '/account/addresses/email',
-  '/account/addresses/email/confirm',
-  '/account/addresses/email/remove',
-  '/account/data',
-  '/account/delete',
-]
+/** Every form there is, as the routes were made; a place in its path is filled with an id of the right shape. */
+const formsOf = ({ running }: TestServer): string[] => {
+  const ids = { credentials: 'crd', devices: 'ses', applications: 'cli', signin: 'att' }
+  return running.forms.map((path) =>
+    path
+      .replace(/\/(\w+)\/:id/, (_, place: keyof typeof ids) => `/${place}/${ids[place]}_01m8ecgnb5ew7vf7dn9tyhkxjc`)
+      .replace(':kind', 'email')
+      .replace(':uid', 'q0xK2v1Zq0xK2v1Zq0xK2'),
+  )
+}
 
+test('every form that a page shows is one that was made by the one way to make a form', async (t) => {
+  const app = await server(t)
+  const browser = openPageBrowser(app.url)
+  const welcome = await signUp(app, browser)
+  const paths = ['/account', '/account/ways/totp', '/account/ways/password', '/account/addresses/email', '/account/data', '/account/delete']
+  const pages = [welcome, ...(await Promise.all(paths.map((path) => browser.open(app.url + path))))]
+  const shown = pages.flatMap(({ text }) =>
+    [...text.matchAll(/<form method="post" action="([^"?]+)/g)].map(([, action]) => action as string),
+  )
+  assert.ok(shown.length > 10)
+  const known = app.running.forms.map((path) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`))
+  for (const action of shown)
+    assert.ok(
+      known.some((pattern) => pattern.test(action)),
+      action,
+    )
+  assert.ok(formsOf(app).length >= 30, 'the list is not empty by mistake')
+  assert.ok(formsOf(app).every((path) => !path.includes(':')))
+})
 test('no form of the pages can be sent from another site, and none says anything of who is signed in', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const victim = openBrowser(app)
   await victim.post('/login', { username: user.email, password: user.password })
   const { id } = (await victim.post('/v1/attempts', { purpose: 'sign-in', login_hint: user.email })).body
-  for (const path of [...forms, `/signin/${id}`])
+  for (const path of [...formsOf(app), `/signin/${id}`])
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
@@ -143,7 +152,7 @@ test('whatever a form of the pages is sent, it answers, and never with a fault o
     { method: 'none', step: 'answer' },
     { session: 'ses_', value: [] },
   ]
-  for (const path of [...forms.filter((form) => form !== '/account/sign-out'), `/signin/${id}`])
+  for (const path of [...formsOf(app).filter((form) => form !== '/account/sign-out'), `/signin/${id}`])
     for (const json of [...strange, { answer: '{' }, { answer: 'null' }, { name: 'x'.repeat(10_000), username: '\u0000' }]) {
       const reply = await browser.call('POST', path, { json })
       assert.ok(reply.status < 500, `${path} ${JSON.stringify(json)}: ${reply.status}`)

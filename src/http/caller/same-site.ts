@@ -1,6 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { isEmbedded, isNavigating } from '../../domain/embedded-request.ts'
-import { Problem } from '../../domain/problem.ts'
 import { siteOf } from '../../domain/site.ts'
 import type { Engine } from '../../engine/engine.ts'
 
@@ -28,16 +27,4 @@ export const isNavigation = ({ method, headers }: Pick<FastifyRequest, 'method' 
 /** Whether this browser's cookies may be read and set: never for what another site's page embeds or sends (CWE-352). */
 export function mayUseCookies(site: Site, request: FastifyRequest): boolean {
   return isFromThisSite(site, request) ? request.method !== 'GET' || !isEmbedded(request.headers) : isNavigation(request)
-}
-
-/** The one place where a form is known to come from a page of ours: every route that pages post to goes by it. */
-export function installFormCheck(app: FastifyInstance, site: Site): void {
-  app.addHook('onRoute', (route) => {
-    const isForm = route.method === 'POST' && (route.schema as { hide?: boolean } | undefined)?.hide === true
-    if (!isForm) return
-    const check = async (request: FastifyRequest) => {
-      if (!isFromThisSite(site, request)) throw new Problem('cross_site_request')
-    }
-    route.preHandler = [check, ...[route.preHandler ?? []].flat()]
-  })
 }

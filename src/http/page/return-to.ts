@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 
 /** Where somebody goes once they have signed in: on with an application's request, or to a page of their own. */
@@ -15,10 +14,10 @@ export const onwardQuery = {
   return_to: Type.Optional(Type.String({ pattern: ownPages, maxLength: 128 })),
 }
 
-export function onwardOf({ query }: FastifyRequest): Onward {
-  const { interaction = null, return_to: returnTo = null } = query as { interaction?: string; return_to?: string }
-  return { interaction, returnTo }
-}
+export const onwardOf = (query: { interaction?: string; return_to?: string }): Onward => ({
+  interaction: query.interaction ?? null,
+  returnTo: query.return_to ?? null,
+})
 
 /** A page that knows where to go on. */
 export function pathOn(path: string, { interaction, returnTo }: Onward, more: Readonly<Record<string, string>> = {}): string {

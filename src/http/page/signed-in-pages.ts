@@ -1,10 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type TSchema, Type } from 'typebox'
+import type { TSchema } from 'typebox'
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { Operation } from '../../domain/policy-document.ts'
-import { Problem } from '../../domain/problem.ts'
-import { schemaCheck } from '../../domain/schema-check.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { judgeOperation } from '../../engine/policy/require-evidence.ts'
@@ -12,108 +9,96 @@ import type { Requester } from '../../engine/request-context.ts'
 import { actingUnder } from '../../engine/sessions/authority.ts'
 import { openAttempt, plainRequest } from '../../engine/sign-in/open-attempt.ts'
 import { keepBrowser } from '../caller/browser-cookie.ts'
-import { requesterOf } from '../caller/requester.ts'
 import { sessionOfCookie } from '../caller/session-cookie.ts'
 import type { HttpContext } from '../context.ts'
 import { faultOf } from './page-fault.ts'
+import { type FormCall, formRoute, type PageAnswer, type PageCall, pageRoute } from './page-route.ts'
 import { pathOn } from './return-to.ts'
 
-/** Whoever is signed in on this browser. */
-export interface SignedInPage {
+/** The user who is signed in on this browser. */
+export interface SignedIn {
   account: AccountWithIdentifiers
   session: Session
   credentials: readonly Credential[]
   requester: Requester
-  /** The engine, whose every write holds this session. */
+  /** The engine, whose every write locks this session. */
   acting: Engine
 }
 
-/** What a page or a form of theirs does; what it returns was sent. */
-export type SignedInPageHandler = (person: SignedInPage, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+type Schema = TSchema | undefined
 
-export interface PersonalPages {
+export interface SignedInPages {
   /** A page that shows. `operation`: what is at stake there, so that it asks for recent proof first. */
-  page(path: string, given: { operation?: Operation; querystring?: TSchema; params?: TSchema }, handler: SignedInPageHandler): void
-  /**
-   * A form that changes. It answers with a redirect: to `back`, where its reader is told what went wrong, or to the address it returns.
-   * A body that does not fit `body`, or anything where that is left out, is one of those faults.
-   */
-  form(
+  page<Params extends Schema = undefined, Query extends Schema = undefined>(
     path: string,
-    given: { operation?: Operation; params?: TSchema; body?: TSchema; back?: string },
-    handler: (person: SignedInPage, request: FastifyRequest, reply: FastifyReply) => Promise<string | FastifyReply>,
+    given: { operation?: Operation; query?: Query; params?: Params },
+    handler: (user: SignedIn, call: PageCall<Params, Query>) => PageAnswer | Promise<PageAnswer>,
+  ): void
+  /** A form that changes something. `back`: the page that says what went wrong. */
+  form<Params extends Schema = undefined, Body extends Schema = undefined>(
+    path: string,
+    given: { operation?: Operation; params?: Params; body?: Body; back?: string },
+    handler: (user: SignedIn, call: FormCall<Params, undefined, Body, SignedIn>) => PageAnswer | Promise<PageAnswer>,
   ): void
 }
 
-const nothing = Type.Object({}, { additionalProperties: false })
+/** Pages of a user who is signed in: anybody else signs in first, and comes back. */
+export function createSignedInPages(context: HttpContext): SignedInPages {
+  const { engine } = context
+  const signIn = (returnTo: string): string => pathOn('/signin', { interaction: null, returnTo })
 
-/** Pages of whoever is signed in: anybody else signs in first, and comes back. */
-export function createSignedInPages({ app, engine }: HttpContext): PersonalPages {
-  const backTo = ({ url }: FastifyRequest): string => url.split('?')[0] as string
-
-  async function personOf(request: FastifyRequest): Promise<SignedInPage | undefined> {
+  async function userOf({ request, requester }: PageCall<Schema, Schema>): Promise<SignedIn | undefined> {
     const session = await sessionOfCookie(engine, request)
     const account = session && (await engine.store.accounts.find(session.accountId))
-    if (account?.state !== 'active') return undefined
+    if (!session || account?.state !== 'active') return undefined
     const credentials = await engine.store.credentials.listByAccount(account.id)
-    const acting = actingUnder(engine, { owner: { accountId: account.id, sessionId: (session as Session).id } })
-    return { account, session: session as Session, credentials, requester: requesterOf(engine, request), acting }
+    const acting = actingUnder(engine, { owner: { accountId: account.id, sessionId: session.id } })
+    return { account, session, credentials, requester, acting }
   }
 
-  const hasProved = (person: SignedInPage, operation: Operation | undefined): boolean =>
-    operation === undefined || judgeOperation(engine, { ...person, operation }).outcome === 'satisfied'
-
-  /** Proves once more who they are, and comes back to `returnTo`. */
-  async function stepUp(
-    { session, requester }: SignedInPage,
-    {
-      request,
-      reply,
-      returnTo,
-      operation,
-    }: { request: FastifyRequest; reply: FastifyReply; returnTo: string; operation: Operation | undefined },
-  ): Promise<FastifyReply> {
+  /** The user, once they have proved enough for the operation; or where they sign in, or prove more, and come back from. */
+  async function admit(
+    call: PageCall<Schema, Schema>,
+    { returnTo, operation }: { returnTo: string; operation: Operation | undefined },
+  ): Promise<{ granted: SignedIn } | { instead: string }> {
+    const user = await userOf(call)
+    if (!user) return { instead: signIn(returnTo) }
+    if (operation === undefined || judgeOperation(engine, { ...user, operation }).outcome === 'satisfied') return { granted: user }
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
-      request: { ...plainRequest, operation: operation ?? null },
-      requester,
-      browser: keepBrowser(engine, request, reply),
-      session,
+      request: { ...plainRequest, operation },
+      requester: user.requester,
+      browser: keepBrowser(engine, call.request, call.reply),
+      session: user.session,
       anew: true,
     })
-    return reply.redirect(pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo }), 303)
+    return { instead: pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo }) }
   }
 
   return {
-    page(path, { operation, ...schema }, handler) {
-      app.get(path, { schema: { hide: true, ...schema } }, async (request, reply) => {
-        const person = await personOf(request)
-        const returnTo = backTo(request)
-        if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
-        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo, operation })
-        return handler(person, request, reply)
+    page(path, { operation, ...schemas }, handler) {
+      pageRoute(context, path, schemas, async (call) => {
+        const returnTo = call.request.url.split('?')[0] as string
+        const admitted = await admit(call, { returnTo, operation })
+        return 'instead' in admitted ? admitted.instead : handler(admitted.granted, call)
       })
     },
 
-    form(path, { operation, params, body = nothing, back = '/account' }, handler) {
-      const fits = schemaCheck(body)
-      app.post(path, { schema: { hide: true, ...(params && { params }) } }, async (request, reply) => {
-        const person = await personOf(request)
-        const returnTo = back.replaceAll(/:(\w+)/g, (_, name: string) => (request.params as Record<string, string>)[name] ?? '')
-        if (!person) return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
-        if (!hasProved(person, operation)) return stepUp(person, { request, reply, returnTo, operation })
-        try {
-          request.body ??= {}
-          if (!fits(request.body)) throw new Problem('invalid_fields')
-          const sent = await handler(person, request, reply)
-          return typeof sent === 'string' ? reply.redirect(sent, 303) : sent
-        } catch (error) {
+    form(path, { operation, back = '/account', ...schemas }, handler) {
+      const returnTo = ({ params }: { params: unknown }): string =>
+        back.replaceAll(/:(\w+)/g, (_, name: string) => (params as Record<string, string>)[name] ?? '')
+      formRoute(
+        context,
+        path,
+        {
+          ...schemas,
+          admit: (call) => admit(call, { returnTo: returnTo(call), operation }),
           // Signed out meanwhile: nothing was written.
-          if (error instanceof Problem && error.code === 'invalid_token')
-            return reply.redirect(pathOn('/signin', { interaction: null, returnTo }), 303)
-          return reply.redirect(`${returnTo}?fault=${faultOf(error)}`, 303)
-        }
-      })
+          onProblem: (problem, call) =>
+            problem.code === 'invalid_token' ? signIn(returnTo(call)) : `${returnTo(call)}?fault=${faultOf(problem)}`,
+        },
+        (call) => handler(call.granted, call),
+      )
     },
   }
 }

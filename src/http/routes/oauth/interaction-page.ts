@@ -1,7 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Problem } from '../../../domain/problem.ts'
-import { schemaCheck } from '../../../domain/schema-check.ts'
 import type { Session } from '../../../domain/session.ts'
 import type { Interaction } from '../../../engine/clients/openid-provider.ts'
 import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
@@ -16,21 +14,21 @@ import { requesterOf } from '../../caller/requester.ts'
 import { sessionOfCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { nameOf } from '../../page/account-label.ts'
-import { pathOn } from '../../page/return-to.ts'
+import { formRoute, pageRoute } from '../../page/page-route.ts'
+import { interactionPath, pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
-const isDecision = schemaCheck(decision)
+const query = Type.Object({ unmet: Type.Optional(Type.String()), chosen: Type.Optional(Type.String()) })
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({ request: request.raw, response: reply.raw })
 
 /** Where an application's request waits until somebody has signed in and allowed it. */
 export function interactionPageRoutes(context: HttpContext): void {
-  const { app, engine, openid } = context
+  const { engine, openid } = context
   const { goOn } = createSignInStep(context)
-  const hide = { schema: { hide: true } }
 
-  app.get('/oauth/interaction/:uid', hide, async (request, reply) => {
+  pageRoute(context, interactionPath(':uid'), { query }, async ({ query, request, reply }) => {
     const interaction = await openid.interaction(exchangeOf(request, reply))
     if (!interaction) return showOver(request, reply)
     const locale = pageLocale(request, interaction.locale)
@@ -41,19 +39,16 @@ export function interactionPageRoutes(context: HttpContext): void {
         brand: interaction.brand,
       })
     // From the page that said why: the application is told as well.
-    if ((request.query as { unmet?: string }).unmet === 'yes' && interaction.acr !== null)
-      return reply.redirect(await openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements'), 303)
-    return reply.redirect(await goOn(request, reply, interaction), 303)
+    if (query.unmet === 'yes' && interaction.acr !== null)
+      return openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements')
+    return goOn(request, reply, interaction, query.chosen === 'yes')
   })
 
-  app.post('/oauth/interaction/:uid', hide, async (request, reply) => {
+  formRoute(context, interactionPath(':uid'), { body: decision }, async ({ body: { decision }, requester: { locale }, request, reply }) => {
     const exchange = exchangeOf(request, reply)
     const interaction = await openid.interaction(exchange)
     if (interaction?.prompt !== 'consent') return showOver(request, reply)
-    if (!isDecision(request.body)) throw new Problem('invalid_fields')
-    const { decision } = request.body as { decision: 'allow' | 'deny' }
     const url = await (decision === 'allow' ? openid.finishConsent(exchange, interaction) : openid.refuse(exchange, 'access_denied'))
-    const { locale } = requesterOf(engine, request)
     const { goingOn, goOn } = words[locale].signIn
     const title = say(locale, goingOn, { client: interaction.clientName })
     return showPage(engine, request, reply, onwardPage({ title, label: goOn, url }))
@@ -75,14 +70,12 @@ export function interactionPageRoutes(context: HttpContext): void {
 function createSignInStep({ engine, openid }: HttpContext) {
   return { goOn }
 
-  /** Where a browser goes on that has said what it could; to the sign-in page where it has not. */
-  async function goOn(request: FastifyRequest, reply: FastifyReply, interaction: Interaction): Promise<string> {
+  /** Where a browser continues; to the sign-in page where it must. `isChosen`: it comes from the end of the page that asked. */
+  async function goOn(request: FastifyRequest, reply: FastifyReply, interaction: Interaction, isChosen: boolean): Promise<string> {
     const exchange = exchangeOf(request, reply)
     const session = await sessionOfCookie(engine, request)
     const { prompt, uid } = interaction
     const onward = { interaction: uid, returnTo: null }
-    // From the end of the page that asked.
-    const isChosen = (request.query as { chosen?: string }).chosen === 'yes'
     if (prompt === 'select_account' || prompt === 'create')
       return isChosen && session
         ? openid.finishSignIn(exchange, session, interaction)

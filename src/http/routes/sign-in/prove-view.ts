@@ -3,6 +3,7 @@ import type { Attempt } from '../../../domain/attempt.ts'
 import type { AttemptId } from '../../../domain/id.ts'
 import type { MethodDefinition } from '../../../domain/method.ts'
 import { Problem } from '../../../domain/problem.ts'
+import type { Requester } from '../../../engine/request-context.ts'
 import { challengeKey } from '../../../engine/sign-in/begin-challenge.ts'
 import { offersFor } from '../../../engine/sign-in/offers.ts'
 import { holdAttempt, lookAtAttempt } from '../../../engine/sign-in/open-attempt.ts'
@@ -11,7 +12,6 @@ import type { Fault } from '../../../pages/parts.ts'
 import { provePage } from '../../../pages/prove-page.ts'
 import { plainReasons } from '../../../pages/reasons.ts'
 import { pageLocale } from '../../caller/locale.ts'
-import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { nameOf } from '../../page/account-label.ts'
 import { resendWait } from '../../page/resend-wait.ts'
@@ -23,15 +23,22 @@ function unlessThere(error: unknown): undefined {
   throw error
 }
 
+interface Asked {
+  params: { id: AttemptId }
+  query: Parameters<typeof onwardOf>[0]
+  requester: Requester
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
 /** What the page that asks for a proof shows of an attempt. */
 export function createSignInView({ engine, openid }: HttpContext) {
-  const asked = (request: FastifyRequest) => ({ id: (request.params as { id: AttemptId }).id, requester: requesterOf(engine, request) })
+  const asked = ({ params: { id }, requester }: Asked) => ({ id, requester })
 
   /** Undefined where it is over, or another browser's. */
-  const heldBy = (request: FastifyRequest): Promise<Attempt | undefined> => holdAttempt(engine, asked(request)).catch(unlessThere)
+  const heldBy = (call: Asked): Promise<Attempt | undefined> => holdAttempt(engine, asked(call)).catch(unlessThere)
 
-  const isDone = async (request: FastifyRequest): Promise<boolean> =>
-    (await lookAtAttempt(engine, asked(request)).catch(unlessThere))?.state === 'done'
+  const isDone = async (call: Asked): Promise<boolean> => (await lookAtAttempt(engine, asked(call)).catch(unlessThere))?.state === 'done'
 
   /** Those that a form or a script can ask for. */
   const offered = (attempt: Attempt): MethodDefinition[] =>
@@ -53,11 +60,10 @@ export function createSignInView({ engine, openid }: HttpContext) {
   }
 
   async function show(
-    request: FastifyRequest,
-    reply: FastifyReply,
+    { query, request, reply }: Asked,
     { attempt, method, fault }: { attempt: Attempt; method: MethodDefinition; fault: Fault | null },
   ): Promise<FastifyReply> {
-    const onward = onwardOf(request)
+    const onward = onwardOf(query)
     const about = await openid.peek(onward.interaction)
     const locale = pageLocale(request, about?.locale)
     const begun = method.begin && !method.script ? await lookAtChallenge(engine, challengeKey(attempt, method)) : undefined

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { AccountWithIdentifiers, Locale } from '../../../../domain/account.ts'
-import { idPattern } from '../../../../domain/id.ts'
 import type { Engine } from '../../../../engine/engine.ts'
 import { type ActivityLine, activityPage, isShown } from '../../../../pages/account/activity-page.ts'
 import type { HttpContext } from '../../../context.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
+import { idOf } from '../../../schema/schemas.ts'
 
 const eventsRead = 50
 
@@ -27,10 +27,13 @@ export async function activityOf(
 
 export function activityPageRoutes(context: HttpContext): void {
   const { engine } = context
-  const querystring = Type.Object({ before: Type.Optional(Type.String({ pattern: idPattern('evt') })) })
-  createSignedInPages(context).page('/account/activity', { querystring }, async ({ account, requester: { locale } }, request, reply) => {
-    const { before = null } = request.query as { before?: string }
-    const { lines, next } = await activityOf(engine, { account, locale, before })
-    return showPage(engine, request, reply, activityPage({ locale, lines, older: next && `/account/activity?before=${next}` }))
-  })
+  const query = Type.Object({ before: Type.Optional(idOf('evt')) })
+  createSignedInPages(context).page(
+    '/account/activity',
+    { query },
+    async ({ account, requester: { locale } }, { query, request, reply }) => {
+      const { lines, next } = await activityOf(engine, { account, locale, before: query.before ?? null })
+      return showPage(engine, request, reply, activityPage({ locale, lines, older: next && `/account/activity?before=${next}` }))
+    },
+  )
 }

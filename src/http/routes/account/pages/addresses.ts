@@ -9,7 +9,6 @@ import {
 } from '../../../../engine/accounts/change-identifier.ts'
 import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
 import { addressPage } from '../../../../pages/account/address-page.ts'
-import type { Fault } from '../../../../pages/parts.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { resendWait } from '../../../page/resend-wait.ts'
@@ -27,8 +26,7 @@ export function addressPageRoutes(context: HttpContext): void {
   const { page, form } = createSignedInPages(context)
   for (const kind of reachableKinds) {
     const path = `/account/addresses/${kind}`
-    page(path, { operation, querystring: query }, async ({ account, requester: { locale } }, request, reply) => {
-      const { fault = null, another } = request.query as { fault?: Fault; another?: string }
+    page(path, { operation, query }, async ({ account, requester: { locale } }, { query: { fault = null, another }, request, reply }) => {
       const current = account.identifiers.find((identifier) => identifier.kind === kind)
       const begun = another === undefined ? await lookAtChallenge(engine, changeKey(account.id, kind)) : undefined
       const content = addressPage({
@@ -43,19 +41,18 @@ export function addressPageRoutes(context: HttpContext): void {
       return showPage(engine, request, reply, content)
     })
 
-    form(path, { operation, body: wanted, back: path }, async ({ acting, ...person }, request) => {
-      const { value } = request.body as { value: string }
-      await beginIdentifierChange(acting, { ...person, kind, value })
+    form(path, { operation, body: wanted, back: path }, async ({ acting, ...user }, { body: { value } }) => {
+      await beginIdentifierChange(acting, { ...user, kind, value })
       return path
     })
 
-    form(`${path}/confirm`, { operation, body: confirmation, back: path }, async ({ acting, ...person }, request) => {
-      await finishIdentifierChange(acting, { ...person, kind, code: (request.body as { code: string }).code })
+    form(`${path}/confirm`, { operation, body: confirmation, back: path }, async ({ acting, ...user }, { body: { code } }) => {
+      await finishIdentifierChange(acting, { ...user, kind, code })
       return '/account?said=saved'
     })
 
-    form(`${path}/remove`, { operation, back: path }, async ({ acting, ...person }) => {
-      await removeIdentifier(acting, { ...person, kind })
+    form(`${path}/remove`, { operation, back: path }, async ({ acting, ...user }) => {
+      await removeIdentifier(acting, { ...user, kind })
       return '/account?said=done'
     })
   }

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { type CredentialId, idPattern } from '../../../../domain/id.ts'
 import type { MethodDefinition } from '../../../../domain/method.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { schemaCheck } from '../../../../domain/schema-check.ts'
@@ -14,12 +13,12 @@ import {
 import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
 import { deviceName } from '../../../../pages/account/device-name.ts'
 import { credentialPage, type SetUpPage, setUpPage } from '../../../../pages/account/way-pages.ts'
-import type { Fault } from '../../../../pages/parts.ts'
 import { setSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createSignedInPages, type SignedInPage } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
+import { idOf } from '../../../schema/schemas.ts'
 
 const query = Type.Object(faultQuery)
 const nothing = Type.Object({}, { additionalProperties: false })
@@ -40,36 +39,33 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
   const path = `/account/ways/${method.id}`
   const fits = schemaCheck(method.enrol?.answer ?? nothing)
 
-  page(path, { operation, querystring: query }, async (person, request, reply) => {
-    const { fault = null } = request.query as { fault?: Fault }
-    return show(person, request, reply, { fault, message: undefined })
-  })
+  page(path, { operation, query }, (user, call) => show(user, call, { fault: call.query.fault ?? null, message: undefined }))
 
-  form(`${path}/begin`, { operation, back: path }, async ({ acting, ...person }) => {
-    await beginEnrolment(acting, { ...person, method })
+  form(`${path}/begin`, { operation, back: path }, async ({ acting, ...user }) => {
+    await beginEnrolment(acting, { ...user, method })
     return path
   })
 
-  form(path, { operation, body: named, back: path }, async (person, request, reply) => {
-    const { name, answer: fromScript, ...typed } = request.body as Record<string, string | undefined>
+  form(path, { operation, body: named, back: path }, async (user, call) => {
+    const { name, answer: fromScript, ...typed } = call.body as typeof call.body & Record<string, string>
     const answer = shown.script === undefined ? typed : parsed(fromScript)
     if (!fits(answer)) throw new Problem('invalid_fields')
     try {
-      const { renewed } = await finishEnrolling(person.acting, { ...person, method, answer, name: name ?? null })
-      if (renewed) setSessionCookie(engine, request, reply, renewed)
+      const { renewed } = await finishEnrolling(user.acting, { ...user, method, answer, name: name ?? null })
+      if (renewed) setSessionCookie(engine, call.request, call.reply, renewed)
       return '/account?said=done'
     } catch (error) {
       // What is wrong with it is said where it was typed; nothing secret is kept, so the page itself answers.
       const [message] = error instanceof Problem ? (error.errors ?? []) : []
       if (!message) throw error
-      return show(person, request, reply.code((error as Problem).status), { fault: 'unknown', message: message.message })
+      call.reply.code((error as Problem).status)
+      return show(user, call, { fault: 'unknown', message: message.message })
     }
   })
 
   async function show(
-    { account, credentials, requester, session }: SignedInPage,
-    request: FastifyRequest,
-    reply: FastifyReply,
+    { account, credentials, requester, session }: SignedIn,
+    { request, reply }: { request: FastifyRequest; reply: FastifyReply },
     said: Pick<SetUpPage, 'fault' | 'message'>,
   ): Promise<FastifyReply> {
     const { locale, userAgent } = requester
@@ -108,26 +104,24 @@ function parsed(text: string | undefined): Record<string, unknown> {
 function credentialPageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createSignedInPages(context)
-  const params = Type.Object({ id: Type.String({ pattern: idPattern('crd') }) })
+  const params = Type.Object({ id: idOf('crd') })
   const path = '/account/credentials/:id'
-  const idOf = ({ params: given }: FastifyRequest) => (given as { id: CredentialId }).id
 
-  page(path, { params, querystring: query }, async ({ credentials, requester: { locale } }, request, reply) => {
-    const credential = credentials.find(({ id }) => id === idOf(request))
+  page(path, { params, query }, ({ credentials, requester: { locale } }, { params: { id }, query: { fault = null }, request, reply }) => {
+    const credential = credentials.find((one) => one.id === id)
     const method = credential && engine.methods.find(credential.kind)
-    if (!credential || !method) return reply.redirect('/account?fault=gone', 303)
-    const { fault = null } = request.query as { fault?: Fault }
+    if (!credential || !method) return '/account?fault=gone'
     return showPage(engine, request, reply, credentialPage({ locale, credential, method, fault }))
   })
 
   const naming = Type.Object({ name: credentialName }, { additionalProperties: false })
-  form(`${path}/rename`, { params, body: naming, back: path }, async ({ account, acting }, request) => {
-    await renameCredential(acting, { account, id: idOf(request), name: (request.body as { name: string }).name })
+  form(`${path}/rename`, { params, body: naming, back: path }, async ({ account, acting }, { params: { id }, body: { name } }) => {
+    await renameCredential(acting, { account, id, name })
     return '/account?said=saved'
   })
 
-  form(`${path}/remove`, { params, operation, back: path }, async ({ acting, ...person }, request) => {
-    await removeCredential(acting, { ...person, id: idOf(request) })
+  form(`${path}/remove`, { params, operation, back: path }, async ({ acting, ...user }, { params: { id } }) => {
+    await removeCredential(acting, { ...user, id })
     return '/account?said=done'
   })
 }

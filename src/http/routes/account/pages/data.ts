@@ -3,13 +3,12 @@ import { toTimestamp } from '../../../../domain/clock.ts'
 import { deleteAccount } from '../../../../engine/accounts/manage-account.ts'
 import { listApplications } from '../../../../engine/clients/authorized-applications.ts'
 import { dataPage, deletedPage, deletePage } from '../../../../pages/account/data-pages.ts'
-import type { Fault } from '../../../../pages/parts.ts'
 import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { nameOf } from '../../../page/account-label.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createSignedInPages, type SignedInPage } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
 import { presentAccount, presentCredential, presentSession } from '../../../schema/presenters.ts'
 
 const operation = 'account'
@@ -20,33 +19,35 @@ export function dataPageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createSignedInPages(context)
 
-  page('/account/data', { operation }, async ({ requester: { locale } }, request, reply) =>
+  page('/account/data', { operation }, ({ requester: { locale } }, { request, reply }) =>
     showPage(engine, request, reply, dataPage(locale)),
   )
 
-  form('/account/data', { operation, back: '/account/data' }, async (person, _request, reply) => {
+  form('/account/data', { operation, back: '/account/data' }, async (user, { reply }) => {
     reply.header('content-type', 'application/json; charset=utf-8').header('content-disposition', 'attachment; filename="account.json"')
-    return reply.send(JSON.stringify(await everythingOf(person), null, 2))
+    return reply.send(JSON.stringify(await everythingOf(user), null, 2))
   })
 
   const typed = Type.Object({ name: Type.String({ minLength: 1, maxLength: 254 }) }, { additionalProperties: false })
   page(
     '/account/delete',
-    { operation, querystring: Type.Object(faultQuery) },
-    async ({ account, requester: { locale } }, request, reply) => {
-      const { fault = null } = request.query as { fault?: Fault }
-      return showPage(engine, request, reply, deletePage({ locale, name: nameOf(account), fault }))
+    { operation, query: Type.Object(faultQuery) },
+    ({ account, requester: { locale } }, { query: { fault = null }, request, reply }) =>
+      showPage(engine, request, reply, deletePage({ locale, name: nameOf(account), fault })),
+  )
+
+  form(
+    '/account/delete',
+    { operation, body: typed, back: '/account/delete' },
+    async ({ account, requester, acting }, { body: { name }, request, reply }) => {
+      if (name.trim() !== nameOf(account)) return '/account/delete?fault=confirmDelete'
+      await deleteAccount(acting, { id: account.id, actor: account.id, requester })
+      clearSessionCookie(engine, reply)
+      return showPage(engine, request, reply, deletedPage(requester.locale))
     },
   )
 
-  form('/account/delete', { operation, body: typed, back: '/account/delete' }, async ({ account, requester, acting }, request, reply) => {
-    if ((request.body as { name: string }).name.trim() !== nameOf(account)) return '/account/delete?fault=confirmDelete'
-    await deleteAccount(acting, { id: account.id, actor: account.id, requester })
-    clearSessionCookie(engine, reply)
-    return showPage(engine, request, reply, deletedPage(requester.locale))
-  })
-
-  async function everythingOf({ account, credentials, session }: SignedInPage) {
+  async function everythingOf({ account, credentials, session }: SignedIn) {
     const events = []
     for (let before: string | null = null; ; ) {
       const some = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: rowsAtOnce })

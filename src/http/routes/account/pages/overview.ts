@@ -1,17 +1,16 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { locales } from '../../../../domain/account.ts'
-import { idPattern, type SessionId } from '../../../../domain/id.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { updateProfile } from '../../../../engine/accounts/manage-account.ts'
 import { listApplications, withdrawApplication } from '../../../../engine/clients/authorized-applications.ts'
 import { endSession, endSessions } from '../../../../engine/sessions/revoke.ts'
 import { type OverviewPage, overviewPage } from '../../../../pages/account/overview-page.ts'
-import type { Fault } from '../../../../pages/parts.ts'
 import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createSignedInPages, type SignedInPage } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
+import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
 
 const sessionsShown = 50
@@ -28,7 +27,7 @@ export function accountPageRoutes(context: HttpContext): void {
   const { page, form } = createSignedInPages(context)
   const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
 
-  async function gather({ account, session, credentials, requester }: SignedInPage): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
+  async function gather({ account, session, credentials, requester }: SignedIn): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
     const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: engine.clock.now() })
     return {
       locale: requester.locale,
@@ -50,18 +49,16 @@ export function accountPageRoutes(context: HttpContext): void {
     ['/account/welcome', 'welcome'],
     ['/account/recovered', 'recovered'],
   ] as const)
-    page(path, { querystring: query }, async (person, request, reply) => {
-      const { fault = null, said = greeting } = request.query as { fault?: Fault; said?: OverviewPage['said'] }
-      return showPage(engine, request, reply, overviewPage({ ...(await gather(person)), fault, said }))
-    })
+    page(path, { query }, async (user, { query: { fault = null, said = greeting }, request, reply }) =>
+      showPage(engine, request, reply, overviewPage({ ...(await gather(user)), fault, said })),
+    )
 
-  form('/account/profile', { body: profile }, async ({ account, acting }, request) => {
-    const { name = null, locale } = request.body as Static<typeof profile>
+  form('/account/profile', { body: profile }, async ({ account, acting }, { body: { name = null, locale } }) => {
     await updateProfile(acting, { account, change: { name, locale } })
     return '/account?said=saved'
   })
 
-  form('/account/sign-out', {}, async ({ session, acting }, _request, reply) => {
+  form('/account/sign-out', {}, async ({ session, acting }, { reply }) => {
     await endSession(acting, { session, ending: 'signed_out', actor: session.accountId })
     clearSessionCookie(engine, reply)
     return '/signin'
@@ -72,17 +69,17 @@ export function accountPageRoutes(context: HttpContext): void {
     return '/account?said=done'
   })
 
-  const device = Type.Object({ id: Type.String({ pattern: idPattern('ses') }) })
-  form('/account/devices/:id/sign-out', { params: device }, async ({ account, acting }, request) => {
-    const session = await engine.store.sessions.find((request.params as { id: SessionId }).id)
+  const device = Type.Object({ id: idOf('ses') })
+  form('/account/devices/:id/sign-out', { params: device }, async ({ account, acting }, { params: { id } }) => {
+    const session = await engine.store.sessions.find(id)
     if (session?.accountId !== account.id) throw new Problem('not_found')
     await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
     return '/account?said=done'
   })
 
-  const client = Type.Object({ id: Type.String({ pattern: idPattern('cli') }) })
-  form('/account/applications/:id/withdraw', { params: client }, async ({ account, acting }, request) => {
-    await withdrawApplication(acting, { accountId: account.id, clientId: (request.params as { id: string }).id })
+  const client = Type.Object({ id: idOf('cli') })
+  form('/account/applications/:id/withdraw', { params: client }, async ({ account, acting }, { params: { id } }) => {
+    await withdrawApplication(acting, { accountId: account.id, clientId: id })
     return '/account?said=done'
   })
 }

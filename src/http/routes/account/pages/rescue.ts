@@ -1,14 +1,13 @@
 import { Type } from 'typebox'
-import { type CredentialId, idPattern } from '../../../../domain/id.ts'
-import { type IdentifierKind, identifierKinds } from '../../../../domain/identifier.ts'
+import { identifierKinds } from '../../../../domain/identifier.ts'
 import { confirmIdentifier, removeIdentifier } from '../../../../engine/accounts/change-identifier.ts'
 import { confirmCredential, removeCredential } from '../../../../engine/credentials/credentials.ts'
 import { rescuePage } from '../../../../pages/account/rescue-page.ts'
-import type { Fault } from '../../../../pages/parts.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
+import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
 
 export const rescuePath = '/account/rescue'
@@ -22,9 +21,8 @@ export function rescuePageRoutes(context: HttpContext): void {
 
   page(
     rescuePath,
-    { operation: 'credentials', querystring: query },
-    async ({ account, credentials, requester: { locale } }, request, reply) => {
-      const { fault = null, said = null } = request.query as { fault?: Fault; said?: 'saved' | 'done' }
+    { operation: 'credentials', query },
+    async ({ account, credentials, requester: { locale } }, { query: { fault = null, said = null }, request, reply }) => {
       const isThere = (id: string) => credentials.some(({ kind, suspendedAt }) => kind === id && suspendedAt === null)
       const content = rescuePage({
         locale,
@@ -41,27 +39,25 @@ export function rescuePageRoutes(context: HttpContext): void {
     },
   )
 
-  const credential = Type.Object({ id: Type.String({ pattern: idPattern('crd') }) })
+  const credential = Type.Object({ id: idOf('crd') })
   const ofCredential = { operation: 'credentials', params: credential, back: rescuePath } as const
-  const idOf = (params: unknown) => (params as { id: CredentialId }).id
-  form(`${rescuePath}/credentials/:id/keep`, ofCredential, async ({ acting, ...person }, { params }) => {
-    await confirmCredential(acting, { ...person, id: idOf(params) })
+  form(`${rescuePath}/credentials/:id/keep`, ofCredential, async ({ acting, ...user }, { params }) => {
+    await confirmCredential(acting, { ...user, ...params })
     return `${rescuePath}?said=saved`
   })
-  form(`${rescuePath}/credentials/:id/remove`, ofCredential, async ({ acting, ...person }, { params }) => {
-    await removeCredential(acting, { ...person, id: idOf(params) })
+  form(`${rescuePath}/credentials/:id/remove`, ofCredential, async ({ acting, ...user }, { params }) => {
+    await removeCredential(acting, { ...user, ...params })
     return `${rescuePath}?said=done`
   })
 
   const identifier = Type.Object({ kind: Type.Enum([...identifierKinds]) })
   const ofIdentifier = { operation: 'identifiers', params: identifier, back: rescuePath } as const
-  const kindOf = (params: unknown) => (params as { kind: IdentifierKind }).kind
-  form(`${rescuePath}/identifiers/:kind/keep`, ofIdentifier, async ({ acting, ...person }, { params }) => {
-    await confirmIdentifier(acting, { ...person, kind: kindOf(params) })
+  form(`${rescuePath}/identifiers/:kind/keep`, ofIdentifier, async ({ acting, ...user }, { params }) => {
+    await confirmIdentifier(acting, { ...user, ...params })
     return `${rescuePath}?said=saved`
   })
-  form(`${rescuePath}/identifiers/:kind/remove`, ofIdentifier, async ({ acting, ...person }, { params }) => {
-    await removeIdentifier(acting, { ...person, kind: kindOf(params) })
+  form(`${rescuePath}/identifiers/:kind/remove`, ofIdentifier, async ({ acting, ...user }, { params }) => {
+    await removeIdentifier(acting, { ...user, ...params })
     return `${rescuePath}?said=done`
   })
 }

@@ -1,0 +1,106 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Static, type TSchema, Type } from 'typebox'
+import { Problem } from '../../domain/problem.ts'
+import { schemaCheck } from '../../domain/schema-check.ts'
+import type { Requester } from '../../engine/request-context.ts'
+import { requesterOf } from '../caller/requester.ts'
+import { isFromThisSite } from '../caller/same-site.ts'
+import type { HttpContext } from '../context.ts'
+
+type StaticOr<Schema> = Schema extends TSchema ? Static<Schema> : undefined
+type Routing = Pick<HttpContext, 'app' | 'engine' | 'forms'>
+
+/** What the handler of a page is given. */
+export interface PageCall<Params = undefined, Query = undefined> {
+  params: StaticOr<Params>
+  query: StaticOr<Query>
+  requester: Requester
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+export interface FormCall<Params = undefined, Query = undefined, Body = undefined, Granted = undefined> extends PageCall<Params, Query> {
+  body: StaticOr<Body>
+  granted: Granted
+}
+
+/** A page that was sent, or the path that the browser is redirected to (303). */
+export type PageAnswer = FastifyReply | string
+
+const empty = Type.Object({}, { additionalProperties: false })
+
+const send = (reply: FastifyReply, answer: PageAnswer): FastifyReply => (typeof answer === 'string' ? reply.redirect(answer, 303) : answer)
+
+const schemaOf = (params: TSchema | undefined, query: TSchema | undefined) => ({
+  hide: true, // no part of the API
+  ...(params && { params }),
+  ...(query && { querystring: query }),
+})
+
+/** A page. GET changes nothing: mail scanners and previews visit it too. */
+export function pageRoute<Params extends TSchema | undefined = undefined, Query extends TSchema | undefined = undefined>(
+  { app, engine }: Routing,
+  path: string,
+  { params, query }: { params?: Params; query?: Query },
+  handler: (call: PageCall<Params, Query>) => PageAnswer | Promise<PageAnswer>,
+): void {
+  app.get(path, { schema: schemaOf(params, query) }, async (request, reply) => {
+    const call = { params: request.params, query: request.query, requester: requesterOf(engine, request), request, reply }
+    return send(reply, await handler(call as PageCall<Params, Query>))
+  })
+}
+
+export interface Form<Params, Query, Body, Granted> {
+  params?: Params
+  query?: Query
+  /** Left out: nothing is sent but the press of a button. */
+  body?: Body
+  /** Asked before the body is looked at: who may send it, or where they are led instead. */
+  admit?(call: PageCall<Params, Query>): Promise<{ granted: Granted } | { instead: PageAnswer }>
+  /** What went wrong, or that the body does not fit, is said on a page. `typed`: the text fields as they came, to be shown again. */
+  onProblem?(
+    problem: Problem,
+    call: PageCall<Params, Query> & { typed: Readonly<Record<string, string>> },
+  ): PageAnswer | Promise<PageAnswer>
+}
+
+/**
+ * A form of a page of ours: the only way in which one is received. Throws `cross_site_request` where another site sends it (CWE-352). It is
+ * answered by a redirect, so that loading a page again sends nothing twice; or by a page that says what is wrong.
+ */
+export function formRoute<
+  Params extends TSchema | undefined = undefined,
+  Query extends TSchema | undefined = undefined,
+  Body extends TSchema | undefined = undefined,
+  Granted = undefined,
+>(
+  { app, engine, forms }: Routing,
+  path: string,
+  form: Form<Params, Query, Body, Granted>,
+  handler: (call: FormCall<Params, Query, Body, Granted>) => PageAnswer | Promise<PageAnswer>,
+): void {
+  const { params, query, body: schema = empty, admit, onProblem } = form
+  const fits = schemaCheck(schema)
+  forms.push(path)
+  app.post(path, { schema: schemaOf(params, query) }, async (request, reply) => {
+    if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
+    const call = {
+      ...{ params: request.params, query: request.query, requester: requesterOf(engine, request), request, reply },
+    } as PageCall<Params, Query>
+    const admitted = await admit?.(call)
+    if (admitted && 'instead' in admitted) return send(reply, admitted.instead)
+    const body = request.body ?? {}
+    try {
+      if (!fits(body)) throw new Problem('invalid_fields')
+      return send(reply, await handler({ ...call, body, granted: admitted?.granted } as FormCall<Params, Query, Body, Granted>))
+    } catch (error) {
+      if (!(error instanceof Problem) || !onProblem) throw error
+      return send(reply, await onProblem(error, { ...call, typed: textOf(body) }))
+    }
+  })
+}
+
+const textOf = (body: unknown): Record<string, string> =>
+  typeof body === 'object' && body !== null
+    ? Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    : {}
