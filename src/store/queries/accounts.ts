@@ -2,6 +2,7 @@ import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWith
 import type { AccountId } from '../../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../../domain/identifier.ts'
 import { identifierKinds } from '../../domain/identifier.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
 import { type Statement, sql } from '../statement.ts'
@@ -32,13 +33,20 @@ export interface AccountStore {
   lockOperators(now: number): Promise<void>
 }
 
-const columns = 'a.id, a.kind, a.state, a.role, a.name, a.locale, a.revision, a.created_at AS "createdAt", a.updated_at AS "updatedAt"'
+const account = columnsOf<Account>({
+  id: 'plain',
+  kind: 'plain',
+  state: 'plain',
+  role: 'plain',
+  name: 'plain',
+  locale: 'plain',
+  revision: 'plain',
+  createdAt: 'plain',
+  updatedAt: 'plain',
+})
+const columns = account.select('a')
 
-const insertAccount = sql(
-  'insertAccount',
-  `INSERT INTO account (id, kind, state, role, name, locale, revision, created_at, updated_at)
-   VALUES (:id, :kind, :state, :role, :name, :locale, :revision, :createdAt, :updatedAt)`,
-)
+const insertAccount = sql('insertAccount', `INSERT INTO account ${account.insert}`)
 const findAccount = sql('findAccount', `SELECT ${columns} FROM account a WHERE a.id = :id`)
 const findAccountByIdentifier = sql(
   'findAccountByIdentifier',
@@ -96,9 +104,9 @@ export function accountStore(db: Queryable): AccountStore {
     account && { ...account, identifiers: await identifiers(account.id) }
 
   return {
-    async insert(account, names) {
-      await db.change(insertAccount, { ...account })
-      for (const identifier of names) await put({ accountId: account.id, identifier, verifiedAt: null, createdAt: account.createdAt })
+    async insert(draft, names) {
+      await db.change(insertAccount, account.toRow(draft))
+      for (const identifier of names) await put({ accountId: draft.id, identifier, verifiedAt: null, createdAt: draft.createdAt })
     },
     find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
     findByIdentifier: async (kind, value) => withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),

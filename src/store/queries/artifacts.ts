@@ -1,4 +1,5 @@
 import type { Artifact } from '../../domain/grant.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
@@ -18,10 +19,19 @@ export interface ArtifactStore {
   purge(now: number): Promise<number>
 }
 
-const columns = `kind, id_hash AS "idHash", payload_sealed AS "payloadSealed", grant_id AS "grantId", uid,
-  user_code_hash AS "userCodeHash", created_at AS "createdAt", expires_at AS "expiresAt", consumed_at AS "consumedAt"`
-const insertion = `INSERT INTO client_artifact (kind, id_hash, payload_sealed, grant_id, uid, user_code_hash, created_at, expires_at, consumed_at)
-   VALUES (:kind, :idHash, :payloadSealed, :grantId, :uid, :userCodeHash, :createdAt, :expiresAt, :consumedAt)`
+const artifactColumns = columnsOf<Artifact>({
+  kind: 'plain',
+  idHash: 'plain',
+  payloadSealed: 'plain',
+  grantId: 'plain',
+  uid: 'plain',
+  userCodeHash: 'plain',
+  createdAt: 'plain',
+  expiresAt: 'plain',
+  consumedAt: 'plain',
+})
+const columns = artifactColumns.select()
+const insertion = `INSERT INTO client_artifact ${artifactColumns.insert}`
 
 const insertArtifact = sql('insertArtifact', `${insertion} ON CONFLICT DO NOTHING`)
 const putArtifact = sql(
@@ -46,9 +56,9 @@ const purgeArtifacts = deleteBatch('purgeArtifacts', { table: 'client_artifact',
 export function artifactStore(db: Queryable): ArtifactStore {
   return {
     async put(artifact) {
-      await db.change(putArtifact, { ...artifact })
+      await db.change(putArtifact, artifactColumns.toRow(artifact))
     },
-    insert: async (artifact) => (await db.change(insertArtifact, { ...artifact })) === 1,
+    insert: async (artifact) => (await db.change(insertArtifact, artifactColumns.toRow(artifact))) === 1,
     find: (artifact) => db.row<Artifact>(findArtifact, artifact),
     findByUid: (artifact) => db.row<Artifact>(findArtifactByUid, artifact),
     findByUserCode: (artifact) => db.row<Artifact>(findArtifactByUserCode, artifact),

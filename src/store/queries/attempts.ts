@@ -1,6 +1,7 @@
 import type { Attempt } from '../../domain/attempt.ts'
 import type { AccountId, AttemptId } from '../../domain/id.ts'
 import { firstPartyClientId } from '../../domain/session.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
@@ -21,16 +22,26 @@ export interface AttemptStore {
   purge(old: { before: number; emptyBefore: number }): Promise<number>
 }
 
-const columns = `id, purpose, state, account_id AS "accountId", hint, binding_hash AS "bindingHash", holder, session_id AS "sessionId",
-  request, evidence, facts, decision, source, created_at AS "createdAt", expires_at AS "expiresAt"`
+const attemptColumns = columnsOf<Attempt>({
+  id: 'plain',
+  purpose: 'plain',
+  state: 'plain',
+  accountId: 'plain',
+  hint: 'json',
+  bindingHash: 'plain',
+  holder: 'plain',
+  sessionId: 'plain',
+  request: 'json',
+  evidence: 'json',
+  facts: 'json',
+  decision: 'json',
+  source: 'plain',
+  createdAt: 'plain',
+  expiresAt: 'plain',
+})
+const columns = attemptColumns.select()
 
-const insertAttempt = sql(
-  'insertAttempt',
-  `INSERT INTO attempt (id, purpose, state, account_id, hint, binding_hash, holder, session_id, request, evidence, facts, decision, source,
-                        created_at, expires_at)
-   VALUES (:id, :purpose, :state, :accountId, :hint, :bindingHash, :holder, :sessionId, :request, :evidence, :facts, :decision, :source,
-           :createdAt, :expiresAt)`,
-)
+const insertAttempt = sql('insertAttempt', `INSERT INTO attempt ${attemptColumns.insert}`)
 const findAttempt = sql('findAttempt', `SELECT ${columns} FROM attempt WHERE id = :id`)
 // Writing to the row holds it until the transaction ends, on both engines alike.
 const holdAttempt = sql(
@@ -58,48 +69,29 @@ const purgeEmptyAttempts = deleteBatch('purgeEmptyAttempts', {
   where: 'expires_at < :before AND account_id IS NULL',
 })
 
-type Row = Omit<Attempt, 'hint' | 'request' | 'evidence' | 'facts' | 'decision'> &
-  Record<'request' | 'evidence', string> &
-  Record<'hint' | 'facts' | 'decision', string | null>
-
-const orNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
-const parsed = (text: string | null) => (text === null ? null : JSON.parse(text))
-
-const toRow = ({ hint, request, evidence, facts, decision, ...row }: Attempt): SqlValues => ({
-  ...row,
-  hint: orNull(hint),
-  request: JSON.stringify(request),
-  evidence: JSON.stringify(evidence),
-  facts: orNull(facts),
-  decision: orNull(decision),
-})
-// Columns of rows from before there was more to ask for.
+// Rows from before there was more to ask for.
 const plain = { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId, operation: null, recovered: false }
-const fromRow = ({ hint, request, evidence, facts, decision, ...row }: Row): Attempt => ({
-  ...row,
-  hint: parsed(hint),
-  request: { ...plain, ...JSON.parse(request) },
-  evidence: JSON.parse(evidence),
-  facts: parsed(facts),
-  decision: parsed(decision),
-})
+const fromRow = (row: SqlValues): Attempt => {
+  const attempt = attemptColumns.fromRow(row)
+  return { ...attempt, request: { ...plain, ...attempt.request } }
+}
 
 export function attemptStore(db: Queryable): AttemptStore {
-  const one = (row: Row | undefined) => row && fromRow(row)
+  const one = (row: SqlValues | undefined) => row && fromRow(row)
   return {
     async insert(attempt) {
-      await db.change(insertAttempt, toRow(attempt))
+      await db.change(insertAttempt, attemptColumns.toRow(attempt))
     },
-    find: async (id) => one(await db.row<Row>(findAttempt, { id })),
-    lockForUpdate: async ({ id, now }) => one(await db.row<Row>(holdAttempt, { id, now })),
+    find: async (id) => one(await db.row<SqlValues>(findAttempt, { id })),
+    lockForUpdate: async ({ id, now }) => one(await db.row<SqlValues>(holdAttempt, { id, now })),
     async save(attempt) {
-      await db.change(saveAttempt, toRow(attempt))
+      await db.change(saveAttempt, attemptColumns.toRow(attempt))
     },
     closeOfAccount: (close) => db.change(closeAttempts, close),
     async bindToCookie({ id, bindingHash }) {
       await db.change(bindAttempt, { id, bindingHash })
     },
-    list: async ({ after, limit, since }) => (await db.rows<Row>(listAttempts, { after: after ?? '', limit, since })).map(fromRow),
+    list: async ({ after, limit, since }) => (await db.rows<SqlValues>(listAttempts, { after: after ?? '', limit, since })).map(fromRow),
     purge: async ({ before, emptyBefore }) =>
       (await purgeBy(db, purgeAttempts, { before })) + (await purgeBy(db, purgeEmptyAttempts, { before: emptyBefore })),
   }

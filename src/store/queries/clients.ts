@@ -1,6 +1,8 @@
 import { type Client, defaultClientSettings } from '../../domain/client.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
+import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
 export interface ClientStore {
@@ -14,13 +16,18 @@ export interface ClientStore {
   remove(removal: { id: string; now: number; revocationExpiresAt: number }): Promise<boolean>
 }
 
-const columns = `id, metadata, settings, secrets, revision, created_at AS "createdAt", updated_at AS "updatedAt"`
+const clientColumns = columnsOf<Client>({
+  id: 'plain',
+  metadata: 'json',
+  settings: 'json',
+  secrets: 'json',
+  revision: 'plain',
+  createdAt: 'plain',
+  updatedAt: 'plain',
+})
+const columns = clientColumns.select()
 
-const insertClient = sql(
-  'insertClient',
-  `INSERT INTO client (id, metadata, settings, secrets, revision, created_at, updated_at)
-   VALUES (:id, :metadata, :settings, :secrets, :revision, :createdAt, :updatedAt)`,
-)
+const insertClient = sql('insertClient', `INSERT INTO client ${clientColumns.insert}`)
 const findClient = sql('findClient', `SELECT ${columns} FROM client WHERE id = :id`)
 const listClients = sql('listClients', `SELECT ${columns} FROM client WHERE id > :after ORDER BY id LIMIT :limit`)
 const updateClient = sql(
@@ -36,31 +43,23 @@ const revokeGrantsOfClient = sql(
 )
 const removeClient = sql('removeClient', 'DELETE FROM client WHERE id = :id')
 
-type Json = 'metadata' | 'settings' | 'secrets'
-type Row = Omit<Client, Json> & Record<Json, string>
-const fromRow = (row: Row): Client => ({
-  ...row,
-  metadata: JSON.parse(row.metadata),
-  settings: { ...defaultClientSettings, ...JSON.parse(row.settings) },
-  secrets: JSON.parse(row.secrets),
-})
-const toRow = ({ metadata, settings, secrets }: Pick<Client, Json>): Record<Json, string> => ({
-  metadata: JSON.stringify(metadata),
-  settings: JSON.stringify(settings),
-  secrets: JSON.stringify(secrets),
-})
+// A setting that is newer than the row has its default.
+const fromRow = (row: SqlValues): Client => {
+  const client = clientColumns.fromRow(row)
+  return { ...client, settings: { ...defaultClientSettings, ...client.settings } }
+}
 
 export function clientStore(db: Queryable): ClientStore {
   return {
     async insert(client) {
-      await db.change(insertClient, { ...client, ...toRow(client) })
+      await db.change(insertClient, clientColumns.toRow(client))
     },
     async find(id) {
-      const row = await db.row<Row>(findClient, { id })
+      const row = await db.row<SqlValues>(findClient, { id })
       return row && fromRow(row)
     },
-    list: async ({ after, limit }) => (await db.rows<Row>(listClients, { after: after ?? '', limit })).map(fromRow),
-    update: async ({ id, revision, now, ...client }) => (await db.change(updateClient, { id, revision, now, ...toRow(client) })) === 1,
+    list: async ({ after, limit }) => (await db.rows<SqlValues>(listClients, { after: after ?? '', limit })).map(fromRow),
+    update: async ({ now, ...client }) => (await db.change(updateClient, { ...clientColumns.toRow(client), now })) === 1,
     async remove({ id, now, revocationExpiresAt }) {
       await db.change(revokeGrantsOfClient, { id, now, revocationExpiresAt })
       return (await db.change(removeClient, { id })) === 1

@@ -1,6 +1,8 @@
 import type { Consent } from '../../domain/grant.ts'
 import type { AccountId } from '../../domain/id.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
+import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
 export interface ConsentStore {
@@ -10,7 +12,8 @@ export interface ConsentStore {
   remove(consent: { accountId: AccountId; clientId: string }): Promise<boolean>
 }
 
-const columns = `account_id AS "accountId", client_id AS "clientId", granted`
+const consentColumns = columnsOf<Consent>({ accountId: 'plain', clientId: 'plain', granted: 'json' })
+const columns = consentColumns.select()
 
 const findConsent = sql('findConsent', `SELECT ${columns} FROM consent WHERE account_id = :accountId AND client_id = :clientId`)
 const putConsent = sql(
@@ -21,19 +24,13 @@ const putConsent = sql(
 const listConsents = sql('listConsents', `SELECT ${columns} FROM consent WHERE account_id = :accountId ORDER BY client_id`)
 const removeConsent = sql('removeConsent', 'DELETE FROM consent WHERE account_id = :accountId AND client_id = :clientId')
 
-type Row = Omit<Consent, 'granted'> & { granted: string }
-const fromRow = (row: Row): Consent => ({ ...row, granted: JSON.parse(row.granted) })
-
 export function consentStore(db: Queryable): ConsentStore {
   return {
-    async find(consent) {
-      const row = await db.row<Row>(findConsent, consent)
-      return row && fromRow(row)
+    find: async (consent) => consentColumns.fromRowIfAny(await db.row(findConsent, consent)),
+    async put({ now, ...consent }) {
+      await db.change(putConsent, { ...consentColumns.toRow(consent), now })
     },
-    async put({ granted, ...consent }) {
-      await db.change(putConsent, { ...consent, granted: JSON.stringify(granted) })
-    },
-    listByAccount: async (accountId) => (await db.rows<Row>(listConsents, { accountId })).map(fromRow),
+    listByAccount: async (accountId) => (await db.rows<SqlValues>(listConsents, { accountId })).map(consentColumns.fromRow),
     remove: async (consent) => (await db.change(removeConsent, consent)) === 1,
   }
 }

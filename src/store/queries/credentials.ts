@@ -1,6 +1,8 @@
 import type { Credential, CredentialUpdate } from '../../domain/credential.ts'
 import type { AccountId, CredentialId } from '../../domain/id.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
+import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
 export interface CredentialStore {
@@ -36,14 +38,23 @@ export interface CredentialStore {
   removeAll(accountId: AccountId): Promise<number>
 }
 
-const columns = `id, account_id AS "accountId", kind, lookup, name, data, revision, created_at AS "createdAt",
-  last_used_at AS "lastUsedAt", failures, disabled_at AS "disabledAt", suspended_at AS "suspendedAt"`
+const credentialColumns = columnsOf<Credential>({
+  id: 'plain',
+  accountId: 'plain',
+  kind: 'plain',
+  lookup: 'plain',
+  name: 'plain',
+  data: 'json',
+  revision: 'plain',
+  createdAt: 'plain',
+  lastUsedAt: 'plain',
+  failures: 'plain',
+  disabledAt: 'plain',
+  suspendedAt: 'plain',
+})
+const columns = credentialColumns.select()
 
-const insertCredential = sql(
-  'insertCredential',
-  `INSERT INTO credential (id, account_id, kind, lookup, name, data, revision, created_at, last_used_at, failures, disabled_at, suspended_at)
-   VALUES (:id, :accountId, :kind, :lookup, :name, :data, :revision, :createdAt, :lastUsedAt, :failures, :disabledAt, :suspendedAt)`,
-)
+const insertCredential = sql('insertCredential', `INSERT INTO credential ${credentialColumns.insert}`)
 const listCredentials = sql('listCredentials', `SELECT ${columns} FROM credential WHERE account_id = :accountId ORDER BY id`)
 const findCredentialByLookup = sql('findCredentialByLookup', `SELECT ${columns} FROM credential WHERE kind = :kind AND lookup = :lookup`)
 const updateCredential = sql(
@@ -85,19 +96,13 @@ const confirmCredential = sql(
     WHERE id = :id AND account_id = :accountId AND suspended_at IS NOT NULL`,
 )
 
-type Row = Omit<Credential, 'data'> & { data: string }
-const fromRow = (row: Row): Credential => ({ ...row, data: JSON.parse(row.data) })
-
 export function credentialStore(db: Queryable): CredentialStore {
   return {
     async insert(credential) {
-      await db.change(insertCredential, { ...credential, data: JSON.stringify(credential.data) })
+      await db.change(insertCredential, credentialColumns.toRow(credential))
     },
-    listByAccount: async (accountId) => (await db.rows<Row>(listCredentials, { accountId })).map(fromRow),
-    async findByLookup(kind, lookup) {
-      const row = await db.row<Row>(findCredentialByLookup, { kind, lookup })
-      return row && fromRow(row)
-    },
+    listByAccount: async (accountId) => (await db.rows<SqlValues>(listCredentials, { accountId })).map(credentialColumns.fromRow),
+    findByLookup: async (kind, lookup) => credentialColumns.fromRowIfAny(await db.row(findCredentialByLookup, { kind, lookup })),
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
     markUsed: async ({ id, isKnownPlace, now }) =>

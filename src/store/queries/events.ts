@@ -1,6 +1,8 @@
 import type { ChainedEvent, EventKind } from '../../domain/event.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
+import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
 export interface EventStore {
@@ -20,14 +22,23 @@ export interface EventStore {
   forget(subject: string): Promise<number>
 }
 
-const columns =
-  'id, at, kind, actor, subject, outcome, details, details_salt AS "detailsSalt", details_hash AS "detailsHash", mac, seq, chain'
+const eventColumns = columnsOf<ChainedEvent>({
+  id: 'plain',
+  at: 'plain',
+  kind: 'plain',
+  actor: 'plain',
+  subject: 'plain',
+  outcome: 'plain',
+  details: 'json',
+  detailsSalt: 'plain',
+  detailsHash: 'plain',
+  mac: 'plain',
+  seq: 'plain',
+  chain: 'plain',
+})
+const columns = eventColumns.select()
 
-const insertEvent = sql(
-  'insertEvent',
-  `INSERT INTO event (id, at, kind, actor, subject, outcome, details, details_salt, details_hash, mac, seq, chain)
-   VALUES (:id, :at, :kind, :actor, :subject, :outcome, :details, :detailsSalt, :detailsHash, :mac, NULL, NULL)`,
-)
+const insertEvent = sql('insertEvent', `INSERT INTO event ${eventColumns.insert}`)
 const listUnsealedEvents = sql('listUnsealedEvents', `SELECT ${columns} FROM event WHERE seq IS NULL ORDER BY id LIMIT :limit`)
 const countUnsealedEvents = sql('countUnsealedEvents', 'SELECT COUNT(*) AS "count" FROM event WHERE seq IS NULL')
 const sealEvent = sql('sealEvent', 'UPDATE event SET seq = :seq, chain = :chain WHERE id = :id AND seq IS NULL')
@@ -50,15 +61,12 @@ const lockHead = sql(
 )
 const moveHead = sql('moveAuditHead', `UPDATE audit_head SET seq = :seq, chain = :chain WHERE name = 'events'`)
 
-type Row = Omit<ChainedEvent, 'details'> & { details: string | null }
-const fromRow = (row: Row): ChainedEvent => ({ ...row, details: row.details === null ? null : JSON.parse(row.details) })
-
 export function eventStore(db: Queryable): EventStore {
   return {
-    async insert({ seq: _, chain: __, ...event }) {
-      await db.change(insertEvent, { ...event, details: event.details && JSON.stringify(event.details) })
+    async insert(event) {
+      await db.change(insertEvent, eventColumns.toRow(event))
     },
-    unsealed: async (limit) => (await db.rows<Row>(listUnsealedEvents, { limit })).map(fromRow),
+    unsealed: async (limit) => (await db.rows<SqlValues>(listUnsealedEvents, { limit })).map(eventColumns.fromRow),
     countUnsealed: async () => (await db.row<{ count: number }>(countUnsealedEvents))?.count ?? 0,
     async lockHead() {
       const head = await db.row<{ seq: number; chain: string }>(lockHead)
@@ -71,11 +79,12 @@ export function eventStore(db: Queryable): EventStore {
     async moveHead(head) {
       await db.change(moveHead, head)
     },
-    listSealed: async ({ after, limit }) => (await db.rows<Row>(listSealedEvents, { after: after ?? 0, limit })).map(fromRow),
+    listSealed: async ({ after, limit }) =>
+      (await db.rows<SqlValues>(listSealedEvents, { after: after ?? 0, limit })).map(eventColumns.fromRow),
     async listFiltered({ subject, kind, before, limit }) {
       const statement = subject ? (kind ? listEventsOfBoth : listEventsOf) : kind ? listEventsOfKind : listEvents
       const filter = { before: before ?? afterAll, limit, ...(subject && { subject }), ...(kind && { kind }) }
-      return (await db.rows<Row>(statement, filter)).map(fromRow)
+      return (await db.rows<SqlValues>(statement, filter)).map(eventColumns.fromRow)
     },
     trim: (upTo) => db.change(trimEvents, upTo),
     forget: (subject) => db.change(forgetEvents, { subject }),

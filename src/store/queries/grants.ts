@@ -1,7 +1,9 @@
 import type { ClientGrant } from '../../domain/grant.ts'
 import type { AccountId, GrantId } from '../../domain/id.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
+import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 import { sessionInUse } from './session-in-use.ts'
 
@@ -17,14 +19,23 @@ export interface GrantStore {
   purge(now: number): Promise<number>
 }
 
-const columns = `client_grant.id, client_grant.session_id AS "sessionId", client_grant.account_id AS "accountId",
-  client_grant.client_id AS "clientId", client_grant.status, client_grant.payload, client_grant.created_at AS "createdAt",
-  client_grant.expires_at AS "expiresAt", client_grant.ended_at AS "endedAt", client_grant.offline`
+const grantColumns = columnsOf<ClientGrant>({
+  id: 'plain',
+  sessionId: 'plain',
+  accountId: 'plain',
+  clientId: 'plain',
+  status: 'plain',
+  payload: 'json',
+  isOffline: { column: 'offline', stored: 'flag' },
+  createdAt: 'plain',
+  expiresAt: 'plain',
+  endedAt: 'plain',
+})
+const columns = grantColumns.select('client_grant')
 
 const putGrant = sql(
   'putGrant',
-  `INSERT INTO client_grant (id, session_id, account_id, client_id, status, payload, offline, created_at, expires_at)
-   VALUES (:id, :sessionId, :accountId, :clientId, :status, :payload, :offline, :createdAt, :expiresAt)
+  `INSERT INTO client_grant ${grantColumns.insert}
    ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, offline = excluded.offline, expires_at = excluded.expires_at`,
 )
 // An offline one lives by itself; any other as long as its session does.
@@ -57,19 +68,13 @@ const revokeGrantsOfPair = sql(
 const endGrantsOfPair = sql('endGrantsOfPair', `UPDATE client_grant SET ended_at = :now WHERE ${ofPair}`)
 const purgeGrants = deleteBatch('purgeGrants', { table: 'client_grant', key: 'id', where: 'expires_at < :now' })
 
-type Row = Omit<ClientGrant, 'payload' | 'isOffline'> & { payload: string; offline: number }
-const fromRow = ({ offline, ...row }: Row): ClientGrant => ({ ...row, payload: JSON.parse(row.payload), isOffline: offline === 1 })
-
 export function grantStore(db: Queryable): GrantStore {
   return {
-    async put({ payload, isOffline, ...grant }) {
-      await db.change(putGrant, { ...grant, payload: JSON.stringify(payload), offline: isOffline ? 1 : 0 })
+    async put(grant) {
+      await db.change(putGrant, grantColumns.toRow({ ...grant, endedAt: null }))
     },
-    async find(grant) {
-      const row = await db.row<Row>(findGrant, grant)
-      return row && fromRow(row)
-    },
-    listByAccount: async (grants) => (await db.rows<Row>(listGrants, grants)).map(fromRow),
+    find: async (grant) => grantColumns.fromRowIfAny(await db.row(findGrant, grant)),
+    listByAccount: async (grants) => (await db.rows<SqlValues>(listGrants, grants)).map(grantColumns.fromRow),
     async end({ id, now, revocationExpiresAt }) {
       const ended = (await db.change(endGrant, { id, now })) === 1
       if (!ended) return false

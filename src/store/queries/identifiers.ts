@@ -1,6 +1,7 @@
 import type { AccountIdentifier } from '../../domain/account.ts'
 import type { AccountId } from '../../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../../domain/identifier.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 
@@ -19,8 +20,15 @@ export interface IdentifierStore {
   suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
 }
 
-export const identifierColumns =
-  'account_id AS "accountId", kind, value, display, verified_at AS "verifiedAt", suspended_at AS "suspendedAt", created_at AS "createdAt"'
+export const identifierColumns = columnsOf<AccountIdentifier>({
+  accountId: 'plain',
+  kind: 'plain',
+  value: 'plain',
+  display: 'plain',
+  verifiedAt: 'plain',
+  suspendedAt: 'plain',
+  createdAt: 'plain',
+}).select()
 
 const insertIdentifier = sql(
   'insertIdentifier',

@@ -2,8 +2,10 @@ import type { Assurance } from '../../domain/assurance.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import type { AccountId, CredentialId, SessionId } from '../../domain/id.ts'
 import type { Session, SessionEnding } from '../../domain/session.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
+import type { SqlValues } from '../statement.ts'
 import { inTime, sql } from '../statement.ts'
 import { sessionInUse } from './session-in-use.ts'
 
@@ -57,17 +59,31 @@ export interface SessionStore {
   purgeBatch(batch: { now: number; rows: number }): Promise<number>
 }
 
-const columns = `id, account_id AS "accountId", client_id AS "clientId", scope, acr, amr, authenticated_at AS "authenticatedAt",
-  counter, refreshed_at AS "refreshedAt", user_agent AS "userAgent", source, created_at AS "createdAt",
-  expires_at AS "expiresAt", ended_at AS "endedAt", ending, evidence, origin, device, status, used_at AS "usedAt"`
+const session = columnsOf<Session>({
+  id: 'plain',
+  accountId: 'plain',
+  clientId: 'plain',
+  scope: 'plain',
+  acr: 'plain',
+  amr: 'json',
+  evidence: 'json',
+  authenticatedAt: 'plain',
+  counter: 'plain',
+  refreshedAt: 'plain',
+  userAgent: 'plain',
+  source: 'plain',
+  origin: 'plain',
+  device: 'plain',
+  status: 'plain',
+  createdAt: 'plain',
+  usedAt: 'plain',
+  expiresAt: 'plain',
+  endedAt: 'plain',
+  ending: 'plain',
+})
+const columns = session.select()
 
-const insertSession = sql(
-  'insertSession',
-  `INSERT INTO session (id, account_id, client_id, scope, acr, amr, authenticated_at, counter, refreshed_at, user_agent, source,
-                        created_at, expires_at, ended_at, ending, evidence, origin, device, status, used_at)
-   VALUES (:id, :accountId, :clientId, :scope, :acr, :amr, :authenticatedAt, :counter, :refreshedAt, :userAgent, :source,
-           :createdAt, :expiresAt, NULL, NULL, :evidence, :origin, :device, :status, :usedAt)`,
-)
+const insertSession = sql('insertSession', `INSERT INTO session ${session.insert}`)
 const findSession = sql('findSession', `SELECT ${columns} FROM session WHERE id = :id`)
 const listSessions = sql(
   'listSessions',
@@ -156,35 +172,25 @@ const tellClientsOfExpired = sql(
 )
 const purgeSessions = sql('purgeSessions', `DELETE FROM session WHERE ${expired}`)
 
-type Row = Omit<Session, 'amr' | 'evidence'> & Record<'amr' | 'evidence', string>
-const fromRow = (row: Row): Session => ({ ...row, amr: JSON.parse(row.amr), evidence: JSON.parse(row.evidence) })
-
 export function sessionStore(db: Queryable): SessionStore {
   return {
-    async insert({ endedAt: _, ending: __, ...session }) {
-      await db.change(insertSession, { ...session, amr: JSON.stringify(session.amr), evidence: JSON.stringify(session.evidence) })
+    async insert(draft) {
+      await db.change(insertSession, session.toRow(draft))
     },
-    async find(id) {
-      const row = await db.row<Row>(findSession, { id })
-      return row && fromRow(row)
-    },
+    find: async (id) => session.fromRowIfAny(await db.row(findSession, { id })),
     listByAccount: async (accountId, { after, limit, now }) =>
-      (await db.rows<Row>(listSessions, { accountId, after: after ?? '', limit, now })).map(fromRow),
-    lockForUpdate: async (session) => (await db.change(holdSession, session)) === 1,
+      (await db.rows<SqlValues>(listSessions, { accountId, after: after ?? '', limit, now })).map(session.fromRow),
+    lockForUpdate: async (live) => (await db.change(holdSession, live)) === 1,
     async touch(touch) {
       await db.change(touchSession, touch)
     },
     async rotate(turn) {
-      const row = await db.row<Row>(rotateSession, turn)
-      return row ? { outcome: 'rotated', session: fromRow(row) } : { outcome: 'not_current' }
+      const row = await db.row<SqlValues>(rotateSession, turn)
+      return row ? { outcome: 'rotated', session: session.fromRow(row) } : { outcome: 'not_current' }
     },
-    async stepUp({ id, acr, amr, evidence, now }) {
-      const row = await db.row<Row>(raiseSession, { id, acr, amr: JSON.stringify(amr), evidence: JSON.stringify(evidence), now })
-      return row && fromRow(row)
-    },
-    async setEvidence({ session, evidence }) {
-      const former = JSON.stringify(session.evidence)
-      await db.change(setEvidence, { id: session.id, evidence: JSON.stringify(evidence), former })
+    stepUp: async ({ now, ...to }) => session.fromRowIfAny(await db.row(raiseSession, { ...session.toRow(to), now })),
+    async setEvidence({ session: { id, evidence: former }, evidence }) {
+      await db.change(setEvidence, { ...session.toRow({ id, evidence }), former: JSON.stringify(former) })
     },
     hasDevice: async (device) => (await db.row(hasDevice, device)) !== undefined,
     hasPlace: async (place) => (await db.row(hasPlace, place)) !== undefined,
@@ -197,10 +203,8 @@ export function sessionStore(db: Queryable): SessionStore {
       if (offline === 'ends') await db.change(endGrantsOfOne, { id, now })
       return true
     },
-    async findOfKey({ credentialId, ...key }) {
-      const row = await db.row<Row>(findOfKey, { ...key, resting: `%"${credentialId}"%` })
-      return row && fromRow(row)
-    },
+    findOfKey: async ({ credentialId, ...key }) =>
+      session.fromRowIfAny(await db.row(findOfKey, { ...key, resting: `%"${credentialId}"%` })),
     listResting: async ({ accountId, credentialId, except, now }) =>
       (await db.rows<{ id: Session['id'] }>(listResting, { accountId, except: except ?? '', now, resting: `%"${credentialId}"%` })).map(
         ({ id }) => id,

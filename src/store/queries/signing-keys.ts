@@ -1,5 +1,7 @@
 import type { SigningKey } from '../../domain/signing-key.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
+import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
 export interface SigningKeyStore {
@@ -18,13 +20,21 @@ export interface SigningKeyStore {
   revoke(kid: string): Promise<boolean>
 }
 
-const columns = `kid, algorithm, state, public_jwk AS "publicJwk", private_sealed AS "privateSealed",
-  created_at AS "createdAt", current_since AS "currentSince", previous_since AS "previousSince"`
+const keyColumns = columnsOf<SigningKey>({
+  kid: 'plain',
+  algorithm: 'plain',
+  state: 'plain',
+  publicJwk: 'json',
+  privateSealed: 'plain',
+  createdAt: 'plain',
+  currentSince: 'plain',
+  previousSince: 'plain',
+})
+const columns = keyColumns.select()
 
 const insertSigningKey = sql(
   'insertSigningKey',
-  `INSERT INTO signing_key (kid, algorithm, state, public_jwk, private_sealed, created_at, current_since, previous_since)
-   VALUES (:kid, :algorithm, :state, :publicJwk, :privateSealed, :createdAt, :currentSince, :previousSince)
+  `INSERT INTO signing_key ${keyColumns.insert}
    ON CONFLICT DO NOTHING`,
 )
 const listLiveSigningKeys = sql(
@@ -51,14 +61,11 @@ const revokeSigningKey = sql(
   `UPDATE signing_key SET state = 'retired', private_sealed = '' WHERE kid = :kid AND state IN ('next', 'previous')`,
 )
 
-type Row = Omit<SigningKey, 'publicJwk'> & { publicJwk: string }
-const fromRow = (row: Row): SigningKey => ({ ...row, publicJwk: JSON.parse(row.publicJwk) })
-
 export function signingKeyStore(db: Queryable): SigningKeyStore {
   return {
-    listLive: async () => (await db.rows<Row>(listLiveSigningKeys)).map(fromRow),
-    listAll: async (limit) => (await db.rows<Row>(listAllSigningKeys, { limit })).map(fromRow),
-    insert: async (key) => (await db.change(insertSigningKey, { ...key, publicJwk: JSON.stringify(key.publicJwk) })) === 1,
+    listLive: async () => (await db.rows<SqlValues>(listLiveSigningKeys)).map(keyColumns.fromRow),
+    listAll: async (limit) => (await db.rows<SqlValues>(listAllSigningKeys, { limit })).map(keyColumns.fromRow),
+    insert: async (key) => (await db.change(insertSigningKey, keyColumns.toRow(key))) === 1,
     async rotate({ currentKid, nextKid, now }) {
       if ((await db.change(stepDown, { currentKid, now })) !== 1) return false
       return (await db.change(stepUp, { nextKid, now })) === 1

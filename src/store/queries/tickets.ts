@@ -1,5 +1,6 @@
 import type { AccountId, TicketId } from '../../domain/id.ts'
 import type { Ticket, TicketPurpose } from '../../domain/ticket.ts'
+import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
@@ -28,14 +29,21 @@ export interface TicketStore {
   purge(before: number): Promise<number>
 }
 
-const columns = `id, purpose, subject, account_id AS "accountId", secret_hash AS "secretHash", state, tries_left AS "triesLeft", created_at AS "createdAt",
-  expires_at AS "expiresAt", spent_at AS "spentAt"`
+const ticketColumns = columnsOf<Ticket>({
+  id: 'plain',
+  purpose: 'plain',
+  subject: 'plain',
+  accountId: 'plain',
+  secretHash: 'plain',
+  state: 'plain',
+  triesLeft: 'plain',
+  createdAt: 'plain',
+  expiresAt: 'plain',
+  spentAt: 'plain',
+})
+const columns = ticketColumns.select()
 
-const insertTicket = sql(
-  'insertTicket',
-  `INSERT INTO ticket (id, purpose, subject, account_id, secret_hash, state, tries_left, created_at, expires_at, spent_at)
-   VALUES (:id, :purpose, :subject, :accountId, :secretHash, :state, :triesLeft, :createdAt, :expiresAt, :spentAt)`,
-)
+const insertTicket = sql('insertTicket', `INSERT INTO ticket ${ticketColumns.insert}`)
 const spendTicket = sql(
   'spendTicket',
   `UPDATE ticket SET spent_at = :now
@@ -83,7 +91,7 @@ const purgeTickets = deleteBatch('purgeTickets', { table: 'ticket', key: 'id', w
 export function ticketStore(db: Queryable): TicketStore {
   return {
     async insert(ticket) {
-      await db.change(insertTicket, { ...ticket })
+      await db.change(insertTicket, ticketColumns.toRow(ticket))
     },
     spend: (ticket) => db.row<Ticket>(spendTicket, ticket),
     spendById: async (ticket) => (await db.change(spendTicketById, ticket)) === 1,
