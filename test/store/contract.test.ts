@@ -7,14 +7,16 @@ import { newAccountId, newCredentialId, newSessionId, newTicketId } from '../../
 import { systemRandom } from '../../src/domain/random.ts'
 import type { Session } from '../../src/domain/session.ts'
 import { allOrNothing } from '../../src/store/all-or-nothing.ts'
+import { tablesInBackup } from '../../src/store/backup-rows.ts'
 import { type Database, UniqueViolation } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
+import { sql } from '../../src/store/statement.ts'
 import type { Store } from '../../src/store/store.ts'
-import { engines, type StoreEngine } from '../support/engines.ts'
+import { engines, type StoreEngine, sqlite } from '../support/engines.ts'
 
 // One contract, both engines: what must be atomic is, and what is refused leaves nothing behind.
 const sources = { clock: systemClock, random: systemRandom }
@@ -388,3 +390,11 @@ for (const engine of engines) {
     assert.deepEqual(await trail.verify(), { lines: 40, waiting: 0, fault: null, anchoredTo: 40 })
   })
 }
+
+test('every table that the migrations make is in a backup, or is left out for a reason', async (t) => {
+  const database = await openDatabase(t, sqlite)
+  await migrate(database, migrations, now)
+  const listed = sql('tablesOfSqlite', "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+  const made = (await database.rows<{ name: string }>(listed)).map(({ name }) => name)
+  assert.deepEqual([...tablesInBackup.kept, ...tablesInBackup.leftOut].sort(), made)
+})

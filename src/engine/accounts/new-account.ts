@@ -1,4 +1,4 @@
-import type { AccountRole, AccountWithIdentifiers, Locale } from '../../domain/account.ts'
+import { type AccountRole, type AccountWithIdentifiers, type Locale, newAccountDefaults } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { newAccountId } from '../../domain/id.ts'
 import { type IdentifierKind, identifierKinds, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
@@ -52,18 +52,16 @@ export function draftAccount(
   engine: AccountNeeds,
   { name, locale }: NewAccount,
   identifiers: readonly NormalIdentifier[],
-  role: AccountRole = 'member',
+  role: AccountRole = newAccountDefaults.role,
 ): AccountWithIdentifiers {
   const id = newAccountId(engine)
   const now = engine.clock.now()
   return {
+    ...newAccountDefaults,
     id,
-    kind: 'person',
-    state: 'active',
     role,
     name,
     locale,
-    revision: 1,
     createdAt: now,
     updatedAt: now,
     identifiers: identifiers.map(({ kind, value, display }) => ({
