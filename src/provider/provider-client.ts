@@ -6,7 +6,6 @@ import type { OwnMetadata } from './client-metadata.ts'
 export interface ProviderClient extends OwnMetadata {
   clientId: string
   clientName?: string
-  applicationType?: string
   subjectType?: string
   sectorIdentifier: string | undefined
   redirectUris?: string[]

@@ -97,7 +97,6 @@ export interface SettingDefinition {
   environment: string
   flag: string
   schema: TSchema & { default?: unknown; description?: string }
-  required: boolean
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
@@ -114,7 +113,6 @@ const define = (key: string, schema: TSchema): SettingDefinition => ({
   environment: `SUMUN_${snake(key).toUpperCase()}`,
   flag: `--${snake(key).toLowerCase().replaceAll('_', '-')}`,
   schema,
-  required: 'default' in schema,
 })
 
 /** All settings: the server's and, under its own name, each method's. */

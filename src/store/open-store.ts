@@ -27,7 +27,6 @@ export function openStore(database: Database): Store {
     engine: database.engine,
     transaction: (work) => database.transaction((tx) => work(openStoreOn(tx))),
     ping: createPing(database),
-    close: () => database.close(),
   }
 }
 

@@ -45,7 +45,6 @@ export interface Store extends Aggregates {
   transaction<Result>(work: (tx: Aggregates) => Promise<Result>): Promise<Result>
   /** Throws `Problem('database_unavailable')` where it cannot be reached, or cannot be written. */
   ping(): Promise<void>
-  close(): Promise<void>
 }
 
 /** Some of the aggregates, for a function that uses no others. */

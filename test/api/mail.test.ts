@@ -4,9 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server, type TestServer } from '../support/given.ts'
 import { mailServer } from '../support/mail-server.ts'
 import { answerMethod, beginAttempt, beginMethod } from '../support/people.ts'
+
+/** How many messages will be tried again, whenever that is. */
+const waitingIn = async ({ running }: TestServer): Promise<number> =>
+  (await running.engine.store.outbox.listDue({ now: Number.MAX_SAFE_INTEGER, limit: 100 })).length
 
 for (const engine of engines) {
   test(`${engine.name}: a code goes out by SMTP, as text and HTML, in the owner's language`, { skip: engine.skip }, async (t) => {
@@ -35,7 +39,7 @@ for (const engine of engines) {
     const app = await server(t, { engine, settings: { SUMUN_SMTP_URL: post.url } })
     post.refuseWith(451, 2)
     await app.user({ email: 'slow@example.com' })
-    const waiting = () => app.running.engine.store.outbox.countWaiting()
+    const waiting = () => waitingIn(app)
     await sleep(300)
     assert.equal(await waiting(), 1)
     for (let i = 0; i < 40 && post.mails.length === 0; i++) {
@@ -71,7 +75,7 @@ for (const engine of engines) {
     app.running.engine.delivery.wake()
     await sleep(400)
     assert.equal(post.mails.length, 1)
-    assert.equal(await app.running.engine.store.outbox.countWaiting(), 0)
+    assert.equal(await waitingIn(app), 0)
   })
 
   test(`${engine.name}: two nodes send each message once`, { skip: engine.skip }, async (t) => {

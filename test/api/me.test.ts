@@ -57,8 +57,13 @@ test('an old sign-in is not enough to delete an account, and a new one is', asyn
 
 test('of two changes made from the same reading, one wins and the other is told', async (t) => {
   const app = await server(t)
-  const { accessToken: token } = await app.user()
-  const replies = await Promise.all(['a', 'b', 'c', 'd'].map((name) => app.call('PATCH', '/v1/me', { token, json: { name } })))
-  for (const { status, body } of replies) assert.ok(status === 200 || body.code === 'conflict')
-  assert.ok(replies.some(({ status }) => status === 200))
+  const { accessToken: token, accountId } = await app.user()
+  const names = Array.from({ length: 20 }, (_, index) => `name ${index}`)
+  const replies = await Promise.all(names.map((name) => app.call('PATCH', '/v1/me', { token, json: { name } })))
+  const won = replies.filter(({ status }) => status === 200)
+  for (const { status, body } of replies) if (status !== 200) assert.deepEqual([status, body.code], [409, 'conflict'])
+  assert.ok(won.length > 0 && won.length < names.length, `${won.length} of changes made at once were made`)
+  const account = await app.running.engine.store.accounts.find(accountId as `acc_${string}`)
+  assert.equal(account?.revision, 1 + won.length, 'each that was told that it won is a revision of its own')
+  assert.ok(won.some(({ body }) => body.name === account?.name))
 })

@@ -3,10 +3,19 @@ import { test } from 'node:test'
 import { deleteAccount, replaceCredential, setAccountState } from '../../src/engine/accounts/manage-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server, type TestServer } from '../support/given.ts'
 
 // A sign-in that is under way when its account is disabled, reset or deleted leaves no way in behind.
 const slowEnough = { memoryKibibytes: 8192, passes: 2, parallelism: 1 }
+
+/** Until passwords are being looked at, so that the change falls into the middle of it. */
+async function untilHashing(app: TestServer): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const [, running] = /^sumun_hash_queue_running (\d+)$/m.exec((await app.get('/metrics')).body) ?? []
+    if (Number(running) > 0) return
+  }
+  assert.fail('no password was looked at')
+}
 
 for (const engine of engines) {
   for (const [what, change] of [
@@ -34,7 +43,7 @@ for (const engine of engines) {
       const app = await server(t, { engine, passwordCost: slowEnough })
       const { email, password, accountId } = await app.user()
       const pending = Array.from({ length: 24 }, () => app.post('/login', { json: { username: email, password } }))
-      await new Promise((resolve) => setTimeout(resolve, 40))
+      await untilHashing(app)
       await change(app.running.engine, accountId as `acc_${string}`)
       const replies = await Promise.all(pending)
       for (const { status, body } of replies) {

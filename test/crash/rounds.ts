@@ -90,7 +90,10 @@ async function write(
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; !isSo() && waited < 10_000; waited += 5) await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let waited = 0; !isSo(); waited += 5) {
+    assert.ok(waited < 30_000, 'the node answers nothing')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }
 
 async function check({ url }: ServedProcess, known: Acknowledged): Promise<void> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { TSchema } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { locales } from '../../src/domain/account.ts'
 import { staysUnder } from '../../src/domain/evidence.ts'
@@ -82,10 +82,16 @@ for (const method of methods) {
   })
 
   test(`${method.id}: refuses malformed answers by its schema, whatever they are`, () => {
-    const answers = [method.answer, ...(method.enrol ? [method.enrol.answer] : [])].map((schema) => Compile(schema as TSchema))
+    const schemas = [method.answer, ...(method.enrol ? [method.enrol.answer] : [])]
+    const answers = schemas.map((schema) => Compile(schema as TSchema))
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.dictionary(fc.string(), fc.anything())), (value) => {
-        for (const answer of answers) assert.equal(typeof answer.Check(value), 'boolean')
+        for (const [index, answer] of answers.entries()) {
+          if (!answer.Check(value)) continue
+          assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value), 'an answer is an object')
+          const known = Object.keys((schemas[index] as TObject).properties)
+          for (const key of Object.keys(value)) assert.ok(known.includes(key), `${key} is no part of the answer`)
+        }
       }),
       { numRuns: 300 },
     )

@@ -56,6 +56,8 @@ for (const engine of engines) {
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => exchange(config, asked, page.url)))
     const won = results.filter((result) => result.status === 'fulfilled')
     assert.ok(won.length <= 1, `${won.length} won`)
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as client.ResponseBodyError).error] : []))
+    assert.deepEqual([refused.length, new Set(refused)], [20 - won.length, new Set(['invalid_grant'])])
     for (const { value } of won) assert.equal((await app.get('/protected', { token: value.access_token })).status, 401)
     const again = await request(config)
     const second = await signInBy(openPageBrowser(app.url), again.url, await app.user())

@@ -19,7 +19,6 @@ export interface OutboxStore {
   lease(lease: { id: OutboxId; now: number; leasedUntil: number }): Promise<OutboxEntry | undefined>
   settle(settle: { id: OutboxId; state: 'sent' | 'failed'; error: string | null; now: number }): Promise<void>
   postpone(postpone: { id: OutboxId; nextAt: number; error: string }): Promise<void>
-  countWaiting(): Promise<number>
   purge(before: number): Promise<number>
 }
 
@@ -40,7 +39,6 @@ const settleMessage = sql(
   `UPDATE outbox SET state = :state, message_sealed = NULL, last_error = :error, settled_at = :now WHERE id = :id`,
 )
 const postponeMessage = sql('postponeMessage', 'UPDATE outbox SET next_at = :nextAt, last_error = :error WHERE id = :id')
-const countWaiting = sql('countWaitingMessages', `SELECT COUNT(*) AS "count" FROM outbox WHERE state = 'waiting'`)
 const purgeOutbox = deleteBatch('purgeOutbox', { table: 'outbox', key: 'id', where: `created_at < :before AND state <> 'waiting'` })
 
 export function outboxStore(db: Queryable): OutboxStore {
@@ -58,7 +56,6 @@ export function outboxStore(db: Queryable): OutboxStore {
     async postpone(postpone) {
       await db.change(postponeMessage, postpone)
     },
-    countWaiting: async () => (await db.row<{ count: number }>(countWaiting))?.count ?? 0,
     purge: (before) => purgeBy(db, purgeOutbox, { before }),
   }
 }
