@@ -68,6 +68,13 @@ module.exports = {
       to: {},
     },
     {
+      name: 'a-subject-takes-its-needs',
+      severity: 'error',
+      comment: 'src/engine/engine.ts is the roof: a subject imports its own needs.ts instead',
+      from: { path: '^src/engine/[^/]+/' },
+      to: { path: '^src/engine/engine[.]ts$' },
+    },
+    {
       name: 'routes-of-one-subject-know-no-others',
       severity: 'error',
       comment: 'what two subjects of src/http/routes share is in src/http/page, caller or schema',

@@ -10,7 +10,7 @@ import type { SignUpNeeds } from './sign-up/needs.ts'
 
 type Roofed = 'store' | 'settings' | 'observe'
 
-/** The roof: what all subjects need together, and what the layers above use besides. `server.ts` makes it; nothing else does. */
+/** The roof: what all subjects need together, and what the layers above use besides. `installation.ts` makes it. */
 export interface Engine
   extends Omit<ClientNeeds, Roofed>,
     Omit<RecoveryNeeds, Roofed>,

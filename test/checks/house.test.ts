@@ -44,6 +44,9 @@ const violations: Record<string, Record<string, string>> = {
   'pages-points-down': { 'src/pages/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
   'cli-points-down': { 'src/cli/planted.ts': from('../http/app.ts', 'createApp') },
   'a-subject-has-a-place-in-the-order': { 'src/engine/federation/planted.ts': from('../sign-in/sign-in.ts', 'signIn') },
+  'a-subject-takes-its-needs': {
+    'src/engine/sessions/planted.ts': `import type { Engine } from '../engine.ts'\nexport type Planted = Engine\n`,
+  },
   'routes-of-one-subject-know-no-others': { 'src/http/routes/admin/planted.ts': from('../oauth/keys.ts', 'keyRoutes') },
   'a-method-sees-only-the-domain': {
     'src/methods/planted/index.ts': from('../../engine/sign-in/sign-in.ts', 'signIn'),
