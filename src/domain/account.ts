@@ -1,5 +1,6 @@
 import type { AccountId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
+import type { Locale } from './locale.ts'
 
 export const accountStates = ['active', 'disabled'] as const
 export type AccountState = (typeof accountStates)[number]
@@ -9,9 +10,6 @@ export type AccountRole = (typeof accountRoles)[number]
 
 export const accountKinds = ['person', 'service'] as const
 export type AccountKind = (typeof accountKinds)[number]
-
-export const locales = ['en', 'ko', 'ja'] as const
-export type Locale = (typeof locales)[number]
 
 /** A person or a service. Times are milliseconds since the epoch. */
 export interface Account {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { locales } from './account.ts'
+import { locales } from './locale.ts'
 
 const colour = Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'As #rrggbb' })
 const address = Type.String({ pattern: '^https://[^\\s"<>]+$', maxLength: 512 })

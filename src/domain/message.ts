@@ -1,4 +1,4 @@
-import type { Locale } from './account.ts'
+import type { Locale } from './locale.ts'
 
 /** Something that goes out by mail or as a text message. `delivery` gives it its form; nothing in it is markup. */
 export interface Message {

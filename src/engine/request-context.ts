@@ -1,5 +1,5 @@
 import { hashSecret } from '../crypto/equal.ts'
-import type { Locale } from '../domain/account.ts'
+import type { Locale } from '../domain/locale.ts'
 
 /** Who is asking: as much as is known of a stranger. `source` is an address, an IPv6 one cut to its /64. */
 export interface Requester {

@@ -1,6 +1,6 @@
-import type { Locale } from '../domain/account.ts'
 import type { ConsentScope } from '../domain/grant.ts'
-import { type Words, words } from '../words/pages/index.ts'
+import type { Locale } from '../domain/locale.ts'
+import { type PageWords, words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
@@ -47,7 +47,7 @@ ${host !== null && html`<p class="hint">${say(locale, consent.to, { host })}</p>
 export function sentencesOf(locale: Locale, { scopes, claims, resources }: ConsentScope): string[] {
   const { consent } = words[locale]
   const other = (scope: string, resource: string) => say(locale, consent.scope_other, { scope, resource })
-  const ofScope = (scope: string) => consent[`scope_${scope}` as keyof Words['consent']] ?? other(scope, '')
+  const ofScope = (scope: string) => consent[`scope_${scope}` as keyof PageWords['consent']] ?? other(scope, '')
   const ofApis = Object.entries(resources).flatMap(([resource, some]) => some.map((scope) => other(scope, resource)))
   return [...scopes.map(ofScope), ...claims.map((claim) => say(locale, consent.claim_other, { claim })), ...ofApis]
 }

@@ -1,6 +1,6 @@
-import type { Locale } from '../domain/account.ts'
+import type { Locale } from '../domain/locale.ts'
 import type { FormField, MethodDefinition } from '../domain/method.ts'
-import { words } from '../words/pages/index.ts'
+import { words } from '../words/pages.ts'
 import { type Html, html } from './html.ts'
 
 export interface Field {

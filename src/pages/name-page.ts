@@ -1,6 +1,6 @@
-import type { Locale } from '../domain/account.ts'
+import type { Locale } from '../domain/locale.ts'
 import type { MethodDefinition } from '../domain/method.ts'
-import { words } from '../words/pages/index.ts'
+import { words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { field } from './fields.ts'
 import { type Html, html } from './html.ts'

@@ -1,5 +1,5 @@
-import type { Locale } from '../domain/account.ts'
 import type { Brand } from '../domain/brand.ts'
+import type { Locale } from '../domain/locale.ts'
 import type { Html } from './html.ts'
 
 /** What a page says, before it is wrapped in the layout. */

@@ -1,8 +1,8 @@
-import type { Locale } from '../domain/account.ts'
-import { type Words, words } from '../words/pages/index.ts'
+import type { Locale } from '../domain/locale.ts'
+import { type PageWords, words } from '../words/pages.ts'
 import { type Html, html } from './html.ts'
 
-export type Fault = keyof Words['faults']
+export type Fault = keyof PageWords['faults']
 
 /** What went wrong, said where a screen reader hears it first. */
 export const alert = (locale: Locale, fault: Fault | null): Html | false =>

@@ -1,10 +1,10 @@
-import type { Locale } from '../domain/account.ts'
+import type { Locale } from '../domain/locale.ts'
 import type { Decision, Reason } from '../domain/policy.ts'
-import { type Words, words } from '../words/pages/index.ts'
+import { type PageWords, words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 
 /** By the beginning of the rule's place in the policy document. */
-const byRule: readonly (readonly [string, keyof Words['why']])[] = [
+const byRule: readonly (readonly [string, keyof PageWords['why']])[] = [
   ['request.acr', 'application'],
   ['signIn.clients.', 'application'],
   ['signIn.roles.', 'role'],
@@ -23,5 +23,5 @@ export function plainReasons(locale: Locale, { decision, client }: { decision: D
   return [...new Set(chosen)].map((word) => say(locale, why[word], { client }))
 }
 
-const wordFor = ({ rule, says }: Reason): keyof Words['why'] | undefined =>
+const wordFor = ({ rule, says }: Reason): keyof PageWords['why'] | undefined =>
   says === 'lacks' ? 'lacks' : says === 'requires' ? byRule.find(([start]) => rule.startsWith(start))?.[1] : undefined

@@ -1,7 +1,7 @@
-import type { Locale } from '../domain/account.ts'
+import type { Locale } from '../domain/locale.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
-import { type Words, words } from '../words/pages/index.ts'
+import { type PageWords, words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { field, inputTypeOf } from './fields.ts'
 import { html } from './html.ts'
@@ -67,7 +67,7 @@ ${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${s
 
 function explain({ code, detail, fields }: NonNullable<SignUpForm['fault']>, locale: Locale): string {
   const { signUp, faults } = words[locale]
-  const byCode: Partial<Record<ProblemCode, Words['signUp'][keyof Words['signUp']]>> = {
+  const byCode: Partial<Record<ProblemCode, PageWords['signUp'][keyof PageWords['signUp']]>> = {
     identifier_taken: signUp.taken,
     sign_up_closed: signUp.closed,
     invitation_required: signUp.invitation,

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { Locale } from '../domain/account.ts'
+import type { Locale } from '../domain/locale.ts'
 import { siteOf } from '../domain/site.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type DeviceFault, deviceCodePage } from '../pages/device-page.ts'
@@ -8,7 +8,7 @@ import { logoutPage } from '../pages/logout-page.ts'
 import { messagePage } from '../pages/message-page.ts'
 import type { PageContent } from '../pages/page-content.ts'
 import { askedLocale, localeOf } from '../words/locale.ts'
-import { words } from '../words/pages/index.ts'
+import { words } from '../words/pages.ts'
 import { providerRoutes } from './routes.ts'
 
 const nonceBytes = 16

@@ -1,7 +1,4 @@
-import { type Locale, locales } from '../domain/account.ts'
-
-/** What each language calls itself. */
-export const languages: Readonly<Record<Locale, string>> = { ko: '한국어', en: 'English', ja: '日本語' }
+import { type Locale, locales } from '../domain/locale.ts'
 
 /** Kept by the browser once somebody chose one. */
 export const languageCookie = 'sumun_language'

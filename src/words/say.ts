@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import type { Locale } from '../domain/account.ts'
+import type { Locale } from '../domain/locale.ts'
 import { chooseParticles } from './korean-particles.ts'
 
 const parsed = new Map<string, IntlMessageFormat>()

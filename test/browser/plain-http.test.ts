@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { words } from '../../src/words/pages/index.ts'
+import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/given.ts'
 import { freePort } from '../support/postgres.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { offerFirstOperator } from '../../src/engine/sign-up/first-operator.ts'
-import { words } from '../../src/words/pages/index.ts'
+import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { goodPassword } from '../support/client.ts'
 import { server } from '../support/given.ts'

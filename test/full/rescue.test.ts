@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { words } from '../../src/words/pages/index.ts'
+import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server, type TestServer } from '../support/given.ts'
 import { messageTo } from '../support/messages.ts'

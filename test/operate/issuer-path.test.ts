@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import * as client from 'openid-client'
-import { words } from '../../src/words/pages/index.ts'
+import { words } from '../../src/words/pages.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { createClient } from '../support/client.ts'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { locales } from '../../src/domain/account.ts'
+import { locales } from '../../src/domain/locale.ts'
 import { chooseParticles } from '../../src/words/korean-particles.ts'
-import { words } from '../../src/words/pages/index.ts'
+import { words } from '../../src/words/pages.ts'
 import { say } from '../../src/words/say.ts'
 
 const messages = Object.entries(words.en).flatMap(([part, some]) => Object.keys(some).map((name) => [part, name] as const))

@@ -1,8 +1,9 @@
-import type { AccountWithIdentifiers, Locale } from '../../domain/account.ts'
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { type AccountId, decoyAccountId } from '../../domain/id.ts'
 import { type IdentifierKind, identifierKindOf, normaliseIdentifier } from '../../domain/identifier.ts'
+import type { Locale } from '../../domain/locale.ts'
 import type { AccountNeeds } from './needs.ts'
 import { readingRules } from './reading-rules.ts'
 

@@ -1,5 +1,6 @@
-import type { AccountRole, AccountState, AccountWithIdentifiers, Locale } from '../../domain/account.ts'
+import type { AccountRole, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
 import type { AccountId, CredentialId } from '../../domain/id.ts'
+import type { Locale } from '../../domain/locale.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { SessionEnding } from '../../domain/session.ts'
 import { enrol } from '../credentials/enrol.ts'

@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/account.ts'
 import type { ReadingRules } from '../../domain/identifier.ts'
+import type { Locale } from '../../domain/locale.ts'
 import type { AccountNeeds } from './needs.ts'
 
 /** Where a language is spoken in one country, nearly always. */

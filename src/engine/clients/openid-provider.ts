@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Locale } from '../../domain/account.ts'
 import type { Assurance } from '../../domain/assurance.ts'
 import type { Brand } from '../../domain/brand.ts'
 import type { ConsentScope } from '../../domain/grant.ts'
 import type { AccountId } from '../../domain/id.ts'
+import type { Locale } from '../../domain/locale.ts'
 import type { Session } from '../../domain/session.ts'
 import type { ClientCheck } from './clients.ts'
 

@@ -1,5 +1,5 @@
 import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
-import type { NoticeKind } from '../../words/notices.ts'
+import type { NoticeKind } from '../../words/language.ts'
 import type { Requester } from '../request-context.ts'
 import type { MessageTransaction } from './needs.ts'
 

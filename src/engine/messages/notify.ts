@@ -2,7 +2,8 @@ import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/acc
 import { toTimestamp } from '../../domain/clock.ts'
 import { isShadow } from '../../domain/identifier.ts'
 import type { Message } from '../../domain/message.ts'
-import { type NoticeKind, noticeWords } from '../../words/notices.ts'
+import type { NoticeKind } from '../../words/language.ts'
+import { allWords } from '../../words/languages.ts'
 import type { MessageNeeds } from './needs.ts'
 import type { Notice, Notify } from './notice.ts'
 import { sendMessage } from './send-message.ts'
@@ -33,7 +34,7 @@ function messageFor(
   { account, notice, method, requester, link }: Notice,
   address: Pick<AccountIdentifier, 'kind' | 'value'>,
 ): Message {
-  const words = noticeWords[account.locale]
+  const words = allWords[account.locale].notices
   const { subject, text } = words[notice]
   const name = method === undefined ? '' : methodName(engine, method, account)
   return {

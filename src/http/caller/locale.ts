@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Locale } from '../../domain/account.ts'
+import type { Locale } from '../../domain/locale.ts'
 import { localeOf } from '../../words/locale.ts'
 
 /** What the reader chose, or else what the application asked for, or else what the browser accepts. */

@@ -1,3 +1,5 @@
+import { locales } from '../../domain/locale.ts'
+
 /** The addresses that the provider library answers, for the OpenAPI document; their parameters are those of the RFCs. */
 
 interface Field {
@@ -28,7 +30,7 @@ const authorization: Fields = {
   max_age: text('Seconds since the user authenticated, at most'),
   acr_values: text('`aal1`, `aal2` or `aal3`'),
   login_hint: text('Any identifier'),
-  ui_locales: text('`ko`, `en`, `ja`'),
+  ui_locales: text(locales.map((locale) => `\`${locale}\``).join(', ')),
   resource: text('The API that the token is for (RFC 8707)'),
   request_uri: text('From a pushed authorization request (RFC 9126)'),
   request: text('A signed request object (RFC 9101)'),
@@ -177,7 +179,7 @@ export const oauthPaths = {
         client_id: text('The application'),
         post_logout_redirect_uri: text('One of those that are registered'),
         state: text('Comes back as it is'),
-        ui_locales: text('`ko`, `en`, `ja`'),
+        ui_locales: text(locales.map((locale) => `\`${locale}\``).join(', ')),
       }),
       responses: { 200: sent('Asks the user', { type: 'string' }, 'text/html'), 303: redirect, 400: errorPage },
     },

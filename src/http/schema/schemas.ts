@@ -1,7 +1,8 @@
 import { type TSchema, Type } from 'typebox'
-import { accountRoles, accountStates, locales } from '../../domain/account.ts'
+import { accountRoles, accountStates } from '../../domain/account.ts'
 import { assurances } from '../../domain/assurance.ts'
 import { idPattern } from '../../domain/id.ts'
+import { locales } from '../../domain/locale.ts'
 import { type ProblemCode, problems } from '../../domain/problem.ts'
 
 export const timestamp = (description: string) => Type.String({ format: 'date-time', description })

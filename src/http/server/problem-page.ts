@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem } from '../../domain/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { dismissPage } from '../../pages/message-page.ts'
-import { words } from '../../words/pages/index.ts'
+import { words } from '../../words/pages.ts'
 import { pageLocale } from '../caller/locale.ts'
 import { showPage } from '../page/show-page.ts'
 

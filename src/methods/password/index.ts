@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/account.ts'
 import { claiming } from '../../domain/evidence.ts'
+import type { Locale } from '../../domain/locale.ts'
 import type { Enrolment, MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
 import {

@@ -1,20 +1,20 @@
-import type { Locale } from '../../domain/account.ts'
 import type { AuditEvent } from '../../domain/event.ts'
-import { type Words, words } from '../../words/pages/index.ts'
+import type { Locale } from '../../domain/locale.ts'
+import { type PageWords, words } from '../../words/pages.ts'
 import { say, sayTime } from '../../words/say.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
 
 export interface ActivityLine {
   at: number
-  what: keyof Words['activity']
+  what: keyof PageWords['activity']
   /** The method's name, where it is about one. */
   method: string
   source: string | null
 }
 
 /** Whether the owner is shown an event: those that there are words for. */
-export const isShown = (kind: AuditEvent['kind']): kind is AuditEvent['kind'] & keyof Words['activity'] =>
+export const isShown = (kind: AuditEvent['kind']): kind is AuditEvent['kind'] & keyof PageWords['activity'] =>
   Object.hasOwn(words.en.activity, kind)
 
 export function activityList(locale: Locale, lines: readonly ActivityLine[]): Html {

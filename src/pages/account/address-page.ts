@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/account.ts'
-import { words } from '../../words/pages/index.ts'
+import type { Locale } from '../../domain/locale.ts'
+import { words } from '../../words/pages.ts'
 import { say } from '../../words/say.ts'
 import { field } from '../fields.ts'
 import { html } from '../html.ts'

@@ -1,6 +1,6 @@
 import bowser from 'bowser'
-import type { Locale } from '../../domain/account.ts'
-import { words } from '../../words/pages/index.ts'
+import type { Locale } from '../../domain/locale.ts'
+import { words } from '../../words/pages.ts'
 import { say } from '../../words/say.ts'
 
 /** What somebody would call their device, from what its browser says of itself. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { locales } from '../../../domain/account.ts'
+import { locales } from '../../../domain/locale.ts'
 import { languageCookie } from '../../../words/locale.ts'
 import { writeCookie } from '../../caller/cookie.ts'
 import type { HttpContext } from '../../context.ts'

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import type { AccountWithIdentifiers, Locale } from '../../../../domain/account.ts'
+import type { AccountWithIdentifiers } from '../../../../domain/account.ts'
+import type { Locale } from '../../../../domain/locale.ts'
 import type { Engine } from '../../../../engine/engine.ts'
 import { type ActivityLine, activityPage, isShown } from '../../../../pages/account/activity-page.ts'
 import type { HttpContext } from '../../../context.ts'

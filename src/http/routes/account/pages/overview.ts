@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { locales } from '../../../../domain/account.ts'
+import { locales } from '../../../../domain/locale.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { updateProfile } from '../../../../engine/accounts/manage-account.ts'
 import { listApplications, withdrawApplication } from '../../../../engine/clients/authorized-applications.ts'

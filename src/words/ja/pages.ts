@@ -1,6 +1,6 @@
-import type { Words } from './words.ts'
+import type { PageWords } from '../language.ts'
 
-export const ja: Words = {
+export const pages: PageWords = {
   site: {
     privacy: 'プライバシー',
     terms: '利用規約',

@@ -1,5 +1,5 @@
-/** What the pages say, as ICU messages. Another language is one more file like this one. */
-export const en = {
+/** What the pages say, as ICU messages. The other languages have the same messages; the compiler names what is missing. */
+export const pages = {
   site: {
     privacy: 'Privacy',
     terms: 'Terms',

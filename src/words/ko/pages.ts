@@ -1,7 +1,7 @@
-import type { Words } from './words.ts'
+import type { PageWords } from '../language.ts'
 
 /** Particles stand in both forms, as in 을(를); the right one is chosen by the word before. */
-export const ko: Words = {
+export const pages: PageWords = {
   site: {
     privacy: '개인정보 처리방침',
     terms: '이용약관',

@@ -1,0 +1,7 @@
+import type { Language } from '../language.ts'
+import { identifiers } from './identifiers.ts'
+import { notices } from './notices.ts'
+import { pages } from './pages.ts'
+import { verification } from './verification.ts'
+
+export const en: Language = { identifiers, notices, pages, verification }

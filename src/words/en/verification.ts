@@ -1,0 +1,8 @@
+import type { VerificationWords } from '../language.ts'
+
+/** The message with a code that shows whether an address is the account's. */
+export const verification: VerificationWords = {
+  subject: 'Your code to confirm this address',
+  text: 'Enter this code where you were asked for it. It is good for {minutes} minutes.',
+  advice: 'If you did not ask for it, you need not do anything. Never tell the code to anybody.',
+}

@@ -1,0 +1,42 @@
+import type { IdentifierFault, IdentifierKind } from '../domain/identifier.ts'
+import type { pages } from './en/pages.ts'
+
+/** All that one language says, but for what methods say of themselves (`methods/<id>/words.ts`). */
+export interface Language {
+  pages: PageWords
+  notices: NoticeWords
+  identifiers: IdentifierWords
+  verification: VerificationWords
+}
+
+/** ICU messages. */
+export type PageWords = { readonly [Part in keyof typeof pages]: { readonly [Message in keyof (typeof pages)[Part]]: string } }
+
+export const noticeKinds = [
+  'new_device',
+  'credential_added',
+  'credential_changed',
+  'credential_removed',
+  'credential_disabled',
+  'suspected_copy',
+  'recovered',
+  'identifier_changed',
+  'identifier_added',
+  'identifier_restored',
+  'saved_code_used',
+  'account_deleted',
+  'sign_up_tried',
+  'refresh_reused',
+] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
+/** `{method}` is the method's own name. */
+export type NoticeWords = Record<NoticeKind, { subject: string; text: string }> & Record<'details' | 'advice' | 'undo' | 'signIn', string>
+
+export type NamedFault = IdentifierFault | 'one_required' | 'taken'
+export interface IdentifierWords {
+  kinds: Record<IdentifierKind, string>
+  faults: Record<NamedFault, (kind: string) => string>
+}
+
+export type VerificationWords = Record<'subject' | 'text' | 'advice', string>
