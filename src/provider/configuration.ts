@@ -2,6 +2,7 @@ import { type Configuration, errors } from 'oidc-provider'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { assurances } from '../domain/assurance.ts'
 import { redirectFault } from '../domain/client.ts'
+import { locales } from '../domain/locale.ts'
 import { firstPartyClientId } from '../domain/session.ts'
 import { signingAlgorithms } from '../domain/signing-key.ts'
 import { siteOf } from '../domain/site.ts'
@@ -91,7 +92,7 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     ttl: lifetimes(engine.settings),
     discovery: {
       service_documentation: `${issuer}/docs`,
-      ui_locales_supported: ['en', 'ko', 'ja'],
+      ui_locales_supported: [...locales],
       prompt_values_supported: ['none', 'login', 'consent', ...pagePrompts],
       claims_locales_supported: undefined,
     },

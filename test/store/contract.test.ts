@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { Account } from '../../src/domain/account.ts'
+import { type Account, newAccountDefaults } from '../../src/domain/account.ts'
 import { systemClock } from '../../src/domain/clock.ts'
 import { newAccountId, newCredentialId, newSessionId, newTicketId } from '../../src/domain/id.ts'
 import { systemRandom } from '../../src/domain/random.ts'
@@ -36,13 +36,10 @@ async function openEmpty(t: TestContext, engine: StoreEngine): Promise<Store> {
 }
 
 const account = (): Account => ({
+  ...newAccountDefaults,
   id: newAccountId(sources),
-  kind: 'person',
-  state: 'active',
-  role: 'member',
   name: null,
   locale: 'en',
-  revision: 1,
   createdAt: now,
   updatedAt: now,
 })

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { locales } from '../../src/domain/locale.ts'
+import { type Locale, locales } from '../../src/domain/locale.ts'
 import { chooseParticles } from '../../src/words/korean-particles.ts'
 import { words } from '../../src/words/pages.ts'
 import { say } from '../../src/words/say.ts'
 
 const messages = Object.entries(words.en).flatMap(([part, some]) => Object.keys(some).map((name) => [part, name] as const))
-const textOf = (locale: 'en' | 'ko' | 'ja', part: string, name: string): string | undefined =>
+const textOf = (locale: Locale, part: string, name: string): string | undefined =>
   (words[locale] as unknown as Record<string, Record<string, string>>)[part]?.[name]
 const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name as string))].sort()
 
