@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { generatedDocs } from './generated-docs.ts'
 import { houseRules } from './house-rules.ts'
 import { importFaults } from './import-rules.ts'
+import { missingFiles } from './named-files.ts'
 
 /** `npm run check`: types, format and lint, the direction of imports, dead code, and the rules of the house that no tool knows. */
 const tools: readonly [string, ...string[]][] = [
@@ -29,10 +30,6 @@ report(
   'generated pages are current',
   stale.map(([path]) => `${path}: \`npm run docs\` writes it anew`),
 )
-const named = [...readFileSync('SECURITY.md', 'utf8').matchAll(/`(test\/[^`]+)`/g)].map(([, path]) => path as string)
-report(
-  'SECURITY.md names tests that exist',
-  named.filter((path) => !existsSync(path)),
-)
+report('documents name files that exist', missingFiles('.'))
 for (const [name, check] of Object.entries(houseRules)) report(name, check('.'))
 process.exit(failed === 0 ? 0 : 1)

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { houseRules } from '../../tools/house-rules.ts'
 import { importFaults } from '../../tools/import-rules.ts'
+import { missingFiles } from '../../tools/named-files.ts'
 
 // Every check is checked: a planted violation of each rule must make it fail, and the tree as it is must not.
 const root = join(import.meta.dirname, '../..')
@@ -107,6 +108,15 @@ test('a tree that cannot be read is a fault, not a success', async () => {
   } finally {
     rmSync(tree, { recursive: true, force: true })
   }
+})
+
+test('a document that names a file which is not there is found, and the documents as they are name none', async () => {
+  assert.deepEqual(missingFiles(root), [])
+  const found = await planted(
+    { 'README.md': 'See `src/engine/nothing.ts`, `engine/engine.ts` and [this](docs/nothing.md).\n' },
+    missingFiles,
+  )
+  assert.deepEqual(found, ['README.md names src/engine/nothing.ts', 'README.md names docs/nothing.md'])
 })
 
 const plantedText: Record<string, Record<string, string>> = {

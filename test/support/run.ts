@@ -29,7 +29,13 @@ const isSlow = (path: string): boolean => chosen.length === 0 && slowSuites.some
 const files = [...new Set(globSync(patterns))].filter((path) => path.endsWith('.test.ts') && existsSync(path) && !isSlow(path)).sort()
 const counts = { passed: 0, failed: 0, skipped: new Map<string, string[]>() }
 
-const stream = run({ files, concurrency: 3, timeout: rounds ? 3_600_000 : 180_000 })
+const pattern = process.argv.findLast((word) => word.startsWith('--test-name-pattern='))?.slice('--test-name-pattern='.length)
+const stream = run({
+  files,
+  concurrency: 3,
+  timeout: rounds ? 3_600_000 : 180_000,
+  ...(pattern !== undefined && { testNamePatterns: [new RegExp(pattern)] }),
+})
 stream.on('test:pass', ({ name, skip, details, file }) => {
   if (details.type === 'suite' || name === file) return
   if (skip === undefined) counts.passed++
