@@ -29,19 +29,22 @@ function askThrough(origin: string, agent: Agent, method: string, path: string, 
   })
 }
 
+// Between the look at the kernel's line and the close lies a moment in which one more connection can come in, and is reset (ADR 22). A
+// proxy that keeps its connections hardly ever makes one then.
 const proxies = [
-  { how: 'that keeps its connections', requestsWanted: 100_000, upstream: 'keepalive 32;', location: '' },
+  { how: 'that keeps its connections', requestsWanted: 100_000, failedMax: 0, upstream: 'keepalive 32;', location: '' },
   // As it does where nothing is said: what is set in a location takes the place of what is set around it.
   {
     how: 'that makes a connection for each',
     requestsWanted: 25_000,
+    failedMax: 1,
     upstream: '',
     location: 'proxy_http_version 1.0; proxy_set_header Connection close; proxy_set_header Host $http_host;',
   },
 ]
 
-for (const { how, requestsWanted, upstream, location } of proxies)
-  test(`postgres: of ${requestsWanted} requests through an nginx ${how}, none fails while two nodes are restarted by turns and keys rotate`, {
+for (const { how, requestsWanted, failedMax, upstream, location } of proxies)
+  test(`postgres: of ${requestsWanted} requests through an nginx ${how}, ${failedMax === 0 ? 'none fails' : `at most ${failedMax} fails`} while two nodes are restarted by turns and keys rotate`, {
     skip: postgres.skip || skipWithoutNginx,
     timeout: 600_000,
   }, async (t) => {
@@ -102,5 +105,5 @@ for (const { how, requestsWanted, upstream, location } of proxies)
     isOver = true
     await Promise.all(living)
     t.diagnostic(`${made} requests, ${restarts} restarts`)
-    assert.deepEqual(failures.slice(0, 5), [], `${failures.length} of ${made} failed`)
+    assert.ok(failures.length <= failedMax, `${failures.length} of ${made} failed: ${failures.slice(0, 5).join('\n')}`)
   })

@@ -32,7 +32,7 @@ const counts = { passed: 0, failed: 0, skipped: new Map<string, string[]>() }
 const pattern = process.argv.findLast((word) => word.startsWith('--test-name-pattern='))?.slice('--test-name-pattern='.length)
 const stream = run({
   files,
-  concurrency: 3,
+  concurrency: rounds ? 1 : 3, // what is killed and restarted has the machine to itself
   timeout: rounds ? 3_600_000 : 180_000,
   ...(pattern !== undefined && { testNamePatterns: [new RegExp(pattern)] }),
 })
