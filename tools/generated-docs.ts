@@ -23,15 +23,18 @@ export function generatedDocs(root: string): Record<string, string> {
 }
 
 function problemsPage(): string {
-  const rows = Object.entries(problems).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+  const rows = Object.entries(problems).map(
+    ([code, { status, title, detail }]) => `| \`${code}\` | ${status} | ${title} | ${detail === title ? '' : detail} |`,
+  )
   return `# Problems
 
-Every error is an RFC 9457 problem document. \`code\` is for programs and never changes its meaning; \`title\` and \`detail\` are for people.
+Every error is an RFC 9457 problem document. \`code\` is for programs and never changes its meaning; \`title\` and \`detail\` are for people, in
+the language of \`Accept-Language\`.
 \`errors\` names each wrong field by JSON Pointer, and \`request_id\` is in the logs too. Made from \`src/domain/problem.ts\` by
 \`npm run docs\`.
 
-| code | status | title |
-| --- | --- | --- |
+| code | status | title | detail, where nothing more is known |
+| --- | --- | --- | --- |
 ${rows.join('\n')}
 `
 }

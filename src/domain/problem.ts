@@ -1,45 +1,189 @@
 /**
- * Every error that leaves the server, in one place: a stable code, its HTTP status and its title. `docs/problems.md` and
- * the OpenAPI document are made from this table.
+ * Every error that leaves the server: a stable code, its HTTP status, its title, and a detail that says what happened and what to do.
+ * `docs/problems.md` and the OpenAPI document are made from this table; other languages are in `words/<language>/problems.ts`.
  */
 export const problems = {
-  malformed_request: { status: 400, title: 'The request could not be read' },
-  invalid_fields: { status: 400, title: 'Some fields are not valid' },
-  incorrect_credentials: { status: 400, title: 'Incorrect username or password' },
-  answer_refused: { status: 400, title: 'The answer was not accepted' },
-  challenge_not_open: { status: 400, title: 'There is no challenge to answer; begin again' },
-  unsupported_grant_type: { status: 400, title: 'Only the password grant is accepted here' },
-  invalid_refresh_token: { status: 401, title: 'The refresh token was not accepted' },
-  not_authenticated: { status: 401, title: 'Not authenticated' },
-  invalid_token: { status: 401, title: 'Invalid authentication credentials' },
-  insufficient_user_authentication: { status: 401, title: 'A more recent sign-in is required' },
-  account_disabled: { status: 403, title: 'The account is disabled' },
-  more_evidence_required: { status: 403, title: 'More evidence is required' },
-  sign_up_closed: { status: 403, title: 'New accounts are not accepted here' },
-  invitation_required: { status: 403, title: 'A valid invitation is required' },
-  insufficient_scope: { status: 403, title: 'The token may not do this' },
-  cross_site_request: { status: 403, title: 'The request came from another site' },
-  precondition_failed: { status: 412, title: 'It is not as you last saw it' },
-  last_way_in: { status: 409, title: 'The last way in cannot be removed' },
-  not_found: { status: 404, title: 'There is nothing here' },
-  method_not_allowed: { status: 405, title: 'This address does not take that method' },
-  identifier_taken: { status: 409, title: 'That name is taken' },
-  conflict: { status: 409, title: 'Somebody else changed this at the same time' },
-  last_operator: { status: 409, title: 'The last operator cannot be removed' },
-  attempt_over: { status: 410, title: 'This attempt is over; begin another' },
-  body_too_large: { status: 413, title: 'The request is too large' },
-  unsupported_media_type: { status: 415, title: 'That content type is not accepted here' },
-  weak_password: { status: 422, title: 'The password is too easy to guess' },
-  enrolment_refused: { status: 422, title: 'This cannot be set up' },
-  too_many_attempts: { status: 429, title: 'Too many attempts' },
-  header_too_large: { status: 431, title: 'The request headers are too large' },
-  unknown_transfer_coding: { status: 501, title: 'That transfer coding is not known here' },
-  internal_error: { status: 500, title: 'Something went wrong here' },
-  database_unavailable: { status: 503, title: 'The database cannot be reached' },
-  busy: { status: 503, title: 'The server is busy' },
-  not_ready: { status: 503, title: 'The server is not ready' },
-  request_timeout: { status: 408, title: 'The request took too long' },
-} as const satisfies Record<string, { status: number; title: string }>
+  malformed_request: {
+    status: 400,
+    title: 'The request cannot be read',
+    detail: 'The request is not well formed. Check its syntax, encoding and headers.',
+  },
+  invalid_fields: {
+    status: 400,
+    title: 'Some fields are not valid',
+    detail: 'Some fields are not valid. `errors` names each; correct them and send the request again.',
+  },
+  incorrect_credentials: {
+    status: 400,
+    title: 'Incorrect username or password',
+    detail: 'Incorrect username or password',
+  },
+  answer_refused: {
+    status: 400,
+    title: 'The answer is not right',
+    detail: 'The answer is not right. Check it and try again.',
+  },
+  challenge_not_open: {
+    status: 400,
+    title: 'The challenge is over',
+    detail: 'The challenge is unknown, expired or already answered. Begin a new one.',
+  },
+  unsupported_grant_type: {
+    status: 400,
+    title: 'Unsupported grant type',
+    detail: 'Only the password grant is accepted here. Other grants are at the token endpoint of the OpenID provider.',
+  },
+  invalid_refresh_token: {
+    status: 401,
+    title: 'Invalid refresh token',
+    detail: 'The refresh token is unknown, expired, revoked or already used. Sign in again.',
+  },
+  not_authenticated: {
+    status: 401,
+    title: 'Not authenticated',
+    detail: 'Not authenticated',
+  },
+  invalid_token: {
+    status: 401,
+    title: 'Invalid authentication credentials',
+    detail: 'Invalid authentication credentials',
+  },
+  insufficient_user_authentication: {
+    status: 401,
+    title: 'A more recent or stronger sign-in is required',
+    detail: 'What was proved is not enough for this, or too long ago. Step up, then send the request again.',
+  },
+  account_disabled: {
+    status: 403,
+    title: 'The account is disabled',
+    detail: 'An operator has disabled the account. Contact the site.',
+  },
+  more_evidence_required: {
+    status: 403,
+    title: 'More evidence is required',
+    detail: 'One proof is not enough. Continue the attempt that is named here with one of its offers.',
+  },
+  sign_up_closed: {
+    status: 403,
+    title: 'Sign-up is closed',
+    detail: 'New accounts are made by an operator only.',
+  },
+  invitation_required: {
+    status: 403,
+    title: 'An invitation is required',
+    detail: 'A new account needs a valid invitation. Open the link of the invitation again, or ask for a new one.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'Insufficient scope',
+    detail: 'The token has not the scope that this needs. Ask for a token with the scope that is named here.',
+  },
+  cross_site_request: {
+    status: 403,
+    title: 'Cross-site request',
+    detail: 'The request came from a page of another site. Open the page on this site and send it from there.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'Changed since you read it',
+    detail: 'The resource has changed since you read it. Read it again, then change it with its new ETag.',
+  },
+  last_way_in: {
+    status: 409,
+    title: 'The last sign-in method cannot be removed',
+    detail: 'This is the last sign-in method: nothing else could sign the account in. Set up another first.',
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    detail: 'There is nothing at this address, or you may not see it.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'The address does not take this method. The header `Allow` names those that it takes.',
+  },
+  identifier_taken: {
+    status: 409,
+    title: 'The identifier is taken',
+    detail: 'Another account has this e-mail address, username or phone number. Choose another.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Changed at the same time',
+    detail: 'Another request changed this at the same time. Read it again and repeat the change.',
+  },
+  last_operator: {
+    status: 409,
+    title: 'The last operator cannot be removed',
+    detail: 'This is the last operator, and somebody must operate this server. Make another account operator first.',
+  },
+  attempt_over: {
+    status: 410,
+    title: 'The attempt is over',
+    detail: 'The attempt has ended or expired. Begin a new one.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    detail: 'The body is larger than is accepted here.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported content type',
+    detail: 'The content type or coding of the body is not accepted here. Send JSON, uncompressed.',
+  },
+  weak_password: {
+    status: 422,
+    title: 'The password is too weak',
+    detail: 'The password is too easy to guess. `errors` says why; choose another.',
+  },
+  enrolment_refused: {
+    status: 422,
+    title: 'This cannot be set up',
+    detail: 'What was sent does not fit the challenge, or is not accepted here. Begin again.',
+  },
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many attempts',
+    detail: 'Too many attempts. Wait as long as `Retry-After` says.',
+  },
+  header_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    detail: 'The request headers are larger than is accepted here.',
+  },
+  unknown_transfer_coding: {
+    status: 501,
+    title: 'Unknown transfer coding',
+    detail: 'Only the transfer coding `chunked` is known here.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    detail: 'This is a fault of the server. Its log has a line with this request_id.',
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database cannot be reached',
+    detail: 'Nothing was changed, as far as is known. Try again shortly.',
+  },
+  busy: {
+    status: 503,
+    title: 'The server is busy',
+    detail: 'Too much is waiting. Try again shortly.',
+  },
+  not_ready: {
+    status: 503,
+    title: 'The server is not ready',
+    detail: 'The server is starting or stopping. Try again shortly.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request took too long',
+    detail: 'The request did not arrive in time. Send it again.',
+  },
+} as const satisfies Record<string, { status: number; title: string; detail: string }>
 
 export type ProblemCode = keyof typeof problems
 
@@ -51,7 +195,7 @@ export interface FieldFault {
 }
 
 export interface ProblemOptions {
-  /** Safe for strangers. The title where left out. */
+  /** Safe for strangers. That of the table where left out. */
   detail?: string
   errors?: FieldFault[]
   retryAfterSeconds?: number
@@ -71,8 +215,8 @@ export class Problem extends Error {
   readonly extensions: Record<string, unknown> | undefined
 
   constructor(code: ProblemCode, { detail, errors, retryAfterSeconds, extensions, cause }: ProblemOptions = {}) {
-    const { status, title } = problems[code]
-    super(detail ?? title, { cause })
+    const { status, title, detail: usual } = problems[code]
+    super(detail ?? usual, { cause })
     this.code = code
     this.status = status
     this.title = title

@@ -1,4 +1,5 @@
 import type { IdentifierFault, IdentifierKind } from '../domain/identifier.ts'
+import type { ProblemCode } from '../domain/problem.ts'
 import type { pages } from './en/pages.ts'
 
 /** All that one language says, but for what methods say of themselves (`methods/<id>/words.ts`). */
@@ -6,6 +7,7 @@ export interface Language {
   pages: PageWords
   notices: NoticeWords
   identifiers: IdentifierWords
+  problems: ProblemWords
   verification: VerificationWords
 }
 
@@ -38,5 +40,7 @@ export interface IdentifierWords {
   kinds: Record<IdentifierKind, string>
   faults: Record<NamedFault, (kind: string) => string>
 }
+
+export type ProblemWords = Readonly<Record<ProblemCode, { title: string; detail: string }>>
 
 export type VerificationWords = Record<'subject' | 'text' | 'advice', string>

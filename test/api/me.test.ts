@@ -67,3 +67,14 @@ test('of two changes made from the same reading, one wins and the other is told'
   assert.equal(account?.revision, 1 + won.length, 'each that was told that it won is a revision of its own')
   assert.ok(won.some(({ body }) => body.name === account?.name))
 })
+
+test('a problem is told in the language of the reader, and its code stays', async (t) => {
+  const app = await server(t)
+  const said = async (language: string) => (await app.get('/nothing', { headers: { 'accept-language': language } })).body
+  assert.deepEqual([(await said('en')).title, (await said('fr')).title], ['Not found', 'Not found'])
+  assert.deepEqual([(await said('ko-KR,ko;q=0.9')).title, (await said('ko')).code], ['찾을 수 없습니다', 'not_found'])
+  assert.match((await said('ja')).detail, /このアドレスには/)
+  const wrong = { json: { username: 'nobody@example.com', password: 'wrong' } }
+  assert.equal((await app.post('/login', wrong)).body.detail, 'Incorrect username or password')
+  assert.match((await app.post('/login', { ...wrong, headers: { 'accept-language': 'ko' } })).body.detail, /비밀번호/)
+})

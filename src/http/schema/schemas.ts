@@ -118,8 +118,8 @@ export function problemResponses(...codes: ProblemCode[]): Record<string, unknow
 const exampleOf = (code: ProblemCode): object => (examplesOfProblems[code] ??= { value: exampleProblem(code) })
 const examplesOfProblems: Partial<Record<ProblemCode, object>> = {}
 const exampleProblem = (code: ProblemCode): object => {
-  const { status, title } = problems[code]
-  return { type: `urn:sumun:problem:${code}`, title, status, detail: title, code, request_id: 'q0xK2v1Z-5' }
+  const { status, title, detail } = problems[code]
+  return { type: `urn:sumun:problem:${code}`, title, status, detail, code, request_id: 'q0xK2v1Z-5' }
 }
 
 /** What a request body with JSON may always be refused for. */

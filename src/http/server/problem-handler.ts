@@ -1,8 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isForPeople } from '../../domain/embedded-request.ts'
-import { type FieldFault, Problem, type ProblemCode } from '../../domain/problem.ts'
+import { type FieldFault, Problem, type ProblemCode, problems } from '../../domain/problem.ts'
 import type { Quota } from '../../engine/limits/leaky-bucket.ts'
 import { UniqueViolation } from '../../store/database.ts'
+import { allWords } from '../../words/languages.ts'
+import { pageLocale } from '../caller/locale.ts'
 import type { HttpContext } from '../context.ts'
 import { createFailureLog } from './log-failure.ts'
 import { showProblem } from './problem-page.ts'
@@ -49,7 +51,15 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
   return reply
     .code(problem.status)
     .header('content-type', `${problemType}; charset=utf-8`)
-    .send({ ...problemBody(problem), ...extensions, request_id: request.id })
+    .send({ ...problemBody(problem), ...inLanguageOf(request, problem), ...extensions, request_id: request.id })
+}
+
+/** For a reader of another language (`Accept-Language`). A detail of its own names a fact of this request, and stays as it is. */
+function inLanguageOf(request: FastifyRequest, { code, message }: Problem): { title?: string; detail?: string } {
+  const locale = pageLocale(request)
+  if (locale === 'en') return {}
+  const { title, detail } = allWords[locale].problems[code]
+  return { title, ...(message === problems[code].detail && { detail }) }
 }
 
 /** The members that every problem has (RFC 9457 §3.1), and `code`. */
@@ -76,8 +86,7 @@ function challengeOf({ code, extensions }: Problem): string {
 export function toProblem(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error
   if (error instanceof UniqueViolation) return new Problem('conflict', { cause: error })
-  if (error.validation)
-    return new Problem('invalid_fields', { detail: 'Some fields are not valid', errors: error.validation.map(toFieldFault) })
+  if (error.validation) return new Problem('invalid_fields', { errors: error.validation.map(toFieldFault) })
   const code = frameworkProblems[error.code]
   if (code) return new Problem(code, { cause: error })
   const isClientFault = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
