@@ -45,7 +45,7 @@ export const clientOptions: Readonly<Record<string, CommandOption>> = {
   'no-verified-only': { type: 'boolean', description: 'Tell it of those as well, as `email_verified: false`' },
   'access-token-minutes': { type: 'string', value: 'N', description: 'Life of its access tokens' },
   'refresh-token-days': { type: 'string', value: 'N', description: 'Life of its refresh tokens' },
-  brand: { type: 'string', value: 'FILE', description: 'How pages look to whoever comes from it, as JSON (docs/pages.md)' },
+  brand: { type: 'string', value: 'FILE', description: 'How pages look to users who come from it, as JSON (docs/pages.md)' },
   metadata: { type: 'string', value: 'FILE', description: 'Anything else of OIDC Registration §2, as JSON' },
 }
 

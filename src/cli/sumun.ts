@@ -108,7 +108,7 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
 const escaped = (json: string): string =>
   json.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** What others chose to be called must not steer the terminal of whoever reads it (CWE-150). */
+/** Names that users chose must not control the operator's terminal (CWE-150). */
 const harmless = (text: string): string =>
   text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (mark) => (mark === '\n' || mark === '\t' ? mark : '\ufffd'))
 

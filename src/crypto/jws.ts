@@ -2,7 +2,7 @@ import { type KeyObject, verify } from 'node:crypto'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
 import { toDerSignature } from './ecdsa-signature.ts'
 
-/** Why a compact JWS was not accepted; for logs and tests, never for whoever sent it. */
+/** Why a compact JWS was not accepted; for logs and tests, never for the sender. */
 export type JwsFault = 'malformed' | 'header' | 'algorithm' | 'type' | 'critical' | 'unknown_key' | 'signature'
 
 export interface VerificationKey {

@@ -3,7 +3,7 @@ import type { MasterKey } from './master-key.ts'
 
 /** Values of the OpenID provider that nobody can foresee and every node makes alike. */
 export interface ProviderSecrets {
-  /** The refresh token after this one: whoever redeems it twice at once gets the same. */
+  /** The refresh token after this one: redeemed twice at once, it gives the same successor. */
   successorOf(refreshToken: string): string
   /** Who an account is to the clients of one sector (OIDC Core §8.1). */
   pairwiseSubject(subject: { sector: string; accountId: string }): string

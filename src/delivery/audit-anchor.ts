@@ -10,7 +10,7 @@ interface Head {
   chain: string
 }
 
-/** Where the end of the audit log is noted, out of reach of whoever holds the database. */
+/** Where the end of the audit log is noted, out of reach of an attacker who holds the database. */
 export interface AuditAnchorFile {
   note(head: Head): Promise<void>
   read(): Promise<Head | undefined>

@@ -13,7 +13,7 @@ export type AttemptPurpose = (typeof attemptPurposes)[number]
 export const attemptStates = ['open', 'done', 'refused'] as const
 export type AttemptState = (typeof attemptStates)[number]
 
-/** What whoever began it asked for. */
+/** What it was begun for. */
 export interface AttemptRequest {
   acr: Assurance | null
   scope: string | null

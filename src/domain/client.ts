@@ -11,7 +11,7 @@ export interface ClientSettings {
   refreshTokenDays: number | null
   /** APIs it may ask tokens for (RFC 8707): identifier → scopes, separated by spaces. */
   resources: Record<string, string>
-  /** How pages look to whoever comes from it; null where as everywhere else. */
+  /** How pages look to users who come from it; null for the server's own brand. */
   brand: Brand | null
   /** RFC 7636. Waived for a confidential client that cannot send it; a public one always must. */
   pkceRequired: boolean

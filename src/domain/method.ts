@@ -47,7 +47,7 @@ export interface MethodContext<Settings, Data> {
   now: number
   random: Random
   settings: Settings
-  /** Of whoever asks. */
+  /** The caller's language. */
   locale: Locale
   /** Of the account, for what is sent to its owner. */
   ownerLocale: Locale
@@ -81,7 +81,7 @@ export interface EnrolContext<Settings, Data> extends MethodContext<Settings, Da
 }
 
 export interface ChallengeStart<State> {
-  /** Public: goes to whoever began. */
+  /** Public: sent to the caller. */
   challenge: Record<string, unknown>
   /** Ours: never leaves. */
   state: State
@@ -106,7 +106,7 @@ export type Proof<Data> =
       outcome: 'refused'
       /** For the log. */
       reason: string
-      /** Public: what the caller's program should do, whoever it is; never about an account. */
+      /** Public: a hint for the caller's program; never about an account. */
       notes?: Record<string, unknown>
       /** Set where the owner should hear of it: a credential that seems to have been copied. */
       suspectedClone?: Credential<Data>
@@ -177,7 +177,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   begin?(ctx: MethodContext<Settings, Data>): Promise<ChallengeStart<State>>
   /** Writes nothing: it returns what should be written, and the engine does that once, atomically. */
   prove(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Proof<Data>>
-  /** An answer from another device than the one that began: nobody is signed in there, the state changes and the waiting device goes on. */
+  /** An answer from another device than the one that began: nobody is signed in there, the state changes and the waiting device continues. */
   approve?: {
     /** True where the token of a link is this challenge's; looking changes nothing. */
     holds(ctx: Pick<MethodContext<Settings, Data>, 'secrets'>, state: State, token: string): boolean

@@ -30,14 +30,15 @@ export const policyDocument = Type.Object(
         required: Type.Enum([...assurances], { description: 'What everybody needs' }),
         roles: Type.Object(Object.fromEntries(accountRoles.map((role) => [role, Type.Optional(requirement)])), {
           additionalProperties: false,
-          description: 'What a role needs besides. Whoever has set up nothing that could reach it is let in without what the role may do',
+          description:
+            'What a role needs besides. An account that has set up nothing that could reach it is signed in without the rights of the role',
         }),
         clients: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), requirement, {
           description: 'What a client needs, by its id',
         }),
         newDevice: Type.Union([requirement, Type.Null()], { description: 'What is needed from a device the account has not used before' }),
         secondFactor: Type.Enum(['when-enrolled', 'never'], {
-          description: '`when-enrolled`: whoever has set up a second factor is asked for it',
+          description: '`when-enrolled`: an account that has set up a second factor is asked for it',
         }),
       },
       { additionalProperties: false },

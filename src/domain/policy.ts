@@ -183,7 +183,7 @@ function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInp
 /** What one operation asks for. Of `any`, what the account could never prove is left out: another operation may need less. */
 function demandOfOperation(document: PolicyDocument, { subject, context }: Omit<PolicyInput, 'evidence'>, operation: Operation) {
   const { acr: asked, ageSecondsMax } = document.operations[operation]
-  // What was lost cannot be proved again; whoever has just recovered the account has proved as much as signing in takes.
+  // What was lost cannot be proved; a recovery has proved as much as a sign-in requires.
   const best = context.recovered ? 'aal1' : bestOf(subject.methods)
   const acr = asked === 'best' ? best : asked
   const enrolledFactor = asked === 'best' && !context.recovered && hasSecondFactor(subject.methods)

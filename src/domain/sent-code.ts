@@ -27,7 +27,7 @@ type Context = MethodContext<unknown, unknown>
 const identifierOf = (account: MethodAccount | undefined, { kind, verifiedOnly }: Reach): AccountIdentifier | undefined =>
   account?.identifiers.find((identifier) => identifier.kind === kind && (!verifiedOnly || identifier.verifiedAt !== null))
 
-/** There for whoever has such an address. Pure. */
+/** Offered to accounts that have such an address. Pure. */
 export const offerSentCode = (account: MethodAccount, reach: Reach, claims: Claims): Offer | undefined =>
   identifierOf(account, reach) ? { claims, identifier: reach.kind } : undefined
 

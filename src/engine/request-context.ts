@@ -19,5 +19,5 @@ export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: s
 export const deviceOf = ({ browser, userAgent, source }: Requester): string =>
   browser === null ? hashSecret(JSON.stringify([userAgent, source])) : browserHash('device', browser)
 
-/** Whoever sits at the server's own terminal. */
+/** The command line of the server itself. */
 export const systemRequester: Requester = { source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false }

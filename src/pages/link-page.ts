@@ -10,7 +10,7 @@ export interface LinkPage {
   token: string
   /** In the browser that began, a button is enough; elsewhere, the number that the other screen shows. */
   isHere: boolean
-  /** Where and when it was begun, for whoever did not begin it. */
+  /** Where and when it was begun, so that an unexpected link is recognised. */
   source: string
   startedAt: number
   fault: boolean

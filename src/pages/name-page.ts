@@ -94,7 +94,7 @@ export const askingScript = (methods: readonly MethodDefinition[]): string =>
     .map(({ id, script }) => `${JSON.stringify(id)}: ${script}`)
     .join(', ')} })`
 
-/** Somebody is here already, or several are: whoever it is goes on, or says that they are somebody else. */
+/** Account chooser for the signed-in accounts. */
 export function choosePage(given: {
   locale: Locale
   client: string | null

@@ -14,7 +14,7 @@ export interface SignUpForm {
   path: string
   /** The application that somebody came from, if any. */
   client: string | null
-  /** For whoever has an account; null where the page is for one who has none. */
+  /** Link for users who have an account; null on the page for the first operator. */
   signIn: string | null
   /** What is typed in already; never anything secret. */
   values: Readonly<Record<string, string>>

@@ -7,7 +7,7 @@ import type { PageContent } from './page-content.ts'
 
 export type UndoPage = { locale: Locale } & (
   | { state: 'ask'; token: string; address: string; since: readonly ActivityLine[] }
-  /** `onward`: where its owner goes on. */
+  /** `onward`: where its owner continues. */
   | { state: 'done'; onward: string }
   | { state: 'over' }
 )

@@ -58,7 +58,7 @@ class ArtifactAdapter implements Adapter {
     return this.toPayload(await this.engine.store.artifacts.findByUserCode({ kind: this.kind, userCodeHash: hashSecret(userCode) }))
   }
 
-  /** Of many at once one wins. Whoever comes second with a code may have stolen it: all that it led to ends (RFC 9700 §2.1.1). */
+  /** Single use, by compare-and-swap. A code that is presented twice may be stolen: everything issued for it ends (RFC 9700 §2.1.1). */
   async consume(id: string): Promise<void> {
     const idHash = hashSecret(id)
     if (await this.engine.store.artifacts.consume({ kind: this.kind, idHash, now: this.engine.clock.now() })) return

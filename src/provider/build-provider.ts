@@ -50,8 +50,8 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
 }
 
 /**
- * Whoever signs out at an application's wish is signed out here, and so everywhere (OIDC RP-Initiated Logout §2): of the session that the
- * application knows, and of the one that this browser's pages go on in, where that is another by now.
+ * A user who signs out at an application's request is signed out here, and so everywhere (OIDC RP-Initiated Logout §2): of the session that the
+ * application knows, and the session of this browser's cookie, where that is another by now.
  */
 async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   if (ctx.oidc?.route !== 'end_session_confirm' || ctx.status !== 303) return
@@ -72,7 +72,7 @@ async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
 const ownForm = /<form method="post" action="([^"]*)">/
 const ownInput = /<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g
 
-/** Where the library would show a page of its own, which goes on by a script of its own, ours stands instead. */
+/** Replaces the library's own pages, which continue by an inline script. */
 async function showOwnPages(engine: Engine, ctx: Ctx, pages: ProviderPages): Promise<void> {
   if (typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>')) return
   const action = ownForm.exec(ctx.body)?.[1]

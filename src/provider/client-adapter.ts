@@ -19,7 +19,7 @@ export class ClientAdapter implements Adapter {
     const now = this.engine.clock.now()
     const secrets = secret === undefined ? [] : [{ hash: hashSecret(secret as string), expiresAt: null }]
     const client = { id, metadata: { ...metadata }, settings: defaultClientSettings, secrets, revision: 1, createdAt: now, updatedAt: now }
-    // Whoever was invited to register a client does so once; one that was refused may be tried again.
+    // An invitation registers one client; a registration that was refused leaves it unspent.
     const invitation = Provider.ctx?.oidc.entities.InitialAccessToken?.jti
     await this.engine.store.transaction(async (tx) => {
       const spent = invitation !== undefined && (await tx.artifacts.remove({ kind: 'InitialAccessToken', idHash: hashSecret(invitation) }))

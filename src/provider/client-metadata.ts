@@ -28,7 +28,7 @@ export function toMetadata(
 ): AdapterPayload {
   const hashes = secretHashesOf(client, now)
   return {
-    // One from before new ones got RS256 goes on with what it had.
+    // A client that was registered before RS256 was the default keeps what it had.
     id_token_signed_response_alg: algorithm,
     ...client.metadata,
     scope: scopeOf(client),

@@ -73,7 +73,7 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     // As most providers do, and as clients like Auth.js count on: what a scope tells is in the ID token as well (OIDC Core §5.4).
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
-    // It ends with the session, so it is worth no more than that: whoever registered for one gets one, `offline_access` or not.
+    // It ends with the session, so it is worth no more than that: every client registered for refresh tokens gets one, `offline_access` or not.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     revokeGrantPolicy: async () => true, // what was issued under a grant ends with it, and it with the first that is taken back
     expiresWithSession: async () => false, // a grant ends with its session by itself

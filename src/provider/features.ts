@@ -47,7 +47,7 @@ export const createFeatures = (engine: Engine, pages: ProviderPages): Configurat
   userinfo: { enabled: true },
 })
 
-/** Whoever was invited to register a client asks for no more than any client may. */
+/** A client that registers by invitation gets the ordinary scopes only. */
 async function admitRegistration(_ctx: KoaContextWithOIDC, properties: Record<string, unknown>): Promise<void> {
   const asked = String(properties.scope ?? ordinaryScopes.join(' ')).split(' ')
   properties.scope = asked.filter((scope) => (ordinaryScopes as readonly string[]).includes(scope)).join(' ')

@@ -48,7 +48,7 @@ async function emptyGrant(engine: Engine, { oidc: { session, client, provider } 
   return new provider.Grant(given as unknown as { clientId: string; accountId: string })
 }
 
-/** Scopes of this server that not everybody may hold, whoever asks for them; given once the session has proved enough for them. */
+/** Scopes of this server that are granted by role, and only once the session has proved enough for them. */
 async function withhold(engine: Engine, { oidc }: KoaContextWithOIDC, { grant, own }: { grant: Grant; own: Session }): Promise<void> {
   const asked = ['admin', 'admin:read'].filter((scope) => oidc.requestParamOIDCScopes.has(scope))
   if (asked.length === 0) return

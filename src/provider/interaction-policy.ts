@@ -25,7 +25,7 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
   )
   login?.checks.add(new Check('another_subject', 'somebody else is meant', 'login_required', (ctx) => isAnother(secrets, ctx)))
   login?.checks.add(new Check('more_evidence', 'more must be proved', 'login_required', async (ctx) => !(await isEnoughFor(engine, ctx))))
-  // Whoever signs in to our own application is not asked whether it may know who they are; any other native one could be an impostor (RFC 8252 §8.6).
+  // A first-party application needs no consent; any other native application could be an impostor (RFC 8252 §8.6).
   const native = consent?.checks.find(({ reason }) => reason === 'native_client_prompt')
   if (native) {
     consent?.checks.remove('native_client_prompt')

@@ -99,7 +99,7 @@ export function openInteractionDesk(
   }
 }
 
-/** Whoever has signed in for it as another than whom it began with: the library would sign the first one out. */
+/** The user signed in to another account than the one it began with: the library would sign the first one out. */
 async function letSessionChange(interaction: Details, { id }: Session): Promise<void> {
   if (interaction.session === undefined || interaction.session.uid === id) return
   delete interaction.session

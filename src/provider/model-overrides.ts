@@ -19,7 +19,7 @@ export async function sendLogoutToken(client: ProviderClient, subject: string, s
   await sending.get(Object.getPrototypeOf(client))?.call(client, subject, sid)
 }
 
-/** Where a browser is taken for whom its pages go on as; what is under way for another ends there. */
+/** The library's session follows the browser's session cookie; an interaction of another account ends there. */
 const beginsAnew = new Set<string | undefined>(['authorization', 'code_verification', 'resume', 'device_resume'])
 
 /** Replaces what the library would do by itself where ours is atomic, or shared with the rest of the house. */

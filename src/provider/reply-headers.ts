@@ -7,7 +7,7 @@ const always = {
   'cache-control': 'no-store',
 } as const
 
-/** Of all that is answered under /oauth, whoever answers. */
+/** On every reply under /oauth, from the library or from us. */
 export const replyHeaders = (issuer: string, requestId: string): Record<string, string> => ({
   ...always,
   ...(issuer.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),

@@ -27,13 +27,13 @@ async function find(engine: Engine, { oidc: { session } }: KoaContextWithOIDC): 
   return own
 }
 
-/** The session that the pages of this browser go on in, as its cookie says; undefined where it has none. */
+/** The session of this browser's cookie; undefined where it has none. */
 export function chosenSession(engine: Engine, ctx: KoaContextWithOIDC): SessionId | undefined {
   const cookie = sessionCookies[siteOf(engine.settings.issuer).cookiePrefix]
   return engine.sessionCookies.read(cookie.exec(ctx.get('cookie'))?.[1] ?? '')?.sessionId
 }
 
-/** False where the pages of this browser go on in another session than the library's stands for. */
+/** False where the browser's cookie names another session than the library's. */
 export function isChosenHere(engine: Engine, ctx: KoaContextWithOIDC, uid: string): boolean {
   const chosen = chosenSession(engine, ctx)
   return chosen === undefined || !isSessionId(uid) || chosen === uid

@@ -138,7 +138,7 @@ function scopeOf({ claims }: Subject, { target, asked }: { target: Target | unde
   return scopes.join(' ')
 }
 
-/** RFC 8693 §4.1: who acts, before whoever acted for the subject so far. */
+/** RFC 8693 §4.1: the new actor, with the former actors nested in it. */
 async function actorOf(
   engine: Engine,
   { clientId, subject, params }: { clientId: string; subject: Subject; params: Parameters },

@@ -53,7 +53,7 @@ const walks = tables.map(({ name, key }) => {
   }
 })
 
-/** Every row that is worth keeping, as of one moment, while others go on writing. */
+/** Every row that is worth keeping, as of one moment, while others continue to write. */
 export function dumpRows(
   database: Database,
   take: (line: { table: string; row: Row }) => Promise<void> | undefined,
@@ -146,7 +146,7 @@ export function createRestorer(tx: Queryable, engine: Database['engine']): Resto
     await writing
     if (!taken) return
     writing = write(taken)
-    writing.catch(() => undefined) // told to whoever waits for it next
+    writing.catch(() => undefined) // thrown where it is awaited
   }
 
   return {

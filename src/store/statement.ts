@@ -28,7 +28,7 @@ export interface Together {
   types: Record<string, 'TEXT' | 'BIGINT'>
 }
 
-/** A condition of single writes that must not come late: whoever was told that they failed tries again. SQLite answers at once, or not at all. */
+/** A condition of single writes that must not come late: a caller that was told of a failure tries again. SQLite answers at once, or not at all. */
 export const inTime = '/* in time */'
 /** Filled in by the engine, in milliseconds of the database's clock. */
 const deadlineParameter = 'deadline'

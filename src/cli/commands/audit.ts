@@ -81,7 +81,7 @@ export const auditVerify: Command = {
           : `Its end was noted outside the database up to line ${result.anchoredTo}: lines cut off after that would not show.`
       const text = result.fault
         ? `line ${result.fault.seq}: ${result.fault.reason}`
-        : `${result.lines} lines, all as they were written.\n${noted}\nWhoever holds the master key as well as the database could have written all of it.`
+        : `${result.lines} lines, all as they were written.\n${noted}\nAnyone who holds both the master key and the database could have written all of it.`
       return { data: { intact: result.fault === null, ...result }, text, exitCode: result.fault ? exitCodes.found : exitCodes.ok }
     }),
 }

@@ -6,7 +6,7 @@ import { type Command, withInstallation } from '../command.ts'
 
 export const backup: Command = {
   name: 'backup',
-  summary: 'Write everything to one file, as of one moment, while servers go on. Keep the master key beside it: it is not in the file.',
+  summary: 'Write everything to one file, as of one moment, while servers continue. Keep the master key beside it: it is not in the file.',
   arguments: ['FILE'],
   options: { overwrite: { type: 'boolean', description: 'Replace the file where it exists' } },
   run: async (input) => {

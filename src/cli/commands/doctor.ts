@@ -203,7 +203,7 @@ async function checkClients({ engine }: OpenInstallation): Promise<Finding[]> {
     {
       check: 'applications',
       verdict: 'warning',
-      detail: `without PKCE: ${waived.join(', ')}; a code that leaks from one of them can be used by whoever has its secret`,
+      detail: `without PKCE: ${waived.join(', ')}; a code that leaks from one of them can be used by anyone who has its secret`,
       mend: 'update the application, then `sumun client update ID --pkce`',
     },
   ]

@@ -13,7 +13,7 @@ const passlibSha256 = /^\$bcrypt-sha256\$v=2,t=2b,r=(\d{1,2})\$([./A-Za-z0-9]{22
 
 /**
  * bcrypt 2a, 2b and 2y: alone, also with the prefix of Spring or of a directory; after SHA-256 as Django and passlib do, or after HMAC-SHA-384 as WordPress 6.8 does.
- * bcrypt reads 72 bytes and ignores the rest, and so did whoever made the hash. A longer password is cut as its maker cut it; ours, over the
+ * bcrypt reads 72 bytes and ignores the rest, and so did the system that made the hash. A longer password is cut the same way; ours, over the
  * whole of it, takes the hash's place at once.
  */
 export const bcryptScheme: HashScheme = {

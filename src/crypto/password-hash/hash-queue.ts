@@ -18,7 +18,7 @@ export interface HashQueue {
 
 /**
  * A bounded line for work that fills a core each. Sources take turns, one job each, and when the line is full the last job
- * of whoever holds most of it gives way: one busy source cannot keep the others out.
+ * of the busiest source is dropped: one source cannot keep the others out.
  */
 export function createHashQueue({ parallel }: { parallel: number }): HashQueue {
   const lines = new Map<string, Job[]>()

@@ -36,6 +36,6 @@ export async function findById(engine: AccountNeeds, id: AccountId): Promise<Sub
   return { account, credentials: account ? await engine.store.credentials.listByAccount(id) : [] }
 }
 
-/** Who has proved something, or else whoever has the name that was given. */
+/** The account that has proved something, or else the one that was named. */
 export const subjectOf = (engine: AccountNeeds, { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>): Promise<Subject> =>
   accountId ? findById(engine, accountId) : findByName(engine, hint)

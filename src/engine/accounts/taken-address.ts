@@ -15,7 +15,7 @@ export interface Free {
 
 /**
  * A stranger does not learn that an address is somebody's who has verified it: the account is made as it would be, with the address beside it
- * and never verified, and whoever has it is told. Usernames are no secret. Throws `identifier_taken` for those, and for addresses as well where the
+ * and never verified, and its owner is notified. Usernames are no secret. Throws `identifier_taken` for those, and for addresses as well where the
  * deployment would rather say so.
  */
 export async function withoutTaken(
@@ -29,7 +29,7 @@ export async function withoutTaken(
     const { kind, value } = identifier
     const holder = await engine.store.accounts.findByIdentifier(kind, value)
     const own = holder?.identifiers.find((one) => one.kind === kind)
-    // Of an address that nobody has shown to be theirs there is nothing to keep: whoever has it recovers the account, and it is theirs.
+    // An unverified address is no secret to keep: its owner recovers the account with it.
     if (holder && (kind === 'username' || own?.verifiedAt == null || engine.settings.takenAddress === 'say'))
       throw new Problem('identifier_taken', {
         errors: [{ field: `/${kind}`, code: 'taken', message: identifierFaultWords(kind, 'taken', requester.locale) }],

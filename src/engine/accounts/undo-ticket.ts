@@ -53,7 +53,7 @@ export async function issueUndo(
 }
 
 /**
- * Whoever changed the address may have set up something before they did. All that came after the sign-in of the session that changed it is in
+ * A thief may have set up something before the change. Everything that came after the sign-in of the session that changed it is in
  * doubt, three days back at the most; of the session that made the account, what came after the change.
  */
 function doubtfulSince({ clock }: AccountNeeds, { origin, createdAt }: Session): number {

@@ -37,7 +37,7 @@ export interface Verification {
   anchoredTo: number | null
 }
 
-/** Keeps the end of the chain where whoever holds the database cannot reach it. */
+/** Keeps the end of the chain out of reach of an attacker who holds the database. */
 export interface AuditAnchor {
   note(head: ChainHead): Promise<void>
   read(): Promise<ChainHead | undefined>

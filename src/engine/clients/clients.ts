@@ -24,7 +24,7 @@ export interface ClientChange {
   settings: Partial<ClientSettings>
 }
 
-/** Whoever sets colours is told at once where they could not be read. Throws `invalid_fields`. */
+/** Refuses colours without enough contrast when they are set. Throws `invalid_fields`. */
 function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): void {
   if (!brand) return
   const faults = isBrand(brand) ? brandFaults(brand) : ['brand: is not a brand (docs/pages.md)']

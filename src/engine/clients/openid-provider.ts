@@ -41,9 +41,9 @@ export interface Interaction {
 export interface InteractionDesk {
   /** The one this browser's cookie holds; undefined where there is none, or it is over. */
   interaction(exchange: Exchange): Promise<Interaction | undefined>
-  /** What may be shown of one to whoever knows its name. */
+  /** The public part of an interaction: what its page shows. */
   peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand'> | undefined>
-  /** Each returns the address to go on to. */
+  /** Each returns the address to redirect the browser to. */
   finishSignIn(exchange: Exchange, session: Session, interaction: Pick<Interaction, 'prompt'>): Promise<string>
   finishConsent(exchange: Exchange, interaction: Interaction): Promise<string>
   refuse(exchange: Exchange, error: 'access_denied' | 'unmet_authentication_requirements' | 'login_required'): Promise<string>
@@ -51,7 +51,7 @@ export interface InteractionDesk {
 
 /** The OpenID provider, as the rest of the house sees it. The library is loaded with the first call: who needs no provider does not carry it. */
 export interface OpenIdProvider extends InteractionDesk {
-  /** Answers one request, whole. `source`: the address it came from. `requestId`: told to whoever asked. `body`: as it was sent. */
+  /** Answers one request, whole. `source`: the address it came from. `requestId`: sent with the reply. `body`: as it was sent. */
   handle(
     request: IncomingMessage,
     response: ServerResponse,

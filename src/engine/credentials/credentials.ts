@@ -50,7 +50,7 @@ export async function beginEnrolment(
 
 /**
  * Sets a method up. One that an account has once takes the place of the one before, which is asked for where the method says so, and ends
- * what rests on it; where it can be the only proof there is, all other devices are signed out, and this session goes on renewed. Throws
+ * what rests on it; where it can be the only proof there is, all other devices are signed out, and this session continues renewed. Throws
  * `challenge_not_open`, what the method and `proveFormer` refuse with, `conflict` where the credential belongs to somebody already or the
  * one before was changed meanwhile.
  */
@@ -113,7 +113,7 @@ async function settleSessions(
   const { session, method, credential, former, proves } = given
   const { id, accountId } = session
   const standing = session.evidence.filter(({ credentialId }) => credentialId !== former?.id)
-  // Whoever has just set it up need not prove it again for the next change.
+  // A credential that was just set up counts as proved for the next change.
   const evidence = proves ? [...standing, evidenceOf(engine, credential)] : standing
   // Saved codes are no way in by themselves: nobody is signed in with them alone.
   if (former && method.canClaim.standsAlone) {
@@ -144,7 +144,7 @@ export async function renameCredential(
   })
 }
 
-/** And what rests on it; this session goes on without that proof. Throws `not_found`, and `last_way_in` where nothing would be left to sign in with. */
+/** And what rests on it; this session continues without that proof. Throws `not_found`, and `last_way_in` where nothing would be left to sign in with. */
 export async function removeCredential(
   engine: CredentialNeeds,
   { account, id, requester, session }: Pick<Owner, 'account' | 'requester' | 'session'> & { id: CredentialId },

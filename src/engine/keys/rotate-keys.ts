@@ -27,7 +27,7 @@ export async function ensureSigningKeys(engine: KeyParts, algorithms: readonly S
 }
 
 /**
- * The next key of an algorithm starts to sign, the current one goes on verifying until the last token it signed has expired,
+ * The next key of an algorithm starts to sign, the current one still verifies until the last token it signed has expired,
  * and a new next key is published. False where another node did it at the same moment, or the next key was published so lately that
  * verifiers may not have seen it yet.
  */

@@ -42,7 +42,7 @@ export const limits = {
   address: {
     burst: 18,
     leakMilliseconds: 600_000,
-    what: 'messages to one address or number, whoever asks; past that nothing goes out, and nobody is told',
+    what: 'messages to one address or number, from all sources; past that nothing is sent, and the caller is not told',
   },
   knownAddress: { burst: 10, leakMilliseconds: 600_000, what: 'the same for each place that its owner has used' },
   confirmation: { burst: 20, leakMilliseconds: 900_000, what: 'wrong codes for one address that one account wants to confirm' },

@@ -47,7 +47,7 @@ export interface Throttle {
    * looked at. Throws `too_many_attempts`, with the seconds to wait.
    */
   admitSignIn(try_: { name: string; source: string; browser: string | null }): Promise<Admission>
-  /** Whoever has just made an account has proved it, from where they are. */
+  /** A new account trusts the source that it was made from. */
   trustKnownSource(tx: Some<'throttles'>, new_: { names: readonly string[]; source: string }): Promise<void>
 }
 
@@ -61,7 +61,7 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
   async function takePlace(tx: Some<'throttles'>, keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean }) {
     const { pairKey, accountKey, trustedKey, isKnown } = keys
     const now = clock.now()
-    // By the source alone, whoever it was that signed in there: what a stranger sees says nothing of the name that they try.
+    // By the source alone, not by the account: what a stranger sees says nothing about the name.
     const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
     const allowed = !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
     const place = await tx.throttles.reserve({ key: pairKey, now, freeFailures: allowed })

@@ -20,7 +20,7 @@ export interface Background {
   stop(): Promise<void>
 }
 
-/** What goes on beside requests: reading what other nodes did, chaining the audit log, tending keys, throwing away what is over. */
+/** Background jobs: reading revocations of other nodes, chaining the audit log, rotating keys, purging expired rows. */
 export function startBackground(engine: OperationsNeeds, { tellClients }: { tellClients(): Promise<void> }): Background {
   const tasks = [
     every(engine, 'revocations', feedPollMilliseconds, () => engine.revocations.poll()),

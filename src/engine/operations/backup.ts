@@ -31,7 +31,7 @@ interface Parts {
 }
 
 /**
- * One file with everything, as of one moment, while the server goes on: gzip over one JSON line a row, the same for both
+ * One file with everything, as of one moment, while the server continues: gzip over one JSON line a row, the same for both
  * engines. Secrets in it stay sealed; the master key is not in it and must be kept beside it. Returns how many rows.
  */
 export async function writeBackup(
@@ -138,7 +138,7 @@ async function readBackup(
   let last: Line = {}
   for await (const texts of linesOf(path))
     for (const text of texts) {
-      if (last.end !== undefined) throw new BackupFault(`${path} goes on after its end`)
+      if (last.end !== undefined) throw new BackupFault(`${path} continues after its end`)
       if (text.startsWith(rowBeginning)) {
         digest.update(`${text}\n`)
         rows++

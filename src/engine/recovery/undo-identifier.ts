@@ -27,7 +27,7 @@ export async function lookAtUndo(engine: RecoveryNeeds, token: string): Promise<
 
 /**
  * Rescues an account: gives the former address back, signs everybody out, takes back every other change that could be undone since, and
- * suspends what was set up meanwhile until its owner says that it is theirs. Whoever has the link has shown that the address is theirs: that
+ * suspends what was set up meanwhile until its owner says that it is theirs. The link proves control of the address: that
  * begins a recovery, which the policy judges as any other. Throws `challenge_not_open`, and `identifier_taken` where another account has
  * verified the address since.
  */
@@ -79,7 +79,7 @@ async function laterChanges(
   return [...byKind.values()]
 }
 
-/** An account that has the address and never showed that it is its own loses it: whoever has the link has shown it. */
+/** Another account that has the address unverified loses it: the link proves control of it. */
 async function giveBack(tx: RecoveryTransaction, given: { accountId: AccountId; state: UndoState; now: number }): Promise<void> {
   const { accountId, state, now } = given
   const { identifier, heldSince } = state

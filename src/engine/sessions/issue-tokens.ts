@@ -22,7 +22,7 @@ export interface TokenPair {
   scope: string
 }
 
-/** Where whoever checks the token sees whether it is still good. */
+/** Where a service looks up whether the token is revoked. */
 export function statusClaim(issuer: string, status: string | null): Pick<AccessTokenClaims, 'status'> {
   if (status === null) return {}
   const { list, index } = readStatus(status)

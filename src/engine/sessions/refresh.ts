@@ -25,7 +25,7 @@ export async function refresh(engine: SessionNeeds, token: string): Promise<{ to
   const session = await engine.store.sessions.find(claim.sessionId)
   if (!session || !isUsable(engine, session) || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
   if (session.counter === claim.counter + 1 && now - session.refreshedAt < graceMilliseconds(engine)) {
-    // Older than what was proved last: whoever has it may be another than who proved it.
+    // Issued before the last step-up: its holder may not be the one who proved it.
     if (session.refreshedAt === session.authenticatedAt) throw new Problem('invalid_refresh_token')
     return { tokens: tokensFor(engine, session), session }
   }

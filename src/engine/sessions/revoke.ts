@@ -46,7 +46,7 @@ export async function endSessionIn(engine: SessionNeeds, tx: SessionTransaction,
   return true
 }
 
-/** What rests on a credential ends with it; the session that removes it goes on, with that proof taken out of it. Returns how many ended. */
+/** What rests on a credential ends with it; the session that removes it continues, with that proof taken out of it. Returns how many ended. */
 export async function endResting(
   engine: SessionNeeds,
   tx: SessionTransaction,

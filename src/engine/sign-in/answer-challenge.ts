@@ -63,7 +63,7 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
     ticket,
     admission,
     isKnownPlace,
-    // Of whoever an answer names by itself nothing was known before it came.
+    // A discoverable credential names the account only now.
     isDeviceKnown: subject.account ? asked.place.isDeviceKnown : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
     status: await engine.statuses.next('family'),
   }
@@ -101,7 +101,7 @@ async function tryAnswer(
   return challenge?.isAnswerable === false ? { proof: { outcome: 'refused', reason: 'never_sent' }, ticket } : { proof, ticket }
 }
 
-/** Whose proof it is. An attempt about somebody takes nobody else's, whoever may have signed the answer. */
+/** The account that the proof belongs to. An attempt for one account takes no proof of another. */
 async function ownerOf(
   engine: SignInNeeds,
   attempt: Attempt,

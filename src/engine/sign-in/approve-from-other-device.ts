@@ -20,7 +20,7 @@ export interface OpenedLink {
   isHere: boolean
 }
 
-/** What a link would do. Looking spends nothing, whoever looks. Undefined where it is unknown, late, spent or not well formed. */
+/** What a link would do; looking does not spend it. Undefined where it is unknown, expired, spent or malformed. */
 export async function lookAtLink(
   engine: SignInNeeds,
   { method, challengeId, token }: Link,
@@ -34,7 +34,7 @@ export async function lookAtLink(
 }
 
 /**
- * Approves from another device: nobody is signed in there, and the device that began it can go on. Throws
+ * Approves from another device: nobody is signed in there, and the device that began it can continue. Throws
  * `answer_refused` where the number or the token is wrong, `challenge_not_open`.
  */
 export async function approveChallenge(

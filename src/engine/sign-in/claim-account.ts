@@ -13,9 +13,9 @@ interface Claimed {
 }
 
 /**
- * The first proof of an address that was never verified, with nothing else of the account proved before: whoever made the
- * account may have been somebody else. All they left behind goes, so that the true owner of the address gets a clean
- * account (docs/adr/0010). An account with a second factor stays as it is: an address is no way around that.
+ * The first proof of an address that was never verified, with nothing else of the account proved before. The account may have
+ * been made by another person: everything they left is removed, so that the true owner of the address gets a clean account
+ * (docs/adr/0010). An account with a second factor stays as it is: an address does not bypass that.
  */
 export async function claimAccount(
   engine: SignInNeeds,
@@ -38,7 +38,7 @@ export async function claimAccount(
   return { account: { ...account, name: null, revision: account.revision + 1, identifiers }, credentials: [] }
 }
 
-/** Whoever was let in has verified the addresses that helped them in. */
+/** A proof by an address verifies that address. */
 export async function verifyProved(
   engine: SignInNeeds,
   tx: SignInTransaction,

@@ -17,7 +17,7 @@ import type { Outcome, ProofContext } from './types.ts'
 
 /**
  * One transaction: the challenge is spent, the credential moves on from the revision that was read, the evidence is
- * added, the policy decides, and a session begins or rises. Whoever loses a race loses it here, and nothing is written.
+ * added, the policy decides, and a session begins or rises. A request that loses a race fails here, and writes nothing.
  */
 export async function completeProof(engine: SignInNeeds, given: ProofContext): Promise<Outcome> {
   const { proof, requester, isKnownPlace, isDeviceKnown } = given
@@ -86,7 +86,7 @@ async function settleCredential(
     throw new Problem('answer_refused')
 }
 
-/** Whoever has come in without what was guessed at brings it back. */
+/** A successful sign-in re-enables a credential that was disabled by guessing. */
 async function bringBack(engine: SignInNeeds, tx: SignInTransaction, { credentials, account, method }: ProofContext): Promise<void> {
   if (!credentials.some(({ disabledAt }) => disabledAt !== null)) return
   await tx.credentials.enable(account.id)

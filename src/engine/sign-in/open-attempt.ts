@@ -27,7 +27,7 @@ export interface OpenAttempt {
   requester: Requester
   /** The value of the browser's cookie, made new where it brought none. */
   browser: string
-  /** Of whoever steps up. */
+  /** The session to step up. */
   session?: Session | undefined
   /** What the session proved before does not count. */
   anew?: boolean
@@ -57,7 +57,7 @@ export function draftAttempt(engine: SignInNeeds, given: Omit<OpenAttempt, 'brow
 }
 
 /**
- * Begins an attempt. To a stranger the offers are the same whoever was named. A step-up begins with what its session has
+ * Begins an attempt. A stranger gets the same offers for every name. A step-up begins with what its session has
  * proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
  */
 export async function openAttempt(engine: SignInNeeds, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
@@ -79,7 +79,7 @@ async function judgeStepUp(engine: SignInNeeds, attempt: Attempt): Promise<void>
   Object.assign(attempt, evaluateAttempt(engine, { attempt, ...about }))
 }
 
-/** Who may go on with it: the browser that holds its cookie, or a program that holds its id. Throws `not_found`, `attempt_over`. */
+/** The attempt, for its holder: the browser with its cookie, or a program with its id. Throws `not_found`, `attempt_over`. */
 export async function holdAttempt(engine: SignInNeeds, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
   const attempt = await lookAtAttempt(engine, { id, requester })
   if (attempt.state !== 'open' || attempt.expiresAt <= engine.clock.now()) throw new Problem('attempt_over')

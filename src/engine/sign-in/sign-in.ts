@@ -31,7 +31,7 @@ export interface SignedIn {
 
 /**
  * One attempt, begun and answered in one call. Throws `incorrect_credentials` alike for a wrong answer and for a name
- * nobody has, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt to go on with, `busy`.
+ * nobody has, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt to continue with, `busy`.
  */
 export async function signIn(engine: SignInNeeds, { name, answer, code, ...request }: SignIn): Promise<SignedIn> {
   const { requester } = request

@@ -95,7 +95,7 @@ async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: 
 
 /**
  * What was set up was proved by setting it up. Nobody could have proved more yet: a policy that asks for more begins with
- * the first sign-in, and whoever signs up is let in to set it up.
+ * the first sign-in, and the new account is signed in to set it up.
  */
 function judgeSignUp(
   engine: SignUpNeeds,
@@ -148,7 +148,7 @@ async function enrolAll(
   })
 }
 
-/** Nobody but whoever has just made an account could have a claim to it. It stands for the first credential, as long as it is fresh. */
+/** The evidence of a new account: only its maker can have a claim to it. It substitutes the first credential while it is fresh. */
 const madeIt = (accountId: AccountId, at: number): Evidence => ({
   method: 'sign-up',
   ...claiming({ amr: [], factors: [], standsAlone: true }),

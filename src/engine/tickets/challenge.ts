@@ -94,7 +94,7 @@ const seal = ({ sealer }: TicketNeeds, id: Ticket['id'], sealed: Sealed): string
 const opened = ({ sealer }: TicketNeeds, { id, state }: Ticket): Sealed =>
   state === null ? { state: {} } : JSON.parse(sealer.open(state, ticketBinding(id)))
 
-/** `former`: the challenge goes on, and with it what was shown. */
+/** `former`: the challenge continues, and with it what was shown. */
 export const sealState = (engine: TicketNeeds, id: Ticket['id'], state: unknown, former?: Ticket): string =>
   seal(engine, id, { ...(former && opened(engine, former)), state })
 export const openState = (engine: TicketNeeds, ticket: Ticket): unknown => opened(engine, ticket).state

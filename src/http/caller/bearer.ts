@@ -33,7 +33,7 @@ export function requireScope(held: string, needed: string): void {
   if (!held.split(' ').includes(needed)) throw new Problem('insufficient_scope', { extensions: { scope: needed } })
 }
 
-/** Whoever calls about their own account. */
+/** A caller about their own account. */
 export interface Caller {
   account: AccountWithIdentifiers
   /** Null where an application or a program calls for them. */
@@ -84,7 +84,7 @@ export async function accountOf(engine: Engine, request: FastifyRequest): Promis
   return { ...caller, sid: caller.sid }
 }
 
-/** Whoever wants to change something that matters: their account and session, once they have proved enough, and lately. */
+/** A caller who has recently proved enough to change something that matters. */
 export interface Owner extends Caller {
   session: Session
   credentials: Credential[]

@@ -15,7 +15,7 @@ export function browserOf(engine: Engine, request: FastifyRequest): string | nul
   return value !== undefined && shape.test(value) && (isFromThisSite(engine, request) || isNavigation(request)) ? value : null
 }
 
-/** The same, made new for whoever brought none. For what another site sends it is forgotten at once: it must not take the browser's own away. */
+/** The same; made where there is none. A cross-site request gets a value that is not stored: it must not replace the browser's own. */
 export function keepBrowser(engine: Engine, request: FastifyRequest, reply: FastifyReply): string {
   const value = browserOf(engine, request) ?? engine.random.bytes(secretBytes).toString('base64url')
   if (mayUseCookies(engine, request)) writeCookie(engine, reply, { name, value, maxAge })

@@ -7,7 +7,7 @@ type Site = Pick<Engine, 'settings'>
 
 /**
  * Browsers say where a request comes from: by Fetch Metadata on https, and elsewhere, or where a proxy strips them, by Origin; where that
- * is withheld, by Referer. Whoever says nothing is no browser.
+ * is withheld, by Referer. A request that has none of them is not from a browser.
  */
 export function isFromThisSite({ settings }: Site, { headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']

@@ -14,7 +14,7 @@ const separator = '~'
 const othersMax = 5
 
 /**
- * Lets this browser's pages go on in the session; whoever else was signed in here can be chosen again. Not for another site's script or
+ * Sets the session cookie; other accounts that are signed in on this browser can be chosen again. Refused for another site's script or
  * form, which could sign a victim in as somebody else.
  */
 export function setSessionCookie(engine: Engine, request: FastifyRequest, reply: FastifyReply, session: Session): void {

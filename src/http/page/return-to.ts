@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-/** Where somebody goes once they have signed in: on with an application's request, or to a page of their own. */
+/** Where the user continues after signing in: an application's request, or a page of the account. */
 export interface Onward {
   interaction: string | null
   returnTo: string | null
@@ -19,7 +19,7 @@ export const onwardOf = (query: { interaction?: string; return_to?: string }): O
   returnTo: query.return_to ?? null,
 })
 
-/** A page that knows where to go on. */
+/** A path that carries where to continue. */
 export function pathOn(path: string, { interaction, returnTo }: Onward, more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams({
     ...(interaction !== null && { interaction }),
@@ -29,7 +29,7 @@ export function pathOn(path: string, { interaction, returnTo }: Onward, more: Re
   return query === '' ? path : `${path}?${query}`
 }
 
-/** Where an interaction goes on; once somebody has said who they are, where that was asked. */
+/** Where an interaction continues. */
 export const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
 
 /** The page at the end. */

@@ -127,7 +127,7 @@ function untilLineIsEmpty(countNewcomers: () => number, millisecondsMax: number)
   })
 }
 
-/** A node that starts is there at once for whoever stands in front of it: its first requests wait until it can answer them. */
+/** A node that starts accepts connections at once: its first requests wait until it can answer them. */
 function holdRequests(): { hold: RequestListener; release(listener: RequestListener): void } {
   const waiting = new Set<() => void>()
   let answer: RequestListener = (_request, response) => refuseEarly(response)

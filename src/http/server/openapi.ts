@@ -13,7 +13,7 @@ const tags = {
   example: 'What a protected service looks like',
   keys: 'How other services check tokens',
   admin: 'For operators: accounts, applications, keys, the audit log',
-  operation: 'For whoever runs the server',
+  operation: 'Health and metrics',
 } as const
 export type Tag = keyof typeof tags
 

@@ -13,7 +13,7 @@ export interface RequestFault {
 
 let lastGoodHost: string | undefined
 
-/** What HTTP asks of every request, whoever answers it: `malformed_request`, `unsupported_media_type`, `unknown_transfer_coding`. */
+/** What HTTP requires of every request, also under /oauth: `malformed_request`, `unsupported_media_type`, `unknown_transfer_coding`. */
 export function requestFault({ headers, rawHeaders, httpVersion, url = '' }: IncomingMessage): RequestFault | undefined {
   const { host, 'content-encoding': coding, 'transfer-encoding': transfer } = headers
   // RFC 9112 §3.2

@@ -9,7 +9,7 @@ const tokenBytes = 32
 const numberDigits = 2
 const reach: Reach = { kind: 'email', channel: 'email', verifiedOnly: false, mask: maskEmail, words }
 
-/** A link sent to the account's mail address. Opening it spends nothing; a button does, and a code is there for whoever reads mail elsewhere. */
+/** A link sent to the account's mail address. Opening it spends nothing; its button does. A code is in the mail too, for reading it on another device. */
 export const emailLink: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'email-link',
   canClaim: claiming({ amr: ['otp'], factors: ['possession'], standsAlone: true }),

@@ -7,7 +7,7 @@ import { attestationFormats, type TrustAnchors } from './trust-anchors.ts'
 
 type Verdict<Result> = { ok: true; result: Result } | { ok: false; reason: string }
 
-// The library is a third of a second to load; whoever uses no passkeys never pays for it.
+// The library takes a third of a second to load, so it is loaded with the first passkey.
 const library = async () => {
   const { _decodeClientDataJSONInternals: decoding } = await import('@simplewebauthn/server/helpers')
   // Level 3 knows no token binding any more (§5.8.1); the library refuses assertions of browsers that still say they have none.

@@ -43,7 +43,7 @@ const listUnsealedEvents = sql('listUnsealedEvents', `SELECT ${columns} FROM eve
 const countUnsealedEvents = sql('countUnsealedEvents', 'SELECT COUNT(*) AS "count" FROM event WHERE seq IS NULL')
 const sealEvent = sql('sealEvent', 'UPDATE event SET seq = :seq, chain = :chain WHERE id = :id AND seq IS NULL')
 const listSealedEvents = sql('listSealedEvents', `SELECT ${columns} FROM event WHERE seq > :after ORDER BY seq LIMIT :limit`)
-// One statement a filter, each along an index of its own; whoever has many lines about them has few of most kinds.
+// One statement a filter, each along an index of its own; an account with many lines has few of most kinds.
 const newestFirst = (name: string, filter: string) =>
   sql(name, `SELECT ${columns} FROM event WHERE ${filter}id < :before ORDER BY id DESC LIMIT :limit`)
 const listEvents = newestFirst('listEvents', '')

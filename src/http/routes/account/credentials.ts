@@ -116,7 +116,7 @@ function enrolmentRoutes(context: HttpContext, method: MethodDefinition, enrol: 
       { credential: credentialSchema, notes: anything, ...Type.Partial(tokenPairSchema).properties },
       {
         description:
-          'With the next pair of tokens where the one before was replaced: this session goes on with those, all others have ended',
+          'With the next pair of tokens where the one before was replaced: this session continues with those, all others have ended',
       },
     ),
     status: 201,

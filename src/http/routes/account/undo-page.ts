@@ -12,7 +12,7 @@ import { rescuePath } from './pages/rescue.ts'
 
 /**
  * Where the former address takes a change back: a page that says what happened since, with a button, so that nothing is undone by a
- * scanner's visit. Whoever presses it is led through what was set up meanwhile.
+ * scanner's visit. Its button leads through what was set up meanwhile.
  */
 export function undoPageRoutes(context: HttpContext): void {
   const { engine } = context

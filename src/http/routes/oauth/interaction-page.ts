@@ -94,7 +94,7 @@ function createSignInStep({ engine, openid }: HttpContext) {
     return isSessionEnough(engine, session, { clientId, acr })
   }
 
-  /** Whoever is signed in proves what is missing; anybody else says who they are first. */
+  /** A signed-in user proves what is missing; anybody else identifies first. */
   async function signInAddress(
     request: FastifyRequest,
     reply: FastifyReply,

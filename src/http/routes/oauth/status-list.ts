@@ -7,7 +7,7 @@ import { nothing } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
 const mediaType = 'application/statuslist+jwt'
-const ttlSeconds = 4 // whoever asks again after so long knows within five seconds
+const ttlSeconds = 4 // a service that asks again after so long knows within five seconds
 const lifetimeSeconds = 3600
 const listsKeptMax = 256
 

@@ -49,7 +49,7 @@ export function createSignInView({ engine, openid }: HttpContext) {
   /** Undefined where the account has nothing that could prove enough. */
   function chosen(attempt: Attempt, id: string | undefined): MethodDefinition | undefined {
     const ways = offered(attempt)
-    // Whoever is locked out has lost what is typed from memory, most likely.
+    // A locked-out user has most likely lost what is typed from memory.
     const likely = attempt.purpose === 'recover' ? ways.find(({ sends }) => sends) : undefined
     return ways.find((method) => method.id === id) ?? likely ?? ways.find(({ form }) => form.length > 0) ?? ways[0]
   }
