@@ -24,7 +24,7 @@ export const clientOptions: Readonly<Record<string, CommandOption>> = {
   name: { type: 'string', value: 'TEXT', description: 'What people are shown' },
   'redirect-uri': { type: 'string', value: 'URIS', description: 'Where answers may go, to the letter' },
   'post-logout-uri': { type: 'string', value: 'URIS', description: 'Where a browser may go after signing out' },
-  'logout-uri': { type: 'string', value: 'URI', description: 'Where it is told that a session is over (back-channel logout)' },
+  'logout-uri': { type: 'string', value: 'URI', description: 'Where it is told that a session has ended (back-channel logout)' },
   grants: { type: 'string', value: 'NAMES', description: `Of ${Object.keys(grantNames).join(', ')} (default: code refresh)` },
   auth: {
     type: 'string',

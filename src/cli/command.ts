@@ -52,7 +52,7 @@ export interface CommandInput {
   readInput(): Promise<string>
   /** Asks the person at the terminal; undefined where there is none. */
   ask: ((question: string) => Promise<string>) | undefined
-  /** Before the command is over. */
+  /** Before the command ends. */
   print(text: string): void
   /** Shows how far it is, in the place of what was shown before; nothing where nobody looks. */
   progress(text: string): void

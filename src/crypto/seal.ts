@@ -13,7 +13,7 @@ export interface Sealer {
   open(sealed: string, boundTo: string): string
 }
 
-/** Whether it looks like what `seal` makes: a text of somebody's that begins the same is none. */
+/** Whether it looks like what `seal` makes: a user's text may begin the same and is none. */
 export const isSealed = (text: string): boolean => bytesOf(text) !== undefined
 
 function bytesOf(sealed: string): Buffer | undefined {

@@ -18,7 +18,7 @@ export interface AttemptRequest {
   acr: Assurance | null
   scope: string | null
   rememberDevice: boolean
-  /** The application that somebody signs in to. */
+  /** The application to sign in to. */
   clientId: string
   /** What a step-up is for; null where an application asked for more. */
   operation: Operation | 'any' | null

@@ -30,7 +30,7 @@ export const brandDocument = Type.Object(
     welcome: Type.Optional(
       Type.Object(Object.fromEntries(locales.map((locale) => [locale, Type.Optional(Type.String({ maxLength: 300 }))])), {
         additionalProperties: false,
-        description: 'Said where somebody signs in, by language',
+        description: 'Shown on the sign-in page, by language',
       }),
     ),
   },

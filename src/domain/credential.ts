@@ -31,6 +31,6 @@ export interface CredentialUpdate<Data = unknown> {
   id: CredentialId
   revision: number
   data: Data
-  /** `must`: the proof is worth nothing where somebody changed the credential meanwhile. `may`: the change is lost, and no harm done. */
+  /** `must`: the proof is void where the credential was changed meanwhile. `may`: only the update is lost. */
   win: 'must' | 'may'
 }

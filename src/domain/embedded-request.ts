@@ -22,6 +22,6 @@ export const isForPeople = (headers: Headers): boolean =>
 const takesPages = ({ accept }: Headers): boolean => accept?.includes('text/html') === true
 const isBrowser = ({ 'user-agent': agent = '' }: Headers): boolean => /^mozilla\//i.test(String(agent))
 
-/** Somebody follows a link or a redirect, and sees the reply by itself (Fetch Metadata §2.2, §2.3). */
+/** A top-level navigation: the user follows a link or a redirect, and sees the reply (Fetch Metadata §2.2, §2.3). */
 export const isNavigating = (headers: Headers): boolean =>
   headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'

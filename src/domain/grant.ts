@@ -30,7 +30,7 @@ export interface Artifact {
   consumedAt: number | null
 }
 
-/** What somebody allowed a client, remembered over sessions. */
+/** What a user allowed a client, remembered over sessions. */
 export interface Consent {
   accountId: AccountId
   clientId: string

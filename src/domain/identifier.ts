@@ -35,7 +35,7 @@ const telephoneUri = /^tel:/i
 const fault = (reason: IdentifierFault): NormalisedIdentifier => ({ ok: false, fault: reason })
 
 /**
- * The normal form of what somebody typed. Never throws.
+ * The normal form of what was typed. Never throws.
  * E-mail: NFKC, lower case, the domain as IDNA A-labels; plus and dots stay, since they are the mailbox owner's business.
  * Username: PRECIS UsernameCaseMapped in spirit (RFC 8265 §3.3): NFKC, case folded, letters, digits and `._-`.
  * Phone: E.164; a number without `+` is read in `phoneCountry`, where there is one.
@@ -62,7 +62,7 @@ export interface ReadingRules {
 }
 
 /**
- * An address that somebody gave who signed up, and that another account has: kept apart, so that the newcomer's account is like any other,
+ * An address given at sign-up that another account has: kept apart, so that the new account is like any other,
  * and nobody is found by it, or sent anything. No normal form holds a space.
  */
 export const shadowOf = (identifier: NormalIdentifier, accountId: string): NormalIdentifier => ({

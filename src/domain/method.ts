@@ -206,7 +206,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
     /** Where the account has one already: what of the answer proves that one, so that a session left open changes nothing (ASVS 6.2.3). */
     former?: { field: FormField; answerOf(answer: Answer): Answer | undefined }
-    /** The credential of somebody who comes from another system; undefined where it is of no known kind. */
+    /** A credential imported from another system; undefined where its kind is not known. */
     adopt?(ctx: EnrolContext<Settings, Data>, foreign: string): Promise<NewCredential<Data> | undefined>
   }
   /** For the browser's own store of credentials: what is true here, so that it can tidy up. */

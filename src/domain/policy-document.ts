@@ -18,7 +18,7 @@ const operation = Type.Object(
   { additionalProperties: false },
 )
 
-/** What is at stake once somebody is signed in. */
+/** Operations of a signed-in user that may require recent or stronger proof. */
 export const operations = ['credentials', 'identifiers', 'account'] as const
 export type Operation = (typeof operations)[number]
 

@@ -22,7 +22,7 @@ export interface PolicySubject {
   methods: readonly PolicyMethod[]
 }
 
-/** `operation` is what somebody who is signed in wants to do, `any` where they have not said; null where they sign in. */
+/** `operation`: what a step-up is for, `any` where it is not named; null for a sign-in. */
 export interface PolicyContext {
   purpose: 'sign-in' | 'sign-up' | 'step-up' | 'link' | 'recover'
   operation: Operation | 'any' | null

@@ -116,7 +116,7 @@ export const problems = {
   last_operator: {
     status: 409,
     title: 'The last operator cannot be removed',
-    detail: 'This is the last operator, and somebody must operate this server. Make another account operator first.',
+    detail: 'This is the last operator, and the server needs one. Make another account operator first.',
   },
   attempt_over: {
     status: 410,

@@ -31,7 +31,7 @@ const identifierOf = (account: MethodAccount | undefined, { kind, verifiedOnly }
 export const offerSentCode = (account: MethodAccount, reach: Reach, claims: Claims): Offer | undefined =>
   identifierOf(account, reach) ? { claims, identifier: reach.kind } : undefined
 
-/** A new code, and the message that carries it where somebody can be reached. A stranger reads back what they typed, whether or not anybody has it. */
+/** A new code, and the message that carries it where there is an address. A stranger sees what they typed, whether or not an account has it. */
 export function beginSentCode(ctx: Context, reach: Reach, link?: Message['link']): ChallengeStart<SentCodeState> {
   const { account, knowsAccount, hint, random, secrets, limits, ownerLocale, siteName } = ctx
   const identifier = identifierOf(account, reach)

@@ -17,7 +17,7 @@ export interface Ticket {
   purpose: TicketPurpose
   /** Whom or what it is for; a challenge's is the attempt and the method. */
   subject: string | null
-  /** Whose it is, where it is somebody's: what ends their sessions withdraws it. */
+  /** The account it belongs to, if any: what ends its sessions withdraws it. */
   accountId: AccountId | null
   secretHash: string
   /** What the holder must not see, sealed and bound to this ticket. */

@@ -10,7 +10,7 @@ export interface EngineSettings {
   issuer: string
   audience: string
   signUp: SignUpMode
-  /** What a stranger is told who signs up with an address that somebody has. */
+  /** What a sign-up with a taken address is told. */
   takenAddress: 'quiet' | 'say'
   phoneCountry: string | null
   /** Whether e-mail addresses may be at hosts without a dot. */

@@ -7,7 +7,7 @@ import type { PageContent } from './page-content.ts'
 
 /**
  * What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen through. Of a device it says what
- * to compare: somebody else's is the danger there (RFC 8628 §5.4).
+ * to compare: another person's code is the attack there (RFC 8628 §5.4).
  */
 export function consentPage(given: {
   locale: Locale

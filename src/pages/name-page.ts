@@ -13,7 +13,7 @@ export interface NamePage {
   purpose: 'sign-in' | 'recover'
   /** Where the form goes. */
   path: string
-  /** The application that somebody signs in to, if any. */
+  /** The application to sign in to, if any. */
   client: string | null
   acr: string | null
   /** What the brand has to say here. */

@@ -14,7 +14,7 @@ export interface PageContent {
   script?: string
   /** Room for lists, in cards of its own; one narrow card where left out. */
   wide?: boolean
-  /** Of the application that somebody came from, over the server's own. */
+  /** Of the application that the user comes from; it overrides the server's own. */
   brand?: Brand | null | undefined
   /** Offers to sign out. */
   signedIn?: boolean

@@ -12,7 +12,7 @@ import { alert, buttonForm, type Fault, hiddenFields } from './parts.ts'
 export interface ProvePage {
   locale: Locale
   path: string
-  /** The application that somebody signs in to, if any. */
+  /** The application to sign in to, if any. */
   client: string | null
   fault: Fault | null
   purpose: Attempt['purpose']

@@ -14,7 +14,7 @@ const byRule: readonly (readonly [string, keyof PageWords['why']])[] = [
   ['signIn.required', 'general'],
 ]
 
-/** Why somebody is asked, as they would want to be told: the policy's reasons, without its terms. */
+/** Why the user is asked: the policy's reasons in everyday words. */
 export function plainReasons(locale: Locale, { decision, client }: { decision: Decision | null; client: string }): string[] {
   const { why } = words[locale]
   const reasons = (decision?.reasons ?? []).map(wordFor).filter((word) => word !== undefined)

@@ -12,7 +12,7 @@ export interface SignUpForm {
   locale: Locale
   /** Where the form goes. */
   path: string
-  /** The application that somebody came from, if any. */
+  /** The application that the user comes from, if any. */
   client: string | null
   /** Link for users who have an account; null on the page for the first operator. */
   signIn: string | null

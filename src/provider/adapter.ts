@@ -121,7 +121,7 @@ class SessionAdapter extends ArtifactAdapter {
 
 const rememberedSeconds = 3600
 
-/** Known for an hour after it is over, so that a device hears that it expired and not that it never was (RFC 8628 §3.5). */
+/** Kept for an hour after it expires, so that a device gets `expired_token` and not `invalid_grant` (RFC 8628 §3.5). */
 class DeviceCodeAdapter extends ArtifactAdapter {
   protected override toArtifact(id: string, payload: AdapterPayload, expiresInSeconds = 0): Artifact {
     return super.toArtifact(id, payload, expiresInSeconds + rememberedSeconds)

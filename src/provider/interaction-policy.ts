@@ -12,7 +12,7 @@ const { Check, Prompt, base } = interactionPolicy
 /** Prompts that a page of ours answers by itself: choosing an account, and making one (Initiating User Registration via OpenID Connect). */
 export const pagePrompts = ['select_account', 'create'] as const
 
-/** When somebody must be asked again: the library's checks, and ours on the session and on the policy for this client. */
+/** When the user must be asked again: the library's checks, and ours on the session and on the policy for this client. */
 export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets) {
   const policy = base()
   const login = policy.get('login')
@@ -54,7 +54,7 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
 const isOfDevice = (route: string | undefined): boolean => route === 'code_verification' || route === 'device_resume'
 
 /**
- * Whether the request names somebody by an ID token or by `sub`, and that is not who is signed in (OIDC Core §3.1.2.1). Throws where they
+ * Whether the request names a user by an ID token or by `sub`, and another one is signed in (OIDC Core §3.1.2.1). Throws where they
  * have signed in for it and still are another: there is no going round.
  */
 async function isAnother(secrets: ProviderSecrets, { oidc }: KoaContextWithOIDC): Promise<boolean> {

@@ -12,7 +12,7 @@ import { isChosenHere } from './session-bridge.ts'
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Model = any
 
-/** The library's own way of sending one, kept for `tellClient`: it would do it while somebody waits, and once. */
+/** The library's own sender, kept for `tellClient`: the library would send once, within the user's request. */
 const sending = new WeakMap<object, (subject: string, sid: string) => Promise<void>>()
 
 export async function sendLogoutToken(client: ProviderClient, subject: string, sid: string): Promise<void> {

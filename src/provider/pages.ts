@@ -27,7 +27,7 @@ export function createProviderPages(engine: Engine) {
         const fault = error ? faultOf(error) : out ? 'notFound' : null
         showCode(ctx, { code: '', fault })
       },
-      // Somebody took the hidden field away: asked again, so that it goes the one way.
+      // The hidden field was removed: ask again, so that there is one way.
       async userCodeConfirmSource(ctx: Ctx, _form: string, _client: unknown, _device: unknown, userCode: string) {
         showCode(ctx, { code: userCode, fault: null })
       },

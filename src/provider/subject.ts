@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import type { ProviderClient } from './provider-client.ts'
 
-/** Who somebody is to this client: their account, or a name that no two sectors share (OIDC Core §8). */
+/** The subject of a user for this client: public, the account id; or pairwise, one a sector (OIDC Core §8). */
 export const subjectFor = (
   secrets: ProviderSecrets,
   client: Pick<ProviderClient, 'clientId' | 'subjectType' | 'sectorIdentifier'>,

@@ -35,7 +35,7 @@ interface Subject {
 }
 
 /**
- * A service of ours that was called with somebody's token gets one for the next (RFC 8693): with scopes of the first, or of an API that
+ * A service of ours that was called with a user's token gets one for the next (RFC 8693): with scopes of the first, or of an API that
  * an operator let it call, and never a longer life. It is a grant of its own: taken back by itself, and ended with the session of the first.
  * `act` says who is in between, and for whom. What is asked and cannot be met is refused.
  */

@@ -43,7 +43,7 @@ const serverSettings = {
   takenAddress: choice(['quiet', 'say'], {
     default: 'quiet',
     description:
-      'What a stranger is told who signs up with a verified address of somebody else: `quiet`, nothing, and its owner gets a mail; `say`, that it is taken',
+      'What a sign-up with the verified address of another account is told: `quiet`, nothing, and its owner gets a mail; `say`, that it is taken',
   }),
   workers: number({ default: 1, minimum: 1, maximum: 64, description: 'Processes on this machine' }),
   trustProxy: number({

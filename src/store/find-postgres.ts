@@ -55,7 +55,7 @@ export async function findPostgres(given: string): Promise<PostgresPlace> {
   })
 }
 
-/** Whether somebody stands in between: the server then runs in another process than the one that was spoken of when we came. */
+/** Whether a pooler stands between: a later statement then runs in another backend process than the one of the start-up message. */
 async function lookAt(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMilliseconds })
   client.on('error', () => undefined)

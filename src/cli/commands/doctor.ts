@@ -216,7 +216,7 @@ async function checkAudit({ engine }: OpenInstallation): Promise<Finding> {
     check: 'audit log',
     verdict: 'fault',
     detail: `line ${fault.seq}: ${fault.reason}`,
-    mend: 'somebody changed the database by hand; compare with a backup',
+    mend: 'the database was changed by hand; compare with a backup',
   }
 }
 

@@ -37,7 +37,7 @@ export const policyExplain: Command = {
 export const policyRehearse: Command = {
   name: 'policy rehearse',
   summary:
-    'Replay past attempts against another document: who would be asked for more, and who locked out. Changes nothing. Exit code 4 where somebody would be locked out.',
+    'Replay past attempts against another document: who would be asked for more, and who locked out. Changes nothing. Exit code 4 where an account would be locked out.',
   arguments: ['FILE'],
   options: { days: { type: 'string', value: 'N', description: `How far back (default ${daysDefault}, at most ${daysMax})` } },
   run: (input) =>

@@ -5,7 +5,7 @@ import { invitationLink } from '../../engine/tickets/ticket-link.ts'
 import { type Command, numberOption, withInstallation } from '../command.ts'
 import { type ChosenPassword, choosePassword, passwordOptions } from '../new-password.ts'
 
-/** The one method that a terminal can set up for somebody else. */
+/** The one method that an operator can set up for another account. */
 const terminalMethod = 'password'
 const inviteHoursDefault = 72
 const inviteHoursMax = 24 * 30

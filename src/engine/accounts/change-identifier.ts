@@ -24,7 +24,7 @@ interface Owner {
   account: AccountWithIdentifiers
   requester: Requester
 }
-/** In a session, which says since when somebody else may have been at work. */
+/** The session says since when a thief may have been signed in. */
 interface SignedInOwner extends Owner {
   session: Session
 }
@@ -40,7 +40,7 @@ export const changeKey = (accountId: AccountId, kind: IdentifierKind): Challenge
 
 /**
  * Sends a code to the address or number that the account should have, or that it has and that was never verified. Where
- * it is somebody else's, the reply is the same, and its owner is not bothered. Throws `invalid_fields`, `too_many_attempts`.
+ * another account has it, the reply is the same, and its owner gets no message. Throws `invalid_fields`, `too_many_attempts`.
  */
 export async function beginIdentifierChange(
   engine: AccountNeeds,

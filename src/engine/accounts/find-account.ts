@@ -22,7 +22,7 @@ export function normalName(engine: Pick<AccountNeeds, 'settings'>, text: string,
   return normal.ok ? { kind, value: normal.identifier.value } : undefined
 }
 
-/** A name that nobody has is looked for as often as one that somebody has: each look is a round trip that could be timed. */
+/** A name that no account has costs the same queries: each is a round trip that could be timed. */
 export async function findByName(engine: AccountNeeds, name: Name | null | undefined): Promise<Subject> {
   const { accounts, credentials } = engine.store
   const account = name && (await accounts.findByIdentifier(name.kind, name.value))

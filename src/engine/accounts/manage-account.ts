@@ -13,7 +13,7 @@ export interface ProfileChange {
   locale?: Locale
 }
 
-/** Throws `conflict` where somebody changed the account since `account` was read. */
+/** Throws `conflict` where the account has changed since `account` was read. */
 export async function updateProfile(
   engine: AccountNeeds,
   { account, change, actor = account.id }: { account: AccountWithIdentifiers; change: ProfileChange; actor?: string },

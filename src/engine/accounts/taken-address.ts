@@ -5,7 +5,7 @@ import { identifierFaultWords } from '../../words/identifiers.ts'
 import type { Requester } from '../request-context.ts'
 import type { AccountNeeds, AccountTransaction } from './needs.ts'
 
-/** A new account whose names are free, or stand apart from those that somebody has. */
+/** A new account whose identifiers are free, or kept apart from those of other accounts. */
 export interface Free {
   account: AccountWithIdentifiers
   identifiers: NormalIdentifier[]
@@ -14,7 +14,7 @@ export interface Free {
 }
 
 /**
- * A stranger does not learn that an address is somebody's who has verified it: the account is made as it would be, with the address beside it
+ * A stranger does not learn that an address is verified by an account: the new account is made as it would be, with the address beside it
  * and never verified, and its owner is notified. Usernames are no secret. Throws `identifier_taken` for those, and for addresses as well where the
  * deployment would rather say so.
  */

@@ -7,7 +7,7 @@ import type { ClientNeeds } from './needs.ts'
 
 export async function listApplications(engine: ClientNeeds, accountId: AccountId): Promise<Application[]> {
   const consents = await engine.store.consents.listByAccount(accountId)
-  // What a service exchanged is no application that somebody let in.
+  // An exchanged token is no application that the user authorized.
   const grants = (await engine.store.grants.listByAccount({ accountId, ...liveness(engine) })).filter(({ payload }) => !payload.exchanged)
   const ids = [...new Set([...consents, ...grants].map(({ clientId }) => clientId))].sort()
   return Promise.all(

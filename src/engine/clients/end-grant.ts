@@ -6,7 +6,7 @@ import { revocationExpiresAt } from '../sessions/revoke.ts'
 import type { ClientNeeds, ClientTransaction } from './needs.ts'
 
 /**
- * What a client was granted is over, with all its tokens: here at once, and on every node within a second. `also`: written with it. Returns
+ * Ends a grant with all its tokens: here at once, and on every node within a second. `also`: written with it. Returns
  * the grant, where it had not ended before.
  */
 export async function endGrant(

@@ -39,7 +39,7 @@ export interface Interaction {
 
 /** Where pages take over from the library, and hand back. */
 export interface InteractionDesk {
-  /** The one this browser's cookie holds; undefined where there is none, or it is over. */
+  /** The interaction of this browser's cookie; undefined where there is none, or it has ended. */
   interaction(exchange: Exchange): Promise<Interaction | undefined>
   /** The public part of an interaction: what its page shows. */
   peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand'> | undefined>

@@ -51,7 +51,7 @@ export async function beginEnrolment(
 /**
  * Sets a method up. One that an account has once takes the place of the one before, which is asked for where the method says so, and ends
  * what rests on it; where it can be the only proof there is, all other devices are signed out, and this session continues renewed. Throws
- * `challenge_not_open`, what the method and `proveFormer` refuse with, `conflict` where the credential belongs to somebody already or the
+ * `challenge_not_open`, what the method and `proveFormer` refuse with, `conflict` where the credential belongs to an account already or the
  * one before was changed meanwhile.
  */
 export async function finishEnrolling(

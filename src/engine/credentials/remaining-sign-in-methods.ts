@@ -3,7 +3,7 @@ import type { Credential } from '../../domain/credential.ts'
 import { countsFor, isOpenWithout, policyContext } from '../../domain/policy.ts'
 import type { CredentialNeeds } from './needs.ts'
 
-/** Through an address that was never verified, somebody else might come in. */
+/** An unverified address may belong to another person, so it counts for nothing here. */
 const verifiedOnly = (account: AccountWithIdentifiers): AccountWithIdentifiers => ({
   ...account,
   identifiers: account.identifiers.filter(({ verifiedAt }) => verifiedAt !== null),

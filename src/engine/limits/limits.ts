@@ -1,6 +1,6 @@
 import type { Bucket } from './leaky-bucket.ts'
 
-/** A name and a place together: what somebody guessing one account from one place runs into first. */
+/** For a name and a place together: the first limit of an attacker who guesses one account from one place. */
 export const freeFailures = 5
 export const freeFailuresUnderAttack = 1
 /** NIST SP 800-63B-4 §3.2.2: no more in a row, also from a place that is known. */

@@ -33,7 +33,7 @@ export interface RateLimits {
   admitSignUp(source: string): Promise<void>
   /** Throws `too_many_attempts`. */
   admitAttempt(source: string): Promise<void>
-  /** Something is kept for somebody who is not signed in. Throws `too_many_attempts`. */
+  /** A row is kept for a user who is not signed in. Throws `too_many_attempts`. */
   admitAnonymous(source: string): Promise<void>
   /** A device's code is typed in. Throws `too_many_attempts`. */
   admitDeviceCode(source: string): Promise<void>

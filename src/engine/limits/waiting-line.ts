@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 /** Those who wait for one thing, by its key, in the order in which they came. Of this process; other nodes have lines of their own. */
 export interface WaitingLine {
-  /** Somebody waits for it. */
+  /** Whether requests wait for it. */
   isFormed(key: string): boolean
   /**
    * Waits for one's turn, and then for `take` to give something. Undefined where it takes longer than `waitMilliseconds`, or where too many

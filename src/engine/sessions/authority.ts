@@ -3,7 +3,7 @@ import { Problem } from '../../domain/problem.ts'
 import { liveness } from './live-session.ts'
 import type { SessionNeeds, SessionTransaction } from './needs.ts'
 
-/** What a write rests on: somebody's session on their own account, an operator's on others', what an application was granted, or a program's key. */
+/** What authorises a write: the owner's session, an operator's session, the grant of an application, or the key of a program. */
 export type Authority =
   | { owner: { accountId: AccountId; sessionId: SessionId } }
   | { operator: { accountId: AccountId; sessionId: SessionId } }

@@ -130,7 +130,7 @@ async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
   }
 }
 
-/** One line a minute for each name and source: somebody who is held back must not fill the log. */
+/** One line a minute for each name and source: throttled requests must not fill the log. */
 async function recordThrottled(engine: SignInNeeds, given: Answer): Promise<void> {
   const { method, requester, attempt } = given
   engine.observe.signIn(method.id, 'throttled')

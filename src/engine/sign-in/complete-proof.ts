@@ -69,7 +69,7 @@ async function lockOpenAttempt(engine: SignInNeeds, tx: SignInTransaction, { att
   return held
 }
 
-/** Throws where somebody changed, removed or disabled the credential while the answer was being looked at. */
+/** Throws where the credential was changed, removed or disabled while the answer was checked. */
 async function settleCredential(
   engine: SignInNeeds,
   tx: SignInTransaction,
@@ -132,7 +132,7 @@ async function follow(
   }
 }
 
-/** Of a new device, and of a saved code from wherever: each is good once, and somebody may have found them. */
+/** Notifies of a new device, and of every saved code: each works once, and may have been found by another person. */
 async function tellOwner(
   engine: SignInNeeds,
   tx: SignInTransaction,

@@ -10,7 +10,7 @@ import { type Offers, offersFor } from './offers.ts'
 
 const attemptSeconds = 600
 
-/** Somebody signs in, to nothing in particular. */
+/** A plain sign-in, without wishes of an application. */
 export const plainRequest: AttemptRequest = {
   acr: null,
   scope: null,

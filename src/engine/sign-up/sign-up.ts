@@ -52,7 +52,7 @@ export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<Sign
     saveNewAccount(engine, { account, identifiers, credentials, request, holders }).then((session) => ({ account, session }))
   const { account, session } = await save(free).catch(async (error: unknown) => {
     if (!(error instanceof UniqueViolation)) throw error
-    // Somebody took a name meanwhile.
+    // Another sign-up took a name meanwhile.
     return save(await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester })).catch(identifierTaken)
   })
   return { account, tokens: tokensFor(engine, session), session, notes }

@@ -17,7 +17,7 @@ export interface AdminCaller {
 
 /**
  * An operator with a token of that scope, or a program that an operator gave it to. Their session proved what an operator's must, also where
- * the policy asks for more than when it began; somebody who changes something has proved lately who they are (RFC 9470); a program cannot.
+ * the policy asks for more than when it began; a change requires recent proof (RFC 9470), which a program cannot give.
  * Throws `insufficient_scope`, `insufficient_user_authentication`, `invalid_token`.
  */
 export async function adminCaller(engine: Engine, request: FastifyRequest, does: 'reads' | 'changes'): Promise<AdminCaller> {

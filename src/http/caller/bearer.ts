@@ -77,7 +77,7 @@ async function activeAccount(engine: Engine, id: AccountId): Promise<AccountWith
   return account
 }
 
-/** Somebody with a session of their own: not an application or a program, which may look and no more. */
+/** A user with a session of their own: applications and programs may only read. */
 export async function accountOf(engine: Engine, request: FastifyRequest): Promise<Caller & { sid: SessionId }> {
   const caller = await callerOf(engine, request)
   if (caller.sid === null) throw new Problem('insufficient_user_authentication', { detail: 'Only the person can do this, signed in here' })

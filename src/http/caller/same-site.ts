@@ -18,7 +18,7 @@ export function isFromThisSite({ settings }: Site, { headers }: FastifyRequest):
 }
 
 /**
- * Somebody follows a link or a redirect to a page of ours, from wherever: nothing is changed by that, and only they see the
+ * The user follows a link or a redirect to a page of ours, from any site: that changes nothing, and only they see the
  * reply (Fetch Metadata §2.2, §2.3).
  */
 export const isNavigation = ({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): boolean =>

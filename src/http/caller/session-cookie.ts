@@ -15,7 +15,7 @@ const othersMax = 5
 
 /**
  * Sets the session cookie; other accounts that are signed in on this browser can be chosen again. Refused for another site's script or
- * form, which could sign a victim in as somebody else.
+ * form, which could sign a victim in to another account (login CSRF).
  */
 export function setSessionCookie(engine: Engine, request: FastifyRequest, reply: FastifyReply, session: Session): void {
   if (!isFromThisSite(engine, request)) return

@@ -48,7 +48,7 @@ const readings = (text: string): string[] =>
 const unrepeated = (text: string): string => /^(.+?)\1+$/su.exec(text)?.[1] ?? text
 
 /**
- * What a password comes down to for somebody who tries the common ones with the usual changes: folded, letters for signs, without digits and
+ * What a password comes down to for an attacker who tries common ones with the usual changes: folded, letters for signs, without digits and
  * signs at either end, said once. Pure.
  */
 export function baseForms(password: string): string[] {

@@ -45,7 +45,7 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
     if (verdict === 'wrong') return { outcome: 'refused', reason: 'wrong' }
     const proved = { outcome: 'proved', by: { credential }, claims: password.canClaim } as const
     if (verdict === 'matches') return proved
-    // A full queue must not keep out somebody who has proved it already; there will be another sign-in to upgrade on.
+    // A full queue must not refuse a password that is already proved; a later sign-in upgrades the hash.
     const hash = await hashing.hash(given).catch(() => undefined)
     return hash ? { ...proved, update: { id: credential.id, revision: credential.revision, data: { hash }, win: 'may' } } : proved
   },

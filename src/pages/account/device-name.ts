@@ -3,7 +3,7 @@ import type { Locale } from '../../domain/locale.ts'
 import { words } from '../../words/pages.ts'
 import { say } from '../../words/say.ts'
 
-/** What somebody would call their device, from what its browser says of itself. */
+/** A name for a device, from its user agent. */
 export function deviceName(locale: Locale, userAgent: string | null): string {
   const { unknownDevice, browserOn } = words[locale].account
   if (userAgent === null || userAgent === '') return unknownDevice

@@ -10,7 +10,7 @@ import { type SqlValues, sql } from '../statement.ts'
 export interface AttemptStore {
   insert(attempt: Attempt): Promise<void>
   find(id: AttemptId): Promise<Attempt | undefined>
-  /** Holds it as it is until the transaction ends. Undefined where it is over. */
+  /** Locks an open attempt until the transaction ends. Undefined where it has ended. */
   lockForUpdate(attempt: { id: AttemptId; now: number }): Promise<Attempt | undefined>
   save(attempt: Attempt): Promise<void>
   /** Those of an account in which something was proved are over. */

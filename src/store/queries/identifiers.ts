@@ -7,7 +7,7 @@ import { sql } from '../statement.ts'
 
 export interface IdentifierStore {
   list(accountId: AccountId): Promise<AccountIdentifier[]>
-  /** Throws UniqueViolation where somebody has it, or the account has one of its kind. */
+  /** Throws UniqueViolation where an account has it, or the account has one of its kind. */
   put(row: { accountId: AccountId; identifier: NormalIdentifier; verifiedAt: number | null; createdAt: number }): Promise<void>
   /** False where it was verified already, or is no longer the account's. */
   verify(identifier: { accountId: AccountId; kind: IdentifierKind; value: string; now: number }): Promise<boolean>

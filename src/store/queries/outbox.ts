@@ -28,7 +28,7 @@ const insertOutbox = sql(
    VALUES (:id, :channel, :state, :messageSealed, 0, :now, NULL, :now, NULL)`,
 )
 const listDue = sql('listDueMessages', `SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now ORDER BY next_at LIMIT :limit`)
-// Leased, not locked: where the process dies over it, another takes it up when the lease is over.
+// Leased, not locked: where the process dies over it, another takes it when the lease ends.
 const leaseMessage = sql(
   'leaseMessage',
   `UPDATE outbox SET tries = tries + 1, next_at = :leasedUntil WHERE id = :id AND state = 'waiting' AND next_at <= :now

@@ -20,7 +20,7 @@ export interface TicketStore {
   listOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket[]>
   /** Takes one of its tries. Undefined where there is none left. */
   takeTry(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
-  /** False where somebody changed or spent it meanwhile. */
+  /** False where it was changed or spent meanwhile. */
   changeState(change: { id: TicketId; state: string; formerState: string; now: number }): Promise<boolean>
   /** Open tickets of this purpose and subject become worthless. */
   withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>

@@ -23,7 +23,7 @@ const query = Type.Object({ unmet: Type.Optional(Type.String()), chosen: Type.Op
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({ request: request.raw, response: reply.raw })
 
-/** Where an application's request waits until somebody has signed in and allowed it. */
+/** Where an application's request waits for sign-in and consent. */
 export function interactionPageRoutes(context: HttpContext): void {
   const { engine, openid } = context
   const { goOn } = createSignInStep(context)
@@ -66,7 +66,7 @@ export function interactionPageRoutes(context: HttpContext): void {
   }
 }
 
-/** What becomes of a request that somebody has to sign in for. */
+/** The sign-in step of an application's request. */
 function createSignInStep({ engine, openid }: HttpContext) {
   return { goOn }
 
@@ -81,7 +81,7 @@ function createSignInStep({ engine, openid }: HttpContext) {
         ? openid.finishSignIn(exchange, session, interaction)
         : pathOn(prompt === 'create' ? '/signup' : '/signin', onward)
     if (session && interaction.isAnother(session.accountId)) {
-      // They were asked to sign in as somebody else, and have not: nobody gets an answer about another (OIDC Core §3.1.2.1).
+      // The request names another account than the one signed in: no answer is given about it (OIDC Core §3.1.2.1).
       return isChosen ? openid.refuse(exchange, 'login_required') : pathOn('/signin', onward, { another: 'yes' })
     }
     if (session && (await isEnough(session, interaction))) return openid.finishSignIn(exchange, session, interaction)

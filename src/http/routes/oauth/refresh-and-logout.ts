@@ -39,7 +39,7 @@ export function sessionRoutes(context: HttpContext): void {
     description: 'Ends the session of the refresh token, or of the session cookie. 204 also where it has ended already.',
     consumes,
     body: logoutBody,
-    reply: nothing('The session is over'),
+    reply: nothing('The session has ended'),
     errors: ['cross_site_request'],
     async handler({ body, request, reply }) {
       const ofCookie = await sessionOfCookie(engine, request)

@@ -44,7 +44,7 @@ const attemptSchema = Type.Object(
     purpose: Type.String(),
     status: Type.Enum(['open', 'more', 'done', 'refused', 'expired'], { description: '`open`: nothing is proved yet' }),
     offers: offersSchema,
-    expires_at: timestamp('When it is over'),
+    expires_at: timestamp('When it expires'),
     decision: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
       description: 'What the policy said last, with its reasons',
     }),

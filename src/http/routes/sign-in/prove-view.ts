@@ -35,7 +35,7 @@ interface Asked {
 export function createSignInView({ engine, openid }: HttpContext) {
   const asked = ({ params: { id }, requester }: Asked) => ({ id, requester })
 
-  /** Undefined where it is over, or another browser's. */
+  /** Undefined where it has ended, or belongs to another browser. */
   const heldBy = (call: Asked): Promise<Attempt | undefined> => holdAttempt(engine, asked(call)).catch(unlessThere)
 
   const isDone = async (call: Asked): Promise<boolean> => (await lookAtAttempt(engine, asked(call)).catch(unlessThere))?.state === 'done'

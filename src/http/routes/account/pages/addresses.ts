@@ -20,7 +20,7 @@ const query = Type.Object({ ...faultQuery, another: Type.Optional(Type.Literal('
 const wanted = Type.Object({ value: Type.String({ minLength: 3, maxLength: 254 }) }, { additionalProperties: false })
 const confirmation = Type.Object({ code: Type.String({ pattern: codePattern }) }, { additionalProperties: false })
 
-/** Where somebody is reached, and found. */
+/** The e-mail address and phone number of the account. */
 export function addressPageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createSignedInPages(context)

@@ -14,7 +14,7 @@ import { presentAccount, presentCredential, presentSession } from '../../../sche
 const operation = 'account'
 const rowsAtOnce = 500
 
-/** What is kept of somebody, to take along (GDPR Articles 15 and 20), and to be rid of. */
+/** Export of the account's data (GDPR Articles 15 and 20), and its deletion (Article 17). */
 export function dataPageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createSignedInPages(context)
