@@ -58,7 +58,7 @@ test('examples/browser signs in by password, adds a passkey, and signs in with i
   await page.getByLabel('E-mail address').fill(user.email)
   await page.getByLabel('Password').fill('not the password')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await says('The answer was not accepted')
+  await says('The answer is not right')
   await page.getByLabel('Password').fill(user.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await says('acr aal1')
