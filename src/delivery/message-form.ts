@@ -1,3 +1,4 @@
+import { escapeHtml } from '../domain/html-escape.ts'
 import type { Message } from '../domain/message.ts'
 
 /** Plain text, as it goes into a mail's text part. Pure. */
@@ -7,9 +8,6 @@ export function asText({ paragraphs, code, link }: Message): string {
     .join('\n\n')
     .concat('\n')
 }
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
 
 const paragraph = (text: string): string => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`
 

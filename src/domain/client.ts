@@ -1,5 +1,6 @@
 import type { Assurance } from './assurance.ts'
 import type { Brand } from './brand.ts'
+import { isLoopback } from './loopback.ts'
 
 /** What a client may do here, beyond what it says of itself. Set by operators, never by the client. */
 export interface ClientSettings {
@@ -46,7 +47,6 @@ export const defaultClientSettings: ClientSettings = {
   verifiedAddressesOnly: false,
 }
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** RFC 8252 §7.1: a domain name in reverse, which has a dot. */
 const privateUseScheme = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/
 
@@ -55,7 +55,7 @@ export function isSafeRedirect(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || `${url.username}${url.password}` !== '' || text.includes('#')) return false
   if (url.protocol === 'https:') return true
-  return url.protocol === 'http:' ? loopbackHosts.has(url.hostname) : privateUseScheme.test(url.protocol)
+  return url.protocol === 'http:' ? isLoopback(url.hostname) : privateUseScheme.test(url.protocol)
 }
 
 /** What is wrong with where a client wants browsers to go; undefined where nothing is. */

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { crockford, crockfordClass } from './crockford.ts'
 import type { Random } from './random.ts'
 
 export type AccountId = `acc_${string}`
@@ -19,8 +20,6 @@ interface Sources {
   random: Random
 }
 
-// Crockford's base32 in lower case: sorts as the bytes do, and has no letters that look alike.
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const uuidBytes = 16
 const encodedLength = 26
 
@@ -35,7 +34,7 @@ export const newOutboxId = (sources: Sources): OutboxId => `out_${newUuid7(sourc
 export const newTicketId = (sources: Sources): TicketId => `tkt_${newUuid7(sources)}`
 
 /** For JSON schemas: exactly what this file makes, and nothing else. */
-export const idPattern = (prefix: string): string => `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`
+export const idPattern = (prefix: string): string => `^${prefix}_[0-7]${crockfordClass}{25}$`
 
 const accountIdPattern = new RegExp(idPattern('acc'))
 export const isAccountId = (text: string): text is AccountId => accountIdPattern.test(text)
@@ -47,9 +46,11 @@ export const isSessionId = (text: string): text is SessionId => sessionIdPattern
 export const sessionIdBytes = (id: SessionId): Buffer => decode(id.slice('ses_'.length))
 export const sessionIdFromBytes = (bytes: Uint8Array): SessionId => `ses_${encode(bytes)}`
 
+const anyId = new RegExp(`^[a-z]{3}_([0-7]${crockfordClass}{25})$`)
+
 /** When an id of ours was made, in milliseconds since the epoch. Undefined for what is none. */
 export function timeOfId(id: string): number | undefined {
-  const [, text] = /^[a-z]{3}_([0-7][0-9a-hjkmnp-tv-z]{25})$/.exec(id) ?? []
+  const [, text] = anyId.exec(id) ?? []
   return text === undefined ? undefined : decode(text).readUIntBE(0, 6)
 }
 
@@ -71,7 +72,7 @@ function encode(bytes: Uint8Array): string {
     bits += 8
     while (bits >= 5) {
       bits -= 5
-      text += alphabet[(pending >> bits) & 31]
+      text += crockford[(pending >> bits) & 31]
       pending &= (1 << bits) - 1
     }
   }
@@ -84,7 +85,7 @@ function decode(text: string): Buffer {
   let bits = -2
   let at = 0
   for (let i = 0; i < encodedLength; i++) {
-    pending = (pending << 5) | alphabet.indexOf(text[i] as string)
+    pending = (pending << 5) | crockford.indexOf(text[i] as string)
     bits += 5
     if (bits >= 8) {
       bits -= 8

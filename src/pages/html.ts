@@ -1,3 +1,5 @@
+import { escapeHtml } from '../domain/html-escape.ts'
+
 /** Text that is HTML already; only `html` makes it, so nothing reaches a page unescaped. */
 export class Html {
   readonly text: string
@@ -8,9 +10,6 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[] | null | undefined | false
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] as string)
-
 /** A template whose values are escaped, wherever they stand. */
 export function html(pieces: TemplateStringsArray, ...values: readonly Part[]): Html {
   return new Html(pieces.map((piece, index) => piece + (index < values.length ? render(values[index]) : '')).join(''))
@@ -19,5 +18,5 @@ export function html(pieces: TemplateStringsArray, ...values: readonly Part[]): 
 function render(value: Part): string {
   if (value instanceof Html) return value.text
   if (Array.isArray(value)) return value.map((item: Html) => item.text).join('')
-  return value === null || value === undefined || value === false ? '' : escaped(String(value))
+  return value === null || value === undefined || value === false ? '' : escapeHtml(String(value))
 }

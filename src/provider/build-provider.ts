@@ -1,5 +1,6 @@
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
+import { unescapeHtml } from '../domain/html-escape.ts'
 import { isSessionId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -82,15 +83,12 @@ async function showOwnPages(engine: Engine, ctx: Ctx, pages: ProviderPages): Pro
     ctx.status = 200
     return pages.instead(ctx)
   }
-  const url = decodeEntities(action)
-  const values = Object.fromEntries([...ctx.body.matchAll(ownInput)].map(([, name = '', value = '']) => [name, decodeEntities(value)]))
+  const url = unescapeHtml(action)
+  const values = Object.fromEntries([...ctx.body.matchAll(ownInput)].map(([, name = '', value = '']) => [name, unescapeHtml(value)]))
   const { goingOn, goOn } = words[localeFor(ctx)].signIn
   const title = say(localeFor(ctx), goingOn, { client: ctx.oidc.client ? nameOf(ctx.oidc.client) : new URL(url).host })
   showOn(engine, ctx, sendOnPage({ title, label: goOn, url, values }), new URL(url).origin)
 }
-
-const decodeEntities = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
 
 /** A device that asks too often is told so, and from then on has to wait longer (RFC 8628 §3.5). */
 async function slowDown(engine: Engine, ctx: Ctx): Promise<void> {

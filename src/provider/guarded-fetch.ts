@@ -1,6 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Configuration } from 'oidc-provider'
+import { isLoopback } from '../domain/loopback.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSpecialUse } from './special-use.ts'
 
@@ -14,8 +15,8 @@ type Agent = new (options: { connect: { lookup: LookupFunction } }) => unknown
  */
 export function guardedFetch({ settings }: Engine): NonNullable<Configuration['fetch']> {
   const { protocol, hostname } = new URL(settings.issuer)
-  const isLoopback = protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
-  const isOpen = isLoopback || settings.clientNetwork === 'any'
+  const isHere = protocol === 'http:' && isLoopback(hostname)
+  const isOpen = isHere || settings.clientNetwork === 'any'
   let guard: unknown
   return async (url, options) => {
     const { dispatcher, ...plain } = options as RequestInit & { dispatcher?: object }

@@ -7,8 +7,10 @@ import { equalSecrets } from '../../src/crypto/equal.ts'
 import { MasterKey } from '../../src/crypto/master-key.ts'
 import { createRefreshTokens } from '../../src/crypto/refresh-token.ts'
 import { createSealer } from '../../src/crypto/seal.ts'
+import { escapeHtml, unescapeHtml } from '../../src/domain/html-escape.ts'
 import { idPattern, newSessionId, sessionIdBytes, sessionIdFromBytes } from '../../src/domain/id.ts'
 import { identifierKindOf, normaliseIdentifier } from '../../src/domain/identifier.ts'
+import { isLoopback } from '../../src/domain/loopback.ts'
 import { systemRandom } from '../../src/domain/random.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { networkOf } from '../../src/http/caller/requester.ts'
@@ -136,4 +138,30 @@ test('the language is the best of those there are words for', () => {
     ['KO', 'ko'],
   ]
   for (const [header, locale] of cases) assert.equal(localeOf({ accepted: header }), locale, header)
+})
+
+test('this machine is told from every other, however it is written', () => {
+  for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '127.255.0.3', '::1', '[::1]', '::ffff:127.0.0.1'])
+    assert.ok(isLoopback(host), host)
+  for (const host of [
+    '127.evil.example',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    '1.127.0.0',
+    '::2',
+    '0.0.0.0',
+    '',
+    '[::1',
+    'x::1',
+  ])
+    assert.ok(!isLoopback(host), host)
+})
+
+test('text becomes HTML that says the same, and comes back', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      assert.equal(unescapeHtml(escapeHtml(text)), text)
+      assert.doesNotMatch(escapeHtml(text), /[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
+    }),
+  )
 })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { daysToMilliseconds } from '../../domain/clock.ts'
+import { isLoopback } from '../../domain/loopback.ts'
 import { exposedFiles } from '../../settings/data-folder.ts'
 import { masterKeyPath } from '../../settings/master-key.ts'
 import type { Settings } from '../../settings/read.ts'
@@ -219,5 +220,3 @@ async function checkAudit({ engine }: OpenInstallation): Promise<Finding> {
     mend: 'the database was changed by hand; compare with a backup',
   }
 }
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === '::1' || host === '[::1]'

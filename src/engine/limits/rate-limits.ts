@@ -1,5 +1,6 @@
 import type { MasterKey } from '../../crypto/master-key.ts'
 import type { Clock } from '../../domain/clock.ts'
+import { isLoopback } from '../../domain/loopback.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
 import { type Bucket, createThrottleKeys, tooManyAttempts, waitOf } from './leaky-bucket.ts'
@@ -137,5 +138,3 @@ export function createRateLimits(given: {
     mayNote: (what) => pour(keyOf('note', what), noteBucket),
   }
 }
-
-const isLoopback = (source: string): boolean => source.startsWith('127.') || source === '::1'

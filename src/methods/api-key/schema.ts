@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { crockfordClass } from '../../domain/crockford.ts'
 
 export const daysMax = 730
 
@@ -10,7 +11,7 @@ export const data = Type.Object({
 })
 export const state = Type.Object({})
 export const answer = Type.Object(
-  { key: Type.String({ pattern: '^sumun_sk_[0-9a-hjkmnp-tv-z]{74}$', description: 'The whole key' }) },
+  { key: Type.String({ pattern: `^sumun_sk_${crockfordClass}{74}$`, description: 'The whole key' }) },
   { additionalProperties: false },
 )
 export const enrolAnswer = Type.Object(

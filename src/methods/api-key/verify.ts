@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib'
+import { crockford, randomCrockford } from '../../domain/crockford.ts'
 import type { Random } from '../../domain/random.ts'
 
 export const prefix = 'sumun_sk_'
 const lookupLength = 16
 const secretLength = 51 // 255 bits
 const checksumLength = 7
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
 export interface KeyParts {
   /** Finds the credential; no secret. */
@@ -15,7 +15,7 @@ export interface KeyParts {
 
 /** `sumun_sk_` + lookup + secret + checksum. The prefix is for secret scanners; the checksum spares the database whatever is no key. */
 export function newKey(random: Random): KeyParts & { key: string } {
-  const [lookup, secret] = [text(random, lookupLength), text(random, secretLength)]
+  const [lookup, secret] = [randomCrockford(random, lookupLength), randomCrockford(random, secretLength)]
   return { lookup, secret, key: prefix + lookup + secret + checksumOf(lookup + secret) }
 }
 
@@ -27,13 +27,11 @@ export function readKey(key: string): KeyParts | undefined {
   return { lookup: body.slice(0, lookupLength), secret: body.slice(lookupLength) }
 }
 
-const text = (random: Random, length: number): string => [...random.bytes(length)].map((byte) => alphabet[byte & 31]).join('')
-
 function checksumOf(body: string): string {
   let value = crc32(prefix + body)
   let digits = ''
   for (let i = 0; i < checksumLength; i++) {
-    digits = alphabet[value & 31] + digits
+    digits = crockford[value & 31] + digits
     value >>>= 5
   }
   return digits

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { equalSecrets } from '../../../crypto/equal.ts'
+import { isLoopback } from '../../../domain/loopback.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { bearerTokenOf } from '../../caller/bearer.ts'
 import type { HttpContext } from '../../context.ts'
@@ -46,8 +47,7 @@ export function healthRoutes(context: HttpContext): void {
     async handler({ request, reply }) {
       if (settings.metricsToken === null) {
         // Through a proxy it would be anybody's; only a direct connection from this machine counts.
-        const address = request.socket.remoteAddress ?? ''
-        const isLocal = /^(::ffff:)?127\./.test(address) || address === '::1'
+        const isLocal = isLoopback(request.socket.remoteAddress ?? '')
         if (!isLocal || request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined)
           throw new Problem('not_found')
       } else if (!equalSecrets(bearerTokenOf(request), settings.metricsToken)) throw new Problem('invalid_token')
