@@ -1,6 +1,6 @@
 import type { Assurance } from './assurance.ts'
 import type { Brand } from './brand.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopbackUrl } from './loopback.ts'
 
 /** What a client may do here, beyond what it says of itself. Set by operators, never by the client. */
 export interface ClientSettings {
@@ -55,7 +55,7 @@ export function isSafeRedirect(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || `${url.username}${url.password}` !== '' || text.includes('#')) return false
   if (url.protocol === 'https:') return true
-  return url.protocol === 'http:' ? isLoopback(url.hostname) : privateUseScheme.test(url.protocol)
+  return url.protocol === 'http:' ? isLoopbackUrl(url) : privateUseScheme.test(url.protocol)
 }
 
 /** What is wrong with where a client wants browsers to go; undefined where nothing is. */

@@ -23,7 +23,7 @@ export interface SignUpForm {
   forOperator: boolean
   /** Methods whose answer is part of the form, by what they declare. */
   methods: readonly MethodDefinition[]
-  fault: { code: ProblemCode; detail: string; fields: Readonly<Record<string, string>> } | null
+  fault: { code: ProblemCode; fields: Readonly<Record<string, string>> } | null
 }
 
 /** The form: works without script, keeps what was typed, names each fault beside its field and in one place at the top. */
@@ -65,7 +65,7 @@ ${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${s
   }
 }
 
-function explain({ code, detail, fields }: NonNullable<SignUpForm['fault']>, locale: Locale): string {
+function explain({ code, fields }: NonNullable<SignUpForm['fault']>, locale: Locale): string {
   const { signUp, faults } = words[locale]
   const byCode: Partial<Record<ProblemCode, PageWords['signUp'][keyof PageWords['signUp']]>> = {
     identifier_taken: signUp.taken,
@@ -76,5 +76,5 @@ function explain({ code, detail, fields }: NonNullable<SignUpForm['fault']>, loc
     too_many_attempts: faults.throttled,
     cross_site_request: signUp.crossSite,
   }
-  return byCode[code] ?? Object.values(fields)[0] ?? detail
+  return byCode[code] ?? Object.values(fields)[0] ?? faults.invalid
 }

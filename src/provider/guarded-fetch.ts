@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Configuration } from 'oidc-provider'
-import { isLoopback } from '../domain/loopback.ts'
+import { isLoopbackUrl } from '../domain/loopback.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSpecialUse } from './special-use.ts'
 
@@ -14,9 +14,7 @@ type Agent = new (options: { connect: { lookup: LookupFunction } }) => unknown
  * developer's own machine everything is inside.
  */
 export function guardedFetch({ settings }: Engine): NonNullable<Configuration['fetch']> {
-  const { protocol, hostname } = new URL(settings.issuer)
-  const isHere = protocol === 'http:' && isLoopback(hostname)
-  const isOpen = isHere || settings.clientNetwork === 'any'
+  const isOpen = isLoopbackUrl(new URL(settings.issuer)) || settings.clientNetwork === 'any'
   let guard: unknown
   return async (url, options) => {
     const { dispatcher, ...plain } = options as RequestInit & { dispatcher?: object }

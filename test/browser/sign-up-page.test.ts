@@ -56,4 +56,10 @@ test("another site cannot send the form, and what is typed is never the page's o
   assert.match(reply.body, /&quot;&gt;&lt;script&gt;/)
   assert.match(reply.headers.get('content-security-policy') ?? '', /default-src 'none'/)
   assert.doesNotMatch((await app.get(`/signup?invitation=${encodeURIComponent(evil)}`)).body, /<script>/)
+  const long = await app.post('/signup', {
+    form: { email: 'minji@example.com', password: 'x'.repeat(300) },
+    headers: { 'accept-language': 'ko' },
+  })
+  assert.ok(long.body.includes(words.ko.faults.invalid) && !long.body.includes('errors'), 'words for people, not for programs')
+  assert.match(long.body, /value="minji@example.com"/)
 })

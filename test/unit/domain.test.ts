@@ -7,6 +7,7 @@ import { equalSecrets } from '../../src/crypto/equal.ts'
 import { MasterKey } from '../../src/crypto/master-key.ts'
 import { createRefreshTokens } from '../../src/crypto/refresh-token.ts'
 import { createSealer } from '../../src/crypto/seal.ts'
+import { isSafeRedirect } from '../../src/domain/client.ts'
 import { escapeHtml, unescapeHtml } from '../../src/domain/html-escape.ts'
 import { idPattern, newSessionId, sessionIdBytes, sessionIdFromBytes } from '../../src/domain/id.ts'
 import { identifierKindOf, normaliseIdentifier } from '../../src/domain/identifier.ts'
@@ -164,4 +165,10 @@ test('text becomes HTML that says the same, and comes back', () => {
       assert.doesNotMatch(escapeHtml(text), /[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
     }),
   )
+})
+
+test('a redirect to this machine is by one of three names', () => {
+  for (const url of ['http://localhost:1/cb', 'http://127.0.0.1/cb', 'http://[::1]:3/cb']) assert.ok(isSafeRedirect(url), url)
+  for (const url of ['http://127.0.0.2/cb', 'http://127.evil.example/cb', 'http://[::ffff:127.0.0.1]/cb', 'http://localhost.example/cb'])
+    assert.ok(!isSafeRedirect(url), url)
 })

@@ -1,33 +1,31 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Static, type TSchema, Type } from 'typebox'
+import type { TSchema } from 'typebox'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import type { Requester } from '../../engine/request-context.ts'
 import { requesterOf } from '../caller/requester.ts'
 import { isFromThisSite } from '../caller/same-site.ts'
 import type { HttpContext } from '../context.ts'
+import { emptyObject, type StaticOf } from '../schema/schemas.ts'
 
-type StaticOr<Schema> = Schema extends TSchema ? Static<Schema> : undefined
 type Routing = Pick<HttpContext, 'app' | 'engine' | 'forms'>
 
 /** What the handler of a page is given. */
 export interface PageCall<Params = undefined, Query = undefined> {
-  params: StaticOr<Params>
-  query: StaticOr<Query>
+  params: StaticOf<Params>
+  query: StaticOf<Query>
   requester: Requester
   request: FastifyRequest
   reply: FastifyReply
 }
 
 export interface FormCall<Params = undefined, Query = undefined, Body = undefined, Granted = undefined> extends PageCall<Params, Query> {
-  body: StaticOr<Body>
+  body: StaticOf<Body>
   granted: Granted
 }
 
 /** A page that was sent, or the path that the browser is redirected to (303). */
 export type PageAnswer = FastifyReply | string
-
-const empty = Type.Object({}, { additionalProperties: false })
 
 const send = (reply: FastifyReply, answer: PageAnswer): FastifyReply => (typeof answer === 'string' ? reply.redirect(answer, 303) : answer)
 
@@ -79,7 +77,7 @@ export function formRoute<
   form: Form<Params, Query, Body, Granted>,
   handler: (call: FormCall<Params, Query, Body, Granted>) => PageAnswer | Promise<PageAnswer>,
 ): void {
-  const { params, query, body: schema = empty, admit, onProblem } = form
+  const { params, query, body: schema = emptyObject, admit, onProblem } = form
   const fits = schemaCheck(schema)
   forms.push(path)
   app.post(path, { schema: schemaOf(params, query) }, async (request, reply) => {

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { accountRoles, accountStates } from '../../domain/account.ts'
 import { assurances } from '../../domain/assurance.ts'
 import { idPattern } from '../../domain/id.ts'
@@ -11,10 +11,13 @@ export const idOf = <Prefix extends string>(prefix: Prefix) =>
   Type.Unsafe<`${Prefix}_${string}`>(Type.String({ pattern: idPattern(prefix) }))
 /** The reply of a route that sends nothing (204). */
 export const nothing = (description: string) => Type.Null({ description })
-/** The body of a POST that says nothing more than its address does. */
-export const noBody = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()])
 export const anything = Type.Record(Type.String(), Type.Unknown())
 export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+export const emptyObject = Type.Object({}, { additionalProperties: false })
+/** The body of a POST that says nothing more than its address does. */
+export const noBody = nullable(emptyObject)
+/** What a checked value is; undefined where there is no schema. */
+export type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined
 
 export const locale = Type.Enum([...locales], { description: 'Language of what the account is told' })
 export const displayName = Type.String({

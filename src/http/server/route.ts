@@ -4,18 +4,17 @@ import type { ProblemCode } from '../../domain/problem.ts'
 import { anyone, type Guard } from '../caller/guards.ts'
 import type { HttpContext } from '../context.ts'
 import { registerNamed } from '../schema/named.ts'
-import { bodyProblems, problemResponses } from '../schema/schemas.ts'
+import { bodyProblems, problemResponses, type StaticOf } from '../schema/schemas.ts'
 import type { Tag } from './openapi.ts'
 
-type StaticOr<Schema, Otherwise> = Schema extends TSchema ? Static<Schema> : Otherwise
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler of 204 returns nothing
 type Sent<Reply extends TSchema> = (Reply extends TNull ? void : Static<Reply>) | FastifyReply
 
 /** What a handler is given: checked against the schemas, and what the guard granted. */
 export interface Call<Params, Query, Body, Granted> {
-  params: StaticOr<Params, undefined>
-  query: StaticOr<Query, undefined>
-  body: StaticOr<Body, undefined>
+  params: StaticOf<Params>
+  query: StaticOf<Query>
+  body: StaticOf<Body>
   granted: Awaited<Granted>
   request: FastifyRequest
   reply: FastifyReply

@@ -4,7 +4,7 @@ import { bearerTokenOf } from '../../caller/bearer.ts'
 import { bearerSecurity, type Guard, tokenProblems } from '../../caller/guards.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
-import { tokenPairSchema } from '../../schema/schemas.ts'
+import { nullable, tokenPairSchema } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
 const keyBearer: Guard<string> = {
@@ -12,13 +12,12 @@ const keyBearer: Guard<string> = {
   problems: [...tokenProblems, 'insufficient_scope'],
   admit: (_engine, request) => bearerTokenOf(request),
 }
-const body = Type.Union([
+const body = nullable(
   Type.Object(
     { scope: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'Fewer than the key has, separated by spaces' })) },
     { additionalProperties: false },
   ),
-  Type.Null(),
-])
+)
 
 /** A key of a program is exchanged for a short token that services check by themselves. */
 export function keyTokenRoutes(context: HttpContext): void {

@@ -58,13 +58,12 @@ const clientSchema = Type.Object(
   { $id: 'Client', description: 'An application' },
 )
 const params = Type.Object({ id: idOf('cli') })
-const rotation = Type.Union([
+const rotation = nullable(
   Type.Object(
     { keep_hours: Type.Optional(Type.Integer({ minimum: 0, maximum: 720, description: 'How long the former secret stays good' })) },
     { additionalProperties: false },
   ),
-  Type.Null(),
-])
+)
 const reads = { tag: 'admin', guard: operator('reads') } as const
 const changes = { tag: 'admin', guard: operator('changes') } as const
 

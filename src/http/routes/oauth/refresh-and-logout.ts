@@ -4,7 +4,7 @@ import { refresh } from '../../../engine/sessions/refresh.ts'
 import { endSession } from '../../../engine/sessions/revoke.ts'
 import { clearSessionCookie, sessionOfCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { nothing, tokenPairSchema } from '../../schema/schemas.ts'
+import { nothing, nullable, tokenPairSchema } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
 const refreshToken = Type.String({ minLength: 1, maxLength: 512 })
@@ -12,7 +12,7 @@ const refreshBody = Type.Object(
   { refresh_token: refreshToken, grant_type: Type.Optional(Type.Literal('refresh_token')) },
   { additionalProperties: false },
 )
-const logoutBody = Type.Union([Type.Object({ refresh_token: Type.Optional(refreshToken) }, { additionalProperties: false }), Type.Null()])
+const logoutBody = nullable(Type.Object({ refresh_token: Type.Optional(refreshToken) }, { additionalProperties: false }))
 const consumes = ['application/x-www-form-urlencoded']
 
 export function sessionRoutes(context: HttpContext): void {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { TicketId } from '../../../domain/id.ts'
+import { Problem } from '../../../domain/problem.ts'
 import { schemaCheck } from '../../../domain/schema-check.ts'
 import { answerChallenge } from '../../../engine/sign-in/answer-challenge.ts'
 import { approveChallenge, type Link, lookAtLink, type OpenedLink } from '../../../engine/sign-in/approve-from-other-device.ts'
@@ -43,28 +44,29 @@ export function linkPageRoutes(context: HttpContext): void {
       path,
       {
         body: form,
-        async onProblem(problem, call) {
-          if (problem.code === 'invalid_fields') return showOver(call)
-          const given = givenOf(call.typed)
-          const opened = problem.code === 'answer_refused' ? await open(given, call) : undefined
-          if (!given || !opened) throw problem
-          call.reply.code(400)
-          return showAsked({ challenge: given.challenge, token: given.token }, opened, call, true)
-        },
+        onProblem: (problem, call) => (problem.code === 'invalid_fields' ? showOver(call) : Promise.reject(problem)),
       },
       async (call) => {
         const { body, requester, request, reply } = call
         const { locale } = requester
         const opened = await open(body, call)
         if (!opened) return showOver(call)
-        if (!opened.isHere) {
-          await approveChallenge(engine, { link: linkOf(body), answer: { token: body.token, number: body.number ?? '' }, requester })
-          return showPage(engine, request, reply, linkResultPage({ locale, outcome: 'approved' }))
+        const show = (outcome: Parameters<typeof linkResultPage>[0]['outcome']) =>
+          showPage(engine, request, reply, linkResultPage({ locale, outcome }))
+        try {
+          if (!opened.isHere) {
+            await approveChallenge(engine, { link: linkOf(body), answer: { token: body.token, number: body.number ?? '' }, requester })
+            return show('approved')
+          }
+          const answer = { attempt: opened.attempt, isNew: false, method, answer: { token: body.token }, requester }
+          const outcome = await answerChallenge(engine, answer)
+          if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
+          return show(outcome.status === 'done' ? 'signed_in' : 'go_on')
+        } catch (error) {
+          if (!(error instanceof Problem) || error.code !== 'answer_refused') throw error
+          reply.code(400)
+          return showAsked(body, opened, call, true)
         }
-        const answer = { attempt: opened.attempt, isNew: false, method, answer: { token: body.token }, requester }
-        const outcome = await answerChallenge(engine, answer)
-        if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
-        return showPage(engine, request, reply, linkResultPage({ locale, outcome: outcome.status === 'done' ? 'signed_in' : 'go_on' }))
       },
     )
   }

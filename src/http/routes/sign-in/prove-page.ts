@@ -20,7 +20,7 @@ const params = Type.Object({ id: idOf('att') })
 const methodName = Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }))
 const query = Type.Object({ ...onwardQuery, ...faultQuery, method: methodName })
 // What a method asks besides is its own to check.
-const stepForm = Type.Object({ method: Type.Optional(Type.String()), step: Type.Optional(Type.Enum(['choose', 'begin', 'answer'])) })
+const stepForm = Type.Object({ method: methodName, step: Type.Optional(Type.Enum(['choose', 'begin', 'answer'])) })
 /** Where an account that cannot prove enough is told so. */
 const unreachable = '/signin/unreachable'
 type Call = PageCall<typeof params, typeof query>
@@ -56,8 +56,10 @@ export function provePageRoutes(context: HttpContext): void {
       onProblem(problem, call) {
         const fault = faultOf(problem)
         if (fault === 'unreachable') return pathOn(unreachable, onwardOf(call.query))
+        if (fault === 'disabled') return startOf(call, { fault })
         const { method } = call.typed
-        return fault === 'disabled' ? startOf(call, { fault }) : hereOf(call, { ...(method !== undefined && { method }), fault })
+        // A form that does not fit may name anything: the page chooses then.
+        return hereOf(call, { ...(method !== undefined && fault !== 'invalid' && { method }), fault })
       },
     },
     async (call) => {

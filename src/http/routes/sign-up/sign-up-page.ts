@@ -51,11 +51,11 @@ export function signUpPageRoutes(context: HttpContext): void {
     {
       query,
       body,
-      onProblem({ code, message: detail, errors = [], status }, { typed, ...call }) {
+      onProblem({ code, errors = [], status }, { typed, ...call }) {
         const fields = Object.fromEntries(errors.map(({ field: pointer, message }) => [pointer.slice(1), message]))
         const values = Object.fromEntries(kept.flatMap((name) => (typed[name] === undefined ? [] : [[name, typed[name]]])))
         call.reply.code(status)
-        return show(call, { invitation: typed.invitation ?? null, values, fault: { code, detail, fields } })
+        return show(call, { invitation: typed.invitation ?? null, values, fault: { code, fields } })
       },
     },
     async ({ query, body: given, request, reply }) => {

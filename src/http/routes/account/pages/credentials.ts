@@ -18,10 +18,9 @@ import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
-import { idOf } from '../../../schema/schemas.ts'
+import { emptyObject, idOf } from '../../../schema/schemas.ts'
 
 const query = Type.Object(faultQuery)
-const nothing = Type.Object({}, { additionalProperties: false })
 const credentialName = Type.String({ minLength: 1, maxLength: 100 })
 /** What a method asks besides is its own to check. */
 const named = Type.Object({ name: Type.Optional(credentialName), answer: Type.Optional(Type.String()) })
@@ -37,7 +36,7 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
   const { engine } = context
   const { page, form } = createSignedInPages(context)
   const path = `/account/ways/${method.id}`
-  const fits = schemaCheck(method.enrol?.answer ?? nothing)
+  const fits = schemaCheck(method.enrol?.answer ?? emptyObject)
 
   page(path, { operation, query }, (user, call) => show(user, call, { fault: call.query.fault ?? null, message: undefined }))
 
