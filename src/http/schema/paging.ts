@@ -16,9 +16,14 @@ export const next = nullable(Type.String({ description: 'For `after`; null on th
 export const limitOf = ({ limit }: { limit?: string }, limitDefault = pageDefault): number =>
   Math.min(limit === undefined ? limitDefault : Number(limit), pageMax)
 
-/** A page out of `limit + 1` rows: one more than it holds is read, to know whether there is another. */
-export function pageOf<Row>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => string): { page: Row[]; next: string | null } {
+/** One page. `read` is asked for one row more than it holds, to know whether there is another. */
+export async function readPage<Row extends { id: string }, Cursor extends string>(
+  query: { after?: Cursor; limit?: string },
+  read: (page: { after: Cursor | null; limit: number }) => Promise<Row[]>,
+  limitDefault = pageDefault,
+): Promise<{ page: Row[]; next: string | null }> {
+  const limit = limitOf(query, limitDefault)
+  const rows = await read({ after: query.after ?? null, limit: limit + 1 })
   const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return { page, next: rows.length > limit && last !== undefined ? cursorOf(last) : null }
+  return { page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
 }

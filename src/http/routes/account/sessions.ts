@@ -3,7 +3,7 @@ import { Problem } from '../../../domain/problem.ts'
 import { endSession, endSessions } from '../../../engine/sessions/revoke.ts'
 import { caller, person } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
-import { limitOf, next, pageOf, pageQuery } from '../../schema/paging.ts'
+import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { presentSession } from '../../schema/presenters.ts'
 import { idOf, nothing, sessionSchema } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
@@ -22,9 +22,8 @@ export function mySessionRoutes(context: HttpContext): void {
     query: Type.Object(pageQuery('ses', perPage), { additionalProperties: false }),
     reply: Type.Object({ sessions: Type.Array(sessionSchema), next }),
     async handler({ query, granted: { account, sid } }) {
-      const limit = limitOf(query, perPage)
-      const page = { after: query.after ?? null, limit: limit + 1, now: engine.clock.now() }
-      const found = pageOf(await engine.store.sessions.listByAccount(account.id, page), limit, ({ id }) => id)
+      const now = engine.clock.now()
+      const found = await readPage(query, (page) => engine.store.sessions.listByAccount(account.id, { ...page, now }), perPage)
       return { sessions: found.page.map((session) => presentSession(session, sid)), next: found.next }
     },
   })

@@ -4,7 +4,7 @@ import { dropCredential } from '../../../engine/accounts/manage-account.ts'
 import { endSession, endSessions } from '../../../engine/sessions/revoke.ts'
 import { operator } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
-import { limitOf, next, pageOf, pageQuery } from '../../schema/paging.ts'
+import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { presentCredential, presentSession } from '../../schema/presenters.ts'
 import { credentialSchema, idOf, nothing, sessionSchema } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
@@ -26,9 +26,8 @@ export function adminSessionRoutes(context: HttpContext): void {
     query: Type.Object(pageQuery('ses'), { additionalProperties: false }),
     reply: Type.Object({ sessions: Type.Array(sessionSchema), next }),
     async handler({ params: { id }, query }) {
-      const limit = limitOf(query)
-      const page = { after: query.after ?? null, limit: limit + 1, now: engine.clock.now() }
-      const found = pageOf(await engine.store.sessions.listByAccount(id, page), limit, (session) => session.id)
+      const now = engine.clock.now()
+      const found = await readPage(query, (page) => engine.store.sessions.listByAccount(id, { ...page, now }))
       return { sessions: found.page.map((session) => presentSession(session, null)), next: found.next }
     },
   })

@@ -9,7 +9,7 @@ import { operator } from '../../caller/guards.ts'
 import { pageLocale } from '../../caller/locale.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
-import { limitOf, next, pageOf, pageQuery } from '../../schema/paging.ts'
+import { limitOf, next, pageQuery, readPage } from '../../schema/paging.ts'
 import { presentAccount } from '../../schema/presenters.ts'
 import { accountSchema, displayName, idOf, locale, nothing, nullable } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
@@ -63,15 +63,16 @@ export function adminAccountRoutes(context: HttpContext): void {
     summary: 'Accounts, oldest first',
     query: listQuery,
     reply: Type.Object({ accounts: Type.Array(accountSchema), next }),
-    async handler({ query: { identifier, search, state = null, role = null, after = null, ...query }, request }) {
+    async handler({ query: { identifier, search, state = null, role = null, ...query }, request }) {
       if (identifier !== undefined) {
         const { account } = await findByName(engine, normalName(engine, identifier, pageLocale(request)))
         return { accounts: account ? [presentAccount(account)] : [], next: null }
       }
-      const limit = limitOf(query)
-      if (search !== undefined)
-        return { accounts: (await engine.store.accounts.search({ text: search, limit })).map(presentAccount), next: null }
-      const found = pageOf(await engine.store.accounts.list({ state, role, after, limit: limit + 1 }), limit, ({ id }) => id)
+      if (search !== undefined) {
+        const found = await engine.store.accounts.search({ text: search, limit: limitOf(query) })
+        return { accounts: found.map(presentAccount), next: null }
+      }
+      const found = await readPage(query, (page) => engine.store.accounts.list({ ...page, state, role }))
       return { accounts: found.page.map(presentAccount), next: found.next }
     },
   })

@@ -14,7 +14,7 @@ import { presentClient } from '../../../engine/clients/present-client.ts'
 import { sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
 import { operator } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
-import { limitOf, next, pageOf, pageQuery } from '../../schema/paging.ts'
+import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { idOf, noBody, nothing, nullable, timestamp } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
@@ -78,8 +78,7 @@ export function adminClientRoutes(context: HttpContext): void {
     query: Type.Object(pageQuery('cli'), { additionalProperties: false }),
     reply: Type.Object({ clients: Type.Array(clientSchema), next }),
     async handler({ query }) {
-      const limit = limitOf(query)
-      const found = pageOf(await engine.store.clients.list({ after: query.after ?? null, limit: limit + 1 }), limit, ({ id }) => id)
+      const found = await readPage(query, (page) => engine.store.clients.list(page))
       return { clients: found.page.map(presentClient), next: found.next }
     },
   })

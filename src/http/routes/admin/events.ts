@@ -3,7 +3,7 @@ import { toTimestamp } from '../../../domain/clock.ts'
 import { eventKinds } from '../../../domain/event.ts'
 import { operator } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
-import { limitOf, next, pageOf, pageQuery } from '../../schema/paging.ts'
+import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { anything, nullable, timestamp } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
@@ -36,10 +36,10 @@ export function adminEventRoutes(context: HttpContext): void {
       { additionalProperties: false },
     ),
     reply: Type.Object({ events: Type.Array(eventSchema), next }),
-    async handler({ query: { subject = null, kind = null, after: before = null, ...query } }) {
-      const limit = limitOf(query)
-      const filter = { subject, kind, before, limit: limit + 1 }
-      const found = pageOf(await context.engine.store.events.listFiltered(filter), limit, ({ id }) => id)
+    async handler({ query: { subject = null, kind = null, ...query } }) {
+      const found = await readPage(query, ({ after: before, limit }) =>
+        context.engine.store.events.listFiltered({ subject, kind, before, limit }),
+      )
       const events = found.page.map(({ id, at, kind, actor, subject, outcome, details }) => ({
         ...{ id, kind, actor, subject, outcome, details },
         at: toTimestamp(at),
