@@ -4,8 +4,13 @@ import type { Credential } from '../../domain/credential.ts'
 import { type AccountId, decoyAccountId } from '../../domain/id.ts'
 import { type IdentifierKind, identifierKindOf, normaliseIdentifier } from '../../domain/identifier.ts'
 import type { Locale } from '../../domain/locale.ts'
+import type { Some } from '../../store/store.ts'
 import type { AccountNeeds } from './needs.ts'
 import { readingRules } from './reading-rules.ts'
+
+interface FindNeeds {
+  store: Some<'accounts' | 'credentials'>
+}
 
 /** Whom an attempt may be about; the account is undefined where nobody has the name. */
 export interface Subject {
@@ -23,7 +28,7 @@ export function normalName(engine: Pick<AccountNeeds, 'settings'>, text: string,
 }
 
 /** A name that no account has costs the same queries: each is a round trip that could be timed. */
-export async function findByName(engine: AccountNeeds, name: Name | null | undefined): Promise<Subject> {
+export async function findByName(engine: FindNeeds, name: Name | null | undefined): Promise<Subject> {
   const { accounts, credentials } = engine.store
   const account = name && (await accounts.findByIdentifier(name.kind, name.value))
   if (account) return { account, credentials: await credentials.listByAccount(account.id) }
@@ -31,11 +36,11 @@ export async function findByName(engine: AccountNeeds, name: Name | null | undef
   return { account: undefined, credentials: await credentials.listByAccount(decoyAccountId) }
 }
 
-export async function findById(engine: AccountNeeds, id: AccountId): Promise<Subject> {
+export async function findById(engine: FindNeeds, id: AccountId): Promise<Subject> {
   const account = await engine.store.accounts.find(id)
   return { account, credentials: account ? await engine.store.credentials.listByAccount(id) : [] }
 }
 
 /** The account that has proved something, or else the one that was named. */
-export const subjectOf = (engine: AccountNeeds, { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>): Promise<Subject> =>
+export const subjectOf = (engine: FindNeeds, { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>): Promise<Subject> =>
   accountId ? findById(engine, accountId) : findByName(engine, hint)

@@ -1,14 +1,14 @@
 import type { Some, StoreOf } from '../../store/store.ts'
+import type { AccountNeeds, AccountSettings, AccountTables } from '../accounts/needs.ts'
 import type { SlowestHash } from '../credentials/slowest-hash.ts'
-import type { PolicyNeeds, PolicySettings, PolicyTables } from '../policy/needs.ts'
 import type { EngineSettings } from '../settings.ts'
 
-export type SignInTables = PolicyTables
-export type SignInSettings = PolicySettings
+export type SignInTables = AccountTables
+export type SignInSettings = AccountSettings
 export type SignInTransaction = Some<SignInTables>
 
 /** What an attempt uses, from its beginning to a session. */
-export interface SignInNeeds extends Omit<PolicyNeeds, 'store' | 'settings'> {
+export interface SignInNeeds extends Omit<AccountNeeds, 'store' | 'settings'> {
   store: StoreOf<SignInTables>
   settings: Pick<EngineSettings, SignInSettings>
   slowestHash: SlowestHash

@@ -11,17 +11,17 @@ export function withReferences(schema: unknown, isTop = true): unknown {
 }
 
 /** Registers every named part, once. Throws where two schemas have one name. */
-export function registerNamed(app: FastifyInstance, schema: unknown, known: Map<string, string>): void {
-  if (Array.isArray(schema)) for (const part of schema) registerNamed(app, part, known)
+export function registerNamed(app: FastifyInstance, schema: unknown): void {
+  if (Array.isArray(schema)) for (const part of schema) registerNamed(app, part)
   if (!isObject(schema) || Array.isArray(schema)) return
   const { $id: name } = schema
   if (typeof name === 'string') {
-    const text = JSON.stringify(schema) // a copy that is optional somewhere is the same schema
-    const former = known.get(name)
-    if (former === text) return
-    if (former !== undefined) throw new Error(`two schemas are called ${name}`)
-    known.set(name, text)
-    app.addSchema(withReferences(schema))
+    const own = withReferences(schema)
+    const former = app.getSchema(name)
+    // A copy that is optional somewhere is the same schema.
+    if (former !== undefined && JSON.stringify(former) !== JSON.stringify(own)) throw new Error(`two schemas are called ${name}`)
+    if (former !== undefined) return
+    app.addSchema(own)
   }
-  for (const part of Object.values(schema)) registerNamed(app, part, known)
+  for (const part of Object.values(schema)) registerNamed(app, part)
 }

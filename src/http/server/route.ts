@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Static, TNull, TSchema } from 'typebox'
 import type { ProblemCode } from '../../domain/problem.ts'
 import { anyone, type Guard } from '../caller/guards.ts'
@@ -45,8 +45,6 @@ export interface Route<Params, Query, Body, Reply extends TSchema, Granted> {
   handler(call: Call<Params, Query, Body, Granted>): Sent<Reply> | Promise<Sent<Reply>>
 }
 
-const named = new WeakMap<FastifyInstance, Map<string, string>>()
-
 /** One route of the API: `route(context, 'GET /v1/me', { … })`. The only way in which the API gets one. */
 export function route<
   Params extends TSchema | undefined = undefined,
@@ -79,9 +77,7 @@ export function route<
     ...(body && { body }),
     response: { [status]: reply, ...also, ...problemResponses(...guard.problems, ...refused, ...errors) },
   }
-  const known = named.get(app) ?? new Map<string, string>()
-  named.set(app, known)
-  registerNamed(app, schema, known)
+  registerNamed(app, schema)
   app.route({
     method,
     url,
