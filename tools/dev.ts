@@ -26,7 +26,7 @@ for (const { email, name, role } of demo) {
     kind: 'person',
     role,
     credential,
-    requester: systemRequester,
+    requester: systemRequester(server.engine),
     actor: 'cli',
   }).catch((error) => {
     if (!(error instanceof Problem && error.code === 'identifier_taken')) throw error

@@ -1,8 +1,11 @@
 import { hashSecret } from '../crypto/equal.ts'
+import type { Clock } from '../domain/clock.ts'
 import type { Locale } from '../domain/locale.ts'
 
-/** Who is asking: as much as is known of a stranger. `source` is an address, an IPv6 one cut to its /64. */
+/** Who asks, and when: read once a request. `source` is an address, an IPv6 one cut to its /64. */
 export interface Requester {
+  /** When the request came, in milliseconds since the epoch. All that it writes and judges goes by this. */
+  now: number
   source: string
   userAgent: string | null
   locale: Locale
@@ -19,5 +22,7 @@ export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: s
 export const deviceOf = ({ browser, userAgent, source }: Requester): string =>
   browser === null ? hashSecret(JSON.stringify([userAgent, source])) : browserHash('device', browser)
 
-/** The command line of the server itself. */
-export const systemRequester: Requester = { source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false }
+/** The command line, and the server itself. */
+export const systemRequester = ({ clock }: { clock: Clock }): Requester => ({
+  ...{ now: clock.now(), source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false },
+})

@@ -66,13 +66,14 @@ export async function findAccessToken(
 ): Promise<unknown> {
   if (typeof value !== 'string') return undefined
   await engine.authenticator.ready()
-  const verified = engine.keyRing.verifyForAnybody(asSent(value), engine.clock.now())
+  const now = engine.clock.now()
+  const verified = engine.keyRing.verifyForAnybody(asSent(value), now)
   if (!verified.ok) return undefined
   const { claims } = verified
   const { sid } = claims
   if ((sid === undefined) !== (kind === 'ClientCredentials')) return undefined
   if (engine.revocations.isRevoked(sid ?? claims.jti)) return undefined
-  const owner = sid === undefined ? {} : await ownerOf(engine, claims, sid)
+  const owner = sid === undefined ? {} : await ownerOf(engine, claims, { sid, now })
   if (!owner) return undefined
   const { acr, amr, auth_time, act, status } = claims
   const isForUs = Provider.ctx?.oidc.route === 'userinfo' && claims.aud === engine.settings.audience
@@ -96,8 +97,8 @@ const takesTokens: ReadonlySet<string | undefined> = new Set(['introspection', '
 
 const asSent = (value: string): string => (takesTokens.has(Provider.ctx?.oidc.route) ? value.replaceAll('~', '.') : value)
 
-async function ownerOf(engine: Engine, claims: AccessTokenClaims, sid: string) {
-  if (isSessionId(sid)) return (await findLiveSession(engine, sid)) && { accountId: claims.sub, sid }
+async function ownerOf(engine: Engine, claims: AccessTokenClaims, { sid, now }: { sid: string; now: number }) {
+  if (isSessionId(sid)) return (await findLiveSession(engine, { id: sid, now })) && { accountId: claims.sub, sid }
   const grant = await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
   return grant && { accountId: grant.accountId, sid, grantId: grant.id }
 }

@@ -165,7 +165,7 @@ class RefreshTokenAdapter extends ArtifactAdapter {
         const account = await tx.accounts.find(accountId)
         const details = { client: clientId, grant: id, ending: 'refresh_reuse' }
         await this.engine.audit.record(tx, { kind: 'session.refresh_reused', actor: 'system', subject: accountId, details })
-        if (account) await this.engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester })
+        if (account) await this.engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester(this.engine) })
       },
     })
   }

@@ -59,7 +59,7 @@ async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   const { session, params } = ctx.oidc
   if (params?.logout) {
     for (const id of new Set([session?.uid, chosenSession(engine, ctx)])) {
-      const own = id !== undefined && isSessionId(id) ? await findLiveSession(engine, id) : undefined
+      const own = id !== undefined && isSessionId(id) ? await findLiveSession(engine, { id, now: engine.clock.now() }) : undefined
       if (own) await endSession(engine, { session: own, ending: 'signed_out', actor: own.accountId })
     }
   }

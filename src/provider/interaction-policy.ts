@@ -77,7 +77,7 @@ async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boo
   const { session, client } = ctx.oidc
   const own = session?.accountId && client ? await ownSession(engine, ctx) : undefined
   if (!own || !client) return true // said by the other check
-  return isSessionEnough(engine, own, { clientId: client.clientId, acr: requiredAcr(ctx) })
+  return isSessionEnough(engine, own, { clientId: client.clientId, acr: requiredAcr(ctx), now: engine.clock.now() })
 }
 
 /** What the prompts say is wanted, for the pages. */

@@ -1,9 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { hashSecret } from '../crypto/equal.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
-import type { Session } from '../domain/session.ts'
 import type { Exchange, Interaction, InteractionDesk } from '../engine/clients/openid-provider.ts'
 import type { Engine } from '../engine/engine.ts'
 import { askedLocale } from '../words/locale.ts'
@@ -23,11 +23,18 @@ const refusals = {
 
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>
 
+/** Found and opened once a request. */
+const read = new WeakMap<IncomingMessage, Promise<Details>>()
+
 export function openInteractionDesk(
   engine: Engine,
   { current, secrets }: { current: () => Promise<Provider>; secrets: ProviderSecrets },
 ): InteractionDesk {
-  const details = async ({ request, response }: Exchange) => (await current()).interactionDetails(request, response)
+  function details({ request, response }: Exchange): Promise<Details> {
+    const found = read.get(request) ?? current().then((provider) => provider.interactionDetails(request, response))
+    read.set(request, found)
+    return found
+  }
 
   async function describe(found: Details): Promise<Interaction | undefined> {
     const artifact = await engine.store.artifacts.find({ kind: 'Interaction', idHash: hashSecret(found.uid) })
@@ -75,35 +82,37 @@ export function openInteractionDesk(
       return found && describe(found as unknown as Details)
     },
 
-    async finishSignIn({ request, response }, session, { prompt }) {
+    async finishSignIn(exchange, session, { prompt }) {
+      const found = await details(exchange)
       const login = { accountId: session.accountId, acr: session.acr, amr: session.amr, ts: Math.floor(session.authenticatedAt / 1000) }
-      await letSessionChange(await details({ request, response }), session)
+      // Signed in to another account than the one it began with: the library would sign the first one out.
+      if (found.session?.uid !== session.id) delete found.session
       const answered = prompt === 'select_account' || prompt === 'create' ? { [prompt]: {} } : {}
-      return (await current()).interactionResult(request, response, { ...answered, login, session: session.id })
+      return finish(found, { ...found.lastSubmission, ...answered, login, session: session.id })
     },
 
     async finishConsent(exchange, { wanted }) {
       const provider = await current()
-      const { grantId, session, params } = await details(exchange)
+      const found = await details(exchange)
+      const { grantId, session, params } = found
       const grant = grantId === undefined ? undefined : await provider.Grant.find(grantId)
       if (!grant || !session?.accountId) throw new Error('a consent without a grant')
       allow(grant, wanted)
       await rememberConsent(engine, { accountId: session.accountId as AccountId, clientId: String(params.client_id), wanted })
-      return provider.interactionResult(exchange.request, exchange.response, { consent: { grantId: await grant.save() } })
+      return finish(found, { ...found.lastSubmission, consent: { grantId: await grant.save() } })
     },
 
-    async refuse({ request, response }, error) {
-      const result = { error, error_description: refusals[error] }
-      return (await current()).interactionResult(request, response, result, { mergeWithLastSubmission: false })
+    async refuse(exchange, error) {
+      return finish(await details(exchange), { error, error_description: refusals[error] })
     },
   }
 }
 
-/** The user signed in to another account than the one it began with: the library would sign the first one out. */
-async function letSessionChange(interaction: Details, { id }: Session): Promise<void> {
-  if (interaction.session === undefined || interaction.session.uid === id) return
-  delete interaction.session
+/** Keeps what the page found, for the library to continue with. Returns where that is. */
+async function finish(interaction: Details, result: NonNullable<Details['result']>): Promise<string> {
+  interaction.result = result
   await interaction.persist()
+  return interaction.returnTo
 }
 
 /** As the device shows it: it is kept without the dash. */

@@ -22,8 +22,9 @@ export function ownSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<Ses
 
 async function find(engine: Engine, { oidc: { session } }: KoaContextWithOIDC): Promise<Session | undefined> {
   if (!session || !isSessionId(session.uid)) return undefined
-  const own = await findLiveSession(engine, session.uid)
-  if (own) await touchSession(engine, own)
+  const now = engine.clock.now()
+  const own = await findLiveSession(engine, { id: session.uid, now })
+  if (own) await touchSession(engine, own, now)
   return own
 }
 

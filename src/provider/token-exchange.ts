@@ -106,7 +106,7 @@ async function subjectOf(engine: Engine, value: string | undefined): Promise<Sub
   const claims = await claimsOf(engine, value, 'subject_token')
   const { sid, sub } = claims
   if (sid !== undefined && isSessionId(sid) && isAccountId(sub)) {
-    const session = await findLiveSession(engine, sid)
+    const session = await findLiveSession(engine, { id: sid, now: engine.clock.now() })
     if (session) return { claims, accountId: session.accountId, sessionId: session.id, grant: undefined }
   }
   const grant = sid === undefined ? undefined : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })

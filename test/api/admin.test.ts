@@ -13,7 +13,7 @@ import { enrolTotp } from '../support/people.ts'
 async function operatorToken(app: TestServer): Promise<string> {
   const credential = { method: 'password', answer: { password: goodPassword } }
   const given = { identifiers: { username: 'root-of-all' }, name: null, locale: 'en', kind: 'person', role: 'operator' } as const
-  await addAccount(app.running.engine, { ...given, credential, requester: systemRequester, actor: 'test' })
+  await addAccount(app.running.engine, { ...given, credential, requester: systemRequester(app.running.engine), actor: 'test' })
   const signIn = { username: 'root-of-all', password: goodPassword }
   const first = (await app.post('/login', { json: signIn })).body.access_token
   const phone = await enrolTotp(app, first)
@@ -166,5 +166,5 @@ async function operatorAgain(app: TestServer): Promise<string> {
   const evidence = one.evidence.map((piece) => ({ ...piece, at: engine.clock.now() }))
   const raised = await engine.store.sessions.stepUp({ id: one.id, acr: 'aal2', amr: one.amr, evidence, now: engine.clock.now() })
   assert.ok(raised)
-  return tokensFor(engine, { ...raised, scope: 'account admin' }).access_token
+  return tokensFor(engine, { ...raised, scope: 'account admin' }, engine.clock.now()).access_token
 }

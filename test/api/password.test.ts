@@ -84,7 +84,7 @@ for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
       kind: 'person',
       role: 'member',
       credential: { method: 'password', foreign: hash },
-      requester: systemRequester,
+      requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
     assert.equal((await app.post('/login', { json: { username: 'minji', password: `${password}x` } })).status, 400)
@@ -106,7 +106,7 @@ test('a password that bcrypt cut lets its owner in once more, and counts whole f
     kind: 'person',
     role: 'member',
     credential: { method: 'password', foreign: bcrypt72.hash },
-    requester: systemRequester,
+    requester: systemRequester(app.running.engine),
     actor: 'cli',
   })
   const login = async (password: string): Promise<number> => (await app.post('/login', { json: { username: 'minji', password } })).status
@@ -141,7 +141,7 @@ test('a hash of no known kind is not adopted', async (t) => {
       kind: 'person',
       role: 'member',
       credential: { method: 'password', foreign },
-      requester: systemRequester,
+      requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
     await assert.rejects(adding, { code: 'invalid_fields' }, foreign)

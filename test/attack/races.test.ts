@@ -20,7 +20,7 @@ async function untilHashing(app: TestServer): Promise<void> {
 for (const engine of engines) {
   for (const [what, change] of [
     ['disabled', (app, id) => setAccountState(app, { id, state: 'disabled', actor: 'cli' })],
-    ['deleted', (app, id) => deleteAccount(app, { id, actor: 'cli', requester: systemRequester })],
+    ['deleted', (app, id) => deleteAccount(app, { id, actor: 'cli', requester: systemRequester(app) })],
     [
       'given a new password',
       async (app, id) => {
@@ -30,7 +30,7 @@ for (const engine of engines) {
           account,
           method: 'password',
           answer: { password: 'another lantern, another pier' },
-          requester: systemRequester,
+          requester: systemRequester(app),
           actor: 'cli',
           ending: 'password_reset',
         })

@@ -21,7 +21,7 @@ const name = 'root-of-all'
 async function addOperator(app: TestServer): Promise<void> {
   const credential = { method: 'password', answer: { password: goodPassword } }
   const given = { identifiers: { username: name }, name: null, locale: 'en', kind: 'person', role: 'operator' } as const
-  await addAccount(app.running.engine, { ...given, credential, requester: systemRequester, actor: 'test' })
+  await addAccount(app.running.engine, { ...given, credential, requester: systemRequester(app.running.engine), actor: 'test' })
 }
 
 function policyFile(document: unknown): string {

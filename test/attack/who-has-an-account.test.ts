@@ -87,7 +87,7 @@ test('hashes that came from other systems take as long to refuse as those of our
       kind: 'person',
       role: 'member',
       credential: foreign === undefined ? { method: 'password', answer: { password: goodPassword } } : { method: 'password', foreign },
-      requester: systemRequester,
+      requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
   const rounds = 16

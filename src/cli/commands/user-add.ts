@@ -40,7 +40,7 @@ export const userAdd: Command = {
         kind: options.service ? 'service' : 'person',
         role: options.operator ? 'operator' : 'member',
         credential: credentialOf(chosen, foreign),
-        requester: systemRequester,
+        requester: systemRequester(engine),
         actor: 'cli',
       })
       const shown = chosen?.isGenerated ? chosen.password : null

@@ -76,7 +76,7 @@ export const userResetPassword: Command = {
         account,
         method: terminalMethod,
         answer: { [terminalMethod]: password },
-        requester: systemRequester,
+        requester: systemRequester(engine),
         actor: 'cli',
         ending: 'password_reset',
       })
@@ -123,7 +123,7 @@ export const userDelete: Command = {
     withInstallation(input, async ({ engine }) => {
       const { id, identifiers } = await findAccount(engine, input.arguments[0] as string)
       await confirm(input, `This deletes ${[id, ...identifiers.map(({ display }) => display)].join(' ')} for good.`)
-      await deleteAccount(engine, { id, actor: 'cli', requester: systemRequester })
+      await deleteAccount(engine, { id, actor: 'cli', requester: systemRequester(engine) })
       return { data: { id, deleted: true }, text: `${id} is deleted` }
     }),
 }

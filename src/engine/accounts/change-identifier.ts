@@ -55,7 +55,7 @@ export async function beginIdentifierChange(
   const holder = await engine.store.accounts.findByIdentifier(kind, normal.identifier.value)
   const isFree = holder === undefined || holder.id === account.id
   const code = { ...(await draftCode(engine, { account, identifier: normal.identifier, isFree })), requester }
-  await beginOnce(engine, changeKey(account.id, kind), begunOf(engine, code.state), () =>
+  await beginOnce(engine, { key: changeKey(account.id, kind), begun: begunOf(engine, code.state), now: requester.now }, () =>
     engine.store.transaction((tx) => sendCode(engine, tx, code)),
   )
   return { expiresInSeconds: secondsOf(engine) }
@@ -98,6 +98,7 @@ async function sendCode(engine: AccountNeeds, tx: AccountTransaction, given: Cod
     accountId: account.id,
     begun: begunOf(engine, state),
     isAnswerable: deliverable,
+    now: requester.now,
   })
   await (deliverable ? sendMessage : sendDecoy)(engine, tx, message)
   const details = { kind, source: requester.source }
@@ -136,7 +137,7 @@ export async function finishIdentifierChange(
   engine: AccountNeeds,
   { account, requester, session, kind, code }: SignedInOwner & { kind: ReachableKind; code: string },
 ): Promise<void> {
-  const { ticket, state, isAnswerable } = await takeTry(engine, changeKey(account.id, kind))
+  const { ticket, state, isAnswerable } = await takeTry(engine, changeKey(account.id, kind), requester.now)
   const { identifier, codeHash } = state as ChangeState
   const confirmation = { accountId: account.id, value: identifier.value, isOwn: isOwn(account, identifier) }
   await engine.rateLimits.admitConfirmation(confirmation)
@@ -146,7 +147,7 @@ export async function finishIdentifierChange(
   }
   const write = async (tx: AccountTransaction): Promise<void> => {
     await tx.accounts.lockForUpdate(account.id)
-    await spendChallenge(engine, tx, ticket)
+    await spendChallenge(tx, ticket, requester.now)
     await putIdentifier(engine, tx, { account, requester, session, identifier })
   }
   await engine.store.transaction(write).catch(identifierTaken)
@@ -159,7 +160,7 @@ async function putIdentifier(
 ): Promise<void> {
   const { account, requester, identifier, session } = given
   const { kind, value } = identifier
-  const now = engine.clock.now()
+  const { now } = requester
   const former = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind)
   const about = { actor: account.id, subject: account.id, details: { kind, source: requester.source } }
   if (former?.value === value) {
@@ -181,7 +182,8 @@ async function tellFormer(
   { account, requester, session, former }: SignedInOwner & { former: AccountIdentifier },
 ): Promise<void> {
   if (former.verifiedAt === null || former.kind === 'username') return
-  const link = mayUndo(engine, account, former) ? { link: await issueUndo(engine, tx, { account, former, session }) } : {}
+  const { now } = requester
+  const link = mayUndo(account, former, now) ? { link: await issueUndo(engine, tx, { account, former, session, now }) } : {}
   await engine.notify(tx, { account, notice: 'identifier_changed', requester, to: former, ...link })
 }
 
@@ -216,7 +218,7 @@ export async function confirmIdentifier(
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {
     const suspended = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind && one.suspendedAt !== null)
-    if (!suspended || !(await tx.identifiers.verify({ ...suspended, now: engine.clock.now() }))) throw new Problem('not_found')
+    if (!suspended || !(await tx.identifiers.verify({ ...suspended, now: requester.now }))) throw new Problem('not_found')
     const details = { kind, source: requester.source }
     await engine.audit.record(tx, { kind: 'identifier.verified', actor: account.id, subject: account.id, details })
     await engine.notify(tx, { account, notice: 'identifier_added', requester, to: suspended })

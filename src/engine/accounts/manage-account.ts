@@ -42,7 +42,7 @@ export async function deleteAccount(
   { id, actor, requester }: { id: AccountId; actor: string; requester: Requester },
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {
-    await refuseLastOperator(tx, id, engine.clock.now())
+    await refuseLastOperator(tx, id, requester.now)
     const account = await tx.accounts.find(id)
     if (!account) throw new Problem('not_found')
     await engine.notify(tx, { account, notice: 'account_deleted', requester })
@@ -130,7 +130,7 @@ export async function dropCredential(
       throw new Problem('not_found', { detail: `the account has no credential ${id}` })
     const details = { method: credential.kind, credential: id }
     await engine.audit.record(tx, { kind: 'credential.removed', actor, subject: account.id, details })
-    await engine.notify(tx, { account, notice: 'credential_removed', method: credential.kind, requester: systemRequester })
+    await engine.notify(tx, { account, notice: 'credential_removed', method: credential.kind, requester: systemRequester(engine) })
   })
   await engine.revocations.poll()
 }

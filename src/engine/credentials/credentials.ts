@@ -38,10 +38,17 @@ export async function beginEnrolment(
   const credentialId = newCredentialId(engine)
   const begun = await begin(enrolContext(engine, { method, account, requester, credentialId, credentials }))
   const key = enrolmentKey(account.id, method)
-  return beginOnce(engine, key, begun, () =>
+  return beginOnce(engine, { key, begun, now: requester.now }, () =>
     engine.store.transaction(async (tx) => {
       const state = { credentialId, state: begun.state }
-      const opened = { id: newTicketId(engine), key, accountId: account.id, begun: { ...begun, state }, isAnswerable: true }
+      const opened = {
+        id: newTicketId(engine),
+        key,
+        accountId: account.id,
+        begun: { ...begun, state },
+        isAnswerable: true,
+        now: requester.now,
+      }
       await openChallenge(engine, tx, opened)
       if (begun.send) await sendMessage(engine, tx, begun.send)
     }),
@@ -59,9 +66,10 @@ export async function finishEnrolling(
   given: Owner & { method: MethodDefinition; answer: Record<string, unknown>; name: string | null },
 ): Promise<{ credential: Credential; notes: Record<string, unknown>; renewed: Session | null }> {
   const { account, credentials, requester, method, answer, session, name } = given
+  const { now } = requester
   const former = enrolOf(method).holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
   if (former) await proveFormer(engine, { ...given, former })
-  const tried = enrolOf(method).begin ? await takeTry(engine, enrolmentKey(account.id, method)) : undefined
+  const tried = enrolOf(method).begin ? await takeTry(engine, enrolmentKey(account.id, method), now) : undefined
   const opened = tried?.state as { credentialId: CredentialId; state: unknown } | undefined
   const credentialId = opened?.credentialId ?? newCredentialId(engine)
   const enrolled = await finishEnrolment(engine, {
@@ -76,12 +84,12 @@ export async function finishEnrolling(
   const credential = name === null ? enrolled.credential : { ...enrolled.credential, name }
   const write = async (tx: CredentialTransaction): Promise<Session | null> => {
     if ((await tx.accounts.lockForUpdate(account.id)) !== 'active') throw new Problem('invalid_token')
-    if (tried) await spendChallenge(engine, tx, tried.ticket)
+    if (tried) await spendChallenge(tx, tried.ticket, now)
     if (former && !(await tx.credentials.removeRevision(former))) throw new Problem('conflict')
     if (!former) await refuseTooMany(tx, method, account.id)
-    for (const update of enrolled.updates) if (!(await tx.credentials.update(update, engine.clock.now()))) throw new Problem('conflict')
+    for (const update of enrolled.updates) if (!(await tx.credentials.update(update, now))) throw new Problem('conflict')
     await tx.credentials.insert(credential)
-    const renewed = await settleSessions(engine, tx, { session, method, credential, former, proves: enrolled.proves })
+    const renewed = await settleSessions(engine, tx, { session, method, credential, former, proves: enrolled.proves, now })
     await engine.audit.record(tx, {
       kind: former ? 'credential.reset' : 'credential.added',
       actor: account.id,
@@ -108,17 +116,18 @@ async function settleSessions(
     credential: Credential
     former: Credential | undefined
     proves: boolean
+    now: number
   },
 ): Promise<Session | null> {
-  const { session, method, credential, former, proves } = given
+  const { session, method, credential, former, proves, now } = given
   const { id, accountId } = session
   const standing = session.evidence.filter(({ credentialId }) => credentialId !== former?.id)
   // A credential that was just set up counts as proved for the next change.
-  const evidence = proves ? [...standing, evidenceOf(engine, credential)] : standing
+  const evidence = proves ? [...standing, evidenceOf(engine, credential, now)] : standing
   // Saved codes are no way in by themselves: nobody is signed in with them alone.
   if (former && method.canClaim.standsAlone) {
     await endSessionsIn(engine, tx, { accountId, except: id, ending: 'credential_changed', actor: accountId })
-    const renewed = await tx.sessions.stepUp({ id, acr: session.acr, amr: session.amr, evidence, now: engine.clock.now() })
+    const renewed = await tx.sessions.stepUp({ id, acr: session.acr, amr: session.amr, evidence, now })
     if (!renewed) throw new Problem('invalid_token')
     return renewed
   }

@@ -31,12 +31,12 @@ export async function finishEnrolment(
   engine: CredentialNeeds,
   given: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[]; state: unknown; answer: Record<string, unknown> },
 ): Promise<Enrolled> {
-  const { method, account, answer, credentialId } = given
+  const { method, account, requester, answer, credentialId } = given
   const result = await enrolOf(method).finish(enrolContext(engine, given), given.state, answer)
   if (result.outcome === 'refused')
     throw new Problem(method.refusal ?? 'enrolment_refused', { errors: result.errors, extensions: result.notes })
   return {
-    credential: stamped(engine, { method, account, credentialId, made: result.credential }),
+    credential: stamped({ method, account, requester, credentialId, made: result.credential }),
     notes: result.notes,
     proves: result.proves,
     updates: result.updates ?? [],
@@ -45,11 +45,11 @@ export async function finishEnrolment(
 
 /** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
 export async function importCredential(engine: CredentialNeeds, given: Enrolling & { foreign: string }): Promise<Credential> {
-  const { method, account, foreign } = given
+  const { method, account, requester, foreign } = given
   const credentialId = newCredentialId(engine)
   const made = await method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)
   if (!made) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
-  return stamped(engine, { method, account, credentialId, made })
+  return stamped({ method, account, requester, credentialId, made })
 }
 
 /** Throws on a method that nobody can set up, which is a bug: routes are made from those that can. */
@@ -62,20 +62,17 @@ export const enrolContext = (
   engine: CredentialNeeds,
   { method, account, requester, credentialId, credentials }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
 ): EnrolContext<unknown, unknown> =>
-  engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: engine.clock.now() })
+  engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: requester.now })
 
 /** What a new credential proved by being set up. */
-export function evidenceOf(engine: CredentialNeeds, credential: Credential): Evidence {
+export function evidenceOf(engine: CredentialNeeds, credential: Credential, now: number): Evidence {
   const method = engine.methods.get(credential.kind)
   const claims = method.claimsOf?.(credential.data) ?? method.canClaim
-  return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims }, now: engine.clock.now() })
+  return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims }, now })
 }
 
-function stamped(
-  engine: CredentialNeeds,
-  given: { method: MethodDefinition; account: AccountWithIdentifiers; credentialId: CredentialId; made: NewCredential },
-): Credential {
-  const { method, account, credentialId, made } = given
+function stamped(given: Enrolling & { credentialId: CredentialId; made: NewCredential }): Credential {
+  const { method, account, requester, credentialId, made } = given
   return {
     ...made,
     // What an account has once is found by the account: the index over kind and lookup holds it to one.
@@ -84,7 +81,7 @@ function stamped(
     accountId: account.id,
     kind: method.id,
     revision: 1,
-    createdAt: engine.clock.now(),
+    createdAt: requester.now,
     lastUsedAt: null,
     failures: 0,
     disabledAt: null,

@@ -22,7 +22,7 @@ export async function exchangeKey(
   const beyond = asked.find((scope) => !held.includes(scope))
   if (beyond !== undefined || asked.length === 0) throw new Problem('insufficient_scope', { extensions: { scope: held.join(' ') } })
   const session = await sessionOf(engine, { key, scope: [...new Set(asked)].join(' '), requester: given.requester })
-  return tokenForKey(engine, session)
+  return tokenForKey(engine, session, given.requester.now)
 }
 
 /** One for each key and scope, for as long as it lives: a program may ask as often as it likes. */
@@ -31,10 +31,10 @@ async function sessionOf(
   { key, scope, requester }: { key: BearerCredential; scope: string; requester: Requester },
 ): Promise<Session> {
   const { account, credentialId } = key
-  const now = engine.clock.now()
+  const { now } = requester
   const former = await engine.store.sessions.findOfKey({ accountId: account.id, credentialId, scope, now })
   const lifetime = engine.settings.accessTokenSeconds * 1000
-  if (former && isUsable(engine, former) && former.expiresAt >= now + lifetime) return former
+  if (former && isUsable(engine, former, now) && former.expiresAt >= now + lifetime) return former
   const session = draft(engine, { key, scope, requester, status: await engine.statuses.next('family'), expiresAt: now + 2 * lifetime })
   await actingUnder(engine, { key: { accountId: account.id, credentialId } }).store.transaction(async (tx) => {
     await tx.sessions.insert(session)

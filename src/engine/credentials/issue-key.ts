@@ -14,12 +14,13 @@ export async function issueKey(
   const method = engine.methods.list.find(({ bearer }) => bearer !== undefined)
   if (!method) throw new Problem('not_found', { detail: 'No method of this server makes keys' })
   const answer = { name, ...(scope !== undefined && { scope }), ...(expiresInDays !== undefined && { expires_in_days: expiresInDays }) }
-  const { credential, notes } = await enrol(engine, { method, account, requester: systemRequester, answer })
+  const requester = systemRequester(engine)
+  const { credential, notes } = await enrol(engine, { method, account, requester, answer })
   await engine.store.transaction(async (tx) => {
     await tx.credentials.insert(credential)
     const details = { method: method.id, credential: credential.id }
     await engine.audit.record(tx, { kind: 'credential.added', actor, subject: account.id, details })
-    await engine.notify(tx, { account, notice: 'credential_added', method: method.id, requester: systemRequester })
+    await engine.notify(tx, { account, notice: 'credential_added', method: method.id, requester })
   })
   return { credential, key: String(notes.key) }
 }

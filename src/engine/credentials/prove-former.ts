@@ -32,7 +32,7 @@ export async function proveFormer(
   const shown = asked.answerOf(answer)
   if (shown === undefined) throw new Problem('invalid_fields', { errors: [{ field, code: 'required', message }] })
   const admission = await engine.throttle.admitSignIn({ name: `${account.id}/former`, source: requester.source, browser: session.id })
-  const now = engine.clock.now()
+  const { now } = requester
   const ctx = engine.methods.context({ method, account, credentials, requester, now, knowsAccount: true, isKnownPlace: true })
   const proof = await method.prove(ctx, {}, shown).catch(async (error: unknown) => {
     await admission.abandoned()

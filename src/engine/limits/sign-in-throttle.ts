@@ -58,9 +58,12 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
     account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
 
   /** Undefined where others are being looked at in all places that there are. */
-  async function takePlace(tx: Some<'throttles'>, keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean }) {
+  async function takePlace(
+    tx: Some<'throttles'>,
+    keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean },
+    now: number,
+  ) {
     const { pairKey, accountKey, trustedKey, isKnown } = keys
-    const now = clock.now()
     // By the source alone, not by the account: what a stranger sees says nothing about the name.
     const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
     const allowed = !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
@@ -72,13 +75,13 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
   }
 
   async function waitForPlace(keys: Parameters<typeof takePlace>[1]) {
-    const place = await line.stand(keys.pairKey, () => store.transaction((tx) => takePlace(tx, keys)))
+    const place = await line.stand(keys.pairKey, () => store.transaction((tx) => takePlace(tx, keys, clock.now())))
     if (!place) throw tooManyAttempts(waitMilliseconds, freeFailures)
     return place
   }
 
-  async function takeSource(tx: Some<'throttles'>, key: string): Promise<void> {
-    const bucket = { key, now: clock.now(), ...sourceBucket }
+  async function takeSource(tx: Some<'throttles'>, key: string, now: number): Promise<void> {
+    const bucket = { key, now, ...sourceBucket }
     if (!(await tx.throttles.consume(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
   }
 
@@ -90,8 +93,9 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
       const keys = { accountKey, pairKey, trustedKey, isKnown: browser !== null }
       const giveBackSource = (tx: Some<'throttles'>) => tx.throttles.refund({ key: sourceKey, ...sourceBucket })
       const first = await store.transaction(async (tx) => {
-        await takeSource(tx, sourceKey)
-        return line.isFormed(pairKey) ? undefined : takePlace(tx, keys) // nobody goes before those who wait
+        const now = clock.now()
+        await takeSource(tx, sourceKey, now)
+        return line.isFormed(pairKey) ? undefined : takePlace(tx, keys, now) // nobody goes before those who wait
       })
       const state =
         first ??
@@ -104,13 +108,15 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
         failures: state.failures,
         quota: { policy: 'sign-in', limit: state.allowed, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
         async succeeded(tx) {
+          const now = clock.now()
           await giveBackSource(tx)
-          await tx.throttles.settleSuccess({ key: trustedKey, now: clock.now() })
-          await tx.throttles.settleSuccess({ key: pairKey, now: clock.now() })
+          await tx.throttles.settleSuccess({ key: trustedKey, now })
+          await tx.throttles.settleSuccess({ key: pairKey, now })
         },
         async failed(tx) {
-          await tx.throttles.settleFailure({ key: pairKey, now: clock.now(), freeFailures: state.allowed, delayMillisecondsMax })
-          await tx.throttles.consume({ key: accountKey, now: clock.now(), ...accountBucket })
+          const now = clock.now()
+          await tx.throttles.settleFailure({ key: pairKey, now, freeFailures: state.allowed, delayMillisecondsMax })
+          await tx.throttles.consume({ key: accountKey, now, ...accountBucket })
         },
         abandoned: () =>
           store.transaction(async (tx) => {
@@ -121,8 +127,9 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
     },
 
     async trustKnownSource(tx, { names, source }) {
-      await tx.throttles.settleSuccess({ key: keyOf('trusted', source), now: clock.now() })
-      for (const name of names) await tx.throttles.settleSuccess({ key: keyOf('pair', name, source), now: clock.now() })
+      const now = clock.now()
+      for (const key of [keyOf('trusted', source), ...names.map((name) => keyOf('pair', name, source))])
+        await tx.throttles.settleSuccess({ key, now })
     },
   }
 }

@@ -45,7 +45,7 @@ function messageFor(
     paragraphs: [
       text.replace('{method}', name),
       words.details
-        .replace('{time}', toTimestamp(engine.clock.now()).replace(/\.\d+Z$/, 'Z'))
+        .replace('{time}', toTimestamp(requester.now).replace(/\.\d+Z$/, 'Z'))
         .replace('{source}', requester.source)
         .replace('{agent}', requester.userAgent ?? '—'),
       words.advice,

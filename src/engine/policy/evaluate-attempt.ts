@@ -13,12 +13,13 @@ export function evaluateAttempt(
     credentials: readonly Credential[]
     newDevice: boolean
     isKnownPlace: boolean
+    now: number
   },
 ): Required<Pick<Attempt, 'facts'>> & { decision: NonNullable<Attempt['decision']> } {
-  const { attempt, account, credentials, newDevice, isKnownPlace } = given
+  const { attempt, account, credentials, newDevice, isKnownPlace, now } = given
   const subject = engine.methods.subject(account, credentials, { isKnownPlace })
   const { operation, recovered, clientId, acr } = attempt.request
-  const context = policyContext(engine.clock.now(), {
+  const context = policyContext(now, {
     purpose: attempt.purpose,
     operation,
     recovered,

@@ -11,13 +11,13 @@ import type { PolicyNeeds } from './needs.ts'
 /** Whether a session has proved enough, and lately, for what is at stake. */
 export function judgeOperation(
   engine: PolicyNeeds,
-  given: { session: Session; account: AccountWithIdentifiers; credentials: readonly Credential[]; operation: Operation },
+  given: { session: Session; account: AccountWithIdentifiers; credentials: readonly Credential[]; operation: Operation; now: number },
 ): Decision {
-  const { session, account, credentials, operation } = given
+  const { session, account, credentials, operation, now } = given
   return decide(engine.settings.policy, {
     evidence: session.evidence,
     subject: engine.methods.subject(account, credentials, { isKnownPlace: true }),
-    context: policyContext(engine.clock.now(), {
+    context: policyContext(now, {
       purpose: 'step-up',
       operation,
       clientId: session.clientId,
@@ -32,13 +32,13 @@ export function judgeOperation(
  */
 export async function requireEvidence(
   engine: PolicyNeeds,
-  given: { sessionId: SessionId; account: AccountWithIdentifiers; operation: Operation },
+  given: { sessionId: SessionId; account: AccountWithIdentifiers; operation: Operation; now: number },
 ): Promise<{ session: Session; credentials: Credential[] }> {
-  const { sessionId, account, operation } = given
-  const session = await findLiveSession(engine, sessionId)
+  const { sessionId, account, operation, now } = given
+  const session = await findLiveSession(engine, { id: sessionId, now })
   if (!session) throw new Problem('invalid_token', { cause: 'session' })
   const credentials = await engine.store.credentials.listByAccount(account.id)
-  const decision = judgeOperation(engine, { session, account, credentials, operation })
+  const decision = judgeOperation(engine, { session, account, credentials, operation, now })
   if (decision.outcome === 'satisfied') return { session, credentials }
   const maxAge = engine.settings.policy.operations[operation].ageSecondsMax
   const acr = decision.outcome === 'more' ? decision.required : null

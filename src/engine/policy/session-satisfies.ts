@@ -8,14 +8,14 @@ import type { PolicyNeeds } from './needs.ts'
 export async function isSessionEnough(
   engine: PolicyNeeds,
   session: Session,
-  { clientId, acr }: { clientId: string; acr: Assurance | null },
+  { clientId, acr, now }: { clientId: string; acr: Assurance | null; now: number },
 ): Promise<boolean> {
   const { account, credentials } = await findById(engine, session.accountId)
   if (!account) return false
   const decision = decide(engine.settings.policy, {
     evidence: session.evidence,
     subject: engine.methods.subject(account, credentials, { isKnownPlace: true }),
-    context: policyContext(engine.clock.now(), {
+    context: policyContext(now, {
       purpose: 'sign-in',
       clientId,
       requestedAcr: acr,

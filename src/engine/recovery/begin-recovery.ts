@@ -38,12 +38,19 @@ export async function beginRecovery(
     accountId: account.id,
     credentialId: null,
     identifier: identifier && { kind: identifier.kind, value: identifier.value },
-    at: engine.clock.now(),
+    at: requester.now,
   }
   const draft = draftAttempt(engine, { purpose: 'recover', request: plainRequest, requester, browser })
   const attempt: Attempt = { ...draft, accountId: account.id, evidence: [evidence] }
   const credentials = await tx.credentials.listByAccount(account.id)
-  const { facts, decision } = evaluateAttempt(engine, { attempt, account, credentials, newDevice: true, isKnownPlace: false })
+  const { facts, decision } = evaluateAttempt(engine, {
+    attempt,
+    account,
+    credentials,
+    newDevice: true,
+    isKnownPlace: false,
+    now: requester.now,
+  })
   Object.assign(attempt, { facts, decision })
   if (decision.outcome !== 'more') attempt.state = decision.outcome === 'satisfied' ? 'done' : 'refused'
   await tx.attempts.insert(attempt)

@@ -24,8 +24,12 @@ export async function issueRecoveryLink(
 }
 
 /** Whose it is; looking spends nothing. Undefined where it is unknown, late or spent, or its account is gone. */
-export async function lookAtRecoveryLink(engine: RecoveryNeeds, token: string): Promise<AccountWithIdentifiers | undefined> {
-  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose, now: engine.clock.now() })
+export async function lookAtRecoveryLink(
+  engine: RecoveryNeeds,
+  token: string,
+  { now }: Requester,
+): Promise<AccountWithIdentifiers | undefined> {
+  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose, now })
   return ticket && engine.store.accounts.find(ticket.subject as AccountId)
 }
 
@@ -36,7 +40,7 @@ export async function followRecoveryLink(
 ): Promise<BegunRecovery> {
   const status = await engine.statuses.next('family')
   return engine.store.transaction(async (tx) => {
-    const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose, now: engine.clock.now() })
+    const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose, now: requester.now })
     const accountId = ticket?.subject as AccountId | undefined
     const state = accountId && (await tx.accounts.lockForUpdate(accountId))
     const account = state && (await tx.accounts.find(accountId))

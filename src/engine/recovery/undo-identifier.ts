@@ -18,8 +18,8 @@ export interface Undoable {
 }
 
 /** What the link would give back; looking spends nothing. Undefined where it is unknown, late or spent. */
-export async function lookAtUndo(engine: RecoveryNeeds, token: string): Promise<Undoable | undefined> {
-  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose: undoPurpose, now: engine.clock.now() })
+export async function lookAtUndo(engine: RecoveryNeeds, token: string, { now }: Requester): Promise<Undoable | undefined> {
+  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose: undoPurpose, now })
   if (!ticket) return undefined
   const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
   return { accountId: ticket.subject as AccountId, identifier, since }
@@ -46,7 +46,7 @@ async function undo(
   tx: RecoveryTransaction,
   { token, requester, browser, status }: { token: string; requester: Requester; browser: string; status: string },
 ): Promise<BegunRecovery> {
-  const now = engine.clock.now()
+  const { now } = requester
   const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose: undoPurpose, now })
   const accountId = ticket?.subject as AccountId | undefined
   if (!ticket || !accountId || (await tx.accounts.lockForUpdate(accountId)) === undefined) throw new Problem('challenge_not_open')
@@ -54,7 +54,7 @@ async function undo(
   const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
   await tx.credentials.suspendSince({ accountId, since, now })
   await tx.identifiers.suspendSince({ accountId, since, now })
-  for (const state of [undoStateOf(engine, ticket), ...(await laterChanges(engine, tx, { ticket, kind: identifier.kind }))])
+  for (const state of [undoStateOf(engine, ticket), ...(await laterChanges(engine, tx, { ticket, kind: identifier.kind, now }))])
     await giveBack(tx, { accountId, state, now })
   const account = await tx.accounts.find(accountId)
   if (!account) throw new Problem('challenge_not_open')
@@ -68,9 +68,8 @@ async function undo(
 async function laterChanges(
   engine: RecoveryNeeds,
   tx: RecoveryTransaction,
-  { ticket: { subject, createdAt }, kind }: { ticket: Ticket; kind: NormalIdentifier['kind'] },
+  { ticket: { subject, createdAt }, kind, now }: { ticket: Ticket; kind: NormalIdentifier['kind']; now: number },
 ): Promise<UndoState[]> {
-  const now = engine.clock.now()
   const open = await tx.tickets.listOpen({ purpose: undoPurpose, subject: subject as string, now })
   await tx.tickets.withdraw({ purpose: undoPurpose, subject, now })
   const byKind = new Map<string, UndoState>()

@@ -67,7 +67,7 @@ export function beginningSession(
   engine: SessionNeeds,
   { account, requester, status }: { account: Pick<Account, 'id'>; requester: Requester; status: string },
 ) {
-  const now = engine.clock.now()
+  const { now } = requester
   return {
     id: newSessionId(engine),
     accountId: account.id,
@@ -113,12 +113,12 @@ export function newSession(
 }
 
 /** The session's current pair: an RFC 9068 access token and the refresh token of its turn. */
-export function tokensFor(engine: SessionNeeds, session: Session): TokenPair {
+export function tokensFor(engine: SessionNeeds, session: Session, now: number): TokenPair {
   const { acr, amr, authenticatedAt, counter } = session
   const seconds = engine.settings.accessTokenSeconds
   const authentication = { auth_time: toNumericDate(authenticatedAt), acr, amr }
   return {
-    access_token: accessTokenFor(engine, { session, seconds, authentication }),
+    access_token: accessTokenFor(engine, { session, seconds, authentication, now }),
     token_type: 'bearer',
     expires_in: seconds,
     refresh_token: engine.refreshTokens.issue({ sessionId: session.id, counter }),
@@ -127,10 +127,10 @@ export function tokensFor(engine: SessionNeeds, session: Session): TokenPair {
 }
 
 /** Of a program's key: it says of nobody that they were authenticated, and lives no longer than the key. */
-export function tokenForKey(engine: SessionNeeds, session: Session): KeyToken {
-  const left = Math.floor((session.expiresAt - engine.clock.now()) / 1000)
+export function tokenForKey(engine: SessionNeeds, session: Session, now: number): KeyToken {
+  const left = Math.floor((session.expiresAt - now) / 1000)
   const seconds = Math.min(engine.settings.accessTokenSeconds, left)
-  const access_token = accessTokenFor(engine, { session, seconds, authentication: {} })
+  const access_token = accessTokenFor(engine, { session, seconds, authentication: {}, now })
   return { access_token, token_type: 'bearer', expires_in: seconds, scope: session.scope }
 }
 
@@ -138,11 +138,11 @@ export type KeyToken = Omit<TokenPair, 'refresh_token'>
 
 function accessTokenFor(
   engine: SessionNeeds,
-  given: { session: Session; seconds: number; authentication: Pick<AccessTokenClaims, 'auth_time' | 'acr' | 'amr'> },
+  given: { session: Session; seconds: number; authentication: Pick<AccessTokenClaims, 'auth_time' | 'acr' | 'amr'>; now: number },
 ): string {
-  const { session, seconds, authentication } = given
+  const { session, seconds, authentication, now } = given
   const { issuer, audience } = engine.settings
-  const iat = toNumericDate(engine.clock.now())
+  const iat = toNumericDate(now)
   return engine.keyRing.sign({
     iss: issuer,
     sub: session.accountId,

@@ -12,14 +12,14 @@ export function liveness({ clock, settings }: Pick<SessionNeeds, 'clock' | 'sett
 }
 
 /** The session, where it may still be used; undefined where it is unknown, has ended or expired, or was idle for too long. */
-export async function findLiveSession(engine: SessionNeeds, id: SessionId): Promise<Session | undefined> {
+export async function findLiveSession(engine: SessionNeeds, { id, now }: { id: SessionId; now: number }): Promise<Session | undefined> {
   const session = await engine.store.sessions.find(id)
-  return session && isUsable(engine, session) ? session : undefined
+  return session && isUsable(engine, session, now) ? session : undefined
 }
 
 /** The same of one that was read. Whatever rests on a program's key is no person's session. */
-export const isUsable = (engine: Pick<SessionNeeds, 'clock' | 'settings' | 'methods'>, session: Session): boolean =>
-  isLive(session, { now: engine.clock.now(), idleDays: engine.settings.sessionIdleDays }) && !restsOnKey(engine, session)
+export const isUsable = (engine: Pick<SessionNeeds, 'settings' | 'methods'>, session: Session, now: number): boolean =>
+  isLive(session, { now, idleDays: engine.settings.sessionIdleDays }) && !restsOnKey(engine, session)
 
 export const restsOnKey = (
   { methods }: Pick<SessionNeeds, 'methods'>,
@@ -27,7 +27,7 @@ export const restsOnKey = (
 ): boolean => origin !== 'key' && evidence.some(({ method }) => methods.find(method)?.bearer !== undefined)
 
 /** Notes that it is in use, once an hour at most. */
-export async function touchSession({ store, clock }: SessionNeeds, { id, usedAt, refreshedAt }: Session): Promise<void> {
-  const before = clock.now() - touchMilliseconds
-  if (Math.max(usedAt, refreshedAt) < before) await store.sessions.touch({ id, now: clock.now(), before })
+export async function touchSession({ store }: SessionNeeds, { id, usedAt, refreshedAt }: Session, now: number): Promise<void> {
+  const before = now - touchMilliseconds
+  if (Math.max(usedAt, refreshedAt) < before) await store.sessions.touch({ id, now, before })
 }

@@ -20,14 +20,14 @@ export async function refresh(engine: SessionNeeds, token: string): Promise<{ to
     await endSession(engine, { session: rotation.session, ending: 'credential_removed', actor: 'system' })
     throw new Problem('invalid_refresh_token')
   }
-  if (rotation.outcome === 'rotated') return { tokens: tokensFor(engine, rotation.session), session: rotation.session }
+  if (rotation.outcome === 'rotated') return { tokens: tokensFor(engine, rotation.session, now), session: rotation.session }
 
   const session = await engine.store.sessions.find(claim.sessionId)
-  if (!session || !isUsable(engine, session) || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
+  if (!session || !isUsable(engine, session, now) || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
   if (session.counter === claim.counter + 1 && now - session.refreshedAt < graceMilliseconds(engine)) {
     // Issued before the last step-up: its holder may not be the one who proved it.
     if (session.refreshedAt === session.authenticatedAt) throw new Problem('invalid_refresh_token')
-    return { tokens: tokensFor(engine, session), session }
+    return { tokens: tokensFor(engine, session, now), session }
   }
   await endSession(engine, { session, ending: 'refresh_reuse', actor: 'system' })
   throw new Problem('invalid_refresh_token', { cause: 'reused' })

@@ -42,7 +42,7 @@ export async function endSessionIn(engine: SessionNeeds, tx: SessionTransaction,
   const kind = ending === 'refresh_reuse' ? 'session.refresh_reused' : 'session.ended'
   await engine.audit.record(tx, { kind, actor, subject: session.accountId, details: { session: session.id, ending } })
   const account = ending === 'refresh_reuse' ? await tx.accounts.find(session.accountId) : undefined
-  if (account) await engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester })
+  if (account) await engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester(engine) })
   return true
 }
 

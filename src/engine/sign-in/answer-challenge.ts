@@ -91,9 +91,9 @@ async function tryAnswer(
   const { attempt, method, requester, subject } = given
   // Looked at for a name that nobody has as well: each look could be timed.
   const mayGuess = !isShort(method) || (await engine.rateLimits.mayGuess(guessOf(given)))
-  const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method)) : null
+  const { now } = requester
+  const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method), now) : null
   const knowsAccount = attempt.accountId !== null
-  const now = engine.clock.now()
   const ctx = engine.methods.context({ method, ...subject, requester, now, knowsAccount, isKnownPlace, hint: attempt.hint })
   const proof = await method.prove(ctx, challenge?.state ?? {}, given.answer)
   const ticket = challenge?.ticket ?? null
@@ -147,7 +147,7 @@ async function recordRefusal(
 ): Promise<void> {
   const { method, requester, attempt, subject } = given
   const { account } = subject
-  const now = engine.clock.now()
+  const { now } = requester
   const reason = proof.outcome === 'refused' ? proof.reason : 'another_account'
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)

@@ -24,9 +24,9 @@ export interface OpenedLink {
 export async function lookAtLink(
   engine: SignInNeeds,
   { method, challengeId, token }: Link,
-  { browser }: Requester,
+  { browser, now }: Requester,
 ): Promise<OpenedLink | undefined> {
-  const ticket = await engine.store.tickets.findById({ id: challengeId, purpose: 'challenge', now: engine.clock.now() })
+  const ticket = await engine.store.tickets.findById({ id: challengeId, purpose: 'challenge', now })
   if (!ticket || ticket.triesLeft < 1 || !method.approve?.holds(engine.methods, openState(engine, ticket), token)) return undefined
   const attempt = await attemptOf(engine, ticket, method)
   if (attempt?.state !== 'open') return undefined
@@ -42,13 +42,13 @@ export async function approveChallenge(
   { link, answer, requester }: { link: Link; answer: Record<string, unknown>; requester: Requester },
 ): Promise<void> {
   const { method, challengeId } = link
-  const found = await engine.store.tickets.findById({ id: challengeId, purpose: 'challenge', now: engine.clock.now() })
+  const { now } = requester
+  const found = await engine.store.tickets.findById({ id: challengeId, purpose: 'challenge', now })
   const attempt = found && (await attemptOf(engine, found, method))
   if (!attempt || !method.approve) throw new Problem('challenge_not_open')
-  const { ticket, state, isAnswerable } = await takeTry(engine, challengeKey(attempt, method))
+  const { ticket, state, isAnswerable } = await takeTry(engine, challengeKey(attempt, method), now)
   const approved = ticket.id === challengeId && isAnswerable ? method.approve.finish(engine.methods, state, answer) : undefined
   if (!approved) throw new Problem('answer_refused')
-  const now = engine.clock.now()
   await engine.store.transaction(async (tx) => {
     const change = { id: ticket.id, state: sealState(engine, ticket.id, approved, ticket), formerState: ticket.state as string, now }
     if (!(await tx.tickets.changeState(change))) throw new Problem('challenge_not_open')

@@ -35,7 +35,7 @@ async function begin(engine: SignInNeeds, { attempt, method, requester }: Challe
   if (method.sends) await engine.rateLimits.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
   const knowsAccount = attempt.accountId !== null
   const id = newTicketId(engine)
-  const now = engine.clock.now()
+  const { now } = requester
   const ctx = engine.methods.context({
     method,
     ...subject,
@@ -51,9 +51,9 @@ async function begin(engine: SignInNeeds, { attempt, method, requester }: Challe
   const goesOut = message !== undefined && (await mayGoOut(engine, { begun, message, attempt, place }))
   const key = challengeKey(attempt, method)
   const accountId = subject.account?.id ?? null
-  return beginOnce(engine, key, begun, () =>
+  return beginOnce(engine, { key, begun, now }, () =>
     engine.store.transaction(async (tx) => {
-      await openChallenge(engine, tx, { id, key, accountId, begun, isAnswerable: message === undefined || goesOut })
+      await openChallenge(engine, tx, { id, key, accountId, begun, isAnswerable: message === undefined || goesOut, now })
       if (message) await (goesOut ? sendMessage : sendDecoy)(engine, tx, message)
       await engine.audit.record(tx, {
         kind: 'challenge.begun',

@@ -24,7 +24,7 @@ export async function claimAccount(
 ): Promise<Claimed> {
   if (!('identifier' in proof.by) || attempt.evidence.length > 0) return { account, credentials }
   if (hasSecondFactor(engine.methods.subject(account, credentials).methods)) return { account, credentials }
-  const now = engine.clock.now()
+  const { now } = requester
   const { kind, value } = proof.by.identifier
   if (!(await tx.identifiers.verify({ accountId: account.id, kind, value, now }))) return { account, credentials }
   await recordVerified(engine, tx, { account, kind, requester })
@@ -46,7 +46,7 @@ export async function verifyProved(
 ): Promise<void> {
   for (const { identifier } of evidence) {
     if (!identifier || account.identifiers.some(({ kind, verifiedAt }) => kind === identifier.kind && verifiedAt !== null)) continue
-    const verified = await tx.identifiers.verify({ accountId: account.id, ...identifier, now: engine.clock.now() })
+    const verified = await tx.identifiers.verify({ accountId: account.id, ...identifier, now: requester.now })
     if (verified) await recordVerified(engine, tx, { account, kind: identifier.kind, requester })
   }
 }

@@ -21,19 +21,20 @@ import type { Outcome, ProofContext } from './types.ts'
  */
 export async function completeProof(engine: SignInNeeds, given: ProofContext): Promise<Outcome> {
   const { proof, requester, isKnownPlace, isDeviceKnown } = given
+  const { now } = requester
   const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
     // In this order everywhere, so that no two wait for each other: account, attempt, ticket, credential.
     const state = await tx.accounts.lockForUpdate(given.account.id)
     if (state === undefined) throw new Problem('answer_refused')
-    const attempt = await lockOpenAttempt(engine, tx, given)
-    if (given.ticket) await spendChallenge(engine, tx, given.ticket)
+    const attempt = await lockOpenAttempt(tx, given)
+    if (given.ticket) await spendChallenge(tx, given.ticket, now)
     await settleCredential(engine, tx, given)
     const { account, credentials } = await claimAccount(engine, tx, { ...given, attempt, account: { ...given.account, state } })
     attempt.accountId = account.id
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
-    attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now: engine.clock.now() })]
-    attempt.evidence.push(...rememberedEvidence(engine, { attempt, credentials, requester }))
-    const { facts, decision } = evaluateAttempt(engine, { attempt, account, credentials, newDevice: !isDeviceKnown, isKnownPlace })
+    attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now })]
+    attempt.evidence.push(...rememberedEvidence({ attempt, credentials, requester }))
+    const { facts, decision } = evaluateAttempt(engine, { attempt, account, credentials, newDevice: !isDeviceKnown, isKnownPlace, now })
     Object.assign(attempt, {
       facts,
       decision,
@@ -61,9 +62,9 @@ function stillStands(
   return account.identifiers.some(({ kind, value }) => kind === identifier?.kind && value === identifier.value)
 }
 
-async function lockOpenAttempt(engine: SignInNeeds, tx: SignInTransaction, { attempt, isNew, account }: ProofContext): Promise<Attempt> {
+async function lockOpenAttempt(tx: SignInTransaction, { attempt, isNew, account, requester: { now } }: ProofContext): Promise<Attempt> {
   if (isNew) return { ...attempt }
-  const held = await tx.attempts.lockForUpdate({ id: attempt.id, now: engine.clock.now() })
+  const held = await tx.attempts.lockForUpdate({ id: attempt.id, now })
   if (!held) throw new Problem('attempt_over')
   if (held.accountId !== null && held.accountId !== account.id) throw new Problem('answer_refused')
   return held
@@ -73,9 +74,8 @@ async function lockOpenAttempt(engine: SignInNeeds, tx: SignInTransaction, { att
 async function settleCredential(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  { proof, method, account, isKnownPlace }: ProofContext,
+  { proof, method, account, isKnownPlace, requester: { now } }: ProofContext,
 ): Promise<void> {
-  const now = engine.clock.now()
   if (proof.update) {
     const won = await tx.credentials.update(proof.update, now)
     if (!won && proof.update.win === 'must') throw new Problem('answer_refused')
@@ -108,14 +108,13 @@ async function follow(
     case 'satisfied': {
       await bringBack(engine, tx, given)
       await verifyProved(engine, tx, { account, evidence: attempt.evidence, requester })
-      const now = engine.clock.now()
       if (attempt.sessionId) {
         const raised = await tx.sessions.stepUp({
           id: attempt.sessionId,
           acr: decision.acr,
           amr: decision.amr,
           evidence: attempt.evidence,
-          now,
+          now: requester.now,
         })
         if (!raised) throw new Problem('attempt_over')
         return { status: 'done', attempt, session: raised, notes }

@@ -36,7 +36,7 @@ export interface OpenAttempt {
 /** An attempt that nothing was proved in yet. Not written down. */
 export function draftAttempt(engine: SignInNeeds, given: Omit<OpenAttempt, 'browser'> & { browser: string | null }): Attempt {
   const { purpose, loginHint, request, requester, browser, session, anew = false } = given
-  const now = engine.clock.now()
+  const { now } = requester
   return {
     id: newAttemptId(engine),
     purpose,
@@ -63,16 +63,16 @@ export function draftAttempt(engine: SignInNeeds, given: Omit<OpenAttempt, 'brow
 export async function openAttempt(engine: SignInNeeds, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
   await engine.rateLimits.admitAttempt(given.requester.source)
   const attempt = draftAttempt(engine, given)
-  if (attempt.accountId) await judgeStepUp(engine, attempt)
+  if (attempt.accountId) await judgeStepUp(engine, attempt, given.requester)
   await engine.store.attempts.insert(attempt)
   return { attempt, offers: offersFor(engine, attempt) }
 }
 
 /** Where everything needed is proved already, the client still comes to do something: it is asked for its best once more. */
-async function judgeStepUp(engine: SignInNeeds, attempt: Attempt): Promise<void> {
+async function judgeStepUp(engine: SignInNeeds, attempt: Attempt, { now }: Requester): Promise<void> {
   const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
   if (!subject.account) throw new Problem('invalid_token')
-  const about = { account: subject.account, credentials: subject.credentials, newDevice: false, isKnownPlace: true }
+  const about = { account: subject.account, credentials: subject.credentials, newDevice: false, isKnownPlace: true, now }
   const first = evaluateAttempt(engine, { attempt, ...about })
   if (first.decision.outcome !== 'satisfied') return void Object.assign(attempt, first)
   attempt.evidence = []
@@ -82,7 +82,7 @@ async function judgeStepUp(engine: SignInNeeds, attempt: Attempt): Promise<void>
 /** The attempt, for its holder: the browser with its cookie, or a program with its id. Throws `not_found`, `attempt_over`. */
 export async function holdAttempt(engine: SignInNeeds, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
   const attempt = await lookAtAttempt(engine, { id, requester })
-  if (attempt.state !== 'open' || attempt.expiresAt <= engine.clock.now()) throw new Problem('attempt_over')
+  if (attempt.state !== 'open' || attempt.expiresAt <= requester.now) throw new Problem('attempt_over')
   return attempt
 }
 

@@ -22,7 +22,7 @@ export async function rememberDevice(
   const { account, decision, requester } = given
   const days = engine.settings.policy.limits.rememberedDays
   if (requester.browser === null || days === 0 || decision.acr === 'aal1') return
-  const now = engine.clock.now()
+  const { now } = requester
   const lookup = lookupOf(account.id, requester.browser)
   const former = await tx.credentials.findByLookup(deviceKind, lookup)
   if (former) await tx.credentials.remove(former)
@@ -43,17 +43,22 @@ export async function rememberDevice(
 }
 
 /** Possession, and never more, as of when it was proved: too old for whatever needs fresh proof, and worth nothing alone. */
-export function rememberedEvidence(
-  engine: SignInNeeds,
-  { attempt, credentials, requester }: { attempt: Attempt; credentials: readonly Credential[]; requester: Requester },
-): Evidence[] {
+export function rememberedEvidence({
+  attempt,
+  credentials,
+  requester,
+}: {
+  attempt: Attempt
+  credentials: readonly Credential[]
+  requester: Requester
+}): Evidence[] {
   if (requester.browser === null || attempt.accountId === null || attempt.purpose !== 'sign-in') return []
   if (attempt.evidence.some(({ method }) => method === deviceKind)) return []
   const lookup = lookupOf(attempt.accountId, requester.browser)
   const device = credentials.find(
     (credential) => credential.kind === deviceKind && credential.lookup === lookup && credential.suspendedAt === null,
   )
-  if (!device || (device.data as { expiresAt: number }).expiresAt <= engine.clock.now()) return []
+  if (!device || (device.data as { expiresAt: number }).expiresAt <= requester.now) return []
   const claims = claiming({ amr: [], factors: ['possession'] })
   return [{ ...claims, method: deviceKind, accountId: attempt.accountId, credentialId: device.id, identifier: null, at: device.createdAt }]
 }

@@ -39,10 +39,11 @@ export async function signIn(engine: SignInNeeds, { name, answer, code, ...reque
   const attempt = draftAttempt(engine, { purpose: 'sign-in', loginHint: name, request: wishes, requester, browser: requester.browser })
   const first = { attempt, isNew: true, method: engine.methods.get(request.method), answer, requester, name }
   const result = await answerChallenge(engine, first).catch(incorrect)
+  const given = { quota: result.admission.quota, now: requester.now }
   const second = code !== undefined && result.status === 'more' ? methodFor(engine, result.offers, code) : undefined
-  if (!second) return signedIn(engine, result, { quota: result.admission.quota, isUnreadable: code !== undefined })
+  if (!second) return signedIn(engine, result, { ...given, isUnreadable: code !== undefined })
   const further = { ...first, attempt: result.attempt, isNew: false, method: second, answer: { code } }
-  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), { quota: result.admission.quota, isUnreadable: false })
+  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), { ...given, isUnreadable: false })
 }
 
 const unreadableCode = {
@@ -59,11 +60,11 @@ function methodFor({ methods }: SignInNeeds, offers: { method: string }[], code:
 function signedIn(
   engine: SignInNeeds,
   outcome: Outcome,
-  { quota, isUnreadable }: { quota: Quota | undefined; isUnreadable: boolean },
+  { quota, isUnreadable, now }: { quota: Quota | undefined; isUnreadable: boolean; now: number },
 ): SignedIn {
   switch (outcome.status) {
     case 'done':
-      return { tokens: tokensFor(engine, outcome.session), session: outcome.session, quota }
+      return { tokens: tokensFor(engine, outcome.session, now), session: outcome.session, quota }
     case 'more':
       throw new Problem('more_evidence_required', {
         extensions: { attempt: outcome.attempt.id, offers: outcome.offers },

@@ -55,7 +55,7 @@ export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<Sign
     // Another sign-up took a name meanwhile.
     return save(await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester })).catch(identifierTaken)
   })
-  return { account, tokens: tokensFor(engine, session), session, notes }
+  return { account, tokens: tokensFor(engine, session, request.requester.now), session, notes }
 }
 
 async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: Credential[]; request: SignUp }): Promise<Session> {
@@ -75,7 +75,7 @@ async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: 
   const sendVerification = await verifyNewAccount(engine, { account, requester })
   const tellHolders = await draftWarnings(engine, { holders, requester })
   const write = async (tx: SignUpTransaction): Promise<void> => {
-    if (invitation !== undefined) account.role = await spendInvitation(engine, tx, invitation)
+    if (invitation !== undefined) account.role = await spendInvitation(tx, invitation, requester)
     await insertAccount(tx, { account, identifiers, credentials })
     await tx.attempts.insert(attempt)
     await tx.sessions.insert(session)
@@ -101,13 +101,13 @@ function judgeSignUp(
   engine: SignUpNeeds,
   { account, credentials, requester }: { account: AccountWithIdentifiers; credentials: Credential[]; requester: Requester },
 ): { attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> } {
-  const now = engine.clock.now()
+  const { now } = requester
   const request = { ...plainRequest }
   const draft = draftAttempt(engine, { purpose: 'sign-in', request, requester, browser: null })
-  const evidence = credentials.map((credential) => evidenceOf(engine, credential))
+  const evidence = credentials.map((credential) => evidenceOf(engine, credential, now))
   if (evidence.length === 0) evidence.push(madeIt(account.id, now))
   const attempt: Attempt = { ...draft, purpose: 'sign-up', state: 'done', accountId: account.id, evidence, expiresAt: now }
-  const judged = evaluateAttempt(engine, { attempt, account, credentials, newDevice: false, isKnownPlace: true })
+  const judged = evaluateAttempt(engine, { attempt, account, credentials, newDevice: false, isKnownPlace: true, now })
   const acr = assuranceOf(evidence) ?? 'aal1'
   const { reasons } = judged.decision
   const privileged = meetsRole(engine.settings.policy, { role: account.role, evidence })
@@ -115,8 +115,7 @@ function judgeSignUp(
   return { attempt: { ...attempt, facts: judged.facts, decision: judged.decision }, decision }
 }
 
-async function spendInvitation(engine: SignUpNeeds, tx: SignUpTransaction, invitation: string): Promise<AccountRole> {
-  const now = engine.clock.now()
+async function spendInvitation(tx: SignUpTransaction, invitation: string, { now }: Requester): Promise<AccountRole> {
   const secretHash = hashSecret(invitation)
   if (await tx.tickets.spend({ secretHash, purpose: 'invitation', now })) return 'member'
   const ticket = await tx.tickets.spend({ secretHash, purpose: 'first-operator', now })

@@ -22,13 +22,14 @@ export interface NewChallenge {
   begun: Pick<ChallengeStart<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'>
   /** False where what would answer it was sent to nobody: then nothing answers it, not even a lucky guess. */
   isAnswerable: boolean
+  now: number
 }
 
 /** Puts a challenge in the place of the one before. `state` is sealed, and opens for this ticket only. */
 export async function openChallenge(
   engine: TicketNeeds,
   tx: TicketTransaction,
-  { id, key, accountId, begun, isAnswerable }: NewChallenge,
+  { id, key, accountId, begun, isAnswerable, now }: NewChallenge,
 ): Promise<void> {
   const ticket = draftTicket(engine, {
     ...key,
@@ -38,8 +39,9 @@ export async function openChallenge(
     state: seal(engine, id, { state: begun.state, challenge: begun.challenge, ...(!isAnswerable && { unanswerable: true }) }),
     triesLeft: begun.tries ?? 1,
     lifetimeSeconds: begun.expiresInSeconds,
+    now,
   })
-  await tx.tickets.withdraw({ ...key, now: ticket.createdAt })
+  await tx.tickets.withdraw({ ...key, now })
   await tx.tickets.insert(ticket)
 }
 
@@ -47,36 +49,45 @@ export async function openChallenge(
  * For two that begin the same challenge at the same moment, as a double click does: one writes, and both get what it wrote. Returns what is
  * shown.
  */
-export async function beginOnce(engine: TicketNeeds, key: ChallengeKey, begun: NewChallenge['begun'], write: () => Promise<void>) {
+export async function beginOnce(
+  engine: TicketNeeds,
+  { key, begun, now }: Pick<NewChallenge, 'key' | 'begun' | 'now'>,
+  write: () => Promise<void>,
+) {
   try {
     await write()
     return begun.challenge
   } catch (error) {
-    const other = error instanceof UniqueViolation ? await lookAtChallenge(engine, key) : undefined
+    const other = error instanceof UniqueViolation ? await lookAtChallenge(engine, key, now) : undefined
     if (!other) throw error
     return other.challenge
   }
 }
 
 /** Takes one try at the open challenge before the answer is looked at. Throws `challenge_not_open`. */
-export async function takeTry(engine: TicketNeeds, key: ChallengeKey): Promise<{ ticket: Ticket; state: unknown; isAnswerable: boolean }> {
-  const ticket = await engine.store.tickets.takeTry({ ...key, now: engine.clock.now() })
+export async function takeTry(
+  engine: TicketNeeds,
+  key: ChallengeKey,
+  now: number,
+): Promise<{ ticket: Ticket; state: unknown; isAnswerable: boolean }> {
+  const ticket = await engine.store.tickets.takeTry({ ...key, now })
   if (!ticket) throw new Problem('challenge_not_open')
   const { state, unanswerable } = opened(engine, ticket)
   return { ticket, state, isAnswerable: unanswerable !== true }
 }
 
 /** Single use: throws `challenge_not_open` where another answer was faster. */
-export async function spendChallenge(engine: TicketNeeds, tx: TicketTransaction, ticket: Ticket): Promise<void> {
-  if (!(await tx.tickets.spendById({ id: ticket.id, now: engine.clock.now() }))) throw new Problem('challenge_not_open')
+export async function spendChallenge(tx: TicketTransaction, ticket: Ticket, now: number): Promise<void> {
+  if (!(await tx.tickets.spendById({ id: ticket.id, now }))) throw new Problem('challenge_not_open')
 }
 
 /** What was shown when the open challenge was begun, so that a page that is loaded again shows it again. Undefined where there is none. */
 export async function lookAtChallenge(
   engine: TicketNeeds,
   key: ChallengeKey,
+  now: number,
 ): Promise<{ challenge: Record<string, unknown>; begunAt: number } | undefined> {
-  const ticket = await engine.store.tickets.findOpen({ ...key, now: engine.clock.now() })
+  const ticket = await engine.store.tickets.findOpen({ ...key, now })
   if (!ticket || ticket.triesLeft < 1) return undefined
   return { challenge: opened(engine, ticket).challenge ?? {}, begunAt: ticket.createdAt }
 }

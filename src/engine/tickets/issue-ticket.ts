@@ -22,7 +22,7 @@ export async function issueTicket(
   const { purpose, subject, accountId = null, lifetimeSeconds, actor, replaces } = given
   const now = engine.clock.now()
   const secret = engine.random.bytes(secretBytes).toString('base64url')
-  const ticket = draftTicket(engine, { purpose, subject, accountId, secretHash: hashSecret(secret), lifetimeSeconds })
+  const ticket = draftTicket(engine, { purpose, subject, accountId, secretHash: hashSecret(secret), lifetimeSeconds, now })
   await engine.store.transaction(async (tx) => {
     if (replaces) await tx.tickets.withdraw({ purpose, subject, now })
     await tx.tickets.insert(ticket)

@@ -8,6 +8,7 @@ import { actingUnder } from '../../engine/sessions/authority.ts'
 import { adminReadScope, adminScope, mayOperate } from '../../engine/sessions/issue-tokens.ts'
 import { findLiveSession, liveness } from '../../engine/sessions/live-session.ts'
 import { claimsOf, requireScope } from './bearer.ts'
+import { requesterOf } from './requester.ts'
 
 /** Who administers: what the audit log calls them, and the engine, whose every write holds what they came with. */
 export interface AdminCaller {
@@ -24,22 +25,23 @@ export async function adminCaller(engine: Engine, request: FastifyRequest, does:
   const { scope, sub, sid } = await claimsOf(engine, request)
   if (does === 'changes' || !scope.split(' ').includes(adminReadScope)) requireScope(scope, adminScope)
   if (sid === undefined) return { actor: sub, acting: engine }
-  const session = await sessionOf(engine, sid)
+  const { now } = requesterOf(engine, request)
+  const session = await sessionOf(engine, { sid, now })
   const account = session && (await engine.store.accounts.find(session.accountId))
   if (!session || account?.state !== 'active' || account.role !== 'operator') throw new Problem('invalid_token', { cause: 'no_operator' })
   if (!mayOperate(engine, { account, session })) {
     const acr = engine.settings.policy.signIn.roles.operator?.acr
     throw new Problem('insufficient_user_authentication', { ...(acr && { extensions: { acr_values: acr } }) })
   }
-  if (does === 'changes') await requireEvidence(engine, { sessionId: session.id, account, operation: 'account' })
+  if (does === 'changes') await requireEvidence(engine, { sessionId: session.id, account, operation: 'account', now })
   return { actor: account.id, acting: actingUnder(engine, { operator: { accountId: account.id, sessionId: session.id } }) }
 }
 
 /** The session itself, also for the token of an application; undefined where it has ended. */
-async function sessionOf(engine: Engine, sid: string): Promise<Session | undefined> {
-  if (isSessionId(sid)) return findLiveSession(engine, sid)
+async function sessionOf(engine: Engine, { sid, now }: { sid: string; now: number }): Promise<Session | undefined> {
+  if (isSessionId(sid)) return findLiveSession(engine, { id: sid, now })
   const grant = await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
-  return grant && findLiveSession(engine, grant.sessionId)
+  return grant && findLiveSession(engine, { id: grant.sessionId, now })
 }
 
 /** RFC 9110 §8.8.3: which state of a resource this is. */

@@ -93,6 +93,7 @@ export interface Owner extends Caller {
 
 export async function ownerOf(engine: Engine, request: FastifyRequest, operation: Operation): Promise<Owner> {
   const caller = await accountOf(engine, request)
-  const { session, credentials } = await requireEvidence(engine, { sessionId: caller.sid, account: caller.account, operation })
-  return { ...caller, session, credentials, requester: requesterOf(engine, request) }
+  const requester = requesterOf(engine, request)
+  const about = { sessionId: caller.sid, account: caller.account, operation, now: requester.now }
+  return { ...caller, ...(await requireEvidence(engine, about)), requester }
 }

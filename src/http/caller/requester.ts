@@ -6,10 +6,19 @@ import { browserOf, keepBrowser } from './browser-cookie.ts'
 import { pageLocale } from './locale.ts'
 import { isFromThisSite } from './same-site.ts'
 
-/** Who is asking, as far as the connection tells. */
+const known = new WeakMap<FastifyRequest, Requester>()
+
+/** Who asks, as far as the connection tells, and when: read once a request. */
 export function requesterOf(engine: Engine, request: FastifyRequest): Requester {
+  const requester = known.get(request) ?? read(engine, request)
+  known.set(request, requester)
+  return requester
+}
+
+function read(engine: Engine, request: FastifyRequest): Requester {
   const agent = request.headers['user-agent']
   return {
+    now: engine.clock.now(),
     source: sourceOf(request),
     // A log line or a page must not be shaped by it.
     userAgent: agent ? agent.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 256) : null,

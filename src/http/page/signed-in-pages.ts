@@ -63,7 +63,8 @@ export function createSignedInPages(context: HttpContext): SignedInPages {
   ): Promise<{ granted: SignedIn } | { instead: string }> {
     const user = await userOf(call)
     if (!user) return { instead: signIn(returnTo) }
-    if (operation === undefined || judgeOperation(engine, { ...user, operation }).outcome === 'satisfied') return { granted: user }
+    if (operation === undefined || judgeOperation(engine, { ...user, operation, now: user.requester.now }).outcome === 'satisfied')
+      return { granted: user }
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
       request: { ...plainRequest, operation },

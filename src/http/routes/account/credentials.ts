@@ -130,7 +130,7 @@ function enrolmentRoutes(context: HttpContext, method: MethodDefinition, enrol: 
       const answer = body as Record<string, unknown>
       const { credential, notes, renewed } = await finishEnrolling(acting, { ...owner, method, answer, name })
       if (renewed) setSessionCookie(engine, request, reply, renewed)
-      return { credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed)) }
+      return { credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed, owner.requester.now)) }
     },
   })
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { Problem } from '../../../domain/problem.ts'
 import { endSession, endSessions } from '../../../engine/sessions/revoke.ts'
 import { caller, person } from '../../caller/guards.ts'
+import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { presentSession } from '../../schema/presenters.ts'
@@ -21,8 +22,8 @@ export function mySessionRoutes(context: HttpContext): void {
     guard: caller,
     query: Type.Object(pageQuery('ses', perPage), { additionalProperties: false }),
     reply: Type.Object({ sessions: Type.Array(sessionSchema), next }),
-    async handler({ query, granted: { account, sid } }) {
-      const now = engine.clock.now()
+    async handler({ query, granted: { account, sid }, request }) {
+      const { now } = requesterOf(engine, request)
       const found = await readPage(query, (page) => engine.store.sessions.listByAccount(account.id, { ...page, now }), perPage)
       return { sessions: found.page.map((session) => presentSession(session, sid)), next: found.next }
     },

@@ -27,7 +27,7 @@ export function undoPageRoutes(context: HttpContext): void {
   pageRoute(context, '/undo', {}, async (call) => {
     const { locale } = call.requester
     const token = tokenIn(call.request.query)
-    const found = token === undefined ? undefined : await lookAtUndo(engine, token)
+    const found = token === undefined ? undefined : await lookAtUndo(engine, token, call.requester)
     if (token === undefined || !found) return showOver(call)
     const since = await happenedSince(found, locale)
     const page = undoPage({ locale, state: 'ask', token, address: found.identifier.display, since })

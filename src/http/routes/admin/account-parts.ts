@@ -3,6 +3,7 @@ import { Problem } from '../../../domain/problem.ts'
 import { dropCredential } from '../../../engine/accounts/manage-account.ts'
 import { endSession, endSessions } from '../../../engine/sessions/revoke.ts'
 import { operator } from '../../caller/guards.ts'
+import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { presentCredential, presentSession } from '../../schema/presenters.ts'
@@ -25,8 +26,8 @@ export function adminSessionRoutes(context: HttpContext): void {
     params,
     query: Type.Object(pageQuery('ses'), { additionalProperties: false }),
     reply: Type.Object({ sessions: Type.Array(sessionSchema), next }),
-    async handler({ params: { id }, query }) {
-      const now = engine.clock.now()
+    async handler({ params: { id }, query, request }) {
+      const { now } = requesterOf(engine, request)
       const found = await readPage(query, (page) => engine.store.sessions.listByAccount(id, { ...page, now }))
       return { sessions: found.page.map((session) => presentSession(session, null)), next: found.next }
     },

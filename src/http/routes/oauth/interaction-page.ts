@@ -84,14 +84,18 @@ function createSignInStep({ engine, openid }: HttpContext) {
       // The request names another account than the one signed in: no answer is given about it (OIDC Core §3.1.2.1).
       return isChosen ? openid.refuse(exchange, 'login_required') : pathOn('/signin', onward, { another: 'yes' })
     }
-    if (session && (await isEnough(session, interaction))) return openid.finishSignIn(exchange, session, interaction)
+    if (session && (await isEnough(request, session, interaction))) return openid.finishSignIn(exchange, session, interaction)
     return signInAddress(request, reply, { interaction, session })
   }
 
-  async function isEnough(session: Session, { clientId, acr, provedSince, refusedSession }: Interaction): Promise<boolean> {
+  async function isEnough(
+    request: FastifyRequest,
+    session: Session,
+    { clientId, acr, provedSince, refusedSession }: Interaction,
+  ): Promise<boolean> {
     if (provedSince !== null && session.authenticatedAt < provedSince) return false
     if (provedSince === null && refusedSession === session.id) return false
-    return isSessionEnough(engine, session, { clientId, acr })
+    return isSessionEnough(engine, session, { clientId, acr, now: requesterOf(engine, request).now })
   }
 
   /** A signed-in user proves what is missing; anybody else identifies first. */

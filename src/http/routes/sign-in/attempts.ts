@@ -5,6 +5,7 @@ import { toTimestamp } from '../../../domain/clock.ts'
 import type { MethodDefinition } from '../../../domain/method.ts'
 import { operations } from '../../../domain/policy-document.ts'
 import { Problem } from '../../../domain/problem.ts'
+import type { Requester } from '../../../engine/request-context.ts'
 import { tokensFor } from '../../../engine/sessions/issue-tokens.ts'
 import { findLiveSession } from '../../../engine/sessions/live-session.ts'
 import { answerChallenge } from '../../../engine/sign-in/answer-challenge.ts'
@@ -80,7 +81,7 @@ export function attemptRoutes(context: HttpContext): void {
       const browser = keepBrowser(engine, request, reply)
       const raises = body.purpose === 'step-up' || body.purpose === 'link'
       const sid = raises ? (await accountOf(engine, request)).sid : undefined
-      const session = sid && (await findLiveSession(engine, sid))
+      const session = sid && (await findLiveSession(engine, { id: sid, now: requester.now }))
       if (sid && !session) throw new Problem('invalid_token')
       // A program's key is no person, and does not become one.
       if (session?.origin === 'key') throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
@@ -98,7 +99,7 @@ export function attemptRoutes(context: HttpContext): void {
         browser,
         session,
       })
-      return present(context, attempt)
+      return present(context, attempt, requester)
     },
   })
 
@@ -110,7 +111,7 @@ export function attemptRoutes(context: HttpContext): void {
     reply: attemptSchema,
     errors: ['not_found'],
     handler: async ({ params: { id }, request }) =>
-      present(context, await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) })),
+      present(context, await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) }), requesterOf(engine, request)),
   })
   // What programs bring proves nothing of a person.
   for (const method of engine.methods.list.filter(({ bearer }) => bearer === undefined)) methodRoutes(context, method)
@@ -158,17 +159,17 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       const { admission, ...outcome } = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester })
       if (admission.quota) reply.headers(rateLimitHeaders(admission.quota))
       if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
-      return presentOutcome(context, outcome)
+      return presentOutcome(context, outcome, requester)
     },
   })
 }
 
 /** Throws where the policy will never be satisfied. */
-function presentOutcome({ engine }: HttpContext, outcome: Outcome): Static<typeof answered> {
+function presentOutcome({ engine }: HttpContext, outcome: Outcome, { now }: Requester): Static<typeof answered> {
   const notes = Object.keys(outcome.notes).length > 0 ? { notes: outcome.notes } : {}
   switch (outcome.status) {
     case 'done':
-      return { status: 'done', ...tokensFor(engine, outcome.session), ...notes }
+      return { status: 'done', ...tokensFor(engine, outcome.session, now), ...notes }
     case 'more':
       return { status: 'more', offers: outcome.offers, ...notes }
     case 'refused':
@@ -180,8 +181,8 @@ function presentOutcome({ engine }: HttpContext, outcome: Outcome): Static<typeo
   }
 }
 
-function present({ engine }: HttpContext, attempt: Attempt): Static<typeof attemptSchema> {
-  const isLate = attempt.state === 'open' && attempt.expiresAt <= engine.clock.now()
+function present({ engine }: HttpContext, attempt: Attempt, { now }: Requester): Static<typeof attemptSchema> {
+  const isLate = attempt.state === 'open' && attempt.expiresAt <= now
   const status = isLate ? 'expired' : attempt.state === 'open' && attempt.accountId !== null ? 'more' : attempt.state
   return {
     id: attempt.id,

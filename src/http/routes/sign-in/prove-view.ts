@@ -12,6 +12,7 @@ import type { Fault } from '../../../pages/parts.ts'
 import { provePage } from '../../../pages/prove-page.ts'
 import { plainReasons } from '../../../pages/reasons.ts'
 import { pageLocale } from '../../caller/locale.ts'
+import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { nameOf } from '../../page/account-label.ts'
 import { resendWait } from '../../page/resend-wait.ts'
@@ -64,9 +65,10 @@ export function createSignInView({ engine, openid }: HttpContext) {
     { attempt, method, fault }: { attempt: Attempt; method: MethodDefinition; fault: Fault | null },
   ): Promise<FastifyReply> {
     const onward = onwardOf(query)
+    const requester = requesterOf(engine, request)
     const about = await openid.peek(onward.interaction)
     const locale = pageLocale(request, about?.locale)
-    const begun = method.begin && !method.script ? await lookAtChallenge(engine, challengeKey(attempt, method)) : undefined
+    const begun = method.begin && !method.script ? await lookAtChallenge(engine, challengeKey(attempt, method), requester.now) : undefined
     const client = about?.clientName ?? null
     const page = provePage({
       locale,
@@ -79,7 +81,7 @@ export function createSignInView({ engine, openid }: HttpContext) {
       start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', onward, { another: 'yes' }),
       method,
       challenge: begun?.challenge ?? null,
-      waitSeconds: resendWait(engine, begun),
+      waitSeconds: resendWait(requester, begun),
       others: offered(attempt).filter(({ id }) => id !== method.id),
       isFurther: attempt.accountId !== null,
       reasons: plainReasons(locale, { decision: attempt.decision, client: client ?? engine.settings.siteName }),

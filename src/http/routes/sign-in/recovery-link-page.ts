@@ -20,7 +20,7 @@ export function recoveryLinkPageRoutes(context: HttpContext): void {
 
   pageRoute(context, path, {}, async (call) => {
     const token = tokenIn(call.request.query)
-    const account = token && (await lookAtRecoveryLink(engine, token))
+    const account = token && (await lookAtRecoveryLink(engine, token, call.requester))
     if (!token || !account) return showOver(call)
     const { requester, request, reply } = call
     return showPage(

@@ -26,16 +26,16 @@ export function addressPageRoutes(context: HttpContext): void {
   const { page, form } = createSignedInPages(context)
   for (const kind of reachableKinds) {
     const path = `/account/addresses/${kind}`
-    page(path, { operation, query }, async ({ account, requester: { locale } }, { query: { fault = null, another }, request, reply }) => {
+    page(path, { operation, query }, async ({ account, requester }, { query: { fault = null, another }, request, reply }) => {
       const current = account.identifiers.find((identifier) => identifier.kind === kind)
-      const begun = another === undefined ? await lookAtChallenge(engine, changeKey(account.id, kind)) : undefined
+      const begun = another === undefined ? await lookAtChallenge(engine, changeKey(account.id, kind), requester.now) : undefined
       const content = addressPage({
-        locale,
+        locale: requester.locale,
         kind,
         current: current?.display ?? null,
         isVerified: current?.verifiedAt != null,
         sentTo: begun === undefined ? null : String(begun.challenge.to),
-        waitSeconds: resendWait(engine, begun),
+        waitSeconds: resendWait(requester, begun),
         fault,
       })
       return showPage(engine, request, reply, content)

@@ -68,7 +68,7 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     said: Pick<SetUpPage, 'fault' | 'message'>,
   ): Promise<FastifyReply> {
     const { locale, userAgent } = requester
-    const begun = method.enrol?.begin ? await lookAtChallenge(engine, enrolmentKey(account.id, method)) : undefined
+    const begun = method.enrol?.begin ? await lookAtChallenge(engine, enrolmentKey(account.id, method), requester.now) : undefined
     // Only what the browser makes is the browser's.
     const defaultName = shown.script === undefined ? '' : deviceName(locale, userAgent)
     const former = method.enrol?.holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined

@@ -47,7 +47,7 @@ export function dataPageRoutes(context: HttpContext): void {
     },
   )
 
-  async function everythingOf({ account, credentials, session }: SignedIn) {
+  async function everythingOf({ account, credentials, session, requester }: SignedIn) {
     const events = []
     for (let before: string | null = null; ; ) {
       const some = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: rowsAtOnce })
@@ -55,7 +55,7 @@ export function dataPageRoutes(context: HttpContext): void {
       before = some.at(-1)?.id ?? null
       if (some.length < rowsAtOnce || before === null) break
     }
-    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: rowsAtOnce, now: engine.clock.now() })
+    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: rowsAtOnce, now: requester.now })
     return {
       account: presentAccount(account),
       credentials: credentials.map((credential) => presentCredential(credential, engine.methods.find(credential.kind))),

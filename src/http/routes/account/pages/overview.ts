@@ -28,7 +28,7 @@ export function accountPageRoutes(context: HttpContext): void {
   const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
 
   async function gather({ account, session, credentials, requester }: SignedIn): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
-    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: engine.clock.now() })
+    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: requester.now })
     return {
       locale: requester.locale,
       account,
