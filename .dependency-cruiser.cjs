@@ -1,4 +1,7 @@
-/** Imports point down (docs/architecture.md). One rule a layer: what it may import; everything else is forbidden. */
+/**
+ * Imports point down (docs/architecture.md). One rule a layer: what it may import; everything else is
+ * forbidden.
+ */
 const layers = {
   domain: ['domain'],
   crypto: ['domain', 'crypto'],
@@ -84,7 +87,8 @@ module.exports = {
     {
       name: 'a-method-sees-only-the-domain',
       severity: 'error',
-      comment: 'a method may import src/domain and its own folder: it cannot sign anybody in, and knows no other method',
+      comment:
+        'a method may import src/domain and its own folder: it cannot sign anybody in, and knows no other method',
       from: { path: '^src/methods/([^/]+)/' },
       to: { path: '^src/', pathNot: ['^src/domain/', '^src/methods/$1/'] },
     },
@@ -123,7 +127,13 @@ module.exports = {
       from: { path: '^sdk/src/browser/' },
       to: { pathNot: '^sdk/src/browser/' },
     },
-    { name: 'no-circles', severity: 'error', comment: 'a circle of imports has no bottom', from: {}, to: { circular: true } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      comment: 'a circle of imports has no bottom',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'all-resolved',
       severity: 'error',

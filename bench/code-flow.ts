@@ -25,21 +25,33 @@ interface Reply {
 }
 
 /** By node:http, whose own cost is small beside a server's. */
-function send(agent: Agent, url: string, given: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Reply> {
+function send(
+  agent: Agent,
+  url: string,
+  given: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Reply> {
   const { method = 'GET', headers = {}, body } = given
   return new Promise((resolve, reject) => {
     const asked = request(url, { agent, method, headers }, (reply) => {
       let text = ''
       reply.setEncoding('utf8').on('data', (part) => (text += part))
       reply.on('end', () =>
-        resolve({ status: reply.statusCode ?? 0, location: reply.headers.location, cookies: reply.headers['set-cookie'] ?? [], text }),
+        resolve({
+          status: reply.statusCode ?? 0,
+          location: reply.headers.location,
+          cookies: reply.headers['set-cookie'] ?? [],
+          text,
+        }),
       )
     })
     asked.on('error', reject).end(body)
   })
 }
 
-/** Code flows of browsers that are signed in: two requests each, authorize and token. Returns how many a second. */
+/**
+ * Code flows of browsers that are signed in: two requests each, authorize and token. Returns how many a
+ * second.
+ */
 export async function codeFlows(target: FlowTarget, seconds: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: browsersMax })
   const parameters = new URLSearchParams({
@@ -61,25 +73,33 @@ export async function codeFlows(target: FlowTarget, seconds: number): Promise<nu
           const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
           cookies.set(name, value)
         }
-        if (reply.location === undefined) throw new Error(`${at} answered ${reply.status}: ${reply.text.slice(0, 200)}`)
+        if (reply.location === undefined)
+          throw new Error(`${at} answered ${reply.status}: ${reply.text.slice(0, 200)}`)
         at = reply.location.replace(/^http:\/\/127\.0\.0\.1\//, `${target.url}/`)
         if (at.startsWith('/')) at = target.url + at
       }
       const code = new URL(at).searchParams.get('code') ?? ''
-      const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: verifier })
+      const body = new URLSearchParams({
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: callback,
+        code_verifier: verifier,
+      })
       const reply = await send(agent, `${target.url}${target.base}/token`, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
         body: body.toString(),
       })
-      if (reply.status !== 200) throw new Error(`the code flow ended with ${reply.status} ${reply.text} at ${at}`)
+      if (reply.status !== 200)
+        throw new Error(`the code flow ended with ${reply.status} ${reply.text} at ${at}`)
       if (counts) made++
     }
   }
 
   const browsers = Array.from({ length: browsersMax }, oneBrowser)
   const failed = Promise.all(browsers)
-  await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, 2_000))]) // everybody is signed in by then
+  // everybody is signed in by then
+  await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, 2_000))])
   counts = true
   const startedAt = performance.now()
   await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, seconds * 1000))])

@@ -50,13 +50,20 @@ export function drive({ url, seconds, connections, headers = {}, script }: Load)
 
 const rounds = 3
 
-/** Several loads in turn, a few times over, so that whatever else the machine does meets all of them; the median of each. */
-export async function alternately<Name extends string>(loads: Record<Name, Load>): Promise<Record<Name, Measured>> {
+/**
+ * Several loads in turn, a few times over, so that whatever else the machine does meets all of them; the
+ * median of each.
+ */
+export async function alternately<Name extends string>(
+  loads: Record<Name, Load>,
+): Promise<Record<Name, Measured>> {
   const names = Object.keys(loads) as Name[]
   const all = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<Name, Measured[]>
   for (let round = 0; round < rounds; round++) {
     for (const name of names)
-      all[name].push(await drive({ ...loads[name], seconds: Math.max(1, Math.round(loads[name].seconds / rounds)) }))
+      all[name].push(
+        await drive({ ...loads[name], seconds: Math.max(1, Math.round(loads[name].seconds / rounds)) }),
+      )
   }
   return Object.fromEntries(names.map((name) => [name, median(all[name])])) as Record<Name, Measured>
 }
@@ -67,7 +74,9 @@ const median = (measured: Measured[]): Measured =>
 function read(text: string): Measured {
   const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0)
   const [, p99 = '0', unit = 'ms'] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? []
-  const sockets = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1).map(Number) ?? []
+  const sockets =
+    /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1).map(Number) ??
+    []
   return {
     perSecond: number(/Requests\/sec:\s+([\d.]+)/),
     p99Milliseconds: Number(p99) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's'],
@@ -87,8 +96,15 @@ export interface Peer {
 }
 
 /** A process that prints one JSON line with its `url` when it serves; it is ended by its own id. */
-export function startPeer(command: string, words: readonly string[], environment: Record<string, string> = {}): Promise<Peer> {
-  const child: ChildProcess = spawn(command, words, { env: { PATH: process.env.PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+export function startPeer(
+  command: string,
+  words: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<Peer> {
+  const child: ChildProcess = spawn(command, words, {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let [text, complaints] = ['', '']
   child.stderr?.on('data', (data) => (complaints += data))

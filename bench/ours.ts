@@ -17,10 +17,16 @@ export interface Ours extends Peer {
 }
 
 /** Our server as `npm start` runs it, over an empty data folder that goes away with it. */
-export async function startEmpty(settings: Record<string, string> = {}): Promise<Peer & { environment: Record<string, string> }> {
+export async function startEmpty(
+  settings: Record<string, string> = {},
+): Promise<Peer & { environment: Record<string, string> }> {
   const data = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
   const environment = { SUMUN_DATA: data, SUMUN_PORT: '0', SUMUN_LOG_LEVEL: 'error', ...settings }
-  const peer = await startPeer(process.execPath, ['--max-semi-space-size=2', 'bin/sumun.js', 'start'], environment)
+  const peer = await startPeer(
+    process.execPath,
+    ['--max-semi-space-size=2', 'bin/sumun.js', 'start'],
+    environment,
+  )
   return {
     ...peer,
     environment,
@@ -34,12 +40,18 @@ export async function startEmpty(settings: Record<string, string> = {}): Promise
 /** The same with one account; over PostgreSQL where a URL is given. */
 export async function startOurs(settings: Record<string, string> = {}): Promise<Ours> {
   const peer = await startEmpty(settings)
-  const { access_token: accessToken } = (await post(peer.url, '/v1/accounts', account)) as { access_token: string }
+  const { access_token: accessToken } = (await post(peer.url, '/v1/accounts', account)) as {
+    access_token: string
+  }
   return { ...peer, accessToken }
 }
 
 export async function post(url: string, path: string, body: unknown): Promise<unknown> {
-  const response = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
   return response.json()
 }
@@ -50,7 +62,11 @@ export async function withEngine<Result>(
   work: (installation: Installation) => Promise<Result> | Result,
 ): Promise<Result> {
   const settings = await readSettings({ methods, environment, flags: {} })
-  const installation = await openInstallation({ settings, issuer: url, log: await createLog({ level: 'silent', output: process.stderr }) })
+  const installation = await openInstallation({
+    settings,
+    issuer: url,
+    log: await createLog({ level: 'silent', output: process.stderr }),
+  })
   try {
     await installation.engine.keyRing.load()
     return await work(installation)
@@ -62,11 +78,22 @@ export async function withEngine<Result>(
 /** Access tokens that the running server has never seen, each different, signed with its own key. */
 export const freshTokens = (ours: Ours, count: number): Promise<string[]> =>
   withEngine(ours, ({ engine }) => {
-    const { sid, sub, status } = JSON.parse(Buffer.from(ours.accessToken.split('.')[1] as string, 'base64url').toString())
+    const { sid, sub, status } = JSON.parse(
+      Buffer.from(ours.accessToken.split('.')[1] as string, 'base64url').toString(),
+    )
     if (!isSessionId(sid)) throw new Error('the access token names no session')
     const iat = toNumericDate(engine.clock.now())
     const { issuer, audience } = engine.settings
-    const common = { iss: issuer, sub, aud: audience, exp: iat + 3600, iat, client_id: 'sumun', scope: 'account', auth_time: iat }
+    const common = {
+      iss: issuer,
+      sub,
+      aud: audience,
+      exp: iat + 3600,
+      iat,
+      client_id: 'sumun',
+      scope: 'account',
+      auth_time: iat,
+    }
     return Array.from({ length: count }, (_, index) =>
       engine.keyRing.sign({ ...common, jti: `bench-${index}`, acr: 'aal1', amr: ['pwd'], sid, status }),
     )

@@ -25,10 +25,23 @@ execFileSync(process.execPath, ['tools/build.ts'])
 const asked = process.argv.indexOf('--seconds')
 const notes: string[] = []
 const folder = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
-const options: RunOptions = { seconds: asked > 0 ? Number(process.argv[asked + 1]) : 5, folder, note: (text) => notes.push(text) }
+const options: RunOptions = {
+  seconds: asked > 0 ? Number(process.argv[asked + 1]) : 5,
+  folder,
+  note: (text) => notes.push(text),
+}
 const rows: Row[] = []
 try {
-  for (const measure of [protectedRows, refreshRows, providerRows, sdkRows, signInRows, pageRows, processRows, peerRows]) {
+  for (const measure of [
+    protectedRows,
+    refreshRows,
+    providerRows,
+    sdkRows,
+    signInRows,
+    pageRows,
+    processRows,
+    peerRows,
+  ]) {
     const measured = await measure(options)
     console.log(toMarkdown(measured).split('\n').slice(2).join('\n'))
     rows.push(...measured)
@@ -39,5 +52,8 @@ try {
 const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}, ${options.seconds} s each; the load comes from the same machine.`
 const measuredText = [machine, '', toMarkdown(rows), ...notes.map((note) => `\n${note}`)].join('\n')
 const text = readFileSync(page, 'utf8')
-writeFileSync(page, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${measuredText}\n\n${text.slice(text.indexOf(end))}`)
+writeFileSync(
+  page,
+  `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${measuredText}\n\n${text.slice(text.indexOf(end))}`,
+)
 console.log(`\nwritten to ${page}`)

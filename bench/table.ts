@@ -20,9 +20,11 @@ export interface Row {
 }
 
 /** Of measurements by turns. */
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
 
-const rounded = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1))
+const rounded = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1)
 
 function verdict({ ours, theirs, goal, lowerIsBetter }: Row): string {
   if (goal === null) return '–'
@@ -36,5 +38,9 @@ export function toMarkdown(rows: readonly Row[]): string {
     const errors = row.errors > 0 ? ` (${row.errors} errors)` : ''
     return `| ${row.what} | ${rounded(row.ours)}${row.unit}${errors} | ${row.beside}: ${rounded(row.theirs)}${row.unit} | ${(row.ours / row.theirs).toFixed(2)} | ${verdict(row)} |`
   })
-  return ['| what | Sumun | beside it, in the same run | ratio | goal |', '| --- | ---: | ---: | ---: | --- |', ...lines].join('\n')
+  return [
+    '| what | Sumun | beside it, in the same run | ratio | goal |',
+    '| --- | ---: | ---: | ---: | --- |',
+    ...lines,
+  ].join('\n')
 }

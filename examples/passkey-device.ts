@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { SoftwareAuthenticator } from './node/software-authenticator.ts'
 
 /**
- * Stands in for a browser with a passkey at a terminal: `npx node examples/passkey-device.ts create|get ORIGIN FILE`, with
- * the server's reply on standard input. It keeps its key in FILE, and prints the answer.
+ * Stands in for a browser with a passkey at a terminal: `npx node examples/passkey-device.ts create|get
+ * ORIGIN FILE`, with the server's reply on standard input. It keeps its key in FILE, and prints the answer.
  */
 const [what, origin = '', file = ''] = process.argv.slice(2)
 const { challenge } = JSON.parse(readFileSync(0, 'utf8'))

@@ -2,7 +2,10 @@ import type { EngineSettings } from './engine/settings.ts'
 import type { Settings } from './settings/read.ts'
 
 /** What the engine, and what HTTP, is told of the settings. */
-export function engineSettingsOf({ server }: Settings, given: Pick<EngineSettings, 'issuer' | 'policy' | 'brand'>): EngineSettings {
+export function engineSettingsOf(
+  { server }: Settings,
+  given: Pick<EngineSettings, 'issuer' | 'policy' | 'brand'>,
+): EngineSettings {
   const { issuer, policy, brand } = given
   return {
     issuer,
@@ -31,6 +34,7 @@ export const httpSettingsOf = ({ server }: Settings) => ({
     .split(',')
     .map((origin) => origin.trim())
     .filter((origin) => origin !== '')
-    .map((origin) => new URL(origin).origin), // as browsers write it: no slash at the end, no port that is the scheme's own
+    // as browsers write it: no slash at the end, no port that is the scheme's own
+    .map((origin) => new URL(origin).origin),
   metricsToken: server.metricsToken ?? null,
 })

@@ -47,7 +47,9 @@ import { openStore } from './store/open-store.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 
-export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+export const version: string = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+).version
 
 /** What a process stands on. Tests hand in their own clock and randomness; nobody else does. */
 export interface StartOptions {
@@ -73,21 +75,29 @@ export interface Installation {
   close(): Promise<void>
 }
 
-/** The database, migrated, and the engine over it: what the server and the command line share. Throws SettingsError, MigrationMismatch. */
+/**
+ * The database, migrated, and the engine over it: what the server and the command line share. Throws
+ * SettingsError, MigrationMismatch.
+ */
 export async function openInstallation(
   given: StartOptions & { issuer: string; observer?: Partial<Observer>; delivery?: Engine['delivery'] },
 ): Promise<Installation> {
   const { settings, issuer, random = systemRandom, observer, methods = standardMethods } = given
   const { server } = settings
-  for (const { path, mode } of exposedFiles(server.data))
-    given.log.warn({ event: 'file.exposed', path, mode }, `${path} has mode ${mode}: others can read it; chmod 600 mends it`)
+  warnOfExposedFiles(given.log, server.data)
   readMasterKey(server) // says what is wrong with it before anything is made
   const database = await openDatabase(settings)
   const clock = given.clock ?? database.clock ?? systemClock
   try {
     await migrate(database, migrations, clock.now())
     const store = openStore(database)
-    const masterKey = await masterKeyInUse({ facts: store.facts, masterKey: server.masterKey, data: server.data, random, log: given.log })
+    const masterKey = await masterKeyInUse({
+      facts: store.facts,
+      masterKey: server.masterKey,
+      data: server.data,
+      random,
+      log: given.log,
+    })
     const sealer = createSealer(masterKey, random)
     const engineSettings = engineSettingsOf(settings, {
       issuer,
@@ -130,16 +140,34 @@ export async function openInstallation(
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
       throttle: createThrottle({ store, clock, masterKey }),
       slowestHash,
-      audit: createAuditTrail({ store, clock, random, masterKey, anchor: anchorFor(given), trace: currentTrace }),
+      audit: createAuditTrail({
+        store,
+        clock,
+        random,
+        masterKey,
+        anchor: anchorFor(given),
+        trace: currentTrace,
+      }),
       notify: createNotify(messaging),
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
     }
-    const openid = createOpenIdProvider(engine, createProviderSecrets(masterKey, await pairwiseKeyOf(store.facts, masterKey, random)))
+    const openid = createOpenIdProvider(
+      engine,
+      createProviderSecrets(masterKey, await pairwiseKeyOf(store.facts, masterKey, random)),
+    )
     return { engine, openid, database, queue, masterKey, close: () => database.close() }
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+function warnOfExposedFiles(log: Logger, data: string): void {
+  for (const { path, mode } of exposedFiles(data))
+    log.warn(
+      { event: 'file.exposed', path, mode },
+      `${path} has mode ${mode}: others can read it; run chmod 600 on it`,
+    )
 }
 
 async function openDatabase({ server: { databaseUrl, data } }: Settings): Promise<Database> {
@@ -167,13 +195,19 @@ function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
   })
 }
 
-/** Two more than there are cores for: they wait in the pool, so that no core stands idle until the main thread hands out the next. */
-const hashesAtOnce = (workers: number): number => Math.max(1, Math.floor(availableParallelism() / workers)) + 2
+/**
+ * Two more than there are cores for: they wait in the pool, so that no core stands idle until the main thread
+ * hands out the next.
+ */
+const hashesAtOnce = (workers: number): number =>
+  Math.max(1, Math.floor(availableParallelism() / workers)) + 2
 
 const anchorFor = ({ settings: { server }, log }: Pick<StartOptions, 'settings' | 'log'>): AuditAnchorFile =>
   createAuditAnchor({
     folder: server.data,
     webhookUrl: server.auditAnchorUrl ?? null,
-    tell: (head) => log.info({ event: 'audit.anchored', ...head }, `the audit log ends with line ${head.seq}`),
-    failed: (error) => log.warn({ event: 'audit.anchor_failed', err: error }, 'the end of the audit log could not be noted'),
+    tell: (head) =>
+      log.info({ event: 'audit.anchored', ...head }, `the audit log ends with line ${head.seq}`),
+    failed: (error) =>
+      log.warn({ event: 'audit.anchor_failed', err: error }, 'the end of the audit log could not be noted'),
   })

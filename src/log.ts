@@ -1,7 +1,10 @@
 import pino, { type Logger } from 'pino'
 import type { ServerSettings } from './settings/schema.ts'
 
-/** To stderr, one JSON object a line; for people where a person looks. Anything called like a secret is taken out, besides what cannot print itself. */
+/**
+ * To stderr, one JSON object a line; for people where a person looks. Anything called like a secret is taken
+ * out, besides what cannot print itself.
+ */
 export async function createLog({
   level,
   output,
@@ -37,10 +40,19 @@ export async function createLog({
   return pino(options, pretty({ destination: output.fd, sync: true }))
 }
 
-/** A driver's error may carry the statement's values; name, code, message and stack are enough to find a fault. */
+/**
+ * A driver's error may carry the statement's values; name, code, message and stack are enough to find a
+ * fault.
+ */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
   const { name, message, stack, cause } = error
   const { code } = error as { code?: unknown }
-  return { name, message, ...(code !== undefined && { code }), stack, ...(cause !== undefined && { cause: describeError(cause) }) }
+  return {
+    name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause !== undefined && { cause: describeError(cause) }),
+  }
 }

@@ -22,7 +22,8 @@ runCommand({
   methods,
   program: {
     version,
-    serve: async (settings) => serve(settings, await createLog({ level: settings.server.logLevel, output: process.stderr })),
+    serve: async (settings) =>
+      serve(settings, await createLog({ level: settings.server.logLevel, output: process.stderr })),
     masterKey: ({ server }) => readMasterKey(server),
     async open(settings) {
       const { server } = settings

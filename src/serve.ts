@@ -9,13 +9,19 @@ const restartMillisecondsMax = 30_000
 const steadyMilliseconds = 60_000 // a worker that lived this long did not fail to start
 const stopMillisecondsMax = 15_000 // longer than a worker takes to finish what is under way
 
-/** Serves until SIGTERM, SIGINT or SIGHUP. Prints the ready line to stdout when the first request can be answered. Resolves to the exit code. */
+/**
+ * Serves until SIGTERM, SIGINT or SIGHUP. Prints the ready line to stdout when the first request can be
+ * answered. Resolves to the exit code.
+ */
 export async function serve(settings: Settings, log: Logger): Promise<number> {
   process.on('SIGUSR2', () => undefined)
   if (settings.server.workers === 1) return serveHere(settings, log, { announces: true, printReady })
   if (cluster.isPrimary) return serveByWorkers(settings, log)
   try {
-    return await serveHere(settings, log, { announces: cluster.worker?.id === 1, printReady: (url) => process.send?.({ ready: url }) })
+    return await serveHere(settings, log, {
+      announces: cluster.worker?.id === 1,
+      printReady: (url) => process.send?.({ ready: url }),
+    })
   } finally {
     process.disconnect?.() // the channel to its primary would keep it alive
   }
@@ -25,7 +31,11 @@ const printReady = (url: string): void => {
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`)
 }
 
-async function serveHere(settings: Settings, log: Logger, given: { announces: boolean; printReady(url: string): void }): Promise<number> {
+async function serveHere(
+  settings: Settings,
+  log: Logger,
+  given: { announces: boolean; printReady(url: string): void },
+): Promise<number> {
   const stopped = untilToldToStop()
   const starting = startServer({ settings, log, announces: given.announces })
   const started = await Promise.race([starting, stopped])
@@ -46,7 +56,10 @@ async function endStart(starting: ReturnType<typeof startServer>): Promise<numbe
   return 0
 }
 
-/** Forks; the kernel's one port is shared. A worker that dies is replaced, later and later while it keeps dying. */
+/**
+ * Forks; the kernel's one port is shared. A worker that dies is replaced, later and later while it keeps
+ * dying.
+ */
 async function serveByWorkers({ server: { workers } }: Settings, log: Logger): Promise<number> {
   const stopped = untilToldToStop()
   const restart = { count: 0, delay: restartMillisecondsMin }
@@ -70,7 +83,10 @@ async function serveByWorkers({ server: { workers } }: Settings, log: Logger): P
       failed.resolve(code)
       return
     }
-    restart.delay = livedMilliseconds > steadyMilliseconds ? restartMillisecondsMin : Math.min(restart.delay * 2, restartMillisecondsMax)
+    restart.delay =
+      livedMilliseconds > steadyMilliseconds
+        ? restartMillisecondsMin
+        : Math.min(restart.delay * 2, restartMillisecondsMax)
     restart.count++
     const { delay, count } = restart
     log.error(

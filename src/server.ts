@@ -30,7 +30,10 @@ export interface RunningServer {
   stop(graceMilliseconds?: number): Promise<void>
 }
 
-/** Puts all parts together and serves. Throws SettingsError, MigrationMismatch, and Node's errors of listening. */
+/**
+ * Puts all parts together and serves. Throws SettingsError, MigrationMismatch, and Node's errors of
+ * listening.
+ */
 export async function startServer(given: StartOptions): Promise<RunningServer> {
   const { settings, log } = given
   const listener = await listen(settings.server)
@@ -48,14 +51,25 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
   const issuer = settings.server.issuer ?? listener.url
   const observer: Partial<Observer> = {}
   const delivery: Engine['delivery'] = { wake: () => outbox.wake() }
-  const { engine, openid, queue, close } = await openInstallation({ ...given, issuer, observer: forwarding(observer), delivery })
+  const { engine, openid, queue, close } = await openInstallation({
+    ...given,
+    issuer,
+    observer: forwarding(observer),
+    delivery,
+  })
   const askSiblings = createSiblingMetrics(() => metrics.snapshot())
   const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock, askSiblings })
   const logFailure = createFailureLog(log)
   observer.signIn = metrics.signIn
   observer.backgroundFailure = (task, error) => {
     metrics.backgroundFailure(task)
-    logFailure({ level: 'warn', event: 'background.failed', fields: { task }, err: error, message: `${task}: failed, will be tried again` })
+    logFailure({
+      level: 'warn',
+      event: 'background.failed',
+      fields: { task },
+      err: error,
+      message: `${task}: failed, will be tried again`,
+    })
   }
   await ensureSigningKeys(engine)
   await engine.revocations.poll()
@@ -93,11 +107,16 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
   }
 }
 
-function openOutbox(engine: Engine, { settings: { server }, log, metrics }: { settings: Settings; log: Logger; metrics: Metrics }): Outbox {
+function openOutbox(
+  engine: Engine,
+  { settings: { server }, log, metrics }: { settings: Settings; log: Logger; metrics: Metrics },
+): Outbox {
   const folder = join(server.data, outboxFolder)
   const { hostname } = new URL(engine.settings.issuer)
-  const wrote = (path: string) => log.info({ event: 'message.written', path }, `written to ${path}, since nothing is set up to send it`)
-  const from = server.mailFrom ?? `${engine.settings.siteName.replaceAll(/[<>",]/g, '')} <no-reply@${hostname}>`
+  const wrote = (path: string) =>
+    log.info({ event: 'message.written', path }, `written to ${path}, since nothing is set up to send it`)
+  const from =
+    server.mailFrom ?? `${engine.settings.siteName.replaceAll(/[<>",]/g, '')} <no-reply@${hostname}>`
   return createOutbox({
     store: engine.store,
     sealer: engine.sealer,
@@ -117,7 +136,10 @@ function openOutbox(engine: Engine, { settings: { server }, log, metrics }: { se
       sent: (channel) => metrics.message(channel, 'sent'),
       failed(failure) {
         metrics.message(failure.channel, failure.givenUp ? 'given_up' : 'failed')
-        log[failure.givenUp ? 'error' : 'warn']({ event: 'message.failed', ...failure }, `a message did not go out: ${failure.error}`)
+        log[failure.givenUp ? 'error' : 'warn'](
+          { event: 'message.failed', ...failure },
+          `a message did not go out: ${failure.error}`,
+        )
       },
     },
   })

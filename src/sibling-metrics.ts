@@ -37,7 +37,9 @@ export function createMetricsRelay(countRestarts: () => number): (worker: Worker
   let collections = 0
 
   async function collect(asker: Worker): Promise<MetricsSnapshot[]> {
-    const others = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined && worker !== asker && worker.isConnected())
+    const others = Object.values(cluster.workers ?? {}).filter(
+      (worker) => worker !== undefined && worker !== asker && worker.isConnected(),
+    )
     if (others.length === 0) return []
     const collection = ++collections
     const snapshots: MetricsSnapshot[] = []

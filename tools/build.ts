@@ -3,8 +3,8 @@ import { cpSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 /**
- * One file instead of a thousand: the server starts in a third of the time and a half of the memory (docs/adr/0003).
- * What is left outside is native, or read as files.
+ * One file instead of a thousand: the server starts in a third of the time and a half of the memory
+ * (docs/adr/0003). What is left outside is native, or read as files.
  */
 // Most processes never need them; in the one file they would lie in everybody's memory.
 const loadedWhenNeeded = ['@simplewebauthn/server', 'nodemailer', 'otpauth', 'qr', 'yaml']
@@ -22,7 +22,14 @@ await build({
   minifySyntax: true,
   sourcemap: 'linked',
   sourcesContent: false,
-  external: ['oidc-provider', '@node-rs/bcrypt', 'swagger-ui-dist', 'pg-native', '@zxcvbn-ts/*', ...loadedWhenNeeded],
+  external: [
+    'oidc-provider',
+    '@node-rs/bcrypt',
+    'swagger-ui-dist',
+    'pg-native',
+    '@zxcvbn-ts/*',
+    ...loadedWhenNeeded,
+  ],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   logLevel: 'warning',
@@ -30,6 +37,8 @@ await build({
 cpSync('src/methods/password/common-passwords.br', 'dist/common-passwords.br')
 // What an application installs: plain modules, with their types.
 rmSync('sdk/dist', { recursive: true, force: true })
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'sdk/tsconfig.build.json'], { stdio: 'inherit' })
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'sdk/tsconfig.build.json'], {
+  stdio: 'inherit',
+})
 // Leaves the compiled code in the cache that the first start reads.
 execFileSync(process.execPath, ['bin/sumun.js', '--version'])

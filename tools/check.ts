@@ -5,7 +5,10 @@ import { houseRules } from './house-rules.ts'
 import { importFaults } from './import-rules.ts'
 import { missingFiles } from './named-files.ts'
 
-/** `npm run check`: types, format and lint, the direction of imports, dead code, and the rules of the house that no tool knows. */
+/**
+ * `npm run check`: types, format and lint, the direction of imports, dead code, and the rules of the house
+ * that no tool knows.
+ */
 const tools: readonly [string, ...string[]][] = [
   ['tsc', '-p', '.'],
   ['tsc', '-p', 'sdk'],
@@ -25,7 +28,9 @@ for (const [command, ...words] of tools) {
   report(command, status === 0 ? [] : `${stdout}${stderr}`.trim().split('\n'))
 }
 report('imports point down', await importFaults('.'))
-const stale = Object.entries(generatedDocs('.')).filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text)
+const stale = Object.entries(generatedDocs('.')).filter(
+  ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
+)
 report(
   'generated pages are current',
   stale.map(([path]) => `${path}: \`npm run docs\` writes it anew`),

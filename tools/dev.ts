@@ -6,7 +6,10 @@ import { methods } from '../src/methods/index.ts'
 import { startServer } from '../src/server.ts'
 import { readSettings } from '../src/settings/read.ts'
 
-/** `npm run dev`: serves from the sources with a few demo accounts; `node --watch` starts it anew on every change. */
+/**
+ * `npm run dev`: serves from the sources with a few demo accounts; `node --watch` starts it anew on every
+ * change.
+ */
 const demoPassword = 'copper lantern under the pier'
 const demo = [
   { email: 'operator@example.com', name: '운영자', role: 'operator' },
@@ -14,7 +17,11 @@ const demo = [
   { email: 'taro@example.com', name: '山田太郎', role: 'member' },
 ] as const
 
-const settings = await readSettings({ methods, environment: { SUMUN_DATA: '.tmp/dev', ...process.env }, flags: {} })
+const settings = await readSettings({
+  methods,
+  environment: { SUMUN_DATA: '.tmp/dev', ...process.env },
+  flags: {},
+})
 const log = await createLog({ level: settings.server.logLevel, output: process.stderr })
 const server = await startServer({ settings, log, announces: false })
 for (const { email, name, role } of demo) {
@@ -32,5 +39,7 @@ for (const { email, name, role } of demo) {
     if (!(error instanceof Problem && error.code === 'identifier_taken')) throw error
   })
 }
-console.log(`${server.url}/docs — sign in as ${demo.map(({ email }) => email).join(', ')} with “${demoPassword}”`)
+console.log(
+  `${server.url}/docs — sign in as ${demo.map(({ email }) => email).join(', ')} with “${demoPassword}”`,
+)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => server.stop())

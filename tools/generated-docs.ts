@@ -4,7 +4,13 @@ import { hashesWaitingMax } from '../src/crypto/password-hash/hash-queue.ts'
 import { codeTries } from '../src/domain/one-time-code.ts'
 import { policyDocument, presets } from '../src/domain/policy-document.ts'
 import { problems } from '../src/domain/problem.ts'
-import { delayMillisecondsMax, failuresMax, freeFailures, limits, smsReservedPercent } from '../src/engine/limits/limits.ts'
+import {
+  delayMillisecondsMax,
+  failuresMax,
+  freeFailures,
+  limits,
+  smsReservedPercent,
+} from '../src/engine/limits/limits.ts'
 import { methods } from '../src/methods/index.ts'
 import { describeSchema } from '../src/settings/read.ts'
 import { settingDefinitions } from '../src/settings/schema.ts'
@@ -24,7 +30,8 @@ export function generatedDocs(root: string): Record<string, string> {
 
 function problemsPage(): string {
   const rows = Object.entries(problems).map(
-    ([code, { status, title, detail }]) => `| \`${code}\` | ${status} | ${title} | ${detail === title ? '' : detail} |`,
+    ([code, { status, title, detail }]) =>
+      `| \`${code}\` | ${status} | ${title} | ${detail === title ? '' : detail} |`,
   )
   return `# Problems
 
@@ -49,7 +56,8 @@ function settingsTable(): string {
 
 /** What a stranger can cause, and how often. */
 function limitsTable(): string {
-  const wait = (milliseconds: number) => (milliseconds % 60_000 === 0 ? `${milliseconds / 60_000} min` : `${milliseconds / 1000} s`)
+  const wait = (milliseconds: number) =>
+    milliseconds % 60_000 === 0 ? `${milliseconds / 60_000} min` : `${milliseconds / 1000} s`
   const buckets = Object.values(limits).map(
     ({ what, burst, leakMilliseconds }) => `| ${what} | ${burst}, then one in ${wait(leakMilliseconds)} |`,
   )
@@ -96,10 +104,17 @@ function rulesTable(): string {
 
 function ruleRow({ description, minimum, maximum, enum: choices }: RuleSchema, path: string[]): string {
   const values = Object.values(presets).map((preset) => {
-    const value = path.reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], preset)
+    const value = path.reduce<unknown>(
+      (part, name) => (part as Record<string, unknown> | undefined)?.[name],
+      preset,
+    )
     return `\`${JSON.stringify(value)}\``
   })
-  const bounds = choices ? `; one of ${choices.join(', ')}` : minimum === undefined ? '' : `; from ${minimum} to ${maximum}`
+  const bounds = choices
+    ? `; one of ${choices.join(', ')}`
+    : minimum === undefined
+      ? ''
+      : `; from ${minimum} to ${maximum}`
   return `| \`${path.join('.')}\` | ${values.join(' | ')} | ${description}${bounds} |`
 }
 

@@ -5,9 +5,13 @@ const linesMax = 300
 const medianLinesMax = 100
 
 /** The folders of `src/methods` are the ids that must not stand outside them. */
-const methodIds = (root: string): string[] => globSync('src/methods/*/index.ts', { cwd: root }).map((path) => path.split('/')[2] as string)
+const methodIds = (root: string): string[] =>
+  globSync('src/methods/*/index.ts', { cwd: root }).map((path) => path.split('/')[2] as string)
 
-/** `/login` is one method's by contract, and so are the commands that speak of passwords; a log hides fields by their names, and HTML has an input of that type. */
+/**
+ * `/login` is one method's by contract, and so are the commands that speak of passwords; a log hides fields
+ * by their names, and HTML has an input of that type.
+ */
 const namesByContract = new Set([
   'src/log.ts',
   'src/pages/fields.ts',
@@ -24,7 +28,11 @@ interface Ban {
 }
 
 const bans: readonly Ban[] = [
-  { pattern: /\bDate\.now\b|\bnew Date\(\)/, allowed: [/^src\/domain\/clock\.ts$/], because: 'time comes in through a Clock' },
+  {
+    pattern: /\bDate\.now\b|\bnew Date\(\)/,
+    allowed: [/^src\/domain\/clock\.ts$/],
+    because: 'time comes in through a Clock',
+  },
   { pattern: /\bMath\.random\b/, allowed: [], because: 'randomness comes in through a Random' },
   { pattern: /\bprocess\.env\b/, allowed: [/^src\/main\.ts$/], because: 'settings are read in one place' },
   {
@@ -38,7 +46,11 @@ const bans: readonly Ban[] = [
     because:
       'nothing here calls out, but for text messages to the gateway that was set up, and to addresses that clients named, behind a guard',
   },
-  { pattern: /\btimingSafeEqual\b/, allowed: [/^src\/crypto\/equal\.ts$/], because: 'secrets are compared in one place' },
+  {
+    pattern: /\btimingSafeEqual\b/,
+    allowed: [/^src\/crypto\/equal\.ts$/],
+    because: 'secrets are compared in one place',
+  },
   {
     pattern: /\.reveal\(\)/,
     allowed: [
@@ -52,7 +64,8 @@ const bans: readonly Ban[] = [
   },
 ]
 
-const sources = (root: string): string[] => globSync('src/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'))
+const sources = (root: string): string[] =>
+  globSync('src/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'))
 const read = (root: string, path: string): string => readFileSync(join(root, path), 'utf8')
 const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, (comment) => comment.replaceAll(/[^\n]/g, ' '))

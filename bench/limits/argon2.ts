@@ -5,7 +5,10 @@ import { promisify } from 'node:util'
 const derive = promisify(argon2)
 
 /** How many argon2id hashes this machine makes a second, when it does nothing else. */
-export async function hashesPerSecond(cost: { memoryKibibytes: number; passes: number }, seconds: number): Promise<number> {
+export async function hashesPerSecond(
+  cost: { memoryKibibytes: number; passes: number },
+  seconds: number,
+): Promise<number> {
   const parameters = {
     message: 'correct horse battery staple',
     nonce: randomBytes(16),

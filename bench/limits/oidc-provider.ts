@@ -7,14 +7,19 @@ import { Provider } from 'oidc-provider'
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const secret = 'bench-secret-bench-secret-bench-secret'
 const provider = new Provider('http://127.0.0.1', {
-  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'one' }] } as never,
+  jwks: {
+    keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'one' }],
+  } as never,
   cookies: { keys: ['bench-cookies'] },
   findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   /** Nobody is asked for consent, as in a client of one's own. */
   async loadExistingGrant({ oidc }) {
     const known = oidc.session?.grantIdFor(oidc.client?.clientId as string)
     if (known) return provider.Grant.find(known)
-    const grant = new provider.Grant({ accountId: oidc.session?.accountId as string, clientId: oidc.client?.clientId as string })
+    const grant = new provider.Grant({
+      accountId: oidc.session?.accountId as string,
+      clientId: oidc.client?.clientId as string,
+    })
     grant.addOIDCScope('openid')
     await grant.save()
     return grant
@@ -54,7 +59,8 @@ const provider = new Provider('http://127.0.0.1', {
 const answer = provider.callback()
 const http = createServer(async (request, response) => {
   // Whoever is asked who they are is somebody at once.
-  if (request.url?.startsWith('/interaction/')) return provider.interactionFinished(request, response, { login: { accountId: 'somebody' } })
+  if (request.url?.startsWith('/interaction/'))
+    return provider.interactionFinished(request, response, { login: { accountId: 'somebody' } })
   return answer(request, response)
 }).listen(0, '127.0.0.1', () => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }))

@@ -1,7 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-/** PostgreSQL's own benchmark against a server that runs, with as many connections as one of our processes has. */
+/**
+ * PostgreSQL's own benchmark against a server that runs, with as many connections as one of our processes
+ * has.
+ */
 export interface Pgbench {
   /** Transactions of `simple-update` a second: one row changed, one read, one added. */
   simpleUpdates(seconds: number): Promise<number>
@@ -16,7 +19,19 @@ export function preparePgbench(binaries: string, url: string): Pgbench {
   return {
     simpleUpdates: (seconds) =>
       new Promise((resolve, reject) => {
-        const words = ['-n', '-N', '-M', 'prepared', '-c', String(connections), '-j', '1', '-T', String(seconds), url]
+        const words = [
+          '-n',
+          '-N',
+          '-M',
+          'prepared',
+          '-c',
+          String(connections),
+          '-j',
+          '1',
+          '-T',
+          String(seconds),
+          url,
+        ]
         const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] })
         let text = ''
         child.stdout.on('data', (data) => (text += data))

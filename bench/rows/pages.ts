@@ -9,7 +9,12 @@ const goalMilliseconds = 3
 export async function pageRows({ seconds }: RunOptions): Promise<Row[]> {
   const ours = await startOurs()
   try {
-    const headers = { 'accept-language': 'ko', 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    const headers = {
+      'accept-language': 'ko',
+      'sec-fetch-site': 'none',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    }
     const { page } = await alternately({ page: { url: `${ours.url}/signin`, seconds, connections, headers } })
     return [
       {

@@ -7,7 +7,10 @@ import { signInScript } from './sign-in.ts'
 
 const peers = join(import.meta.dirname, '../peers')
 
-/** The tutorial this grew out of, and better-auth, under the same load as ours; each is left out by name where it is not installed. */
+/**
+ * The tutorial this grew out of, and better-auth, under the same load as ours; each is left out by name where
+ * it is not installed.
+ */
 export async function peerRows(options: RunOptions): Promise<Row[]> {
   return [...(await againstFastApi(options)), ...(await againstBetterAuth(options))]
 }
@@ -28,7 +31,12 @@ async function againstFastApi({ seconds, note }: RunOptions): Promise<Row[]> {
       body: form,
     })
     const { access_token: token } = (await response.json()) as { access_token: string }
-    const theirs = await drive({ url: `${peer.url}/protected`, seconds, connections: 64, headers: { authorization: `Bearer ${token}` } })
+    const theirs = await drive({
+      url: `${peer.url}/protected`,
+      seconds,
+      connections: 64,
+      headers: { authorization: `Bearer ${token}` },
+    })
     const own = await driveProtected(ours, seconds)
     const script = signInScript(form, 'application/x-www-form-urlencoded')
     const theirSignIns = await drive({ url: `${peer.url}/login`, seconds, connections: 16, script })
@@ -75,7 +83,12 @@ async function againstBetterAuth({ seconds, note }: RunOptions): Promise<Row[]> 
       .getSetCookie()
       .map((line) => line.split(';')[0])
       .join('; ')
-    const theirs = await drive({ url: `${peer.url}/api/auth/get-session`, seconds, connections: 64, headers: { cookie } })
+    const theirs = await drive({
+      url: `${peer.url}/api/auth/get-session`,
+      seconds,
+      connections: 64,
+      headers: { cookie },
+    })
     const own = await driveProtected(ours, seconds)
     const theirSignIns = await drive({
       url: `${peer.url}/api/auth/sign-in/email`,
@@ -128,4 +141,9 @@ async function againstBetterAuth({ seconds, note }: RunOptions): Promise<Row[]> 
 }
 
 const driveProtected = ({ url, accessToken }: Ours, seconds: number) =>
-  drive({ url: `${url}/protected`, seconds, connections: 64, headers: { authorization: `Bearer ${accessToken}` } })
+  drive({
+    url: `${url}/protected`,
+    seconds,
+    connections: 64,
+    headers: { authorization: `Bearer ${accessToken}` },
+  })

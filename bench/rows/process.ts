@@ -20,7 +20,12 @@ export async function processRows({ seconds }: RunOptions): Promise<Row[]> {
   const atRest = residentMegabytes(idle.pid)
   await idle.stop()
   const ours = await startOurs()
-  await drive({ url: `${ours.url}/protected`, seconds, connections: 64, headers: { authorization: `Bearer ${ours.accessToken}` } })
+  await drive({
+    url: `${ours.url}/protected`,
+    seconds,
+    connections: 64,
+    headers: { authorization: `Bearer ${ours.accessToken}` },
+  })
   await drive({
     url: `${ours.url}/login`,
     seconds,
@@ -50,7 +55,16 @@ export async function processRows({ seconds }: RunOptions): Promise<Row[]> {
       lowerIsBetter: true,
       errors: 0,
     },
-    { what: 'memory under load', unit: ' MB', ours: underLoad, beside: 'the goal', theirs: 200, goal: 1, lowerIsBetter: true, errors: 0 },
+    {
+      what: 'memory under load',
+      unit: ' MB',
+      ours: underLoad,
+      beside: 'the goal',
+      theirs: 200,
+      goal: 1,
+      lowerIsBetter: true,
+      errors: 0,
+    },
   ]
 }
 

@@ -10,9 +10,12 @@ const freshCount = 40_000
 /** `GET /protected` beside node:http that does nothing, and beside node:http that only verifies. */
 export async function protectedRows({ seconds, folder }: RunOptions): Promise<Row[]> {
   const ours = await startOurs()
-  const [jwk] = ((await (await fetch(`${ours.url}/.well-known/jwks.json`)).json()) as { keys: unknown[] }).keys
+  const [jwk] = ((await (await fetch(`${ours.url}/.well-known/jwks.json`)).json()) as { keys: unknown[] })
+    .keys
   const bare = await startPeer(process.execPath, ['bench/limits/node-http.ts'])
-  const verifying = await startPeer(process.execPath, ['bench/limits/node-http.ts'], { BENCH_JWK: JSON.stringify(jwk) })
+  const verifying = await startPeer(process.execPath, ['bench/limits/node-http.ts'], {
+    BENCH_JWK: JSON.stringify(jwk),
+  })
   try {
     const headers = { authorization: `Bearer ${ours.accessToken}` }
     const list = join(folder, 'tokens.txt')

@@ -10,7 +10,10 @@ const callback = 'https://app.example/callback'
 const bareSecret = 'bench-secret-bench-secret-bench-secret'
 const rounds = 3
 
-/** Tokens for programs, beside the library alone; somebody who is signed in, led through the code flow; how large a status list is. */
+/**
+ * Tokens for programs, beside the library alone; somebody who is signed in, led through the code flow; how
+ * large a status list is.
+ */
 export async function providerRows(options: RunOptions): Promise<Row[]> {
   const ours = await startOurs()
   const bare = await startPeer(process.execPath, ['bench/limits/oidc-provider.ts'])
@@ -33,8 +36,18 @@ export async function providerRows(options: RunOptions): Promise<Row[]> {
     const common = { what, unit: '/s', ours: measured.ours.perSecond, errors: measured.ours.errors }
     const flows = await codeFlowRow(ours, bare, { ...options, id, secret })
     return [
-      { ...common, beside: 'oidc-provider alone, in memory, opaque tokens', theirs: measured.opaque.perSecond, goal: 0.9 },
-      { ...common, beside: 'oidc-provider alone, in memory, signed tokens', theirs: measured.signed.perSecond, goal: 1.2 },
+      {
+        ...common,
+        beside: 'oidc-provider alone, in memory, opaque tokens',
+        theirs: measured.opaque.perSecond,
+        goal: 0.9,
+      },
+      {
+        ...common,
+        beside: 'oidc-provider alone, in memory, signed tokens',
+        theirs: measured.signed.perSecond,
+        goal: 1.2,
+      },
       flows,
       listRow(),
     ]
@@ -58,7 +71,11 @@ async function registered(ours: Ours): Promise<{ id: string; secret: string }> {
 }
 
 /** The same two requests of browsers that are signed in, at both by turns; the medians. */
-async function codeFlowRow(ours: Ours, bare: Peer, { seconds, id, secret }: RunOptions & { id: string; secret: string }): Promise<Row> {
+async function codeFlowRow(
+  ours: Ours,
+  bare: Peer,
+  { seconds, id, secret }: RunOptions & { id: string; secret: string },
+): Promise<Row> {
   const mine: FlowTarget = {
     ...{ url: ours.url, base: '/oauth', authorizePath: '/authorize', client: { id, secret } },
     async signIn() {
@@ -67,10 +84,19 @@ async function codeFlowRow(ours: Ours, bare: Peer, { seconds, id, secret }: RunO
         headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
         body: JSON.stringify({ username: account.email, password: account.password }),
       })
-      return new Map(reply.headers.getSetCookie().map((line) => [line.slice(0, line.indexOf('=')), /=([^;]*)/.exec(line)?.[1] ?? '']))
+      return new Map(
+        reply.headers
+          .getSetCookie()
+          .map((line) => [line.slice(0, line.indexOf('=')), /=([^;]*)/.exec(line)?.[1] ?? '']),
+      )
     },
   }
-  const theirs: FlowTarget = { url: bare.url, base: '', authorizePath: '/auth', client: { id: 'flow', secret: bareSecret } }
+  const theirs: FlowTarget = {
+    url: bare.url,
+    base: '',
+    authorizePath: '/auth',
+    client: { id: 'flow', secret: bareSecret },
+  }
   const [ourRates, theirRates]: [number[], number[]] = [[], []]
   for (let round = 0; round < rounds; round++) {
     ourRates.push(await codeFlows(mine, seconds / rounds))
@@ -90,7 +116,8 @@ async function codeFlowRow(ours: Ours, bare: Peer, { seconds, id, secret }: RunO
 /** A million tokens, one in a hundred revoked, anywhere. */
 function listRow(): Row {
   const revoked = new Set<number>()
-  for (let seed = 1; revoked.size < 10_000; seed = (seed * 48_271) % 2_147_483_647) revoked.add(seed % 1_000_000)
+  for (let seed = 1; revoked.size < 10_000; seed = (seed * 48_271) % 2_147_483_647)
+    revoked.add(seed % 1_000_000)
   const kilobytes = encodeStatusList([...revoked]).length / 1000
   return {
     what: 'status list of a million tokens, 1 % revoked',

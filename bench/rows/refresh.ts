@@ -11,7 +11,10 @@ const connections = 64
 const spares = 16 // wrk asks for a request or two that it does not send
 const rounds = 3 // in turn, so that whatever else the machine does meets both
 
-/** `POST /refresh`, each on the successor of its own last one; beside how often the same disk and database can commit by themselves. */
+/**
+ * `POST /refresh`, each on the successor of its own last one; beside how often the same disk and database can
+ * commit by themselves.
+ */
 export async function refreshRows(options: RunOptions): Promise<Row[]> {
   const rows: Row[] = []
   const sqlite = await startOurs()
@@ -49,7 +52,11 @@ export async function refreshRows(options: RunOptions): Promise<Row[]> {
 }
 
 /** The medians of both. */
-async function byTurns(ours: Ours, { seconds, folder }: RunOptions, beside: (seconds: number) => Promise<number>) {
+async function byTurns(
+  ours: Ours,
+  { seconds, folder }: RunOptions,
+  beside: (seconds: number) => Promise<number>,
+) {
   const each = Math.max(2, Math.round(seconds / rounds))
   const [mine, theirs]: [number[], number[]] = [[], []]
   let errors = 0
@@ -65,7 +72,9 @@ async function byTurns(ours: Ours, { seconds, folder }: RunOptions, beside: (sec
 async function refreshing({ url }: Ours, seconds: number, folder: string) {
   const tokens: string[] = []
   for (let session = 0; session < connections + spares; session++) {
-    const pair = (await post(url, '/login', { username: account.email, password: account.password })) as { refresh_token: string }
+    const pair = (await post(url, '/login', { username: account.email, password: account.password })) as {
+      refresh_token: string
+    }
     tokens.push(pair.refresh_token)
   }
   const list = join(folder, 'refresh.txt')

@@ -12,7 +12,11 @@ export async function sdkRows(_options: RunOptions): Promise<Row[]> {
     const tokens = await freshTokens(ours, tokensMade)
     const verifier = createVerifier({ issuer: ours.url, audience: ours.url })
     await verifier.verify(ours.accessToken) // keys and list are there
-    const [jwk] = ((await (await fetch(`${ours.url}/.well-known/jwks.json`)).json()) as { keys: (JsonWebKey & { kid: string })[] }).keys
+    const [jwk] = (
+      (await (await fetch(`${ours.url}/.well-known/jwks.json`)).json()) as {
+        keys: (JsonWebKey & { kid: string })[]
+      }
+    ).keys
     const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
     const bare = (token: string) => {
       const at = token.lastIndexOf('.')

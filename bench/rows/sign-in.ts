@@ -11,13 +11,21 @@ const rounds = 3 // in turn, so that whatever else the machine does meets both
 export const signInScript = (body: string, type = 'application/json'): string =>
   `wrk.method = "POST"\nwrk.headers["Content-Type"] = "${type}"\nwrk.body = '${body}'`
 
-/** Password sign-ins beside how many argon2id hashes the machine makes when it does nothing else, and what others feel meanwhile. */
+/**
+ * Password sign-ins beside how many argon2id hashes the machine makes when it does nothing else, and what
+ * others feel meanwhile.
+ */
 export async function signInRows({ seconds }: RunOptions): Promise<Row[]> {
   const keycloak = await hashesPerSecond(keycloakCost, seconds)
   const ours = await startOurs()
   try {
     const body = JSON.stringify({ username: account.email, password: account.password })
-    const load = drive({ url: `${ours.url}/login`, seconds: seconds + 2, connections, script: signInScript(body) })
+    const load = drive({
+      url: `${ours.url}/login`,
+      seconds: seconds + 2,
+      connections,
+      script: signInScript(body),
+    })
     await new Promise((resolve) => setTimeout(resolve, 1000))
     const others = await drive({ url: `${ours.url}/healthz`, seconds, connections: 1 })
     const meanwhile = await drive({

@@ -28,14 +28,21 @@ const kinds: readonly EventKind[] = [
 ]
 
 /**
- * Fills the SQLite file of an installation that has one account, its first session and its first events: everything there is many times over,
- * with ids and names of its own and times of the year that has passed, and an audit log whose chain is whole. Rows go in without the indexes,
- * which are made anew in the end.
+ * Fills the SQLite file of an installation that has one account, its first session and its first events:
+ * everything there is many times over, with ids and names of its own and times of the year that has passed,
+ * and an audit log whose chain is whole. Rows go in without the indexes, which are made anew in the end.
  */
-export function populate(path: string, masterKey: MasterKey, { accounts, events }: Size, say: (text: string) => void): void {
+export function populate(
+  path: string,
+  masterKey: MasterKey,
+  { accounts, events }: Size,
+  say: (text: string) => void,
+): void {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000')
-  const indexes = database.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").all() as {
+  const indexes = database
+    .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    .all() as {
     name: string
     sql: string
   }[]
@@ -65,7 +72,9 @@ function inserter(database: DatabaseSync): Insert {
     const key = `${table} ${columns.length}`
     let statement = prepared.get(key)
     if (!statement) {
-      statement = database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
+      statement = database.prepare(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      )
       prepared.set(key, statement)
     }
     statement.run(...Object.values(row))
@@ -85,8 +94,17 @@ interface Making {
   put: Insert
 }
 
-function putAccounts({ accounts, now, template, put }: Making & { accounts: number; template(table: string): Row }): string[] {
-  const [account, identifier, credential] = [template('account'), template('identifier'), template('credential')]
+function putAccounts({
+  accounts,
+  now,
+  template,
+  put,
+}: Making & { accounts: number; template(table: string): Row }): string[] {
+  const [account, identifier, credential] = [
+    template('account'),
+    template('identifier'),
+    template('credential'),
+  ]
   const [session, attempt, throttle] = [template('session'), template('attempt'), template('throttle')]
   const owners: string[] = []
   for (let n = 0; n < accounts; n++) {
@@ -95,8 +113,24 @@ function putAccounts({ accounts, now, template, put }: Making & { accounts: numb
     const value = `person-${String(n).padStart(7, '0')}@example.com`
     owners.push(id)
     const state = n % seldom === seldom - 1 ? 'disabled' : 'active'
-    put('account', { ...account, id, role: 'member', state, name: `Person ${n}`, created_at: at, updated_at: at })
-    put('identifier', { ...identifier, kind: 'email', value, display: value, account_id: id, verified_at: at, created_at: at })
+    put('account', {
+      ...account,
+      id,
+      role: 'member',
+      state,
+      name: `Person ${n}`,
+      created_at: at,
+      updated_at: at,
+    })
+    put('identifier', {
+      ...identifier,
+      kind: 'email',
+      value,
+      display: value,
+      account_id: id,
+      verified_at: at,
+      created_at: at,
+    })
     put('credential', {
       ...credential,
       id: newCredentialId(sources),
@@ -112,11 +146,15 @@ function putAccounts({ accounts, now, template, put }: Making & { accounts: numb
   return owners
 }
 
-function putEvents(given: Making & { owners: readonly string[]; events: number; masterKey: MasterKey; database: DatabaseSync }): void {
+function putEvents(
+  given: Making & { owners: readonly string[]; events: number; masterKey: MasterKey; database: DatabaseSync },
+): void {
   const { owners, events, now, masterKey, database, put } = given
   const codes = createChainCodes(masterKey)
   // The chain of the installation begins anew, with the oldest of the new lines.
-  database.exec("DELETE FROM event; DELETE FROM audit_head; INSERT INTO audit_head (name, seq, chain) VALUES ('events', 0, '')")
+  database.exec(
+    "DELETE FROM event; DELETE FROM audit_head; INSERT INTO audit_head (name, seq, chain) VALUES ('events', 0, '')",
+  )
   let chain = ''
   for (let seq = 1; seq <= events; seq++) {
     const { at, ...sources } = sourcesAt(now, seq / (events + 1))
@@ -137,7 +175,11 @@ function putEvents(given: Making & { owners: readonly string[]; events: number; 
   database.prepare('UPDATE audit_head SET seq = ?, chain = ?').run(events, chain)
 }
 
-const columnsOf = ({ detailsSalt, detailsHash, ...rest }: { detailsSalt: string; detailsHash: string } & Row): Row => ({
+const columnsOf = ({
+  detailsSalt,
+  detailsHash,
+  ...rest
+}: { detailsSalt: string; detailsHash: string } & Row): Row => ({
   ...rest,
   details_salt: detailsSalt,
   details_hash: detailsHash,

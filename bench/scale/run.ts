@@ -13,9 +13,10 @@ import { type Compared, compare, placeAt } from './measure.ts'
 import { populate, type Size } from './populate.ts'
 
 /**
- * `npm run bench:scale [-- --accounts N --events N --times N --only PATTERN --folder PATH]`: the same calls at a thousand accounts and at a million, on both
- * engines, and how long backup and restore take. Rewrites the tables in docs/performance.md. The whole takes an hour and 30 GB of disk; what was
- * made in a folder that is named stays there, and is used again.
+ * `npm run bench:scale [-- --accounts N --events N --times N --only PATTERN --folder PATH]`: the same calls
+ * at a thousand accounts and at a million, on both engines, and how long backup and restore take. Rewrites
+ * the tables in docs/performance.md. The whole takes an hour and 30 GB of disk; what was made in a folder
+ * that is named stays there, and is used again.
  */
 const { values } = parseArgs({
   options: {
@@ -55,7 +56,9 @@ interface Loop {
   megabytes: number
 }
 
-async function measure(environments: [Record<string, string>, Record<string, string>]): Promise<{ compared: Compared[]; loop: Loop }> {
+async function measure(
+  environments: [Record<string, string>, Record<string, string>],
+): Promise<{ compared: Compared[]; loop: Loop }> {
   const [one, other] = [await startEmpty(environments[0]), await startEmpty(environments[1])]
   try {
     const compared = await compare(await placeAt(one), await placeAt(other), { times, only })
@@ -63,7 +66,10 @@ async function measure(environments: [Record<string, string>, Record<string, str
     const read = (name: string): number => Number(new RegExp(`^${name} (.+)$`, 'm').exec(metrics)?.[1])
     return {
       compared,
-      loop: { longest: read('nodejs_eventloop_lag_max_seconds') * 1000, megabytes: read('process_resident_memory_bytes') / 1e6 },
+      loop: {
+        longest: read('nodejs_eventloop_lag_max_seconds') * 1000,
+        megabytes: read('process_resident_memory_bytes') / 1e6,
+      },
     }
   } finally {
     await one.stop()
@@ -132,7 +138,11 @@ try {
         await changeDatabase({ SUMUN_DATABASE_URL: cluster.url }, `CREATE DATABASE ${name}`)
         const url = new URL(cluster.url)
         url.pathname = name
-        return { SUMUN_DATA: mkdtempSync(join(tmpdir(), 'sumun-scale-')), SUMUN_DATABASE_URL: url.href, SUMUN_MASTER_KEY: keyOf(data) }
+        return {
+          SUMUN_DATA: mkdtempSync(join(tmpdir(), 'sumun-scale-')),
+          SUMUN_DATABASE_URL: url.href,
+          SUMUN_MASTER_KEY: keyOf(data),
+        }
       }
       const environments = [await place('small', few), await place('large', many)] as const
       command(['restore', smallFile], environments[0])
@@ -158,5 +168,8 @@ try {
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true })
 }
 const text = readFileSync(page, 'utf8')
-writeFileSync(page, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${parts.join('\n\n')}\n\n${text.slice(text.indexOf(end))}`)
+writeFileSync(
+  page,
+  `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${parts.join('\n\n')}\n\n${text.slice(text.indexOf(end))}`,
+)
 console.log(`${parts.join('\n\n')}\n\nwritten to ${page}`)

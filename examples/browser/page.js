@@ -1,4 +1,5 @@
-// A page of an application, on an origin of its own, that signs people in by every method a browser can answer.
+// A page of an application, on an origin of its own, that signs people in by every method a browser can
+// answer.
 const sumun = new URLSearchParams(location.search).get('sumun') ?? 'http://localhost:8000'
 const $ = (id) => document.getElementById(id)
 const say = (text) => {
@@ -9,7 +10,11 @@ let token
 
 async function call(path, body) {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
-  const response = await fetch(sumun + path, { method: body ? 'POST' : 'GET', headers, ...(body && { body: JSON.stringify(body) }) })
+  const response = await fetch(sumun + path, {
+    method: body ? 'POST' : 'GET',
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  })
   const reply = await response.json()
   if (!response.ok) throw new Error(reply.detail ?? reply.title)
   return reply
@@ -42,9 +47,17 @@ function next(reply) {
 
 async function code(method) {
   await challengeOf(method)
-  const input = Object.assign(document.createElement('input'), { id: 'code', autocomplete: 'one-time-code', inputMode: 'numeric' })
+  const input = Object.assign(document.createElement('input'), {
+    id: 'code',
+    autocomplete: 'one-time-code',
+    inputMode: 'numeric',
+  })
   const label = Object.assign(document.createElement('label'), { textContent: 'Code' })
-  const button = Object.assign(document.createElement('button'), { type: 'button', id: 'send', textContent: 'Go on' })
+  const button = Object.assign(document.createElement('button'), {
+    type: 'button',
+    id: 'send',
+    textContent: 'Go on',
+  })
   button.onclick = run(() => answer(method, { code: input.value }))
   label.append(input)
   $('further').replaceChildren(label, button)
@@ -76,7 +89,9 @@ $('mail').onclick = run(async () => {
 })
 $('add-passkey').onclick = run(async () => {
   const { challenge } = await call('/v1/me/credentials/passkey', {})
-  const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(challenge) })
+  const credential = await navigator.credentials.create({
+    publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(challenge),
+  })
   await call('/v1/me/credentials/passkey/answer', credential.toJSON())
   say('the passkey is set up')
 })

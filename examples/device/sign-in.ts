@@ -6,13 +6,24 @@
 const [issuer = 'http://localhost:8000', clientId = ''] = process.argv.slice(2)
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
-async function call(url: string, parameters: Record<string, string>): Promise<{ ok: boolean; body: Record<string, string> }> {
-  const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ client_id: clientId, ...parameters }) })
+async function call(
+  url: string,
+  parameters: Record<string, string>,
+): Promise<{ ok: boolean; body: Record<string, string> }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id: clientId, ...parameters }),
+  })
   return { ok: response.ok, body: (await response.json()) as Record<string, string> }
 }
 
-const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, string>
-const { ok, body: begun } = await call(metadata.device_authorization_endpoint as string, { scope: 'openid email' })
+const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<
+  string,
+  string
+>
+const { ok, body: begun } = await call(metadata.device_authorization_endpoint as string, {
+  scope: 'openid email',
+})
 if (!ok) throw new Error(`${begun.error}: ${begun.error_description}`)
 console.log(`Open ${begun.verification_uri} and type ${begun.user_code}`)
 
@@ -24,7 +35,9 @@ for (;;) {
     device_code: begun.device_code as string,
   })
   if (isDone) {
-    const reply = await fetch(metadata.userinfo_endpoint as string, { headers: { authorization: `Bearer ${body.access_token}` } })
+    const reply = await fetch(metadata.userinfo_endpoint as string, {
+      headers: { authorization: `Bearer ${body.access_token}` },
+    })
     console.log(`Signed in as ${((await reply.json()) as { email?: string }).email}`)
     break
   }

@@ -8,7 +8,10 @@ type Json = any
 export async function call(path: string, body?: unknown, token?: string): Promise<Json> {
   const response = await fetch(server + path, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }) },
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -19,14 +22,20 @@ export async function call(path: string, body?: unknown, token?: string): Promis
 export const password = 'copper lantern under the pier'
 
 /** A new account with a password, signed in. */
-export async function signUp(details: Record<string, string> = {}): Promise<{ email: string; token: string }> {
+export async function signUp(
+  details: Record<string, string> = {},
+): Promise<{ email: string; token: string }> {
   const email = `example-${Date.now()}-${process.pid}@example.com`
   const { access_token: token } = await call('/v1/accounts', { email, password, ...details })
   return { email, token }
 }
 
 /** Sets a method up: asks what it takes, and answers. */
-export async function setUp(method: string, token: string, answer: (challenge: Json) => unknown): Promise<Json> {
+export async function setUp(
+  method: string,
+  token: string,
+  answer: (challenge: Json) => unknown,
+): Promise<Json> {
   const { challenge } = await call(`/v1/me/credentials/${method}`, {}, token)
   return call(`/v1/me/credentials/${method}/answer`, await answer(challenge), token)
 }
@@ -36,7 +45,11 @@ export const begin = async (name?: string, more: Record<string, unknown> = {}): 
   (await call('/v1/attempts', { purpose: 'sign-in', ...(name && { login_hint: name }), ...more })).id
 
 /** Asks one method for its challenge, and answers it. */
-export async function prove(attempt: string, method: string, answer: (challenge: Json) => unknown): Promise<Json> {
+export async function prove(
+  attempt: string,
+  method: string,
+  answer: (challenge: Json) => unknown,
+): Promise<Json> {
   const { challenge } = await call(`/v1/attempts/${attempt}/${method}`, {})
   return call(`/v1/attempts/${attempt}/${method}/answer`, await answer(challenge))
 }

@@ -6,7 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 const folder = join(process.argv[3] ?? './sumun-data', 'outbox')
 
 /** The newest message to somebody, once it is there. */
-export async function messageTo(address: string, fits: RegExp = /./): Promise<{ code: string; link: URL | undefined }> {
+export async function messageTo(
+  address: string,
+  fits: RegExp = /./,
+): Promise<{ code: string; link: URL | undefined }> {
   for (let tries = 0; tries < 200; tries++) {
     const texts = filesIn(folder).map((name) => decode(readFileSync(join(folder, name), 'utf8')))
     const text = texts.findLast((one) => one.includes(address) && fits.test(one))
@@ -30,4 +33,6 @@ function filesIn(path: string): string[] {
 
 /** Quoted-printable, as the text of a mail is written (RFC 2045 §6.7). */
 const decode = (text: string): string =>
-  text.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  text
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

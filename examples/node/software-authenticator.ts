@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
 
 export interface Flags {
   userPresent?: boolean
@@ -31,10 +39,15 @@ function cbor(value: unknown): Buffer {
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value])
   const entries = [...(value as Map<unknown, unknown>)]
-  return Buffer.concat([head(5, entries.length), ...entries.flatMap(([key, item]) => [cbor(key), cbor(item)])])
+  return Buffer.concat([
+    head(5, entries.length),
+    ...entries.flatMap(([key, item]) => [cbor(key), cbor(item)]),
+  ])
 }
 
-/** An authenticator that does as it is told, right or wrong; what real ones never send is what attackers do. */
+/**
+ * An authenticator that does as it is told, right or wrong; what real ones never send is what attackers do.
+ */
 export class SoftwareAuthenticator {
   id: Buffer = randomBytes(32)
   counter = 0
@@ -85,7 +98,13 @@ export class SoftwareAuthenticator {
       ]),
     )
     const length = Buffer.from([this.id.length >> 8, this.id.length & 255])
-    const authData = Buffer.concat([this.#authData(options.rp.id, ceremony, 0x40), Buffer.alloc(16), length, this.id, key])
+    const authData = Buffer.concat([
+      this.#authData(options.rp.id, ceremony, 0x40),
+      Buffer.alloc(16),
+      length,
+      this.id,
+      key,
+    ])
     const attestationObject = cbor(
       new Map<string, unknown>([
         ['fmt', 'none'],
@@ -118,7 +137,8 @@ export class SoftwareAuthenticator {
 
   #authData(rpId: string, ceremony: Ceremony, extra: number): Buffer {
     const { userPresent, userVerified, backupEligible, backedUp } = { ...this.#flags, ...ceremony }
-    const flags = (userPresent ? 1 : 0) | (userVerified ? 4 : 0) | (backupEligible ? 8 : 0) | (backedUp ? 16 : 0) | extra
+    const flags =
+      (userPresent ? 1 : 0) | (userVerified ? 4 : 0) | (backupEligible ? 8 : 0) | (backedUp ? 16 : 0) | extra
     const counter = Buffer.alloc(4)
     counter.writeUInt32BE(ceremony.counter ?? this.counter)
     return Buffer.concat([sha256(ceremony.rpId ?? rpId), Buffer.from([flags]), counter])
@@ -138,6 +158,13 @@ export class SoftwareAuthenticator {
 
   #answer(response: Record<string, unknown>): Record<string, unknown> {
     const id = base64url(this.id)
-    return { id, rawId: id, type: 'public-key', authenticatorAttachment: 'platform', clientExtensionResults: {}, response }
+    return {
+      id,
+      rawId: id,
+      type: 'public-key',
+      authenticatorAttachment: 'platform',
+      clientExtensionResults: {},
+      response,
+    }
   }
 }

@@ -16,7 +16,12 @@ const origin = `http://localhost:${port}`
 const resource = `${origin}/api`
 const verifier = createVerifier({ issuer, audience: resource })
 const guard = (needs) =>
-  requireToken({ verifier, origin, resourceMetadata: `${origin}/.well-known/oauth-protected-resource/api`, ...needs })
+  requireToken({
+    verifier,
+    origin,
+    resourceMetadata: `${origin}/.well-known/oauth-protected-resource/api`,
+    ...needs,
+  })
 
 const app = express()
 app.get('/.well-known/oauth-protected-resource/api', (_request, response) => {

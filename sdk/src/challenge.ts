@@ -33,7 +33,10 @@ const titles: Readonly<Record<Refusal['status'], string>> = {
 }
 
 /** One request, checked; every adapter is this and a few lines. */
-export async function guard(call: IncomingCall, { verifier, resourceMetadata, ...requirements }: GuardOptions): Promise<Guarded> {
+export async function guard(
+  call: IncomingCall,
+  { verifier, resourceMetadata, ...requirements }: GuardOptions,
+): Promise<Guarded> {
   try {
     const [, scheme = '', token = ''] = /^(Bearer|DPoP) +(\S+)$/i.exec(call.authorization ?? '') ?? []
     if (token === '') throw new TokenError('missing')
@@ -56,7 +59,8 @@ function refusalOf(error: TokenError, resourceMetadata: string | undefined): Ref
 
 /** RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1. A caller without a token is told no error (RFC 6750 §3.1). */
 function challengeOf({ code, wanted }: TokenError, resourceMetadata: string | undefined): string {
-  const error = code === 'insufficient_scope' || code === 'insufficient_user_authentication' ? code : 'invalid_token'
+  const error =
+    code === 'insufficient_scope' || code === 'insufficient_user_authentication' ? code : 'invalid_token'
   const parameters = {
     ...(code !== 'missing' && { error: code === 'proof' ? 'invalid_dpop_proof' : error }),
     ...wanted,
@@ -69,7 +73,11 @@ function challengeOf({ code, wanted }: TokenError, resourceMetadata: string | un
 }
 
 /** The document at `/.well-known/oauth-protected-resource` (RFC 9728 §2). */
-export const resourceMetadata = (given: { resource: string; issuer: string; scopes?: readonly string[] }) => ({
+export const resourceMetadata = (given: {
+  resource: string
+  issuer: string
+  scopes?: readonly string[]
+}) => ({
   resource: given.resource,
   authorization_servers: [given.issuer],
   bearer_methods_supported: ['header'],

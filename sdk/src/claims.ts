@@ -31,8 +31,13 @@ export function readClaims(payload: Buffer): AccessTokenClaims | undefined {
   }
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return undefined
   const { iss, sub, aud, exp, iat, jti, client_id: clientId, scope, status, cnf } = claims
-  const isComplete = [iss, sub, aud, jti, clientId, scope].every((value) => typeof value === 'string') && isTime(exp) && isTime(iat)
-  const isSound = (status === undefined || isStatus(status)) && (cnf === undefined || typeof (cnf as { jkt?: unknown })?.jkt === 'string')
+  const isComplete =
+    [iss, sub, aud, jti, clientId, scope].every((value) => typeof value === 'string') &&
+    isTime(exp) &&
+    isTime(iat)
+  const isSound =
+    (status === undefined || isStatus(status)) &&
+    (cnf === undefined || typeof (cnf as { jkt?: unknown })?.jkt === 'string')
   return isComplete && isSound ? (claims as unknown as AccessTokenClaims) : undefined
 }
 

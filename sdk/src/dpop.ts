@@ -13,8 +13,12 @@ export interface DpopProof {
   url: string
 }
 
-/** Checks proofs of possession; each is good once, here. Several nodes of one API each keep their own memory. */
-export function createProofCheck(now: () => number): (given: DpopProof & { token: string; thumbprint: string }) => void {
+/**
+ * Checks proofs of possession; each is good once, here. Several nodes of one API each keep their own memory.
+ */
+export function createProofCheck(
+  now: () => number,
+): (given: DpopProof & { token: string; thumbprint: string }) => void {
   const seen = new Map<string, number>()
 
   return ({ proof, method, url, token, thumbprint }) => {
@@ -24,11 +28,18 @@ export function createProofCheck(now: () => number): (given: DpopProof & { token
     const { header, payload, jws } = parse(proof) ?? refuse()
     const { jwk } = header
     const key = keyOf(jwk, header.alg) ?? refuse()
-    if (header.typ !== 'dpop+jwt' || thumbprintOf(jwk as JsonWebKey) !== thumbprint || !isSignedBy(jws, key)) refuse()
+    if (header.typ !== 'dpop+jwt' || thumbprintOf(jwk as JsonWebKey) !== thumbprint || !isSignedBy(jws, key))
+      refuse()
     const { htm, htu, iat, jti, ath } = payload
     const seconds = now() / 1000
     if (htm !== method || !isSameUrl(htu, url) || ath !== hashOf(token)) refuse()
-    if (typeof iat !== 'number' || Math.abs(seconds - iat) > proofSeconds || typeof jti !== 'string' || jti.length > 256) refuse()
+    if (
+      typeof iat !== 'number' ||
+      Math.abs(seconds - iat) > proofSeconds ||
+      typeof jti !== 'string' ||
+      jti.length > 256
+    )
+      refuse()
     for (const [old, until] of seen) {
       if (until > seconds && seen.size < proofsMax) break
       seen.delete(old)
@@ -45,23 +56,35 @@ function parse(proof: string) {
   const parts = proof.length < 8192 ? proof.split('.') : []
   if (parts.length !== 3) return undefined
   try {
-    const [header, payload] = parts.slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Json) as [
-      Json,
-      Json,
-    ]
+    const [header, payload] = parts
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Json) as [Json, Json]
     const signingInput = proof.slice(0, proof.lastIndexOf('.'))
     const signature = Buffer.from(parts[2] as string, 'base64url')
-    return { header, payload, jws: { alg: String(header.alg), kid: '', typ: '', payload: Buffer.alloc(0), signingInput, signature } }
+    return {
+      header,
+      payload,
+      jws: { alg: String(header.alg), kid: '', typ: '', payload: Buffer.alloc(0), signingInput, signature },
+    }
   } catch {
     return undefined
   }
 }
 
 function keyOf(jwk: unknown, algorithm: unknown): VerificationKey | undefined {
-  if (typeof jwk !== 'object' || jwk === null || 'd' in jwk || (algorithm !== 'ES256' && algorithm !== 'EdDSA')) return undefined
+  if (
+    typeof jwk !== 'object' ||
+    jwk === null ||
+    'd' in jwk ||
+    (algorithm !== 'ES256' && algorithm !== 'EdDSA')
+  )
+    return undefined
   try {
     const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
-    const fits = algorithm === 'ES256' ? key.asymmetricKeyDetails?.namedCurve === 'prime256v1' : key.asymmetricKeyType === 'ed25519'
+    const fits =
+      algorithm === 'ES256'
+        ? key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+        : key.asymmetricKeyType === 'ed25519'
     return fits ? { algorithm, key } : undefined
   } catch {
     return undefined

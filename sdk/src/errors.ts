@@ -1,4 +1,7 @@
-/** Why a token was not accepted. The first group is the caller's fault (401 or 403), the last ours or the issuer's (503). */
+/**
+ * Why a token was not accepted. The first group is the caller's fault (401 or 403), the last ours or the
+ * issuer's (503).
+ */
 export type TokenFault =
   | 'missing'
   | 'malformed'

@@ -22,7 +22,10 @@ const headersKept = 64
 const compact = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
 const lengthMax = 16 * 1024
 
-/** Compact JWS (RFC 7515 §7.1); undefined where it is none, or asks for something that is not understood (`crit`, `b64`). */
+/**
+ * Compact JWS (RFC 7515 §7.1); undefined where it is none, or asks for something that is not understood
+ * (`crit`, `b64`).
+ */
 export function parseJws(token: string, lengthAllowed = lengthMax): ParsedJws | undefined {
   if (token.length > lengthAllowed) return undefined
   const parts = compact.exec(token)
@@ -46,7 +49,8 @@ function readHeader(head: string): Header | undefined {
   } catch {
     return undefined
   }
-  if (typeof header !== 'object' || header === null || header.crit !== undefined || header.b64 !== undefined) return undefined
+  if (typeof header !== 'object' || header === null || header.crit !== undefined || header.b64 !== undefined)
+    return undefined
   const { kid, alg, typ } = header
   if (typeof kid !== 'string' || typeof alg !== 'string' || typeof typ !== 'string') return undefined
   const read = { kid, alg, typ: typ.toLowerCase().replace(/^application\//, '') }
@@ -55,7 +59,10 @@ function readHeader(head: string): Header | undefined {
 }
 
 /** The header's algorithm must be the key's own (RFC 8725 §3.1). */
-export function isSignedBy({ alg, signingInput, signature }: ParsedJws, { algorithm, key }: VerificationKey): boolean {
+export function isSignedBy(
+  { alg, signingInput, signature }: ParsedJws,
+  { algorithm, key }: VerificationKey,
+): boolean {
   if (alg !== algorithm) return false
   const digest = algorithm === 'EdDSA' ? null : 'sha256'
   const bytes = algorithm === 'ES256' ? toDerSignature(signature) : signature

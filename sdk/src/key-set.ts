@@ -11,10 +11,24 @@ export interface KeySet {
   find(kid: string): VerificationKey | undefined | Promise<VerificationKey | undefined>
 }
 
-export type Fetch = (url: string, init?: { headers?: Record<string, string>; signal?: AbortSignal }) => Promise<Response>
+export type Fetch = (
+  url: string,
+  init?: { headers?: Record<string, string>; signal?: AbortSignal },
+) => Promise<Response>
 
-/** The issuer's keys, kept and renewed: in the background when they are old, at once for a key that is not known yet. */
-export function createKeySet({ issuer, fetch, now }: { issuer: string; fetch: Fetch; now(): number }): KeySet {
+/**
+ * The issuer's keys, kept and renewed: in the background when they are old, at once for a key that is not
+ * known yet.
+ */
+export function createKeySet({
+  issuer,
+  fetch,
+  now,
+}: {
+  issuer: string
+  fetch: Fetch
+  now(): number
+}): KeySet {
   let keys = new Map<string, VerificationKey>()
   let loadedAt = -Infinity
   let triedAt = -Infinity
@@ -23,7 +37,8 @@ export function createKeySet({ issuer, fetch, now }: { issuer: string; fetch: Fe
   async function load(): Promise<void> {
     triedAt = now()
     const { jwks_uri: address, issuer: named } = await json(`${issuer}/.well-known/openid-configuration`)
-    if (named !== issuer || typeof address !== 'string') throw new Error('the discovery document is of another issuer')
+    if (named !== issuer || typeof address !== 'string')
+      throw new Error('the discovery document is of another issuer')
     const set = await json(address)
     if (!Array.isArray(set.keys)) throw new Error('no key set')
     keys = new Map(set.keys.flatMap((jwk) => entryOf(jwk as JsonWebKey & { kid?: string; alg?: string })))
@@ -31,7 +46,10 @@ export function createKeySet({ issuer, fetch, now }: { issuer: string; fetch: Fe
   }
 
   async function json(url: string): Promise<Record<string, unknown>> {
-    const response = await fetch(url, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(5_000) })
+    const response = await fetch(url, {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(5_000),
+    })
     if (!response.ok) throw new Error(`${url} answered ${response.status}`)
     return (await response.json()) as Record<string, unknown>
   }
@@ -47,7 +65,8 @@ export function createKeySet({ issuer, fetch, now }: { issuer: string; fetch: Fe
     find(kid) {
       const known = keys.get(kid)
       if (known) {
-        if (now() - loadedAt > freshMilliseconds && now() - triedAt > cooldownMilliseconds) renew().catch(() => undefined)
+        if (now() - loadedAt > freshMilliseconds && now() - triedAt > cooldownMilliseconds)
+          renew().catch(() => undefined)
         return known
       }
       if (loadedAt !== -Infinity && now() - triedAt < cooldownMilliseconds && !loading) return undefined

@@ -18,18 +18,29 @@ interface List {
 }
 
 export interface StatusLists {
-  /** True where the token is revoked. A promise where the list must be asked for first; it rejects with `issuer_unavailable`. */
+  /**
+   * True where the token is revoked. A promise where the list must be asked for first; it rejects with
+   * `issuer_unavailable`.
+   */
   isRevoked(place: { idx: number; uri: string }): boolean | Promise<boolean>
 }
 
 /** The issuer's lists (OAuth Token Status List §8): asked for while they are in use, never once a token. */
-export function createStatusLists(given: { issuer: string; keys: KeySet; fetch: Fetch; now(): number }): StatusLists {
+export function createStatusLists(given: {
+  issuer: string
+  keys: KeySet
+  fetch: Fetch
+  now(): number
+}): StatusLists {
   const { issuer, keys, fetch, now } = given
   const lists = new Map<string, List>()
 
   async function load(uri: string, list: List): Promise<void> {
     const askedAt = now()
-    const headers = { accept: 'application/statuslist+jwt', ...(list.etag !== null && { 'if-none-match': list.etag }) }
+    const headers = {
+      accept: 'application/statuslist+jwt',
+      ...(list.etag !== null && { 'if-none-match': list.etag }),
+    }
     const response = await fetch(uri, { headers, signal: AbortSignal.timeout(5_000) })
     if (response.status !== 304) {
       if (!response.ok) throw new Error(`${uri} answered ${response.status}`)
@@ -44,7 +55,12 @@ export function createStatusLists(given: { issuer: string; keys: KeySet; fetch: 
     const key = jws && jws.typ === 'statuslist+jwt' ? await keys.find(jws.kid) : undefined
     if (!jws || !key || !isSignedBy(jws, key)) throw new Error('the status list is not signed by the issuer')
     const { iss, sub, exp, status_list: list } = JSON.parse(jws.payload.toString('utf8'))
-    if ((iss !== undefined && iss !== issuer) || sub !== uri || list?.bits !== 1 || typeof list.lst !== 'string')
+    if (
+      (iss !== undefined && iss !== issuer) ||
+      sub !== uri ||
+      list?.bits !== 1 ||
+      typeof list.lst !== 'string'
+    )
       throw new Error('the status list is another one')
     if (typeof exp === 'number' && exp * 1000 < now()) throw new Error('the status list is too old')
     return inflateSync(Buffer.from(list.lst, 'base64url'), { maxOutputLength: bytesMax })

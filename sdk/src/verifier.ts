@@ -36,8 +36,16 @@ export interface Verifier {
   verify(token: string, requirements?: Requirements): Promise<AccessTokenClaims>
 }
 
-/** Checks access tokens by itself (RFC 9068 §4): signature, issuer, audience, time, and that nobody has revoked them. */
-export function createVerifier({ issuer, audience, fetch = globalThis.fetch, now = Date.now }: VerifierOptions): Verifier {
+/**
+ * Checks access tokens by itself (RFC 9068 §4): signature, issuer, audience, time, and that nobody has
+ * revoked them.
+ */
+export function createVerifier({
+  issuer,
+  audience,
+  fetch = globalThis.fetch,
+  now = Date.now,
+}: VerifierOptions): Verifier {
   const keys = createKeySet({ issuer, fetch, now })
   const lists = createStatusLists({ issuer, keys, fetch, now })
   const checkProof = createProofCheck(now)
@@ -83,10 +91,12 @@ export function createVerifier({ issuer, audience, fetch = globalThis.fetch, now
 function demand(claims: AccessTokenClaims, { scope, acr, maxAge }: Requirements, seconds: number): void {
   if (scope !== undefined) {
     const held = claims.scope.split(' ')
-    if (!scope.split(' ').every((one) => held.includes(one))) throw new TokenError('insufficient_scope', { scope })
+    if (!scope.split(' ').every((one) => held.includes(one)))
+      throw new TokenError('insufficient_scope', { scope })
   }
   const isWeak = acr !== undefined && assurances.indexOf(claims.acr as Assurance) < assurances.indexOf(acr)
-  const isOld = maxAge !== undefined && (claims.auth_time === undefined || seconds - claims.auth_time > maxAge)
+  const isOld =
+    maxAge !== undefined && (claims.auth_time === undefined || seconds - claims.auth_time > maxAge)
   if (isWeak || isOld)
     throw new TokenError('insufficient_user_authentication', {
       ...(acr !== undefined && { acr_values: acr }),

@@ -23,29 +23,70 @@ const authenticationNames: Readonly<Record<string, string>> = {
 export const clientOptions: Readonly<Record<string, CommandOption>> = {
   name: { type: 'string', value: 'TEXT', description: 'What people are shown' },
   'redirect-uri': { type: 'string', value: 'URIS', description: 'Where answers may go, to the letter' },
-  'post-logout-uri': { type: 'string', value: 'URIS', description: 'Where a browser may go after signing out' },
-  'logout-uri': { type: 'string', value: 'URI', description: 'Where it is told that a session has ended (back-channel logout)' },
-  grants: { type: 'string', value: 'NAMES', description: `Of ${Object.keys(grantNames).join(', ')} (default: code refresh)` },
+  'post-logout-uri': {
+    type: 'string',
+    value: 'URIS',
+    description: 'Where a browser may go after signing out',
+  },
+  'logout-uri': {
+    type: 'string',
+    value: 'URI',
+    description: 'Where it is told that a session has ended (back-channel logout)',
+  },
+  grants: {
+    type: 'string',
+    value: 'NAMES',
+    description: `Of ${Object.keys(grantNames).join(', ')} (default: code refresh)`,
+  },
   auth: {
     type: 'string',
     value: 'NAME',
     description: `How it shows who it is: ${Object.keys(authenticationNames).join(', ')} (default: basic)`,
   },
-  jwks: { type: 'string', value: 'FILE', description: 'Its public keys, for `private-key` and signed requests' },
-  scope: { type: 'string', value: 'SCOPES', description: 'What it may ask of people, or hold itself, such as `openid email admin`' },
-  resources: { type: 'string', value: 'APIS', description: 'APIs it may get tokens for: https://api.example=read,write' },
+  jwks: {
+    type: 'string',
+    value: 'FILE',
+    description: 'Its public keys, for `private-key` and signed requests',
+  },
+  scope: {
+    type: 'string',
+    value: 'SCOPES',
+    description: 'What it may ask of people, or hold itself, such as `openid email admin`',
+  },
+  resources: {
+    type: 'string',
+    value: 'APIS',
+    description: 'APIs it may get tokens for: https://api.example=read,write',
+  },
   native: { type: 'boolean', description: 'An application on a device: loopback redirects may use any port' },
   pairwise: { type: 'boolean', description: 'People have another name for each sector' },
   'first-party': { type: 'boolean', description: 'Our own: nobody is asked for consent' },
   'no-first-party': { type: 'boolean', description: 'Not our own any more' },
-  acr: { type: 'string', value: 'LEVEL', description: `The least its users must prove: ${assurances.join(', ')}, or none` },
-  'no-pkce': { type: 'boolean', description: 'Let this one confidential client do without PKCE, which it cannot send' },
+  acr: {
+    type: 'string',
+    value: 'LEVEL',
+    description: `The least its users must prove: ${assurances.join(', ')}, or none`,
+  },
+  'no-pkce': {
+    type: 'boolean',
+    description: 'Let this one confidential client do without PKCE, which it cannot send',
+  },
   pkce: { type: 'boolean', description: 'Ask it for PKCE again' },
-  'verified-only': { type: 'boolean', description: 'Keep addresses from it that their owner has not confirmed' },
-  'no-verified-only': { type: 'boolean', description: 'Tell it of those as well, as `email_verified: false`' },
+  'verified-only': {
+    type: 'boolean',
+    description: 'Keep addresses from it that their owner has not confirmed',
+  },
+  'no-verified-only': {
+    type: 'boolean',
+    description: 'Tell it of those as well, as `email_verified: false`',
+  },
   'access-token-minutes': { type: 'string', value: 'N', description: 'Life of its access tokens' },
   'refresh-token-days': { type: 'string', value: 'N', description: 'Life of its refresh tokens' },
-  brand: { type: 'string', value: 'FILE', description: 'How pages look to users who come from it, as JSON (docs/pages.md)' },
+  brand: {
+    type: 'string',
+    value: 'FILE',
+    description: 'How pages look to users who come from it, as JSON (docs/pages.md)',
+  },
   metadata: { type: 'string', value: 'FILE', description: 'Anything else of OIDC Registration §2, as JSON' },
 }
 
@@ -57,7 +98,8 @@ export function newClientOf(input: CommandInput): ClientChange {
 
 /** What the options say of a client. Throws `invalid_fields`. */
 export function clientChangeOf({ options }: CommandInput): ClientChange {
-  const text = (name: string): string | undefined => (typeof options[name] === 'string' ? (options[name] as string) : undefined)
+  const text = (name: string): string | undefined =>
+    typeof options[name] === 'string' ? (options[name] as string) : undefined
   const words = (name: string): string[] | undefined => text(name)?.split(/\s+/).filter(Boolean)
   const grants = words('grants')?.map((name) => known('grants', grantNames, name))
   const auth = text('auth')
@@ -67,7 +109,11 @@ export function clientChangeOf({ options }: CommandInput): ClientChange {
     post_logout_redirect_uris: words('post-logout-uri'),
     backchannel_logout_uri: text('logout-uri'),
     grant_types: grants,
-    ...(grants && !grants.includes('authorization_code') && { response_types: [], redirect_uris: words('redirect-uri') ?? [] }),
+    ...(grants &&
+      !grants.includes('authorization_code') && {
+        response_types: [],
+        redirect_uris: words('redirect-uri') ?? [],
+      }),
     token_endpoint_auth_method: auth === undefined ? undefined : known('auth', authenticationNames, auth),
     jwks: text('jwks') === undefined ? undefined : jsonOf('jwks', text('jwks') as string),
     scope: text('scope'),
@@ -75,14 +121,22 @@ export function clientChangeOf({ options }: CommandInput): ClientChange {
     subject_type: options.pairwise ? 'pairwise' : undefined,
     ...(text('metadata') === undefined ? {} : jsonOf('metadata', text('metadata') as string)),
   }
-  return { metadata: defined(metadata), settings: defined(settingsOf(text, options)) as Partial<ClientSettings> }
+  return {
+    metadata: defined(metadata),
+    settings: defined(settingsOf(text, options)) as Partial<ClientSettings>,
+  }
 }
 
 function settingsOf(
   text: (name: string) => string | undefined,
   options: CommandInput['options'],
 ): Partial<Record<keyof ClientSettings, unknown>> {
-  const [acr, minutes, days, resources] = [text('acr'), text('access-token-minutes'), text('refresh-token-days'), text('resources')]
+  const [acr, minutes, days, resources] = [
+    text('acr'),
+    text('access-token-minutes'),
+    text('refresh-token-days'),
+    text('resources'),
+  ]
   if (acr !== undefined && acr !== 'none' && !assurances.includes(acr as Assurance))
     throw refusal('acr', `takes one of ${assurances.join(', ')}, or none`)
   return {
@@ -106,7 +160,10 @@ function either(options: CommandInput['options'], yes: string, no: string): bool
 function resourcesOf(text: string): Record<string, string> {
   return Object.fromEntries(
     text.split(/\s+/).map((word) => {
-      const [resource = '', scopes = ''] = [word.slice(0, word.lastIndexOf('=')), word.slice(word.lastIndexOf('=') + 1)]
+      const [resource = '', scopes = ''] = [
+        word.slice(0, word.lastIndexOf('=')),
+        word.slice(word.lastIndexOf('=') + 1),
+      ]
       if (!URL.canParse(resource) || scopes === '') throw refusal('resources', 'takes URI=scope,scope')
       return [resource, scopes.replaceAll(',', ' ')]
     }),
@@ -115,7 +172,8 @@ function resourcesOf(text: string): Record<string, string> {
 
 function whole(name: string, text: string, maximum: number): number {
   const number = Number(text)
-  if (!Number.isInteger(number) || number < 1 || number > maximum) throw refusal(name, `takes a number from 1 to ${maximum}`)
+  if (!Number.isInteger(number) || number < 1 || number > maximum)
+    throw refusal(name, `takes a number from 1 to ${maximum}`)
   return number
 }
 
@@ -133,7 +191,8 @@ function jsonOf(option: string, path: string): Record<string, unknown> {
   }
 }
 
-const refusal = (option: string, detail: string): Problem => new Problem('invalid_fields', { detail: `--${option} ${detail}` })
+const refusal = (option: string, detail: string): Problem =>
+  new Problem('invalid_fields', { detail: `--${option} ${detail}` })
 
 const defined = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

@@ -91,7 +91,11 @@ export async function withInstallation<Result>(
 }
 
 /** A whole number from 1. Throws `invalid_fields`. */
-export function numberOption(options: CommandInput['options'], name: string, given: { default: number; max: number }): number {
+export function numberOption(
+  options: CommandInput['options'],
+  name: string,
+  given: { default: number; max: number },
+): number {
   const number = Number(options[name] ?? given.default)
   if (!Number.isInteger(number) || number < 1 || number > given.max)
     throw new Problem('invalid_fields', { detail: `--${name} takes a number from 1 to ${given.max}` })
@@ -100,7 +104,9 @@ export function numberOption(options: CommandInput['options'], name: string, giv
 
 /** Columns side by side, as wide as they must be. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  )
   return [headings, ...rows]
     .map((row) =>
       row

@@ -7,7 +7,9 @@ import type { Engine } from '../engine/engine.ts'
 
 /** By id or by any identifier. Throws `not_found`. */
 export async function findAccount(engine: Engine, text: string): Promise<AccountWithIdentifiers> {
-  const account = text.startsWith('acc_') ? await engine.store.accounts.find(text as AccountId) : await findByName(engine, text)
+  const account = text.startsWith('acc_')
+    ? await engine.store.accounts.find(text as AccountId)
+    : await findByName(engine, text)
   if (!account) throw new Problem('not_found', { detail: `there is no account ${text}` })
   return account
 }

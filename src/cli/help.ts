@@ -4,7 +4,10 @@ import { type Command, table } from './command.ts'
 
 /** What `sumun --help` prints. */
 export function overview(commands: readonly Command[], version: string): string {
-  const rows = commands.map(({ name, arguments: words = [], summary }) => [`  sumun ${[name, ...words].join(' ')}`, summary])
+  const rows = commands.map(({ name, arguments: words = [], summary }) => [
+    `  sumun ${[name, ...words].join(' ')}`,
+    summary,
+  ])
   return [
     `sumun ${version}`,
     '',
@@ -18,7 +21,10 @@ export function overview(commands: readonly Command[], version: string): string 
 /** What `sumun COMMAND --help` prints. */
 export function commandHelp(command: Command, definitions: readonly SettingDefinition[]): string {
   const { name, arguments: words = [], summary, options = {} } = command
-  const own = Object.entries(options).map(([option, { value, description }]) => [`  --${option}${value ? ` ${value}` : ''}`, description])
+  const own = Object.entries(options).map(([option, { value, description }]) => [
+    `  --${option}${value ? ` ${value}` : ''}`,
+    description,
+  ])
   const common = [
     ['  --json', 'Print one JSON object'],
     ['  --help', 'Print this'],

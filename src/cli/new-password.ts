@@ -6,7 +6,10 @@ const generatedBytes = 15 // 20 characters
 
 /** How a command is told a password; never as a flag's value, which every process on the machine can read. */
 export const passwordOptions: Readonly<Record<string, CommandOption>> = {
-  'password-stdin': { type: 'boolean', description: 'Read the password from standard input; without it one is made up and printed' },
+  'password-stdin': {
+    type: 'boolean',
+    description: 'Read the password from standard input; without it one is made up and printed',
+  },
 }
 
 export interface ChosenPassword {
@@ -16,7 +19,8 @@ export interface ChosenPassword {
 }
 
 export async function choosePassword(input: CommandInput, random: Random): Promise<ChosenPassword> {
-  if (!input.options['password-stdin']) return { password: random.bytes(generatedBytes).toString('base64url'), isGenerated: true }
+  if (!input.options['password-stdin'])
+    return { password: random.bytes(generatedBytes).toString('base64url'), isGenerated: true }
   return { password: await passwordFromInput(input), isGenerated: false }
 }
 
@@ -24,7 +28,8 @@ export async function choosePassword(input: CommandInput, random: Random): Promi
 export async function passwordFromInput({ options, readInput }: CommandInput): Promise<string> {
   if (!options['password-stdin'])
     throw new Problem('invalid_fields', {
-      detail: 'give --password-stdin and the password on standard input; `sumun user recovery-link` lets the owner choose one',
+      detail:
+        'give --password-stdin and the password on standard input; `sumun user recovery-link` lets the owner choose one',
     })
   const password = await readInput()
   if (password === '') throw new Problem('invalid_fields', { detail: 'standard input holds no password' })

@@ -6,14 +6,30 @@ import { type SettingDefinition, settingDefinitions } from '../settings/schema.t
 import { type Command, type CommandResult, exitCodes, type Program } from './command.ts'
 import { auditTail, auditVerify } from './commands/audit.ts'
 import { backup, restore } from './commands/backup.ts'
-import { clientAdd, clientInvite, clientList, clientRemove, clientRotateSecret, clientShow, clientUpdate } from './commands/client.ts'
+import {
+  clientAdd,
+  clientInvite,
+  clientList,
+  clientRemove,
+  clientRotateSecret,
+  clientShow,
+  clientUpdate,
+} from './commands/client.ts'
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
 import { start } from './commands/start.ts'
 import { userAdd, userInvite } from './commands/user-add.ts'
-import { userDelete, userDisable, userEnable, userRecoveryLink, userResetPassword, userRole, userSessions } from './commands/user-change.ts'
+import {
+  userDelete,
+  userDisable,
+  userEnable,
+  userRecoveryLink,
+  userResetPassword,
+  userRole,
+  userSessions,
+} from './commands/user-change.ts'
 import { userIssueKey, userRemoveCredential } from './commands/user-credentials.ts'
 import { userFind, userList, userShow } from './commands/user-list.ts'
 import { commandHelp, overview } from './help.ts'
@@ -65,8 +81,15 @@ export interface Terminal {
   progress(text: string): void
 }
 
-/** One call of `sumun`. Resolves to the exit code: 0 done, 1 refused, 2 wrongly called, 3 wrongly set, 4 a check found something. */
-export async function runCommand(given: { terminal: Terminal; program: Program; methods: readonly MethodDefinition[] }): Promise<number> {
+/**
+ * One call of `sumun`. Resolves to the exit code: 0 done, 1 refused, 2 wrongly called, 3 wrongly set, 4 a
+ * check found something.
+ */
+export async function runCommand(given: {
+  terminal: Terminal
+  program: Program
+  methods: readonly MethodDefinition[]
+}): Promise<number> {
   const { terminal, program, methods } = given
   const words = terminal.arguments
   if (words[0] === '--version') return say(terminal, program.version)
@@ -77,7 +100,9 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
     if (known) return say(terminal, overview(commands, program.version))
     const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `))
     terminal.complain(
-      group.length > 0 ? overview(group, program.version) : `sumun: there is no command ${words[0]}; \`sumun --help\` lists them`,
+      group.length > 0
+        ? overview(group, program.version)
+        : `sumun: there is no command ${words[0]}; \`sumun --help\` lists them`,
     )
     return group.length > 0 && words.includes('--help') ? exitCodes.ok : exitCodes.usage
   }
@@ -106,18 +131,27 @@ export async function runCommand(given: { terminal: Terminal; program: Program; 
 
 /** JSON says control characters of its own as `\\u…`, but not those above ASCII. */
 const escaped = (json: string): string =>
-  json.replaceAll(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  json.replaceAll(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 /** Names that users chose must not control the operator's terminal (CWE-150). */
 const harmless = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (mark) => (mark === '\n' || mark === '\t' ? mark : '\ufffd'))
+  text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (mark) =>
+    mark === '\n' || mark === '\t' ? mark : '\ufffd',
+  )
 
 function say(terminal: Terminal, text: string): number {
   terminal.print(text)
   return exitCodes.ok
 }
 
-function report(terminal: Terminal, { data, text, exitCode = exitCodes.ok }: CommandResult, asJson: boolean): number {
+function report(
+  terminal: Terminal,
+  { data, text, exitCode = exitCodes.ok }: CommandResult,
+  asJson: boolean,
+): number {
   if (asJson) terminal.print(escaped(JSON.stringify(data)))
   else if (text !== '') terminal.print(harmless(text))
   return exitCode
@@ -141,12 +175,24 @@ function complain(terminal: Terminal, error: unknown, asJson: boolean): number {
 }
 
 type Parsed =
-  | { arguments: string[]; options: Record<string, string | boolean | undefined>; flags: Record<string, string> }
+  | {
+      arguments: string[]
+      options: Record<string, string | boolean | undefined>
+      flags: Record<string, string>
+    }
   | { fault: string }
 
-function parse(command: Command, words: readonly string[], definitions: readonly SettingDefinition[]): Parsed {
-  const settingFlags = Object.fromEntries(definitions.map(({ flag }) => [flag.slice(2), { type: 'string' as const }]))
-  const own = Object.fromEntries(Object.entries(command.options ?? {}).map(([name, { type }]) => [name, { type }]))
+function parse(
+  command: Command,
+  words: readonly string[],
+  definitions: readonly SettingDefinition[],
+): Parsed {
+  const settingFlags = Object.fromEntries(
+    definitions.map(({ flag }) => [flag.slice(2), { type: 'string' as const }]),
+  )
+  const own = Object.fromEntries(
+    Object.entries(command.options ?? {}).map(([name, { type }]) => [name, { type }]),
+  )
   const common = { help: { type: 'boolean' as const, short: 'h' }, json: { type: 'boolean' as const } }
   try {
     const { values: given, positionals } = parseArgs({
@@ -161,7 +207,9 @@ function parse(command: Command, words: readonly string[], definitions: readonly
       return { fault: expected.length === 0 ? 'takes no arguments' : `takes ${expected.join(' ')}` }
     const flags = Object.fromEntries(
       definitions.flatMap(({ key, flag }) =>
-        typeof values[flag.slice(2)] === 'string' && !(flag.slice(2) in own) ? [[key, values[flag.slice(2)] as string]] : [],
+        typeof values[flag.slice(2)] === 'string' && !(flag.slice(2) in own)
+          ? [[key, values[flag.slice(2)] as string]]
+          : [],
       ),
     )
     return { arguments: positionals, options: values, flags }

@@ -14,7 +14,10 @@ export interface Actor {
   act?: Actor
 }
 
-/** RFC 9068 §2.2. Times are NumericDate: seconds. Where a program acts for itself nobody was authenticated, and there is no `sid`. */
+/**
+ * RFC 9068 §2.2. Times are NumericDate: seconds. Where a program acts for itself nobody was authenticated,
+ * and there is no `sid`.
+ */
 export interface AccessTokenClaims {
   iss: string
   sub: string
@@ -62,18 +65,25 @@ interface SignerKey {
 }
 
 /** Signs with one key. */
-export const createAccessTokenSigner = (key: SignerKey): AccessTokenSigner => signerOf<AccessTokenClaims>(key, accessTokenType)
+export const createAccessTokenSigner = (key: SignerKey): AccessTokenSigner =>
+  signerOf<AccessTokenClaims>(key, accessTokenType)
 
 /** The same, for lists of statuses. */
 export const createStatusListSigner = (key: SignerKey): ((claims: StatusListClaims) => string) =>
   signerOf<StatusListClaims>(key, statusListType)
 
-function signerOf<Claims>({ kid, algorithm, privatePem }: SignerKey, typ: string): (claims: Claims) => string {
+function signerOf<Claims>(
+  { kid, algorithm, privatePem }: SignerKey,
+  typ: string,
+): (claims: Claims) => string {
   const sign = createSigner({ key: privatePem, algorithm, kid, header: { typ, alg: algorithm } })
   return (claims) => sign(claims as object)
 }
 
-/** Verifies one issuer's access tokens for one audience, or for any where that is null (RFC 9068 §4). `now` in milliseconds. Never throws, whatever the bytes. */
+/**
+ * Verifies one issuer's access tokens for one audience, or for any where that is null (RFC 9068 §4). `now` in
+ * milliseconds. Never throws, whatever the bytes.
+ */
 export function createAccessTokenVerifier({
   issuer,
   audience,
@@ -93,7 +103,9 @@ export function createAccessTokenVerifier({
     if (audience !== null && claims.aud !== audience) return { ok: false, fault: 'audience' }
     if (claims.exp * 1000 <= now) return { ok: false, fault: 'expired' }
     const validFrom = Math.max(claims.iat, claims.nbf ?? 0)
-    return (validFrom - clockSkewSeconds) * 1000 > now ? { ok: false, fault: 'not_yet_valid' } : { ok: true, claims }
+    return (validFrom - clockSkewSeconds) * 1000 > now
+      ? { ok: false, fault: 'not_yet_valid' }
+      : { ok: true, claims }
   }
 }
 

@@ -4,12 +4,16 @@ const integerBytes = 32 // of P-256
 const [sequenceTag, integerTag] = [0x30, 0x02]
 
 /**
- * An ES256 signature as JOSE writes it (RFC 7518 §3.4: two integers side by side) in DER (RFC 3279 §2.2.3); undefined where it is not of
- * that length. Node converts by itself with `dsaEncoding`, which takes half as long as the verification.
+ * An ES256 signature as JOSE writes it (RFC 7518 §3.4: two integers side by side) in DER (RFC 3279 §2.2.3);
+ * undefined where it is not of that length. Node converts by itself with `dsaEncoding`, which takes half as
+ * long as the verification.
  */
 export function toDerSignature(joined: Buffer): Buffer | undefined {
   if (joined.length !== 2 * integerBytes) return undefined
-  const integers = [...derInteger(joined.subarray(0, integerBytes)), ...derInteger(joined.subarray(integerBytes))]
+  const integers = [
+    ...derInteger(joined.subarray(0, integerBytes)),
+    ...derInteger(joined.subarray(integerBytes)),
+  ]
   return Buffer.from([sequenceTag, integers.length, ...integers])
 }
 

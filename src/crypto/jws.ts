@@ -3,7 +3,14 @@ import type { SigningAlgorithm } from '../domain/signing-key.ts'
 import { toDerSignature } from './ecdsa-signature.ts'
 
 /** Why a compact JWS was not accepted; for logs and tests, never for the sender. */
-export type JwsFault = 'malformed' | 'header' | 'algorithm' | 'type' | 'critical' | 'unknown_key' | 'signature'
+export type JwsFault =
+  | 'malformed'
+  | 'header'
+  | 'algorithm'
+  | 'type'
+  | 'critical'
+  | 'unknown_key'
+  | 'signature'
 
 export interface VerificationKey {
   kid: string
@@ -21,7 +28,8 @@ interface Header {
   b64?: unknown
 }
 
-// Strict where Node's decoder is lenient: one spelling a token (RFC 7515 §2, no padding, no white space, no spare bits).
+// Strict where Node's decoder is lenient: one spelling a token (RFC 7515 §2, no padding, no white space, no
+// spare bits).
 const compact = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]+)$/
 const tokenLengthMax = 8192
 const headersKept = 64
@@ -29,8 +37,9 @@ const headersKept = 64
 type SignatureCheck = (input: string, signature: string) => boolean
 
 /**
- * Verifies compact JWS (RFC 7515 §5.2) against known keys only. The header's `alg` must be the key's own, `jku`, `x5u` and
- * `jwk` are ignored, and any `crit` or `b64` is refused, since none is understood here. Never throws.
+ * Verifies compact JWS (RFC 7515 §5.2) against known keys only. The header's `alg` must be the key's own,
+ * `jku`, `x5u` and `jwk` are ignored, and any `crit` or `b64` is refused, since none is understood here.
+ * Never throws.
  */
 export function createJwsVerifier({
   type,
@@ -57,7 +66,8 @@ export function createJwsVerifier({
       if (accepted.size < headersKept) accepted.set(header, found)
     }
     if (!isCanonical(signature) || !isCanonical(payload)) return { ok: false, fault: 'malformed' }
-    if (!entry.check(token.slice(0, token.lastIndexOf('.')), signature)) return { ok: false, fault: 'signature' }
+    if (!entry.check(token.slice(0, token.lastIndexOf('.')), signature))
+      return { ok: false, fault: 'signature' }
     return { ok: true, payload: Buffer.from(payload, 'base64url') }
   }
 }
@@ -75,8 +85,12 @@ function headerFault(header: Header | undefined, type: string | null): JwsFault 
 function parseHeader(encoded: string): Header | undefined {
   if (!isCanonical(encoded)) return undefined
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64url')))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Header) : undefined
+    const value: unknown = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64url')),
+    )
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Header)
+      : undefined
   } catch {
     return undefined
   }

@@ -15,16 +15,24 @@ export const masterKeyPurposes = [
 export type MasterKeyPurpose = (typeof masterKeyPurposes)[number]
 
 /** The fact by which a database knows its key: a word, sealed. */
-export const masterKeyCheck = { fact: 'master-key-check', boundTo: 'fact/master-key-check', word: 'ok' } as const
+export const masterKeyCheck = {
+  fact: 'master-key-check',
+  boundTo: 'fact/master-key-check',
+  word: 'ok',
+} as const
 
-/** The one secret everything at rest hangs from. It is never used itself: each purpose has a key derived from it (RFC 5869). */
+/**
+ * The one secret everything at rest hangs from. It is never used itself: each purpose has a key derived from
+ * it (RFC 5869).
+ */
 export class MasterKey {
   readonly #derived: ReadonlyMap<MasterKeyPurpose, KeyObject>
 
   /** `encoded`: 32 bytes, base64url. Throws a RangeError on anything else. */
   constructor(encoded: string) {
     const key = Buffer.from(encoded, 'base64url')
-    if (key.length !== keyBytes || key.toString('base64url') !== encoded) throw new RangeError('a master key is 32 bytes in base64url')
+    if (key.length !== keyBytes || key.toString('base64url') !== encoded)
+      throw new RangeError('a master key is 32 bytes in base64url')
     this.looksGuessable = looksGuessable(key, encoded)
     this.#derived = new Map(
       masterKeyPurposes.map((purpose) => [
@@ -34,7 +42,10 @@ export class MasterKey {
     )
   }
 
-  /** Whether it looks made up by a person: nobody's random bytes repeat, count up, spell words, or are small letters throughout. */
+  /**
+   * Whether it looks made up by a person: nobody's random bytes repeat, count up, spell words, or are small
+   * letters throughout.
+   */
   readonly looksGuessable: boolean
 
   /** As a KeyObject: Node takes bytes for a key five times as slowly. */
@@ -53,5 +64,11 @@ function looksGuessable(key: Buffer, encoded: string): boolean {
   const isRepetitive = new Set(key).size < distinctMin || new Set(steps).size < distinctMin
   const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f)
   const many = (kind: RegExp, min: number): boolean => (encoded.match(kind)?.length ?? 0) >= min // of 43
-  return isRepetitive || isText || many(/[a-z]/g, lettersMin) || many(/[A-Z]/g, lettersMin) || many(/[0-9]/g, digitsMin)
+  return (
+    isRepetitive ||
+    isText ||
+    many(/[a-z]/g, lettersMin) ||
+    many(/[A-Z]/g, lettersMin) ||
+    many(/[0-9]/g, digitsMin)
+  )
 }

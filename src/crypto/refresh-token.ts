@@ -16,8 +16,9 @@ export interface RefreshClaim {
 }
 
 /**
- * A refresh token says which session and which turn, under a MAC: garbage is refused without a database read, and the
- * token of a given turn is always the same text, so that a lost reply can be given again without having kept it.
+ * A refresh token says which session and which turn, under a MAC: garbage is refused without a database read,
+ * and the token of a given turn is always the same text, so that a lost reply can be given again without
+ * having kept it.
  */
 export interface RefreshTokens {
   issue(claim: RefreshClaim): string
@@ -44,7 +45,10 @@ export function createRefreshTokens(masterKey: MasterKey): RefreshTokens {
       if (body.length !== bodyBytes || body.toString('base64url') !== encoded) return undefined
       const claim = body.subarray(0, idBytes + counterBytes)
       if (!equalSecrets(mac(claim), body.subarray(idBytes + counterBytes))) return undefined
-      return { sessionId: sessionIdFromBytes(claim.subarray(0, idBytes)), counter: claim.readUIntBE(idBytes, counterBytes) }
+      return {
+        sessionId: sessionIdFromBytes(claim.subarray(0, idBytes)),
+        counter: claim.readUIntBE(idBytes, counterBytes),
+      }
     },
   }
 }

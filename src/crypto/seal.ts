@@ -6,7 +6,10 @@ const nonceBytes = 12 // NIST SP 800-38D §8.2
 const tagBytes = 16
 const version = 'v1.'
 
-/** Secrets that must be read back, as AES-256-GCM. `boundTo` names the row, so that a sealed value moved to another row does not open. */
+/**
+ * Secrets that must be read back, as AES-256-GCM. `boundTo` names the row, so that a sealed value moved to
+ * another row does not open.
+ */
 export interface Sealer {
   seal(plain: string, boundTo: string): string
   /** Throws where the value was changed, moved, or sealed by another master key. */
@@ -35,9 +38,14 @@ export function createSealer(masterKey: MasterKey, random: Random): Sealer {
     open(sealed, boundTo) {
       const bytes = bytesOf(sealed)
       if (!bytes) throw new Error('not a sealed value of a known version')
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      })
       decipher.setAAD(Buffer.from(boundTo)).setAuthTag(bytes.subarray(-tagBytes))
-      return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString('utf8')
+      return Buffer.concat([
+        decipher.update(bytes.subarray(nonceBytes, -tagBytes)),
+        decipher.final(),
+      ]).toString('utf8')
     },
   }
 }

@@ -3,7 +3,10 @@ import { isSessionId, type SessionId } from '../domain/id.ts'
 import { equalSecrets } from './equal.ts'
 import type { MasterKey } from './master-key.ts'
 
-/** What a browser holds: the session id and when its evidence was given, under a MAC; new evidence makes a new value. */
+/**
+ * What a browser holds: the session id and when its evidence was given, under a MAC; new evidence makes a new
+ * value.
+ */
 export interface SessionCookies {
   issue(session: { id: SessionId; authenticatedAt: number }): string
   /** Undefined for anything this master key did not make. Never throws. */
@@ -22,7 +25,9 @@ export function createSessionCookies(masterKey: MasterKey): SessionCookies {
     read(value) {
       const [id = '', at = '', given = '', ...rest] = value.split('.')
       if (rest.length > 0 || !isSessionId(id) || !/^\d{1,15}$/.test(at)) return undefined
-      return equalSecrets(mac(`${id}.${at}`), given) ? { sessionId: id, authenticatedAt: Number(at) } : undefined
+      return equalSecrets(mac(`${id}.${at}`), given)
+        ? { sessionId: id, authenticatedAt: Number(at) }
+        : undefined
     },
   }
 }

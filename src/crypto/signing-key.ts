@@ -34,7 +34,9 @@ export function publicKeyOf(jwk: Record<string, unknown>): KeyObject {
 }
 
 /** `privatePem` is PKCS #8. */
-export const privateJwkOf = (privatePem: string): Record<string, unknown> => ({ ...createPrivateKey(privatePem).export({ format: 'jwk' }) })
+export const privateJwkOf = (privatePem: string): Record<string, unknown> => ({
+  ...createPrivateKey(privatePem).export({ format: 'jwk' }),
+})
 
 function generatePair(algorithm: SigningAlgorithm): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
   switch (algorithm) {

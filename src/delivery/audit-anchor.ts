@@ -18,8 +18,8 @@ export interface AuditAnchorFile {
 }
 
 /**
- * In a file of the data folder, beside the master key; once a minute in the log, and at an address of the operator's where there is one. What
- * could not be told is told the next time.
+ * In a file of the data folder, beside the master key; once a minute in the log, and at an address of the
+ * operator's where there is one. What could not be told is told the next time.
  */
 export function createAuditAnchor(given: {
   folder: string
@@ -60,7 +60,8 @@ export function createAuditAnchor(given: {
         // Another process of this machine may be further.
         const noted = await read().catch(() => undefined)
         if (noted === undefined || noted.seq < head.seq) {
-          await mkdir(folder, { recursive: true, mode: 0o700 }) // with PostgreSQL and a key of the environment nothing else needs it
+          // with PostgreSQL and a key of the environment nothing else needs it
+          await mkdir(folder, { recursive: true, mode: 0o700 })
           await writeFile(`${path}.${process.pid}`, JSON.stringify(head), { mode: 0o600 })
           await rename(`${path}.${process.pid}`, path)
         }

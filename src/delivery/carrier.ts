@@ -1,7 +1,10 @@
 import type { Message } from '../domain/message.ts'
 
 export interface Carrier {
-  /** Carries one message out. Throws Undeliverable where trying again is useless, anything else where it is not. */
+  /**
+   * Carries one message out. Throws Undeliverable where trying again is useless, anything else where it is
+   * not.
+   */
   carry(message: Message, id: string): Promise<void>
   /** Lets go of connections that are kept open. */
   close(): Promise<void>

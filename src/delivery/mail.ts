@@ -24,7 +24,11 @@ function smtpCarrier(url: string, { from }: MailSettings): Carrier {
   let transport: Promise<Transporter> | undefined
   const open = async (): Promise<Transporter> => {
     const { createTransport } = (await import('nodemailer')).default
-    const timeouts = { connectionTimeout: timeoutMilliseconds, greetingTimeout: timeoutMilliseconds, socketTimeout: timeoutMilliseconds }
+    const timeouts = {
+      connectionTimeout: timeoutMilliseconds,
+      greetingTimeout: timeoutMilliseconds,
+      socketTimeout: timeoutMilliseconds,
+    }
     return createTransport({ url, pool: true, maxConnections: 4, ...timeouts } as never)
   }
   return {
@@ -55,7 +59,10 @@ function fileCarrier({ from, folder, wrote }: MailSettings): Carrier {
   }
 }
 
-/** Headers are built by the library from parts, never from joined text: an address cannot bring a header along. */
+/**
+ * Headers are built by the library from parts, never from joined text: an address cannot bring a header
+ * along.
+ */
 function mailOf(message: Message, { from, id }: { from: string; id: string }): SendMailOptions {
   return {
     from,

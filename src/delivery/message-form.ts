@@ -4,7 +4,12 @@ import type { Message } from '../domain/message.ts'
 /** Plain text, as it goes into a mail's text part. Pure. */
 export function asText({ paragraphs, code, link }: Message): string {
   const [first = '', ...rest] = paragraphs
-  return [first, ...(code === undefined ? [] : [`    ${code}`]), ...(link ? [`${link.label}:\n${link.url}`] : []), ...rest]
+  return [
+    first,
+    ...(code === undefined ? [] : [`    ${code}`]),
+    ...(link ? [`${link.label}:\n${link.url}`] : []),
+    ...rest,
+  ]
     .join('\n\n')
     .concat('\n')
 }
@@ -28,8 +33,14 @@ ${paragraph(first)}${big}${button}${rest.map(paragraph).join('')}</div></body></
 `
 }
 
-/** A text message; the last line lets a phone's browser fill the code in for this site only (WebOTP). Pure. */
+/**
+ * A text message; the last line lets a phone's browser fill the code in for this site only (WebOTP). Pure.
+ */
 export function asSms({ subject, paragraphs, code, link }: Message, host: string): string {
-  const lines = [code === undefined ? subject : `${subject}: ${code}`, ...paragraphs, ...(link ? [link.url] : [])]
+  const lines = [
+    code === undefined ? subject : `${subject}: ${code}`,
+    ...paragraphs,
+    ...(link ? [link.url] : []),
+  ]
   return code === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n@${host} #${code}`
 }

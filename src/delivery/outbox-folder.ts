@@ -8,7 +8,10 @@ const trimMilliseconds = 3_600_000
 /** Until when the files of a folder need no look. */
 const trimmedAt = new Map<string, number>()
 
-/** Puts a whole file into the folder, or none; only this user can read it. Files of a week before go. Returns its path. */
+/**
+ * Puts a whole file into the folder, or none; only this user can read it. Files of a week before go. Returns
+ * its path.
+ */
 export async function writeToFolder(
   folder: string,
   { id, extension, content }: { id: string; extension: string; content: string | Buffer },

@@ -29,7 +29,10 @@ export interface OutboxObserver {
   failed(failure: { id: string; channel: string; tries: number; givenUp: boolean; error: string }): void
 }
 
-/** Sends what the database says is waiting, each message by one node, again after a growing while where it fails. */
+/**
+ * Sends what the database says is waiting, each message by one node, again after a growing while where it
+ * fails.
+ */
 export function createOutbox(given: {
   store: Store
   sealer: Sealer
@@ -48,14 +51,17 @@ export function createOutbox(given: {
     timer = setTimeout(() => void flush().then(() => schedule(pollMilliseconds)), milliseconds).unref()
   }
 
-  /** One at a time; what comes meanwhile is found by the next. A database that is away is asked again later. */
+  /**
+   * One at a time; what comes meanwhile is found by the next. A database that is away is asked again later.
+   */
   function flush(): Promise<void> {
     sending = sending.then(() => sendDue().catch(() => undefined))
     return sending
   }
 
   async function sendDue(): Promise<void> {
-    for (let due = await list(); due.length > 0 && !stopped; due = await list()) await Promise.all(due.map(sendOne))
+    for (let due = await list(); due.length > 0 && !stopped; due = await list())
+      await Promise.all(due.map(sendOne))
   }
   const list = () => store.outbox.listDue({ now: clock.now(), limit: atOnce })
 
@@ -65,7 +71,8 @@ export function createOutbox(given: {
     if (!entry) return
     try {
       const message = JSON.parse(sealer.open(entry.messageSealed, `outbox/${id}`)) as Message
-      if (message.notAfter !== undefined && message.notAfter <= now) throw new Undeliverable('it came too late to be of use')
+      if (message.notAfter !== undefined && message.notAfter <= now)
+        throw new Undeliverable('it came too late to be of use')
       await carriers[message.channel].carry(message, id)
       await store.outbox.settle({ id, state: 'sent', error: null, now: clock.now() })
       observe.sent(message.channel)
@@ -96,4 +103,5 @@ export function createOutbox(given: {
 }
 
 /** Five seconds, doubled with each try, half an hour at most. */
-const backoffOf = (tries: number): number => Math.min(backoffMilliseconds * 2 ** (tries - 1), backoffMillisecondsMax)
+const backoffOf = (tries: number): number =>
+  Math.min(backoffMilliseconds * 2 ** (tries - 1), backoffMillisecondsMax)

@@ -24,7 +24,13 @@ export function createSmsCarrier(settings: SmsSettings): Carrier {
   if (webhookUrl !== null) return webhookCarrier(webhookUrl, settings)
   return {
     carry: async (message, id) =>
-      wrote(await writeToFolder(folder, { id, extension: '.sms.txt', content: `To: ${message.to}\n\n${asSms(message, host)}\n` })),
+      wrote(
+        await writeToFolder(folder, {
+          id,
+          extension: '.sms.txt',
+          content: `To: ${message.to}\n\n${asSms(message, host)}\n`,
+        }),
+      ),
     close: nothingToClose,
   }
 }
@@ -48,10 +54,12 @@ function webhookCarrier(url: string, { authorization, body, host }: SmsSettings)
     if (response.ok) return
     const reason = `the gateway answered ${response.status}`
     // 408 and 429 ask for patience; any other 4xx will be the same the next time.
-    const isForGood = response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429
+    const isForGood =
+      response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429
     throw isForGood ? new Undeliverable(reason) : new Error(reason)
   }
   return { carry, close: nothingToClose }
 }
 
-const encode = (value: string, isJson: boolean): string => (isJson ? JSON.stringify(value).slice(1, -1) : encodeURIComponent(value))
+const encode = (value: string, isJson: boolean): string =>
+  isJson ? JSON.stringify(value).slice(1, -1) : encodeURIComponent(value)

@@ -26,7 +26,12 @@ export interface Account {
 }
 
 /** What a new account begins with. */
-export const newAccountDefaults = { kind: 'person', state: 'active', role: 'member', revision: 1 } as const satisfies Partial<Account>
+export const newAccountDefaults = {
+  kind: 'person',
+  state: 'active',
+  role: 'member',
+  revision: 1,
+} as const satisfies Partial<Account>
 
 /** A name that an account can be found by. `value` is the normal form, `display` what the owner typed. */
 export interface AccountIdentifier {

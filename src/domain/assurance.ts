@@ -4,13 +4,14 @@ import type { Claims, Factor } from './evidence.ts'
 export const assurances = ['aal1', 'aal2', 'aal3'] as const
 export type Assurance = (typeof assurances)[number]
 
-export const isAtLeast = (had: Assurance, needed: Assurance): boolean => assurances.indexOf(had) >= assurances.indexOf(needed)
+export const isAtLeast = (had: Assurance, needed: Assurance): boolean =>
+  assurances.indexOf(had) >= assurances.indexOf(needed)
 export const higher = (a: Assurance, b: Assurance): Assurance => (isAtLeast(a, b) ? a : b)
 
 /**
- * What proofs amount to: a user-verified, phishing-resistant authenticator or two kinds of factor make `aal2`, a
- * device-bound one of the former `aal3`; anything that can stand alone makes `aal1`. Null where nothing does. More never
- * lowers it.
+ * What proofs amount to: a user-verified, phishing-resistant authenticator or two kinds of factor make
+ * `aal2`, a device-bound one of the former `aal3`; anything that can stand alone makes `aal1`. Null where
+ * nothing does. More never lowers it.
  */
 export function assuranceOf(proofs: readonly Claims[]): Assurance | null {
   if (!proofs.some((proof) => proof.standsAlone) && kindsOf(proofs) < 2) return null

@@ -2,8 +2,9 @@ import type { Assurance } from './assurance.ts'
 import type { Evidence } from './evidence.ts'
 import type { AccountId, AttemptId, SessionId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
-import type { Decision, PolicyContext, PolicySubject } from './policy.ts'
+import type { Decision } from './policy.ts'
 import type { Operation } from './policy-document.ts'
+import type { PolicyContext, PolicySubject } from './policy-input.ts'
 
 /** `link`: proves whose account it is, before something elsewhere is joined to it. */
 export const attemptPurposes = ['sign-in', 'sign-up', 'step-up', 'link', 'recover'] as const
@@ -26,7 +27,10 @@ export interface AttemptRequest {
   recovered: boolean
 }
 
-/** One try at a purpose: it collects evidence until the policy is satisfied, and is kept so that a changed policy can be rehearsed. */
+/**
+ * One try at a purpose: it collects evidence until the policy is satisfied, and is kept so that a changed
+ * policy can be rehearsed.
+ */
 export interface Attempt {
   id: AttemptId
   purpose: AttemptPurpose
@@ -37,7 +41,10 @@ export interface Attempt {
   hint: { kind: IdentifierKind; value: string } | null
   /** Hash of the secret in the cookie of the browser that began it. */
   bindingHash: string
-  /** `id`: a program that keeps no cookies holds it by its id. The first cookie it sends makes it `cookie`, for good. */
+  /**
+   * `id`: a program that keeps no cookies holds it by its id. The first cookie it sends makes it `cookie`,
+   * for good.
+   */
   holder: 'cookie' | 'id'
   /** Of a step-up: the session that it raises. */
   sessionId: SessionId | null

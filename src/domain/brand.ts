@@ -28,10 +28,13 @@ export const brandDocument = Type.Object(
       ),
     ),
     welcome: Type.Optional(
-      Type.Object(Object.fromEntries(locales.map((locale) => [locale, Type.Optional(Type.String({ maxLength: 300 }))])), {
-        additionalProperties: false,
-        description: 'Shown on the sign-in page, by language',
-      }),
+      Type.Object(
+        Object.fromEntries(locales.map((locale) => [locale, Type.Optional(Type.String({ maxLength: 300 }))])),
+        {
+          additionalProperties: false,
+          description: 'Shown on the sign-in page, by language',
+        },
+      ),
     ),
   },
   { additionalProperties: false },
@@ -50,12 +53,15 @@ export function brandFaults({ accent }: Brand): string[] {
     const lowest = Math.min(...grounds[mode].map((ground) => contrast(accent[mode], ground)))
     return lowest >= readable
       ? []
-      : [`accent.${mode}: ${accent[mode]} has a contrast of ${lowest.toFixed(1)} on a ${mode} page; ${readable} is needed to be read`]
+      : [
+          `accent.${mode}: ${accent[mode]} has a contrast of ${lowest.toFixed(1)} on a ${mode} page; ${readable} is needed to be read`,
+        ]
   })
 }
 
 /** White or near black, whichever is read better on it. */
-export const inkOn = (ground: string): string => (contrast(inks[0], ground) >= contrast(inks[1], ground) ? inks[0] : inks[1])
+export const inkOn = (ground: string): string =>
+  contrast(inks[0], ground) >= contrast(inks[1], ground) ? inks[0] : inks[1]
 
 /** WCAG 2.2: (L1 + 0.05) / (L2 + 0.05), from 1 to 21. */
 export function contrast(one: string, other: string): number {

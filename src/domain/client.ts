@@ -20,7 +20,10 @@ export interface ClientSettings {
   verifiedAddressesOnly: boolean
 }
 
-/** An application of the OpenID provider. `metadata` is what it says of itself (OIDC Registration §2), without secrets. */
+/**
+ * An application of the OpenID provider. `metadata` is what it says of itself (OIDC Registration §2), without
+ * secrets.
+ */
 export interface Client {
   id: string
   metadata: Record<string, unknown>
@@ -33,8 +36,9 @@ export interface Client {
 }
 
 /** Whether it shows who it is by a secret (RFC 6749 §2.3.1). */
-export const needsSecret = ({ token_endpoint_auth_method: method = 'client_secret_basic' }: Client['metadata']): boolean =>
-  method === 'client_secret_basic' || method === 'client_secret_post'
+export const needsSecret = ({
+  token_endpoint_auth_method: method = 'client_secret_basic',
+}: Client['metadata']): boolean => method === 'client_secret_basic' || method === 'client_secret_post'
 
 export const defaultClientSettings: ClientSettings = {
   firstParty: false,
@@ -50,7 +54,10 @@ export const defaultClientSettings: ClientSettings = {
 /** RFC 8252 §7.1: a domain name in reverse, which has a dot. */
 const privateUseScheme = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/
 
-/** Whether a browser may be sent there with an answer: https, this machine itself, or an application's own scheme (RFC 8252 §7, §8.4). */
+/**
+ * Whether a browser may be sent there with an answer: https, this machine itself, or an application's own
+ * scheme (RFC 8252 §7, §8.4).
+ */
 export function isSafeRedirect(text: string): boolean {
   const url = URL.parse(text)
   if (url === null || `${url.username}${url.password}` !== '' || text.includes('#')) return false
@@ -71,9 +78,17 @@ export function redirectFault(metadata: Client['metadata']): string | undefined 
   )
 }
 
-/** The identifier of an API as it was registered for a client, however it is spelt in a request: compared as URLs (RFC 8707 §2). */
-export function registeredResource({ resources }: Pick<ClientSettings, 'resources'>, asked: string): string | undefined {
+/**
+ * The identifier of an API as it was registered for a client, however it is spelt in a request: compared as
+ * URLs (RFC 8707 §2).
+ */
+export function registeredResource(
+  { resources }: Pick<ClientSettings, 'resources'>,
+  asked: string,
+): string | undefined {
   if (resources[asked] !== undefined) return asked
   const wanted = URL.parse(asked)?.href
-  return wanted === undefined ? undefined : Object.keys(resources).find((known) => URL.parse(known)?.href === wanted)
+  return wanted === undefined
+    ? undefined
+    : Object.keys(resources).find((known) => URL.parse(known)?.href === wanted)
 }

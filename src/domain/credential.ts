@@ -1,6 +1,9 @@
 import type { AccountId, CredentialId } from './id.ts'
 
-/** What an account can prove itself with. One row in one table, whatever its method; `kind` is the method's id. */
+/**
+ * What an account can prove itself with. One row in one table, whatever its method; `kind` is the method's
+ * id.
+ */
 export interface Credential<Data = unknown> {
   id: CredentialId
   accountId: AccountId

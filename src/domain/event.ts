@@ -56,8 +56,9 @@ export const eventKinds = [
 export type EventKind = (typeof eventKinds)[number]
 
 /**
- * One line of the audit log. `subject` and `actor` are ids, which say nothing of a person once the account is gone;
- * whatever does (addresses, names, agents) is in `details`, which deletion of the account empties without breaking the chain.
+ * One line of the audit log. `subject` and `actor` are ids, which say nothing of a person once the account is
+ * gone; whatever does (addresses, names, agents) is in `details`, which deletion of the account empties
+ * without breaking the chain.
  */
 export interface AuditEvent {
   id: EventId

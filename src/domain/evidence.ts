@@ -13,7 +13,10 @@ export interface Claims {
   userVerified: boolean
   /** Can be the only proof there is. A code from an app, or a saved one, cannot. */
   standsAlone: boolean
-  /** A saved code, both known and had: it stands in for whichever kind of factor was lost, and never for two (docs/adr/0007). */
+  /**
+   * A saved code, both known and had: it stands in for whichever kind of factor was lost, and never for two
+   * (docs/adr/0007).
+   */
   standsIn: boolean
 }
 

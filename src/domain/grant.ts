@@ -1,6 +1,9 @@
 import type { AccountId, GrantId, SessionId } from './id.ts'
 
-/** What one client may do in one session: tokens of it say `sid` = its id, and end with it or with the session. */
+/**
+ * What one client may do in one session: tokens of it say `sid` = its id, and end with it or with the
+ * session.
+ */
 export interface ClientGrant {
   id: GrantId
   sessionId: SessionId

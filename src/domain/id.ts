@@ -66,7 +66,8 @@ function newUuid7({ clock, random }: Sources): string {
 function encode(bytes: Uint8Array): string {
   let text = ''
   let pending = 0
-  let bits = 2 // 128 bits are two short of 26 digits; they lead as zeros, so that the text sorts as the number does
+  // 128 bits are two short of 26 digits; they lead as zeros, so that the text sorts as the number does
+  let bits = 2
   for (const byte of bytes) {
     pending = (pending << 8) | byte
     bits += 8

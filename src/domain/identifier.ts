@@ -13,8 +13,15 @@ export interface NormalIdentifier {
   skeleton: string | null
 }
 
-export type IdentifierFault = 'malformed' | 'too_long' | 'forbidden_character' | 'needs_a_letter' | 'country_unknown'
-export type NormalisedIdentifier = { ok: true; identifier: NormalIdentifier } | { ok: false; fault: IdentifierFault }
+export type IdentifierFault =
+  | 'malformed'
+  | 'too_long'
+  | 'forbidden_character'
+  | 'needs_a_letter'
+  | 'country_unknown'
+export type NormalisedIdentifier =
+  | { ok: true; identifier: NormalIdentifier }
+  | { ok: false; fault: IdentifierFault }
 
 const emailLengthMax = 254 // RFC 5321 §4.5.3.1.3, less the angle brackets
 const localPartLengthMax = 64
@@ -24,21 +31,23 @@ const usernameLengthMax = 64
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cn}\p{Co}\p{Cs}]/u
 const usernameShape = /^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}._-]*$/u
 const localPartShape = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
-// Two Japanese carriers gave out addresses that RFC 5321 §4.1.2 would have quoted: dots in a row, and at the end.
+// Two Japanese carriers gave out addresses that RFC 5321 §4.1.2 would have quoted: dots in a row, and at the
+// end.
 const dotsAnywhere = new Set(['docomo.ne.jp', 'ezweb.ne.jp'])
 const looseLocalPartShape = /^[\w!#$%&'*+/=?^`{|}~-][\w!#$%&'*+/=?^`{|}~.-]*$/
 const singleLabelShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-const hostShape = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/
+const hostShape =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/
 
 const telephoneUri = /^tel:/i
 
 const fault = (reason: IdentifierFault): NormalisedIdentifier => ({ ok: false, fault: reason })
 
 /**
- * The normal form of what was typed. Never throws.
- * E-mail: NFKC, lower case, the domain as IDNA A-labels; plus and dots stay, since they are the mailbox owner's business.
- * Username: PRECIS UsernameCaseMapped in spirit (RFC 8265 §3.3): NFKC, case folded, letters, digits and `._-`.
- * Phone: E.164; a number without `+` is read in `phoneCountry`, where there is one.
+ * The normal form of what was typed. Never throws. E-mail: NFKC, lower case, the domain as IDNA A-labels;
+ * plus and dots stay, since they are the mailbox owner's business. Username: PRECIS UsernameCaseMapped in
+ * spirit (RFC 8265 §3.3): NFKC, case folded, letters, digits and `._-`. Phone: E.164; a number without `+` is
+ * read in `phoneCountry`, where there is one.
  */
 export function normaliseIdentifier(
   kind: IdentifierKind,
@@ -62,8 +71,8 @@ export interface ReadingRules {
 }
 
 /**
- * An address given at sign-up that another account has: kept apart, so that the new account is like any other,
- * and nobody is found by it, or sent anything. No normal form holds a space.
+ * An address given at sign-up that another account has: kept apart, so that the new account is like any
+ * other, and nobody is found by it, or sent anything. No normal form holds a space.
  */
 export const shadowOf = (identifier: NormalIdentifier, accountId: string): NormalIdentifier => ({
   ...identifier,
@@ -71,7 +80,9 @@ export const shadowOf = (identifier: NormalIdentifier, accountId: string): Norma
 })
 export const isShadow = ({ value }: Pick<NormalIdentifier, 'value'>): boolean => value.includes(' ')
 
-/** Which kind a sign-in name is, by its looks alone: usernames can hold neither `@` nor `+` and need a letter. */
+/**
+ * Which kind a sign-in name is, by its looks alone: usernames can hold neither `@` nor `+` and need a letter.
+ */
 export function identifierKindOf(text: string): IdentifierKind {
   if (text.includes('@') || text.includes('＠')) return 'email'
   if (telephoneUri.test(text.trim())) return 'phone'
@@ -91,7 +102,10 @@ function normaliseEmail(text: string, localHosts: boolean): NormalisedIdentifier
   const isHost = hostShape.test(host) || (localHosts && singleLabelShape.test(host))
   if (!shape.test(local) || !isHost) return fault('malformed')
   const value = `${local}@${host}`
-  return { ok: true, identifier: { kind: 'email', value, display: `${local}@${domainToUnicode(host)}`, skeleton: null } }
+  return {
+    ok: true,
+    identifier: { kind: 'email', value, display: `${local}@${domainToUnicode(host)}`, skeleton: null },
+  }
 }
 
 function normaliseUsername(text: string): NormalisedIdentifier {
@@ -114,12 +128,21 @@ function normalisePhone(text: string, country: string | null): NormalisedIdentif
     .replace(/;.*$/, '')
   if (trimmed.length > usernameLengthMax) return fault('too_long')
   if (!trimmed.startsWith('+') && country === null) return fault('country_unknown')
-  const number = parsePhoneNumberFromString(trimmed, { ...(country && { defaultCountry: country as CountryCode }), extract: false })
+  const number = parsePhoneNumberFromString(trimmed, {
+    ...(country && { defaultCountry: country as CountryCode }),
+    extract: false,
+  })
   if (!number?.isPossible()) return fault('malformed')
-  return { ok: true, identifier: { kind: 'phone', value: number.number, display: number.number, skeleton: null } }
+  return {
+    ok: true,
+    identifier: { kind: 'phone', value: number.number, display: number.number, skeleton: null },
+  }
 }
 
-/** Full case folding, near enough: through upper case, so that `ß` and `ẞ` meet `ss` and a final sigma meets the other. */
+/**
+ * Full case folding, near enough: through upper case, so that `ß` and `ẞ` meet `ss` and a final sigma meets
+ * the other.
+ */
 const foldCase = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC')
 
 /** From what is shown, before it is folded: a capital I looks like a small l, and a small i does not. */

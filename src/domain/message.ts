@@ -1,6 +1,9 @@
 import type { Locale } from './locale.ts'
 
-/** Something that goes out by mail or as a text message. `delivery` gives it its form; nothing in it is markup. */
+/**
+ * Something that goes out by mail or as a text message. `delivery` gives it its form; nothing in it is
+ * markup.
+ */
 export interface Message {
   channel: 'email' | 'sms'
   /** A normalised address or number. */

@@ -9,10 +9,15 @@ import type { Message } from './message.ts'
 import type { FieldFault } from './problem.ts'
 import type { Random } from './random.ts'
 
-/** Whether a password met a hash; `outdated` where the hash should be made anew while the password is at hand. */
+/**
+ * Whether a password met a hash; `outdated` where the hash should be made anew while the password is at hand.
+ */
 export type HashVerdict = 'wrong' | 'matches' | 'outdated'
 
-/** Slow hashing, off the main thread, in a bounded queue that is fair between sources. Throws `busy` when the queue is full. */
+/**
+ * Slow hashing, off the main thread, in a bounded queue that is fair between sources. Throws `busy` when the
+ * queue is full.
+ */
 export interface PasswordHashing {
   /** True for a hash of ours or of another system that `verify` understands. */
   isKnown(hash: string): boolean
@@ -22,7 +27,10 @@ export interface PasswordHashing {
   verifyDecoy(password: string): Promise<void>
 }
 
-/** Secrets that must be read back. `boundTo` names the credential, so that a sealed value moved to another does not open. */
+/**
+ * Secrets that must be read back. `boundTo` names the credential, so that a sealed value moved to another
+ * does not open.
+ */
 export interface Sealing {
   seal(plain: string, boundTo: CredentialId): string
   open(sealed: string, boundTo: CredentialId): string
@@ -42,7 +50,10 @@ export interface MethodAccount {
   identifiers: readonly AccountIdentifier[]
 }
 
-/** What a method may see: its own credentials of one account, and the tools it is lent. It cannot sign anybody in. */
+/**
+ * What a method may see: its own credentials of one account, and the tools it is lent. It cannot sign anybody
+ * in.
+ */
 export interface MethodContext<Settings, Data> {
   now: number
   random: Random
@@ -56,7 +67,10 @@ export interface MethodContext<Settings, Data> {
   /** What people call this server. */
   siteName: string
   limits: { codeSecondsMax: number; clockStepsMax: number }
-  /** Undefined where nobody has the name that was given, or none was; the method answers as it would to a wrong answer. */
+  /**
+   * Undefined where nobody has the name that was given, or none was; the method answers as it would to a
+   * wrong answer.
+   */
   account: MethodAccount | undefined
   /** False for a stranger, who must learn nothing of the account from a challenge. */
   knowsAccount: boolean
@@ -145,7 +159,10 @@ export interface Offer {
   identifier: IdentifierKind | null
 }
 
-/** One way to prove who one is. DESIGN.md §6; a folder of its own under `src/methods/` and one line in its list. */
+/**
+ * One way to prove who one is. DESIGN.md §6; a folder of its own under `src/methods/` and one line in its
+ * list.
+ */
 export interface MethodDefinition<Settings = unknown, Data = unknown, State = unknown, Answer = unknown> {
   id: string
   /** The most it may ever prove. */
@@ -158,7 +175,10 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   answer: TSchema
   /** What the pages show, as data; labels are keys of `words`. `label` is the method's own name. */
   form: readonly FormField[]
-  /** Where the browser must be asked: the source of a function of the challenge, and of `{ mediation, signal }`, that resolves to the answer. */
+  /**
+   * Where the browser must be asked: the source of a function of the challenge, and of `{ mediation, signal
+   * }`, that resolves to the answer.
+   */
   script?: string
   /** Its answer says by itself whose it is, so that nobody need be named first, and cannot be guessed. */
   discoverable?: true
@@ -170,19 +190,30 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   /** Where `begin` sends something: sending is rationed before it is called. */
   sends?: Message['channel']
   /** What this account could prove with it. Undefined where it cannot be asked for. */
-  offer(subject: { account: MethodAccount; credentials: readonly Credential<Data>[]; settings: Settings }): Offer | undefined
+  offer(subject: {
+    account: MethodAccount
+    credentials: readonly Credential<Data>[]
+    settings: Settings
+  }): Offer | undefined
   /** The problem that a refused enrolment is; `enrolment_refused` where left out. */
   refusal?: 'weak_password'
   /** Left out where there is nothing to ask: the answer can come at once. */
   begin?(ctx: MethodContext<Settings, Data>): Promise<ChallengeStart<State>>
   /** Writes nothing: it returns what should be written, and the engine does that once, atomically. */
   prove(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Proof<Data>>
-  /** An answer from another device than the one that began: nobody is signed in there, the state changes and the waiting device continues. */
+  /**
+   * An answer from another device than the one that began: nobody is signed in there, the state changes and
+   * the waiting device continues.
+   */
   approve?: {
     /** True where the token of a link is this challenge's; looking changes nothing. */
     holds(ctx: Pick<MethodContext<Settings, Data>, 'secrets'>, state: State, token: string): boolean
     /** Undefined where the answer is wrong. */
-    finish(ctx: Pick<MethodContext<Settings, Data>, 'secrets'>, state: State, answer: Record<string, unknown>): State | undefined
+    finish(
+      ctx: Pick<MethodContext<Settings, Data>, 'secrets'>,
+      state: State,
+      answer: Record<string, unknown>,
+    ): State | undefined
   }
   /** A credential that programs send with each request as a bearer token. */
   bearer?: {
@@ -197,20 +228,33 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     ): { scope: string; expiresAt: number | null } | undefined
   }
   enrol?: {
-    /** One credential of this kind an account, replaced on enrolling anew; or several side by side, up to a number. */
+    /**
+     * One credential of this kind an account, replaced on enrolling anew; or several side by side, up to a
+     * number.
+     */
     holds: 'one' | 'many'
     answer: TSchema
-    /** How the account pages set it up; left out where only programs do. `script`: of the challenge, and resolves to the answer. */
+    /**
+     * How the account pages set it up; left out where only programs do. `script`: of the challenge, and
+     * resolves to the answer.
+     */
     page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; script?: string }
     begin?(ctx: EnrolContext<Settings, Data>): Promise<ChallengeStart<State>>
     finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
-    /** Where the account has one already: what of the answer proves that one, so that a session left open changes nothing (ASVS 6.2.3). */
+    /**
+     * Where the account has one already: what of the answer proves that one, so that a session left open
+     * changes nothing (ASVS 6.2.3).
+     */
     former?: { field: FormField; answerOf(answer: Answer): Answer | undefined }
     /** A credential imported from another system; undefined where its kind is not known. */
     adopt?(ctx: EnrolContext<Settings, Data>, foreign: string): Promise<NewCredential<Data> | undefined>
   }
   /** For the browser's own store of credentials: what is true here, so that it can tidy up. */
-  signals?(subject: { account: MethodAccount; credentials: readonly Credential<Data>[]; issuer: string }): Record<string, unknown>
+  signals?(subject: {
+    account: MethodAccount
+    credentials: readonly Credential<Data>[]
+    issuer: string
+  }): Record<string, unknown>
   /** Origins beside the issuer's that may use it (`/.well-known/webauthn`). */
   relatedOrigins?(settings: Settings): string[]
   /** What the owner is shown of a credential. `lookup`: what it is found by, which is no secret. */

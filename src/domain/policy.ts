@@ -2,54 +2,7 @@ import type { AccountRole } from './account.ts'
 import { type Assurance, amrOf, assuranceOf, higher, isAtLeast } from './assurance.ts'
 import type { Claims, Evidence } from './evidence.ts'
 import { type Operation, operations, type PolicyDocument } from './policy-document.ts'
-import { firstPartyClientId } from './session.ts'
-
-/** A method of an account: what its credentials, or the account's identifiers, could prove with it at most. */
-export interface PolicyMethod {
-  id: string
-  claims: Claims
-  /** Set up by the owner, and not merely there because the account has an address. */
-  enrolled: boolean
-  /** False where it was guessed at too often: it is still asked for, and cannot be answered. */
-  usable: boolean
-  /** Proves control of an identifier of this kind. */
-  identifier: 'email' | 'username' | 'phone' | null
-}
-
-export interface PolicySubject {
-  role: AccountRole
-  active: boolean
-  methods: readonly PolicyMethod[]
-}
-
-/** `operation`: what a step-up is for, `any` where it is not named; null for a sign-in. */
-export interface PolicyContext {
-  purpose: 'sign-in' | 'sign-up' | 'step-up' | 'link' | 'recover'
-  operation: Operation | 'any' | null
-  clientId: string
-  newDevice: boolean
-  requestedAcr: Assurance | null
-  /** The session came from recovering the account: what was lost need not be proved. */
-  recovered: boolean
-  now: number
-}
-
-/** What is not given is as for a plain sign-in to the first-party application. `now` in milliseconds since the epoch. */
-export const policyContext = (now: number, given: Pick<PolicyContext, 'purpose'> & Partial<PolicyContext>): PolicyContext => ({
-  operation: null,
-  clientId: firstPartyClientId,
-  newDevice: false,
-  requestedAcr: null,
-  recovered: false,
-  now,
-  ...given,
-})
-
-export interface PolicyInput {
-  evidence: readonly Evidence[]
-  subject: PolicySubject
-  context: PolicyContext
-}
+import type { PolicyContext, PolicyInput, PolicyMethod } from './policy-input.ts'
 
 /** One step of the reasoning, in an order a person can follow. `rule` is the place in the document. */
 export interface Reason {
@@ -75,8 +28,8 @@ interface Demand {
 }
 
 /**
- * Is this evidence enough? Pure: the same input gives the same decision and the same reasons, so that past attempts can
- * be replayed against another document. Nothing else decides who is let in.
+ * Is this evidence enough? Pure: the same input gives the same decision and the same reasons, so that past
+ * attempts can be replayed against another document. Nothing else decides who is let in.
  */
 export function decide(document: PolicyDocument, input: PolicyInput): Decision {
   const { subject, context } = input
@@ -91,7 +44,12 @@ export function decide(document: PolicyDocument, input: PolicyInput): Decision {
   const granted = assuranceOf(evidence)
   const missing = faultsOf(evidence, demand, context)
   if (missing.length === 0 && granted !== null) {
-    reasons.push({ rule: 'evidence', says: 'grants', acr: granted, because: `proved by ${namesOf(evidence)}` })
+    reasons.push({
+      rule: 'evidence',
+      says: 'grants',
+      acr: granted,
+      because: `proved by ${namesOf(evidence)}`,
+    })
     const privileged = meetsRole(document, { role: subject.role, evidence })
     return { outcome: 'satisfied', acr: granted, amr: amrOf(evidence), privileged, reasons }
   }
@@ -100,9 +58,14 @@ export function decide(document: PolicyDocument, input: PolicyInput): Decision {
 }
 
 /** Whether what was proved is what the role needs. Nothing that a role may do is granted for less. */
-export function meetsRole(document: PolicyDocument, { role, evidence }: { role: AccountRole; evidence: readonly Evidence[] }): boolean {
+export function meetsRole(
+  document: PolicyDocument,
+  { role, evidence }: { role: AccountRole; evidence: readonly Evidence[] },
+): boolean {
   const needed = document.signIn.roles[role]
-  const counting = evidence.filter(({ method, identifier }) => countsFor(document, method, identifier?.kind ?? null))
+  const counting = evidence.filter(({ method, identifier }) =>
+    countsFor(document, method, identifier?.kind ?? null),
+  )
   return (
     needed === undefined ||
     isReachable(
@@ -121,20 +84,30 @@ function askForMore(given: {
 }): Decision {
   const { evidence, methods, demand, context, reasons } = given
   const unused = methods.filter(({ id, usable }) => usable && !evidence.some((piece) => piece.method === id))
-  const isEnough = (...more: PolicyMethod[]) => faultsOf([...evidence, ...more.map(asIfProved)], demand, context).length === 0
+  const isEnough = (...more: PolicyMethod[]) =>
+    faultsOf([...evidence, ...more.map(asIfProved)], demand, context).length === 0
   if (!isEnough(...unused)) {
-    reasons.push({ rule: 'methods', says: 'refuses', because: 'the account has no further method that could prove it' })
+    reasons.push({
+      rule: 'methods',
+      says: 'refuses',
+      because: 'the account has no further method that could prove it',
+    })
     return { outcome: 'refused', reason: 'unreachable_assurance', reasons }
   }
   // What is enough by itself, and what is enough beside one other that is not.
   const apart = unused.filter((method) => !isEnough(method))
-  const helps = (method: PolicyMethod) => !apart.includes(method) || apart.some((other) => other !== method && isEnough(method, other))
+  const helps = (method: PolicyMethod) =>
+    !apart.includes(method) || apart.some((other) => other !== method && isEnough(method, other))
   const helpful = unused.filter(helps)
   const offers = (helpful.length > 0 ? helpful : unused).map(({ id }) => ({ method: id }))
   return { outcome: 'more', required: demand.acr, offers, reasons }
 }
 
-function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInput, 'evidence'>, reasons: Reason[]): Demand {
+function demandOf(
+  document: PolicyDocument,
+  { subject, context }: Omit<PolicyInput, 'evidence'>,
+  reasons: Reason[],
+): Demand {
   const demand: Demand = { acr: 'aal1', phishingResistant: false, enrolledFactor: false, since: 0 }
   const ask = (rule: string, acr: Assurance, because: string): void => {
     demand.acr = higher(demand.acr, acr)
@@ -147,7 +120,11 @@ function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInp
       if (!asked) continue
       demand.since = Math.max(demand.since, context.now - asked.ageSecondsMax * 1000)
       demand.enrolledFactor ||= asked.enrolledFactor
-      ask(`operations.${operation}`, asked.acr, `it changes ${operation}, and needs proof younger than ${asked.ageSecondsMax} s`)
+      ask(
+        `operations.${operation}`,
+        asked.acr,
+        `it changes ${operation}, and needs proof younger than ${asked.ageSecondsMax} s`,
+      )
     }
     return demand
   }
@@ -180,26 +157,40 @@ function demandOf(document: PolicyDocument, { subject, context }: Omit<PolicyInp
   return demand
 }
 
-/** What one operation asks for. Of `any`, what the account could never prove is left out: another operation may need less. */
-function demandOfOperation(document: PolicyDocument, { subject, context }: Omit<PolicyInput, 'evidence'>, operation: Operation) {
+/**
+ * What one operation asks for. Of `any`, what the account could never prove is left out: another operation
+ * may need less.
+ */
+function demandOfOperation(
+  document: PolicyDocument,
+  { subject, context }: Omit<PolicyInput, 'evidence'>,
+  operation: Operation,
+) {
   const { acr: asked, ageSecondsMax } = document.operations[operation]
   // What was lost cannot be proved; a recovery has proved as much as a sign-in requires.
   const best = context.recovered ? 'aal1' : bestOf(subject.methods)
   const acr = asked === 'best' ? best : asked
   const enrolledFactor = asked === 'best' && !context.recovered && hasSecondFactor(subject.methods)
-  return context.operation === 'any' && !isReachable(subject.methods, { acr }) ? undefined : { acr, ageSecondsMax, enrolledFactor }
+  return context.operation === 'any' && !isReachable(subject.methods, { acr })
+    ? undefined
+    : { acr, ageSecondsMax, enrolledFactor }
 }
 
 /** What is missing, in words; empty where nothing is. */
 function faultsOf(evidence: readonly Evidence[], demand: Demand, context: PolicyContext): string[] {
   const granted = assuranceOf(evidence)
   const faults: string[] = []
-  if (granted === null) faults.push(evidence.length === 0 ? 'nothing is proved yet' : `${namesOf(evidence)} cannot stand alone`)
-  else if (!isAtLeast(granted, demand.acr)) faults.push(`${namesOf(evidence)} proves ${granted}, which is below ${demand.acr}`)
-  if (demand.phishingResistant && !evidence.some((piece) => piece.phishingResistant)) faults.push('nothing proved is safe from phishing')
-  if (demand.enrolledFactor && !evidence.some(isEnrolledFactor)) faults.push('the second factor that was set up is not proved')
+  if (granted === null)
+    faults.push(evidence.length === 0 ? 'nothing is proved yet' : `${namesOf(evidence)} cannot stand alone`)
+  else if (!isAtLeast(granted, demand.acr))
+    faults.push(`${namesOf(evidence)} proves ${granted}, which is below ${demand.acr}`)
+  if (demand.phishingResistant && !evidence.some((piece) => piece.phishingResistant))
+    faults.push('nothing proved is safe from phishing')
+  if (demand.enrolledFactor && !evidence.some(isEnrolledFactor))
+    faults.push('the second factor that was set up is not proved')
   // Two independent proofs recover an account, also where they are of one kind (NIST SP 800-63B-4 §4.2.2.2).
-  const recovers = context.purpose === 'recover' && granted !== null && !demand.phishingResistant && distinct(evidence) >= 2
+  const recovers =
+    context.purpose === 'recover' && granted !== null && !demand.phishingResistant && distinct(evidence) >= 2
   return recovers && evidence.some(isEnrolledFactor) ? [] : faults
 }
 
@@ -235,7 +226,11 @@ export function isReachable(
   { acr, phishingResistant }: { acr: Assurance; phishingResistant?: boolean },
 ): boolean {
   const most = assuranceOf(methods.map(({ claims }) => claims))
-  return most !== null && isAtLeast(most, acr) && (phishingResistant !== true || methods.some(({ claims }) => claims.phishingResistant))
+  return (
+    most !== null &&
+    isAtLeast(most, acr) &&
+    (phishingResistant !== true || methods.some(({ claims }) => claims.phishingResistant))
+  )
 }
 
 /** Whether the owner has set up more than one kind of factor. */
@@ -244,7 +239,10 @@ export function hasSecondFactor(methods: readonly PolicyMethod[]): boolean {
   return assuranceOf(own) !== 'aal1' && own.some(isSecond)
 }
 
-/** Whether the account could be signed in to with everything it has but one method. Identifiers count as far as they are given. */
+/**
+ * Whether the account could be signed in to with everything it has but one method. Identifiers count as far
+ * as they are given.
+ */
 export function isOpenWithout(
   document: PolicyDocument,
   { subject, context, method }: Omit<PolicyInput, 'evidence'> & { method: string },
@@ -253,11 +251,16 @@ export function isOpenWithout(
   return decide(document, { evidence: others.map(asIfProved), subject, context }).outcome === 'satisfied'
 }
 
-const isSecond = ({ factors, userVerified, standsIn }: Claims): boolean => !standsIn && (factors.includes('possession') || userVerified)
-const isEnrolledFactor = (piece: Evidence): boolean => piece.standsIn || (piece.credentialId !== null && isSecond(piece))
+const isSecond = ({ factors, userVerified, standsIn }: Claims): boolean =>
+  !standsIn && (factors.includes('possession') || userVerified)
+const isEnrolledFactor = (piece: Evidence): boolean =>
+  piece.standsIn || (piece.credentialId !== null && isSecond(piece))
 const distinct = (evidence: readonly Evidence[]): number =>
-  new Set(evidence.map((piece) => piece.credentialId ?? `${piece.identifier?.kind}:${piece.identifier?.value}`)).size
-const namesOf = (evidence: readonly Evidence[]): string => [...new Set(evidence.map((piece) => piece.method))].join(' and ')
+  new Set(
+    evidence.map((piece) => piece.credentialId ?? `${piece.identifier?.kind}:${piece.identifier?.value}`),
+  ).size
+const namesOf = (evidence: readonly Evidence[]): string =>
+  [...new Set(evidence.map((piece) => piece.method))].join(' and ')
 
 const asIfProved = ({ id, claims, identifier }: PolicyMethod): Evidence => ({
   ...claims,

@@ -1,6 +1,7 @@
 /**
- * Every error that leaves the server: a stable code, its HTTP status, its title, and a detail that says what happened and what to do.
- * `docs/problems.md` and the OpenAPI document are made from this table; other languages are in `words/<language>/problems.ts`.
+ * Every error that leaves the server: a stable code, its HTTP status, its title, and a detail that says what
+ * happened and what to do. `docs/problems.md` and the OpenAPI document are made from this table; other
+ * languages are in `words/<language>/problems.ts`.
  */
 export const problems = {
   malformed_request: {
@@ -31,7 +32,8 @@ export const problems = {
   unsupported_grant_type: {
     status: 400,
     title: 'Unsupported grant type',
-    detail: 'Only the password grant is accepted here. Other grants are at the token endpoint of the OpenID provider.',
+    detail:
+      'Only the password grant is accepted here. Other grants are at the token endpoint of the OpenID provider.',
   },
   invalid_refresh_token: {
     status: 401,
@@ -71,7 +73,8 @@ export const problems = {
   invitation_required: {
     status: 403,
     title: 'An invitation is required',
-    detail: 'A new account needs a valid invitation. Open the link of the invitation again, or ask for a new one.',
+    detail:
+      'A new account needs a valid invitation. Open the link of the invitation again, or ask for a new one.',
   },
   insufficient_scope: {
     status: 403,
@@ -81,7 +84,8 @@ export const problems = {
   cross_site_request: {
     status: 403,
     title: 'Cross-site request',
-    detail: 'The request came from a page of another site. Open the page on this site and send it from there.',
+    detail:
+      'The request came from a page of another site. Open the page on this site and send it from there.',
   },
   precondition_failed: {
     status: 412,
@@ -214,7 +218,10 @@ export class Problem extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly extensions: Record<string, unknown> | undefined
 
-  constructor(code: ProblemCode, { detail, errors, retryAfterSeconds, extensions, cause }: ProblemOptions = {}) {
+  constructor(
+    code: ProblemCode,
+    { detail, errors, retryAfterSeconds, extensions, cause }: ProblemOptions = {},
+  ) {
     const { status, title, detail: usual } = problems[code]
     super(detail ?? usual, { cause })
     this.code = code

@@ -10,7 +10,10 @@ export interface Random {
 const poolBytes = 4096
 const fromPoolMax = 64
 
-/** From the operating system, a pool at a time: a call for a few bytes costs as much as one for many. What was given is erased. */
+/**
+ * From the operating system, a pool at a time: a call for a few bytes costs as much as one for many. What was
+ * given is erased.
+ */
 function pooledBytes(): Random['bytes'] {
   let pool = Buffer.alloc(0)
   let used = 0

@@ -1,6 +1,9 @@
 const hidden = '[secret]'
 
-/** A string that no logger, template or JSON can print. Only `reveal` gives it out, and reviewers look for that word. */
+/**
+ * A string that no logger, template or JSON can print. Only `reveal` gives it out, and reviewers look for
+ * that word.
+ */
 export class Secret {
   readonly #value: string
 

@@ -3,7 +3,16 @@ import type { AccountIdentifier } from './account.ts'
 import { type Claims, claiming } from './evidence.ts'
 import { isShadow } from './identifier.ts'
 import type { Message } from './message.ts'
-import type { ChallengeStart, FormField, MethodAccount, MethodContext, MethodDefinition, Offer, Proof, Words } from './method.ts'
+import type {
+  ChallengeStart,
+  FormField,
+  MethodAccount,
+  MethodContext,
+  MethodDefinition,
+  Offer,
+  Proof,
+  Words,
+} from './method.ts'
 import { codeDigits, codePattern, codeSecondsMax, codeTries, plainCode } from './one-time-code.ts'
 
 /** What methods that send a code share: where it goes, what is kept of it, what comes back. */
@@ -18,21 +27,38 @@ export interface Reach {
 
 const sentCodeState = Type.Object({ codeHash: Type.String(), to: Type.String() })
 type SentCodeState = Static<typeof sentCodeState>
-const sentCodeAnswer = Type.Object({ code: Type.String({ pattern: codePattern, examples: ['123456'] }) }, { additionalProperties: false })
+const sentCodeAnswer = Type.Object(
+  { code: Type.String({ pattern: codePattern, examples: ['123456'] }) },
+  { additionalProperties: false },
+)
 type SentCodeAnswer = Static<typeof sentCodeAnswer>
-export const sentCodeForm: readonly FormField[] = [{ name: 'code', type: 'code', autocomplete: 'one-time-code', label: 'code' }]
+export const sentCodeForm: readonly FormField[] = [
+  { name: 'code', type: 'code', autocomplete: 'one-time-code', label: 'code' },
+]
 
 type Context = MethodContext<unknown, unknown>
 
-const identifierOf = (account: MethodAccount | undefined, { kind, verifiedOnly }: Reach): AccountIdentifier | undefined =>
-  account?.identifiers.find((identifier) => identifier.kind === kind && (!verifiedOnly || identifier.verifiedAt !== null))
+const identifierOf = (
+  account: MethodAccount | undefined,
+  { kind, verifiedOnly }: Reach,
+): AccountIdentifier | undefined =>
+  account?.identifiers.find(
+    (identifier) => identifier.kind === kind && (!verifiedOnly || identifier.verifiedAt !== null),
+  )
 
 /** Offered to accounts that have such an address. Pure. */
 export const offerSentCode = (account: MethodAccount, reach: Reach, claims: Claims): Offer | undefined =>
   identifierOf(account, reach) ? { claims, identifier: reach.kind } : undefined
 
-/** A new code, and the message that carries it where there is an address. A stranger sees what they typed, whether or not an account has it. */
-export function beginSentCode(ctx: Context, reach: Reach, link?: Message['link']): ChallengeStart<SentCodeState> {
+/**
+ * A new code, and the message that carries it where there is an address. A stranger sees what they typed,
+ * whether or not an account has it.
+ */
+export function beginSentCode(
+  ctx: Context,
+  reach: Reach,
+  link?: Message['link'],
+): ChallengeStart<SentCodeState> {
   const { account, knowsAccount, hint, random, secrets, limits, ownerLocale, siteName } = ctx
   const identifier = identifierOf(account, reach)
   const code = random.digits(codeDigits)
@@ -45,7 +71,10 @@ export function beginSentCode(ctx: Context, reach: Reach, link?: Message['link']
     to: identifier.value,
     locale: ownerLocale,
     subject: (text.subject ?? '').replace('{site}', siteName),
-    paragraphs: [(text.text ?? '').replace('{minutes}', String(Math.ceil(expiresInSeconds / 60))), text.advice ?? ''],
+    paragraphs: [
+      (text.text ?? '').replace('{minutes}', String(Math.ceil(expiresInSeconds / 60))),
+      text.advice ?? '',
+    ],
     code,
     ...(link && { link }),
   }
@@ -95,6 +124,7 @@ export function sentCodeMethod({
     words: reach.words,
     offer: ({ account }) => offerSentCode(account, reach, claims),
     begin: async (ctx) => beginSentCode(ctx, reach),
-    prove: async (ctx, { codeHash, to }, { code }) => proveSentCode(ctx, { fits: fitsCode(ctx, code, codeHash), to, reach, claims }),
+    prove: async (ctx, { codeHash, to }, { code }) =>
+      proveSentCode(ctx, { fits: fitsCode(ctx, code, codeHash), to, reach, claims }),
   }
 }

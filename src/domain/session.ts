@@ -19,7 +19,10 @@ export const sessionEndings = [
 ] as const
 export type SessionEnding = (typeof sessionEndings)[number]
 
-/** A signed-in device: one row for its whole life, however often it is refreshed. Times are milliseconds since the epoch. */
+/**
+ * A signed-in device: one row for its whole life, however often it is refreshed. Times are milliseconds since
+ * the epoch.
+ */
 export interface Session {
   id: SessionId
   accountId: AccountId
@@ -30,7 +33,10 @@ export interface Session {
   authenticatedAt: number
   /** What was proved when it was signed in or last stepped up. */
   evidence: Evidence[]
-  /** `recover`: what the owner had lost was not proved. `key`: a program's, by its key; nobody was authenticated. */
+  /**
+   * `recover`: what the owner had lost was not proved. `key`: a program's, by its key; nobody was
+   * authenticated.
+   */
   origin: 'sign-in' | 'sign-up' | 'recover' | 'key'
   /** How often the refresh token was redeemed; the current one carries this number. */
   counter: number
@@ -41,7 +47,10 @@ export interface Session {
   device: string
   userAgent: string | null
   source: string | null
-  /** Where its tokens' status is looked up: list and index, as in `s0/17`. Null in those from before there were lists. */
+  /**
+   * Where its tokens' status is looked up: list and index, as in `s0/17`. Null in those from before there
+   * were lists.
+   */
   status: string | null
   createdAt: number
   expiresAt: number
@@ -51,7 +60,10 @@ export interface Session {
 
 const day = 86_400_000
 
-/** The one rule for whether a session may still be used: not ended, not expired, not idle for too long. Times in milliseconds. */
+/**
+ * The one rule for whether a session may still be used: not ended, not expired, not idle for too long. Times
+ * in milliseconds.
+ */
 export const isLive = (
   { endedAt, expiresAt, usedAt, refreshedAt }: Session,
   { now, idleDays }: { now: number; idleDays: number },

@@ -4,7 +4,9 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 export const signingKeyStates = ['next', 'current', 'previous', 'retired'] as const
 export type SigningKeyState = (typeof signingKeyStates)[number]
 
-/** `kid` is the RFC 7638 thumbprint. `privateSealed` opens only with the master key. Times are milliseconds. */
+/**
+ * `kid` is the RFC 7638 thumbprint. `privateSealed` opens only with the master key. Times are milliseconds.
+ */
 export interface SigningKey {
   kid: string
   algorithm: SigningAlgorithm

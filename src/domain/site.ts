@@ -1,4 +1,7 @@
-/** What follows from where the server is reached; `issuer` is its public address, such as `https://example.com/id`. */
+/**
+ * What follows from where the server is reached; `issuer` is its public address, such as
+ * `https://example.com/id`.
+ */
 export interface Site {
   isHttps: boolean
   origin: string
@@ -10,8 +13,8 @@ export interface Site {
   /** Of cookies, which no other application on the host gets. */
   cookiePath: string
   /**
-   * `__Host-` keeps a sibling domain from planting one; browsers take it on https, and for the whole host only. `__Secure-` otherwise
-   * (RFC 6265bis §4.1.3).
+   * `__Host-` keeps a sibling domain from planting one; browsers take it on https, and for the whole host
+   * only. `__Secure-` otherwise (RFC 6265bis §4.1.3).
    */
   cookiePrefix: '__Host-' | '__Secure-' | ''
 }
@@ -19,8 +22,8 @@ export interface Site {
 const thisMachine = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost']
 
 /**
- * Where a server that was given no issuer is reached: by the name of this machine, since no passkey can be made for an IP address
- * (WebAuthn Level 3 §5.1.2).
+ * Where a server that was given no issuer is reached: by the name of this machine, since no passkey can be
+ * made for an IP address (WebAuthn Level 3 §5.1.2).
  */
 export const localUrl = (host: string, port: number): string =>
   `http://${thisMachine.includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
@@ -49,14 +52,21 @@ function read(issuer: string): Site {
 }
 
 /**
- * The path as routes know it. A proxy in front keeps the issuer's path, or takes it off; metadata are asked for with it behind (RFC 8414 §3.1).
+ * The path as routes know it. A proxy in front keeps the issuer's path, or takes it off; metadata are asked
+ * for with it behind (RFC 8414 §3.1).
  */
 export function routedPath({ base }: Pick<Site, 'base'>, url: string): string {
   if (base === '') return url
   const [path = '', query] = splitOnce(url)
   const behind = /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration))(\/.*)$/.exec(path)
   const routed =
-    behind?.[2] === base ? (behind[1] as string) : path === base ? '/' : path.startsWith(`${base}/`) ? path.slice(base.length) : path
+    behind?.[2] === base
+      ? (behind[1] as string)
+      : path === base
+        ? '/'
+        : path.startsWith(`${base}/`)
+          ? path.slice(base.length)
+          : path
   return query === undefined ? routed : `${routed}?${query}`
 }
 

@@ -1,4 +1,7 @@
-/** Where a service looks up whether a token is still good: a list, and a place in it (OAuth Token Status List §6). */
+/**
+ * Where a service looks up whether a token is still good: a list, and a place in it (OAuth Token Status List
+ * §6).
+ */
 export interface StatusReference {
   list: string
   index: number

@@ -10,7 +10,10 @@ import type { SignUpNeeds } from './sign-up/needs.ts'
 
 type Roofed = 'store' | 'settings' | 'observe'
 
-/** The roof: what all subjects need together, and what the layers above use besides. `installation.ts` makes it. */
+/**
+ * The roof: what all subjects need together, and what the layers above use besides. `installation.ts` makes
+ * it.
+ */
 export interface Engine
   extends Omit<ClientNeeds, Roofed>,
     Omit<RecoveryNeeds, Roofed>,

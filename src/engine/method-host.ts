@@ -5,9 +5,16 @@ import type { Credential } from '../domain/credential.ts'
 import { type Evidence, staysUnder } from '../domain/evidence.ts'
 import type { CredentialId, TicketId } from '../domain/id.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
-import type { EnrolContext, MethodContext, MethodDefinition, PasswordHashing, Proof, SecretHashing } from '../domain/method.ts'
-import type { PolicyMethod, PolicySubject } from '../domain/policy.ts'
+import type {
+  EnrolContext,
+  MethodContext,
+  MethodDefinition,
+  PasswordHashing,
+  Proof,
+  SecretHashing,
+} from '../domain/method.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'
+import type { PolicyMethod, PolicySubject } from '../domain/policy-input.ts'
 import type { Random } from '../domain/random.ts'
 import { schemaCheck } from '../domain/schema-check.ts'
 import type { Store } from '../store/store.ts'
@@ -44,11 +51,21 @@ export interface MethodHost {
   /** What hashes and compares secrets, for methods' rules that need nothing else. */
   secrets: SecretHashing
   context(given: ContextRequest): MethodContext<unknown, unknown>
-  enrolContext(given: ContextRequest & { account: AccountWithIdentifiers; credentialId: CredentialId }): EnrolContext<unknown, unknown>
+  enrolContext(
+    given: ContextRequest & { account: AccountWithIdentifiers; credentialId: CredentialId },
+  ): EnrolContext<unknown, unknown>
   /** Throws where a method claims more than it declared, which is a bug in it. */
-  stamp(given: { method: MethodDefinition; proof: Extract<Proof<unknown>, { outcome: 'proved' }>; now: number }): Evidence
+  stamp(given: {
+    method: MethodDefinition
+    proof: Extract<Proof<unknown>, { outcome: 'proved' }>
+    now: number
+  }): Evidence
   /** What a policy may know: the account's role, and what its methods could prove. */
-  subject(account: AccountWithIdentifiers, credentials: readonly Credential[], from?: { isKnownPlace: boolean }): PolicySubject
+  subject(
+    account: AccountWithIdentifiers,
+    credentials: readonly Credential[],
+    from?: { isKnownPlace: boolean },
+  ): PolicySubject
 }
 
 const wordLengthMin = 3
@@ -78,7 +95,9 @@ export function createMethodHost(given: {
   policy: PolicyDocument
 }): MethodHost {
   const { settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
-  const methods = given.methods.map((method) => (method.worksAt?.(issuer) === false ? withoutOffer(method) : method))
+  const methods = given.methods.map((method) =>
+    method.worksAt?.(issuer) === false ? withoutOffer(method) : method,
+  )
   const siteWords = partsOf([siteName, new URL(issuer).hostname.replace(/^\d+\.\d+\.\d+\.\d+$/, '')])
   const byId = new Map(methods.map((method) => [method.id, method]))
   const checks = new Map(methods.map(({ id, answer }) => [id, schemaCheck(answer)]))
@@ -144,7 +163,9 @@ export function createMethodHost(given: {
     subject: (account, credentials, { isKnownPlace } = { isKnownPlace: false }) => ({
       role: account.role,
       active: account.state === 'active',
-      methods: methods.flatMap((method) => policyMethods(method, { account, credentials, settings: settings[method.id], isKnownPlace })),
+      methods: methods.flatMap((method) =>
+        policyMethods(method, { account, credentials, settings: settings[method.id], isKnownPlace }),
+      ),
     }),
   }
 }
@@ -163,7 +184,12 @@ function stamp({ method, proof, now }: Parameters<MethodHost['stamp']>[0]): Evid
 /** What the policy is told of one method: nothing, or what it could prove for this account. */
 function policyMethods(
   method: MethodDefinition,
-  given: { account: AccountWithIdentifiers; credentials: readonly Credential[]; settings: unknown; isKnownPlace: boolean },
+  given: {
+    account: AccountWithIdentifiers
+    credentials: readonly Credential[]
+    settings: unknown
+    isKnownPlace: boolean
+  },
 ): PolicyMethod[] {
   const { account, credentials, settings, isKnownPlace } = given
   const own = credentials.filter(({ kind, suspendedAt }) => kind === method.id && suspendedAt === null)
@@ -174,26 +200,43 @@ function policyMethods(
   return [{ id: method.id, claims: offer.claims, identifier: offer.identifier, enrolled, usable }]
 }
 
-/** A method's own, without those that its owner has yet to confirm and, but for a place that the account knows, those guessed at too often. */
-const activeCredentials = (method: MethodDefinition, credentials: readonly Credential[], isKnownPlace: boolean): Credential[] =>
+/**
+ * A method's own, without those that its owner has yet to confirm and, but for a place that the account
+ * knows, those guessed at too often.
+ */
+const activeCredentials = (
+  method: MethodDefinition,
+  credentials: readonly Credential[],
+  isKnownPlace: boolean,
+): Credential[] =>
   credentials.filter(
-    ({ kind, disabledAt, suspendedAt }) => kind === method.id && suspendedAt === null && (disabledAt === null || isKnownPlace),
+    ({ kind, disabledAt, suspendedAt }) =>
+      kind === method.id && suspendedAt === null && (disabledAt === null || isKnownPlace),
   )
 
-const withoutSuspended = <Account extends Pick<AccountWithIdentifiers, 'identifiers'>>(account: Account): Account =>
+const withoutSuspended = <Account extends Pick<AccountWithIdentifiers, 'identifiers'>>(
+  account: Account,
+): Account =>
   account.identifiers.every(({ suspendedAt }) => suspendedAt === null)
     ? account
     : { ...account, identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt === null) }
 
 /** What a guesser would try first: the account's own name and identifiers, and their parts. */
-const wordsOf = ({ name, identifiers }: { name: string | null; identifiers: readonly { value: string; display: string }[] }): string[] =>
-  partsOf([name ?? '', ...identifiers.flatMap(({ value, display }) => [value, display])])
+const wordsOf = ({
+  name,
+  identifiers,
+}: {
+  name: string | null
+  identifiers: readonly { value: string; display: string }[]
+}): string[] => partsOf([name ?? '', ...identifiers.flatMap(({ value, display }) => [value, display])])
 
 function partsOf(whole: readonly string[]): string[] {
   const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))
   return [
     ...new Set(
-      [...whole, ...parts].map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => [...word].length >= wordLengthMin),
+      [...whole, ...parts]
+        .map((word) => word.normalize('NFKC').toLowerCase())
+        .filter((word) => [...word].length >= wordLengthMin),
     ),
   ]
 }

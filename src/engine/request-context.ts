@@ -9,14 +9,18 @@ export interface Requester {
   source: string
   userAgent: string | null
   locale: Locale
-  /** The random value that this browser keeps in a cookie; null for programs, and for browsers that come the first time. */
+  /**
+   * The random value that this browser keeps in a cookie; null for programs, and for browsers that come the
+   * first time.
+   */
   browser: string | null
   /** False for programs, which keep no cookies unless they show one. */
   isBrowser: boolean
 }
 
 /** What is kept of a browser's secret; each use has its own, so that one is worthless for the other. */
-export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: string): string => hashSecret(`${use}:${browser}`)
+export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: string): string =>
+  hashSecret(`${use}:${browser}`)
 
 /** Tells devices apart: by the browser's cookie, or else by its kind and address. */
 export const deviceOf = ({ browser, userAgent, source }: Requester): string =>

@@ -20,7 +20,10 @@ const bodyBytesMax = 64 * 1024 // the largest honest body is well under 4 kB
 const urlLengthMax = 256 // of one parameter in a path
 const requestIdBytes = 6
 
-/** Puts every route on the given server's requests. The server listens already; `listener` is what it should call from now on. */
+/**
+ * Puts every route on the given server's requests. The server listens already; `listener` is what it should
+ * call from now on.
+ */
 export async function createApp(
   given: Omit<HttpContext, 'app' | 'forms'> & { server: Server; checksReplies?: boolean },
 ): Promise<{ app: FastifyInstance; listener: RequestListener; forms: readonly string[] }> {
@@ -34,8 +37,10 @@ export async function createApp(
     },
     logger: false, // requests are counted, not logged; what deserves a line gets one where it happens
     bodyLimit: bodyBytesMax,
-    trustProxy: settings.trustProxy === 0 ? false : (_address: string, hop: number) => hop < settings.trustProxy,
-    frameworkErrors: (error, request, reply) => void sendProblem(reply as FastifyReply, request as FastifyRequest, toProblem(error)),
+    trustProxy:
+      settings.trustProxy === 0 ? false : (_address: string, hop: number) => hop < settings.trustProxy,
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(reply as FastifyReply, request as FastifyRequest, toProblem(error)),
     genReqId: createRequestIds(),
     requestIdHeader: false,
     rewriteUrl: ({ url = '/' }) => routedPath(site, url),
@@ -86,12 +91,17 @@ function installParsers(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     settle(done, () => parseStrictJson(body as Buffer)),
   )
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) =>
-    settle(done, () => parseStrictForm(body as Buffer)),
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    (_request, body, done) => settle(done, () => parseStrictForm(body as Buffer)),
   )
 }
 
-/** A form of any site may be sent without asking; JSON may not (Fetch §3.2.2). Pages and what OAuth2 says come as forms. */
+/**
+ * A form of any site may be sent without asking; JSON may not (Fetch §3.2.2). Pages and what OAuth2 says come
+ * as forms.
+ */
 function installJsonOnly(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ headers, routeOptions }) => {
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true

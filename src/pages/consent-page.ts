@@ -6,8 +6,8 @@ import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 
 /**
- * What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen through. Of a device it says what
- * to compare: another person's code is the attack there (RFC 8628 §5.4).
+ * What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen
+ * through. Of a device it says what to compare: another person's code is the attack there (RFC 8628 §5.4).
  */
 export function consentPage(given: {
   locale: Locale
@@ -47,7 +47,14 @@ ${host !== null && html`<p class="hint">${say(locale, consent.to, { host })}</p>
 export function sentencesOf(locale: Locale, { scopes, claims, resources }: ConsentScope): string[] {
   const { consent } = words[locale]
   const other = (scope: string, resource: string) => say(locale, consent.scope_other, { scope, resource })
-  const ofScope = (scope: string) => consent[`scope_${scope}` as keyof PageWords['consent']] ?? other(scope, '')
-  const ofApis = Object.entries(resources).flatMap(([resource, some]) => some.map((scope) => other(scope, resource)))
-  return [...scopes.map(ofScope), ...claims.map((claim) => say(locale, consent.claim_other, { claim })), ...ofApis]
+  const ofScope = (scope: string) =>
+    consent[`scope_${scope}` as keyof PageWords['consent']] ?? other(scope, '')
+  const ofApis = Object.entries(resources).flatMap(([resource, some]) =>
+    some.map((scope) => other(scope, resource)),
+  )
+  return [
+    ...scopes.map(ofScope),
+    ...claims.map((claim) => say(locale, consent.claim_other, { claim })),
+    ...ofApis,
+  ]
 }

@@ -23,11 +23,24 @@ export interface Field {
 }
 
 /** The HTML input that a method's field is typed into. */
-export const inputTypeOf = ({ type }: Pick<FormField, 'type'>): 'password' | 'text' => (type === 'secret' ? 'password' : 'text')
+export const inputTypeOf = ({ type }: Pick<FormField, 'type'>): 'password' | 'text' =>
+  type === 'secret' ? 'password' : 'text'
 
 /** A labelled input; a secret can be looked at, and says where Caps Lock is on. */
 export function field(locale: Locale, given: Field): Html {
-  const { name, label, hint, value, type, autocomplete, inputmode, required, autofocus, message, maxlength = 256 } = given
+  const {
+    name,
+    label,
+    hint,
+    value,
+    type,
+    autocomplete,
+    inputmode,
+    required,
+    autofocus,
+    message,
+    maxlength = 256,
+  } = given
   const describedBy = message === undefined ? given.describedBy : `${name}-fault`
   const isCode = autocomplete === 'one-time-code'
   const input = html`<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxlength}" spellcheck="false" autocapitalize="none"${[
@@ -54,7 +67,12 @@ function secretInput(locale: Locale, name: string, input: Html): Html {
 /** What a method wants typed in, by what it declares. */
 export function methodFields(
   locale: Locale,
-  { form, words: own, sends, approve }: Pick<MethodDefinition, 'words' | 'sends' | 'approve'> & { form: readonly FormField[] },
+  {
+    form,
+    words: own,
+    sends,
+    approve,
+  }: Pick<MethodDefinition, 'words' | 'sends' | 'approve'> & { form: readonly FormField[] },
   { isWrong = false, message }: { isWrong?: boolean; message?: string | undefined } = {},
 ): Html[] {
   return form.map(({ name, type, autocomplete, label }, place) =>

@@ -12,7 +12,9 @@ type Part = string | number | Html | readonly Html[] | null | undefined | false
 
 /** A template whose values are escaped, wherever they stand. */
 export function html(pieces: TemplateStringsArray, ...values: readonly Part[]): Html {
-  return new Html(pieces.map((piece, index) => piece + (index < values.length ? render(values[index]) : '')).join(''))
+  return new Html(
+    pieces.map((piece, index) => piece + (index < values.length ? render(values[index]) : '')).join(''),
+  )
 }
 
 function render(value: Part): string {

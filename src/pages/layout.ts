@@ -54,8 +54,11 @@ ${wide ? body : html`<div class="card">${body}</div>`}
 
 const ownAddress = /( (?:href|action|src|data-onward|data-further)="| content="0; url=)\/(?!\/)/g
 
-/** Pages name paths as routes know them; no value can hold such an attribute, since its quotes are escaped. */
-const underBase = (text: string, base: string): string => (base === '' ? text : text.replaceAll(ownAddress, `$1${base}/`))
+/**
+ * Pages name paths as routes know them; no value can hold such an attribute, since its quotes are escaped.
+ */
+const underBase = (text: string, base: string): string =>
+  base === '' ? text : text.replaceAll(ownAddress, `$1${base}/`)
 
 /** Colours that were checked when they were set; nothing else of a brand reaches the sheet. */
 function accents({ accent }: Brand): string {
@@ -69,7 +72,10 @@ function siteLinks(locale: Locale, { links = {} }: Brand): Html | false {
   const given = (['privacy', 'terms', 'help'] as const).flatMap((name) =>
     links[name] === undefined ? [] : [[site[name], links[name]] as const],
   )
-  return given.length > 0 && html`<nav aria-label="${site.links}">${given.map(([label, url]) => html`<a href="${url}">${label}</a>`)}</nav>`
+  return (
+    given.length > 0 &&
+    html`<nav aria-label="${site.links}">${given.map(([label, url]) => html`<a href="${url}">${label}</a>`)}</nav>`
+  )
 }
 
 const signOutForm = (locale: Locale): Html =>

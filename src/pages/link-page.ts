@@ -17,7 +17,10 @@ export interface LinkPage {
 }
 
 /** What a mailed link opens: nothing happens before the button is pressed. */
-export function linkPage({ locale, path, challenge, token, isHere, source, startedAt, fault }: LinkPage): { title: string; body: Html } {
+export function linkPage({ locale, path, challenge, token, isHere, source, startedAt, fault }: LinkPage): {
+  title: string
+  body: Html
+} {
   const own = words[locale].link
   const title = isHere ? own.hereTitle : own.elsewhereTitle
   const begun = say(locale, own.begun, { time: sayTime(locale, startedAt), source })
@@ -38,7 +41,13 @@ ${!isHere && number}
   }
 }
 
-export function linkResultPage({ locale, outcome }: { locale: Locale; outcome: 'over' | 'signed_in' | 'go_on' | 'approved' }): {
+export function linkResultPage({
+  locale,
+  outcome,
+}: {
+  locale: Locale
+  outcome: 'over' | 'signed_in' | 'go_on' | 'approved'
+}): {
   title: string
   body: Html
 } {
@@ -49,6 +58,8 @@ export function linkResultPage({ locale, outcome }: { locale: Locale; outcome: '
     go_on: [own.goOnTitle, own.goOn],
     approved: [own.approvedTitle, own.approved],
   }[outcome] as [string, string]
-  const onward = outcome === 'signed_in' && html`\n<a class="button quiet" href="/account">${words[locale].site.account}</a>`
+  const onward =
+    outcome === 'signed_in' &&
+    html`\n<a class="button quiet" href="/account">${words[locale].site.account}</a>`
   return { title, body: html`<h1>${title}</h1>\n<p>${text}</p>${onward}` }
 }

@@ -5,7 +5,12 @@ import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 
 /** Nobody is signed out by a link alone: another site could hold it. */
-export function logoutPage(given: { locale: Locale; path: string; xsrf: string; client: string | null }): PageContent {
+export function logoutPage(given: {
+  locale: Locale
+  path: string
+  xsrf: string
+  client: string | null
+}): PageContent {
   const { locale, path, xsrf, client } = given
   const own = words[locale]
   return {

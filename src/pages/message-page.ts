@@ -9,7 +9,13 @@ export const messagePage = (title: string, text: string, detail?: string): PageC
 })
 
 /** Says what went wrong, with a link to continue. */
-export const dismissPage = (given: { title: string; text: string; detail?: string; label: string; url: string }): PageContent => ({
+export const dismissPage = (given: {
+  title: string
+  text: string
+  detail?: string
+  label: string
+  url: string
+}): PageContent => ({
   title: given.title,
   body: html`<h1>${given.title}</h1>\n<p>${given.text}</p>${given.detail !== undefined && html`\n<p class="hint">${given.detail}</p>`}\n<a class="button" href="${given.url}">${given.label}</a>`,
 })

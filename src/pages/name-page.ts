@@ -80,7 +80,8 @@ ${nameless.map(
 
 function links({ locale, purpose, links: { signUp, recover, signIn } }: NamePage): Html {
   const own = words[locale]
-  if (purpose === 'recover') return html`<p class="or"><a class="link" href="${signIn}">${own.signIn.title}</a></p>`
+  if (purpose === 'recover')
+    return html`<p class="or"><a class="link" href="${signIn}">${own.signIn.title}</a></p>`
   return html`<div class="or">
 ${signUp !== null && html`<div>${own.signIn.newHere} <a class="link" href="${signUp}">${own.signIn.makeAccount}</a></div>`}
 <a class="link" href="${recover}">${own.signIn.lockedOut}</a>
@@ -110,7 +111,12 @@ export function choosePage(given: {
     body: html`<h1>${title}</h1>
 <p>${signIn.alreadyText}</p>
 ${accounts.map(({ session, name }, place) =>
-  buttonForm({ path, label: say(locale, signIn.goOnAs, { name }), kind: place === 0 ? '' : 'quiet', hidden: { session } }),
+  buttonForm({
+    path,
+    label: say(locale, signIn.goOnAs, { name }),
+    kind: place === 0 ? '' : 'quiet',
+    hidden: { session },
+  }),
 )}
 <p class="or"><a class="link" href="${another}">${signIn.another}</a></p>`,
   }

@@ -6,7 +6,10 @@ import type { Html } from './html.ts'
 export interface PageContent {
   title: string
   body: Html
-  /** Where the browser goes by itself: not a redirect, which a form's policy would forbid to lead to another site. */
+  /**
+   * Where the browser goes by itself: not a redirect, which a form's policy would forbid to lead to another
+   * site.
+   */
   onward?: string
   /** The reader's own where left out. */
   locale?: Locale

@@ -9,7 +9,8 @@ export const alert = (locale: Locale, fault: Fault | null): Html | false =>
   fault !== null && html`<div role="alert"><p id="fault">${words[locale].faults[fault]}</p></div>`
 
 /** What went well. */
-export const note = (text: string | null): Html | false => text !== null && html`<div role="status" class="note"><p>${text}</p></div>`
+export const note = (text: string | null): Html | false =>
+  text !== null && html`<div role="status" class="note"><p>${text}</p></div>`
 
 /** A form that is one button. */
 export function buttonForm(given: {

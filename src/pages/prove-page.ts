@@ -41,7 +41,11 @@ export function provePage(page: ProvePage): PageContent {
   const { locale, path, client, fault, purpose, method, challenge, others, isFurther, reasons } = page
   const { signIn } = words[locale]
   const label = method.words[locale].label
-  const title = isFurther ? signIn.moreTitle : purpose === 'recover' ? signIn.recoverTitle : signInTitle(locale, client)
+  const title = isFurther
+    ? signIn.moreTitle
+    : purpose === 'recover'
+      ? signIn.recoverTitle
+      : signInTitle(locale, client)
   const mustBegin = method.begin !== undefined && challenge === null
   const isNamed = method.form.some((field) => method.words[locale][field.label] === label)
   return {
@@ -58,13 +62,22 @@ ${method.script === undefined ? form(page, mustBegin) : askButton(page)}
 ${
   method.sends !== undefined &&
   !mustBegin &&
-  buttonForm({ path, label: signIn.sendAgain, hidden: { method: method.id, step: 'begin' }, until: page.waitSeconds })
+  buttonForm({
+    path,
+    label: signIn.sendAgain,
+    hidden: { method: method.id, step: 'begin' },
+    until: page.waitSeconds,
+  })
 }
 ${
   others.length > 0 &&
   html`<div class="or"><h2>${signIn.otherWays}</h2>
 ${others.map((other) =>
-  buttonForm({ path, label: other.words[locale].label ?? other.id, hidden: { method: other.id, step: 'choose' } }),
+  buttonForm({
+    path,
+    label: other.words[locale].label ?? other.id,
+    hidden: { method: other.id, step: 'choose' },
+  }),
 )}</div>`
 }
 <details><summary>${signIn.why}</summary>

@@ -15,7 +15,10 @@ const byRule: readonly (readonly [string, keyof PageWords['why']])[] = [
 ]
 
 /** Why the user is asked: the policy's reasons in everyday words. */
-export function plainReasons(locale: Locale, { decision, client }: { decision: Decision | null; client: string }): string[] {
+export function plainReasons(
+  locale: Locale,
+  { decision, client }: { decision: Decision | null; client: string },
+): string[] {
   const { why } = words[locale]
   const reasons = (decision?.reasons ?? []).map(wordFor).filter((word) => word !== undefined)
   const special = reasons.filter((word) => word !== 'general')
@@ -24,4 +27,8 @@ export function plainReasons(locale: Locale, { decision, client }: { decision: D
 }
 
 const wordFor = ({ rule, says }: Reason): keyof PageWords['why'] | undefined =>
-  says === 'lacks' ? 'lacks' : says === 'requires' ? byRule.find(([start]) => rule.startsWith(start))?.[1] : undefined
+  says === 'lacks'
+    ? 'lacks'
+    : says === 'requires'
+      ? byRule.find(([start]) => rule.startsWith(start))?.[1]
+      : undefined

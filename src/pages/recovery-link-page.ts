@@ -13,7 +13,8 @@ export type RecoveryLinkPage = { locale: Locale } & (
 /** Says whose account the link opens, and opens it once the button is pressed. */
 export function recoveryLinkPage(page: RecoveryLinkPage): PageContent {
   const own = words[page.locale].recoveryLink
-  if (page.state === 'over') return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }
+  if (page.state === 'over')
+    return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }
   return {
     title: own.title,
     body: html`<h1>${own.title}</h1>

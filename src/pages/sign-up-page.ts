@@ -26,8 +26,21 @@ export interface SignUpForm {
   fault: { code: ProblemCode; fields: Readonly<Record<string, string>> } | null
 }
 
-/** The form: works without script, keeps what was typed, names each fault beside its field and in one place at the top. */
-export function signUpForm({ locale, path, client, signIn, values, invitation, forOperator, methods, fault }: SignUpForm): PageContent {
+/**
+ * The form: works without script, keeps what was typed, names each fault beside its field and in one place at
+ * the top.
+ */
+export function signUpForm({
+  locale,
+  path,
+  client,
+  signIn,
+  values,
+  invitation,
+  forOperator,
+  methods,
+  fault,
+}: SignUpForm): PageContent {
   const { signUp, signIn: ofSignIn } = words[locale]
   const title = forOperator ? signUp.operatorTitle : signUp.title
   const about = (name: 'email' | 'username' | 'name') => ({

@@ -12,7 +12,10 @@ export type UndoPage = { locale: Locale } & (
   | { state: 'over' }
 )
 
-/** Says what happened since an address was changed, and gives it back to the account once the button is pressed. */
+/**
+ * Says what happened since an address was changed, and gives it back to the account once the button is
+ * pressed.
+ */
 export function undoPage(page: UndoPage): PageContent {
   const own = words[page.locale].undo
   switch (page.state) {

@@ -25,7 +25,11 @@ interface UnsignedToken {
 }
 
 /** A token of the library's, signed as all of ours are. */
-export async function accessTokenFor(engine: Engine, secrets: ProviderSecrets, token: UnsignedToken): Promise<string> {
+export async function accessTokenFor(
+  engine: Engine,
+  secrets: ProviderSecrets,
+  token: UnsignedToken,
+): Promise<string> {
   const { accountId, client, clientId, claims, jkt } = token
   return signAccessToken(engine, {
     sub: accountId === undefined ? clientId : subjectFor(secrets, client, accountId),
@@ -33,7 +37,8 @@ export async function accessTokenFor(engine: Engine, secrets: ProviderSecrets, t
     audience: token.aud,
     scope: token.scope,
     seconds: token.expiration,
-    authentication: token.authentication ?? (accountId === undefined ? {} : authenticationOfGrant(engine.settings.issuer)),
+    authentication:
+      token.authentication ?? (accountId === undefined ? {} : authenticationOfGrant(engine.settings.issuer)),
     ...(claims?.userinfo && { claims: { userinfo: claims.userinfo } }),
     ...(jkt !== undefined && { cnf: { jkt } }),
   })
@@ -55,8 +60,9 @@ function authenticationOfGrant(issuer: string): Authentication {
 }
 
 /**
- * An access token of ours, for introspection, revocation and userinfo; undefined where it is none, or no longer good. The library
- * refuses anything that looks like a JWT at the first two, so `serve.ts` writes its dots otherwise there; nobody else can.
+ * An access token of ours, for introspection, revocation and userinfo; undefined where it is none, or no
+ * longer good. The library refuses anything that looks like a JWT at the first two, so `serve.ts` writes its
+ * dots otherwise there; nobody else can.
  */
 export async function findAccessToken(
   provider: Provider,
@@ -87,7 +93,9 @@ export async function findAccessToken(
     jti: claims.jti,
     jkt: claims.cnf?.jkt,
     claims: claims.claims,
-    extra: Object.fromEntries(Object.entries({ acr, amr, auth_time, act, status }).filter(([, value]) => value !== undefined)),
+    extra: Object.fromEntries(
+      Object.entries({ acr, amr, auth_time, act, status }).filter(([, value]) => value !== undefined),
+    ),
     // biome-ignore lint/suspicious/noExplicitAny: the library's types want a client, which it loads itself here
   } as any)
   return Object.assign(found, { destroy: () => revoke(engine, claims) })
@@ -95,10 +103,16 @@ export async function findAccessToken(
 
 const takesTokens: ReadonlySet<string | undefined> = new Set(['introspection', 'revocation'])
 
-const asSent = (value: string): string => (takesTokens.has(Provider.ctx?.oidc.route) ? value.replaceAll('~', '.') : value)
+const asSent = (value: string): string =>
+  takesTokens.has(Provider.ctx?.oidc.route) ? value.replaceAll('~', '.') : value
 
-async function ownerOf(engine: Engine, claims: AccessTokenClaims, { sid, now }: { sid: string; now: number }) {
-  if (isSessionId(sid)) return (await findLiveSession(engine, { id: sid, now })) && { accountId: claims.sub, sid }
+async function ownerOf(
+  engine: Engine,
+  claims: AccessTokenClaims,
+  { sid, now }: { sid: string; now: number },
+) {
+  if (isSessionId(sid))
+    return (await findLiveSession(engine, { id: sid, now })) && { accountId: claims.sub, sid }
   const grant = await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
   return grant && { accountId: grant.accountId, sid, grantId: grant.id }
 }

@@ -24,12 +24,14 @@ export async function findProviderAccount(
 }
 
 /**
- * Of an account without a name or a username, what stands before the `@` of its address: many relying parties want something to show. It is
- * not unique; `sub` is.
+ * Of an account without a name or a username, what stands before the `@` of its address: many relying parties
+ * want something to show. It is not unique; `sub` is.
  */
 function claimsOf(account: AccountWithIdentifiers, verifiedOnly: boolean) {
   const identifier = (kind: string) =>
-    account.identifiers.find((one) => one.kind === kind && (kind === 'username' || !verifiedOnly || one.verifiedAt !== null))
+    account.identifiers.find(
+      (one) => one.kind === kind && (kind === 'username' || !verifiedOnly || one.verifiedAt !== null),
+    )
   const [email, phone, username] = [identifier('email'), identifier('phone'), identifier('username')]
   const called = username?.display ?? email?.display.split('@')[0]
   const name = account.name ?? called

@@ -55,15 +55,25 @@ class ArtifactAdapter implements Adapter {
   }
 
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-    return this.toPayload(await this.engine.store.artifacts.findByUserCode({ kind: this.kind, userCodeHash: hashSecret(userCode) }))
+    return this.toPayload(
+      await this.engine.store.artifacts.findByUserCode({
+        kind: this.kind,
+        userCodeHash: hashSecret(userCode),
+      }),
+    )
   }
 
-  /** Single use, by compare-and-swap. A code that is presented twice may be stolen: everything issued for it ends (RFC 9700 §2.1.1). */
+  /**
+   * Single use, by compare-and-swap. A code that is presented twice may be stolen: everything issued for it
+   * ends (RFC 9700 §2.1.1).
+   */
   async consume(id: string): Promise<void> {
     const idHash = hashSecret(id)
-    if (await this.engine.store.artifacts.consume({ kind: this.kind, idHash, now: this.engine.clock.now() })) return
+    if (await this.engine.store.artifacts.consume({ kind: this.kind, idHash, now: this.engine.clock.now() }))
+      return
     const artifact = await this.engine.store.artifacts.find({ kind: this.kind, idHash })
-    if (artifact?.grantId) await endGrant(this.engine, { id: artifact.grantId as GrantId, reason: 'replayed' })
+    if (artifact?.grantId)
+      await endGrant(this.engine, { id: artifact.grantId as GrantId, reason: 'replayed' })
     throw new errors.InvalidGrant('already consumed')
   }
 
@@ -81,7 +91,10 @@ class ArtifactAdapter implements Adapter {
     return {
       kind: this.kind,
       idHash,
-      payloadSealed: this.engine.sealer.seal(JSON.stringify(toSharedTime(this.engine, payload)), bindingOf(this.kind, idHash)),
+      payloadSealed: this.engine.sealer.seal(
+        JSON.stringify(toSharedTime(this.engine, payload)),
+        bindingOf(this.kind, idHash),
+      ),
       grantId: payload.grantId ?? null,
       uid: payload.uid ?? null,
       userCodeHash: payload.userCode === undefined ? null : hashSecret(payload.userCode),
@@ -93,7 +106,9 @@ class ArtifactAdapter implements Adapter {
 
   protected toPayload(artifact: Artifact | undefined): AdapterPayload | undefined {
     if (!artifact || artifact.expiresAt <= this.engine.clock.now()) return undefined
-    const payload = JSON.parse(this.engine.sealer.open(artifact.payloadSealed, bindingOf(this.kind, artifact.idHash)))
+    const payload = JSON.parse(
+      this.engine.sealer.open(artifact.payloadSealed, bindingOf(this.kind, artifact.idHash)),
+    )
     return {
       ...toLibraryTime(this.engine, payload),
       ...(artifact.consumedAt !== null && { consumed: Math.floor(artifact.consumedAt / 1000) }),
@@ -121,7 +136,10 @@ class SessionAdapter extends ArtifactAdapter {
 
 const rememberedSeconds = 3600
 
-/** Kept for an hour after it expires, so that a device gets `expired_token` and not `invalid_grant` (RFC 8628 §3.5). */
+/**
+ * Kept for an hour after it expires, so that a device gets `expired_token` and not `invalid_grant` (RFC 8628
+ * §3.5).
+ */
 class DeviceCodeAdapter extends ArtifactAdapter {
   protected override toArtifact(id: string, payload: AdapterPayload, expiresInSeconds = 0): Artifact {
     return super.toArtifact(id, payload, expiresInSeconds + rememberedSeconds)
@@ -129,12 +147,16 @@ class DeviceCodeAdapter extends ArtifactAdapter {
 
   protected override toPayload(artifact: Artifact | undefined): AdapterPayload | undefined {
     const payload = super.toPayload(artifact)
-    const isOver = artifact !== undefined && artifact.expiresAt - rememberedSeconds * 1000 <= this.engine.clock.now()
+    const isOver =
+      artifact !== undefined && artifact.expiresAt - rememberedSeconds * 1000 <= this.engine.clock.now()
     return payload && isOver ? { ...payload, exp: 1 } : payload
   }
 }
 
-/** The token just before the current one gets the same successor for a few seconds; anything older ends the grant. */
+/**
+ * The token just before the current one gets the same successor for a few seconds; anything older ends the
+ * grant.
+ */
 class RefreshTokenAdapter extends ArtifactAdapter {
   private readonly secrets: ProviderSecrets
 
@@ -164,14 +186,28 @@ class RefreshTokenAdapter extends ArtifactAdapter {
       also: async (tx, { accountId, clientId }) => {
         const account = await tx.accounts.find(accountId)
         const details = { client: clientId, grant: id, ending: 'refresh_reuse' }
-        await this.engine.audit.record(tx, { kind: 'session.refresh_reused', actor: 'system', subject: accountId, details })
-        if (account) await this.engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester(this.engine) })
+        await this.engine.audit.record(tx, {
+          kind: 'session.refresh_reused',
+          actor: 'system',
+          subject: accountId,
+          details,
+        })
+        if (account)
+          await this.engine.notify(tx, {
+            account,
+            notice: 'refresh_reused',
+            requester: systemRequester(this.engine),
+          })
       },
     })
   }
 
   override async consume(id: string): Promise<void> {
-    await this.engine.store.artifacts.consume({ kind: this.kind, idHash: hashSecret(id), now: this.engine.clock.now() })
+    await this.engine.store.artifacts.consume({
+      kind: this.kind,
+      idHash: hashSecret(id),
+      now: this.engine.clock.now(),
+    })
   }
 
   private async isSpent(id: string): Promise<boolean> {

@@ -7,7 +7,10 @@ import type { ProviderClient } from './provider-client.ts'
 const waits = [5, 30, 120, 600, 3600].map((seconds) => seconds * 1000)
 const givenUpAfter = 30 * 86_400_000
 
-/** Tells one client that a session of its user has ended; retried with growing waits, then hourly, for thirty days. */
+/**
+ * Tells one client that a session of its user has ended; retried with growing waits, then hourly, for thirty
+ * days.
+ */
 export async function tellClient(engine: Engine, provider: Provider, grantId: GrantId): Promise<void> {
   const now = engine.clock.now()
   const notice = await engine.store.logouts.lease({ grantId, now, nextAt: now + (waits[0] as number) })

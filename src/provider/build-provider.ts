@@ -25,7 +25,11 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
   const provider = new Provider(issuer, createConfiguration(engine, { secrets, pages }))
   provider.proxy = true // `serve` writes the headers that it then believes
   adaptModels(provider, engine, secrets)
-  provider.registerGrantType(tokenExchangeGrant, createTokenExchange(engine) as never, tokenExchangeParameters)
+  provider.registerGrantType(
+    tokenExchangeGrant,
+    createTokenExchange(engine) as never,
+    tokenExchangeParameters,
+  )
   provider.use(async (ctx, next) => {
     await next()
     const reply = ctx as unknown as Ctx
@@ -51,15 +55,19 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
 }
 
 /**
- * A user who signs out at an application's request is signed out here, and so everywhere (OIDC RP-Initiated Logout §2): of the session that the
- * application knows, and the session of this browser's cookie, where that is another by now.
+ * A user who signs out at an application's request is signed out here, and so everywhere (OIDC RP-Initiated
+ * Logout §2): of the session that the application knows, and the session of this browser's cookie, where that
+ * is another by now.
  */
 async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   if (ctx.oidc?.route !== 'end_session_confirm' || ctx.status !== 303) return
   const { session, params } = ctx.oidc
   if (params?.logout) {
     for (const id of new Set([session?.uid, chosenSession(engine, ctx)])) {
-      const own = id !== undefined && isSessionId(id) ? await findLiveSession(engine, { id, now: engine.clock.now() }) : undefined
+      const own =
+        id !== undefined && isSessionId(id)
+          ? await findLiveSession(engine, { id, now: engine.clock.now() })
+          : undefined
       if (own) await endSession(engine, { session: own, ending: 'signed_out', actor: own.accountId })
     }
   }
@@ -67,7 +75,11 @@ async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   const url = ctx.response.get('location')
   ctx.status = 200
   ctx.remove('location')
-  showOn(engine, ctx, onwardPage({ title: params?.logout ? logout.doneTitle : logout.title, label: signIn.goOn, url }))
+  showOn(
+    engine,
+    ctx,
+    onwardPage({ title: params?.logout ? logout.doneTitle : logout.title, label: signIn.goOn, url }),
+  )
 }
 
 const ownForm = /<form method="post" action="([^"]*)">/
@@ -84,16 +96,24 @@ async function showOwnPages(engine: Engine, ctx: Ctx, pages: ProviderPages): Pro
     return pages.instead(ctx)
   }
   const url = unescapeHtml(action)
-  const values = Object.fromEntries([...ctx.body.matchAll(ownInput)].map(([, name = '', value = '']) => [name, unescapeHtml(value)]))
+  const values = Object.fromEntries(
+    [...ctx.body.matchAll(ownInput)].map(([, name = '', value = '']) => [name, unescapeHtml(value)]),
+  )
   const { goingOn, goOn } = words[localeFor(ctx)].signIn
-  const title = say(localeFor(ctx), goingOn, { client: ctx.oidc.client ? nameOf(ctx.oidc.client) : new URL(url).host })
+  const title = say(localeFor(ctx), goingOn, {
+    client: ctx.oidc.client ? nameOf(ctx.oidc.client) : new URL(url).host,
+  })
   showOn(engine, ctx, sendOnPage({ title, label: goOn, url, values }), new URL(url).origin)
 }
 
 /** A device that asks too often is told so, and from then on has to wait longer (RFC 8628 §3.5). */
 async function slowDown(engine: Engine, ctx: Ctx): Promise<void> {
   const code = ctx.oidc?.route === 'token' ? ctx.oidc.params?.device_code : undefined
-  if (typeof code !== 'string' || (ctx.body as { error?: string } | undefined)?.error !== 'authorization_pending') return
+  if (
+    typeof code !== 'string' ||
+    (ctx.body as { error?: string } | undefined)?.error !== 'authorization_pending'
+  )
+    return
   if (await engine.rateLimits.mayPoll(code)) return
   ctx.body = { error: 'slow_down', error_description: 'wait five seconds longer between requests' }
 }
@@ -103,7 +123,10 @@ function refuseStrangers(ctx: Ctx): void {
   if (ctx.oidc?.route !== 'introspection') return
   const client = ctx.oidc.client as unknown as ProviderClient | undefined
   const hasShownNothing =
-    ctx.status === 400 && client === undefined && ctx.oidc.params?.client_id === undefined && !ctx.get('authorization')
+    ctx.status === 400 &&
+    client === undefined &&
+    ctx.oidc.params?.client_id === undefined &&
+    !ctx.get('authorization')
   if (!hasShownNothing && client?.clientAuthMethod !== 'none') return
   ctx.status = 401
   ctx.set('www-authenticate', `Basic realm="${ctx.oidc.issuer}"`)
@@ -114,7 +137,12 @@ function refuseStrangers(ctx: Ctx): void {
 function hideSecretHash(ctx: Ctx): void {
   if (ctx.oidc?.route === 'client' && typeof ctx.body === 'object' && ctx.body !== null)
     delete (ctx.body as Record<string, unknown>).client_secret
-  if (typeof ctx.body === 'object' && ctx.body !== null && /^(client|registration)$/.test(ctx.oidc?.route ?? '')) {
-    for (const own of ['sumun_settings', 'sumun_secret_hashes']) delete (ctx.body as Record<string, unknown>)[own]
+  if (
+    typeof ctx.body === 'object' &&
+    ctx.body !== null &&
+    /^(client|registration)$/.test(ctx.oidc?.route ?? '')
+  ) {
+    for (const own of ['sumun_settings', 'sumun_secret_hashes'])
+      delete (ctx.body as Record<string, unknown>)[own]
   }
 }

@@ -18,11 +18,21 @@ export class ClientAdapter implements Adapter {
   async upsert(id: string, { client_secret: secret, ...metadata }: AdapterPayload): Promise<void> {
     const now = this.engine.clock.now()
     const secrets = secret === undefined ? [] : [{ hash: hashSecret(secret as string), expiresAt: null }]
-    const client = { id, metadata: { ...metadata }, settings: defaultClientSettings, secrets, revision: 1, createdAt: now, updatedAt: now }
+    const client = {
+      id,
+      metadata: { ...metadata },
+      settings: defaultClientSettings,
+      secrets,
+      revision: 1,
+      createdAt: now,
+      updatedAt: now,
+    }
     // An invitation registers one client; a registration that was refused leaves it unspent.
     const invitation = Provider.ctx?.oidc.entities.InitialAccessToken?.jti
     await this.engine.store.transaction(async (tx) => {
-      const spent = invitation !== undefined && (await tx.artifacts.remove({ kind: 'InitialAccessToken', idHash: hashSecret(invitation) }))
+      const spent =
+        invitation !== undefined &&
+        (await tx.artifacts.remove({ kind: 'InitialAccessToken', idHash: hashSecret(invitation) }))
       if (!spent) throw new errors.InvalidToken('initial access token not found')
       await tx.clients.insert(client)
       await this.engine.audit.record(tx, { kind: 'client.created', actor: 'registration', subject: id })
@@ -31,7 +41,10 @@ export class ClientAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     const client = await this.engine.clientCache.find(id)
-    return client && toMetadata(client, { now: this.engine.clock.now(), algorithm: this.engine.settings.signingAlgorithm })
+    return (
+      client &&
+      toMetadata(client, { now: this.engine.clock.now(), algorithm: this.engine.settings.signingAlgorithm })
+    )
   }
 
   async destroy(id: string): Promise<void> {

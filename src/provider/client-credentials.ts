@@ -24,18 +24,21 @@ interface TokenReply {
 }
 
 /**
- * A token for a program that acts for itself (RFC 6749 §4.4), given where the request is ordinary and right: by a secret, for nothing or one
- * API. All else, and every refusal, is the library's: undefined. `body`: the form as it was sent.
+ * A token for a program that acts for itself (RFC 6749 §4.4), given where the request is ordinary and right:
+ * by a secret, for nothing or one API. All else, and every refusal, is the library's: undefined. `body`: the
+ * form as it was sent.
  */
 export async function grantClientCredentials(
   engine: Engine,
   { headers, body }: { headers: IncomingHttpHeaders; body: string },
 ): Promise<TokenReply | undefined> {
   const form = ordinaryForm(body)
-  if (form?.grant_type !== 'client_credentials' || telling.some((name) => headers[name] !== undefined)) return undefined
+  if (form?.grant_type !== 'client_credentials' || telling.some((name) => headers[name] !== undefined))
+    return undefined
   const shown = shownCredentials(headers.authorization, form)
   const client = shown && (await engine.clientCache.find(shown.id))
-  if (!client || !mayAsk(client) || !hasSecret(secretHashesOf(client, engine.clock.now()), shown.secret)) return undefined
+  if (!client || !mayAsk(client) || !hasSecret(secretHashesOf(client, engine.clock.now()), shown.secret))
+    return undefined
   const scope = scopeFor(client, form)
   if (scope === undefined) return undefined
   const seconds = client.settings.accessTokenSeconds ?? engine.settings.accessTokenSeconds
@@ -53,18 +56,27 @@ export async function grantClientCredentials(
 /** Each parameter once, with a value, and none that is not known here. */
 function ordinaryForm(body: string): Record<string, string> | undefined {
   const entries = Object.entries(parse(body))
-  const isOrdinary = entries.every(([name, value]) => ordinaryParameters.has(name) && typeof value === 'string' && value !== '')
+  const isOrdinary = entries.every(
+    ([name, value]) => ordinaryParameters.has(name) && typeof value === 'string' && value !== '',
+  )
   return isOrdinary ? (Object.fromEntries(entries) as Record<string, string>) : undefined
 }
 
-function shownCredentials(authorization: string | undefined, form: Record<string, string>): { id: string; secret: string } | undefined {
+function shownCredentials(
+  authorization: string | undefined,
+  form: Record<string, string>,
+): { id: string; secret: string } | undefined {
   const { client_id, client_secret } = form
   if (authorization === undefined)
-    return client_id !== undefined && client_secret !== undefined ? { id: client_id, secret: client_secret } : undefined
+    return client_id !== undefined && client_secret !== undefined
+      ? { id: client_id, secret: client_secret }
+      : undefined
   const [scheme, encoded = '', ...more] = authorization.split(' ')
-  if (scheme?.toLowerCase() !== 'basic' || more.length > 0 || !wellFormedBase64.test(encoded)) return undefined
+  if (scheme?.toLowerCase() !== 'basic' || more.length > 0 || !wellFormedBase64.test(encoded))
+    return undefined
   const [, id, secret] = plainCredentials.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? []
-  if (id === undefined || secret === undefined || client_secret !== undefined || (client_id ?? id) !== id) return undefined
+  if (id === undefined || secret === undefined || client_secret !== undefined || (client_id ?? id) !== id)
+    return undefined
   return { id, secret }
 }
 
@@ -78,7 +90,11 @@ const mayAsk = ({ metadata }: Client): boolean =>
 function scopeFor(client: Client, { scope, resource }: Record<string, string>): string | undefined {
   const registered = resource === undefined ? undefined : registeredResource(client.settings, resource)
   const ofResource = registered === undefined ? undefined : client.settings.resources[registered]
-  if (resource !== undefined && (ofResource === undefined || !URL.canParse(resource) || resource.includes('#'))) return undefined
+  if (
+    resource !== undefined &&
+    (ofResource === undefined || !URL.canParse(resource) || resource.includes('#'))
+  )
+    return undefined
   if (scope === undefined) return ''
   const asked = new Set(scope.split(' '))
   const allowed = new Set((ofResource ?? scopeOf(client)).split(' '))

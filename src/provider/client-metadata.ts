@@ -18,8 +18,13 @@ export interface OwnMetadata {
 }
 
 /** What of ours it may ask for, separated by spaces. */
-export const scopeOf = ({ metadata, settings: { firstParty } }: Pick<Client, 'metadata' | 'settings'>): string =>
-  metadata.scope === undefined ? [...ordinaryScopes, ...(firstParty ? ['account'] : [])].join(' ') : (metadata.scope as string)
+export const scopeOf = ({
+  metadata,
+  settings: { firstParty },
+}: Pick<Client, 'metadata' | 'settings'>): string =>
+  metadata.scope === undefined
+    ? [...ordinaryScopes, ...(firstParty ? ['account'] : [])].join(' ')
+    : (metadata.scope as string)
 
 /** A client as the library reads it. The secret's place is taken by its hash, which opens nothing. */
 export function toMetadata(

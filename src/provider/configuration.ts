@@ -29,16 +29,21 @@ const assertionSecondsMax = 300 + 30 // five minutes, and what clocks may differ
 const asymmetric = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256'] as const
 
 /** Where the provider stands beside what the library would do by itself. */
-export function createConfiguration(engine: Engine, given: { secrets: ProviderSecrets; pages: ProviderPages }): Configuration {
+export function createConfiguration(
+  engine: Engine,
+  given: { secrets: ProviderSecrets; pages: ProviderPages },
+): Configuration {
   const { issuer } = engine.settings
   const { secrets, pages } = given
   const site = siteOf(issuer)
-  const pairwise = (client: unknown, accountId: string) => subjectFor(secrets, client as ProviderClient, accountId)
+  const pairwise = (client: unknown, accountId: string) =>
+    subjectFor(secrets, client as ProviderClient, accountId)
   return {
     adapter: createAdapters(engine, secrets),
     jwks: engine.keyRing.privateJwks() as unknown as Configuration['jwks'],
     routes: providerRoutes,
-    // What signed-in people hold from /login is nobody's client; the name is taken, so that such tokens can be looked at and revoked.
+    // What signed-in people hold from /login is nobody's client; the name is taken, so that such tokens can
+    // be looked at and revoked.
     clients: [
       {
         client_id: firstPartyClientId,
@@ -49,7 +54,8 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
         grant_types: [],
       },
     ],
-    clientDefaults: { id_token_signed_response_alg: 'RS256' }, // as OIDC Registration §2 has it; see `toMetadata` for those from before
+    // as OIDC Registration §2 has it; see `toMetadata` for those from before
+    clientDefaults: { id_token_signed_response_alg: 'RS256' },
     scopes: [...providerScopes],
     claims: claimsByScope,
     acrValues: [...assurances],
@@ -60,7 +66,8 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
     features: createFeatures(engine, pages),
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: {
-      required: (_ctx, client) => settingsOf(client).pkceRequired || (client as unknown as ProviderClient).clientAuthMethod === 'none',
+      required: (_ctx, client) =>
+        settingsOf(client).pkceRequired || (client as unknown as ProviderClient).clientAuthMethod === 'none',
     },
     extraClientMetadata: ownMetadata,
     findAccount: (ctx, id) => findProviderAccount(engine, { id, client: ctx.oidc.client }),
@@ -70,16 +77,21 @@ export function createConfiguration(engine: Engine, given: { secrets: ProviderSe
       policy: createInteractionPolicy(engine, secrets),
       url: (_ctx, interaction) => `${site.base}/oauth/interaction/${interaction.uid}`,
     },
-    // As most providers do, and as clients like Auth.js count on: what a scope tells is in the ID token as well (OIDC Core §5.4).
+    // As most providers do, and as clients like Auth.js count on: what a scope tells is in the ID token as
+    // well (OIDC Core §5.4).
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
-    // It ends with the session, so it is worth no more than that: every client registered for refresh tokens gets one, `offline_access` or not.
+    // It ends with the session, so it is worth no more than that: every client registered for refresh tokens
+    // gets one, `offline_access` or not.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    revokeGrantPolicy: async () => true, // what was issued under a grant ends with it, and it with the first that is taken back
+    // what was issued under a grant ends with it, and it with the first that is taken back
+    revokeGrantPolicy: async () => true,
     expiresWithSession: async () => false, // a grant ends with its session by itself
     renderError: pages.error,
     clientBasedCORS: (_ctx, origin, client) =>
-      ((client as unknown as ProviderClient).redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+      ((client as unknown as ProviderClient).redirectUris ?? []).some(
+        (uri) => URL.parse(uri)?.origin === origin,
+      ),
     cookies: {
       names: {
         session: `${site.cookiePrefix}sumun_provider`,
@@ -111,14 +123,23 @@ const ownMetadata: Configuration['extraClientMetadata'] = {
   },
 }
 
-/** RFC 7523 §3; that it is meant for us and for nobody else is what keeps another server from using it here. */
+/**
+ * RFC 7523 §3; that it is meant for us and for nobody else is what keeps another server from using it here.
+ */
 const assertionCheck =
-  ({ clock, settings: { issuer } }: Engine): NonNullable<Configuration['assertJwtClientAuthClaimsAndHeader']> =>
+  ({
+    clock,
+    settings: { issuer },
+  }: Engine): NonNullable<Configuration['assertJwtClientAuthClaimsAndHeader']> =>
   async (_ctx, { exp, aud }) => {
     const now = Math.floor(clock.now() / 1000)
-    if (!(Number(exp) - now <= assertionSecondsMax)) throw new errors.InvalidClientAuth('exp must be at most 5 minutes ahead')
+    if (!(Number(exp) - now <= assertionSecondsMax))
+      throw new errors.InvalidClientAuth('exp must be at most 5 minutes ahead')
     const audiences = [aud].flat()
-    if (audiences.length !== 1 || ![issuer, `${issuer}${providerRoutes.token}`].includes(String(audiences[0])))
+    if (
+      audiences.length !== 1 ||
+      ![issuer, `${issuer}${providerRoutes.token}`].includes(String(audiences[0]))
+    )
       throw new errors.InvalidClientAuth('aud must be the issuer, and nothing else')
   }
 

@@ -5,16 +5,23 @@ import { grantClientCredentials } from './client-credentials.ts'
 import { providerRoutes } from './routes.ts'
 
 /**
- * Answers a program's ordinary request for a token without the library, which takes several times as long over it (ADR 13). False where
- * it was something else.
+ * Answers a program's ordinary request for a token without the library, which takes several times as long
+ * over it (ADR 13). False where it was something else.
  */
 export async function answerProgram(
   engine: Engine,
-  { request, response, headers, body }: Exchange & { headers: Record<string, string>; body: string | undefined },
+  {
+    request,
+    response,
+    headers,
+    body,
+  }: Exchange & { headers: Record<string, string>; body: string | undefined },
 ): Promise<boolean> {
   if (body === undefined || !isTokenRequest(request)) return false
   // The library meets the same failure, and reports it.
-  const reply = await grantClientCredentials(engine, { headers: request.headers, body }).catch(() => undefined)
+  const reply = await grantClientCredentials(engine, { headers: request.headers, body }).catch(
+    () => undefined,
+  )
   if (!reply) return false
   const text = JSON.stringify(reply)
   response.writeHead(200, {
@@ -27,4 +34,6 @@ export async function answerProgram(
 }
 
 const isTokenRequest = ({ method, url, headers }: IncomingMessage): boolean =>
-  method === 'POST' && url === providerRoutes.token && headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  method === 'POST' &&
+  url === providerRoutes.token &&
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true

@@ -48,16 +48,25 @@ export const createFeatures = (engine: Engine, pages: ProviderPages): Configurat
 })
 
 /** A client that registers by invitation gets the ordinary scopes only. */
-async function admitRegistration(_ctx: KoaContextWithOIDC, properties: Record<string, unknown>): Promise<void> {
+async function admitRegistration(
+  _ctx: KoaContextWithOIDC,
+  properties: Record<string, unknown>,
+): Promise<void> {
   const asked = String(properties.scope ?? ordinaryScopes.join(' ')).split(' ')
   properties.scope = asked.filter((scope) => (ordinaryScopes as readonly string[]).includes(scope)).join(' ')
 }
 
-/** A client looks at its own tokens, and at those for an API of its own (RFC 7662 §4); of all others it learns nothing. */
+/**
+ * A client looks at its own tokens, and at those for an API of its own (RFC 7662 §4); of all others it learns
+ * nothing.
+ */
 function mayIntrospect(client: unknown, token: { clientId?: string | undefined; aud?: unknown }): boolean {
   const { clientId, clientAuthMethod } = client as ProviderClient
   if (clientAuthMethod === 'none') return false
-  return token.clientId === clientId || [token.aud].flat().some((audience) => registeredResource(settingsOf(client), String(audience)))
+  return (
+    token.clientId === clientId ||
+    [token.aud].flat().some((audience) => registeredResource(settingsOf(client), String(audience)))
+  )
 }
 
 function mayRevoke(client: { clientId: string }, token: { clientId?: string | undefined }): boolean {

@@ -8,8 +8,12 @@ import { Unchanged } from './unchanged.ts'
 
 /** As the library writes down what was granted, less what was refused. */
 function allowsOffline({ openid, rejected }: AdapterPayload): boolean {
-  const has = (granted: { scope?: string } | undefined) => granted?.scope?.split(' ').includes('offline_access') === true
-  return has(openid as { scope?: string } | undefined) && !has((rejected as { openid?: { scope?: string } } | undefined)?.openid)
+  const has = (granted: { scope?: string } | undefined) =>
+    granted?.scope?.split(' ').includes('offline_access') === true
+  return (
+    has(openid as { scope?: string } | undefined) &&
+    !has((rejected as { openid?: { scope?: string } } | undefined)?.openid)
+  )
 }
 
 const absent = async (): Promise<undefined> => undefined
@@ -24,7 +28,8 @@ export class GrantAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresInSeconds: number): Promise<void> {
-    const { status, sessionId, ...rest } = payload as AdapterPayload & Pick<ClientGrant, 'status' | 'sessionId'>
+    const { status, sessionId, ...rest } = payload as AdapterPayload &
+      Pick<ClientGrant, 'status' | 'sessionId'>
     const now = this.engine.clock.now()
     const expiresAt = now + expiresInSeconds * 1000
     if (this.unchanged.is(id, payload, { now, expiresAt })) return

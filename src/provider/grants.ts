@@ -10,8 +10,8 @@ import { ownSession } from './session-bridge.ts'
 const noConsent: ConsentScope = { scopes: [], claims: [], resources: {} }
 
 /**
- * What the client was granted in this session, made where there is nothing yet: all it asks for where it is our own, and
- * what the person allowed before otherwise. What is missing is then asked on the consent page.
+ * What the client was granted in this session, made where there is nothing yet: all it asks for where it is
+ * our own, and what the person allowed before otherwise. What is missing is then asked on the consent page.
  */
 export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { oidc } = ctx
@@ -23,11 +23,17 @@ export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promis
   Object.assign(session, { acr: own.acr, amr: own.amr, loginTs: Math.floor(own.authenticatedAt / 1000) })
   const id = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId)
   const existing = id === undefined ? undefined : await provider.Grant.find(id)
-  const isGood = existing !== undefined && existing.accountId === session.accountId && existing.clientId === client.clientId
+  const isGood =
+    existing !== undefined &&
+    existing.accountId === session.accountId &&
+    existing.clientId === client.clientId
   const grant = isGood ? existing : await emptyGrant(engine, ctx)
   if (!settingsOf(client).firstParty) {
     if (isGood) return grant
-    const consent = await engine.store.consents.find({ accountId: session.accountId as AccountId, clientId: client.clientId })
+    const consent = await engine.store.consents.find({
+      accountId: session.accountId as AccountId,
+      clientId: client.clientId,
+    })
     allow(grant, intersection(wantedBy(ctx), consent?.granted ?? noConsent))
   } else allow(grant, wantedBy(ctx))
   await withhold(engine, ctx, { grant, own })
@@ -35,10 +41,18 @@ export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promis
   return grant
 }
 
-async function emptyGrant(engine: Engine, { oidc: { session, client, provider } }: KoaContextWithOIDC): Promise<Grant> {
+async function emptyGrant(
+  engine: Engine,
+  { oidc: { session, client, provider } }: KoaContextWithOIDC,
+): Promise<Grant> {
   const details = { client: client?.clientId ?? null, session: session?.uid ?? null }
   const accountId = session?.accountId as string
-  await engine.audit.record(engine.store, { kind: 'grant.given', actor: accountId, subject: accountId, details })
+  await engine.audit.record(engine.store, {
+    kind: 'grant.given',
+    actor: accountId,
+    subject: accountId,
+    details,
+  })
   const given = {
     accountId: session?.accountId,
     clientId: client?.clientId,
@@ -49,12 +63,17 @@ async function emptyGrant(engine: Engine, { oidc: { session, client, provider } 
 }
 
 /** Scopes of this server that are granted by role, and only once the session has proved enough for them. */
-async function withhold(engine: Engine, { oidc }: KoaContextWithOIDC, { grant, own }: { grant: Grant; own: Session }): Promise<void> {
+async function withhold(
+  engine: Engine,
+  { oidc }: KoaContextWithOIDC,
+  { grant, own }: { grant: Grant; own: Session },
+): Promise<void> {
   const asked = ['admin', 'admin:read'].filter((scope) => oidc.requestParamOIDCScopes.has(scope))
   if (asked.length === 0) return
   const account = await engine.store.accounts.find(grant.accountId as AccountId)
   const refused = grant.rejected?.openid
-  if (!account || !mayOperate(engine, { account, session: own })) return void grant.rejectOIDCScope(asked.join(' '))
+  if (!account || !mayOperate(engine, { account, session: own }))
+    return void grant.rejectOIDCScope(asked.join(' '))
   // Refused before, to a session that has proved more since.
   const left = refused?.scope?.split(' ').filter((scope) => !asked.includes(scope))
   if (refused && left) refused.scope = left.join(' ')
@@ -66,13 +85,18 @@ export function wantedBy({ oidc }: KoaContextWithOIDC): ConsentScope {
     const available = new Set(server.scope.split(' '))
     return [resource, [...oidc.requestParamScopes].filter((scope) => available.has(scope))] as const
   })
-  return { scopes: [...oidc.requestParamOIDCScopes], claims: [...oidc.requestParamClaims], resources: Object.fromEntries(resources) }
+  return {
+    scopes: [...oidc.requestParamOIDCScopes],
+    claims: [...oidc.requestParamClaims],
+    resources: Object.fromEntries(resources),
+  }
 }
 
 export function allow(grant: Grant, { scopes, claims, resources }: ConsentScope): void {
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '))
   if (claims.length > 0) grant.addOIDCClaims(claims)
-  for (const [resource, allowed] of Object.entries(resources)) if (allowed.length > 0) grant.addResourceScope(resource, allowed.join(' '))
+  for (const [resource, allowed] of Object.entries(resources))
+    if (allowed.length > 0) grant.addResourceScope(resource, allowed.join(' '))
 }
 
 function intersection(wanted: ConsentScope, allowed: ConsentScope): ConsentScope {
@@ -81,7 +105,10 @@ function intersection(wanted: ConsentScope, allowed: ConsentScope): ConsentScope
     scopes: both(wanted.scopes, allowed.scopes),
     claims: both(wanted.claims, allowed.claims),
     resources: Object.fromEntries(
-      Object.entries(wanted.resources).map(([resource, scopes]) => [resource, both(scopes, allowed.resources[resource])]),
+      Object.entries(wanted.resources).map(([resource, scopes]) => [
+        resource,
+        both(scopes, allowed.resources[resource]),
+      ]),
     ),
   }
 }

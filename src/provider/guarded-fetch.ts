@@ -9,9 +9,10 @@ import { isSpecialUse } from './special-use.ts'
 type Agent = new (options: { connect: { lookup: LookupFunction } }) => unknown
 
 /**
- * Keeps addresses that a client named (keys, sector, logout) from leading into the inner network. The library looks at who it is connected
- * to, and so tells by its time which ports are open inside; here a name is resolved first, and what it leads to is not connected to. On a
- * developer's own machine everything is inside.
+ * Keeps addresses that a client named (keys, sector, logout) from leading into the inner network. The library
+ * looks at who it is connected to, and so tells by its time which ports are open inside; here a name is
+ * resolved first, and what it leads to is not connected to. On a developer's own machine everything is
+ * inside.
  */
 export function guardedFetch({ settings }: Engine): NonNullable<Configuration['fetch']> {
   const isOpen = isLoopbackUrl(new URL(settings.issuer)) || settings.clientNetwork === 'any'
@@ -33,8 +34,10 @@ const publicLookup: LookupFunction = (host, options, callback) => {
   lookup(host, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, '', 0)
     const [first] = addresses as LookupAddress[]
-    if (!first || addresses.some(({ address }) => isSpecialUse(address))) return callback(refusal(host), '', 0)
-    if (options.all) return (callback as unknown as (error: null, addresses: LookupAddress[]) => void)(null, addresses)
+    if (!first || addresses.some(({ address }) => isSpecialUse(address)))
+      return callback(refusal(host), '', 0)
+    if (options.all)
+      return (callback as unknown as (error: null, addresses: LookupAddress[]) => void)(null, addresses)
     callback(null, first.address, first.family)
   })
 }

@@ -17,7 +17,10 @@ function listenerOf(provider: Provider): ReturnType<Provider['callback']> {
   return listener
 }
 
-/** One request for the library, which would otherwise believe whatever host and scheme the request says. `body`: as it was sent. */
+/**
+ * One request for the library, which would otherwise believe whatever host and scheme the request says.
+ * `body`: as it was sent.
+ */
 export async function serve(
   provider: Provider,
   issuer: string,
@@ -40,8 +43,8 @@ export async function serve(
 }
 
 /**
- * The library takes no JWT for introspection or revocation, since it keeps none; ours are kept track of, so their dots go in as tildes. What
- * came with tildes is no token of ours.
+ * The library takes no JWT for introspection or revocation, since it keeps none; ours are kept track of, so
+ * their dots go in as tildes. What came with tildes is no token of ours.
  */
 const letTokensThrough = (body: string): string =>
   body.replaceAll(/(^|&)token=([^&]*)/g, (_, start: string, token: string) =>
@@ -50,5 +53,6 @@ const letTokensThrough = (body: string): string =>
 
 function keepCookiesAway(response: ServerResponse): void {
   const setHeader = response.setHeader.bind(response)
-  response.setHeader = (name, value) => (name.toLowerCase() === 'set-cookie' ? response : setHeader(name, value))
+  response.setHeader = (name, value) =>
+    name.toLowerCase() === 'set-cookie' ? response : setHeader(name, value)
 }

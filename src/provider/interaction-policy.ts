@@ -9,23 +9,48 @@ import { subjectFor, wantedSubject } from './subject.ts'
 
 const { Check, Prompt, base } = interactionPolicy
 
-/** Prompts that a page of ours answers by itself: choosing an account, and making one (Initiating User Registration via OpenID Connect). */
+/**
+ * Prompts that a page of ours answers by itself: choosing an account, and making one (Initiating User
+ * Registration via OpenID Connect).
+ */
 export const pagePrompts = ['select_account', 'create'] as const
 
-/** When the user must be asked again: the library's checks, and ours on the session and on the policy for this client. */
+/**
+ * When the user must be asked again: the library's checks, and ours on the session and on the policy for this
+ * client.
+ */
 export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets) {
   const policy = base()
   const login = policy.get('login')
   const consent = policy.get('consent')
-  // They ask for the very value; more is as good. Whom a request is about is checked below, also when it is taken up again.
-  for (const reason of ['essential_acrs', 'essential_acr', 'id_token_hint', 'claims_id_token_sub_value']) login?.checks.remove(reason)
+  // They ask for the very value; more is as good. Whom a request is about is checked below, also when it is
+  // taken up again.
+  for (const reason of ['essential_acrs', 'essential_acr', 'id_token_hint', 'claims_id_token_sub_value'])
+    login?.checks.remove(reason)
   if (login) login.details = (ctx) => ({ required_acr: requiredAcr(ctx) }) satisfies Wanted
   login?.checks.add(
-    new Check('session_ended', 'the session has ended', 'login_required', async (ctx) => !(await hasLiveSession(engine, ctx))),
+    new Check(
+      'session_ended',
+      'the session has ended',
+      'login_required',
+      async (ctx) => !(await hasLiveSession(engine, ctx)),
+    ),
   )
-  login?.checks.add(new Check('another_subject', 'somebody else is meant', 'login_required', (ctx) => isAnother(secrets, ctx)))
-  login?.checks.add(new Check('more_evidence', 'more must be proved', 'login_required', async (ctx) => !(await isEnoughFor(engine, ctx))))
-  // A first-party application needs no consent; any other native application could be an impostor (RFC 8252 §8.6).
+  login?.checks.add(
+    new Check('another_subject', 'somebody else is meant', 'login_required', (ctx) =>
+      isAnother(secrets, ctx),
+    ),
+  )
+  login?.checks.add(
+    new Check(
+      'more_evidence',
+      'more must be proved',
+      'login_required',
+      async (ctx) => !(await isEnoughFor(engine, ctx)),
+    ),
+  )
+  // A first-party application needs no consent; any other native application could be an impostor (RFC 8252
+  // §8.6).
   const native = consent?.checks.find(({ reason }) => reason === 'native_client_prompt')
   if (native) {
     consent?.checks.remove('native_client_prompt')
@@ -38,7 +63,8 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
       ),
     )
   }
-  // On a device's code one page asks, always: it says what is connected, and shows the code to compare (RFC 8628 §5.4).
+  // On a device's code one page asks, always: it says what is connected, and shows the code to compare (RFC
+  // 8628 §5.4).
   consent?.checks.add(
     new Check(
       'device',
@@ -51,11 +77,12 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
   return policy
 }
 
-const isOfDevice = (route: string | undefined): boolean => route === 'code_verification' || route === 'device_resume'
+const isOfDevice = (route: string | undefined): boolean =>
+  route === 'code_verification' || route === 'device_resume'
 
 /**
- * Whether the request names a user by an ID token or by `sub`, and another one is signed in (OIDC Core §3.1.2.1). Throws where they
- * have signed in for it and still are another: there is no going round.
+ * Whether the request names a user by an ID token or by `sub`, and another one is signed in (OIDC Core
+ * §3.1.2.1). Throws where they have signed in for it and still are another: there is no going round.
  */
 async function isAnother(secrets: ProviderSecrets, { oidc }: KoaContextWithOIDC): Promise<boolean> {
   const { session, client, params, claims, result } = oidc
@@ -77,7 +104,11 @@ async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boo
   const { session, client } = ctx.oidc
   const own = session?.accountId && client ? await ownSession(engine, ctx) : undefined
   if (!own || !client) return true // said by the other check
-  return isSessionEnough(engine, own, { clientId: client.clientId, acr: requiredAcr(ctx), now: engine.clock.now() })
+  return isSessionEnough(engine, own, {
+    clientId: client.clientId,
+    acr: requiredAcr(ctx),
+    now: engine.clock.now(),
+  })
 }
 
 /** What the prompts say is wanted, for the pages. */
@@ -95,18 +126,30 @@ function requiredAcr({ oidc }: KoaContextWithOIDC): Assurance | null {
     essentialAcr(oidc.claims.id_token?.acr),
     settingsOf(oidc.client).acr,
   ]
-  return acrs.reduce((most, acr) => (most === null || (acr !== null && isAtLeast(acr, most)) ? acr : most), null)
+  return acrs.reduce(
+    (most, acr) => (most === null || (acr !== null && isAtLeast(acr, most)) ? acr : most),
+    null,
+  )
 }
 
-/** Asked for by name, one of them must be reached or the request fails (OIDC Core §5.5.1.1): where none is known, at once. */
+/**
+ * Asked for by name, one of them must be reached or the request fails (OIDC Core §5.5.1.1): where none is
+ * known, at once.
+ */
 function essentialAcr(claim: unknown): Assurance | null {
-  const { essential, value, values } = (claim ?? {}) as { essential?: boolean; value?: unknown; values?: unknown }
+  const { essential, value, values } = (claim ?? {}) as {
+    essential?: boolean
+    value?: unknown
+    values?: unknown
+  }
   const asked = [...(value === undefined ? [] : [value]), ...(Array.isArray(values) ? values : [])]
   if (!essential || asked.length === 0) return null
   const least = leastOf(asked)
-  if (least === null) throw new errors.UnmetAuthenticationRequirements('none of the essential acr values is known here')
+  if (least === null)
+    throw new errors.UnmetAuthenticationRequirements('none of the essential acr values is known here')
   return least
 }
 
 /** Of several that would do (OIDC Core §3.1.2.1), the one that takes least; more than it does as well. */
-const leastOf = (values: readonly unknown[]): Assurance | null => assurances.find((acr) => values.includes(acr)) ?? null
+const leastOf = (values: readonly unknown[]): Assurance | null =>
+  assurances.find((acr) => values.includes(acr)) ?? null

@@ -31,7 +31,8 @@ export function openInteractionDesk(
   { current, secrets }: { current: () => Promise<Provider>; secrets: ProviderSecrets },
 ): InteractionDesk {
   function details({ request, response }: Exchange): Promise<Details> {
-    const found = read.get(request) ?? current().then((provider) => provider.interactionDetails(request, response))
+    const found =
+      read.get(request) ?? current().then((provider) => provider.interactionDetails(request, response))
     read.set(request, found)
     return found
   }
@@ -51,12 +52,16 @@ export function openInteractionDesk(
       clientName: client.clientName ?? client.clientId,
       host: deviceCode === undefined ? hostOf(String(params.redirect_uri ?? '')) : null,
       userCode: device?.userCode === undefined ? null : shownCode(device.userCode),
-      isAnother: (accountId) => subject !== undefined && subjectFor(secrets, client as unknown as ProviderClient, accountId) !== subject,
+      isAnother: (accountId) =>
+        subject !== undefined &&
+        subjectFor(secrets, client as unknown as ProviderClient, accountId) !== subject,
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
       locale: askedLocale(params.ui_locales) ?? null,
       acr: wanted.required_acr ?? null,
       brand: settingsOf(client).brand ?? null,
-      provedSince: prompt.reasons.some((reason) => provesAnew.has(reason)) ? artifact.createdAt - clockSlackMilliseconds : null,
+      provedSince: prompt.reasons.some((reason) => provesAnew.has(reason))
+        ? artifact.createdAt - clockSlackMilliseconds
+        : null,
       refusedSession: (found.lastSubmission as { session?: string } | undefined)?.session ?? null,
       wanted: {
         scopes: wanted.missingOIDCScope ?? [],
@@ -84,7 +89,12 @@ export function openInteractionDesk(
 
     async finishSignIn(exchange, session, { prompt }) {
       const found = await details(exchange)
-      const login = { accountId: session.accountId, acr: session.acr, amr: session.amr, ts: Math.floor(session.authenticatedAt / 1000) }
+      const login = {
+        accountId: session.accountId,
+        acr: session.acr,
+        amr: session.amr,
+        ts: Math.floor(session.authenticatedAt / 1000),
+      }
       // Signed in to another account than the one it began with: the library would sign the first one out.
       if (found.session?.uid !== session.id) delete found.session
       const answered = prompt === 'select_account' || prompt === 'create' ? { [prompt]: {} } : {}
@@ -98,7 +108,11 @@ export function openInteractionDesk(
       const grant = grantId === undefined ? undefined : await provider.Grant.find(grantId)
       if (!grant || !session?.accountId) throw new Error('a consent without a grant')
       allow(grant, wanted)
-      await rememberConsent(engine, { accountId: session.accountId as AccountId, clientId: String(params.client_id), wanted })
+      await rememberConsent(engine, {
+        accountId: session.accountId as AccountId,
+        clientId: String(params.client_id),
+        wanted,
+      })
       return finish(found, { ...found.lastSubmission, consent: { grantId: await grant.save() } })
     },
 
@@ -118,7 +132,10 @@ async function finish(interaction: Details, result: NonNullable<Details['result'
 /** As the device shows it: it is kept without the dash. */
 const shownCode = (code: string): string => code.replace(/^(.{4})(?=.)/, '$1-')
 
-async function rememberConsent(engine: Engine, given: { accountId: AccountId; clientId: string; wanted: ConsentScope }): Promise<void> {
+async function rememberConsent(
+  engine: Engine,
+  given: { accountId: AccountId; clientId: string; wanted: ConsentScope },
+): Promise<void> {
   const { accountId, clientId, wanted } = given
   const former = await engine.store.consents.find({ accountId, clientId })
   const granted = former ? union(former.granted, wanted) : wanted

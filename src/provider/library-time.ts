@@ -4,9 +4,14 @@ import type { Engine } from '../engine/engine.ts'
 const toleratedSeconds = 2
 const times = ['iat', 'exp', 'nbf', 'loginTs'] as const
 
-/** The library goes by this machine's time. What it keeps is kept in the time of all nodes, and given back in this machine's. */
-export const toSharedTime = (engine: Engine, payload: AdapterPayload): AdapterPayload => shifted(payload, -offsetSeconds(engine))
-export const toLibraryTime = (engine: Engine, payload: AdapterPayload): AdapterPayload => shifted(payload, offsetSeconds(engine))
+/**
+ * The library goes by this machine's time. What it keeps is kept in the time of all nodes, and given back in
+ * this machine's.
+ */
+export const toSharedTime = (engine: Engine, payload: AdapterPayload): AdapterPayload =>
+  shifted(payload, -offsetSeconds(engine))
+export const toLibraryTime = (engine: Engine, payload: AdapterPayload): AdapterPayload =>
+  shifted(payload, offsetSeconds(engine))
 
 function offsetSeconds(engine: Engine): number {
   const seconds = Math.round(engine.clockOffset() / 1000)
@@ -15,6 +20,8 @@ function offsetSeconds(engine: Engine): number {
 
 function shifted(payload: AdapterPayload, seconds: number): AdapterPayload {
   if (seconds === 0) return payload
-  const moved = times.flatMap((name) => (typeof payload[name] === 'number' ? [[name, payload[name] + seconds] as const] : []))
+  const moved = times.flatMap((name) =>
+    typeof payload[name] === 'number' ? [[name, payload[name] + seconds] as const] : [],
+  )
   return { ...payload, ...Object.fromEntries(moved) }
 }

@@ -8,26 +8,36 @@ import { hasSecret } from './client-metadata.ts'
 import type { ProviderClient } from './provider-client.ts'
 import { isChosenHere } from './session-bridge.ts'
 
-// The library's classes are made anew for each provider; its types do not name everything that its documentation lets one replace.
+// The library's classes are made anew for each provider; its types do not name everything that its
+// documentation lets one replace.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Model = any
 
-/** The library's own sender, kept for `tellClient`: the library would send once, within the user's request. */
+/**
+ * The library's own sender, kept for `tellClient`: the library would send once, within the user's request.
+ */
 const sending = new WeakMap<object, (subject: string, sid: string) => Promise<void>>()
 
 export async function sendLogoutToken(client: ProviderClient, subject: string, sid: string): Promise<void> {
   await sending.get(Object.getPrototypeOf(client))?.call(client, subject, sid)
 }
 
-/** The library's session follows the browser's session cookie; an interaction of another account ends there. */
-const beginsAnew = new Set<string | undefined>(['authorization', 'code_verification', 'resume', 'device_resume'])
+/**
+ * The library's session follows the browser's session cookie; an interaction of another account ends there.
+ */
+const beginsAnew = new Set<string | undefined>([
+  'authorization',
+  'code_verification',
+  'resume',
+  'device_resume',
+])
 
-/** Replaces what the library would do by itself where ours is atomic, or shared with the rest of the house. */
+/**
+ * Replaces what the library would do by itself where ours is atomic, or shared with the rest of the house.
+ */
 export function adaptModels(provider: Provider, engine: Engine, secrets: ProviderSecrets): void {
-  const { AccessToken, ClientCredentials, Client, Grant, RefreshToken, ReplayDetection, Session } = provider as unknown as Record<
-    string,
-    Model
-  >
+  const { AccessToken, ClientCredentials, Client, Grant, RefreshToken, ReplayDetection, Session } =
+    provider as unknown as Record<string, Model>
 
   for (const kind of [AccessToken, ClientCredentials]) {
     kind.prototype.getValueAndPayload = async function (this: Model) {
@@ -47,7 +57,8 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
   Object.defineProperty(Grant, 'IN_PAYLOAD', { get: () => [...fieldsOfGrant, 'status', 'sessionId'] })
   Grant.prototype.generateTokenId = () => newGrantId(engine)
 
-  // Many clients ask for it in passing, and again with each refresh; the library forgets it unless consent was prompted for.
+  // Many clients ask for it in passing, and again with each refresh; the library forgets it unless consent
+  // was prompted for.
   Object.defineProperty(RefreshToken.prototype, 'scopes', {
     get(this: { scope?: string }) {
       return new Set([...(this.scope ?? '').split(' '), 'offline_access'])
@@ -59,7 +70,8 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
     return rotated ? secrets.successorOf(rotated.jti) : ordinaryId.call(this)
   }
 
-  // Whom the pages of this browser are signed in as is whom applications get; the library remembers whom it saw last.
+  // Whom the pages of this browser are signed in as is whom applications get; the library remembers whom it
+  // saw last.
   const remembered = Session.get
   Session.get = async function (this: Model, ctx: KoaContextWithOIDC) {
     const session = await remembered.call(this, ctx)

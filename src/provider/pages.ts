@@ -20,7 +20,16 @@ export type ProviderPages = ReturnType<typeof createProviderPages>
 export function createProviderPages(engine: Engine) {
   const show = (ctx: Ctx, content: PageContent): void => showOn(engine, ctx, content)
   const showCode = (ctx: Ctx, { code, fault }: { code: string; fault: DeviceFault | null }): void =>
-    show(ctx, deviceCodePage({ locale: localeFor(ctx), path: providerRoutes.code_verification, xsrf: xsrfOf(ctx), code, fault }))
+    show(
+      ctx,
+      deviceCodePage({
+        locale: localeFor(ctx),
+        path: providerRoutes.code_verification,
+        xsrf: xsrfOf(ctx),
+        code,
+        fault,
+      }),
+    )
   return {
     device: {
       async userCodeInputSource(ctx: Ctx, _form: string, out?: { error: string }, error?: Error) {
@@ -28,7 +37,13 @@ export function createProviderPages(engine: Engine) {
         showCode(ctx, { code: '', fault })
       },
       // The hidden field was removed: ask again, so that there is one way.
-      async userCodeConfirmSource(ctx: Ctx, _form: string, _client: unknown, _device: unknown, userCode: string) {
+      async userCodeConfirmSource(
+        ctx: Ctx,
+        _form: string,
+        _client: unknown,
+        _device: unknown,
+        userCode: string,
+      ) {
         showCode(ctx, { code: userCode, fault: null })
       },
       async successSource(ctx: Ctx) {
@@ -80,9 +95,15 @@ export function showOn(
   })
 }
 
-/** What the reader chose, or else what the application asked for (OIDC Core §3.1.2.1), or else the browser. */
+/**
+ * What the reader chose, or else what the application asked for (OIDC Core §3.1.2.1), or else the browser.
+ */
 export function localeFor(ctx: Pick<Ctx, 'get' | 'query'>): Locale {
-  return localeOf({ cookie: ctx.get('cookie'), asked: askedLocale(ctx.query.ui_locales), accepted: ctx.get('accept-language') })
+  return localeOf({
+    cookie: ctx.get('cookie'),
+    asked: askedLocale(ctx.query.ui_locales),
+    accepted: ctx.get('accept-language'),
+  })
 }
 
 export const nameOf = (client: unknown): string => {
@@ -92,10 +113,16 @@ export const nameOf = (client: unknown): string => {
 
 function logoutFor(ctx: Ctx): PageContent {
   const client = ctx.oidc.client ? nameOf(ctx.oidc.client) : null
-  return logoutPage({ locale: localeFor(ctx), path: `${providerRoutes.end_session}/confirm`, xsrf: xsrfOf(ctx), client })
+  return logoutPage({
+    locale: localeFor(ctx),
+    path: `${providerRoutes.end_session}/confirm`,
+    xsrf: xsrfOf(ctx),
+    client,
+  })
 }
 
-const xsrfOf = ({ oidc: { session } }: Ctx): string => (session as unknown as { state: { secret: string } }).state.secret
+const xsrfOf = ({ oidc: { session } }: Ctx): string =>
+  (session as unknown as { state: { secret: string } }).state.secret
 
 const faultOf = ({ name }: Error): DeviceFault =>
   (

@@ -16,4 +16,5 @@ export interface ProviderClient extends OwnMetadata {
   backchannelLogout(subject: string, sid: string): Promise<void>
 }
 
-export const settingsOf = (client: unknown): ClientSettings => (client as ProviderClient).sumun_settings ?? defaultClientSettings
+export const settingsOf = (client: unknown): ClientSettings =>
+  (client as ProviderClient).sumun_settings ?? defaultClientSettings

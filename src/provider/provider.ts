@@ -55,7 +55,10 @@ export function createOpenIdProvider(engine: Engine, secrets: ProviderSecrets): 
     },
     async offerRegistration(actor) {
       const provider = await current()
-      const token = new provider.InitialAccessToken({ policies: ['by-invitation'], expiresIn: invitationSeconds })
+      const token = new provider.InitialAccessToken({
+        policies: ['by-invitation'],
+        expiresIn: invitationSeconds,
+      })
       await engine.audit.record(engine.store, { kind: 'client.registration_offered', actor, subject: null })
       return token.save()
     },

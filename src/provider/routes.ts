@@ -36,10 +36,12 @@ const methods: ReadonlyMap<string, readonly string[]> = new Map([
 const ofOne = /^(\/oauth\/(?:authorize|device|register))\/[A-Za-z0-9_-]{1,64}$/
 
 /**
- * Which methods an address takes, to the letter; null where there is none. The library's own router takes other spellings as well (capitals,
- * a slash at the end), which what is rationed by address would not see.
+ * Which methods an address takes, to the letter; null where there is none. The library's own router takes
+ * other spellings as well (capitals, a slash at the end), which what is rationed by address would not see.
  */
-export const methodsAt = (path: string): readonly string[] | null => methods.get(path) ?? (ofOne.test(path) ? page : null)
+export const methodsAt = (path: string): readonly string[] | null =>
+  methods.get(path) ?? (ofOne.test(path) ? page : null)
 
 /** OIDC Core §3.1.2.1, RP-Initiated Logout §2: both methods, with the same parameters. */
-export const isAskedByBrowser = (path: string): boolean => path === providerRoutes.authorization || path === providerRoutes.end_session
+export const isAskedByBrowser = (path: string): boolean =>
+  path === providerRoutes.authorization || path === providerRoutes.end_session

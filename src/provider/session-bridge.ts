@@ -13,7 +13,10 @@ const sessionCookies = {
 } as const
 const read = new WeakMap<KoaContextWithOIDC, Promise<Session | undefined>>()
 
-/** The session of the house that the library's session stands for; undefined where there is none, or it has ended. Read once a request. */
+/**
+ * The session of the house that the library's session stands for; undefined where there is none, or it has
+ * ended. Read once a request.
+ */
 export function ownSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<Session | undefined> {
   const found = read.get(ctx) ?? find(engine, ctx)
   read.set(ctx, found)

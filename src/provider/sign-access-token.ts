@@ -8,7 +8,10 @@ const jtiBytes = 16
 /** What the token says of how its subject was authenticated, and what it ends with. */
 export type Authentication = Pick<AccessTokenClaims, 'acr' | 'amr' | 'auth_time' | 'sid' | 'status' | 'act'>
 
-/** The same claims, key and status as any other access token of this server (RFC 9068). What ends with nothing has a status of its own. */
+/**
+ * The same claims, key and status as any other access token of this server (RFC 9068). What ends with nothing
+ * has a status of its own.
+ */
 export async function signAccessToken(
   engine: Engine,
   given: Pick<AccessTokenClaims, 'sub' | 'client_id' | 'claims' | 'cnf'> & {

@@ -1,6 +1,9 @@
 import { BlockList, isIPv6 } from 'node:net'
 
-/** Addresses that are nobody's on the open internet (IANA special-purpose registries, RFC 6890), and those that wrap one of them. */
+/**
+ * Addresses that are nobody's on the open internet (IANA special-purpose registries, RFC 6890), and those
+ * that wrap one of them.
+ */
 const ipv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -49,4 +52,5 @@ for (const [family, ranges] of [
   }
 
 /** `address`: IPv4 or IPv6, without brackets. An IPv4 address in IPv6 counts as what it is. */
-export const isSpecialUse = (address: string): boolean => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+export const isSpecialUse = (address: string): boolean =>
+  list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')

@@ -2,13 +2,17 @@ import { decodeJwt } from 'jose'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import type { ProviderClient } from './provider-client.ts'
 
-/** The subject of a user for this client: public, the account id; or pairwise, one a sector (OIDC Core §8). */
+/**
+ * The subject of a user for this client: public, the account id; or pairwise, one a sector (OIDC Core §8).
+ */
 export const subjectFor = (
   secrets: ProviderSecrets,
   client: Pick<ProviderClient, 'clientId' | 'subjectType' | 'sectorIdentifier'>,
   accountId: string,
 ): string =>
-  client.subjectType === 'pairwise' ? secrets.pairwiseSubject({ sector: client.sectorIdentifier ?? client.clientId, accountId }) : accountId
+  client.subjectType === 'pairwise'
+    ? secrets.pairwiseSubject({ sector: client.sectorIdentifier ?? client.clientId, accountId })
+    : accountId
 
 /** Of an `id_token_hint` that the library has verified, or of `claims`; undefined where nobody is named. */
 export function wantedSubject({ hint, claims }: { hint: unknown; claims: unknown }): string | undefined {

@@ -3,7 +3,14 @@ import validateDpop from 'oidc-provider/lib/helpers/validate_dpop.js'
 import type { AccessTokenClaims } from '../crypto/access-token.ts'
 import { registeredResource } from '../domain/client.ts'
 import type { ClientGrant } from '../domain/grant.ts'
-import { type AccountId, type GrantId, isAccountId, isSessionId, newGrantId, type SessionId } from '../domain/id.ts'
+import {
+  type AccountId,
+  type GrantId,
+  isAccountId,
+  isSessionId,
+  newGrantId,
+  type SessionId,
+} from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import { statusClaim } from '../engine/sessions/issue-tokens.ts'
 import { findLiveSession, liveness } from '../engine/sessions/live-session.ts'
@@ -35,9 +42,10 @@ interface Subject {
 }
 
 /**
- * A service of ours that was called with a user's token gets one for the next (RFC 8693): with scopes of the first, or of an API that
- * an operator let it call, and never a longer life. It is a grant of its own: taken back by itself, and ended with the session of the first.
- * `act` says who is in between, and for whom. What is asked and cannot be met is refused.
+ * A service of ours that was called with a user's token gets one for the next (RFC 8693): with scopes of the
+ * first, or of an API that an operator let it call, and never a longer life. It is a grant of its own: taken
+ * back by itself, and ended with the session of the first. `act` says who is in between, and for whom. What
+ * is asked and cannot be met is refused.
  */
 export function createTokenExchange(engine: Engine) {
   return async (ctx: KoaContextWithOIDC): Promise<void> => {
@@ -45,7 +53,8 @@ export function createTokenExchange(engine: Engine) {
     const params = ctx.oidc.params as Parameters
     if (!client || !settingsOf(client).firstParty)
       throw new errors.UnauthorizedClient('only applications of this server may exchange tokens')
-    if (params.subject_token_type !== accessTokenType) throw new errors.InvalidRequest('subject_token_type must be an access token')
+    if (params.subject_token_type !== accessTokenType)
+      throw new errors.InvalidRequest('subject_token_type must be an access token')
     if ((params.requested_token_type ?? accessTokenType) !== accessTokenType)
       throw new errors.InvalidRequest('requested_token_type must be an access token')
     const jkt = await keyOf(engine, ctx)
@@ -56,9 +65,13 @@ export function createTokenExchange(engine: Engine) {
     const seconds = settingsOf(client).accessTokenSeconds ?? engine.settings.accessTokenSeconds
     const expiresIn = Math.min(seconds, subject.claims.exp - Math.floor(engine.clock.now() / 1000))
     const grant = await giveGrant(engine, { subject, clientId: client.clientId, scope, expiresIn })
+    const draft = { accountId: subject.accountId, client, scope, expiresIn, ...(jkt && { jkt }) }
     // biome-ignore lint/suspicious/noExplicitAny: the library's types do not let a grant of ours make its tokens
-    const token = new provider.AccessToken({ accountId: subject.accountId, client, scope, expiresIn, ...(jkt && { jkt }) } as any)
-    Object.assign(token, { authentication: authenticationOf(engine, { subject, grant, act }), ...(target && { aud: target.resource }) })
+    const token = new provider.AccessToken(draft as any)
+    Object.assign(token, {
+      authentication: authenticationOf(engine, { subject, grant, act }),
+      ...(target && { aud: target.resource }),
+    })
     ctx.body = {
       access_token: await token.save(),
       issued_token_type: accessTokenType,
@@ -75,7 +88,8 @@ async function keyOf({ clock }: Engine, ctx: KoaContextWithOIDC): Promise<string
   const { client, provider } = ctx.oidc
   const proof = await validateDpop(provider, ctx)
   if (proof === undefined) {
-    if ((client as unknown as ProviderClient).dpopBoundAccessTokens) throw new errors.InvalidGrant('DPoP proof JWT not provided')
+    if ((client as unknown as ProviderClient).dpopBoundAccessTokens)
+      throw new errors.InvalidGrant('DPoP proof JWT not provided')
     return undefined
   }
   const isFirst = await (provider as unknown as ReplayCheck).ReplayDetection.unique(
@@ -95,7 +109,8 @@ interface ReplayCheck {
 /** Throws `invalid_grant` for what is no good access token, in the name of the parameter. */
 async function claimsOf(engine: Engine, value: string | undefined, name: string): Promise<AccessTokenClaims> {
   await engine.authenticator.ready()
-  const verified = value === undefined ? undefined : engine.keyRing.verifyForAnybody(value, engine.clock.now())
+  const verified =
+    value === undefined ? undefined : engine.keyRing.verifyForAnybody(value, engine.clock.now())
   const claims = verified?.ok ? verified.claims : undefined
   if (!claims || claims.cnf || engine.revocations.isRevoked(claims.sid ?? claims.jti))
     throw new errors.InvalidGrant(`${name} is not a good access token`)
@@ -109,7 +124,10 @@ async function subjectOf(engine: Engine, value: string | undefined): Promise<Sub
     const session = await findLiveSession(engine, { id: sid, now: engine.clock.now() })
     if (session) return { claims, accountId: session.accountId, sessionId: session.id, grant: undefined }
   }
-  const grant = sid === undefined ? undefined : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
+  const grant =
+    sid === undefined
+      ? undefined
+      : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
   if (!grant) throw new errors.InvalidGrant('subject_token is not a good access token of a person')
   return { claims, accountId: grant.accountId, sessionId: grant.sessionId, grant }
 }
@@ -119,7 +137,10 @@ interface Target {
   scopes: string[]
 }
 
-/** The API that it is for: by `resource`, or by the same name as `audience`. Undefined where it is for us, as the first. */
+/**
+ * The API that it is for: by `resource`, or by the same name as `audience`. Undefined where it is for us, as
+ * the first.
+ */
 function targetOf(client: unknown, { resource, audience }: Parameters): Target | undefined {
   const named = [resource, audience].filter((one) => one !== undefined)
   if (named.length === 0) return undefined
@@ -129,7 +150,10 @@ function targetOf(client: unknown, { resource, audience }: Parameters): Target |
   return { resource: only, scopes: (settingsOf(client).resources[only] as string).split(' ') }
 }
 
-function scopeOf({ claims }: Subject, { target, asked }: { target: Target | undefined; asked: string | undefined }): string {
+function scopeOf(
+  { claims }: Subject,
+  { target, asked }: { target: Target | undefined; asked: string | undefined },
+): string {
   const held = claims.scope.split(' ')
   const allowed = target?.scopes ?? held
   const scopes = (asked?.split(' ') ?? allowed).filter((scope) => scope !== '')
@@ -144,16 +168,27 @@ async function actorOf(
   { clientId, subject, params }: { clientId: string; subject: Subject; params: Parameters },
 ): Promise<NonNullable<Authentication['act']>> {
   const { actor_token: token, actor_token_type: type } = params
-  if ((token === undefined) !== (type === undefined)) throw new errors.InvalidRequest('actor_token and actor_token_type go together')
-  if (type !== undefined && type !== accessTokenType) throw new errors.InvalidRequest('actor_token_type must be an access token')
+  if ((token === undefined) !== (type === undefined))
+    throw new errors.InvalidRequest('actor_token and actor_token_type go together')
+  if (type !== undefined && type !== accessTokenType)
+    throw new errors.InvalidRequest('actor_token_type must be an access token')
   const actor = token === undefined ? undefined : await claimsOf(engine, token, 'actor_token')
   const before = subject.claims.act
-  return { sub: actor?.sub ?? clientId, ...(actor && { client_id: clientId }), ...(before && { act: before }) }
+  return {
+    sub: actor?.sub ?? clientId,
+    ...(actor && { client_id: clientId }),
+    ...(before && { act: before }),
+  }
 }
 
 async function giveGrant(
   engine: Engine,
-  { subject, clientId, scope, expiresIn }: { subject: Subject; clientId: string; scope: string; expiresIn: number },
+  {
+    subject,
+    clientId,
+    scope,
+    expiresIn,
+  }: { subject: Subject; clientId: string; scope: string; expiresIn: number },
 ): Promise<ClientGrant> {
   const { accountId, sessionId, grant: parent } = subject
   const id = newGrantId(engine)

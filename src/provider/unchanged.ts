@@ -8,8 +8,9 @@ interface Found {
 }
 
 /**
- * The library saves a session and a grant with each request, changed or not. What a request found and would save as it was, but for a little more
- * time to live, is not written: a commit less, and nobody who changed it meanwhile is overruled.
+ * The library saves a session and a grant with each request, changed or not. What a request found and would
+ * save as it was, but for a little more time to live, is not written: a commit less, and nobody who changed
+ * it meanwhile is overruled.
  */
 export class Unchanged {
   private readonly found = new WeakMap<object, Map<string, Found>>()
@@ -25,7 +26,9 @@ export class Unchanged {
   is(id: string, payload: AdapterPayload, { now, expiresAt }: { now: number; expiresAt: number }): boolean {
     const found = Provider.ctx && this.found.get(Provider.ctx)?.get(id)
     const lateMax = Math.min(lateMillisecondsMax, (expiresAt - now) / 4)
-    return found !== undefined && expiresAt - found.expiresAt < lateMax && found.content === contentOf(payload)
+    return (
+      found !== undefined && expiresAt - found.expiresAt < lateMax && found.content === contentOf(payload)
+    )
   }
 }
 

@@ -5,13 +5,20 @@ import type { Engine } from '../engine/engine.ts'
 import { toMetadata } from './client-metadata.ts'
 
 /** Lets the library say whether it would take such a client. Throws `invalid_fields` in its words. */
-export async function checkClient(engine: Engine, provider: Provider, client: Parameters<ClientCheck>[0]): Promise<void> {
+export async function checkClient(
+  engine: Engine,
+  provider: Provider,
+  client: Parameters<ClientCheck>[0],
+): Promise<void> {
   const { Client } = provider as unknown as { Client: { validate(metadata: unknown): Promise<void> } }
   try {
     await Client.validate(toMetadata(client, { now: 0, algorithm: engine.settings.signingAlgorithm }))
   } catch (error) {
     if (!(error instanceof errors.InvalidClientMetadata) && !(error instanceof TypeError)) throw error
-    const detail = error instanceof errors.InvalidClientMetadata ? (error.error_description ?? error.message) : error.message
+    const detail =
+      error instanceof errors.InvalidClientMetadata
+        ? (error.error_description ?? error.message)
+        : error.message
     throw new Problem('invalid_fields', { detail })
   }
 }

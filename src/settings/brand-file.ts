@@ -10,11 +10,16 @@ const imageTypes: Readonly<Record<string, string>> = { '.svg': 'svg+xml', '.png'
 export async function readBrand(path: string | undefined): Promise<Brand> {
   if (path === undefined) return {}
   const given = await readObject(path)
-  const brand = typeof given.logo === 'string' && !given.logo.startsWith('data:') ? { ...given, logo: readImage(path, given.logo) } : given
+  const brand =
+    typeof given.logo === 'string' && !given.logo.startsWith('data:')
+      ? { ...given, logo: readImage(path, given.logo) }
+      : given
   const check = Compile(brandDocument)
   const faults = check.Check(brand)
     ? brandFaults(brand)
-    : [...check.Errors(brand)].map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.')}: ${message}`)
+    : [...check.Errors(brand)].map(
+        ({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.')}: ${message}`,
+      )
   if (faults.length > 0) throw new SettingsError(faults.map((fault) => `${path}: ${fault}`))
   return brand as Brand
 }
@@ -27,13 +32,15 @@ async function readObject(path: string): Promise<Record<string, unknown>> {
   } catch (error) {
     throw new SettingsError([`${path}: cannot be read (${(error as Error).message})`])
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>
   throw new SettingsError([`${path}: must hold one object`])
 }
 
 function readImage(path: string, logo: string): string {
   const type = imageTypes[extname(logo)]
-  if (type === undefined) throw new SettingsError([`${path}: logo: must be one of ${Object.keys(imageTypes).join(', ')}`])
+  if (type === undefined)
+    throw new SettingsError([`${path}: logo: must be one of ${Object.keys(imageTypes).join(', ')}`])
   try {
     return `data:image/${type};base64,${readFileSync(resolve(dirname(path), logo)).toString('base64')}`
   } catch (error) {

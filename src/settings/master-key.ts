@@ -14,7 +14,10 @@ interface Place {
   data: string
 }
 
-/** The master key from the setting, or from the data folder; undefined where there is none yet. Throws SettingsError. */
+/**
+ * The master key from the setting, or from the data folder; undefined where there is none yet. Throws
+ * SettingsError.
+ */
 export function readMasterKey({ masterKey, data }: Place): MasterKey | undefined {
   const path = masterKeyPath(data)
   const encoded = masterKey ?? (existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined)
@@ -23,17 +26,26 @@ export function readMasterKey({ masterKey, data }: Place): MasterKey | undefined
     return new MasterKey(encoded)
   } catch {
     const origin = masterKey === undefined ? path : 'SUMUN_MASTER_KEY'
-    throw new SettingsError([`${origin}: must be 32 bytes in base64url, 43 characters without padding; ${howToMakeOne}`])
+    throw new SettingsError([
+      `${origin}: must be 32 bytes in base64url, 43 characters without padding; ${howToMakeOne}`,
+    ])
   }
 }
 
-/** Makes one in the data folder, readable by its owner alone. Of several processes that start together, one makes it and all read it. */
+/**
+ * Makes one in the data folder, readable by its owner alone. Of several processes that start together, one
+ * makes it and all read it.
+ */
 export function createMasterKey({ data, random }: Pick<Place, 'data'> & { random: Random }): MasterKey {
   const path = masterKeyPath(data)
   ensureDataFolder(data)
   const draft = `${path}.${random.bytes(8).toString('hex')}`
   try {
-    writeFileSync(draft, `${random.bytes(keyBytes).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    writeFileSync(draft, `${random.bytes(keyBytes).toString('base64url')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    })
     try {
       linkSync(draft, path)
     } finally {

@@ -8,21 +8,25 @@ type Preset = keyof typeof presets
 const isPreset = (name: unknown): name is Preset => typeof name === 'string' && Object.hasOwn(presets, name)
 const presetNames = Object.keys(presets).join(', ')
 
-/** A preset's name or a file's path, as a whole document. Throws SettingsError with the line of every fault. */
+/**
+ * A preset's name or a file's path, as a whole document. Throws SettingsError with the line of every fault.
+ */
 export async function readPolicy(nameOrPath: string): Promise<PolicyDocument> {
   if (isPreset(nameOrPath)) return presets[nameOrPath]
   let text: string
   try {
     text = readFileSync(nameOrPath, 'utf8')
   } catch (error) {
-    throw new SettingsError([`${nameOrPath}: is neither one of ${presetNames} nor a file that can be read (${(error as Error).message})`])
+    throw new SettingsError([
+      `${nameOrPath}: is neither one of ${presetNames} nor a file that can be read (${(error as Error).message})`,
+    ])
   }
   return parsePolicy(text, nameOrPath)
 }
 
 /**
- * JSON (or YAML). `extends` names the preset whose rules hold where the document says nothing. Throws SettingsError, one
- * line a fault: `FILE:LINE:COLUMN where: what`.
+ * JSON (or YAML). `extends` names the preset whose rules hold where the document says nothing. Throws
+ * SettingsError, one line a fault: `FILE:LINE:COLUMN where: what`.
  */
 export async function parsePolicy(text: string, path: string): Promise<PolicyDocument> {
   const { LineCounter, parseDocument } = await import('yaml') // most start without a file
@@ -32,12 +36,15 @@ export async function parsePolicy(text: string, path: string): Promise<PolicyDoc
     const { line, col } = lines.linePos(offset)
     return `${path}:${line}:${col}`
   }
-  if (document.errors.length > 0) throw new SettingsError(document.errors.map(({ pos, message }) => `${at(pos[0])} ${message}`))
+  if (document.errors.length > 0)
+    throw new SettingsError(document.errors.map(({ pos, message }) => `${at(pos[0])} ${message}`))
   const value: unknown = document.toJS()
   const offsetOf = (pointer: readonly string[]): number => offsetIn(document, pointer)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SettingsError([`${at(0)} must be one object of rules`])
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new SettingsError([`${at(0)} must be one object of rules`])
   const { extends: base = 'default', ...rules } = value as Record<string, unknown>
-  if (!isPreset(base)) throw new SettingsError([`${at(offsetOf(['extends']))} extends: must be one of ${presetNames}`])
+  if (!isPreset(base))
+    throw new SettingsError([`${at(offsetOf(['extends']))} extends: must be one of ${presetNames}`])
   const merged = merge(presets[base], rules) as PolicyDocument
   const faults = [...Compile(policyDocument).Errors(merged)].flatMap((error) =>
     faultLines(error as never, (pointer) => at(offsetOf(pointer))),
@@ -54,17 +61,24 @@ interface Refusal {
 }
 
 /** Alternatives are named by what they allow, and unknown members by their own name and line. */
-function faultLines({ instancePath, keyword, message, params }: Refusal, place: (pointer: string[]) => string): string[] {
+function faultLines(
+  { instancePath, keyword, message, params }: Refusal,
+  place: (pointer: string[]) => string,
+): string[] {
   const pointer = instancePath.split('/').slice(1)
   if (keyword === 'boolean' || keyword === 'anyOf') return []
   const line = (path: string[], what: string): string => `${place(path)} ${path.join('.')}: ${what}`
   if (keyword === 'additionalProperties')
-    return (params.additionalProperties ?? []).map((name) => line([...pointer, name], 'there is no such rule'))
+    return (params.additionalProperties ?? []).map((name) =>
+      line([...pointer, name], 'there is no such rule'),
+    )
   if (keyword === 'enum') return [line(pointer, `must be one of ${(params.allowedValues ?? []).join(', ')}`)]
   return [line(pointer, message)]
 }
 
-/** Where the value stands in the text; of a rule that only the preset has, where its nearest ancestor does. */
+/**
+ * Where the value stands in the text; of a rule that only the preset has, where its nearest ancestor does.
+ */
 function offsetIn(document: Document, pointer: readonly string[]): number {
   for (let length = pointer.length; length > 0; length--) {
     const path = pointer.slice(0, length).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
@@ -78,7 +92,10 @@ function offsetIn(document: Document, pointer: readonly string[]): number {
 function merge(base: unknown, over: unknown): unknown {
   if (!isObject(base) || !isObject(over)) return over
   const keys = new Set([...Object.keys(base), ...Object.keys(over)])
-  return Object.fromEntries([...keys].map((key) => [key, Object.hasOwn(over, key) ? merge(base[key], over[key]) : base[key]]))
+  return Object.fromEntries(
+    [...keys].map((key) => [key, Object.hasOwn(over, key) ? merge(base[key], over[key]) : base[key]]),
+  )
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -3,7 +3,12 @@ import { extname } from 'node:path'
 import type { TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { MethodDefinition } from '../domain/method.ts'
-import { methodSettingKey, type ServerSettings, type SettingDefinition, settingDefinitions } from './schema.ts'
+import {
+  methodSettingKey,
+  type ServerSettings,
+  type SettingDefinition,
+  settingDefinitions,
+} from './schema.ts'
 
 /** Says which setting is wrong, where it came from, and what would mend it. One line a fault. */
 export class SettingsError extends Error {
@@ -51,18 +56,24 @@ export async function readSettings(given: {
   faults.push(...unknownSettings(definitions, file, environment))
   if (faults.length > 0) throw new SettingsError(faults)
   const ofMethods = methodSettings(methods, values)
-  const together = methods.flatMap(({ id, settingsFaults }) => settingsFaults?.(ofMethods[id])?.map((fault) => `${id}: ${fault}`) ?? [])
+  const together = methods.flatMap(
+    ({ id, settingsFaults }) => settingsFaults?.(ofMethods[id])?.map((fault) => `${id}: ${fault}`) ?? [],
+  )
   if (together.length > 0) throw new SettingsError(together)
   return Object.freeze({ server: Object.freeze(values as ServerSettings), methods: Object.freeze(ofMethods) })
 }
 
 const serviceLink = /_SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/
 
-/** Kubernetes and Docker tell a container of a service that is called `sumun` in variables that look like settings (`SUMUN_PORT=tcp://…`). */
+/**
+ * Kubernetes and Docker tell a container of a service that is called `sumun` in variables that look like
+ * settings (`SUMUN_PORT=tcp://…`).
+ */
 const withoutServiceLinks = (environment: Origins['environment']): Origins['environment'] =>
   Object.fromEntries(
     Object.entries(environment).filter(
-      ([name, value]) => !(serviceLink.test(name) || (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value ?? ''))),
+      ([name, value]) =>
+        !(serviceLink.test(name) || (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value ?? ''))),
     ),
   )
 
@@ -78,8 +89,11 @@ function pick(
 ): { value: unknown; origin: string } | undefined {
   if (flags[key] !== undefined) return { value: flags[key], origin: flag }
   const fromEnvironment = environment[variable]
-  if (fromEnvironment !== undefined && fromEnvironment !== '') return { value: fromEnvironment, origin: variable }
-  return file[key] === undefined ? undefined : { value: file[key], origin: `"${key}" in the configuration file` }
+  if (fromEnvironment !== undefined && fromEnvironment !== '')
+    return { value: fromEnvironment, origin: variable }
+  return file[key] === undefined
+    ? undefined
+    : { value: file[key], origin: `"${key}" in the configuration file` }
 }
 
 function fromText(schema: SettingDefinition['schema'], text: string): unknown {
@@ -102,20 +116,32 @@ export function describeSchema(schema: SettingDefinition['schema']): string {
     enum: choices,
     pattern,
     minLength,
-  } = schema as { type?: string; minimum?: number; maximum?: number; enum?: unknown[]; pattern?: string; minLength?: number }
+  } = schema as {
+    type?: string
+    minimum?: number
+    maximum?: number
+    enum?: unknown[]
+    pattern?: string
+    minLength?: number
+  }
   if (choices) return `one of ${choices.join(', ')}`
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
   if (pattern) return `text like ${pattern}`
   return minLength && minLength > 1 ? `text of at least ${minLength} characters` : 'text that is not empty'
 }
 
-async function readConfiguration(named: string | undefined, faults: string[]): Promise<Record<string, unknown>> {
+async function readConfiguration(
+  named: string | undefined,
+  faults: string[],
+): Promise<Record<string, unknown>> {
   const path = named ?? configurationFiles.find((candidate) => existsSync(candidate))
   if (path === undefined) return {}
   try {
     const content = readFileSync(path, 'utf8')
-    const value: unknown = extname(path) === '.json' ? JSON.parse(content) : (await import('yaml')).parse(content)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    const value: unknown =
+      extname(path) === '.json' ? JSON.parse(content) : (await import('yaml')).parse(content)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>
     faults.push(`${path}: must hold one object of settings`)
   } catch (error) {
     faults.push(`${path}: cannot be read (${(error as Error).message})`)
@@ -135,12 +161,18 @@ function unknownSettings(
     (name) => name.startsWith('SUMUN_') && !variables.has(name) && !otherVariables.has(name),
   )
   return [
-    ...inFile.map((key) => `"${key}" in the configuration file: there is no such setting; \`sumun start --help\` lists them`),
+    ...inFile.map(
+      (key) =>
+        `"${key}" in the configuration file: there is no such setting; \`sumun start --help\` lists them`,
+    ),
     ...inEnvironment.map((name) => `${name}: there is no such setting; \`sumun start --help\` lists them`),
   ]
 }
 
-function methodSettings(methods: readonly MethodDefinition[], values: Record<string, unknown>): Settings['methods'] {
+function methodSettings(
+  methods: readonly MethodDefinition[],
+  values: Record<string, unknown>,
+): Settings['methods'] {
   return Object.fromEntries(
     methods.map(({ id, settings }) => {
       const names = Object.keys((settings as TObject).properties ?? {})

@@ -2,30 +2,58 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import type { MethodDefinition } from '../domain/method.ts'
 
 /** `aliases`: words that stand for a number. */
-const number = (options: { default: number; minimum: number; maximum: number; description: string; aliases?: Record<string, number> }) =>
-  Type.Integer(options)
-const text = (description: string, options: Record<string, unknown> = {}) => Type.String({ description, minLength: 1, ...options })
-const choice = <Value extends string>(values: readonly Value[], options: { default: Value; description: string }) =>
-  Type.Enum([...values], options)
+const number = (options: {
+  default: number
+  minimum: number
+  maximum: number
+  description: string
+  aliases?: Record<string, number>
+}) => Type.Integer(options)
+const text = (description: string, options: Record<string, unknown> = {}) =>
+  Type.String({ description, minLength: 1, ...options })
+const choice = <Value extends string>(
+  values: readonly Value[],
+  options: { default: Value; description: string },
+) => Type.Enum([...values], options)
 
-/** Every setting of the server itself: its unit, default and bounds. `--help`, the README's table and the checks are made from it. */
+/**
+ * Every setting of the server itself: its unit, default and bounds. `--help`, the README's table and the
+ * checks are made from it.
+ */
 const serverSettings = {
   port: number({ default: 8000, minimum: 0, maximum: 65535, description: 'TCP port; 0 picks a free one' }),
   host: text('Address to listen on', { default: '127.0.0.1' }),
   data: text('Folder of the SQLite file, the master key and the outbox', { default: './sumun-data' }),
   databaseUrl: Type.Optional(
-    text('postgres://… for one or many nodes; unset: SQLite in the data folder', { pattern: '^postgres(ql)?://' }),
+    text('postgres://… for one or many nodes; unset: SQLite in the data folder', {
+      pattern: '^postgres(ql)?://',
+    }),
   ),
   issuer: Type.Optional(
-    text('Public base URL, such as https://id.example.com; unset: the listen address', { pattern: '^https?://[^/?#]+(/[^?#]*[^/?#])?$' }),
+    text('Public base URL, such as https://id.example.com; unset: the listen address', {
+      pattern: '^https?://[^/?#]+(/[^?#]*[^/?#])?$',
+    }),
   ),
   audience: Type.Optional(text('`aud` of access tokens; unset: the issuer')),
-  siteName: text('What people call this server: in mails, authenticator apps and passkey prompts', { default: 'Sumun', maxLength: 64 }),
-  brand: Type.Optional(text('Path of a file with logo, colours, links and a welcome for the pages (docs/pages.md)')),
-  smtpUrl: Type.Optional(text('smtp://… or smtps://…; unset: mails are written to the outbox folder', { pattern: '^smtps?://' })),
-  mailFrom: Type.Optional(text('Sender of mails, such as `Sumun <no-reply@example.com>`; unset: no-reply at the issuer', { pattern: '@' })),
+  siteName: text('What people call this server: in mails, authenticator apps and passkey prompts', {
+    default: 'Sumun',
+    maxLength: 64,
+  }),
+  brand: Type.Optional(
+    text('Path of a file with logo, colours, links and a welcome for the pages (docs/pages.md)'),
+  ),
+  smtpUrl: Type.Optional(
+    text('smtp://… or smtps://…; unset: mails are written to the outbox folder', { pattern: '^smtps?://' }),
+  ),
+  mailFrom: Type.Optional(
+    text('Sender of mails, such as `Sumun <no-reply@example.com>`; unset: no-reply at the issuer', {
+      pattern: '@',
+    }),
+  ),
   smsWebhookUrl: Type.Optional(
-    text('https://… of a text message gateway; unset: text messages are written to the outbox folder', { pattern: '^https?://' }),
+    text('https://… of a text message gateway; unset: text messages are written to the outbox folder', {
+      pattern: '^https?://',
+    }),
   ),
   smsWebhookAuthorization: Type.Optional(text('Value of the Authorization header for the gateway')),
   smsWebhookBody: text('What the gateway is sent, JSON or a form, with {to} and {text} in it', {
@@ -37,8 +65,12 @@ const serverSettings = {
     maximum: 10_000_000,
     description: 'Text messages a day, all together; past that none goes out',
   }),
-  policy: text('`default`, `nist-aal2`, `asvs-l3`, or the path of a policy document (docs/policy.md)', { default: 'default' }),
-  masterKey: Type.Optional(text('32 bytes in base64url that seal secrets at rest; unset: generated into the data folder')),
+  policy: text('`default`, `nist-aal2`, `asvs-l3`, or the path of a policy document (docs/policy.md)', {
+    default: 'default',
+  }),
+  masterKey: Type.Optional(
+    text('32 bytes in base64url that seal secrets at rest; unset: generated into the data folder'),
+  ),
   signup: choice(['open', 'invite', 'closed'], { default: 'open', description: 'Who may make an account' }),
   takenAddress: choice(['quiet', 'say'], {
     default: 'quiet',
@@ -55,37 +87,80 @@ const serverSettings = {
   }),
   clientNetwork: choice(['public', 'any'], {
     default: 'public',
-    description: 'Where addresses that clients name (keys, sector, logout) may lead: `public`, or `any`, also into the inner network',
+    description:
+      'Where addresses that clients name (keys, sector, logout) may lead: `public`, or `any`, also into the inner network',
   }),
-  corsOrigins: text('Origins that may call from a browser, such as https://app.example.com, separated by commas', {
-    default: '',
-    minLength: 0,
-    pattern: '^$|^\\s*https?://[^/?#,\\s]+/?\\s*(,\\s*https?://[^/?#,\\s]+/?\\s*)*$',
+  corsOrigins: text(
+    'Origins that may call from a browser, such as https://app.example.com, separated by commas',
+    {
+      default: '',
+      minLength: 0,
+      pattern: '^$|^\\s*https?://[^/?#,\\s]+/?\\s*(,\\s*https?://[^/?#,\\s]+/?\\s*)*$',
+    },
+  ),
+  tokenAlgorithm: choice(['ES256', 'EdDSA', 'RS256'], {
+    default: 'ES256',
+    description: 'Signature of access tokens',
   }),
-  tokenAlgorithm: choice(['ES256', 'EdDSA', 'RS256'], { default: 'ES256', description: 'Signature of access tokens' }),
-  accessTokenMinutes: number({ default: 30, minimum: 1, maximum: 1440, description: 'Life of an access token' }),
-  sessionDays: number({ default: 90, minimum: 1, maximum: 730, description: 'Life of a session, however often it is refreshed' }),
-  sessionIdleDays: number({ default: 30, minimum: 1, maximum: 730, description: 'Life of a session that is not refreshed' }),
+  accessTokenMinutes: number({
+    default: 30,
+    minimum: 1,
+    maximum: 1440,
+    description: 'Life of an access token',
+  }),
+  sessionDays: number({
+    default: 90,
+    minimum: 1,
+    maximum: 730,
+    description: 'Life of a session, however often it is refreshed',
+  }),
+  sessionIdleDays: number({
+    default: 30,
+    minimum: 1,
+    maximum: 730,
+    description: 'Life of a session that is not refreshed',
+  }),
   refreshGraceSeconds: number({
     default: 10,
     minimum: 0,
     maximum: 60,
     description: 'How long the refresh token before the current one gets the same answer again',
   }),
-  signingKeyDays: number({ default: 90, minimum: 1, maximum: 730, description: 'Age at which a signing key is replaced' }),
+  signingKeyDays: number({
+    default: 90,
+    minimum: 1,
+    maximum: 730,
+    description: 'Age at which a signing key is replaced',
+  }),
   emailHosts: choice(['public', 'any'], {
     default: 'public',
-    description: 'Where e-mail addresses may be: `public`, at hosts with a dot, or `any`, such as admin@localhost',
+    description:
+      'Where e-mail addresses may be: `public`, at hosts with a dot, or `any`, such as admin@localhost',
   }),
   phoneCountry: Type.Optional(
-    text('Country of phone numbers written without +, such as KR; unset: by the reader’s language', { pattern: '^[A-Z]{2}$' }),
+    text('Country of phone numbers written without +, such as KR; unset: by the reader’s language', {
+      pattern: '^[A-Z]{2}$',
+    }),
   ),
-  metricsToken: Type.Optional(text('Bearer token for /metrics; unset: only this machine may read it', { minLength: 16 })),
+  metricsToken: Type.Optional(
+    text('Bearer token for /metrics; unset: only this machine may read it', { minLength: 16 }),
+  ),
   auditAnchorUrl: Type.Optional(
-    text('https://… that is sent the end of the audit log once a minute, so that it cannot be cut off unseen', { pattern: '^https?://' }),
+    text(
+      'https://… that is sent the end of the audit log once a minute, so that it cannot be cut off unseen',
+      { pattern: '^https?://' },
+    ),
   ),
-  auditDays: number({ default: 0, minimum: 0, maximum: 3650, description: 'How many days the audit log is kept; 0: for ever' }),
-  logLevel: choice(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'What is logged' }),
+  auditDays: number({
+    default: 0,
+    minimum: 0,
+    maximum: 3650,
+    description: 'How many days the audit log is kept; 0: for ever',
+  }),
+  logLevel: choice(['debug', 'info', 'warn', 'error', 'silent'], {
+    default: 'info',
+    description: 'What is logged',
+  }),
 }
 
 const serverObject = Type.Object(serverSettings)

@@ -10,7 +10,10 @@ interface Table {
   key: readonly string[]
 }
 
-/** In an order in which every row finds those it refers to. Grants are kept so that clients can be told that they ended. */
+/**
+ * In an order in which every row finds those it refers to. Grants are kept so that clients can be told that
+ * they ended.
+ */
 const tables: readonly Table[] = [
   { name: 'fact', key: ['name'] },
   { name: 'account', key: ['id'] },
@@ -29,11 +32,15 @@ const tables: readonly Table[] = [
   { name: 'event', key: ['id'] },
   { name: 'audit_head', key: ['name'] },
 ]
-/** Tables whose rows are worth nothing elsewhere, and why. A new table is in one list or the other, or a test fails. */
+/**
+ * Tables whose rows are worth nothing elsewhere, and why. A new table is in one list or the other, or a test
+ * fails.
+ */
 const leftOut: Readonly<Record<string, string>> = {
   throttle: 'counts of attempts; they begin anew',
   outbox: 'messages on their way; they were sent by the server that was backed up',
-  client_artifact: 'codes and tokens of clients; they are short-lived, and a restore ends the sessions behind them',
+  client_artifact:
+    'codes and tokens of clients; they are short-lived, and a restore ends the sessions behind them',
   schema_migration: 'the backup names its migrations at its end',
 }
 export const tablesInBackup = { kept: tables.map(({ name }) => name), leftOut: Object.keys(leftOut) }
@@ -41,14 +48,18 @@ export const tablesInBackup = { kept: tables.map(({ name }) => name), leftOut: O
 const rowsPerPage = 500
 const columnName = /^[a-z_]+$/
 
-const parameterOf = (column: string): string => column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+const parameterOf = (column: string): string =>
+  column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 const walks = tables.map(({ name, key }) => {
   const [columns, values] = [key.join(', '), key.map((column) => `:${parameterOf(column)}`).join(', ')]
   return {
     name,
     key,
-    page: sql(`dump_${name}`, `SELECT * FROM ${name} WHERE (${columns}) > (${values}) ORDER BY ${columns} LIMIT :limit`),
+    page: sql(
+      `dump_${name}`,
+      `SELECT * FROM ${name} WHERE (${columns}) > (${values}) ORDER BY ${columns} LIMIT :limit`,
+    ),
     clear: sql(`clear_${name}`, `DELETE FROM ${name}`),
   }
 })
@@ -107,8 +118,15 @@ const indexes: Readonly<Record<Database['engine'], Statement>> = {
   ),
 }
 
-/** Millions of rows go in several times as fast where their indexes are made once, at the end. What must be unique is found out then. */
-export async function withoutIndexes<Result>(tx: ScriptRunner, engine: Database['engine'], work: () => Promise<Result>): Promise<Result> {
+/**
+ * Millions of rows go in several times as fast where their indexes are made once, at the end. What must be
+ * unique is found out then.
+ */
+export async function withoutIndexes<Result>(
+  tx: ScriptRunner,
+  engine: Database['engine'],
+  work: () => Promise<Result>,
+): Promise<Result> {
   const found = await tx.rows<Index>(indexes[engine])
   for (const { name } of found) await tx.script(`DROP INDEX ${name}`)
   const result = await work()
@@ -116,7 +134,10 @@ export async function withoutIndexes<Result>(tx: ScriptRunner, engine: Database[
   return result
 }
 
-/** Puts dumped rows in the place of whatever is there, in the caller's transaction. Throws on a table or column that cannot be one. */
+/**
+ * Puts dumped rows in the place of whatever is there, in the caller's transaction. Throws on a table or
+ * column that cannot be one.
+ */
 export function createRestorer(tx: Queryable, engine: Database['engine']): Restorer {
   const inserts = new Map<string, Statement>()
   let waiting: { signature: string; insert: Statement; rows: Row[] } | undefined
@@ -177,4 +198,5 @@ const mapKeys = (row: Row, rename: (key: string) => string): Row =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [rename(key), value]))
 
 const countAccounts = sql('countAccountsBeforeRestore', 'SELECT COUNT(*) AS "count" FROM account')
-export const hasAccounts = async (db: Queryable): Promise<boolean> => ((await db.row<{ count: number }>(countAccounts))?.count ?? 0) > 0
+export const hasAccounts = async (db: Queryable): Promise<boolean> =>
+  ((await db.row<{ count: number }>(countAccounts))?.count ?? 0) > 0

@@ -4,9 +4,14 @@ import type { SqlValue, SqlValues } from './statement.ts'
 type Stored = 'plain' | 'json' | 'flag'
 type Column = Stored | { column: string; stored: Stored }
 
-/** The one list of what a table holds of an aggregate, for its statements and for the way to and from a row. */
+/**
+ * The one list of what a table holds of an aggregate, for its statements and for the way to and from a row.
+ */
 export interface Columns<Entity> {
-  /** For SELECT and RETURNING: `id, account_id AS "accountId"`; with the table's name or alias where several are joined. */
+  /**
+   * For SELECT and RETURNING: `id, account_id AS "accountId"`; with the table's name or alias where several
+   * are joined.
+   */
   select(table?: string): string
   /** For INSERT INTO: `(id, account_id) VALUES (:id, :accountId)`. */
   insert: string
@@ -28,7 +33,10 @@ const restore = (value: SqlValue, stored: Stored): unknown => {
   return stored === 'json' ? JSON.parse(value as string) : value === 1
 }
 
-/** Each member of `Entity` is listed, or it does not compile. A column is called as its member in snake case, unless it says otherwise. */
+/**
+ * Each member of `Entity` is listed, or it does not compile. A column is called as its member in snake case,
+ * unless it says otherwise.
+ */
 export function columnsOf<Entity>(members: { [Name in keyof Required<Entity>]: Column }): Columns<Entity> {
   const list = Object.entries<Column>(members).map(([name, given]) =>
     typeof given === 'string' ? { name, column: snakeCase(name), stored: given } : { name, ...given },
@@ -42,7 +50,10 @@ export function columnsOf<Entity>(members: { [Name in keyof Required<Entity>]: C
   return {
     select: (table) =>
       list
-        .map(({ name, column }) => (table === undefined ? column : `${table}.${column}`) + (name === column ? '' : ` AS "${name}"`))
+        .map(
+          ({ name, column }) =>
+            (table === undefined ? column : `${table}.${column}`) + (name === column ? '' : ` AS "${name}"`),
+        )
         .join(', '),
     insert: `(${list.map(({ column }) => column).join(', ')}) VALUES (${list.map(({ name }) => `:${name}`).join(', ')})`,
     toRow: (entity) =>

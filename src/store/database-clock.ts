@@ -9,8 +9,9 @@ interface Connection {
 }
 
 /**
- * What time it is at the database: the one clock that all nodes share, so that none compares another machine's time with its own. Between
- * readings it goes by the monotonic clock. Where it was never read, it is this machine's.
+ * What time it is at the database: the one clock that all nodes share, so that none compares another
+ * machine's time with its own. Between readings it goes by the monotonic clock. Where it was never read, it
+ * is this machine's.
  */
 export interface DatabaseClock extends Clock {
   isKnown(): boolean
@@ -27,7 +28,9 @@ export function createDatabaseClock(): DatabaseClock {
   async function read(connection: Connection): Promise<void> {
     const askedAt = performance.now()
     if (origin !== undefined && askedAt - readAt < readEveryMilliseconds / 2) return
-    const answer = await connection.query('SELECT EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS "now"').catch(() => undefined)
+    const answer = await connection
+      .query('SELECT EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS "now"')
+      .catch(() => undefined)
     const answeredAt = performance.now()
     if (!answer || answeredAt - askedAt > slowAnswerMilliseconds) return
     origin = Number(answer.rows[0]?.now) - (askedAt + answeredAt) / 2

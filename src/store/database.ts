@@ -1,7 +1,10 @@
 import type { Clock } from '../domain/clock.ts'
 import type { SqlValues, Statement } from './statement.ts'
 
-/** Runs statements one by one. Each throws `Problem('database_unavailable')` where the database cannot be reached in time. */
+/**
+ * Runs statements one by one. Each throws `Problem('database_unavailable')` where the database cannot be
+ * reached in time.
+ */
 export interface Queryable {
   row<Row>(statement: Statement, values?: SqlValues): Promise<Row | undefined>
   rows<Row>(statement: Statement, values?: SqlValues): Promise<Row[]>

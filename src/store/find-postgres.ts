@@ -27,8 +27,8 @@ const attempts: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Connects once, to learn how. Throws DatabaseFault where the address or the database is not as it must be, and
- * `database_unavailable` with the cause where it cannot be reached.
+ * Connects once, to learn how. Throws DatabaseFault where the address or the database is not as it must be,
+ * and `database_unavailable` with the cause where it cannot be reached.
  */
 export async function findPostgres(given: string): Promise<PostgresPlace> {
   const url = new URL(given)
@@ -55,7 +55,10 @@ export async function findPostgres(given: string): Promise<PostgresPlace> {
   })
 }
 
-/** Whether a pooler stands between: a later statement then runs in another backend process than the one of the start-up message. */
+/**
+ * Whether a pooler stands between: a later statement then runs in another backend process than the one of the
+ * start-up message.
+ */
 async function lookAt(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMilliseconds })
   client.on('error', () => undefined)

@@ -14,7 +14,10 @@ interface Unit {
 }
 
 export interface CommitLane {
-  /** `work` does nothing but SQL on the lane's connection. Settles when it is durable, or with its own error, undone. */
+  /**
+   * `work` does nothing but SQL on the lane's connection. Settles when it is durable, or with its own error,
+   * undone.
+   */
   run<Result>(work: () => Result | Promise<Result>): Promise<Result>
   /** The same, where `work` is one statement. */
   runStatement<Result>(work: () => Result): Promise<Result>
@@ -22,8 +25,9 @@ export interface CommitLane {
 }
 
 /**
- * Group commit: all writes that arrive in two turns of the event loop share one transaction and one fsync, each in a
- * savepoint of its own, so that one that fails takes nobody with it. No promise settles before that fsync.
+ * Group commit: all writes that arrive in two turns of the event loop share one transaction and one fsync,
+ * each in a savepoint of its own, so that one that fails takes nobody with it. No promise settles before that
+ * fsync.
  */
 export function createCommitLane(connection: DatabaseSync): CommitLane {
   let queue: Unit[] = []
@@ -78,7 +82,10 @@ export function createCommitLane(connection: DatabaseSync): CommitLane {
   }
 }
 
-/** A round of the event loop costs nothing where nothing happens; where much does, the writes of more requests share the commit. */
+/**
+ * A round of the event loop costs nothing where nothing happens; where much does, the writes of more requests
+ * share the commit.
+ */
 const afterNextRound = (work: () => void): void => {
   setImmediate(() => setImmediate(work))
 }

@@ -17,10 +17,13 @@ export interface StatementGroups {
 }
 
 /**
- * Group commit for a database at the other end of a wire: while a statement runs, further calls of the same one gather, and run as one
- * statement over all of them. `run` sends it, and gives back all their rows; when it fails, nothing of it is committed, and every caller is told.
+ * Group commit for a database at the other end of a wire: while a statement runs, further calls of the same
+ * one gather, and run as one statement over all of them. `run` sends it, and gives back all their rows; when
+ * it fails, nothing of it is committed, and every caller is told.
  */
-export function createStatementGroups(run: (statement: Statement, calls: SqlValue[][]) => Promise<Row[]>): StatementGroups {
+export function createStatementGroups(
+  run: (statement: Statement, calls: SqlValue[][]) => Promise<Row[]>,
+): StatementGroups {
   const lines = new Map<Statement, { waiting: Call[]; inFlight: number }>()
 
   async function send(statement: Statement, calls: Call[]): Promise<void> {

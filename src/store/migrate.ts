@@ -5,7 +5,9 @@ import { sql } from './statement.ts'
 export interface Migration {
   id: number
   name: string
-  /** Statements in the dialect both engines share; see `statement.ts` and `postgres.ts` for what is adapted. */
+  /**
+   * Statements in the dialect both engines share; see `statement.ts` and `postgres.ts` for what is adapted.
+   */
   script: string
 }
 
@@ -33,10 +35,15 @@ const recordApplied = sql(
 const checksumOf = ({ script }: Migration): string => createHash('sha256').update(script).digest('hex')
 
 /**
- * Brings the schema up to date, all or nothing, under a lock so that many nodes may start at once. Returns what it applied.
- * Throws MigrationMismatch where an applied migration was changed, or the database is newer than this program.
+ * Brings the schema up to date, all or nothing, under a lock so that many nodes may start at once. Returns
+ * what it applied. Throws MigrationMismatch where an applied migration was changed, or the database is newer
+ * than this program.
  */
-export function migrate(database: Database, migrations: readonly Migration[], now: number): Promise<Migration[]> {
+export function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  now: number,
+): Promise<Migration[]> {
   return database.exclusively(async (script) => {
     await script.script(ledger)
     const applied = await script.rows<AppliedMigration>(listApplied)
@@ -49,7 +56,12 @@ export function migrate(database: Database, migrations: readonly Migration[], no
 
 async function apply(script: ScriptRunner, migration: Migration, now: number): Promise<void> {
   await script.script(migration.script)
-  await script.change(recordApplied, { id: migration.id, name: migration.name, checksum: checksumOf(migration), now })
+  await script.change(recordApplied, {
+    id: migration.id,
+    name: migration.name,
+    checksum: checksumOf(migration),
+    now,
+  })
 }
 
 function refuseMismatch(applied: readonly AppliedMigration[], known: readonly Migration[]): void {
@@ -60,7 +72,9 @@ function refuseMismatch(applied: readonly AppliedMigration[], known: readonly Mi
         `the database has migration ${row.id} (${row.name}), which this version does not know; run a newer version`,
       )
     if (migration.id !== row.id || checksumOf(migration) !== row.checksum) {
-      throw new MigrationMismatch(`migration ${row.id} (${row.name}) was changed after it was applied; restore the version that applied it`)
+      throw new MigrationMismatch(
+        `migration ${row.id} (${row.name}) was changed after it was applied; restore the version that applied it`,
+      )
     }
   }
 }

@@ -39,18 +39,26 @@ export function openPostgres({ url, isPooled }: PostgresPlace): Database {
   const databaseClock = createDatabaseClock()
   const pool = new pg.Pool({ ...options, onConnect: databaseClock.read })
   const following = databaseClock.follow(pool)
-  // A lost connection rejects the query that runs on it, and the next one makes another; as an event it would end the process.
+  // A lost connection rejects the query that runs on it, and the next one makes another; as an event it would
+  // end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
     client.on('error', () => undefined)
   })
 
-  async function inTransaction<Result>(begin: string, work: (tx: ScriptRunner) => Promise<Result>, patience?: number): Promise<Result> {
+  async function inTransaction<Result>(
+    begin: string,
+    work: (tx: ScriptRunner) => Promise<Result>,
+    patience?: number,
+  ): Promise<Result> {
     const client = await translated(pool.connect())
     let broken: Error | undefined
     try {
       await translated(client.query(begin))
-      const result = await work({ ...asQueryable(client, { ...speak, patience }), script: (text) => runScript(client, text) })
+      const result = await work({
+        ...asQueryable(client, { ...speak, patience }),
+        script: (text) => runScript(client, text),
+      })
       await translated(client.query('COMMIT'))
       return result
     } catch (error) {
@@ -65,19 +73,25 @@ export function openPostgres({ url, isPooled }: PostgresPlace): Database {
 
   const speak = { clock: databaseClock, isNamed: !isPooled }
   const single = retrying(asQueryable(pool, speak))
-  const groups = createStatementGroups((statement, calls) => retried(() => together({ ...speak, pool, statement, calls })))
+  const groups = createStatementGroups((statement, calls) =>
+    retried(() => together({ ...speak, pool, statement, calls })),
+  )
 
   return {
     ...single,
     row: <Row>(statement: Statement, values: SqlValues = {}) =>
-      statement.together ? (groups.row(statement, values) as Promise<Row | undefined>) : single.row<Row>(statement, values),
+      statement.together
+        ? (groups.row(statement, values) as Promise<Row | undefined>)
+        : single.row<Row>(statement, values),
     engine: 'postgres',
     transaction: (work) => retried(() => inTransaction(begin, work)),
     unhurried: (work) =>
       inTransaction(
         begin,
         async (tx) => {
-          await tx.script('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0')
+          await tx.script(
+            'SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0',
+          )
           return work(tx)
         },
         dayMilliseconds,
@@ -99,7 +113,8 @@ export function openPostgres({ url, isPooled }: PostgresPlace): Database {
 type Connection = Pick<pg.Pool, 'query'>
 
 /** When a statement that is sent now is given up on, by the database's clock. */
-const deadlineOf = (clock: DatabaseClock): number => (clock.isKnown() ? clock.now() + givenUpAfterMilliseconds : Number.MAX_SAFE_INTEGER)
+const deadlineOf = (clock: DatabaseClock): number =>
+  clock.isKnown() ? clock.now() + givenUpAfterMilliseconds : Number.MAX_SAFE_INTEGER
 
 interface Manner {
   clock: DatabaseClock
@@ -122,8 +137,10 @@ function asQueryable(connection: Connection, { clock, isNamed, patience }: Manne
     return translated(connection.query(query))
   }
   return {
-    row: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows[0] as Row | undefined,
-    rows: async <Row>(statement: Statement, values?: SqlValues) => (await query(statement, values)).rows as Row[],
+    row: async <Row>(statement: Statement, values?: SqlValues) =>
+      (await query(statement, values)).rows[0] as Row | undefined,
+    rows: async <Row>(statement: Statement, values?: SqlValues) =>
+      (await query(statement, values)).rows as Row[],
     change: async (statement, values) => (await query(statement, values)).rowCount ?? 0,
   }
 }
@@ -135,7 +152,10 @@ const retrying = ({ row, rows, change }: Queryable): Queryable => ({
   change: (statement, values) => retried(() => change(statement, values)),
 })
 
-/** All calls in one statement. Rows are locked in one order by all nodes, so that two of them seldom wait for each other. */
+/**
+ * All calls in one statement. Rows are locked in one order by all nodes, so that two of them seldom wait for
+ * each other.
+ */
 async function together(given: Manner & { pool: Connection; statement: Statement; calls: SqlValue[][] }) {
   const { pool, clock, isNamed, statement, calls } = given
   const { name, parameters, isGuarded } = statement
@@ -151,7 +171,10 @@ async function together(given: Manner & { pool: Connection; statement: Statement
 async function runScript(connection: Connection, text: string): Promise<void> {
   // Another node's migration may take its time, and so may ours.
   await translated(
-    connection.query({ text: text.replaceAll(/ TEXT\b/g, ' TEXT COLLATE "C"'), query_timeout: dayMilliseconds } as pg.QueryConfig),
+    connection.query({
+      text: text.replaceAll(/ TEXT\b/g, ' TEXT COLLATE "C"'),
+      query_timeout: dayMilliseconds,
+    } as pg.QueryConfig),
   )
 }
 
@@ -163,7 +186,10 @@ async function translated<Result>(pending: Promise<Result>): Promise<Result> {
   }
 }
 
-/** SQLSTATE classes (PostgreSQL manual, appendix A): 08 connection, 53 resources, 57 intervention; no code at all is the socket's. */
+/**
+ * SQLSTATE classes (PostgreSQL manual, appendix A): 08 connection, 53 resources, 57 intervention; no code at
+ * all is the socket's.
+ */
 function translate(error: Error & { code?: string }): Error {
   const { code } = error
   if (code === '23505') return new UniqueViolation('unique', { cause: error })
@@ -179,7 +205,8 @@ async function retried<Result>(run: () => Promise<Result>): Promise<Result> {
     } catch (error) {
       const { code } = error as { code?: string }
       if (code !== '40P01' && code !== '40001') throw error
-      if (attempt === deadlockRetriesMax) throw new Problem('database_unavailable', { cause: error, retryAfterSeconds: 1 })
+      if (attempt === deadlockRetriesMax)
+        throw new Problem('database_unavailable', { cause: error, retryAfterSeconds: 1 })
     }
   }
 }

@@ -6,13 +6,23 @@ import { type SqlValues, type Statement, sql } from './statement.ts'
 const batchMilliseconds = 8
 const [rowsFirst, rowsMin, rowsMax] = [50, 10, 500]
 
-/** Deletes one batch, of `:rows`, of what fits, and still does when its turn comes. `key`: the columns of a unique index. */
-export const deleteBatch = (name: string, { table, key, where }: { table: string; key: string; where: string }): Statement =>
-  sql(name, `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT :rows) AND ${where}`)
+/**
+ * Deletes one batch, of `:rows`, of what fits, and still does when its turn comes. `key`: the columns of a
+ * unique index.
+ */
+export const deleteBatch = (
+  name: string,
+  { table, key, where }: { table: string; key: string; where: string },
+): Statement =>
+  sql(
+    name,
+    `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT :rows) AND ${where}`,
+  )
 
 /**
- * Batch after batch, until nothing is left, each about as large as can be done in a moment; as long as one took, others have the database to
- * themselves. `runBatch`: returns how many rows went. Returns how many did in all.
+ * Batch after batch, until nothing is left, each about as large as can be done in a moment; as long as one
+ * took, others have the database to themselves. `runBatch`: returns how many rows went. Returns how many did
+ * in all.
  */
 export async function inBatches(runBatch: (rows: number) => Promise<number>): Promise<number> {
   let rows = rowsFirst

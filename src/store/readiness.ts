@@ -9,7 +9,10 @@ const write = sql(
   `INSERT INTO fact (name, value) VALUES ('asked-whether-ready', :value) ON CONFLICT (name) DO UPDATE SET value = :value`,
 )
 
-/** Whether the database can be read and written: on a full or read-only disk it only answers. Those who ask within a second share one write. */
+/**
+ * Whether the database can be read and written: on a full or read-only disk it only answers. Those who ask
+ * within a second share one write.
+ */
 export function createPing(database: Database): () => Promise<void> {
   let asked: { at: number; answer: Promise<void> } | undefined
   let count = 0

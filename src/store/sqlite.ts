@@ -11,8 +11,8 @@ const readerCacheKibibytes = 16 * 1024 // the inner pages of the indexes of a mi
 const busyTimeoutMilliseconds = 5000 // another process holds the write lock: a worker, the CLI, a backup
 
 /**
- * SQLite in the data folder. Writes share commits (see `commit-lane.ts`); reads use a connection of their own, which sees
- * only what is committed, so that no reply rests on a write that a crash could still undo.
+ * SQLite in the data folder. Writes share commits (see `commit-lane.ts`); reads use a connection of their
+ * own, which sees only what is committed, so that no reply rests on a write that a crash could still undo.
  */
 export function openSqlite(path: string): Database {
   closeSync(openSync(path, 'a', 0o600)) // for its owner alone; the log beside it gets the same mode
@@ -31,8 +31,10 @@ export function openSqlite(path: string): Database {
 
   return {
     engine: 'sqlite',
-    row: <Row>(statement: Statement, values?: SqlValues) => route(statement, (runner) => runner.row<Row>(statement, values)),
-    rows: <Row>(statement: Statement, values?: SqlValues) => route(statement, (runner) => runner.rows<Row>(statement, values)),
+    row: <Row>(statement: Statement, values?: SqlValues) =>
+      route(statement, (runner) => runner.row<Row>(statement, values)),
+    rows: <Row>(statement: Statement, values?: SqlValues) =>
+      route(statement, (runner) => runner.rows<Row>(statement, values)),
     change: (statement, values) => route(statement, (runner) => runner.change(statement, values)),
     transaction: (work) => lane.run(() => work(direct)),
     unhurried: (work) => lane.run(() => work(scripted)),
@@ -55,12 +57,18 @@ export function openSqlite(path: string): Database {
 }
 
 function connect(path: string): DatabaseSync {
-  const connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds, enableForeignKeyConstraints: true })
+  const connection = new DatabaseSync(path, {
+    timeout: busyTimeoutMilliseconds,
+    enableForeignKeyConstraints: true,
+  })
   connection.exec('PRAGMA synchronous = FULL') // every commit is on the disk before its reply goes out
   return connection
 }
 
-/** Of processes that open a new file together, one changes it; SQLite lets the others wait for anything but this. */
+/**
+ * Of processes that open a new file together, one changes it; SQLite lets the others wait for anything but
+ * this.
+ */
 function becomeWal(connection: DatabaseSync): void {
   const deadline = performance.now() + busyTimeoutMilliseconds
   for (;;) {
@@ -92,7 +100,8 @@ function createRunner(connection: DatabaseSync): Runner {
       translated(() => prepare(statement).get(...valuesFor(statement, values)) as Row | undefined),
     rows: <Row>(statement: Statement, values: SqlValues = {}) =>
       translated(() => prepare(statement).all(...valuesFor(statement, values)) as Row[]),
-    change: (statement, values = {}) => translated(() => Number(prepare(statement).run(...valuesFor(statement, values)).changes)),
+    change: (statement, values = {}) =>
+      translated(() => Number(prepare(statement).run(...valuesFor(statement, values)).changes)),
   }
 }
 

@@ -4,8 +4,8 @@ export type SqlValue = string | number | null
 export type SqlValues = Record<string, SqlValue>
 
 /**
- * One named SQL statement that both engines can run; `:name` marks a value. Where it holds `inTime`, a server that was given up on does not run
- * it later on.
+ * One named SQL statement that both engines can run; `:name` marks a value. Where it holds `inTime`, a server
+ * that was given up on does not run it later on.
  */
 export interface Statement {
   name: string
@@ -18,23 +18,35 @@ export interface Statement {
   /** On PostgreSQL one more value follows: until when it may run. */
   isGuarded: boolean
   writes: boolean
-  /** PostgreSQL runs calls that wait at once as one statement, over a list for each parameter. Their rows are told apart by `key`. */
+  /**
+   * PostgreSQL runs calls that wait at once as one statement, over a list for each parameter. Their rows are
+   * told apart by `key`.
+   */
   together: { key: string; dollarText: string } | undefined
 }
 
-/** What a statement needs so that many calls can share it: the parameter and column that names the row, and the parameters' types. */
+/**
+ * What a statement needs so that many calls can share it: the parameter and column that names the row, and
+ * the parameters' types.
+ */
 export interface Together {
   key: string
   types: Record<string, 'TEXT' | 'BIGINT'>
 }
 
-/** A condition of single writes that must not come late: a caller that was told of a failure tries again. SQLite answers at once, or not at all. */
+/**
+ * A condition of single writes that must not come late: a caller that was told of a failure tries again.
+ * SQLite answers at once, or not at all.
+ */
 export const inTime = '/* in time */'
 /** Filled in by the engine, in milliseconds of the database's clock. */
 const deadlineParameter = 'deadline'
 const postgresInTime = `AND EXTRACT(EPOCH FROM clock_timestamp()) * 1000 < CAST(:${deadlineParameter} AS DOUBLE PRECISION)`
 
-/** Names are prepared once a connection, so one name is one text; a name used twice is a bug, found when the module loads. */
+/**
+ * Names are prepared once a connection, so one name is one text; a name used twice is a bug, found when the
+ * module loads.
+ */
 const known = new Map<string, Statement>()
 
 /** Of all modules that are loaded, for the check that one version back can run beside this one. */
@@ -59,7 +71,10 @@ export function sql(name: string, text: string, together?: Together): Statement 
     parameters: parameters.filter((parameter) => parameter !== deadlineParameter),
     isGuarded,
     writes: !/^\s*SELECT/i.test(text),
-    together: together && { key: together.key, dollarText: numbered('$', overLists(together, text).replaceAll(inTime, postgresInTime)) },
+    together: together && {
+      key: together.key,
+      dollarText: numbered('$', overLists(together, text).replaceAll(inTime, postgresInTime)),
+    },
   }
   known.set(name, statement)
   return statement
@@ -75,8 +90,9 @@ const overLists = ({ types }: Together, text: string): string => {
 }
 
 /**
- * The values in the statement's order. Throws on a missing one, since `undefined` must never reach a database as null, and
- * `malformed_request` on a NUL character, which one of the two engines takes and the other does not.
+ * The values in the statement's order. Throws on a missing one, since `undefined` must never reach a database
+ * as null, and `malformed_request` on a NUL character, which one of the two engines takes and the other does
+ * not.
  */
 export function valuesFor(statement: Statement, values: SqlValues): SqlValue[] {
   return statement.parameters.map((parameter) => {

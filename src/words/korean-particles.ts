@@ -24,7 +24,10 @@ const pairs: Readonly<Record<string, readonly [string, string]>> = {
 }
 const written = /([\p{L}\p{N}])([^\p{L}\p{N}\s]*)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|\(으\)로)/gu
 
-/** Puts the right one where a particle stands in both forms. After a word whose end has no sound of its own, the form without a final is kept. */
+/**
+ * Puts the right one where a particle stands in both forms. After a word whose end has no sound of its own,
+ * the form without a final is kept.
+ */
 export const chooseParticles = (text: string): string =>
   text.replaceAll(written, (_whole, last: string, marks: string, both: string) => {
     const [afterFinal, afterVowel] = pairs[both] as readonly [string, string]

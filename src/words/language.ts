@@ -12,7 +12,9 @@ export interface Language {
 }
 
 /** ICU messages. */
-export type PageWords = { readonly [Part in keyof typeof pages]: { readonly [Message in keyof (typeof pages)[Part]]: string } }
+export type PageWords = {
+  readonly [Part in keyof typeof pages]: { readonly [Message in keyof (typeof pages)[Part]]: string }
+}
 
 export const noticeKinds = [
   'new_device',
@@ -33,7 +35,8 @@ export const noticeKinds = [
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** `{method}` is the method's own name. */
-export type NoticeWords = Record<NoticeKind, { subject: string; text: string }> & Record<'details' | 'advice' | 'undo' | 'signIn', string>
+export type NoticeWords = Record<NoticeKind, { subject: string; text: string }> &
+  Record<'details' | 'advice' | 'undo' | 'signIn', string>
 
 export type NamedFault = IdentifierFault | 'one_required' | 'taken'
 export interface IdentifierWords {

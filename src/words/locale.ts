@@ -12,7 +12,10 @@ export interface Wishes {
   accepted?: string | undefined
 }
 
-/** What was chosen here before, or else what the application asked for, or else the first of what the browser accepts that there are words for, by its weights. */
+/**
+ * What was chosen here before, or else what the application asked for, or else the first of what the browser
+ * accepts that there are words for, by its weights.
+ */
 export function localeOf({ cookie, asked, accepted }: Wishes): Locale {
   const kept = asLocale(chosen.exec(cookie ?? '')?.[1])
   if (kept ?? asked) return (kept ?? asked) as Locale
@@ -21,13 +24,17 @@ export function localeOf({ cookie, asked, accepted }: Wishes): Locale {
     .split(',')
     .map((item) => {
       const [tag = '', weight] = item.trim().split(/;\s*q=/)
-      return { language: tag.split('-')[0]?.toLowerCase(), weight: weight === undefined ? 1 : Number(weight) || 0 }
+      return {
+        language: tag.split('-')[0]?.toLowerCase(),
+        weight: weight === undefined ? 1 : Number(weight) || 0,
+      }
     })
     .sort((a, b) => b.weight - a.weight)
   return asLocale(wanted.find(({ language, weight }) => weight > 0 && asLocale(language))?.language) ?? 'en'
 }
 
-export const asLocale = (text: string | undefined): Locale | undefined => locales.find((locale) => locale === text)
+export const asLocale = (text: string | undefined): Locale | undefined =>
+  locales.find((locale) => locale === text)
 
 /** The first of `ui_locales` that there are words for (OIDC Core §3.1.2.1). */
 export const askedLocale = (tags: unknown): Locale | undefined =>

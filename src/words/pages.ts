@@ -5,4 +5,6 @@ import { allWords } from './languages.ts'
 export type { PageWords }
 
 /** What the pages say, by language. */
-export const words = Object.fromEntries(locales.map((locale) => [locale, allWords[locale].pages])) as Readonly<Record<Locale, PageWords>>
+export const words = Object.fromEntries(
+  locales.map((locale) => [locale, allWords[locale].pages]),
+) as Readonly<Record<Locale, PageWords>>

@@ -19,52 +19,80 @@ for (const engine of engines) {
     await answerMethod(app, attempt.id, 'password', { password: user.password })
     const { body } = await app.get(`/v1/attempts/${attempt.id}`)
     assert.deepEqual([body.status, body.offers], ['more', [{ method: 'totp' }]])
-    const reasons = body.decision.reasons.map(({ rule, says }: { rule: string; says: string }) => `${says} ${rule}`)
-    assert.ok(reasons.includes('requires signIn.secondFactor') && reasons.includes('lacks evidence'), reasons.join())
+    const reasons = body.decision.reasons.map(
+      ({ rule, says }: { rule: string; says: string }) => `${says} ${rule}`,
+    )
+    assert.ok(
+      reasons.includes('requires signIn.secondFactor') && reasons.includes('lacks evidence'),
+      reasons.join(),
+    )
     app.clock.advance(601_000)
     assert.equal((await app.get(`/v1/attempts/${attempt.id}`)).body.status, 'expired')
     assert.equal((await answerMethod(app, attempt.id, 'totp', { code: '123456' })).status, 410)
   })
 
-  test(`${engine.name}: two different proofs at once are both kept, and make one session`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const phone = await enrolTotp(app, user.accessToken)
-    for (let round = 0; round < 5; round++) {
-      const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
-      const replies = await Promise.all([
-        answerMethod(app, attempt.id, 'password', { password: user.password }),
-        answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) }),
-      ])
-      assert.deepEqual(replies.map(({ body }) => body.status).sort(), ['done', 'more'], JSON.stringify(replies.map(({ body }) => body)))
-      app.clock.advance(30_000)
-    }
-  })
+  test(
+    `${engine.name}: two different proofs at once are both kept, and make one session`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const phone = await enrolTotp(app, user.accessToken)
+      for (let round = 0; round < 5; round++) {
+        const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
+        const replies = await Promise.all([
+          answerMethod(app, attempt.id, 'password', { password: user.password }),
+          answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) }),
+        ])
+        assert.deepEqual(
+          replies.map(({ body }) => body.status).sort(),
+          ['done', 'more'],
+          JSON.stringify(replies.map(({ body }) => body)),
+        )
+        app.clock.advance(30_000)
+      }
+    },
+  )
 
-  test(`${engine.name}: a step-up raises the session it belongs to, with new tokens, and only that`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const login = (await app.post('/login', { json: { username: user.email, password: user.password } })).body
-    const phone = await enrolTotp(app, user.accessToken)
-    app.clock.advance(700_000)
-    const refused = await app.post('/v1/me/credentials/passkey', { json: {}, token: login.access_token })
-    assert.match(
-      refused.headers.get('www-authenticate') ?? '',
-      /error="insufficient_user_authentication", acr_values="aal2", max_age="600"/,
-    )
-    const attempt = await beginAttempt(app, { purpose: 'step-up', acr: refused.body.acr_values }, login.access_token)
-    assert.deepEqual(attempt.offers.sort(), ['password', 'totp'])
-    assert.equal((await answerMethod(app, attempt.id, 'password', { password: user.password })).body.status, 'more')
-    const done = (await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })).body
-    assert.equal(done.status, 'done', JSON.stringify(done))
-    const [before, after] = [decodeJwt(login.access_token), decodeJwt(done.access_token)]
-    assert.deepEqual([after.sid, after.acr], [before.sid, 'aal2'])
-    assert.ok((after.auth_time as number) > (before.auth_time as number))
-    assert.equal((await app.post('/v1/me/credentials/passkey', { json: {}, token: done.access_token })).status, 200)
-    assert.equal((await app.post('/refresh', { json: { refresh_token: done.refresh_token } })).status, 200)
-    const untouched = await app.post('/v1/me/credentials/passkey', { json: {}, token: user.accessToken })
-    assert.equal(untouched.status, 401, 'another session of the account was not raised')
-  })
+  test(
+    `${engine.name}: a step-up raises the session it belongs to, with new tokens, and only that`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const login = (await app.post('/login', { json: { username: user.email, password: user.password } }))
+        .body
+      const phone = await enrolTotp(app, user.accessToken)
+      app.clock.advance(700_000)
+      const refused = await app.post('/v1/me/credentials/passkey', { json: {}, token: login.access_token })
+      assert.match(
+        refused.headers.get('www-authenticate') ?? '',
+        /error="insufficient_user_authentication", acr_values="aal2", max_age="600"/,
+      )
+      const attempt = await beginAttempt(
+        app,
+        { purpose: 'step-up', acr: refused.body.acr_values },
+        login.access_token,
+      )
+      assert.deepEqual(attempt.offers.sort(), ['password', 'totp'])
+      assert.equal(
+        (await answerMethod(app, attempt.id, 'password', { password: user.password })).body.status,
+        'more',
+      )
+      const done = (await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })).body
+      assert.equal(done.status, 'done', JSON.stringify(done))
+      const [before, after] = [decodeJwt(login.access_token), decodeJwt(done.access_token)]
+      assert.deepEqual([after.sid, after.acr], [before.sid, 'aal2'])
+      assert.ok((after.auth_time as number) > (before.auth_time as number))
+      assert.equal(
+        (await app.post('/v1/me/credentials/passkey', { json: {}, token: done.access_token })).status,
+        200,
+      )
+      assert.equal((await app.post('/refresh', { json: { refresh_token: done.refresh_token } })).status, 200)
+      const untouched = await app.post('/v1/me/credentials/passkey', { json: {}, token: user.accessToken })
+      assert.equal(untouched.status, 401, 'another session of the account was not raised')
+    },
+  )
 
   test(`${engine.name}: a session that ended meanwhile cannot be raised`, options, async (t) => {
     const app = await server(t, { engine })
@@ -83,7 +111,10 @@ test('what is to be joined to an account asks whose it is, as a step-up does, an
   assert.equal((await app.post('/v1/attempts', { json: { purpose: 'link' } })).body.code, 'not_authenticated')
   const attempt = await beginAttempt(app, { purpose: 'link' }, user.accessToken)
   const done = await answerMethod(app, attempt.id, 'password', { password: user.password })
-  assert.deepEqual([done.body.status, decodeJwt(done.body.access_token).sid], ['done', decodeJwt(user.accessToken).sid])
+  assert.deepEqual(
+    [done.body.status, decodeJwt(done.body.access_token).sid],
+    ['done', decodeJwt(user.accessToken).sid],
+  )
 })
 
 test('a stranger is offered the same, whoever is named or nobody', async (t) => {
@@ -93,10 +124,14 @@ test('a stranger is offered the same, whoever is named or nobody', async (t) => 
   const key = new SoftwareAuthenticator(app.url)
   await enrolMethod(app, rich.accessToken, 'passkey', (options) => key.register(options))
   const seen = await Promise.all(
-    [plain.email, rich.email, 'nobody@example.com', 'someone', '+821012345678', undefined].map(async (name) => {
-      const { body } = await app.post('/v1/attempts', { json: { purpose: 'sign-in', ...(name !== undefined && { login_hint: name }) } })
-      return JSON.stringify(body.offers)
-    }),
+    [plain.email, rich.email, 'nobody@example.com', 'someone', '+821012345678', undefined].map(
+      async (name) => {
+        const { body } = await app.post('/v1/attempts', {
+          json: { purpose: 'sign-in', ...(name !== undefined && { login_hint: name }) },
+        })
+        return JSON.stringify(body.offers)
+      },
+    ),
   )
   assert.equal(new Set(seen).size, 1, [...new Set(seen)].join('\n'))
 })
@@ -127,14 +162,20 @@ test('another site can neither begin nor go on with an attempt of this browser',
   const browser = openBrowser(app)
   const { id } = (await browser.post('/v1/attempts', { purpose: 'sign-in', login_hint: user.email })).body
   const from = { headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' } }
-  assert.equal((await browser.post(`/v1/attempts/${id}/password/answer`, { password: user.password }, from)).status, 404)
+  assert.equal(
+    (await browser.post(`/v1/attempts/${id}/password/answer`, { password: user.password }, from)).status,
+    404,
+  )
   const planted = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
   assert.equal(
     (await browser.post(`/v1/attempts/${planted.id}/password/answer`, { password: user.password })).status,
     404,
     'begun by a program',
   )
-  assert.equal((await browser.post(`/v1/attempts/${id}/password/answer`, { password: user.password })).body.status, 'done')
+  assert.equal(
+    (await browser.post(`/v1/attempts/${id}/password/answer`, { password: user.password })).body.status,
+    'done',
+  )
 })
 
 test('a new session has a new cookie, and signing in on top of one does not keep the old', async (t) => {
@@ -156,9 +197,18 @@ test('what an attempt proved with a credential that was removed meanwhile proves
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)
   const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
-  assert.equal((await answerMethod(app, attempt.id, 'password', { password: user.password })).body.status, 'more')
+  assert.equal(
+    (await answerMethod(app, attempt.id, 'password', { password: user.password })).body.status,
+    'more',
+  )
   const password = 'seventeen quiet lanterns'
   const change = { password, current_password: user.password }
-  assert.equal((await app.post('/v1/me/credentials/password/answer', { json: change, token: user.accessToken })).status, 201)
-  assert.equal((await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })).body.code, 'attempt_over')
+  assert.equal(
+    (await app.post('/v1/me/credentials/password/answer', { json: change, token: user.accessToken })).status,
+    201,
+  )
+  assert.equal(
+    (await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })).body.code,
+    'attempt_over',
+  )
 })

@@ -9,7 +9,9 @@ import { answerMethod, beginAttempt, beginMethod } from '../support/people.ts'
 // biome-ignore lint/suspicious/noExplicitAny: an answer as it goes out
 type Change = (answer: any) => any
 const variants: Readonly<Record<string, { change?: Change; clientData?: Ceremony['clientData'] }>> = {
-  'no transports': { change: (answer) => ({ ...answer, response: { ...answer.response, transports: null } }) },
+  'no transports': {
+    change: (answer) => ({ ...answer, response: { ...answer.response, transports: null } }),
+  },
   'no extension results': { change: (answer) => ({ ...answer, clientExtensionResults: null }) },
   'extension results left out': { change: ({ clientExtensionResults: _, ...answer }) => answer },
   'no attachment': { change: (answer) => ({ ...answer, authenticatorAttachment: null }) },
@@ -19,13 +21,19 @@ const variants: Readonly<Record<string, { change?: Change; clientData?: Ceremony
   },
   'token binding is not supported': { clientData: { tokenBinding: { status: 'not-supported' } } },
   'token binding of an older draft': { clientData: { tokenBinding: { status: 'supported' } } },
-  'a hint not to compare by template': { clientData: { other_keys_can_be_added_here: 'do not compare clientDataJSON against a template' } },
+  'a hint not to compare by template': {
+    clientData: { other_keys_can_be_added_here: 'do not compare clientDataJSON against a template' },
+  },
 }
 
 for (const engine of engines)
-  test(`${engine.name}: a passkey is set up and used with what browsers add and leave out`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a passkey is set up and used with what browsers add and leave out`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
-    for (const [what, { change = (answer: unknown) => answer, clientData = {} }] of Object.entries(variants)) {
+    for (const [what, { change = (answer: unknown) => answer, clientData = {} }] of Object.entries(
+      variants,
+    )) {
       const { accessToken: token } = await app.user()
       const key = new SoftwareAuthenticator(app.url)
       const begun = await app.post('/v1/me/credentials/passkey', { json: {}, token })
@@ -34,7 +42,12 @@ for (const engine of engines)
       assert.equal(enrolled.status, 201, `${what}: ${JSON.stringify(enrolled.body)}`)
       const attempt = await beginAttempt(app, { purpose: 'sign-in' })
       const options = await beginMethod(app, attempt.id, 'passkey')
-      const reply = await answerMethod(app, attempt.id, 'passkey', change(key.authenticate(options, { clientData })))
+      const reply = await answerMethod(
+        app,
+        attempt.id,
+        'passkey',
+        change(key.authenticate(options, { clientData })),
+      )
       assert.equal(reply.body.status, 'done', `${what}: ${JSON.stringify(reply.body)}`)
     }
   })

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { problems } from '../../src/domain/problem.ts'
 import { server } from '../support/given.ts'
 
-// The document is made from the routes; here it is walked, and the routes are asked whether it tells the truth.
+// The document is made from the routes; here it is walked, and the routes are asked whether it tells the
+// truth.
 interface Operation {
   operationId?: string
   summary?: string
@@ -13,7 +14,10 @@ interface Operation {
     string,
     {
       description: string
-      content?: Record<string, { schema: unknown; examples?: Record<string, { value: { code: string; status: number } }> }>
+      content?: Record<
+        string,
+        { schema: unknown; examples?: Record<string, { value: { code: string; status: number } }> }
+      >
     }
   >
 }
@@ -71,10 +75,14 @@ test('the document is OpenAPI 3.1 and names every call with its errors', async (
 test('every reference leads somewhere', async (t) => {
   const app = await server(t)
   const { body } = await app.get('/openapi.json')
-  const references = [...JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path as string)
+  const references = [...JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
+    ([, path]) => path as string,
+  )
   assert.ok(references.length > 0)
   for (const path of new Set(references)) {
-    const target = path.split('/').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], body)
+    const target = path
+      .split('/')
+      .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], body)
     assert.ok(target, path)
   }
 })

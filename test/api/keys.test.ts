@@ -6,7 +6,8 @@ import { server } from '../support/given.ts'
 
 // Keys change by age, without a restart; nothing that was signed rightly is refused on that account.
 const day = 24 * 3600_000
-const kidOf = (token: string): string => JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid
+const kidOf = (token: string): string =>
+  JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid
 
 for (const engine of engines) {
   test(`${engine.name}: a key is replaced by age, published before it signs, and thrown away after its last token`, {
@@ -29,7 +30,10 @@ for (const engine of engines) {
     const after = await published()
     assert.equal(after.length, 3)
     const fresh = await app.post('/login', { json: { username: user.email, password: user.password } })
-    assert.ok(before.includes(kidOf(fresh.body.access_token)) && kidOf(fresh.body.access_token) !== kidOf(user.accessToken))
+    assert.ok(
+      before.includes(kidOf(fresh.body.access_token)) &&
+        kidOf(fresh.body.access_token) !== kidOf(user.accessToken),
+    )
     assert.equal((await app.get('/protected', { token: late.body.access_token })).status, 200)
 
     app.clock.advance(45 * 60_000)
@@ -44,7 +48,10 @@ for (const algorithm of ['EdDSA', 'RS256']) {
   test(`tokens may be signed with ${algorithm}`, async (t) => {
     const app = await server(t, { settings: { SUMUN_TOKEN_ALGORITHM: algorithm } })
     const { accessToken } = await app.user()
-    assert.equal(JSON.parse(Buffer.from(accessToken.split('.')[0] as string, 'base64url').toString()).alg, algorithm)
+    assert.equal(
+      JSON.parse(Buffer.from(accessToken.split('.')[0] as string, 'base64url').toString()).alg,
+      algorithm,
+    )
     assert.equal((await app.get('/protected', { token: accessToken })).status, 200)
     const { createRemoteJWKSet, jwtVerify } = await import('jose')
     await jwtVerify(accessToken, createRemoteJWKSet(new URL(`${app.url}/.well-known/jwks.json`)), {

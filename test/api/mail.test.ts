@@ -13,13 +13,21 @@ const waitingIn = async ({ running }: TestServer): Promise<number> =>
   (await running.engine.store.outbox.listDue({ now: Number.MAX_SAFE_INTEGER, limit: 100 })).length
 
 for (const engine of engines) {
-  test(`${engine.name}: a code goes out by SMTP, as text and HTML, in the owner's language`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a code goes out by SMTP, as text and HTML, in the owner's language`, {
+    skip: engine.skip,
+  }, async (t) => {
     const post = await mailServer(t)
     const app = await server(t, {
       engine,
-      settings: { SUMUN_SMTP_URL: post.url, SUMUN_SITE_NAME: '우리 회사', SUMUN_MAIL_FROM: 'Gate <gate@example.com>' },
+      settings: {
+        SUMUN_SMTP_URL: post.url,
+        SUMUN_SITE_NAME: '우리 회사',
+        SUMUN_MAIL_FROM: 'Gate <gate@example.com>',
+      },
     })
-    await app.post('/v1/accounts', { json: { email: 'minji@example.com', password: 'copper lantern under the pier', locale: 'ko' } })
+    await app.post('/v1/accounts', {
+      json: { email: 'minji@example.com', password: 'copper lantern under the pier', locale: 'ko' },
+    })
     const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: 'minji@example.com' })
     const challenge = await beginMethod(app, attempt.id, 'email-code')
     assert.deepEqual(challenge, { sent_to: 'm***@example.com', expires_in: 600 })
@@ -59,10 +67,15 @@ for (const engine of engines) {
     app.running.engine.delivery.wake()
     await sleep(200)
     assert.equal(post.mails.length, 1)
-    assert.match((await app.get('/metrics')).body, /sumun_messages_total\{channel="email",outcome="given_up"\} 1/)
+    assert.match(
+      (await app.get('/metrics')).body,
+      /sumun_messages_total\{channel="email",outcome="given_up"\} 1/,
+    )
   })
 
-  test(`${engine.name}: a code that could not be sent in time is not sent late`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a code that could not be sent in time is not sent late`, {
+    skip: engine.skip,
+  }, async (t) => {
     const post = await mailServer(t)
     const app = await server(t, { engine, settings: { SUMUN_SMTP_URL: post.url } })
     const { email } = await app.user()
@@ -82,7 +95,10 @@ for (const engine of engines) {
     const post = await mailServer(t)
     const settings = { SUMUN_SMTP_URL: post.url }
     const one = await server(t, { engine, settings })
-    const two = engine.name === 'postgres' ? await server(t, { environment: one.environment, settings, clock: one.clock }) : one
+    const two =
+      engine.name === 'postgres'
+        ? await server(t, { environment: one.environment, settings, clock: one.clock })
+        : one
     const users = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? one : two).user()))
     await post.received(20)
     await sleep(1500)
@@ -112,7 +128,10 @@ test('a text message goes to the gateway as it was described, with what a phone 
     },
   })
   const { accessToken: token } = await app.user()
-  assert.equal((await app.post('/v1/me/identifiers/phone', { json: { value: '010-1234-5678' }, token })).status, 200)
+  assert.equal(
+    (await app.post('/v1/me/identifiers/phone', { json: { value: '010-1234-5678' }, token })).status,
+    200,
+  )
   for (let i = 0; i < 60 && requests.length < 2; i++) {
     app.clock.advance(1_000)
     app.running.engine.delivery.wake()

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
-import { type Ceremony, type Flags, SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
+import {
+  type Ceremony,
+  type Flags,
+  SoftwareAuthenticator,
+} from '../../examples/node/software-authenticator.ts'
 import type { SignedInUser } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
@@ -9,20 +13,32 @@ import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/people.ts'
 
-async function enrolKey(app: TestServer, { accessToken }: SignedInUser, flags: Flags = {}): Promise<SoftwareAuthenticator> {
+async function enrolKey(
+  app: TestServer,
+  { accessToken }: SignedInUser,
+  flags: Flags = {},
+): Promise<SoftwareAuthenticator> {
   const key = new SoftwareAuthenticator(app.url, flags)
   await enrolMethod(app, accessToken, 'passkey', (options) => key.register(options))
   return key
 }
 
-async function signIn(app: TestServer, key: SoftwareAuthenticator, given: { name?: string; ceremony?: Ceremony; acr?: string } = {}) {
+async function signIn(
+  app: TestServer,
+  key: SoftwareAuthenticator,
+  given: { name?: string; ceremony?: Ceremony; acr?: string } = {},
+) {
   const attempt = await beginAttempt(app, {
     purpose: 'sign-in',
     ...(given.name !== undefined && { login_hint: given.name }),
     ...(given.acr !== undefined && { acr: given.acr }),
   })
   const options = await beginMethod(app, attempt.id, 'passkey')
-  return { attempt: attempt.id, options, reply: await answerMethod(app, attempt.id, 'passkey', key.authenticate(options, given.ceremony)) }
+  return {
+    attempt: attempt.id,
+    options,
+    reply: await answerMethod(app, attempt.id, 'passkey', key.authenticate(options, given.ceremony)),
+  }
 }
 
 for (const engine of engines) {
@@ -44,7 +60,9 @@ for (const engine of engines) {
     }
   })
 
-  test(`${engine.name}: a key without verification is one factor, and the password the other`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a key without verification is one factor, and the password the other`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const key = await enrolKey(app, user, { userVerified: false })
@@ -55,16 +73,28 @@ for (const engine of engines) {
     assert.equal(decodeJwt(done.body.access_token).acr, 'aal2')
   })
 
-  test(`${engine.name}: a counter that does not go up is refused, and the owner is told`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a counter that does not go up is refused, and the owner is told`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const user = await verifiedUser(app)
     const key = await enrolKey(app, user)
     assert.equal((await signIn(app, key, { ceremony: { counter: 7 } })).reply.status, 200)
-    for (const counter of [7, 3, 0]) assert.equal((await signIn(app, key, { ceremony: { counter } })).reply.status, 400, String(counter))
+    for (const counter of [7, 3, 0])
+      assert.equal((await signIn(app, key, { ceremony: { counter } })).reply.status, 400, String(counter))
     assert.equal((await signIn(app, key, { ceremony: { counter: 8 } })).reply.status, 200)
-    await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) => subject.includes('copied'))
-    const events = await app.running.engine.store.events.listFiltered({ subject: null, kind: null, before: null, limit: 50 })
-    assert.ok(events.some(({ kind, subject }) => kind === 'credential.suspected_copy' && subject === user.accountId))
+    await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) =>
+      subject.includes('copied'),
+    )
+    const events = await app.running.engine.store.events.listFiltered({
+      subject: null,
+      kind: null,
+      before: null,
+      limit: 50,
+    })
+    assert.ok(
+      events.some(({ kind, subject }) => kind === 'credential.suspected_copy' && subject === user.accountId),
+    )
   })
 
   test(`${engine.name}: a key is set up once, for one account`, { skip: engine.skip }, async (t) => {
@@ -78,7 +108,10 @@ for (const engine of engines) {
     )
     for (const { accessToken: token } of [kim, lee]) {
       const begun = await app.post('/v1/me/credentials/passkey', { json: {}, token })
-      const refused = await app.post('/v1/me/credentials/passkey/answer', { json: key.register(begun.body.challenge), token })
+      const refused = await app.post('/v1/me/credentials/passkey/answer', {
+        json: key.register(begun.body.challenge),
+        token,
+      })
       assert.deepEqual([refused.status, refused.body.code], [409, 'conflict'])
     }
   })
@@ -90,12 +123,23 @@ test("what is listed of a key: its name, what backs it up, and what the browser'
   const key = await enrolKey(app, user, { backupEligible: true })
   const { body } = await app.get('/v1/me/credentials', { token: user.accessToken })
   const listed = body.credentials.find(({ method }: { method: string }) => method === 'passkey')
-  assert.deepEqual([listed.details.backup_eligible, listed.details.backed_up, listed.details.user_verified], [true, false, true])
+  assert.deepEqual(
+    [listed.details.backup_eligible, listed.details.backed_up, listed.details.user_verified],
+    [true, false, true],
+  )
   assert.equal(listed.details.publicKey, undefined)
   assert.deepEqual(body.signals.passkey.all_accepted_credential_ids, [key.id.toString('base64url')])
-  assert.deepEqual([body.signals.passkey.rp_id, body.signals.passkey.display_name], ['localhost', 'Kim Minji'])
+  assert.deepEqual(
+    [body.signals.passkey.rp_id, body.signals.passkey.display_name],
+    ['localhost', 'Kim Minji'],
+  )
   assert.equal(
-    (await app.call('PATCH', `/v1/me/credentials/${listed.id}`, { json: { name: '업무용 노트북' }, token: user.accessToken })).status,
+    (
+      await app.call('PATCH', `/v1/me/credentials/${listed.id}`, {
+        json: { name: '업무용 노트북' },
+        token: user.accessToken,
+      })
+    ).status,
     204,
   )
   await signIn(app, key, { ceremony: { backedUp: true } })
@@ -107,9 +151,14 @@ test("what is listed of a key: its name, what backs it up, and what the browser'
 })
 
 test('origins are the issuer and those that were set, and /.well-known/webauthn says so', async (t) => {
-  const settings = { SUMUN_ISSUER: 'https://id.example.com', SUMUN_PASSKEY_ORIGINS: 'https://app.example.net' }
+  const settings = {
+    SUMUN_ISSUER: 'https://id.example.com',
+    SUMUN_PASSKEY_ORIGINS: 'https://app.example.net',
+  }
   const app = await server(t, { settings })
-  assert.deepEqual((await app.get('/.well-known/webauthn')).body, { origins: ['https://id.example.com', 'https://app.example.net'] })
+  assert.deepEqual((await app.get('/.well-known/webauthn')).body, {
+    origins: ['https://id.example.com', 'https://app.example.net'],
+  })
   const user = await app.user()
   const key = new SoftwareAuthenticator('https://app.example.net')
   await enrolMethod(app, user.accessToken, 'passkey', (options) => {
@@ -119,7 +168,12 @@ test('origins are the issuer and those that were set, and /.well-known/webauthn 
   const at = async (origin: string) => (await signIn(app, key, { ceremony: { origin } })).reply.status
   assert.equal(await at('https://id.example.com'), 200)
   assert.equal(await at('https://app.example.net'), 200)
-  for (const origin of ['http://id.example.com', 'https://id.example.com.evil.example', 'https://app.example.net:444', 'null']) {
+  for (const origin of [
+    'http://id.example.com',
+    'https://id.example.com.evil.example',
+    'https://app.example.net:444',
+    'null',
+  ]) {
     assert.equal(await at(origin), 400, origin)
   }
 })

@@ -7,7 +7,10 @@ import { server, type TestServer } from '../support/given.ts'
 
 // What is taken as a password, and what other systems' hashes become.
 const signUp = (app: TestServer, password: string, extra: Record<string, string> = {}, language = 'en') =>
-  app.post('/v1/accounts', { json: { username: 'minji', name: 'Kim Minji', password, ...extra }, headers: { 'accept-language': language } })
+  app.post('/v1/accounts', {
+    json: { username: 'minji', name: 'Kim Minji', password, ...extra },
+    headers: { 'accept-language': language },
+  })
 
 test('a password that is short, common, made of the own name or guessed at once is refused, with the reason', async (t) => {
   const app = await server(t)
@@ -54,15 +57,24 @@ test('no composition is asked for, any Unicode goes, and every character counts'
   assert.equal((await signUp(app, long)).status, 201)
   assert.equal((await app.post('/login', { json: { username: 'minji', password: long } })).status, 200)
   // Different only past the 72nd byte, where bcrypt would not look.
-  assert.equal((await app.post('/login', { json: { username: 'minji', password: `${long.slice(0, -1)}라` } })).status, 400)
-  assert.equal((await app.post('/v1/accounts', { json: { username: 'other', password: 'x'.repeat(257) } })).status, 400)
+  assert.equal(
+    (await app.post('/login', { json: { username: 'minji', password: `${long.slice(0, -1)}라` } })).status,
+    400,
+  )
+  assert.equal(
+    (await app.post('/v1/accounts', { json: { username: 'other', password: 'x'.repeat(257) } })).status,
+    400,
+  )
 })
 
 test('one password typed on two keyboards is one password', async (t) => {
   const app = await server(t)
   const composed = '한글로 된 비밀 문장 café'.normalize('NFC')
   assert.equal((await signUp(app, composed)).status, 201)
-  assert.equal((await app.post('/login', { json: { username: 'minji', password: composed.normalize('NFD') } })).status, 200)
+  assert.equal(
+    (await app.post('/login', { json: { username: 'minji', password: composed.normalize('NFD') } })).status,
+    200,
+  )
 })
 
 test('where it is the only factor, the deployment may ask for fifteen characters', async (t) => {
@@ -87,8 +99,12 @@ for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
       requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
-    assert.equal((await app.post('/login', { json: { username: 'minji', password: `${password}x` } })).status, 400)
-    const stored = async () => ((await engine.store.credentials.listByAccount(account.id))[0] as { data: { hash: string } }).data.hash
+    assert.equal(
+      (await app.post('/login', { json: { username: 'minji', password: `${password}x` } })).status,
+      400,
+    )
+    const stored = async () =>
+      ((await engine.store.credentials.listByAccount(account.id))[0] as { data: { hash: string } }).data.hash
     assert.equal(await stored(), hash)
     assert.equal((await app.post('/login', { json: { username: 'minji', password } })).status, 200)
     assert.match(await stored(), /^\$argon2id\$v=19\$m=64,t=1,p=1\$/)
@@ -109,7 +125,8 @@ test('a password that bcrypt cut lets its owner in once more, and counts whole f
     requester: systemRequester(app.running.engine),
     actor: 'cli',
   })
-  const login = async (password: string): Promise<number> => (await app.post('/login', { json: { username: 'minji', password } })).status
+  const login = async (password: string): Promise<number> =>
+    (await app.post('/login', { json: { username: 'minji', password } })).status
   const whole = `${bcrypt72.password}and more 비밀번호`
   assert.equal(await login(`${bcrypt72.password.slice(0, -1)}X and more`), 400)
   assert.equal(await login(whole), 200)

@@ -23,7 +23,8 @@ for (const engine of engines) {
     await enrolTotp(app, user.accessToken)
     const codes = await enrolCodes(app, user.accessToken)
     assert.equal(new Set(codes).size, 10)
-    const login = (code: string) => app.post('/login', { json: { username: user.email, password: user.password, code } })
+    const login = (code: string) =>
+      app.post('/login', { json: { username: user.email, password: user.password, code } })
     const replies = await Promise.all(Array.from({ length: 20 }, () => login(codes[0] as string)))
     assert.equal(replies.filter(({ status }) => status === 200).length, 1)
     assert.equal(decodeJwt(replies.find(({ status }) => status === 200)?.body.access_token).acr, 'aal2')
@@ -31,7 +32,10 @@ for (const engine of engines) {
     assert.equal((await login(codes[0] as string)).status, 400)
     app.clock.advance(3_600_000)
     // Written down in capitals, without dashes, with an O for a zero.
-    assert.equal((await login((codes[1] as string).toUpperCase().replaceAll('-', ' ').replaceAll('0', 'O'))).status, 200)
+    assert.equal(
+      (await login((codes[1] as string).toUpperCase().replaceAll('-', ' ').replaceAll('0', 'O'))).status,
+      200,
+    )
     for (const code of codes.slice(2, 7)) assert.equal((await login(code)).status, 200)
     const { body } = await app.post('/v1/attempts', { json: { purpose: 'sign-in', login_hint: user.email } })
     const last = await app.post(`/v1/attempts/${body.id}/recovery-code/answer`, { json: { code: codes[7] } })
@@ -45,7 +49,8 @@ for (const engine of engines) {
     await enrolTotp(app, user.accessToken)
     const [old] = await enrolCodes(app, user.accessToken)
     const begun = await app.post('/v1/me/credentials/recovery-code', { json: {}, token: user.accessToken })
-    const login = (code: string | undefined) => app.post('/login', { json: { username: user.email, password: user.password, code } })
+    const login = (code: string | undefined) =>
+      app.post('/login', { json: { username: user.email, password: user.password, code } })
     assert.equal((await login(old)).status, 200, 'until the new set is confirmed, the old one is good')
     const codes = await enrolCodes(app, user.accessToken)
     assert.notDeepEqual(begun.body.challenge.codes, codes)
@@ -64,8 +69,11 @@ test('codes are not in the database as they are', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const codes = await enrolCodes(app, user.accessToken)
-  const kept = JSON.stringify(await app.running.engine.store.credentials.listByAccount(user.accountId as never))
-  for (const code of codes) for (const form of [code, code.replaceAll('-', '')]) assert.ok(!kept.includes(form))
+  const kept = JSON.stringify(
+    await app.running.engine.store.credentials.listByAccount(user.accountId as never),
+  )
+  for (const code of codes)
+    for (const form of [code, code.replaceAll('-', '')]) assert.ok(!kept.includes(form))
 })
 
 test('codes are confirmed with an empty body, or with none', async (t) => {

@@ -3,15 +3,20 @@ import { test } from 'node:test'
 import { engines, sqlite } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 
-// A refresh token is good once; the one before it, for ten seconds, gives the same successor; anything older is theft.
+// A refresh token is good once; the one before it, for ten seconds, gives the same successor; anything older
+// is theft.
 const minute = 60_000
 const day = 24 * 60 * minute
 
 for (const engine of engines) {
-  test(`${engine.name}: fifty parallel redemptions of one refresh token have one successor`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: fifty parallel redemptions of one refresh token have one successor`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const { refreshToken } = await app.user()
-    const replies = await Promise.all(Array.from({ length: 50 }, () => app.post('/refresh', { json: { refresh_token: refreshToken } })))
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, () => app.post('/refresh', { json: { refresh_token: refreshToken } })),
+    )
     assert.deepEqual([...new Set(replies.map(({ status }) => status))], [200])
     assert.equal(new Set(replies.map(({ body }) => body.refresh_token)).size, 1)
     const [{ body }] = replies as [(typeof replies)[0]]
@@ -19,7 +24,9 @@ for (const engine of engines) {
     assert.equal((await app.post('/refresh', { json: { refresh_token: body.refresh_token } })).status, 200)
   })
 
-  test(`${engine.name}: an old refresh token ends the session, and its access tokens with it`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: an old refresh token ends the session, and its access tokens with it`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const { refreshToken, accessToken } = await app.user()
     const second = await app.post('/refresh', { json: { refresh_token: refreshToken } })
@@ -28,14 +35,24 @@ for (const engine of engines) {
     const stolen = await app.post('/refresh', { json: { refresh_token: refreshToken } })
     assert.equal(stolen.status, 401)
     assert.equal(stolen.body.code, 'invalid_refresh_token')
-    assert.equal((await app.post('/refresh', { json: { refresh_token: third.body.refresh_token } })).status, 401)
+    assert.equal(
+      (await app.post('/refresh', { json: { refresh_token: third.body.refresh_token } })).status,
+      401,
+    )
     for (const token of [accessToken, second.body.access_token, third.body.access_token])
       assert.equal((await app.get('/protected', { token })).status, 401)
-    const events = await app.running.engine.store.events.listFiltered({ subject: null, kind: null, before: null, limit: 5 })
+    const events = await app.running.engine.store.events.listFiltered({
+      subject: null,
+      kind: null,
+      before: null,
+      limit: 5,
+    })
     assert.ok(events.some(({ kind }) => kind === 'session.refresh_reused'))
   })
 
-  test(`${engine.name}: a lost reply is given again within the grace, and not after it`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a lost reply is given again within the grace, and not after it`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const { refreshToken } = await app.user()
     const first = await app.post('/refresh', { json: { refresh_token: refreshToken } })
@@ -44,15 +61,24 @@ for (const engine of engines) {
     assert.equal(again.body.refresh_token, first.body.refresh_token)
     app.clock.advance(2_000)
     assert.equal((await app.post('/refresh', { json: { refresh_token: refreshToken } })).status, 401)
-    assert.equal((await app.post('/refresh', { json: { refresh_token: first.body.refresh_token } })).status, 401)
+    assert.equal(
+      (await app.post('/refresh', { json: { refresh_token: first.body.refresh_token } })).status,
+      401,
+    )
   })
 
   test(`${engine.name}: two nodes redeem one token once between them`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine })
-    const other = await server(t, { environment: app.environment, clock: app.clock, settings: { SUMUN_ISSUER: app.url } })
+    const other = await server(t, {
+      environment: app.environment,
+      clock: app.clock,
+      settings: { SUMUN_ISSUER: app.url },
+    })
     const { refreshToken } = await app.user()
     const replies = await Promise.all(
-      Array.from({ length: 40 }, (_, index) => (index % 2 ? app : other).post('/refresh', { json: { refresh_token: refreshToken } })),
+      Array.from({ length: 40 }, (_, index) =>
+        (index % 2 ? app : other).post('/refresh', { json: { refresh_token: refreshToken } }),
+      ),
     )
     assert.equal(new Set(replies.map(({ body }) => body.refresh_token)).size, 1)
   })
@@ -86,7 +112,9 @@ test('an altered, cut, foreign or reordered refresh token is refused without bei
   const stranger = await server(t)
   const { refreshToken } = await app.user()
   const foreign = (await stranger.user()).refreshToken
-  const flipped = [...refreshToken].map((character, index) => (index === 30 ? (character === 'A' ? 'B' : 'A') : character)).join('')
+  const flipped = [...refreshToken]
+    .map((character, index) => (index === 30 ? (character === 'A' ? 'B' : 'A') : character))
+    .join('')
   const last = refreshToken.at(-1) === 'A' ? 'B' : 'A'
   const cases = [
     '',

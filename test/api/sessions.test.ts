@@ -6,21 +6,32 @@ import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
 
 // Where an account is signed in, and how that ends.
-const signIn = async (app: TestServer, { email, password }: { email: string; password: string }, agent = 'test') => {
-  const reply = await app.post('/login', { json: { username: email, password }, headers: { 'user-agent': agent } })
+const signIn = async (
+  app: TestServer,
+  { email, password }: { email: string; password: string },
+  agent = 'test',
+) => {
+  const reply = await app.post('/login', {
+    json: { username: email, password },
+    headers: { 'user-agent': agent },
+  })
   assert.equal(reply.status, 200)
   return reply.body as { access_token: string; refresh_token: string }
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: devices are listed, one is signed out, then all others`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: devices are listed, one is signed out, then all others`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const phone = await signIn(app, user, 'phone')
     const tablet = await signIn(app, user, 'tablet')
     const { body } = await app.get('/v1/me/sessions', { token: user.accessToken })
     assert.equal(body.sessions.length, 3)
-    assert.deepEqual(body.sessions.map(({ current }: { current: boolean }) => current).filter(Boolean), [true])
+    assert.deepEqual(body.sessions.map(({ current }: { current: boolean }) => current).filter(Boolean), [
+      true,
+    ])
     const { id } = body.sessions.find((session: { user_agent: string }) => session.user_agent === 'phone')
     assert.equal((await app.call('DELETE', `/v1/me/sessions/${id}`, { token: user.accessToken })).status, 204)
     assert.equal((await app.get('/protected', { token: phone.access_token })).status, 401)
@@ -31,9 +42,15 @@ for (const engine of engines) {
     assert.equal((await app.get('/protected', { token: user.accessToken })).status, 200)
   })
 
-  test(`${engine.name}: a session ended on one node is refused by the other within a second`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a session ended on one node is refused by the other within a second`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
-    const other = await server(t, { environment: app.environment, clock: app.clock, settings: { SUMUN_ISSUER: app.url } })
+    const other = await server(t, {
+      environment: app.environment,
+      clock: app.clock,
+      settings: { SUMUN_ISSUER: app.url },
+    })
     const { accessToken, refreshToken, accountId } = await app.user()
     assert.equal((await other.get('/protected', { token: accessToken })).status, 200)
     assert.equal((await app.post('/logout', { json: { refresh_token: refreshToken } })).status, 204)
@@ -44,7 +61,9 @@ for (const engine of engines) {
     assert.match(accountId, /^acc_/)
   })
 
-  test(`${engine.name}: a disabled account is out everywhere at once, and back when it is enabled`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a disabled account is out everywhere at once, and back when it is enabled`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const id = user.accountId as `acc_${string}`
@@ -58,7 +77,8 @@ for (const engine of engines) {
     assert.equal(right.body.code, 'account_disabled')
     await setAccountState(app.running.engine, { id, state: 'active', actor: 'cli' })
     await signIn(app, user)
-    assert.equal((await app.get('/protected', { token: user.accessToken })).status, 401) // what was ended stays ended
+    // what was ended stays ended
+    assert.equal((await app.get('/protected', { token: user.accessToken })).status, 401)
   })
 }
 
@@ -77,7 +97,12 @@ test("somebody else's session is as absent as one that never was", async (t) => 
 test('signing out is 204 however often, with whatever token', async (t) => {
   const app = await server(t)
   const { refreshToken } = await app.user()
-  for (const json of [{ refresh_token: refreshToken }, { refresh_token: refreshToken }, { refresh_token: 'nonsense' }, {}]) {
+  for (const json of [
+    { refresh_token: refreshToken },
+    { refresh_token: refreshToken },
+    { refresh_token: 'nonsense' },
+    {},
+  ]) {
     assert.equal((await app.post('/logout', { json })).status, 204)
   }
   assert.equal((await app.post('/logout')).status, 204)
@@ -86,14 +111,24 @@ test('signing out is 204 however often, with whatever token', async (t) => {
 test('a browser holds its session in a cookie that scripts cannot read, and signs out with it', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
-  const reply = await app.post('/login', { json: { username: email, password }, headers: { 'sec-fetch-site': 'same-origin' } })
+  const reply = await app.post('/login', {
+    json: { username: email, password },
+    headers: { 'sec-fetch-site': 'same-origin' },
+  })
   const cookie = reply.headers.getSetCookie().find((line) => line.includes('sumun_session')) ?? ''
   assert.match(cookie, /^sumun_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/)
   const [pair = ''] = cookie.split(';')
   const elsewhere = await app.post('/logout', { headers: { cookie: pair, 'sec-fetch-site': 'cross-site' } })
   assert.equal(elsewhere.body.code, 'cross_site_request')
   assert.equal((await app.get('/protected', { token: reply.body.access_token })).status, 200)
-  assert.equal((await app.post('/logout', { headers: { cookie: `${pair.slice(0, -2)}xx`, 'sec-fetch-site': 'same-origin' } })).status, 204)
+  assert.equal(
+    (
+      await app.post('/logout', {
+        headers: { cookie: `${pair.slice(0, -2)}xx`, 'sec-fetch-site': 'same-origin' },
+      })
+    ).status,
+    204,
+  )
   assert.equal((await app.get('/protected', { token: reply.body.access_token })).status, 200)
   const out = await app.post('/logout', { headers: { cookie: pair, 'sec-fetch-site': 'same-origin' } })
   assert.equal(out.status, 204)
@@ -105,14 +140,24 @@ test('on https the cookie is bound to the host and to https', async (t) => {
   const app = await server(t, { settings: { SUMUN_ISSUER: 'https://id.example.com' } })
   const { email, password } = await app.user()
   const reply = await app.post('/login', { json: { username: email, password } })
-  assert.match(reply.headers.get('set-cookie') ?? '', /^__Host-sumun_session=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  assert.match(
+    reply.headers.get('set-cookie') ?? '',
+    /^__Host-sumun_session=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
 })
 
 test("another site's form signs nobody in by cookie", async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
-  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }]) {
-    const reply = await app.post('/login', { form: { username: email, password }, headers: headers as Record<string, string> })
+  for (const headers of [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+  ]) {
+    const reply = await app.post('/login', {
+      form: { username: email, password },
+      headers: headers as Record<string, string>,
+    })
     assert.equal(reply.headers.get('set-cookie'), null)
   }
 })

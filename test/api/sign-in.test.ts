@@ -5,9 +5,12 @@ import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/given.ts'
 
-// The whole way of the README: sign up, sign in, call a protected endpoint, and let another service check the token.
+// The whole way of the README: sign up, sign in, call a protected endpoint, and let another service check the
+// token.
 for (const engine of engines) {
-  test(`${engine.name}: a newcomer signs up, signs in and calls a protected endpoint`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a newcomer signs up, signs in and calls a protected endpoint`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const signUp = await app.post('/v1/accounts', {
       json: { email: 'Minji@Example.com', password: goodPassword, name: '김민지', locale: 'ko' },
@@ -18,9 +21,17 @@ for (const engine of engines) {
     assert.equal(signUp.body.token_type, 'bearer')
     assert.equal(signUp.body.notes.password.strength.score, 4)
 
-    const signIn = await app.post('/login', { json: { username: 'minji@example.com', password: goodPassword } })
+    const signIn = await app.post('/login', {
+      json: { username: 'minji@example.com', password: goodPassword },
+    })
     assert.equal(signIn.status, 200)
-    assert.deepEqual(Object.keys(signIn.body).sort(), ['access_token', 'expires_in', 'refresh_token', 'scope', 'token_type'])
+    assert.deepEqual(Object.keys(signIn.body).sort(), [
+      'access_token',
+      'expires_in',
+      'refresh_token',
+      'scope',
+      'token_type',
+    ])
     assert.equal(signIn.body.expires_in, 1800)
     const reply = await app.get('/protected', { token: signIn.body.access_token })
     assert.equal(reply.status, 200)
@@ -31,7 +42,14 @@ for (const engine of engines) {
     const app = await server(t, { engine })
     const { email, password } = await app.user()
     const reply = await app.post('/login', {
-      form: { grant_type: 'password', username: email, password, scope: '', client_id: '', client_secret: '' },
+      form: {
+        grant_type: 'password',
+        username: email,
+        password,
+        scope: '',
+        client_id: '',
+        client_secret: '',
+      },
     })
     assert.equal(reply.status, 200)
     assert.equal((await app.get('/protected', { token: reply.body.access_token })).status, 200)
@@ -39,7 +57,12 @@ for (const engine of engines) {
 
   test(`${engine.name}: any identifier signs in, in any spelling of it`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine })
-    const json = { email: 'straße@bücher.example', username: 'Münster', phone: '+82 10-1234-5678', password: goodPassword }
+    const json = {
+      email: 'straße@bücher.example',
+      username: 'Münster',
+      phone: '+82 10-1234-5678',
+      password: goodPassword,
+    }
     assert.equal((await app.post('/v1/accounts', { json })).status, 201)
     for (const username of [
       'STRASSE@BÜCHER.example',
@@ -60,11 +83,23 @@ test('another service verifies a token with the published keys alone', async (t)
   const app = await server(t)
   const { accessToken, accountId } = await app.user()
   const keys = createRemoteJWKSet(new URL(`${app.url}/.well-known/jwks.json`))
-  const { payload, protectedHeader } = await jwtVerify(accessToken, keys, { issuer: app.url, audience: app.url, typ: 'at+jwt' })
+  const { payload, protectedHeader } = await jwtVerify(accessToken, keys, {
+    issuer: app.url,
+    audience: app.url,
+    typ: 'at+jwt',
+  })
   assert.equal(protectedHeader.alg, 'ES256')
   assert.equal(payload.sub, accountId)
   const { auth_time: authTime, iat, exp, jti, sid, status, ...rest } = payload
-  assert.deepEqual(rest, { iss: app.url, sub: accountId, aud: app.url, client_id: 'sumun', scope: 'account', acr: 'aal1', amr: ['pwd'] })
+  assert.deepEqual(rest, {
+    iss: app.url,
+    sub: accountId,
+    aud: app.url,
+    client_id: 'sumun',
+    scope: 'account',
+    acr: 'aal1',
+    amr: ['pwd'],
+  })
   assert.equal(typeof authTime, 'number')
   assert.equal(Number(exp) - Number(iat), 1800)
   assert.match(String(sid), /^ses_/)
@@ -76,7 +111,9 @@ test('a wrong password and an unknown name get the same answer', async (t) => {
   const app = await server(t)
   const { email } = await app.user()
   const wrong = await app.post('/login', { json: { username: email, password: 'not the right one' } })
-  const unknown = await app.post('/login', { json: { username: 'nobody@example.com', password: 'not the right one' } })
+  const unknown = await app.post('/login', {
+    json: { username: 'nobody@example.com', password: 'not the right one' },
+  })
   const { request_id: _, ...said } = wrong.body
   const { request_id: __, ...alsoSaid } = unknown.body
   assert.deepEqual(said, alsoSaid)
@@ -105,13 +142,17 @@ test('no token, a bad token and another scheme are told apart as RFC 6750 says',
 test('only an operator may ask for the admin scope, and nobody gets a scope that does not exist', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
-  const reply = await app.post('/login', { json: { username: email, password, scope: 'account admin everything' } })
+  const reply = await app.post('/login', {
+    json: { username: email, password, scope: 'account admin everything' },
+  })
   assert.equal(reply.body.scope, 'account')
 })
 
 test('a grant other than password is refused by name', async (t) => {
   const app = await server(t)
-  const reply = await app.post('/login', { form: { grant_type: 'client_credentials', username: 'a', password: 'b' } })
+  const reply = await app.post('/login', {
+    form: { grant_type: 'client_credentials', username: 'a', password: 'b' },
+  })
   assert.equal(reply.status, 400)
   assert.equal(reply.body.code, 'unsupported_grant_type')
 })

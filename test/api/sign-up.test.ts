@@ -11,7 +11,9 @@ import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support
 
 // Who may make an account, with which names and passwords.
 for (const engine of engines) {
-  test(`${engine.name}: a name is taken in every spelling of it, and by names that look like it`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a name is taken in every spelling of it, and by names that look like it`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     await app.user({ email: 'kim@example.com', username: 'paypal' })
     const taken = ['paypal', 'PayPal', 'ｐａｙｐａｌ', 'pаypal', 'paypa1', 'PAYPAI']
@@ -20,25 +22,40 @@ for (const engine of engines) {
       assert.equal(reply.status, 409, username)
       assert.equal(reply.body.code, 'identifier_taken')
     }
-    const mail = await app.post('/v1/accounts', { json: { email: 'KIM@EXAMPLE.com', password: goodPassword } })
+    const mail = await app.post('/v1/accounts', {
+      json: { email: 'KIM@EXAMPLE.com', password: goodPassword },
+    })
     assert.equal(mail.status, 409)
     for (const email of ['kim+1@example.com', 'k.im@example.com']) {
-      assert.equal((await app.post('/v1/accounts', { json: { email, password: goodPassword } })).status, 201, email)
+      assert.equal(
+        (await app.post('/v1/accounts', { json: { email, password: goodPassword } })).status,
+        201,
+        email,
+      )
     }
   })
 
-  test(`${engine.name}: of fifty who want one name at once, one gets it`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: of fifty who want one name at once, one gets it`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const replies = await Promise.all(
-      Array.from({ length: 50 }, () => app.post('/v1/accounts', { json: { username: 'minji', password: goodPassword } })),
+      Array.from({ length: 50 }, () =>
+        app.post('/v1/accounts', { json: { username: 'minji', password: goodPassword } }),
+      ),
     )
     const statuses = replies.map(({ status }) => status).sort()
     assert.deepEqual(statuses, [201, ...Array(49).fill(409)])
   })
 
-  test(`${engine.name}: an invitation makes one account, also in parallel`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: an invitation makes one account, also in parallel`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_SIGNUP: 'invite' } })
-    assert.equal((await app.post('/v1/accounts', { json: { username: 'minji', password: goodPassword } })).body.code, 'invitation_required')
+    assert.equal(
+      (await app.post('/v1/accounts', { json: { username: 'minji', password: goodPassword } })).body.code,
+      'invitation_required',
+    )
     const ticket = await issueTicket(app.running.engine, {
       purpose: 'invitation',
       subject: null,
@@ -49,15 +66,22 @@ for (const engine of engines) {
     const invitation = ticket.reveal()
     const names = Array.from({ length: 20 }, (_, index) => `guest-${'abcdefghijklmnopqrst'[index]}`)
     const replies = await Promise.all(
-      names.map((username) => app.post('/v1/accounts', { json: { username, password: goodPassword, invitation } })),
+      names.map((username) =>
+        app.post('/v1/accounts', { json: { username, password: goodPassword, invitation } }),
+      ),
     )
     assert.equal(replies.filter(({ status }) => status === 201).length, 1)
     assert.equal(replies.filter(({ body }) => body.code === 'invitation_required').length, 19)
   })
 
-  test(`${engine.name}: the link of the first start makes the one operator, and being first does not`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: the link of the first start makes the one operator, and being first does not`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_SIGNUP: 'closed' } })
-    assert.equal((await app.post('/v1/accounts', { json: { username: 'eager', password: goodPassword } })).body.code, 'sign_up_closed')
+    assert.equal(
+      (await app.post('/v1/accounts', { json: { username: 'eager', password: goodPassword } })).body.code,
+      'sign_up_closed',
+    )
     const older = await offerFirstOperator(app.running.engine)
     const link = await offerFirstOperator(app.running.engine)
     assert.ok(older && link)
@@ -76,8 +100,11 @@ for (const engine of engines) {
     })
     assert.equal(again.body.code, 'invitation_required')
     assert.equal(await offerFirstOperator(app.running.engine), undefined)
-    const admin = await app.post('/login', { json: { username: 'minji', password: goodPassword, scope: 'account admin' } })
-    assert.equal(admin.body.scope, 'account') // operating asks for two factors; one is enough to come in and set up another
+    const admin = await app.post('/login', {
+      json: { username: 'minji', password: goodPassword, scope: 'account admin' },
+    })
+    // operating asks for two factors; one is enough to come in and set up another
+    assert.equal(admin.body.scope, 'account')
   })
 }
 
@@ -90,16 +117,28 @@ test('an open server makes members, whoever comes first', async (t) => {
 test('every field that is wrong is named, in the language of the caller', async (t) => {
   const app = await server(t)
   const json = { email: 'no mailbox', username: '12345', phone: '+82 12', password: goodPassword }
-  const faults: Record<string, string> = { '/email': 'malformed', '/username': 'needs_a_letter', '/phone': 'malformed' }
+  const faults: Record<string, string> = {
+    '/email': 'malformed',
+    '/username': 'needs_a_letter',
+    '/phone': 'malformed',
+  }
   for (const [language, sample] of [
     ['ko-KR,en;q=0.5', '전화번호'],
     ['ja', '電話番号'],
     ['fr', 'phone number'],
   ] as const) {
-    const { status, body } = await app.post('/v1/accounts', { json, headers: { 'accept-language': language } })
+    const { status, body } = await app.post('/v1/accounts', {
+      json,
+      headers: { 'accept-language': language },
+    })
     assert.equal(status, 400)
     assert.equal(body.code, 'invalid_fields')
-    assert.deepEqual(Object.fromEntries(body.errors.map((error: { field: string; code: string }) => [error.field, error.code])), faults)
+    assert.deepEqual(
+      Object.fromEntries(
+        body.errors.map((error: { field: string; code: string }) => [error.field, error.code]),
+      ),
+      faults,
+    )
     assert.ok(
       body.errors.some(({ message }: { message: string }) => message.includes(sample)),
       JSON.stringify(body.errors),
@@ -138,20 +177,37 @@ test('hidden characters, look-alike mail domains and broken addresses are refuse
 test('an internationalised mail domain is one domain in both spellings', async (t) => {
   const app = await server(t)
   await app.user({ email: 'kim@예시.한국' })
-  assert.equal((await app.post('/v1/accounts', { json: { email: 'kim@xn--vv4b11d.xn--3e0b707e', password: goodPassword } })).status, 409)
+  assert.equal(
+    (
+      await app.post('/v1/accounts', {
+        json: { email: 'kim@xn--vv4b11d.xn--3e0b707e', password: goodPassword },
+      })
+    ).status,
+    409,
+  )
 })
 
 test('a phone number without + is read in the country of the deployment', async (t) => {
   const app = await server(t, { settings: { SUMUN_PHONE_COUNTRY: 'KR' } })
   const reply = await app.post('/v1/accounts', { json: { phone: '010-1234-5678', password: goodPassword } })
   assert.equal(reply.body.account.phone, '+821012345678')
-  assert.equal((await app.post('/login', { json: { username: '01012345678', password: goodPassword } })).status, 200)
+  assert.equal(
+    (await app.post('/login', { json: { username: '01012345678', password: goodPassword } })).status,
+    200,
+  )
 })
 
 test('an account cannot be given a role, a state or an id by signing up', async (t) => {
   const app = await server(t)
-  for (const extra of [{ role: 'operator' }, { state: 'active' }, { id: 'acc_00000000000000000000000000' }, { email_verified: true }]) {
-    const { status, body } = await app.post('/v1/accounts', { json: { username: 'minji', password: goodPassword, ...extra } })
+  for (const extra of [
+    { role: 'operator' },
+    { state: 'active' },
+    { id: 'acc_00000000000000000000000000' },
+    { email_verified: true },
+  ]) {
+    const { status, body } = await app.post('/v1/accounts', {
+      json: { username: 'minji', password: goodPassword, ...extra },
+    })
     assert.equal(status, 400)
     assert.equal(body.errors[0].field, `/${Object.keys(extra)[0]}`)
   }
@@ -172,14 +228,21 @@ for (const engine of engines) {
     const options = await beginMethod(app, attempt.id, 'passkey')
     const done = await answerMethod(app, attempt.id, 'passkey', key.authenticate(options))
     assert.equal(decodeJwt(done.body.access_token).sub, created.body.account.id)
-    assert.equal((await app.post('/login', { json: { username: 'minji@example.com', password: 'whatever it may be' } })).status, 400)
+    assert.equal(
+      (await app.post('/login', { json: { username: 'minji@example.com', password: 'whatever it may be' } }))
+        .status,
+      400,
+    )
   })
 }
 
 test('without a password, a name that nothing can be sent to is not enough, and the first session sets things up while it is fresh', async (t) => {
   const app = await server(t)
   const refused = await app.post('/v1/accounts', { json: { username: 'minji' } })
-  assert.deepEqual([refused.status, refused.body.code, refused.body.errors[0].code], [400, 'invalid_fields', 'one_required'])
+  assert.deepEqual(
+    [refused.status, refused.body.code, refused.body.errors[0].code],
+    [400, 'invalid_fields', 'one_required'],
+  )
   const { body } = await app.post('/v1/accounts', { json: { email: 'minji@example.com' } })
   app.clock.advance(601_000)
   assert.equal(

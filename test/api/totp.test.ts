@@ -13,9 +13,13 @@ for (const engine of engines) {
     const app = await server(t, { engine })
     const user = await app.user()
     const phone = await enrolTotp(app, user.accessToken)
-    const login = (code?: string) => app.post('/login', { json: { username: user.email, password: user.password, code } })
+    const login = (code?: string) =>
+      app.post('/login', { json: { username: user.email, password: user.password, code } })
     const without = await login()
-    assert.deepEqual([without.status, without.body.code, without.body.offers], [403, 'more_evidence_required', [{ method: 'totp' }]])
+    assert.deepEqual(
+      [without.status, without.body.code, without.body.offers],
+      [403, 'more_evidence_required', [{ method: 'totp' }]],
+    )
     const code = phone.codeAt(app.clock.now())
     const replies = await Promise.all(Array.from({ length: 50 }, () => login(code)))
     assert.equal(replies.filter(({ status }) => status === 200).length, 1)
@@ -27,7 +31,9 @@ for (const engine of engines) {
     assert.equal((await login(phone.codeAt(app.clock.now()))).status, 400)
   })
 
-  test(`${engine.name}: the attempt that /login could not finish goes on with the code`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: the attempt that /login could not finish goes on with the code`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const phone = await enrolTotp(app, user.accessToken)
@@ -61,10 +67,16 @@ test('an app is set up only with a first code that fits, and its picture is an S
   assert.doesNotMatch(body.challenge.qr_svg, /script|onload/i)
   assert.ok(body.challenge.uri.includes(body.challenge.secret))
   const wrong = await app.post('/v1/me/credentials/totp/answer', { json: { code: '000000' }, token })
-  assert.deepEqual([wrong.status, wrong.body.code, wrong.body.errors[0].field], [422, 'enrolment_refused', '/code'])
+  assert.deepEqual(
+    [wrong.status, wrong.body.code, wrong.body.errors[0].field],
+    [422, 'enrolment_refused', '/code'],
+  )
   const code = authenticatorApp(body.challenge.secret).codeAt(app.clock.now())
   assert.equal((await app.post('/v1/me/credentials/totp/answer', { json: { code }, token })).status, 201)
-  assert.equal((await app.post('/v1/me/credentials/totp/answer', { json: { code }, token })).body.code, 'challenge_not_open')
+  assert.equal(
+    (await app.post('/v1/me/credentials/totp/answer', { json: { code }, token })).body.code,
+    'challenge_not_open',
+  )
 })
 
 test('algorithm and length follow the settings, and what was set up before goes on', async (t) => {
@@ -74,8 +86,14 @@ test('algorithm and length follow the settings, and what was set up before goes 
   const phone = await enrolTotp(before, user.accessToken)
   await before.stop()
   Object.assign(environment, before.environment)
-  const app = await server(t, { environment, clock: before.clock, settings: { SUMUN_TOTP_ALGORITHM: 'SHA512', SUMUN_TOTP_DIGITS: '8' } })
-  const login = await app.post('/login', { json: { username: user.email, password: goodPassword, code: phone.codeAt(app.clock.now()) } })
+  const app = await server(t, {
+    environment,
+    clock: before.clock,
+    settings: { SUMUN_TOTP_ALGORITHM: 'SHA512', SUMUN_TOTP_DIGITS: '8' },
+  })
+  const login = await app.post('/login', {
+    json: { username: user.email, password: goodPassword, code: phone.codeAt(app.clock.now()) },
+  })
   assert.equal(login.status, 200)
   await enrolMethod(app, login.body.access_token, 'totp', ({ secret, uri }) => {
     assert.equal(new URL(uri).searchParams.get('algorithm'), 'SHA512')
@@ -87,7 +105,8 @@ test('the strict policy takes the current step only', async (t) => {
   const app = await server(t, { clock: clockStandingStill(), settings: { SUMUN_POLICY: 'asvs-l3' } })
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)
-  const login = (code: string) => app.post('/login', { json: { username: user.email, password: user.password, code } })
+  const login = (code: string) =>
+    app.post('/login', { json: { username: user.email, password: user.password, code } })
   app.clock.advance(30_000)
   assert.equal((await login(phone.codeAt(app.clock.now() - 30_000))).status, 400)
   app.clock.advance(10_000)

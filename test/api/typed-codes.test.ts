@@ -6,7 +6,8 @@ import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { answerMethod, beginAttempt, beginMethod, enrolTotp } from '../support/people.ts'
 
-const fullWidth = (text: string): string => text.replaceAll(/[0-9a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
+const fullWidth = (text: string): string =>
+  text.replaceAll(/[0-9a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
 const spellings: Readonly<Record<string, (code: string) => string>> = {
   plain: (code) => code,
   'full width': fullWidth,
@@ -20,7 +21,9 @@ const spellings: Readonly<Record<string, (code: string) => string>> = {
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: a code is read however keyboards and copying write it`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a code is read however keyboards and copying write it`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const user = await verifiedUser(app)
     const seen = new Set<string>()
@@ -44,7 +47,9 @@ for (const engine of engines) {
     for (const [how, spell] of Object.entries(spellings)) {
       app.clock.advance(31_000)
       const code = spell(phone.codeAt(app.clock.now()))
-      const reply = await app.post('/login', { json: { username: user.email, password: user.password, code } })
+      const reply = await app.post('/login', {
+        json: { username: user.email, password: user.password, code },
+      })
       assert.equal(reply.status, 200, `${how}: ${JSON.stringify(reply.body)}`)
     }
   })
@@ -55,8 +60,14 @@ test('/login says that a code cannot be read, beside what is asked for', async (
   const user = await app.user()
   await enrolTotp(app, user.accessToken)
   for (const code of ['12345', '12345678901', 'abc', '⑫34', '一二三四五六']) {
-    const { status, body } = await app.post('/login', { json: { username: user.email, password: user.password, code } })
-    assert.deepEqual([status, body.code, body.errors?.[0]?.field], [403, 'more_evidence_required', '/code'], code)
+    const { status, body } = await app.post('/login', {
+      json: { username: user.email, password: user.password, code },
+    })
+    assert.deepEqual(
+      [status, body.code, body.errors?.[0]?.field],
+      [403, 'more_evidence_required', '/code'],
+      code,
+    )
   }
   const without = await app.post('/login', { json: { username: user.email, password: user.password } })
   assert.equal(without.body.errors, undefined)

@@ -6,7 +6,9 @@ import { server } from '../support/given.ts'
 const password = 'copper lantern under the pier'
 
 for (const engine of engines) {
-  test(`${engine.name}: a telephone number is read however an address book or a link writes it`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a telephone number is read however an address book or a link writes it`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const headers = { 'accept-language': 'ko' }
     const made = await app.post('/v1/accounts', { json: { phone: '010-1234-5678', password }, headers })
@@ -24,23 +26,41 @@ for (const engine of engines) {
       'tel:+821012345678;ext=1',
       '+82 (0)10 1234 5678',
     ])
-      assert.equal((await app.post('/login', { json: { username, password }, headers })).status, 200, username)
-    const english = await app.post('/v1/accounts', { json: { phone: '010-9999-5678', password }, headers: { 'accept-language': 'en' } })
+      assert.equal(
+        (await app.post('/login', { json: { username, password }, headers })).status,
+        200,
+        username,
+      )
+    const english = await app.post('/v1/accounts', {
+      json: { phone: '010-9999-5678', password },
+      headers: { 'accept-language': 'en' },
+    })
     assert.deepEqual([english.status, english.body.errors[0].code], [400, 'country_unknown'])
-    const japanese = await app.post('/v1/accounts', { json: { phone: '090-1234-5678', password }, headers: { 'accept-language': 'ja' } })
+    const japanese = await app.post('/v1/accounts', {
+      json: { phone: '090-1234-5678', password },
+      headers: { 'accept-language': 'ja' },
+    })
     assert.equal(japanese.body.account.phone, '+819012345678')
   })
 }
 
 test('a number without a country is read in the country of the setting, whatever the language', async (t) => {
   const app = await server(t, { settings: { SUMUN_PHONE_COUNTRY: 'US' } })
-  const made = await app.post('/v1/accounts', { json: { phone: '(415) 555-2671', password }, headers: { 'accept-language': 'ko' } })
+  const made = await app.post('/v1/accounts', {
+    json: { phone: '(415) 555-2671', password },
+    headers: { 'accept-language': 'ko' },
+  })
   assert.equal(made.body.account?.phone, '+14155552671')
 })
 
 test('addresses of docomo and ezweb may have dots in a row and at the end; others may not', async (t) => {
   const app = await server(t)
-  for (const email of ['a..b.@docomo.ne.jp', 'hana..@ezweb.ne.jp', 'Taro.-.x@DOCOMO.ne.jp', 'x＠docomo.ne.jp']) {
+  for (const email of [
+    'a..b.@docomo.ne.jp',
+    'hana..@ezweb.ne.jp',
+    'Taro.-.x@DOCOMO.ne.jp',
+    'x＠docomo.ne.jp',
+  ]) {
     const made = await app.post('/v1/accounts', { json: { email, password } })
     assert.equal(made.status, 201, `${email} ${JSON.stringify(made.body)}`)
     assert.equal((await app.post('/login', { json: { username: email, password } })).status, 200, email)
@@ -58,9 +78,15 @@ test('addresses of docomo and ezweb may have dots in a row and at the end; other
 
 test('an address at a host without a dot is taken where the setting says so', async (t) => {
   const strict = await server(t)
-  assert.equal((await strict.post('/v1/accounts', { json: { email: 'admin@localhost', password } })).status, 400)
+  assert.equal(
+    (await strict.post('/v1/accounts', { json: { email: 'admin@localhost', password } })).status,
+    400,
+  )
   const open = await server(t, { settings: { SUMUN_EMAIL_HOSTS: 'any' } })
-  assert.equal((await open.post('/v1/accounts', { json: { email: 'admin@localhost', password } })).status, 201)
+  assert.equal(
+    (await open.post('/v1/accounts', { json: { email: 'admin@localhost', password } })).status,
+    201,
+  )
   assert.equal((await open.post('/login', { json: { username: 'admin@localhost', password } })).status, 200)
   for (const email of ['admin@', 'admin@-', 'admin@a b', 'admin@.', 'admin@local_host'])
     assert.equal((await open.post('/v1/accounts', { json: { email, password } })).status, 400, email)

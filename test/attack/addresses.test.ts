@@ -27,9 +27,12 @@ for (const engine of engines) {
       const attempt = await beginAttempt(app, { purpose: 'recover', login_hint: hint })
       await beginMethod(app, attempt.id, 'email-code')
     }
-    // Full-width letters and capitals are the same address in another dress: the mail goes where the account says, not where the request did.
+    // Full-width letters and capitals are the same address in another dress: the mail goes where the account
+    // says, not where the request did.
     const dressed = [...user.email]
-      .map((char) => (/[a-z]/.test(char) ? String.fromCodePoint((char.codePointAt(0) as number) + 0xfee0) : char))
+      .map((char) =>
+        /[a-z]/.test(char) ? String.fromCodePoint((char.codePointAt(0) as number) + 0xfee0) : char,
+      )
       .join('')
     for (const hint of [dressed.replace(/@.*/, '@example.com'), user.email.toUpperCase()]) {
       const attempt = await beginAttempt(app, { purpose: 'recover', login_hint: hint })

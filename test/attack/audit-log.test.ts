@@ -17,7 +17,9 @@ async function faultOf({ environment }: TestServer): Promise<string | undefined>
 
 const attacks: Record<string, { statements: (seq: number) => string[]; reasons: string[] }> = {
   'a refusal is made a success and left for the server to seal': {
-    statements: () => [`UPDATE event SET outcome = 'success', seq = NULL, chain = NULL WHERE outcome = 'failure'`],
+    statements: () => [
+      `UPDATE event SET outcome = 'success', seq = NULL, chain = NULL WHERE outcome = 'failure'`,
+    ],
     reasons: ['missing', 'invented', 'changed'],
   },
   'a line that was not sealed yet is changed': {
@@ -49,7 +51,11 @@ for (const engine of engines)
     test(`${engine.name}: the audit log shows it where ${what}`, { skip: engine.skip }, async (t) => {
       const app = await server(t, { engine })
       for (let i = 0; i < 3; i++) await app.user()
-      assert.equal((await app.post('/login', { json: { username: 'nobody', password: 'not the password at all' } })).status, 400)
+      assert.equal(
+        (await app.post('/login', { json: { username: 'nobody', password: 'not the password at all' } }))
+          .status,
+        400,
+      )
       await app.user()
       const { audit, store } = app.running.engine
       await audit.seal()
@@ -73,7 +79,8 @@ test('the end of the audit log is told to an address of the operator’s, and wh
   const app = await server(t, { settings: { SUMUN_AUDIT_ANCHOR_URL: url } })
   await app.user()
   await app.running.engine.audit.seal()
-  for (let tries = 0; tries < 300 && heads.length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (let tries = 0; tries < 300 && heads.length === 0; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20))
   assert.ok((heads[0]?.seq ?? 0) > 0 && typeof heads[0]?.chain === 'string')
   const said = await sumun(['audit', 'verify'], { environment: app.environment })
   assert.match(said.stdout, /master key/, 'who has that as well can write what they like')

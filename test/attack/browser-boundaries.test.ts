@@ -16,7 +16,11 @@ test('another site sets, changes and takes away none of this browser’s cookies
   const config = await discover(app, await application(app))
   const { url } = await request(config)
   const authorize = url.slice(app.url.length)
-  const navigations = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  const navigations = {
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-dest': 'document',
+  }
   const image = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }
   const frame = { ...navigations, 'sec-fetch-dest': 'iframe' }
   const oldImage = { accept: 'image/avif,image/webp,*/*;q=0.8', 'user-agent': 'Mozilla/5.0 (an old browser)' }
@@ -32,7 +36,12 @@ test('another site sets, changes and takes away none of this browser’s cookies
     ['GET', '/account', image, undefined],
     ['POST', '/signin', { ...otherSite, ...navigations }, { username: user.email }],
     ['POST', '/signin', { origin: 'https://evil.example' }, { username: user.email }],
-    ['POST', '/signup', { ...otherSite, ...navigations }, { email: 'a@example.com', password: 'seven herons over the weir' }],
+    [
+      'POST',
+      '/signup',
+      { ...otherSite, ...navigations },
+      { email: 'a@example.com', password: 'seven herons over the weir' },
+    ],
     ['POST', '/oauth/device', { ...otherSite, ...navigations }, { user_code: 'BBBB-BBBB' }],
     ['POST', '/login', { ...otherSite, ...navigations }, { username: user.email, password: user.password }],
     ['POST', '/undo', { ...otherSite, ...navigations }, { token: 'x'.repeat(43) }],
@@ -67,7 +76,10 @@ test('routes of JSON take nothing but JSON', async (t) => {
   ] as const) {
     const asForm = await app.post(path, { form: body as Record<string, string> })
     assert.equal(asForm.status, 415, `${path} ${JSON.stringify(asForm.body)}`)
-    const asText = await app.post(path, { raw: JSON.stringify(body), headers: { 'content-type': 'text/plain' } })
+    const asText = await app.post(path, {
+      raw: JSON.stringify(body),
+      headers: { 'content-type': 'text/plain' },
+    })
     assert.equal(asText.status, 415, path)
   }
   assert.equal((await app.post('/refresh', { json: { refresh_token: user.refreshToken } })).status, 200)
@@ -128,7 +140,10 @@ for (const engine of engines) {
     `${engine.name}: a browser that was not used for longer than the idle limit is signed out, at our pages and for applications`,
     options,
     async (t) => {
-      const app = await server(t, { engine, settings: { SUMUN_SESSION_DAYS: '365', SUMUN_SESSION_IDLE_DAYS: '30' } })
+      const app = await server(t, {
+        engine,
+        settings: { SUMUN_SESSION_DAYS: '365', SUMUN_SESSION_IDLE_DAYS: '30' },
+      })
       const user = await app.user()
       const config = await discover(app, await application(app))
       const browser = openPageBrowser(app.url)
@@ -152,7 +167,9 @@ for (const engine of engines) {
     const user = await verifiedUser(app)
     const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
     for (const method of ['passkey', 'email-code', 'password']) {
-      const replies = await Promise.all(Array.from({ length: 8 }, () => app.post(`/v1/attempts/${attempt.id}/${method}`, { json: {} })))
+      const replies = await Promise.all(
+        Array.from({ length: 8 }, () => app.post(`/v1/attempts/${attempt.id}/${method}`, { json: {} })),
+      )
       assert.deepEqual(
         replies.filter(({ status }) => status >= 500).map(({ body }) => body),
         [],
@@ -164,12 +181,18 @@ for (const engine of engines) {
       )
     }
     const token = user.accessToken
-    for (const path of ['/v1/me/credentials/passkey', '/v1/me/credentials/totp', '/v1/me/credentials/recovery-code']) {
+    for (const path of [
+      '/v1/me/credentials/passkey',
+      '/v1/me/credentials/totp',
+      '/v1/me/credentials/recovery-code',
+    ]) {
       const replies = await Promise.all(Array.from({ length: 8 }, () => app.post(path, { json: {}, token })))
       assert.deepEqual([...new Set(replies.map(({ status }) => status))], [200], path)
     }
     const value = 'other@example.com'
-    const changes = await Promise.all(Array.from({ length: 5 }, () => app.post('/v1/me/identifiers/email', { json: { value }, token })))
+    const changes = await Promise.all(
+      Array.from({ length: 5 }, () => app.post('/v1/me/identifiers/email', { json: { value }, token })),
+    )
     assert.ok(changes.every(({ status }) => status === 200 || status === 429))
   })
 
@@ -185,7 +208,10 @@ for (const engine of engines) {
       ['/oauth/token', { grant_type: 'authorization_code', code: `x${nul}`, client_id: `y${nul}` }],
       ['/oauth/introspect', { token: nul, client_id: nul }],
     ] as const) {
-      const reply = await app.post(path, { form: form as Record<string, string>, headers: { origin: app.url } })
+      const reply = await app.post(path, {
+        form: form as Record<string, string>,
+        headers: { origin: app.url },
+      })
       assert.ok(reply.status >= 300 && reply.status < 500, `${path} ${reply.status}`)
     }
     for (const path of [
@@ -199,33 +225,45 @@ for (const engine of engines) {
       assert.ok((await app.get(path)).status < 500, path)
   })
 
-  test(`${engine.name}: keys that are turned by many at once are published before they sign`, options, async (t) => {
-    const first = await server(t, { engine })
-    const second = await server(t, { environment: first.environment, clock: first.clock, settings: { SUMUN_ISSUER: first.url } })
-    const { rotateSigningKeys } = await import('../../src/engine/keys/rotate-keys.ts')
-    const published = new Set<string>()
-    const note = async () => {
-      for (const { url } of [first, second])
-        for (const { kid } of ((await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }).keys)
-          published.add(kid)
-    }
-    const user = await first.user()
-    let refreshToken = user.refreshToken
-    for (let round = 0; round < 5; round++) {
-      await note()
-      first.clock.advance(round % 2 ? 600_000 : 1_000)
-      const before = new Set(published)
-      const turned = await Promise.all(
-        [first, second, first, second].map(({ running: { engine } }) => rotateSigningKeys(engine, { actor: 'test', algorithm: 'ES256' })),
-      )
-      assert.ok(turned.filter(Boolean).length <= 1, JSON.stringify(turned))
-      for (const { running } of [first, second]) await running.engine.keyRing.load()
-      const reply = await first.post('/refresh', { json: { refresh_token: refreshToken } })
-      assert.equal(reply.status, 200, JSON.stringify(reply.body))
-      refreshToken = reply.body.refresh_token
-      const { kid } = JSON.parse(Buffer.from(reply.body.access_token.split('.')[0], 'base64url').toString())
-      assert.ok(before.has(kid), `round ${round}: ${kid} signs, and was published to nobody`)
-      assert.equal((await second.get('/protected', { token: reply.body.access_token })).status, 200)
-    }
-  })
+  test(
+    `${engine.name}: keys that are turned by many at once are published before they sign`,
+    options,
+    async (t) => {
+      const first = await server(t, { engine })
+      const second = await server(t, {
+        environment: first.environment,
+        clock: first.clock,
+        settings: { SUMUN_ISSUER: first.url },
+      })
+      const { rotateSigningKeys } = await import('../../src/engine/keys/rotate-keys.ts')
+      const published = new Set<string>()
+      const note = async () => {
+        for (const { url } of [first, second])
+          for (const { kid } of (
+            (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }
+          ).keys)
+            published.add(kid)
+      }
+      const user = await first.user()
+      let refreshToken = user.refreshToken
+      for (let round = 0; round < 5; round++) {
+        await note()
+        first.clock.advance(round % 2 ? 600_000 : 1_000)
+        const before = new Set(published)
+        const turned = await Promise.all(
+          [first, second, first, second].map(({ running: { engine } }) =>
+            rotateSigningKeys(engine, { actor: 'test', algorithm: 'ES256' }),
+          ),
+        )
+        assert.ok(turned.filter(Boolean).length <= 1, JSON.stringify(turned))
+        for (const { running } of [first, second]) await running.engine.keyRing.load()
+        const reply = await first.post('/refresh', { json: { refresh_token: refreshToken } })
+        assert.equal(reply.status, 200, JSON.stringify(reply.body))
+        refreshToken = reply.body.refresh_token
+        const { kid } = JSON.parse(Buffer.from(reply.body.access_token.split('.')[0], 'base64url').toString())
+        assert.ok(before.has(kid), `round ${round}: ${kid} signs, and was published to nobody`)
+        assert.equal((await second.get('/protected', { token: reply.body.access_token })).status, 200)
+      }
+    },
+  )
 }

@@ -9,12 +9,22 @@ const settings = { SUMUN_TRUST_PROXY: '1' }
 let places = 0
 const nextSource = () => ({ 'x-forwarded-for': `198.51.${100 + Math.floor(++places / 250)}.${places % 250}` })
 
-/** Guesses at the code for an address that is not one's own, five for each code; counts those that were looked at. */
-async function guess(app: TestServer, given: { token: string; kind: string; value: string; rounds: number }): Promise<number> {
+/**
+ * Guesses at the code for an address that is not one's own, five for each code; counts those that were looked
+ * at.
+ */
+async function guess(
+  app: TestServer,
+  given: { token: string; kind: string; value: string; rounds: number },
+): Promise<number> {
   let looked = 0
   for (let i = 0; i < given.rounds; i++) {
     const headers = nextSource()
-    const begun = await app.post(`/v1/me/identifiers/${given.kind}`, { json: { value: given.value }, token: given.token, headers })
+    const begun = await app.post(`/v1/me/identifiers/${given.kind}`, {
+      json: { value: given.value },
+      token: given.token,
+      headers,
+    })
     assert.equal(begun.status, 200, JSON.stringify(begun.body))
     for (let n = 0; n < 5; n++) {
       const answered = await app.post(`/v1/me/identifiers/${given.kind}/answer`, {
@@ -48,7 +58,12 @@ test('many accounts together guess a hundred times at one address, and no more',
   let looked = 0
   for (let i = 0; i < 12; i++) {
     const thief = await app.user()
-    looked += await guess(app, { token: thief.accessToken, kind: 'email', value: 'wanted@example.com', rounds: 5 })
+    looked += await guess(app, {
+      token: thief.accessToken,
+      kind: 'email',
+      value: 'wanted@example.com',
+      rounds: 5,
+    })
   }
   assert.ok(looked <= 100, `${looked} guesses were looked at`)
 })
@@ -63,7 +78,8 @@ test('the page where an address is confirmed has the same budget', async (t) => 
   for (; asked < 20 && !refused; asked++) {
     let page = await browser.open(`${app.url}/account/addresses/email`)
     page = await browser.submit(page, { value: 'wanted@example.com' })
-    for (let n = 0; n < 5 && page.text.includes('name="code"'); n++) page = await browser.submit(page, { code: String(n).padStart(6, '0') })
+    for (let n = 0; n < 5 && page.text.includes('name="code"'); n++)
+      page = await browser.submit(page, { code: String(n).padStart(6, '0') })
     refused = /too many|Too many/.test(page.text)
   }
   assert.ok(refused, 'it ends')

@@ -12,7 +12,8 @@ async function guessFromEverywhere(
   guess: (headers: Record<string, string>, i: number) => Promise<number>,
 ): Promise<number[]> {
   const statuses: number[] = []
-  for (let i = 0; i < tries; i++) statuses.push(await guess({ 'x-forwarded-for': `198.51.${100 + Math.floor(i / 250)}.${i % 250}` }, i))
+  for (let i = 0; i < tries; i++)
+    statuses.push(await guess({ 'x-forwarded-for': `198.51.${100 + Math.floor(i / 250)}.${i % 250}` }, i))
   return statuses
 }
 
@@ -24,7 +25,10 @@ for (const engine of engines) {
     const user = await verifiedUser(app)
     const phone = await enrolTotp(app, user.accessToken)
     const guess = async (headers: Record<string, string>, code: string) => {
-      const { body } = await app.post('/v1/attempts', { json: { purpose: 'sign-in', login_hint: user.email }, headers })
+      const { body } = await app.post('/v1/attempts', {
+        json: { purpose: 'sign-in', login_hint: user.email },
+        headers,
+      })
       return (await app.post(`/v1/attempts/${body.id}/totp/answer`, { json: { code }, headers })).status
     }
     let saved: string[] = []
@@ -34,7 +38,9 @@ for (const engine of engines) {
     })
     const right = () => phone.codeAt(app.clock.now())
     const wrong = () => String((Number(right()) + 500_000) % 1_000_000).padStart(6, '0')
-    assert.ok((await guessFromEverywhere(99, (headers) => guess(headers, wrong()))).every((status) => status === 400))
+    assert.ok(
+      (await guessFromEverywhere(99, (headers) => guess(headers, wrong()))).every((status) => status === 400),
+    )
     app.clock.advance(30_000)
     assert.equal(
       await guess({ 'x-forwarded-for': '203.0.113.1' }, right()),
@@ -44,7 +50,9 @@ for (const engine of engines) {
     app.clock.advance(30_000)
     await guessFromEverywhere(100, (headers) => guess(headers, wrong()))
     assert.equal(await guess({ 'x-forwarded-for': '203.0.113.2' }, right()), 400)
-    await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) => /turned off/.test(subject))
+    await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) =>
+      /turned off/.test(subject),
+    )
     const listed = (await app.get('/v1/me/credentials', { token: user.accessToken })).body.credentials
     assert.deepEqual(
       listed.map(({ method, disabled }: { method: string; disabled: boolean }) => [method, disabled]),
@@ -54,7 +62,8 @@ for (const engine of engines) {
         ['recovery-code', false],
       ],
     )
-    // The second factor is asked for as before: whoever has guessed at it has not got rid of it, and the password alone does not bring it back.
+    // The second factor is asked for as before: whoever has guessed at it has not got rid of it, and the
+    // password alone does not bring it back.
     const signIn = async (code?: string) =>
       (
         await app.post('/login', {
@@ -68,13 +77,20 @@ for (const engine of engines) {
     assert.equal(await signIn(saved[0]), 200)
     app.clock.advance(3_600_000)
     assert.equal(await signIn(right()), 200)
-    const kinds = (await app.running.engine.store.events.listFiltered({ subject: null, kind: null, before: null, limit: 400 })).map(
-      ({ kind }) => kind,
-    )
+    const kinds = (
+      await app.running.engine.store.events.listFiltered({
+        subject: null,
+        kind: null,
+        before: null,
+        limit: 400,
+      })
+    ).map(({ kind }) => kind)
     assert.ok(kinds.includes('credential.disabled') && kinds.includes('credential.enabled'))
   })
 
-  test(`${engine.name}: a password is disabled only where mail can bring its owner in`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a password is disabled only where mail can bring its owner in`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
     const user = await verifiedUser(app)
     const login = async (password: string, headers = {}) =>
@@ -83,7 +99,9 @@ for (const engine of engines) {
     assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.9' }), 400)
     const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
     await beginMethod(app, attempt.id, 'email-code')
-    const { code } = await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) => /sign-in code/.test(subject))
+    const { code } = await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) =>
+      /sign-in code/.test(subject),
+    )
     assert.equal((await answerMethod(app, attempt.id, 'email-code', { code })).body.status, 'done')
     assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.11' }), 200)
   })
@@ -98,9 +116,17 @@ for (const engine of engines) {
     const home = { 'x-forwarded-for': '203.0.113.9' }
     assert.equal(await login(user.password, home), 200)
     await guessFromEverywhere(101, (headers) => login('not the password at all', headers))
-    assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.10' }), 400, 'a new place has to come in otherwise')
+    assert.equal(
+      await login(user.password, { 'x-forwarded-for': '203.0.113.10' }),
+      400,
+      'a new place has to come in otherwise',
+    )
     assert.equal(await login(user.password, home), 200)
-    assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.11' }), 200, 'and brings it back for all')
+    assert.equal(
+      await login(user.password, { 'x-forwarded-for': '203.0.113.11' }),
+      200,
+      'and brings it back for all',
+    )
   })
 }
 
@@ -109,8 +135,12 @@ test('without another way in, the app is not disabled, but guesses are too few t
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)
   const login = async (code: string, source: string) =>
-    (await app.post('/login', { json: { username: user.email, password: user.password, code }, headers: { 'x-forwarded-for': source } }))
-      .status
+    (
+      await app.post('/login', {
+        json: { username: user.email, password: user.password, code },
+        headers: { 'x-forwarded-for': source },
+      })
+    ).status
   const right = () => phone.codeAt(app.clock.now())
   assert.equal(await login(right(), '203.0.113.1'), 200)
   await guessFromEverywhere(110, (headers) => login('000000', headers['x-forwarded-for'] as string))
@@ -127,9 +157,13 @@ test('a code that was sent can be tried five times, also all at once', async (t)
   const user = await verifiedUser(app)
   const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
   await beginMethod(app, attempt.id, 'email-code')
-  const { code } = await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) => /sign-in code/.test(subject))
+  const { code } = await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) =>
+    /sign-in code/.test(subject),
+  )
   const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
-  const replies = await Promise.all(Array.from({ length: 30 }, () => answerMethod(app, attempt.id, 'email-code', { code: wrong })))
+  const replies = await Promise.all(
+    Array.from({ length: 30 }, () => answerMethod(app, attempt.id, 'email-code', { code: wrong })),
+  )
   assert.ok(replies.filter(({ body }) => body.code === 'answer_refused').length <= 5)
   app.clock.advance(120_000)
   const last = await answerMethod(app, attempt.id, 'email-code', { code })

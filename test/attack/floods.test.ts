@@ -11,7 +11,8 @@ import { serveProcess } from '../support/sumun.ts'
 
 const megabytesMax = 150
 
-const residentMegabytes = (pid: number): number => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+const residentMegabytes = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
 function open(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url)
@@ -34,7 +35,9 @@ async function countReplies(socket: Socket, expected: number): Promise<number> {
   return replies
 }
 
-test('a thousand requests in one packet are all answered, and cost no more memory than a few', { timeout: 120_000 }, async (t) => {
+test('a thousand requests in one packet are all answered, and cost no more memory than a few', {
+  timeout: 120_000,
+}, async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))
   t.after(() => served.kill())
   await createClient(served.url).get('/docs/swagger-ui-bundle.js')
@@ -60,7 +63,9 @@ test('a thousand requests in one packet are all answered, and cost no more memor
   }
 })
 
-test('whoever asks for much and reads nothing costs little, and nobody else waits', { timeout: 120_000 }, async (t) => {
+test('whoever asks for much and reads nothing costs little, and nobody else waits', {
+  timeout: 120_000,
+}, async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))
   t.after(() => served.kill())
   const app = createClient(served.url)
@@ -81,21 +86,30 @@ test('whoever asks for much and reads nothing costs little, and nobody else wait
 })
 
 for (const engine of engines)
-  test(`${engine.name}: pages that strangers look at leave little, and that for minutes`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: pages that strangers look at leave little, and that for minutes`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
-    const { id } = (await app.running.engine.store.clients.list({ after: null, limit: 1 }))[0] ?? { id: 'none' }
+    const { id } = (await app.running.engine.store.clients.list({ after: null, limit: 1 }))[0] ?? {
+      id: 'none',
+    }
     assert.equal(id, 'none')
     const ask = (path: string, source: string) => app.get(path, { headers: { 'x-forwarded-for': source } })
     const statuses = new Map<number, number>()
     for (let round = 0; round < 22; round++)
-      for (const { status } of await Promise.all(Array.from({ length: 50 }, () => ask('/oauth/device', '198.51.100.7'))))
+      for (const { status } of await Promise.all(
+        Array.from({ length: 50 }, () => ask('/oauth/device', '198.51.100.7')),
+      ))
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
     assert.ok((statuses.get(429) ?? 0) > 50, JSON.stringify([...statuses]))
     assert.equal((await ask('/oauth/logout', '198.51.100.7')).status, 429)
     assert.equal((await ask('/oauth/device', '198.51.100.8')).status, 200)
     const tenMinutes = app.clock.now() + 10 * 60_000
     assert.equal(
-      await countRows(app.environment, `SELECT COUNT(*) AS count FROM client_artifact WHERE expires_at > ${tenMinutes + 60_000}`),
+      await countRows(
+        app.environment,
+        `SELECT COUNT(*) AS count FROM client_artifact WHERE expires_at > ${tenMinutes + 60_000}`,
+      ),
       0,
     )
     assert.ok((await countRows(app.environment, 'SELECT COUNT(*) AS count FROM client_artifact')) <= 1050)

@@ -55,8 +55,17 @@ test('a token signed with the own key and the right claims is accepted (so that 
   const { app, own, header, payload } = await known(t)
   assert.equal((await app.get('/protected', { token: es256(own, header, payload) })).status, 200)
   for (const typ of ['AT+JWT', 'application/at+jwt'])
-    assert.equal((await app.get('/protected', { token: es256(own, { ...header, typ }, payload) })).status, 200, typ)
-  const ignored = { ...header, jku: 'https://evil.example/keys', x5u: 'https://evil.example/cert', jwk: { kty: 'oct', k: 'AAAA' } }
+    assert.equal(
+      (await app.get('/protected', { token: es256(own, { ...header, typ }, payload) })).status,
+      200,
+      typ,
+    )
+  const ignored = {
+    ...header,
+    jku: 'https://evil.example/keys',
+    x5u: 'https://evil.example/cert',
+    jwk: { kty: 'oct', k: 'AAAA' },
+  }
   assert.equal((await app.get('/protected', { token: es256(own, ignored, payload) })).status, 200)
 })
 
@@ -95,7 +104,9 @@ test('the public key as an HMAC secret, in each of its encodings', async (t) => 
   ]
   await refuses(
     given,
-    Object.fromEntries(secrets.map((secret, index) => [String(index), hs256(secret, { ...header, alg: 'HS256' }, payload)])),
+    Object.fromEntries(
+      secrets.map((secret, index) => [String(index), hs256(secret, { ...header, alg: 'HS256' }, payload)]),
+    ),
   )
 })
 
@@ -118,7 +129,12 @@ test('a key that the token brings along, points to, or names by a trick', async 
     'kid is empty': { ...header, kid: '' },
     'no kid': { ...header, kid: undefined },
   }
-  await refuses(given, Object.fromEntries(Object.entries(headers).map(([what, value]) => [what, es256(privateKey, value, payload)])))
+  await refuses(
+    given,
+    Object.fromEntries(
+      Object.entries(headers).map(([what, value]) => [what, es256(privateKey, value, payload)]),
+    ),
+  )
 })
 
 test('rightly signed, but with a header that must not be understood', async (t) => {
@@ -141,7 +157,10 @@ test('rightly signed, but with a header that must not be understood', async (t) 
     null: 'null',
     'not UTF-8': Buffer.from([0x7b, 0xff, 0x7d]).toString('latin1'),
   }
-  await refuses(given, Object.fromEntries(Object.entries(headers).map(([what, value]) => [what, es256(own, value, payload)])))
+  await refuses(
+    given,
+    Object.fromEntries(Object.entries(headers).map(([what, value]) => [what, es256(own, value, payload)])),
+  )
 })
 
 test('rightly signed, but for somebody else, by somebody else, too old or too new', async (t) => {
@@ -169,9 +188,14 @@ test('rightly signed, but for somebody else, by somebody else, too old or too ne
     'subject an object': { sub: {} },
     'amr as text': { amr: 'pwd' },
   }
-  const tokens = Object.fromEntries(Object.entries(changes).map(([what, change]) => [what, es256(own, header, { ...payload, ...change })]))
+  const tokens = Object.fromEntries(
+    Object.entries(changes).map(([what, change]) => [what, es256(own, header, { ...payload, ...change })]),
+  )
   const bodies = { list: '[]', text: '"x"', number: '1', null: 'null', empty: '', 'cut JSON': '{"iss":' }
-  await refuses(given, { ...tokens, ...Object.fromEntries(Object.entries(bodies).map(([what, body]) => [what, es256(own, header, body)])) })
+  await refuses(given, {
+    ...tokens,
+    ...Object.fromEntries(Object.entries(bodies).map(([what, body]) => [what, es256(own, header, body)])),
+  })
 })
 
 test('a signature that is cut, zero, in DER, of another token, or spelt twice', async (t) => {
@@ -182,7 +206,8 @@ test('a signature that is cut, zero, in DER, of another token, or spelt twice', 
   const der = sign('sha256', Buffer.from(`${head}.${body}`), own).toString('base64url')
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const spare = alphabet[
-    (alphabet.indexOf(signature.at(-1) as string) & ~0xf) | ((alphabet.indexOf(signature.at(-1) as string) + 1) & 0xf)
+    (alphabet.indexOf(signature.at(-1) as string) & ~0xf) |
+      ((alphabet.indexOf(signature.at(-1) as string) + 1) & 0xf)
   ] as string
   const variants: Record<string, string> = {
     cut: signature.slice(0, -1),
@@ -198,7 +223,9 @@ test('a signature that is cut, zero, in DER, of another token, or spelt twice', 
     'plus and slash': `${signature.slice(0, -1)}+`,
     empty: '',
   }
-  const tokens = Object.fromEntries(Object.entries(variants).map(([what, value]) => [what, `${head}.${body}.${value}`]))
+  const tokens = Object.fromEntries(
+    Object.entries(variants).map(([what, value]) => [what, `${head}.${body}.${value}`]),
+  )
   delete tokens['with a space'] // HTTP trims it
   await refuses(given, {
     ...tokens,
@@ -224,7 +251,11 @@ test('bytes that are no token at all', async (t) => {
   await refuses(given, tokens)
   assert.equal((await given.app.get('/protected', { headers: { authorization: 'Bearer' } })).status, 401)
   assert.equal((await given.app.get('/protected', { headers: { authorization: 'Bearer ' } })).status, 401)
-  assert.equal((await given.app.get('/protected', { headers: { authorization: `Bearer ${'x'.repeat(17_000)}` } })).status, 431)
+  assert.equal(
+    (await given.app.get('/protected', { headers: { authorization: `Bearer ${'x'.repeat(17_000)}` } }))
+      .status,
+    431,
+  )
 })
 
 test('a refresh token is no access token, and an access token is no refresh token', async (t) => {

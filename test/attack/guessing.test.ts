@@ -6,10 +6,15 @@ import { rankSum } from '../support/rank-sum.ts'
 
 // Guessing gets slower and slower, on all nodes together, and never locks an owner out.
 const guess = (app: TestServer, username: string, password: string, source?: string) =>
-  app.post('/login', { json: { username, password }, ...(source !== undefined && { headers: { 'x-forwarded-for': source } }) })
+  app.post('/login', {
+    json: { username, password },
+    ...(source !== undefined && { headers: { 'x-forwarded-for': source } }),
+  })
 
 for (const engine of engines) {
-  test(`${engine.name}: after five failures delays begin, grow, and are told`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: after five failures delays begin, grow, and are told`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine, clock: clockStandingStill() })
     const { email, password } = await app.user()
     const remaining: string[] = []
@@ -36,24 +41,39 @@ for (const engine of engines) {
     assert.equal((await guess(app, email, 'wrong password')).status, 400) // and the count begins anew
   })
 
-  test(`${engine.name}: a hundred guesses at once are no better than five`, { skip: engine.skip }, async (t) => {
-    const app = await server(t, { engine, clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: 'true' } })
+  test(`${engine.name}: a hundred guesses at once are no better than five`, {
+    skip: engine.skip,
+  }, async (t) => {
+    const app = await server(t, {
+      engine,
+      clock: clockStandingStill(),
+      settings: { SUMUN_TRUST_PROXY: 'true' },
+    })
     const { email } = await app.user()
-    const replies = await Promise.all(Array.from({ length: 100 }, (_, index) => guess(app, email, `guess number ${index}`, '198.51.100.7')))
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => guess(app, email, `guess number ${index}`, '198.51.100.7')),
+    )
     assert.equal(replies.filter(({ status }) => status === 400).length, 5)
     assert.equal(replies.filter(({ status }) => status === 429).length, 95)
   })
 
   test(`${engine.name}: nodes count together`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine, clock: clockStandingStill() })
-    const other = await server(t, { environment: app.environment, clock: app.clock, settings: { SUMUN_ISSUER: app.url } })
+    const other = await server(t, {
+      environment: app.environment,
+      clock: app.clock,
+      settings: { SUMUN_ISSUER: app.url },
+    })
     const { email } = await app.user()
-    for (let failure = 0; failure < 5; failure++) await guess(failure % 2 ? app : other, email, 'wrong password')
+    for (let failure = 0; failure < 5; failure++)
+      await guess(failure % 2 ? app : other, email, 'wrong password')
     assert.equal((await guess(app, email, 'wrong password')).status, 429)
     assert.equal((await guess(other, email, 'wrong password')).status, 429)
   })
 
-  test(`${engine.name}: nobody can lock an owner out, from however many places`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: nobody can lock an owner out, from however many places`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine, clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
     const { email, password } = await app.user()
     assert.equal((await guess(app, email, password, '203.0.113.5')).status, 200)
@@ -61,11 +81,13 @@ for (const engine of engines) {
       const source = `198.51.${Math.floor(attacker / 250)}.${(attacker % 250) + 1}`
       assert.equal((await guess(app, email, 'wrong password', source)).status, 400)
     }
-    // Strangers have one try each now; the owner's place has all of them, and a new place has at least the one it needs.
+    // Strangers have one try each now; the owner's place has all of them, and a new place has at least the
+    // one it needs.
     const stranger = '198.51.100.99'
     assert.equal((await guess(app, email, 'wrong password', stranger)).status, 400)
     assert.equal((await guess(app, email, 'wrong password', stranger)).status, 429)
-    for (let failure = 0; failure < 4; failure++) assert.equal((await guess(app, email, 'wrong password', '203.0.113.5')).status, 400)
+    for (let failure = 0; failure < 4; failure++)
+      assert.equal((await guess(app, email, 'wrong password', '203.0.113.5')).status, 400)
     assert.equal((await guess(app, email, password, '203.0.113.5')).status, 200)
     assert.equal((await guess(app, email, password, '192.0.2.44')).status, 200)
   })
@@ -74,7 +96,8 @@ for (const engine of engines) {
 test('one source cannot try many names for long', async (t) => {
   const app = await server(t, { clock: clockStandingStill() })
   const statuses: number[] = []
-  for (let name = 0; name < 110; name++) statuses.push((await guess(app, `user-${name}@example.com`, 'Spring2026!')).status)
+  for (let name = 0; name < 110; name++)
+    statuses.push((await guess(app, `user-${name}@example.com`, 'Spring2026!')).status)
   assert.equal(statuses.filter((status) => status === 400).length, 100)
   assert.equal(statuses.at(-1), 429)
   app.clock.advance(6_000)
@@ -84,13 +107,15 @@ test('one source cannot try many names for long', async (t) => {
 test('a forwarded address counts only where a proxy is told of, and only as far', async (t) => {
   const open = await server(t, { clock: clockStandingStill() })
   const { email } = await open.user()
-  for (let failure = 0; failure < 5; failure++) await guess(open, email, 'wrong password', `198.51.100.${failure}`)
+  for (let failure = 0; failure < 5; failure++)
+    await guess(open, email, 'wrong password', `198.51.100.${failure}`)
   assert.equal((await guess(open, email, 'wrong password', '198.51.100.200')).status, 429)
 
   const behind = await server(t, { clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
   const user = await behind.user()
   // The client writes what it likes on the left; the one proxy appends what it saw.
-  for (let failure = 0; failure < 5; failure++) await guess(behind, user.email, 'wrong password', `10.0.0.${failure}, 198.51.100.7`)
+  for (let failure = 0; failure < 5; failure++)
+    await guess(behind, user.email, 'wrong password', `10.0.0.${failure}, 198.51.100.7`)
   assert.equal((await guess(behind, user.email, 'wrong password', '10.9.9.9, 198.51.100.7')).status, 429)
   assert.equal((await guess(behind, user.email, 'wrong password', '198.51.100.8')).status, 400)
 })
@@ -98,14 +123,16 @@ test('a forwarded address counts only where a proxy is told of, and only as far'
 test('an IPv6 neighbourhood counts as one source', async (t) => {
   const app = await server(t, { clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
   const { email } = await app.user()
-  for (let failure = 0; failure < 5; failure++) await guess(app, email, 'wrong password', `2001:db8:1:2::${failure + 1}`)
+  for (let failure = 0; failure < 5; failure++)
+    await guess(app, email, 'wrong password', `2001:db8:1:2::${failure + 1}`)
   assert.equal((await guess(app, email, 'wrong password', '2001:db8:1:2:ffff::1')).status, 429)
   assert.equal((await guess(app, email, 'wrong password', '2001:db8:1:3::1')).status, 400)
 })
 
 test('a name nobody has is held back as one that somebody has', async (t) => {
   const app = await server(t, { clock: clockStandingStill() })
-  for (let failure = 0; failure < 5; failure++) assert.equal((await guess(app, 'nobody@example.com', 'wrong password')).status, 400)
+  for (let failure = 0; failure < 5; failure++)
+    assert.equal((await guess(app, 'nobody@example.com', 'wrong password')).status, 400)
   assert.equal((await guess(app, 'nobody@example.com', 'wrong password')).status, 429)
   assert.equal((await guess(app, 'NOBODY@example.com', 'wrong password')).status, 429) // in any spelling
 })

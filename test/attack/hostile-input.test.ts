@@ -5,7 +5,8 @@ import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
 
-// Input of any kind gets a clear 4xx problem document, at once and before any hashing; never a 500, never a lost write.
+// Input of any kind gets a clear 4xx problem document, at once and before any hashing; never a 500, never a
+// lost write.
 const deep = (depth: number): string => `{"username":${'['.repeat(depth)}${']'.repeat(depth)},"password":"x"}`
 
 const bodies: Record<string, string | Uint8Array> = {
@@ -46,7 +47,8 @@ const bodies: Record<string, string | Uint8Array> = {
   'infinite number': '{"username":"kim","password":1e999}',
 }
 
-// 50 ms is the rule. A machine that does other things too may miss it now and then, so the best of a few tries counts.
+// 50 ms is the rule. A machine that does other things too may miss it now and then, so the best of a few
+// tries counts.
 const quickMilliseconds = 50
 const triesMax = 20
 
@@ -71,9 +73,17 @@ for (const path of ['/login', '/v1/accounts', '/refresh']) {
     const app = await server(t, { passwordCost: { memoryKibibytes: 65_536, passes: 8, parallelism: 1 } })
     await app.get('/healthz')
     for (const [what, raw] of Object.entries(bodies)) {
-      await refusesQuickly(what, () => app.post(path, { raw, headers: { 'content-type': 'application/json' } }))
+      await refusesQuickly(what, () =>
+        app.post(path, { raw, headers: { 'content-type': 'application/json' } }),
+      )
     }
-    for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/jsonp', 'image/png']) {
+    for (const type of [
+      'text/plain',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+      'application/jsonp',
+      'image/png',
+    ]) {
       await refusesQuickly(type, () => app.post(path, { raw: '{}', headers: { 'content-type': type } }))
     }
   })
@@ -145,12 +155,24 @@ for (const engine of engines) {
       assert.equal((await app.post('/login', { json: { username: text, password: text } })).status, 400, text)
       assert.equal((await app.post('/refresh', { json: { refresh_token: text } })).status, 401, text)
       assert.equal((await app.call('PATCH', '/v1/me', { token, json: { name: text } })).body.name, text)
-      assert.equal((await app.call('DELETE', `/v1/me/sessions/${encodeURIComponent(text)}`, { token })).status, 400, text)
       assert.equal(
-        (await app.post('/v1/accounts', { json: { username: 'lee', invitation: text, password: goodPassword, name: text } })).status < 500,
+        (await app.call('DELETE', `/v1/me/sessions/${encodeURIComponent(text)}`, { token })).status,
+        400,
+        text,
+      )
+      assert.equal(
+        (
+          await app.post('/v1/accounts', {
+            json: { username: 'lee', invitation: text, password: goodPassword, name: text },
+          })
+        ).status < 500,
         true,
       )
-      assert.equal((await app.get(`/v1/me/sessions?after=${encodeURIComponent(text)}`, { token })).status, 400, text)
+      assert.equal(
+        (await app.get(`/v1/me/sessions?after=${encodeURIComponent(text)}`, { token })).status,
+        400,
+        text,
+      )
     }
     assert.equal((await app.get('/v1/me', { token })).status, 200)
   })
@@ -166,9 +188,15 @@ test('a Host header that lies changes nothing that is answered', async (t) => {
     'x-original-host': 'evil.example',
   }
   const reply = await app.post('/login', { json: { username: email, password }, headers: lies })
-  assert.equal(JSON.parse(Buffer.from(reply.body.access_token.split('.')[1], 'base64url').toString()).iss, app.url)
+  assert.equal(
+    JSON.parse(Buffer.from(reply.body.access_token.split('.')[1], 'base64url').toString()).iss,
+    app.url,
+  )
   assert.doesNotMatch(JSON.stringify([...reply.headers]), /evil/)
-  const raw = await rawRequest(app.url, 'GET /openapi.json HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
+  const raw = await rawRequest(
+    app.url,
+    'GET /openapi.json HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+  )
   assert.match(raw, /^HTTP\/1\.1 200/)
   assert.doesNotMatch(raw, /evil/)
 })
@@ -178,7 +206,8 @@ test('bytes that are no HTTP, headers without end and two lengths get a problem 
   const requests: Record<string, RegExp> = {
     'nonsense\r\n\r\n': /400/,
     [`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`]: /431/,
-    'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n': /400/,
+    'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n':
+      /400/,
     'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab': /400/,
     'GET /protected HTTP/1.1\r\nHost: a\r\nAuthorization : Bearer x\r\n\r\n': /400/,
   }

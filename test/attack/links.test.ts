@@ -4,7 +4,14 @@ import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
 import { messagesTo, messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
-import { answerMethod, type Browser, beginAttempt, beginMethod, type Caller, openBrowser } from '../support/people.ts'
+import {
+  answerMethod,
+  type Browser,
+  beginAttempt,
+  beginMethod,
+  type Caller,
+  openBrowser,
+} from '../support/people.ts'
 
 const speaking = (browser: Browser): Caller => ({ post: (path, call) => browser.post(path, call?.json) })
 const folderOf = (app: TestServer) => app.environment.SUMUN_DATA as string
@@ -16,10 +23,19 @@ async function askForLink(app: TestServer, email: string, more: Record<string, u
   const attempt = await beginAttempt(speaking(browser), { purpose: 'sign-in', login_hint: email, ...more })
   const challenge = await beginMethod(speaking(browser), attempt.id, 'email-link')
   const { link } = await messageTo(folderOf(app), email, isLink)
-  return { browser, attempt: attempt.id, number: challenge.number as string, link: link as URL, path: `${link?.pathname}${link?.search}` }
+  return {
+    browser,
+    attempt: attempt.id,
+    number: challenge.number as string,
+    link: link as URL,
+    path: `${link?.pathname}${link?.search}`,
+  }
 }
 
-const fields = (link: URL, more: Record<string, string> = {}) => ({ ...Object.fromEntries(link.searchParams), ...more })
+const fields = (link: URL, more: Record<string, string> = {}) => ({
+  ...Object.fromEntries(link.searchParams),
+  ...more,
+})
 
 for (const engine of engines) {
   test(`${engine.name}: a scanner that opens a mailed link, and follows it, spends nothing and gets nothing`, {
@@ -37,7 +53,8 @@ for (const engine of engines) {
     const page = await app.get(path)
     assert.equal(page.headers.get('cache-control'), 'no-store')
     assert.equal(page.headers.get('referrer-policy'), 'same-origin')
-    // Some press buttons, too: without the number of the other screen they approve nothing, and are signed in to nothing.
+    // Some press buttons, too: without the number of the other screen they approve nothing, and are signed in
+    // to nothing.
     for (const number of ['', '1', 'abc']) {
       const pressed = await app.post(link.pathname, { form: fields(link, { number }) })
       assert.deepEqual([pressed.status, pressed.headers.getSetCookie()], [400, []])
@@ -47,15 +64,22 @@ for (const engine of engines) {
     assert.ok(browser.cookies.has('sumun_session'))
   })
 
-  test(`${engine.name}: a link works once, and neither its code nor it after that`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a link works once, and neither its code nor it after that`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const { email } = await verifiedUser(app)
     const { browser, link, attempt, path } = await askForLink(app, email)
-    const replies = await Promise.all(Array.from({ length: 10 }, () => browser.call('POST', link.pathname, { form: fields(link) })))
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, () => browser.call('POST', link.pathname, { form: fields(link) })),
+    )
     assert.equal(replies.filter(({ status }) => status === 200).length, 1)
     assert.equal((await browser.get(path)).status, 410)
     const code = (await messageTo(folderOf(app), email, isLink)).code
-    assert.equal((await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { code })).body.code, 'attempt_over')
+    assert.equal(
+      (await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { code })).body.code,
+      'attempt_over',
+    )
   })
 
   test(`${engine.name}: opened elsewhere, it signs that device in to nothing, and approves with the number of the other screen`, {
@@ -67,34 +91,65 @@ for (const engine of engines) {
     const phone = openBrowser(app, { 'accept-language': 'ko' })
     assert.match((await phone.get(path)).body, /다른 기기에서 로그인할까요/)
     const wrong = String((Number(number) + 1) % 100).padStart(2, '0')
-    assert.equal((await phone.call('POST', link.pathname, { form: fields(link, { number: wrong }) })).status, 400)
-    assert.equal((await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { approved: true })).status, 400)
+    assert.equal(
+      (await phone.call('POST', link.pathname, { form: fields(link, { number: wrong }) })).status,
+      400,
+    )
+    assert.equal(
+      (await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { approved: true })).status,
+      400,
+    )
     const approved = await phone.call('POST', link.pathname, { form: fields(link, { number }) })
     assert.deepEqual([approved.status, phone.cookies.has('sumun_session')], [200, false])
     const done = await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { approved: true })
     assert.equal(done.body.status, 'done', JSON.stringify(done.body))
-    assert.equal((await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { approved: true })).status, 410)
+    assert.equal(
+      (await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { approved: true })).status,
+      410,
+    )
   })
 
-  test(`${engine.name}: numbers can be guessed five times, and then the link is over`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: numbers can be guessed five times, and then the link is over`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const { email } = await verifiedUser(app)
     const { link, number } = await askForLink(app, email)
-    const guess = async (value: string) => (await app.post(link.pathname, { form: fields(link, { number: value }) })).status
+    const guess = async (value: string) =>
+      (await app.post(link.pathname, { form: fields(link, { number: value }) })).status
     const wrong = String((Number(number) + 1) % 100).padStart(2, '0')
-    assert.deepEqual(await Promise.all(Array.from({ length: 5 }, () => guess(wrong))), [400, 400, 400, 400, 400])
+    assert.deepEqual(
+      await Promise.all(Array.from({ length: 5 }, () => guess(wrong))),
+      [400, 400, 400, 400, 400],
+    )
     assert.equal(await guess(number), 410)
   })
 
-  test(`${engine.name}: a code for an address that was changed meanwhile proves nothing`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a code for an address that was changed meanwhile proves nothing`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const user = await verifiedUser(app)
     const { browser, attempt } = await askForLink(app, user.email)
     const { code } = await messageTo(folderOf(app), user.email, isLink)
-    assert.equal((await app.post('/v1/me/identifiers/email', { json: { value: 'new@example.com' }, token: user.accessToken })).status, 200)
+    assert.equal(
+      (
+        await app.post('/v1/me/identifiers/email', {
+          json: { value: 'new@example.com' },
+          token: user.accessToken,
+        })
+      ).status,
+      200,
+    )
     const confirmation = await messageTo(folderOf(app), 'new@example.com')
-    await app.post('/v1/me/identifiers/email/answer', { json: { code: confirmation.code }, token: user.accessToken })
-    assert.equal((await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { code })).body.code, 'answer_refused')
+    await app.post('/v1/me/identifiers/email/answer', {
+      json: { code: confirmation.code },
+      token: user.accessToken,
+    })
+    assert.equal(
+      (await browser.post(`/v1/attempts/${attempt}/email-link/answer`, { code })).body.code,
+      'answer_refused',
+    )
   })
 }
 
@@ -107,7 +162,10 @@ test('the address in a mail is the issuer, whatever the request says of its host
     'x-forwarded-proto': 'http',
     'x-original-host': 'evil.example',
   }
-  const { body } = await app.post('/v1/attempts', { json: { purpose: 'sign-in', login_hint: 'minji@example.com' }, headers })
+  const { body } = await app.post('/v1/attempts', {
+    json: { purpose: 'sign-in', login_hint: 'minji@example.com' },
+    headers,
+  })
   await app.post(`/v1/attempts/${body.id}/email-link`, { json: {}, headers })
   const mail = await messageTo(folderOf(app), 'minji@example.com', isLink)
   assert.equal(mail.link?.origin, 'https://id.example.com')
@@ -121,7 +179,11 @@ test('a token for one purpose is worthless for any other', async (t) => {
   const token = link.searchParams.get('token') ?? ''
   assert.equal((await app.get(`/undo?token=${token}`)).status, 410)
   assert.equal(
-    (await app.post('/v1/accounts', { json: { username: 'x-y', password: 'copper lantern under the pier', invitation: token } })).body.code,
+    (
+      await app.post('/v1/accounts', {
+        json: { username: 'x-y', password: 'copper lantern under the pier', invitation: token },
+      })
+    ).body.code,
     'invitation_required',
   )
   const other = await beginAttempt(app, { purpose: 'sign-in', login_hint: email })
@@ -134,7 +196,10 @@ test('codes are rationed by name and source in sending, and an address never get
   const { email } = await verifiedUser(app)
   const ask = async (name: string, source: string) => {
     const headers = { 'x-forwarded-for': source }
-    const { body } = await app.post('/v1/attempts', { json: { purpose: 'sign-in', login_hint: name }, headers })
+    const { body } = await app.post('/v1/attempts', {
+      json: { purpose: 'sign-in', login_hint: name },
+      headers,
+    })
     return (await app.post(`/v1/attempts/${body.id}/email-code`, { json: {}, headers })).status
   }
   for (const name of [email, `nobody-${email}`]) {
@@ -153,11 +218,16 @@ test('text messages are limited to a range of numbers, and all together, and nob
   const { accessToken: token } = await app.user()
   for (let i = 0; i < 6; i++) {
     const headers = { 'x-forwarded-for': `198.51.100.${i}` }
-    const reply = await app.post('/v1/me/identifiers/phone', { json: { value: `+88170000000${i}` }, token, headers })
+    const reply = await app.post('/v1/me/identifiers/phone', {
+      json: { value: `+88170000000${i}` },
+      token,
+      headers,
+    })
     assert.ok([200, 400].includes(reply.status), String(reply.status))
   }
   const numbers = Array.from({ length: 6 }, (_, i) => `+8210${30_000_000 + i}`)
-  for (const value of numbers) assert.equal((await app.post('/v1/me/identifiers/phone', { json: { value }, token })).status, 200)
+  for (const value of numbers)
+    assert.equal((await app.post('/v1/me/identifiers/phone', { json: { value }, token })).status, 200)
   await new Promise((resolve) => setTimeout(resolve, 1200))
   const sent = (await Promise.all(numbers.map((number) => messagesTo(folderOf(app), number)))).flat()
   assert.ok(sent.length <= 3, `${sent.length} text messages`)

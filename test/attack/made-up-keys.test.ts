@@ -14,7 +14,10 @@ import { server, type TestServer } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
 
 type Cose = Map<number, number | Uint8Array>
-type Statement = (authData: Uint8Array, clientDataHash: Uint8Array) => { fmt: string; attStmt: Map<string, unknown> }
+type Statement = (
+  authData: Uint8Array,
+  clientDataHash: Uint8Array,
+) => { fmt: string; attStmt: Map<string, unknown> }
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'))
 const none: Statement = () => ({ fmt: 'none', attStmt: new Map() })
@@ -34,7 +37,9 @@ function forge(
   const parts = decodeCBOR(bytesOf(answer.response.attestationObject)) as Map<string, Uint8Array>
   const authData = parts.get('authData') as Uint8Array
   const idLength = (authData[53] as number) * 256 + (authData[54] as number)
-  const changed = new Uint8Array(Buffer.concat([authData.slice(0, 37), model, authData.slice(53, 55 + idLength), key, behind]))
+  const changed = new Uint8Array(
+    Buffer.concat([authData.slice(0, 37), model, authData.slice(53, 55 + idLength), key, behind]),
+  )
   const clientDataHash = createHash('sha256').update(bytesOf(answer.response.clientDataJSON)).digest()
   const { fmt, attStmt } = statement(changed, clientDataHash)
   const object = encodeCBOR(
@@ -44,14 +49,25 @@ function forge(
       ['authData', changed],
     ]) as never,
   )
-  return { ...answer, response: { ...answer.response, attestationObject: Buffer.from(object).toString('base64url') } }
+  return {
+    ...answer,
+    response: { ...answer.response, attestationObject: Buffer.from(object).toString('base64url') },
+  }
 }
 
 const cose = (pairs: [number, number | Uint8Array][]): Uint8Array => encodeCBOR(new Map(pairs) as Cose)
-const jwkOf = (kind: 'P-256' | 'P-384' | 'secp256k1') => generateKeyPairSync('ec', { namedCurve: kind }).publicKey.export({ format: 'jwk' })
+const jwkOf = (kind: 'P-256' | 'P-384' | 'secp256k1') =>
+  generateKeyPairSync('ec', { namedCurve: kind }).publicKey.export({ format: 'jwk' })
 const ec = (jwk: { x?: string; y?: string }, changes: [number, number | Uint8Array][] = []): Uint8Array =>
   cose([
-    ...new Map<number, number | Uint8Array>([[1, 2], [3, -7], [-1, 1], [-2, bytesOf(jwk.x ?? '')], [-3, bytesOf(jwk.y ?? '')], ...changes]),
+    ...new Map<number, number | Uint8Array>([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, bytesOf(jwk.x ?? '')],
+      [-3, bytesOf(jwk.y ?? '')],
+      ...changes,
+    ]),
   ])
 const rsa = (n: Uint8Array, e: Uint8Array): Uint8Array =>
   cose([
@@ -74,7 +90,9 @@ const exponent = new Uint8Array([1, 0, 1])
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 
 const bad: Record<string, () => { key: Uint8Array; behind?: Uint8Array }> = {
-  'a point that is not on the curve': () => ({ key: ec(jwkOf('P-256'), [[-3, new Uint8Array(randomBytes(32))]]) }),
+  'a point that is not on the curve': () => ({
+    key: ec(jwkOf('P-256'), [[-3, new Uint8Array(randomBytes(32))]]),
+  }),
   'the point at zero': () => ({
     key: ec(jwkOf('P-256'), [
       [-2, new Uint8Array(32)],
@@ -92,7 +110,9 @@ const bad: Record<string, () => { key: Uint8Array; behind?: Uint8Array }> = {
   'RSA of 1024 bits': () => ({ key: rsa(modulus(1024), exponent) }),
   'RSA with an even modulus': () => ({ key: rsa(modulus(2048).with(255, 4), exponent) }),
   'Ed25519: the neutral element': () => ({ key: okp(hex(`01${'00'.repeat(31)}`)) }),
-  'Ed25519: a point of order eight': () => ({ key: okp(hex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05')) }),
+  'Ed25519: a point of order eight': () => ({
+    key: okp(hex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05')),
+  }),
   'Ed25519: a coordinate beyond the prime': () => ({ key: okp(hex(`ee${'ff'.repeat(30)}7f`)) }),
   'Ed25519: another curve': () => ({ key: okp(new Uint8Array(randomBytes(32)), 4) }),
   'bytes behind the key': () => ({ key: ec(jwkOf('P-256')), behind: new Uint8Array([0]) }),
@@ -103,7 +123,10 @@ for (const [what, made] of Object.entries(bad))
     const app = await server(t)
     const { accessToken: token } = await app.user()
     const { challenge } = (await app.post('/v1/me/credentials/passkey', { json: {}, token })).body
-    const reply = await app.post('/v1/me/credentials/passkey/answer', { json: forge(app, challenge, made()), token })
+    const reply = await app.post('/v1/me/credentials/passkey/answer', {
+      json: forge(app, challenge, made()),
+      token,
+    })
     assert.equal(reply.status, 422, JSON.stringify(reply.body))
     const { credentials } = (await app.get('/v1/me/credentials', { token })).body
     assert.equal(credentials.length, 1, 'nor counts as a way in')
@@ -115,7 +138,10 @@ test('keys of all algorithms that are offered are set up', async (t) => {
   const ed = bytesOf(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x as string)
   for (const key of [ec(jwkOf('P-256')), rsa(modulus(2048), exponent), okp(ed)]) {
     const { challenge } = (await app.post('/v1/me/credentials/passkey', { json: {}, token })).body
-    const reply = await app.post('/v1/me/credentials/passkey/answer', { json: forge(app, challenge, { key }), token })
+    const reply = await app.post('/v1/me/credentials/passkey/answer', {
+      json: forge(app, challenge, { key }),
+      token,
+    })
     assert.equal(reply.status, 201, JSON.stringify(reply.body))
   }
 })
@@ -127,7 +153,11 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 async function maker(model: Uint8Array) {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const day = 86_400_000
-  const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 365 * day), signingAlgorithm: algorithm }
+  const validity = {
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + 365 * day),
+    signingAlgorithm: algorithm,
+  }
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     ...validity,
     serialNumber: '01',
@@ -150,7 +180,11 @@ async function maker(model: Uint8Array) {
   })
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', attestation.privateKey))
   const statement: Statement = (authData, clientDataHash) => {
-    const sig = sign('sha256', Buffer.concat([authData, clientDataHash]), { key: pkcs8, format: 'der', type: 'pkcs8' })
+    const sig = sign('sha256', Buffer.concat([authData, clientDataHash]), {
+      key: pkcs8,
+      format: 'der',
+      type: 'pkcs8',
+    })
     return {
       fmt: 'packed',
       attStmt: new Map<string, unknown>([
@@ -170,12 +204,20 @@ function fileWith(text: string): string {
 }
 
 const model = hex('2fc0579f811347eab116bb5a8db9202a')
-const allowed = { SUMUN_PASSKEY_ATTESTATION: 'direct', SUMUN_PASSKEY_AUTHENTICATORS: '2fc0579f-8113-47ea-b116-bb5a8db9202a' }
+const allowed = {
+  SUMUN_PASSKEY_ATTESTATION: 'direct',
+  SUMUN_PASSKEY_AUTHENTICATORS: '2fc0579f-8113-47ea-b116-bb5a8db9202a',
+}
 
 for (const engine of engines)
-  test(`${engine.name}: of allowed models, only one that its maker vouches for is set up`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: of allowed models, only one that its maker vouches for is set up`, {
+    skip: engine.skip,
+  }, async (t) => {
     const [real, forged] = [await maker(model), await maker(model)]
-    const app = await server(t, { engine, settings: { ...allowed, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith(real.pem) } })
+    const app = await server(t, {
+      engine,
+      settings: { ...allowed, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith(real.pem) },
+    })
     const { accessToken: token } = await app.user()
     const enrol = async (given: { model?: Uint8Array; statement?: Statement }) => {
       const { challenge } = (await app.post('/v1/me/credentials/passkey', { json: {}, token })).body
@@ -186,7 +228,11 @@ for (const engine of engines)
     assert.equal((await enrol({ model, statement: real.statement })).status, 201)
     assert.equal((await enrol({ model })).status, 422, 'who says nothing of its maker')
     assert.equal((await enrol({ model, statement: forged.statement })).status, 422, 'whose maker is another')
-    assert.equal((await enrol({ model: hex(`${'00'.repeat(15)}01`), statement: real.statement })).status, 422, 'another model')
+    assert.equal(
+      (await enrol({ model: hex(`${'00'.repeat(15)}01`), statement: real.statement })).status,
+      422,
+      'another model',
+    )
     assert.equal((await enrol({})).status, 422, 'no model')
   })
 
@@ -195,7 +241,9 @@ test('a list of models without the certificates of their makers is refused at st
   const started = await sumun(['start', '--port', '0'], { environment })
   assert.equal(started.exitCode, 3, started.stderr)
   assert.match(started.stderr, /trust anchors/)
-  const empty = await sumun(['start', '--port', '0'], { environment: { ...environment, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith('none') } })
+  const empty = await sumun(['start', '--port', '0'], {
+    environment: { ...environment, SUMUN_PASSKEY_TRUST_ANCHORS: fileWith('none') },
+  })
   assert.equal(empty.exitCode, 3)
   assert.match(empty.stderr, /holds no certificates/)
 })

@@ -11,8 +11,18 @@ import { openBrowser } from '../support/people.ts'
 const password = 'copper lantern under the pier'
 const email = 'minji@example.com'
 
-async function signUp(app: TestServer, browser: PageBrowser, values: Record<string, string> = {}): Promise<Page> {
-  const page = await browser.submit(await browser.open(`${app.url}/signup`), { email, username: '', name: '', password, ...values })
+async function signUp(
+  app: TestServer,
+  browser: PageBrowser,
+  values: Record<string, string> = {},
+): Promise<Page> {
+  const page = await browser.submit(await browser.open(`${app.url}/signup`), {
+    email,
+    username: '',
+    name: '',
+    password,
+    ...values,
+  })
   assert.match(page.url, /\/account\/welcome$/, page.text)
   return page
 }
@@ -33,7 +43,11 @@ for (const engine of engines) {
     const verify = await browser.open(`${app.url}/account/addresses/email`)
     const { code } = await messageTo(app.environment.SUMUN_DATA as string, email)
     assert.match((await browser.submit(verify, { code: code as string })).url, /said=saved/)
-    const begun = await browser.submit(await browser.open(`${app.url}/account/ways/totp`), {}, '/account/ways/totp/begin')
+    const begun = await browser.submit(
+      await browser.open(`${app.url}/account/ways/totp`),
+      {},
+      '/account/ways/totp/begin',
+    )
     const totp = new TOTP({ secret: markOf(begun, /class="secret">([A-Z2-7]+)</) })
     const codeNow = () => totp.generate({ timestamp: app.clock.now() })
     assert.match((await browser.submit(begun, { code: codeNow(), name: 'Phone' })).url, /said=done/)
@@ -52,15 +66,26 @@ for (const engine of engines) {
     assert.ok(own.events.length > 4 && !/secret|hash/i.test(taken.text), 'what is kept, and no secret')
     const gone = await other.submit(await other.open(`${app.url}/account/delete`), { name: email })
     assert.match(gone.text, /The account is deleted/)
-    assert.match((await browser.open(`${app.url}/account`)).url, /\/signin\?/, 'the other browser is signed out')
+    assert.match(
+      (await browser.open(`${app.url}/account`)).url,
+      /\/signin\?/,
+      'the other browser is signed out',
+    )
   })
 
-  test(`${engine.name}: what changes how an account is reached asks again who it is, and comes back`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: what changes how an account is reached asks again who it is, and comes back`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const browser = openPageBrowser(app.url)
     await signUp(app, browser)
     app.clock.advance(3_600_000)
-    for (const path of ['/account/ways/totp', '/account/addresses/email', '/account/delete', '/account/data']) {
+    for (const path of [
+      '/account/ways/totp',
+      '/account/addresses/email',
+      '/account/delete',
+      '/account/data',
+    ]) {
       const asked = await browser.open(app.url + path)
       assert.match(asked.url, /\/signin\/att_/, path)
     }
@@ -71,12 +96,17 @@ for (const engine of engines) {
   })
 }
 
-/** Every form there is, as the routes were made; a place in its path is filled with an id of the right shape. */
+/**
+ * Every form there is, as the routes were made; a place in its path is filled with an id of the right shape.
+ */
 const formsOf = ({ running }: TestServer): string[] => {
   const ids = { credentials: 'crd', devices: 'ses', applications: 'cli', signin: 'att' }
   return running.forms.map((path) =>
     path
-      .replace(/\/(\w+)\/:id/, (_, place: keyof typeof ids) => `/${place}/${ids[place]}_01m8ecgnb5ew7vf7dn9tyhkxjc`)
+      .replace(
+        /\/(\w+)\/:id/,
+        (_, place: keyof typeof ids) => `/${place}/${ids[place]}_01m8ecgnb5ew7vf7dn9tyhkxjc`,
+      )
       .replace(':kind', 'email')
       .replace(':uid', 'q0xK2v1Zq0xK2v1Zq0xK2'),
   )
@@ -86,7 +116,14 @@ test('every form that a page shows is one that was made by the one way to make a
   const app = await server(t)
   const browser = openPageBrowser(app.url)
   const welcome = await signUp(app, browser)
-  const paths = ['/account', '/account/ways/totp', '/account/ways/password', '/account/addresses/email', '/account/data', '/account/delete']
+  const paths = [
+    '/account',
+    '/account/ways/totp',
+    '/account/ways/password',
+    '/account/addresses/email',
+    '/account/data',
+    '/account/delete',
+  ]
   const pages = [welcome, ...(await Promise.all(paths.map((path) => browser.open(app.url + path))))]
   const shown = pages.flatMap(({ text }) =>
     [...text.matchAll(/<form method="post" action="([^"?]+)/g)].map(([, action]) => action as string),
@@ -122,18 +159,33 @@ test('no form of the pages can be sent from another site, and none says anything
 
 test('a person who comes to nothing, or from another site, is told on a page; a program gets a problem document', async (t) => {
   const app = await server(t)
-  const person = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'accept-language': 'ko' }
+  const person = {
+    accept: 'text/html',
+    'sec-fetch-dest': 'document',
+    'sec-fetch-mode': 'navigate',
+    'accept-language': 'ko',
+  }
   const missing = await app.get('/nothing/<script>', { headers: { ...person, 'sec-fetch-site': 'none' } })
   assert.equal(missing.status, 404)
   assert.match(missing.body, /이곳에 그런 페이지는 없습니다/)
   assert.doesNotMatch(missing.body, /nothing\/<script>/)
-  const crossing = await app.post('/signin', { form: { username: 'x' }, headers: { ...person, 'sec-fetch-site': 'cross-site' } })
+  const crossing = await app.post('/signin', {
+    form: { username: 'x' },
+    headers: { ...person, 'sec-fetch-site': 'cross-site' },
+  })
   assert.equal(crossing.status, 403)
   assert.match(crossing.body, /다른 사이트에서 보낸 양식/)
   assert.match(crossing.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
   assert.equal((await app.get('/nothing')).body.code, 'not_found')
-  assert.equal((await app.get('/v1/me', { headers: { 'sec-fetch-dest': 'empty', accept: '*/*' } })).body.code, 'not_authenticated')
-  assert.match((await openPageBrowser(app.url).open(app.url)).url, /\/signin\?return_to=%2Faccount$/, 'the bare address leads to a door')
+  assert.equal(
+    (await app.get('/v1/me', { headers: { 'sec-fetch-dest': 'empty', accept: '*/*' } })).body.code,
+    'not_authenticated',
+  )
+  assert.match(
+    (await openPageBrowser(app.url).open(app.url)).url,
+    /\/signin\?return_to=%2Faccount$/,
+    'the bare address leads to a door',
+  )
 })
 
 test('whatever a form of the pages is sent, it answers, and never with a fault of its own', async (t) => {
@@ -153,7 +205,12 @@ test('whatever a form of the pages is sent, it answers, and never with a fault o
     { session: 'ses_', value: [] },
   ]
   for (const path of [...formsOf(app).filter((form) => form !== '/account/sign-out'), `/signin/${id}`])
-    for (const json of [...strange, { answer: '{' }, { answer: 'null' }, { name: 'x'.repeat(10_000), username: '\u0000' }]) {
+    for (const json of [
+      ...strange,
+      { answer: '{' },
+      { answer: 'null' },
+      { name: 'x'.repeat(10_000), username: '\u0000' },
+    ]) {
       const reply = await browser.call('POST', path, { json })
       assert.ok(reply.status < 500, `${path} ${JSON.stringify(json)}: ${reply.status}`)
     }
@@ -188,10 +245,18 @@ test('every page is framed by nobody, kept by nobody, tells no other site where 
     '/signin/unreachable',
   ]
   const asked = await request(config)
-  for (const url of [...paths.map((path) => app.url + path), asked.url, `${app.url}/oauth/authorize?client_id=nobody`]) {
+  for (const url of [
+    ...paths.map((path) => app.url + path),
+    asked.url,
+    `${app.url}/oauth/authorize?client_id=nobody`,
+  ]) {
     const page = await browser.open(url)
     const policy = page.headers.get('content-security-policy') ?? ''
-    assert.match(policy, /default-src 'none'.*form-action 'self'; base-uri 'none'; frame-ancestors 'none'/, url)
+    assert.match(
+      policy,
+      /default-src 'none'.*form-action 'self'; base-uri 'none'; frame-ancestors 'none'/,
+      url,
+    )
     assert.doesNotMatch(policy, /unsafe|\*|https?:/, url)
     assert.equal(page.headers.get('cache-control'), 'no-store', url)
     assert.equal(page.headers.get('referrer-policy'), 'same-origin', url)
@@ -217,7 +282,11 @@ test('what somebody calls themselves, their browser, their key or their applicat
   const account = await app.running.engine.store.accounts.findByIdentifier('email', email)
   const other = openBrowser(app, { 'user-agent': `Evil${evil}/1.0` })
   await other.post('/login', { username: email, password })
-  const begun = await browser.submit(await browser.open(`${app.url}/account/ways/totp`), {}, '/account/ways/totp/begin')
+  const begun = await browser.submit(
+    await browser.open(`${app.url}/account/ways/totp`),
+    {},
+    '/account/ways/totp/begin',
+  )
   const totp = new TOTP({ secret: markOf(begun, /class="secret">([A-Z2-7]+)</) })
   await browser.submit(begun, { code: totp.generate({ timestamp: app.clock.now() }), name: evil })
   const { id } = await application(app, { client_name: evil }, {})
@@ -227,16 +296,25 @@ test('what somebody calls themselves, their browser, their key or their applicat
     granted: { scopes: ['openid'], claims: [], resources: {} },
     now: app.clock.now(),
   })
-  const asked = await request(await discover(app, { id, secret: undefined }), { login_hint: evil, ui_locales: evil })
+  const asked = await request(await discover(app, { id, secret: undefined }), {
+    login_hint: evil,
+    ui_locales: evil,
+  })
   const pages = [
     await browser.open(`${app.url}/account`),
     await openPageBrowser(app.url).open(asked.url),
-    await openPageBrowser(app.url).open(`${app.url}/language/ko?return_to=${encodeURIComponent(`/signin?x=${evil}`)}`),
+    await openPageBrowser(app.url).open(
+      `${app.url}/language/ko?return_to=${encodeURIComponent(`/signin?x=${evil}`)}`,
+    ),
     await openPageBrowser(app.url).open(`${app.url}/oauth/authorize?client_id=${encodeURIComponent(evil)}`),
   ]
   for (const page of pages) assert.doesNotMatch(page.text, /<img src=x|<script>alert/, page.url)
   const [overview] = pages as [Page]
-  assert.equal(overview.text.match(/&lt;script&gt;/g)?.length, 5, 'the person once; key and application twice, once for screen readers')
+  assert.equal(
+    overview.text.match(/&lt;script&gt;/g)?.length,
+    5,
+    'the person once; key and application twice, once for screen readers',
+  )
 })
 
 test('no page leads to another site, whatever it is asked to return to', async (t) => {
@@ -255,10 +333,15 @@ test('no page leads to another site, whatever it is asked to return to', async (
   ]
   for (const to of away) {
     for (const path of ['/signin', '/recover', '/signup', '/signin/done'])
-      assert.ok([200, 400].includes((await app.get(`${path}?return_to=${encodeURIComponent(to)}`)).status), `${path} ${to}`)
+      assert.ok(
+        [200, 400].includes((await app.get(`${path}?return_to=${encodeURIComponent(to)}`)).status),
+        `${path} ${to}`,
+      )
     const signIn = await app.get(`/signin?return_to=${encodeURIComponent(to)}`)
     assert.doesNotMatch(String(signIn.body), /evil/, to)
-    const language = await app.call('GET', `/language/ko?return_to=${encodeURIComponent(to)}`, { redirect: 'manual' } as never)
+    const language = await app.call('GET', `/language/ko?return_to=${encodeURIComponent(to)}`, {
+      redirect: 'manual',
+    } as never)
     const location = language.headers.get('location')
     if (location !== null) assert.equal(new URL(location, app.url).origin, app.url, to)
   }
@@ -298,9 +381,15 @@ test('the first page comes in one piece of twenty kilobytes, less than fifteen o
   const app = await server(t)
   const page = await openPageBrowser(app.url).open(`${app.url}/signin`)
   const headers = [...page.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n').length
-  assert.ok(Buffer.byteLength(page.text) + headers <= 20_000, `${Buffer.byteLength(page.text) + headers} bytes`)
+  assert.ok(
+    Buffer.byteLength(page.text) + headers <= 20_000,
+    `${Buffer.byteLength(page.text) + headers} bytes`,
+  )
   const script = /<script[^>]*>(.*)<\/script>/s.exec(page.text)?.[1] ?? ''
-  assert.ok(script.length > 100 && Buffer.byteLength(script) < 15_000, `${Buffer.byteLength(script)} bytes of script`)
+  assert.ok(
+    script.length > 100 && Buffer.byteLength(script) < 15_000,
+    `${Buffer.byteLength(script)} bytes of script`,
+  )
 })
 
 test('two people on one browser choose who goes on; whoever signs out is out, and nobody is chosen who is not signed in', async (t) => {
@@ -308,14 +397,21 @@ test('two people on one browser choose who goes on; whoever signs out is out, an
   const [minji, taro] = [await app.user(), await app.user()]
   const browser = openPageBrowser(app.url)
   const signIn = async ({ email: username, password: secret }: typeof minji) =>
-    browser.submit(await browser.submit(await browser.open(`${app.url}/signin?another=yes`), { username }), { password: secret })
+    browser.submit(await browser.submit(await browser.open(`${app.url}/signin?another=yes`), { username }), {
+      password: secret,
+    })
   await signIn(minji)
   assert.match((await signIn(taro)).text, new RegExp(taro.email))
   const chooser = await browser.open(`${app.url}/signin`)
-  const sessions = [...chooser.text.matchAll(/name="session" value="(ses_\w+)"/g)].map(([, id]) => id as string)
+  const sessions = [...chooser.text.matchAll(/name="session" value="(ses_\w+)"/g)].map(
+    ([, id]) => id as string,
+  )
   assert.equal(sessions.length, 2)
   assert.match(chooser.text, new RegExp(`${taro.email}.*${minji.email}`, 's'))
-  assert.match((await browser.submit(chooser, { session: sessions[1] as string })).text, new RegExp(minji.email))
+  assert.match(
+    (await browser.submit(chooser, { session: sessions[1] as string })).text,
+    new RegExp(minji.email),
+  )
   const foreign = await app.user()
   const stranger = (await app.get('/v1/me/sessions', { token: foreign.accessToken })).body.sessions[0].id
   assert.match((await browser.submit(chooser, { session: stranger })).url, /fault=over/)

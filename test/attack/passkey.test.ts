@@ -39,7 +39,10 @@ test('a challenge is answered once, in time, in its own attempt, and only while 
   const key = new SoftwareAuthenticator(app.url)
   await enrolMethod(app, user.accessToken, 'passkey', (options) => key.register(options))
   const code = ({ status, body }: Reply) => (status === 200 ? 'ok' : body.code)
-  const [one, two] = [await beginAttempt(app, { purpose: 'sign-in' }), await beginAttempt(app, { purpose: 'sign-in' })]
+  const [one, two] = [
+    await beginAttempt(app, { purpose: 'sign-in' }),
+    await beginAttempt(app, { purpose: 'sign-in' }),
+  ]
   const first = await beginMethod(app, one.id, 'passkey')
   await beginMethod(app, two.id, 'passkey')
   assert.equal(code(await answerMethod(app, two.id, 'passkey', key.authenticate(first))), 'answer_refused')
@@ -49,7 +52,10 @@ test('a challenge is answered once, in time, in its own attempt, and only while 
   assert.equal(code(await answerMethod(app, one.id, 'passkey', key.authenticate(second))), 'answer_refused')
   const third = await beginMethod(app, one.id, 'passkey')
   app.clock.advance(301_000)
-  assert.equal(code(await answerMethod(app, one.id, 'passkey', key.authenticate(third))), 'challenge_not_open')
+  assert.equal(
+    code(await answerMethod(app, one.id, 'passkey', key.authenticate(third))),
+    'challenge_not_open',
+  )
   const fourth = await beginMethod(app, one.id, 'passkey')
   assert.equal(code(await answerMethod(app, one.id, 'passkey', key.authenticate(fourth))), 'ok')
 })
@@ -63,7 +69,10 @@ test("somebody else's key is no answer in an attempt about an account, before or
   const options = await beginMethod(app, hinted.id, 'passkey')
   assert.equal((await answerMethod(app, hinted.id, 'passkey', key.authenticate(options))).status, 400)
   const proved = await beginAttempt(app, { purpose: 'sign-in', login_hint: kim.email, acr: 'aal2' })
-  assert.equal((await answerMethod(app, proved.id, 'password', { password: kim.password })).body.status, 'more')
+  assert.equal(
+    (await answerMethod(app, proved.id, 'password', { password: kim.password })).body.status,
+    'more',
+  )
   const further = await beginMethod(app, proved.id, 'passkey')
   assert.equal((await answerMethod(app, proved.id, 'passkey', key.authenticate(further))).status, 400)
 })
@@ -74,7 +83,12 @@ test('a registration is refused that is not of this ceremony, or malformed in an
   const begin = async () => (await app.post('/v1/me/credentials/passkey', { json: {}, token })).body.challenge
   const answer = (json: unknown) => app.post('/v1/me/credentials/passkey/answer', { json, token })
   const key = new SoftwareAuthenticator(app.url)
-  for (const ceremony of [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { type: 'webauthn.get' }, { userPresent: false }]) {
+  for (const ceremony of [
+    { origin: 'https://evil.example' },
+    { rpId: 'evil.example' },
+    { type: 'webauthn.get' },
+    { userPresent: false },
+  ]) {
     assert.equal((await answer(key.register(await begin(), ceremony))).status, 422, JSON.stringify(ceremony))
   }
   assert.equal(
@@ -91,7 +105,10 @@ test('a registration is refused that is not of this ceremony, or malformed in an
     `${good.response.attestationObject}AAAA`,
   ]
   for (const attestationObject of attestations) {
-    const reply = await answer({ ...key.register(await begin()), response: { ...good.response, attestationObject } })
+    const reply = await answer({
+      ...key.register(await begin()),
+      response: { ...good.response, attestationObject },
+    })
     assert.equal(reply.status, 422, attestationObject.slice(0, 20))
   }
   const other = { ...key.register(await begin()), id: 'AAAA' }

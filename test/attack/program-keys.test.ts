@@ -24,7 +24,9 @@ for (const engine of engines) {
     }
     const signIn = await app.post('/login', { json: { username: user.email, password: notes.key } })
     assert.equal(signIn.status, 400)
-    const both = await app.post('/login', { json: { username: user.email, password: user.password, code: notes.key } })
+    const both = await app.post('/login', {
+      json: { username: user.email, password: user.password, code: notes.key },
+    })
     assert.ok(both.status >= 400, 'nor beside the password')
   })
 
@@ -41,13 +43,20 @@ for (const engine of engines) {
       assert.equal(status, 200, JSON.stringify(body))
       assert.equal(body.refresh_token, undefined)
       const claims = decodeJwt(body.access_token)
-      assert.deepEqual([claims.scope, claims.acr, claims.amr, claims.sub], ['reports:read', undefined, undefined, user.accountId])
+      assert.deepEqual(
+        [claims.scope, claims.acr, claims.amr, claims.sub],
+        ['reports:read', undefined, undefined, user.accountId],
+      )
       assert.equal((await app.get('/v1/me', { token: body.access_token })).status, 403)
       const whole = await issueKey(app, user.accessToken)
       const wide = (await app.post('/v1/me/token', { token: whole.notes.key })).body.access_token
       for (const token of [whole.notes.key, wide])
         for (const [method, path, json] of [
-          ['POST', '/v1/me/credentials/password/answer', { password: 'seven herons over the weir', current_password: user.password }],
+          [
+            'POST',
+            '/v1/me/credentials/password/answer',
+            { password: 'seven herons over the weir', current_password: user.password },
+          ],
           ['POST', '/v1/me/credentials/api-key', {}],
           ['POST', '/v1/me/credentials/totp', {}],
           ['POST', '/v1/me/identifiers/email', { value: 'thief@example.com' }],
@@ -55,13 +64,27 @@ for (const engine of engines) {
           ['DELETE', `/v1/me/credentials/${credential.id}`, undefined],
         ] as const) {
           const reply = await app.call(method, path, { ...(json && { json }), token })
-          assert.ok(reply.status === 401 || reply.status === 403, `${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`)
+          assert.ok(
+            reply.status === 401 || reply.status === 403,
+            `${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`,
+          )
         }
-      const stepUp = await app.post('/v1/attempts', { json: { purpose: 'step-up', operation: 'account' }, token: wide })
+      const stepUp = await app.post('/v1/attempts', {
+        json: { purpose: 'step-up', operation: 'account' },
+        token: wide,
+      })
       assert.ok(stepUp.status >= 400, 'a program cannot raise what is nobody')
-      assert.equal((await app.call('DELETE', `/v1/me/credentials/${whole.credential.id}`, { token: user.accessToken })).status, 204)
+      assert.equal(
+        (await app.call('DELETE', `/v1/me/credentials/${whole.credential.id}`, { token: user.accessToken }))
+          .status,
+        204,
+      )
       assert.equal((await app.get('/protected', { token: wide })).status, 401, 'the token ends with its key')
-      assert.equal((await app.get('/protected', { token: body.access_token })).status, 200, 'that of another key does not')
+      assert.equal(
+        (await app.get('/protected', { token: body.access_token })).status,
+        200,
+        'that of another key does not',
+      )
     },
   )
 
@@ -69,7 +92,8 @@ for (const engine of engines) {
     const app = await server(t, { engine })
     const user = await app.user()
     const phone = await enrolTotp(app, user.accessToken)
-    const login = (code?: string) => app.post('/login', { json: { username: user.email, password: user.password, code } })
+    const login = (code?: string) =>
+      app.post('/login', { json: { username: user.email, password: user.password, code } })
     const stolen = (await login(phone.codeAt(app.clock.now()))).body
     app.clock.advance(30_000)
     const own = (await login(phone.codeAt(app.clock.now()))).body.access_token

@@ -49,10 +49,10 @@ test('without PKCE, with its plain form, or with another verifier there is no to
   const user = await app.user()
   const config = await discover(app, await application(app))
   const verifier = client.randomPKCECodeVerifier()
-  for (const parameters of [{ code_challenge_method: 'plain', code_challenge: verifier }, { code_challenge_method: 'S512' }] as Record<
-    string,
-    string
-  >[]) {
+  for (const parameters of [
+    { code_challenge_method: 'plain', code_challenge: verifier },
+    { code_challenge_method: 'S512' },
+  ] as Record<string, string>[]) {
     const page = await openPageBrowser(app.url).open((await request(config, parameters)).url)
     assert.equal(new URL(page.url).searchParams.get('error'), 'invalid_request')
   }
@@ -67,26 +67,45 @@ test('without PKCE, with its plain form, or with another verifier there is no to
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: a stolen code is worthless to another client, and to another address`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const first = await application(app, { redirect_uris: [callback, 'https://app.example/other'] })
-    const own = await discover(app, first)
-    const attacker = await discover(app, await application(app))
-    const asked = await request(own)
-    const page = await signInBy(openPageBrowser(app.url), asked.url, user)
-    await assert.rejects(exchange(attacker, asked, page.url), ({ error }: client.ResponseBodyError) => error === 'invalid_grant')
-    const code = new URL(page.url).searchParams.get('code') as string
-    const token = (redirect: string, secret = first.secret as string) =>
-      app.post('/oauth/token', {
-        form: { grant_type: 'authorization_code', code, code_verifier: asked.verifier, redirect_uri: redirect },
-        headers: { authorization: `Basic ${Buffer.from(`${first.id}:${secret}`).toString('base64')}` },
-      })
-    assert.equal((await token('https://app.example/other')).body.error, 'invalid_grant')
-    assert.equal((await token(callback, 'sumun_cs_guess')).status, 401)
-    assert.equal((await app.post('/oauth/token', { form: { grant_type: 'authorization_code', code, client_id: first.id } })).status, 401)
-    assert.equal((await token(callback)).status, 200)
-  })
+  test(
+    `${engine.name}: a stolen code is worthless to another client, and to another address`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const first = await application(app, { redirect_uris: [callback, 'https://app.example/other'] })
+      const own = await discover(app, first)
+      const attacker = await discover(app, await application(app))
+      const asked = await request(own)
+      const page = await signInBy(openPageBrowser(app.url), asked.url, user)
+      await assert.rejects(
+        exchange(attacker, asked, page.url),
+        ({ error }: client.ResponseBodyError) => error === 'invalid_grant',
+      )
+      const code = new URL(page.url).searchParams.get('code') as string
+      const token = (redirect: string, secret = first.secret as string) =>
+        app.post('/oauth/token', {
+          form: {
+            grant_type: 'authorization_code',
+            code,
+            code_verifier: asked.verifier,
+            redirect_uri: redirect,
+          },
+          headers: { authorization: `Basic ${Buffer.from(`${first.id}:${secret}`).toString('base64')}` },
+        })
+      assert.equal((await token('https://app.example/other')).body.error, 'invalid_grant')
+      assert.equal((await token(callback, 'sumun_cs_guess')).status, 401)
+      assert.equal(
+        (
+          await app.post('/oauth/token', {
+            form: { grant_type: 'authorization_code', code, client_id: first.id },
+          })
+        ).status,
+        401,
+      )
+      assert.equal((await token(callback)).status, 200)
+    },
+  )
 
   test(`${engine.name}: tokens of one kind are worthless as another`, options, async (t) => {
     const app = await server(t, { engine })
@@ -95,12 +114,17 @@ for (const engine of engines) {
     const config = await discover(app, first)
     const asked = await request(config)
     const page = await signInBy(openPageBrowser(app.url), asked.url, user)
-    const { access_token: access, id_token: id, refresh_token: refresh } = await exchange(config, asked, page.url)
+    const {
+      access_token: access,
+      id_token: id,
+      refresh_token: refresh,
+    } = await exchange(config, asked, page.url)
     for (const token of [id as string, refresh as string]) {
       assert.equal((await app.get('/protected', { token })).status, 401)
       assert.equal((await app.get('/oauth/userinfo', { token })).status, 401)
     }
-    for (const token of [access, id as string, user.refreshToken]) await assert.rejects(client.refreshTokenGrant(config, token))
+    for (const token of [access, id as string, user.refreshToken])
+      await assert.rejects(client.refreshTokenGrant(config, token))
     assert.equal((await app.post('/refresh', { json: { refresh_token: refresh } })).status, 401)
     assert.equal((await client.tokenIntrospection(config, id as string)).active, false)
   })
@@ -109,57 +133,98 @@ for (const engine of engines) {
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: an account that was disabled meanwhile redeems nothing, code or refresh token`, options, async (t) => {
-    const app = await server(t, { engine })
-    const [user, other] = [await app.user(), await app.user()]
-    const config = await discover(app, await application(app))
-    const asked = await request(config)
-    const page = await signInBy(openPageBrowser(app.url), asked.url, user)
-    const before = await request(config)
-    const tokens = await exchange(config, before, (await signInBy(openPageBrowser(app.url), before.url, other)).url)
-    for (const { accountId } of [user, other])
-      await setAccountState(app.running.engine, { id: accountId as `acc_${string}`, state: 'disabled', actor: 'test' })
-    await assert.rejects(exchange(config, asked, page.url), ({ error }: client.ResponseBodyError) => error === 'invalid_grant')
-    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token as string))
-    assert.equal((await app.get('/oauth/userinfo', { token: tokens.access_token })).status, 401)
-  })
+  test(
+    `${engine.name}: an account that was disabled meanwhile redeems nothing, code or refresh token`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const [user, other] = [await app.user(), await app.user()]
+      const config = await discover(app, await application(app))
+      const asked = await request(config)
+      const page = await signInBy(openPageBrowser(app.url), asked.url, user)
+      const before = await request(config)
+      const tokens = await exchange(
+        config,
+        before,
+        (await signInBy(openPageBrowser(app.url), before.url, other)).url,
+      )
+      for (const { accountId } of [user, other])
+        await setAccountState(app.running.engine, {
+          id: accountId as `acc_${string}`,
+          state: 'disabled',
+          actor: 'test',
+        })
+      await assert.rejects(
+        exchange(config, asked, page.url),
+        ({ error }: client.ResponseBodyError) => error === 'invalid_grant',
+      )
+      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token as string))
+      assert.equal((await app.get('/oauth/userinfo', { token: tokens.access_token })).status, 401)
+    },
+  )
 
-  test(`${engine.name}: what one client holds, another cannot redeem, push through or read`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const [own, attacker] = [await discover(app, await application(app)), await discover(app, await application(app))]
-    const asked = await request(own)
-    const tokens = await exchange(own, asked, (await signInBy(openPageBrowser(app.url), asked.url, user)).url)
-    await assert.rejects(client.refreshTokenGrant(attacker, tokens.refresh_token as string))
-    const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token as string }
-    assert.ok([400, 401].includes((await app.post('/oauth/token', { form })).status), 'nor nobody at all')
-    assert.ok((await client.refreshTokenGrant(own, tokens.refresh_token as string)).access_token, 'and the try did no harm')
-    const again = await request(own)
-    const pushed = await client.buildAuthorizationUrlWithPAR(own, new URLSearchParams(again.parameters))
-    pushed.searchParams.set('client_id', attacker.clientMetadata().client_id)
-    assert.doesNotMatch((await openPageBrowser(app.url).open(pushed.href)).url, /[?&]code=/)
-  })
+  test(
+    `${engine.name}: what one client holds, another cannot redeem, push through or read`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const [own, attacker] = [
+        await discover(app, await application(app)),
+        await discover(app, await application(app)),
+      ]
+      const asked = await request(own)
+      const tokens = await exchange(
+        own,
+        asked,
+        (await signInBy(openPageBrowser(app.url), asked.url, user)).url,
+      )
+      await assert.rejects(client.refreshTokenGrant(attacker, tokens.refresh_token as string))
+      const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token as string }
+      assert.ok([400, 401].includes((await app.post('/oauth/token', { form })).status), 'nor nobody at all')
+      assert.ok(
+        (await client.refreshTokenGrant(own, tokens.refresh_token as string)).access_token,
+        'and the try did no harm',
+      )
+      const again = await request(own)
+      const pushed = await client.buildAuthorizationUrlWithPAR(own, new URLSearchParams(again.parameters))
+      pushed.searchParams.set('client_id', attacker.clientMetadata().client_id)
+      assert.doesNotMatch((await openPageBrowser(app.url).open(pushed.href)).url, /[?&]code=/)
+    },
+  )
 }
 
 test('a device is connected by nobody but the browser that typed its code', async (t) => {
   const app = await server(t)
-  const grants = { grant_types: ['urn:ietf:params:oauth:grant-type:device_code'], response_types: [], redirect_uris: [] }
+  const grants = {
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
+    response_types: [],
+    redirect_uris: [],
+  }
   const { id } = await application(app, { ...grants, token_endpoint_auth_method: 'none' }, {})
   const config = await discover(app, { id, secret: undefined })
   const begun = await client.initiateDeviceAuthorization(config, { scope: 'openid' })
   const [mine, theirs] = [openPageBrowser(app.url), openPageBrowser(app.url)]
   const confirm = await mine.submit(await mine.open(begun.verification_uri), { user_code: begun.user_code })
   const form = Object.fromEntries(
-    [...confirm.text.matchAll(/name="(xsrf|user_code)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+    [...confirm.text.matchAll(/name="(xsrf|user_code)" value="([^"]*)"/g)].map(([, name, value]) => [
+      name,
+      value,
+    ]),
   )
   await theirs.open(begun.verification_uri)
   const cookie = theirs
     .cookies()
     .map(({ name, value }) => `${name}=${value}`)
     .join('; ')
-  const forged = await app.post('/oauth/device', { form: { ...form, confirm: 'yes' } as Record<string, string>, headers: { cookie } })
+  const forged = await app.post('/oauth/device', {
+    form: { ...form, confirm: 'yes' } as Record<string, string>,
+    headers: { cookie },
+  })
   assert.equal(forged.status, 400)
-  const poll = client.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:device_code', { device_code: begun.device_code })
+  const poll = client.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:device_code', {
+    device_code: begun.device_code,
+  })
   await assert.rejects(poll, ({ error }: client.ResponseBodyError) => error === 'authorization_pending')
 })
 
@@ -173,10 +238,19 @@ test('the server fetches nothing from where a client points, but over the guard'
   t.after(() => inner.close())
   const { port } = inner.address() as AddressInfo
   const app = await server(t, { settings: { SUMUN_ISSUER: 'https://id.example.com' } })
-  const metadata = { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: `https://127.0.0.1:${port}/jwks` }
+  const metadata = {
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `https://127.0.0.1:${port}/jwks`,
+  }
   const { id } = await application(app, metadata)
   const assertion = `${Buffer.from(JSON.stringify({ alg: 'ES256', kid: 'x' })).toString('base64url')}.${Buffer.from(
-    JSON.stringify({ iss: id, sub: id, aud: 'https://id.example.com', jti: 'x', exp: Math.floor(Date.now() / 1000) + 60 }),
+    JSON.stringify({
+      iss: id,
+      sub: id,
+      aud: 'https://id.example.com',
+      jti: 'x',
+      exp: Math.floor(Date.now() / 1000) + 60,
+    }),
   ).toString('base64url')}.AAAA`
   const reply = await app.post('/oauth/token', {
     form: {
@@ -186,15 +260,24 @@ test('the server fetches nothing from where a client points, but over the guard'
     },
   })
   assert.ok(reply.status === 400 || reply.status === 401, String(reply.status))
-  await assert.rejects(application(app, { subject_type: 'pairwise', sector_identifier_uri: `https://127.0.0.1:${port}/sector` }))
-  const byReference = await app.get(`/oauth/authorize?client_id=${id}&request_uri=http://127.0.0.1:${port}/request&response_type=code`)
+  await assert.rejects(
+    application(app, { subject_type: 'pairwise', sector_identifier_uri: `https://127.0.0.1:${port}/sector` }),
+  )
+  const byReference = await app.get(
+    `/oauth/authorize?client_id=${id}&request_uri=http://127.0.0.1:${port}/request&response_type=code`,
+  )
   assert.equal(byReference.status, 400)
   assert.deepEqual(calls, [])
 })
 
 test('whatever the Host says, addresses are the issuer’s', async (t) => {
   const app = await server(t)
-  const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' }
+  const headers = {
+    host: 'evil.example',
+    'x-forwarded-host': 'evil.example',
+    'x-forwarded-proto': 'https',
+    forwarded: 'host=evil.example',
+  }
   const document = await app.get('/.well-known/openid-configuration', { headers })
   assert.ok(!JSON.stringify(document.body).includes('evil'))
   const config = await discover(app, await application(app))
@@ -218,7 +301,10 @@ test('no implicit flow, no password grant, and no algorithm but those that are n
     assert.ok([400, 401].includes(reply.status), `${grant}: ${reply.status}`)
   }
   for (const alg of ['none', 'HS256'])
-    await assert.rejects(application(app, { id_token_signed_response_alg: alg }), ({ code }: { code: string }) => code === 'invalid_fields')
+    await assert.rejects(
+      application(app, { id_token_signed_response_alg: alg }),
+      ({ code }: { code: string }) => code === 'invalid_fields',
+    )
 })
 
 test('a hundred guesses of a device’s code find nothing, and its own page is framed by nobody', async (t) => {
@@ -229,7 +315,9 @@ test('a hundred guesses of a device’s code find nothing, and its own page is f
   assert.match(page.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
   const statuses = new Set<number>()
   for (let tries = 0; tries < 100; tries++) {
-    const reply = await browser.submit(page, { user_code: `BCDF-${String(tries).padStart(4, 'G').replaceAll(/[0-9]/g, 'H')}` })
+    const reply = await browser.submit(page, {
+      user_code: `BCDF-${String(tries).padStart(4, 'G').replaceAll(/[0-9]/g, 'H')}`,
+    })
     statuses.add(reply.status)
     if (reply.status !== 200) break
     page = reply

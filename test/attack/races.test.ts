@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deleteAccount, replaceCredential, setAccountState } from '../../src/engine/accounts/manage-account.ts'
+import {
+  deleteAccount,
+  replaceCredential,
+  setAccountState,
+} from '../../src/engine/accounts/manage-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/given.ts'
@@ -36,13 +40,18 @@ for (const engine of engines) {
         })
       },
     ],
-  ] as [string, (app: Awaited<ReturnType<typeof server>>['running']['engine'], id: `acc_${string}`) => Promise<unknown>][]) {
+  ] as [
+    string,
+    (app: Awaited<ReturnType<typeof server>>['running']['engine'], id: `acc_${string}`) => Promise<unknown>,
+  ][]) {
     test(`${engine.name}: sign-ins under way while the account is ${what} end with nothing that works`, {
       skip: engine.skip,
     }, async (t) => {
       const app = await server(t, { engine, passwordCost: slowEnough })
       const { email, password, accountId } = await app.user()
-      const pending = Array.from({ length: 24 }, () => app.post('/login', { json: { username: email, password } }))
+      const pending = Array.from({ length: 24 }, () =>
+        app.post('/login', { json: { username: email, password } }),
+      )
       await untilHashing(app)
       await change(app.running.engine, accountId as `acc_${string}`)
       const replies = await Promise.all(pending)
@@ -50,7 +59,10 @@ for (const engine of engines) {
         assert.ok([200, 400, 403, 429].includes(status), `${status} ${JSON.stringify(body)}`)
         if (status !== 200) continue
         assert.equal((await app.get('/protected', { token: body.access_token })).status, 401)
-        assert.equal((await app.post('/refresh', { json: { refresh_token: body.refresh_token } })).status, 401)
+        assert.equal(
+          (await app.post('/refresh', { json: { refresh_token: body.refresh_token } })).status,
+          401,
+        )
       }
     })
   }

@@ -20,8 +20,19 @@ const name = 'root-of-all'
 
 async function addOperator(app: TestServer): Promise<void> {
   const credential = { method: 'password', answer: { password: goodPassword } }
-  const given = { identifiers: { username: name }, name: null, locale: 'en', kind: 'person', role: 'operator' } as const
-  await addAccount(app.running.engine, { ...given, credential, requester: systemRequester(app.running.engine), actor: 'test' })
+  const given = {
+    identifiers: { username: name },
+    name: null,
+    locale: 'en',
+    kind: 'person',
+    role: 'operator',
+  } as const
+  await addAccount(app.running.engine, {
+    ...given,
+    credential,
+    requester: systemRequester(app.running.engine),
+    actor: 'test',
+  })
 }
 
 function policyFile(document: unknown): string {
@@ -31,14 +42,23 @@ function policyFile(document: unknown): string {
   return path
 }
 
-/** An operator with a password and an app, made under the default policy, on a server that has the strict one since. */
+/**
+ * An operator with a password and an app, made under the default policy, on a server that has the strict one
+ * since.
+ */
 async function strictServer(t: TestContext, engine: (typeof engines)[number]) {
-  const before = await server(t, { engine, clock: clockStandingStill() }) // only the code of this very step is taken
+  // only the code of this very step is taken
+  const before = await server(t, { engine, clock: clockStandingStill() })
   await addOperator(before)
-  const first = (await before.post('/login', { json: { username: name, password: goodPassword } })).body.access_token
+  const first = (await before.post('/login', { json: { username: name, password: goodPassword } })).body
+    .access_token
   const phone = await enrolTotp(before, first)
   await before.stop()
-  const app = await server(t, { environment: before.environment, clock: before.clock, settings: { SUMUN_POLICY: 'asvs-l3' } })
+  const app = await server(t, {
+    environment: before.environment,
+    clock: before.clock,
+    settings: { SUMUN_POLICY: 'asvs-l3' },
+  })
   app.clock.advance(60_000)
   return { app, phone }
 }
@@ -52,7 +72,9 @@ for (const engine of engines) {
     async (t) => {
       const { app, phone } = await strictServer(t, engine)
       const signIn = { username: name, password: goodPassword, scope: 'account admin' }
-      const { status, body } = await app.post('/login', { json: { ...signIn, code: phone.codeAt(app.clock.now()) } })
+      const { status, body } = await app.post('/login', {
+        json: { ...signIn, code: phone.codeAt(app.clock.now()) },
+      })
       assert.equal(status, 200, JSON.stringify(body))
       assert.doesNotMatch(body.scope, /admin/)
       assert.equal((await app.get('/v1/admin/accounts', { token: body.access_token })).status, 403)
@@ -77,7 +99,8 @@ for (const engine of engines) {
       // With what the role needs, the role is granted.
       const key = new SoftwareAuthenticator(app.url)
       app.clock.advance(30_000)
-      const again = (await app.post('/login', { json: { ...signIn, code: phone.codeAt(app.clock.now()) } })).body
+      const again = (await app.post('/login', { json: { ...signIn, code: phone.codeAt(app.clock.now()) } }))
+        .body
       await enrolMethod(app, again.access_token, 'passkey', (challenge) => key.register(challenge))
       const attempt = await beginAttempt(app, { purpose: 'sign-in', scope: 'account admin' })
       const challenge = await beginMethod(app, attempt.id, 'passkey')
@@ -96,10 +119,16 @@ for (const engine of engines) {
       const signIn = { username: name, password: goodPassword, scope: 'account admin' }
       const phone = await enrolTotp(before, (await before.post('/login', { json: signIn })).body.access_token)
       before.clock.advance(30_000)
-      const held = (await before.post('/login', { json: { ...signIn, code: phone.codeAt(before.clock.now()) } })).body
+      const held = (
+        await before.post('/login', { json: { ...signIn, code: phone.codeAt(before.clock.now()) } })
+      ).body
       assert.equal((await before.get('/v1/admin/accounts', { token: held.access_token })).status, 200)
       await before.stop()
-      const app = await server(t, { environment: before.environment, clock: before.clock, settings: { SUMUN_POLICY: 'asvs-l3' } })
+      const app = await server(t, {
+        environment: before.environment,
+        clock: before.clock,
+        settings: { SUMUN_POLICY: 'asvs-l3' },
+      })
       assert.notEqual((await app.get('/v1/admin/accounts', { token: held.access_token })).status, 200)
     },
   )
@@ -116,14 +145,24 @@ test('what a step-up is for is part of it: it ends where its own operation is sa
   const user = await verifiedUser(app)
   const token = user.accessToken
   const asked = await app.call('DELETE', '/v1/me', { token })
-  assert.deepEqual([asked.status, asked.body.code, asked.body.operation], [401, 'insufficient_user_authentication', 'account'])
+  assert.deepEqual(
+    [asked.status, asked.body.code, asked.body.operation],
+    [401, 'insufficient_user_authentication', 'account'],
+  )
   const attempt = await beginAttempt(app, { purpose: 'step-up', operation: asked.body.operation }, token)
   const half = await answerMethod(app, attempt.id, 'password', { password: user.password })
-  assert.equal(half.body.status, 'more', `the password alone is not enough for this: ${JSON.stringify(half.body)}`)
+  assert.equal(
+    half.body.status,
+    'more',
+    `the password alone is not enough for this: ${JSON.stringify(half.body)}`,
+  )
   const other = await beginAttempt(app, { purpose: 'step-up', operation: 'credentials' }, token)
   const whole = await answerMethod(app, other.id, 'password', { password: user.password })
   assert.equal(whole.body.status, 'done', JSON.stringify(whole.body))
-  const wrong = await app.post('/v1/attempts', { json: { purpose: 'step-up', operation: 'everything' }, token })
+  const wrong = await app.post('/v1/attempts', {
+    json: { purpose: 'step-up', operation: 'everything' },
+    token,
+  })
   assert.equal(wrong.status, 400)
 })
 
@@ -138,7 +177,9 @@ test('pages that ask to prove oneself again ask for what the page is about, and 
   assert.match(asked.url, /\/signin\/att_/, 'a password a moment ago is enough for most, and not for this')
   const half = await browser.submit(asked, { password: user.password })
   const begun = await browser.submit(half, { method: 'email-code', step: 'begin' })
-  const { code = '' } = await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) => /sign-in code/.test(subject))
+  const { code = '' } = await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) =>
+    /sign-in code/.test(subject),
+  )
   const end = await browser.submit(begun, { code })
   assert.equal(new URL(end.url).pathname, '/account/delete', end.text)
   assert.match(end.text, /action="\/account\/delete"/)

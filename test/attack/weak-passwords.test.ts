@@ -6,13 +6,23 @@ import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { openBrowser } from '../support/people.ts'
 
-// From outside: lists that are published everywhere, and what people make of them when they are told to add a digit.
-const common = `linkedin 1password password! michelle1 password1 iloveyou1 sunshine1 princess1 football1 superman1 qwerty123 1q2w3e4r5t
+// From outside: lists that are published everywhere, and what people make of them when they are told to add a
+// digit.
+const common =
+  `linkedin 1password password! michelle1 password1 iloveyou1 sunshine1 princess1 football1 superman1 qwerty123 1q2w3e4r5t
   letmein123 welcome123 baseball1 trustno1! charlie123 jordan2323 1qaz2wsx3edc P@ssw0rd123 Passw0rd!! dragon1234 monkey12345 0987654321
   asdfghjkl1 zxcvbnm123 qwertyuiop1 Password2026 Summer2026! michael123 liverpool1 chelsea123 abcd1234! contraseña1 azertyuiop motdepasse1
   passwort123 hallo12345 qwertz1234 sayang1234 anhyeuem123`.split(/\s+/)
 // 두벌식 typed with the keyboard in Latin: 비밀번호, 사랑해요, 안녕하세요, 대한민국, 관리자
-const korean = ['qlalfqjsgh', 'qlalfqjsgh1', 'tkfkdgody1', 'dkssudgktpdy', 'dkssudgktpdy!', 'eogksalsrnr1', 'rhksflwk1234']
+const korean = [
+  'qlalfqjsgh',
+  'qlalfqjsgh1',
+  'tkfkdgody1',
+  'dkssudgktpdy',
+  'dkssudgktpdy!',
+  'eogksalsrnr1',
+  'rhksflwk1234',
+]
 
 test('what published lists of passwords have is refused, with a digit beside it and leet in it as well', async (t) => {
   const app = await server(t)
@@ -21,7 +31,8 @@ test('what published lists of passwords have is refused, with a digit beside it 
     const reply = await app.post('/v1/accounts', {
       json: { username: `u${passed.length}-${password.length}-${Math.random()}`.slice(0, 30), password },
     })
-    if (reply.body.code !== 'weak_password') passed.push(`${password} ${reply.status} ${reply.body.code ?? ''}`)
+    if (reply.body.code !== 'weak_password')
+      passed.push(`${password} ${reply.status} ${reply.body.code ?? ''}`)
   }
   assert.deepEqual(passed, [])
 })
@@ -46,7 +57,9 @@ test("the site's own name and one's own words are refused in any mix with a shor
     const reply = await app.post('/v1/accounts', { json: { ...own, password } })
     assert.equal(reply.body.code, 'weak_password', `${password}: ${reply.status}`)
   }
-  const good = await app.post('/v1/accounts', { json: { ...own, password: 'paper boats drift past the harbour wall' } })
+  const good = await app.post('/v1/accounts', {
+    json: { ...own, password: 'paper boats drift past the harbour wall' },
+  })
   assert.equal(good.status, 201, JSON.stringify(good.body))
 })
 
@@ -62,7 +75,8 @@ for (const engine of engines) {
       const browser = openBrowser(app)
       const here = (await browser.post('/login', { username: user.email, password: user.password })).body
       const cookie = [...browser.cookies.values()].join()
-      const change = (json: object) => browser.post('/v1/me/credentials/password/answer', json, { token: here.access_token })
+      const change = (json: object) =>
+        browser.post('/v1/me/credentials/password/answer', json, { token: here.access_token })
       const password = 'seven herons over the weir'
       const missing = await change({ password })
       assert.deepEqual([missing.status, missing.body.errors?.[0]?.field], [400, '/current_password'])
@@ -73,9 +87,16 @@ for (const engine of engines) {
       assert.ok(changed.body.refresh_token && changed.body.refresh_token !== here.refresh_token)
       assert.notEqual([...browser.cookies.values()].join(), cookie, 'a new cookie')
       assert.equal((await app.post('/refresh', { json: { refresh_token: here.refresh_token } })).status, 401)
-      assert.equal((await app.post('/refresh', { json: { refresh_token: changed.body.refresh_token } })).status, 200)
+      assert.equal(
+        (await app.post('/refresh', { json: { refresh_token: changed.body.refresh_token } })).status,
+        200,
+      )
       assert.equal((await browser.get('/account')).status, 200)
-      assert.equal((await app.get('/protected', { token: user.accessToken })).status, 401, 'another session has ended')
+      assert.equal(
+        (await app.get('/protected', { token: user.accessToken })).status,
+        401,
+        'another session has ended',
+      )
     },
   )
 
@@ -103,7 +124,8 @@ for (const engine of engines) {
     const { code } = await messageTo(
       app.environment.SUMUN_DATA as string,
       user.email,
-      (mail) => /sign-in code|code/.test(mail.subject) && mail.code !== undefined && !/confirm/i.test(mail.subject),
+      (mail) =>
+        /sign-in code|code/.test(mail.subject) && mail.code !== undefined && !/confirm/i.test(mail.subject),
     )
     const done = await app.post(`/v1/attempts/${begun.body.id}/email-code/answer`, { json: { code } })
     assert.equal(done.body.status, 'done', JSON.stringify(done.body))

@@ -26,11 +26,14 @@ for (const engine of engines) {
     async (t) => {
       const app = await server(t, { engine })
       const owner = await verifiedUser(app)
-      const signUp = (email: string) => app.post('/v1/accounts', { json: { email, password: 'seven herons over the weir' } })
+      const signUp = (email: string) =>
+        app.post('/v1/accounts', { json: { email, password: 'seven herons over the weir' } })
       const [taken, free] = [await signUp(owner.email.toUpperCase()), await signUp('free@example.com')]
       assert.deepEqual([taken.status, free.status], [201, 201])
       assert.deepEqual(shapeOf(taken.body), shapeOf(free.body))
-      const mail = await messageTo(folderOf(app), owner.email, ({ subject }) => /tried to sign up/.test(subject))
+      const mail = await messageTo(folderOf(app), owner.email, ({ subject }) =>
+        /tried to sign up/.test(subject),
+      )
       assert.equal(mail.link?.pathname, '/signin')
       // Nothing of the owner's is the stranger's: not the address, nor a code for it.
       const me = (await app.get('/v1/me', { token: taken.body.access_token })).body
@@ -42,9 +45,15 @@ for (const engine of engines) {
       const own = await app.get('/v1/me', { token: back.body.access_token })
       assert.deepEqual([own.body.email, own.body.email_verified], [owner.email, true])
       // A code for it is asked for as for any, and never comes.
-      const asked = await app.post('/v1/me/identifiers/email', { json: { value: owner.email }, token: taken.body.access_token })
+      const asked = await app.post('/v1/me/identifiers/email', {
+        json: { value: owner.email },
+        token: taken.body.access_token,
+      })
       assert.equal(asked.status, 200)
-      assert.equal((await messagesTo(folderOf(app), owner.email)).filter(({ code }) => code !== undefined).length, 1)
+      assert.equal(
+        (await messagesTo(folderOf(app), owner.email)).filter(({ code }) => code !== undefined).length,
+        1,
+      )
     },
   )
 
@@ -53,7 +62,10 @@ for (const engine of engines) {
     const owner = await verifiedUser(app)
     const signUp = async (email: string) => {
       const browser = openPageBrowser(app.url)
-      return browser.submit(await browser.open(`${app.url}/signup`), { email, password: 'seven herons over the weir' })
+      return browser.submit(await browser.open(`${app.url}/signup`), {
+        email,
+        password: 'seven herons over the weir',
+      })
     }
     const [taken, free] = [await signUp(owner.email), await signUp('free@example.com')]
     assert.equal(new URL(taken.url).pathname, new URL(free.url).pathname)
@@ -63,14 +75,19 @@ for (const engine of engines) {
         .replaceAll(email, 'EMAIL')
         .replace(/nonce="[^"]*"/g, '')
         .replace(/[a-z]{3}_[0-9a-z]{26}/g, 'ID')
-    assert.equal(plain(taken.text, owner.email).replace(/\d+/g, '0'), plain(free.text, 'free@example.com').replace(/\d+/g, '0'))
+    assert.equal(
+      plain(taken.text, owner.email).replace(/\d+/g, '0'),
+      plain(free.text, 'free@example.com').replace(/\d+/g, '0'),
+    )
   })
 }
 
 test('where a deployment would rather be friendly, a taken address is said', async (t) => {
   const app = await server(t, { settings: { SUMUN_TAKEN_ADDRESS: 'say' } })
   const owner = await verifiedUser(app)
-  const taken = await app.post('/v1/accounts', { json: { email: owner.email, password: 'seven herons over the weir' } })
+  const taken = await app.post('/v1/accounts', {
+    json: { email: owner.email, password: 'seven herons over the weir' },
+  })
   assert.deepEqual([taken.status, taken.body.code], [409, 'identifier_taken'])
 })
 
@@ -86,7 +103,10 @@ test('hashes that came from other systems take as long to refuse as those of our
       locale: 'en',
       kind: 'person',
       role: 'member',
-      credential: foreign === undefined ? { method: 'password', answer: { password: goodPassword } } : { method: 'password', foreign },
+      credential:
+        foreign === undefined
+          ? { method: 'password', answer: { password: goodPassword } }
+          : { method: 'password', foreign },
       requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
@@ -113,7 +133,8 @@ test('hashes that came from other systems take as long to refuse as those of our
   for (let i = 1; i < rounds; i++) {
     app.clock.advance(60_000)
     const order = Object.keys(names)
-    for (const kind of i % 2 ? order : order.toReversed()) (took[kind] ??= []).push(await login(names[kind]?.[i] as string))
+    for (const kind of i % 2 ? order : order.toReversed())
+      (took[kind] ??= []).push(await login(names[kind]?.[i] as string))
   }
   for (const kind of Object.keys(names)) {
     const z = rankSum(took.nobody as number[], took[kind] as number[])

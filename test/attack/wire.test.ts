@@ -34,10 +34,18 @@ test('a Host that is missing, doubled or malformed is 400; without one only HTTP
       ['Host: a:123456\r\n', 400],
       ['Host: <script>\r\n', 400],
     ] as const)
-      assert.equal(statusOf(await exchange(app.url, `GET ${path} HTTP/1.1\r\n${host}\r\n`)), status, `${path} ${host}`)
+      assert.equal(
+        statusOf(await exchange(app.url, `GET ${path} HTTP/1.1\r\n${host}\r\n`)),
+        status,
+        `${path} ${host}`,
+      )
   }
   for (const host of ['a', 'a:80', '[::1]:8000', 'id.example.com', '', 'a_b.local'])
-    assert.equal(statusOf(await exchange(app.url, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)), 200, host)
+    assert.equal(
+      statusOf(await exchange(app.url, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)),
+      200,
+      host,
+    )
   assert.equal(statusOf(await exchange(app.url, 'GET /healthz HTTP/1.0\r\n\r\n')), 200)
 })
 
@@ -46,11 +54,17 @@ test('a body in a content coding is 415, and in a transfer coding that is not kn
   const body = gzipSync('{"username":"a","password":"b"}')
   for (const path of ['/login', '/oauth/token', '/signin', '/v1/accounts'])
     for (const coding of ['gzip', 'br', 'deflate', 'zstd', 'x-gzip', 'aes128gcm', 'identity, gzip']) {
-      const reply = await app.post(path, { raw: body, headers: { 'content-type': 'application/json', 'content-encoding': coding } })
+      const reply = await app.post(path, {
+        raw: body,
+        headers: { 'content-type': 'application/json', 'content-encoding': coding },
+      })
       assert.equal(reply.status, 415, `${path} ${coding}`)
     }
   const plain = { 'content-type': 'application/json', 'content-encoding': 'identity' }
-  assert.equal((await app.post('/login', { raw: '{"username":"a","password":"b"}', headers: plain })).status, 400)
+  assert.equal(
+    (await app.post('/login', { raw: '{"username":"a","password":"b"}', headers: plain })).status,
+    400,
+  )
   const head = 'POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
   for (const coding of ['gzip', 'gzip, chunked', 'identity', 'foo', 'foo, chunked', 'chunked, chunked'])
     assert.match(
@@ -59,16 +73,30 @@ test('a body in a content coding is 415, and in a transfer coding that is not kn
       coding,
     )
   assert.equal(statusOf(await exchange(app.url, `${head}Transfer-Encoding: foo\r\n\r\n`)), 501)
-  assert.equal(statusOf(await exchange(app.url, `${head}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`)), 501)
+  assert.equal(
+    statusOf(await exchange(app.url, `${head}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`)),
+    501,
+  )
 })
 
 test('a body under /oauth that is too long is 413 before it is all read', async (t) => {
   const app = await server(t)
-  for (const path of ['/oauth/token', '/oauth/authorize', '/oauth/introspect', '/oauth/register', '/oauth/device', '/oauth/par']) {
+  for (const path of [
+    '/oauth/token',
+    '/oauth/authorize',
+    '/oauth/introspect',
+    '/oauth/register',
+    '/oauth/device',
+    '/oauth/par',
+  ]) {
     const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n`
     assert.equal(statusOf(await exchange(app.url, `${head}Content-Length: 24000000\r\n\r\na=b`)), 413, path)
     const chunks = `${'10000'}\r\n${'a'.repeat(0x10000)}\r\n`.repeat(2)
-    assert.equal(statusOf(await exchange(app.url, `${head}Transfer-Encoding: chunked\r\n\r\n${chunks}`)), 413, `${path}, in chunks`)
+    assert.equal(
+      statusOf(await exchange(app.url, `${head}Transfer-Encoding: chunked\r\n\r\n${chunks}`)),
+      413,
+      `${path}, in chunks`,
+    )
   }
 })
 
@@ -87,7 +115,16 @@ async function innerService(t: TestContext): Promise<{ port: number; connections
 test('nothing inside is connected to for an address that a client names', async (t) => {
   const { port, connections } = await innerService(t)
   const app = await server(t, { settings: { SUMUN_ISSUER: 'https://id.example.com' } })
-  for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '0.0.0.0', '2130706433', '0x7f.1', '[::127.0.0.1]']) {
+  for (const host of [
+    '127.0.0.1',
+    'localhost',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '0.0.0.0',
+    '2130706433',
+    '0x7f.1',
+    '[::127.0.0.1]',
+  ]) {
     const metadata = {
       token_endpoint_auth_method: 'private_key_jwt',
       jwks_uri: `https://${host}:${port}/jwks`,
@@ -102,7 +139,10 @@ test('nothing inside is connected to for an address that a client names', async 
           client_assertion: `${Buffer.from('{"alg":"ES256","kid":"x"}').toString('base64url')}.${Buffer.from(JSON.stringify({ iss: client.id, sub: client.id, aud: 'https://id.example.com', jti: host, exp: Math.floor(Date.now() / 1000) + 60, iat: Math.floor(Date.now() / 1000) })).toString('base64url')}.${'A'.repeat(86)}`,
         },
       })
-    await application(app, { subject_type: 'pairwise', sector_identifier_uri: `https://${host}:${port}/sector` }).catch(() => undefined)
+    await application(app, {
+      subject_type: 'pairwise',
+      sector_identifier_uri: `https://${host}:${port}/sector`,
+    }).catch(() => undefined)
   }
   assert.equal(connections(), 0)
 })

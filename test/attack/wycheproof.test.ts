@@ -5,7 +5,8 @@ import { createJwsVerifier, type VerificationKey } from '../../src/crypto/jws.ts
 import { publicKeyOf } from '../../src/crypto/signing-key.ts'
 import { type SigningAlgorithm, signingAlgorithms } from '../../src/domain/signing-key.ts'
 
-// C2SP Wycheproof's cases of JWS and JWK, read where the checkout lies beside them; only algorithms that can sign here apply.
+// C2SP Wycheproof's cases of JWS and JWK, read where the checkout lies beside them; only algorithms that can
+// sign here apply.
 const folder = new URL('../../../shared/vectors/', import.meta.url)
 
 interface Case {
@@ -23,13 +24,16 @@ interface Group {
 for (const file of ['json_web_signature_test.json', 'json_web_key_test.json']) {
   const path = new URL(file, folder)
   const skip = existsSync(path) ? false : 'the Wycheproof vectors are not beside this checkout'
-  test(`Wycheproof ${file}: what is invalid is refused, and what is valid for an algorithm of ours is accepted`, { skip }, () => {
+  test(`Wycheproof ${file}: what is invalid is refused, and what is valid for an algorithm of ours is accepted`, {
+    skip,
+  }, () => {
     const { testGroups } = JSON.parse(readFileSync(path, 'utf8')) as { testGroups: Group[] }
     let [accepted, refused] = [0, 0]
     for (const { public: publicPart, private: privatePart, tests } of testGroups) {
       const keys = keysOf(publicPart ?? privatePart ?? {})
       for (const { tcId, comment, jws, result } of tests) {
-        if (typeof jws !== 'string' || notOurs.has(comment)) continue // JSON serialisations are never given to the verifier
+        // JSON serialisations are never given to the verifier
+        if (typeof jws !== 'string' || notOurs.has(comment)) continue
         const verdict = createJwsVerifier({ type: null, keys })(jws).ok
         if (verdict) accepted++
         else refused++
@@ -46,14 +50,18 @@ const notOurs = new Set(['rejectsKeyWithRocaVulnerability'])
 
 type Jwk = Record<string, unknown>
 
-/** What a verifier may be made of: keys for signing, with an algorithm of ours that fits them. Mixing in a symmetric one spoils the set. */
+/**
+ * What a verifier may be made of: keys for signing, with an algorithm of ours that fits them. Mixing in a
+ * symmetric one spoils the set.
+ */
 function keysOf(jwk: Jwk): VerificationKey[] {
   const all = Array.isArray(jwk.keys) ? (jwk.keys as Jwk[]) : [jwk]
   if (all.length > 1 && all.some(({ kty }) => kty === 'oct')) return []
   return all.flatMap((key) => {
     const algorithm = signingAlgorithms.find((known) => known === key.alg)
     const operations = key.key_ops as string[] | undefined
-    const isForSigning = (key.use ?? 'sig') === 'sig' && (operations ?? ['verify']).includes('verify') && key.kty !== 'oct'
+    const isForSigning =
+      (key.use ?? 'sig') === 'sig' && (operations ?? ['verify']).includes('verify') && key.kty !== 'oct'
     if (!algorithm || !isForSigning || !fits(algorithm, key)) return []
     try {
       return [{ kid: String(key.kid), algorithm, publicKey: publicKeyOf(key) }]

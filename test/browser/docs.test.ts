@@ -14,7 +14,11 @@ test('the Authorize button signs in, and the page then calls what is protected',
   const page = await browser.newPage()
   const elsewhere: string[] = []
   const complaints: string[] = []
-  page.on('request', (request) => request.url().startsWith(app.url) || request.url().startsWith('data:') || elsewhere.push(request.url()))
+  page.on(
+    'request',
+    (request) =>
+      request.url().startsWith(app.url) || request.url().startsWith('data:') || elsewhere.push(request.url()),
+  )
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   await page.goto(`${app.url}/docs`)
   await page.getByRole('button', { name: 'Authorize' }).first().click()

@@ -1,4 +1,5 @@
-// What a page does with passkeys: asks, lets the browser run the ceremony, and answers. Put into a page by `passkey.test.ts`.
+// What a page does with passkeys: asks, lets the browser run the ceremony, and answers. Put into a page by
+// `passkey.test.ts`.
 async function call(path, body, token) {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
   return (await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()

@@ -6,7 +6,8 @@ import type { CDPSession, Page } from 'playwright-core'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server, type TestServer } from '../support/given.ts'
 
-// Real Chromium, real WebAuthn, authenticators that the browser simulates (https://www.w3.org/TR/webauthn-3/#sctn-automation).
+// Real Chromium, real WebAuthn, authenticators that the browser simulates
+// (https://www.w3.org/TR/webauthn-3/#sctn-automation).
 const options = { skip: skipWithoutChromium, timeout: 90_000 }
 
 interface Device {
@@ -19,7 +20,8 @@ interface Device {
 async function openDevice(t: Parameters<typeof server>[0]): Promise<{ app: TestServer } & Device> {
   const app = await server(t, { settings: { SUMUN_PORT: '0', SUMUN_HOST: 'localhost' } })
   const browser = await openBrowser(t)
-  const page = await (await browser.newContext({ bypassCSP: true })).newPage() // our own pages let no script of a test in
+  // our own pages let no script of a test in
+  const page = await (await browser.newContext({ bypassCSP: true })).newPage()
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
   await page.goto(`${app.url}/signup`)
@@ -29,7 +31,13 @@ async function openDevice(t: Parameters<typeof server>[0]): Promise<{ app: TestS
     page,
     cdp,
     async addAuthenticator(more = {}) {
-      const platform = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true }
+      const platform = {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+      }
       const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
         options: { ...platform, automaticPresenceSimulation: true, ...more } as never,
       })
@@ -41,24 +49,33 @@ async function openDevice(t: Parameters<typeof server>[0]): Promise<{ app: TestS
 // biome-ignore lint/suspicious/noExplicitAny: whatever the server answers
 type Json = any
 
-const enrol = (page: Page, token: string): Promise<Json> => page.evaluate(`enrolPasskey(${JSON.stringify(token)})`)
+const enrol = (page: Page, token: string): Promise<Json> =>
+  page.evaluate(`enrolPasskey(${JSON.stringify(token)})`)
 const signIn = (page: Page, given: { name?: string; password?: string } = {}): Promise<Json> =>
   page.evaluate(`signInWithPasskey(${JSON.stringify(given)})`)
 
-test('Chromium: a platform authenticator signs in without a name, and is aal2 or better by itself', options, async (t) => {
-  const { app, page, addAuthenticator } = await openDevice(t)
-  await addAuthenticator()
-  const user = await app.user({ name: '김민지' })
-  const enrolled = await enrol(page, user.accessToken)
-  assert.equal(enrolled.credential.details.user_verified, true, JSON.stringify(enrolled))
-  const done = await signIn(page)
-  assert.equal(done.status, 'done', JSON.stringify(done))
-  const claims = decodeJwt(done.access_token)
-  assert.equal(claims.sub, user.accountId)
-  assert.ok(['aal2', 'aal3'].includes(claims.acr as string))
-  assert.ok((await page.context().cookies()).some(({ name }) => name === 'sumun_session'))
-  assert.deepEqual(await enrol(page, user.accessToken), { refusedByBrowser: 'InvalidStateError' }, 'the browser knows that it is set up')
-})
+test(
+  'Chromium: a platform authenticator signs in without a name, and is aal2 or better by itself',
+  options,
+  async (t) => {
+    const { app, page, addAuthenticator } = await openDevice(t)
+    await addAuthenticator()
+    const user = await app.user({ name: '김민지' })
+    const enrolled = await enrol(page, user.accessToken)
+    assert.equal(enrolled.credential.details.user_verified, true, JSON.stringify(enrolled))
+    const done = await signIn(page)
+    assert.equal(done.status, 'done', JSON.stringify(done))
+    const claims = decodeJwt(done.access_token)
+    assert.equal(claims.sub, user.accountId)
+    assert.ok(['aal2', 'aal3'].includes(claims.acr as string))
+    assert.ok((await page.context().cookies()).some(({ name }) => name === 'sumun_session'))
+    assert.deepEqual(
+      await enrol(page, user.accessToken),
+      { refusedByBrowser: 'InvalidStateError' },
+      'the browser knows that it is set up',
+    )
+  },
+)
 
 test('Chromium: a synced passkey is listed as one that is backed up', options, async (t) => {
   const { app, page, addAuthenticator } = await openDevice(t)
@@ -71,7 +88,13 @@ test('Chromium: a synced passkey is listed as one that is backed up', options, a
 
 test('Chromium: a security key without verification is one factor, beside a password', options, async (t) => {
   const { app, page, addAuthenticator } = await openDevice(t)
-  await addAuthenticator({ protocol: 'u2f', transport: 'usb', hasResidentKey: false, hasUserVerification: false, isUserVerified: false })
+  await addAuthenticator({
+    protocol: 'u2f',
+    transport: 'usb',
+    hasResidentKey: false,
+    hasUserVerification: false,
+    isUserVerified: false,
+  })
   const user = await app.user()
   const enrolled = await enrol(page, user.accessToken)
   assert.equal(enrolled.credential.details.user_verified, false, JSON.stringify(enrolled))
@@ -89,8 +112,16 @@ test('Chromium: a copy of a key is noticed by its counter', options, async (t) =
   for (let i = 0; i < 3; i++) assert.equal((await signIn(page)).status, 'done')
   await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: original })
   const copy = await addAuthenticator()
-  await cdp.send('WebAuthn.addCredential', { authenticatorId: copy, credential: { ...credentials[0], signCount: 1 } as never })
+  await cdp.send('WebAuthn.addCredential', {
+    authenticatorId: copy,
+    credential: { ...credentials[0], signCount: 1 } as never,
+  })
   assert.equal((await signIn(page)).code, 'answer_refused')
-  const events = await app.running.engine.store.events.listFiltered({ subject: null, kind: null, before: null, limit: 20 })
+  const events = await app.running.engine.store.events.listFiltered({
+    subject: null,
+    kind: null,
+    before: null,
+    limit: 20,
+  })
   assert.ok(events.some(({ kind }) => kind === 'credential.suspected_copy'))
 })

@@ -49,7 +49,10 @@ test('Chromium: a form of another site on a plain-http network is refused with a
     }),
   )
   await page.goto('http://evil.test/')
-  const [reply] = await Promise.all([page.waitForResponse((response) => response.url().startsWith(issuer)), page.click('button')])
+  const [reply] = await Promise.all([
+    page.waitForResponse((response) => response.url().startsWith(issuer)),
+    page.click('button'),
+  ])
   assert.equal(reply.status(), 403)
   assert.match(reply.headers()['content-type'] ?? '', /text\/html/)
   assert.ok((await page.content()).includes(words.en.signUp.crossSite.slice(0, 20)))

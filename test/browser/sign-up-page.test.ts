@@ -15,7 +15,11 @@ test('the link of the first start makes an operator in a browser without script,
   const link = await offerFirstOperator(app.running.engine)
   assert.ok(link)
   const browser = await openBrowser(t)
-  const context = await browser.newContext({ locale: 'ko-KR', javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+  const context = await browser.newContext({
+    locale: 'ko-KR',
+    javaScriptEnabled: false,
+    viewport: { width: 360, height: 740 },
+  })
   const page = await context.newPage()
   await page.goto(link.reveal())
   assert.equal(await page.title(), words.ko.signUp.operatorTitle)
@@ -31,10 +35,14 @@ test('the link of the first start makes an operator in a browser without script,
   assert.equal(await page.title(), words.ko.account.title)
   const cookies = await context.cookies()
   assert.deepEqual(
-    cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    cookies
+      .map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     ['sumun_browser', 'sumun_session'].map((name) => ({ name, httpOnly: true, sameSite: 'Lax' })),
   )
-  const { body } = await app.post('/login', { json: { username: 'minji', password: goodPassword, scope: 'admin' } })
+  const { body } = await app.post('/login', {
+    json: { username: 'minji', password: goodPassword, scope: 'admin' },
+  })
   assert.equal(body.scope, 'account') // operating takes a second factor, which is yet to be set up
   assert.equal((await app.get('/v1/me', { token: body.access_token })).body.role, 'operator')
   await page.goto(link.reveal())
@@ -45,12 +53,17 @@ test("another site cannot send the form, and what is typed is never the page's o
   const app = await server(t)
   const form = { username: 'minji', password: goodPassword }
   for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
-    const { status, headers: answered } = await app.post('/signup', { form, headers: headers as Record<string, string> })
+    const { status, headers: answered } = await app.post('/signup', {
+      form,
+      headers: headers as Record<string, string>,
+    })
     assert.equal(status, 403)
     assert.equal(answered.get('set-cookie'), null)
   }
   const evil = `"><script>alert(1)</script>&'`
-  const reply = await app.post('/signup', { form: { username: evil, name: evil, password: 'x', invitation: evil } })
+  const reply = await app.post('/signup', {
+    form: { username: evil, name: evil, password: 'x', invitation: evil },
+  })
   assert.ok(reply.status >= 400 && reply.status < 500)
   assert.doesNotMatch(reply.body, /<script>alert|value="">/)
   assert.match(reply.body, /&quot;&gt;&lt;script&gt;/)
@@ -60,6 +73,9 @@ test("another site cannot send the form, and what is typed is never the page's o
     form: { email: 'minji@example.com', password: 'x'.repeat(300) },
     headers: { 'accept-language': 'ko' },
   })
-  assert.ok(long.body.includes(words.ko.faults.invalid) && !long.body.includes('errors'), 'words for people, not for programs')
+  assert.ok(
+    long.body.includes(words.ko.faults.invalid) && !long.body.includes('errors'),
+    'words for people, not for programs',
+  )
   assert.match(long.body, /value="minji@example.com"/)
 })

@@ -9,11 +9,14 @@ import { missingFiles } from '../../tools/named-files.ts'
 
 // Every check is checked: a planted violation of each rule must make it fail, and the tree as it is must not.
 const root = join(import.meta.dirname, '../..')
-const rules: { orders: Record<string, string[]>; forbidden: { name: string }[] } = createRequire(import.meta.url)(
-  '../../.dependency-cruiser.cjs',
-)
+const rules: { orders: Record<string, string[]>; forbidden: { name: string }[] } = createRequire(
+  import.meta.url,
+)('../../.dependency-cruiser.cjs')
 
-async function planted(files: Record<string, string>, check: (tree: string) => Promise<string[]> | string[]): Promise<string[]> {
+async function planted(
+  files: Record<string, string>,
+  check: (tree: string) => Promise<string[]> | string[],
+): Promise<string[]> {
   mkdirSync(join(root, '.tmp'), { recursive: true })
   const tree = mkdtempSync(join(root, '.tmp/planted-'))
   try {
@@ -30,25 +33,32 @@ async function planted(files: Record<string, string>, check: (tree: string) => P
   }
 }
 
-const from = (path: string, name: string): string => `import { ${name} } from '${path}'\nexport const planted = ${name}\n`
+const from = (path: string, name: string): string =>
+  `import { ${name} } from '${path}'\nexport const planted = ${name}\n`
 
 const violations: Record<string, Record<string, string>> = {
   'domain-points-down': { 'src/domain/planted.ts': from('../store/open-store.ts', 'openStore') },
   'crypto-points-down': { 'src/crypto/planted.ts': from('../store/open-store.ts', 'openStore') },
   'words-points-down': { 'src/words/planted.ts': from('../pages/html.ts', 'html') },
   'store-points-down': { 'src/store/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
-  'delivery-points-down': { 'src/delivery/planted.ts': from('../engine/messages/send-message.ts', 'sendMessage') },
+  'delivery-points-down': {
+    'src/delivery/planted.ts': from('../engine/messages/send-message.ts', 'sendMessage'),
+  },
   'settings-points-down': { 'src/settings/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
   'engine-points-down': { 'src/engine/planted.ts': from('../http/app.ts', 'createApp') },
   'provider-points-down': { 'src/provider/planted.ts': from('../http/app.ts', 'createApp') },
   'http-points-down': { 'src/http/planted.ts': from('../cli/sumun.ts', 'runCommand') },
   'pages-points-down': { 'src/pages/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
   'cli-points-down': { 'src/cli/planted.ts': from('../http/app.ts', 'createApp') },
-  'a-subject-has-a-place-in-the-order': { 'src/engine/federation/planted.ts': from('../sign-in/sign-in.ts', 'signIn') },
+  'a-subject-has-a-place-in-the-order': {
+    'src/engine/federation/planted.ts': from('../sign-in/sign-in.ts', 'signIn'),
+  },
   'a-subject-takes-its-needs': {
     'src/engine/sessions/planted.ts': `import type { Engine } from '../engine.ts'\nexport type Planted = Engine\n`,
   },
-  'routes-of-one-subject-know-no-others': { 'src/http/routes/admin/planted.ts': from('../oauth/keys.ts', 'keyRoutes') },
+  'routes-of-one-subject-know-no-others': {
+    'src/http/routes/admin/planted.ts': from('../oauth/keys.ts', 'keyRoutes'),
+  },
   'a-method-sees-only-the-domain': {
     'src/methods/planted/index.ts': from('../../engine/sign-in/sign-in.ts', 'signIn'),
     'src/methods/other/index.ts': from('../password/index.ts', 'password'),
@@ -104,7 +114,10 @@ test('a tree that cannot be read is a fault, not a success', async () => {
   const tree = mkdtempSync(join(root, '.tmp/empty-'))
   mkdirSync(join(tree, 'src'))
   try {
-    assert.match((await importFaults(tree).catch((error) => [String(error)])).join(), /only 0 modules|Can't open/)
+    assert.match(
+      (await importFaults(tree).catch((error) => [String(error)])).join(),
+      /only 0 modules|Can't open/,
+    )
   } finally {
     rmSync(tree, { recursive: true, force: true })
   }
@@ -120,7 +133,9 @@ test('a document that names a file which is not there is found, and the document
 })
 
 const plantedText: Record<string, Record<string, string>> = {
-  'no method is known by name outside its folder': { 'src/engine/planted.ts': `export const planted = 'password'\n` },
+  'no method is known by name outside its folder': {
+    'src/engine/planted.ts': `export const planted = 'password'\n`,
+  },
   'time, randomness and settings come in': { 'src/engine/planted.ts': 'export const planted = Date.now()\n' },
   'files are short': { 'src/engine/planted.ts': '// line\n'.repeat(400) },
 }
@@ -134,11 +149,20 @@ for (const [rule, files] of Object.entries(plantedText)) {
   })
 }
 
-for (const banned of ['Math.random()', 'new Date()', 'process.env.HOME', 'fetch("http://127.0.0.1")', 'timingSafeEqual(a, b)']) {
+for (const banned of [
+  'Math.random()',
+  'new Date()',
+  'process.env.HOME',
+  'fetch("http://127.0.0.1")',
+  'timingSafeEqual(a, b)',
+]) {
   test(`house rule: ${banned} is found, and its mention in a comment is not`, async () => {
     const check = houseRules['time, randomness and settings come in']
     assert.ok(check)
-    assert.equal((await planted({ 'src/engine/planted.ts': `export const planted = ${banned}\n` }, check)).length, 1)
+    assert.equal(
+      (await planted({ 'src/engine/planted.ts': `export const planted = ${banned}\n` }, check)).length,
+      1,
+    )
     assert.equal((await planted({ 'src/engine/planted.ts': `// not ${banned}\n` }, check)).length, 0)
   })
 }

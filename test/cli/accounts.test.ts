@@ -36,7 +36,9 @@ for (const engine of engines) {
     assert.ok(body.access_token)
 
     assert.deepEqual(
-      (await sumun(['user', 'list', '--operators', '--json'], { environment })).json.accounts.map(({ id }: { id: string }) => id),
+      (await sumun(['user', 'list', '--operators', '--json'], { environment })).json.accounts.map(
+        ({ id }: { id: string }) => id,
+      ),
       [made.json.id],
     )
     const shown = await sumun(['user', 'show', 'MINJI@example.com', '--json'], { environment })
@@ -45,7 +47,10 @@ for (const engine of engines) {
       ['password'],
     )
     assert.doesNotMatch(shown.stdout, /argon2/)
-    assert.equal((await sumun(['user', 'sessions', made.json.id, '--json'], { environment })).json.sessions.length, 1)
+    assert.equal(
+      (await sumun(['user', 'sessions', made.json.id, '--json'], { environment })).json.sessions.length,
+      1,
+    )
 
     const last = await sumun(['user', 'disable', 'minji'], { environment })
     assert.equal(last.exitCode, 1)
@@ -61,7 +66,10 @@ for (const engine of engines) {
     assert.equal((await signIn(goodPassword)).status, 400)
     const again = await signIn(newPassword)
     assert.equal(again.status, 200)
-    assert.equal((await sumun(['user', 'sessions', 'minji', '--end', '--json'], { environment })).json.ended, 1)
+    assert.equal(
+      (await sumun(['user', 'sessions', 'minji', '--end', '--json'], { environment })).json.ended,
+      1,
+    )
     await new Promise((resolve) => setTimeout(resolve, 1000))
     assert.equal((await app.get('/protected', { token: again.body.access_token })).status, 401)
     assert.equal((await sumun(['user', 'delete', 'minji', '--yes'], { environment })).exitCode, 0)
@@ -73,9 +81,14 @@ test('a hash of another system is taken over, and an invitation opens a closed s
   const app = await server(t, { settings: { SUMUN_SIGNUP: 'closed' } })
   const { environment } = app
   const hash = '$2b$04$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka'
-  assert.equal((await sumun(['user', 'add', '--username', 'old', '--password-hash', hash], { environment })).exitCode, 0)
+  assert.equal(
+    (await sumun(['user', 'add', '--username', 'old', '--password-hash', hash], { environment })).exitCode,
+    0,
+  )
   assert.equal((await app.post('/login', { json: { username: 'old', password: goodPassword } })).status, 200)
-  const invited = await sumun(['user', 'invite', '--json'], { environment: { ...environment, SUMUN_ISSUER: app.url } })
+  const invited = await sumun(['user', 'invite', '--json'], {
+    environment: { ...environment, SUMUN_ISSUER: app.url },
+  })
   assert.equal(invited.json.link, `${app.url}/signup?invitation=${invited.json.invitation}`)
   const { status } = await app.post('/v1/accounts', {
     json: { username: 'guest', password: goodPassword, invitation: invited.json.invitation },
@@ -103,7 +116,10 @@ test('what is wrong is said, with an exit code of its own', async (t) => {
     assert.match(finished.stderr, says)
     assert.equal(finished.stdout, '')
   }
-  const weak = await sumun(['user', 'add', '--username', 'kim', '--password-stdin', '--json'], { environment, input: 'password1' })
+  const weak = await sumun(['user', 'add', '--username', 'kim', '--password-stdin', '--json'], {
+    environment,
+    input: 'password1',
+  })
   assert.equal(weak.exitCode, 1)
   assert.equal(weak.json.error, 'weak_password')
 })
@@ -127,7 +143,9 @@ test('settings that are wrong, unknown or contradictory are named with their men
 
 test('every command explains itself', async () => {
   const { stdout } = await sumun(['--help'])
-  const names = [...stdout.matchAll(/^ {2}sumun ([a-z-]+(?: [a-z-]+)?)/gm)].map(([, name]) => (name as string).trim())
+  const names = [...stdout.matchAll(/^ {2}sumun ([a-z-]+(?: [a-z-]+)?)/gm)].map(([, name]) =>
+    (name as string).trim(),
+  )
   for (const expected of [
     'start',
     'migrate',

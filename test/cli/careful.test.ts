@@ -12,8 +12,11 @@ test('what cannot be undone asks at a terminal, and wants --yes in a script', as
   const app = await server(t)
   const users = [await app.user(), await app.user()] as const
   const { environment } = app
-  const added = (await sumun(['client', 'add', '--name', 'Shop', '--redirect-uri', 'https://shop.example/cb', '--json'], { environment }))
-    .json
+  const added = (
+    await sumun(['client', 'add', '--name', 'Shop', '--redirect-uri', 'https://shop.example/cb', '--json'], {
+      environment,
+    })
+  ).json
   for (const words of [
     ['user', 'delete', users[0].accountId],
     ['client', 'remove', added.id],
@@ -25,7 +28,11 @@ test('what cannot be undone asks at a terminal, and wants --yes in a script', as
   const atTerminal = (answer: string) =>
     spawnSync(
       'script',
-      ['-qec', `${process.execPath} ${join(import.meta.dirname, '../../bin/sumun.js')} user delete ${users[0].accountId}`, '/dev/null'],
+      [
+        '-qec',
+        `${process.execPath} ${join(import.meta.dirname, '../../bin/sumun.js')} user delete ${users[0].accountId}`,
+        '/dev/null',
+      ],
       { env: { PATH: process.env.PATH, ...environment }, input: `${answer}\n`, encoding: 'utf8' },
     )
   const no = atTerminal('n')
@@ -68,6 +75,8 @@ test('a restore with no key, or a wrong one, makes nothing, and the right one th
   const right = await sumun(['restore', file], { environment: { ...environment, SUMUN_MASTER_KEY: key } })
   assert.equal(right.exitCode, 0, right.stderr)
   assert.equal(existsSync(join(data, 'master.key')), false)
-  const found = await sumun(['user', 'show', user.email], { environment: { ...environment, SUMUN_MASTER_KEY: key } })
+  const found = await sumun(['user', 'show', user.email], {
+    environment: { ...environment, SUMUN_MASTER_KEY: key },
+  })
   assert.equal(found.exitCode, 0)
 })

@@ -16,9 +16,20 @@ for (const engine of engines) {
       assert.equal(exitCode, 0, stderr)
       return said
     }
-    const added = await json('client', 'add', '--name', 'Importer', '--grants', 'client-credentials', '--auth', 'post')
+    const added = await json(
+      'client',
+      'add',
+      '--name',
+      'Importer',
+      '--grants',
+      'client-credentials',
+      '--auth',
+      'post',
+    )
     const grant = (secret: string) =>
-      app.post('/oauth/token', { form: { grant_type: 'client_credentials', client_id: added.id, client_secret: secret } })
+      app.post('/oauth/token', {
+        form: { grant_type: 'client_credentials', client_id: added.id, client_secret: secret },
+      })
     assert.equal((await grant(added.client_secret)).status, 200, 'a running server knows it')
     assert.deepEqual(
       (await json('client', 'list')).clients.map(({ id }: { id: string }) => id),
@@ -33,11 +44,20 @@ for (const engine of engines) {
       '--resources',
       'https://api.example/=read,write',
     )
-    assert.deepEqual([changed.settings.access_token_seconds, changed.settings.resources], [300, { 'https://api.example/': 'read write' }])
+    assert.deepEqual(
+      [changed.settings.access_token_seconds, changed.settings.resources],
+      [300, { 'https://api.example/': 'read write' }],
+    )
     const rotated = await json('client', 'rotate-secret', added.id)
     await new Promise((resolve) => setTimeout(resolve, 600)) // nodes know clients as of half a second ago
-    assert.deepEqual([(await grant(added.client_secret)).status, (await grant(rotated.client_secret)).status], [401, 200])
-    assert.doesNotMatch(JSON.stringify(await json('client', 'show', added.id)), new RegExp(rotated.client_secret))
+    assert.deepEqual(
+      [(await grant(added.client_secret)).status, (await grant(rotated.client_secret)).status],
+      [401, 200],
+    )
+    assert.doesNotMatch(
+      JSON.stringify(await json('client', 'show', added.id)),
+      new RegExp(rotated.client_secret),
+    )
     await json('client', 'remove', added.id, '--yes')
     await new Promise((resolve) => setTimeout(resolve, 600))
     assert.equal((await grant(rotated.client_secret)).status, 401)

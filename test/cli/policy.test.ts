@@ -51,10 +51,16 @@ test('policy check points at the line of each fault, and says what may stand the
     assert.doesNotMatch(refused.stderr, /at \w+ \(|TypeError/)
   }
   assert.equal((await sumun(['policy', 'check', join(path, 'nowhere')], { environment })).exitCode, 3)
-  const good = await sumun(['policy', 'check', fileWith('{"extends":"asvs-l3","limits":{"rememberedDays":7}}'), '--json'], {
-    environment,
-  })
-  assert.deepEqual([good.exitCode, good.json.document.limits.rememberedDays, good.json.document.limits.clockStepsMax], [0, 7, 0])
+  const good = await sumun(
+    ['policy', 'check', fileWith('{"extends":"asvs-l3","limits":{"rememberedDays":7}}'), '--json'],
+    {
+      environment,
+    },
+  )
+  assert.deepEqual(
+    [good.exitCode, good.json.document.limits.rememberedDays, good.json.document.limits.clockStepsMax],
+    [0, 7, 0],
+  )
 })
 
 test('a server does not start with a policy that is wrong, and says where it is', async (t) => {
@@ -77,12 +83,17 @@ for (const engine of engines) {
     const app = await server(t, { engine })
     const { environment } = app
     const [plain, careful] = [await app.user(), await app.user()]
-    await app.post('/v1/accounts', { json: { username: 'only-name', password: 'copper lantern under the pier' } })
+    await app.post('/v1/accounts', {
+      json: { username: 'only-name', password: 'copper lantern under the pier' },
+    })
     const phone = await enrolTotp(app, careful.accessToken)
     const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: careful.email })
     await answerMethod(app, attempt.id, 'password', { password: careful.password })
     const open = await sumun(['policy', 'explain', attempt.id], { environment })
-    assert.match(open.stdout, /The rule signIn\.secondFactor asks for aal2, since the account has set up a second factor/)
+    assert.match(
+      open.stdout,
+      /The rule signIn\.secondFactor asks for aal2, since the account has set up a second factor/,
+    )
     assert.match(open.stdout, /So more was asked for: totp\.$/m)
     await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })
     const explained = await sumun(['policy', 'explain', attempt.id, '--json'], { environment })
@@ -94,7 +105,12 @@ for (const engine of engines) {
     const rehearsed = await sumun(['policy', 'rehearse', strict, '--days', '30', '--json'], { environment })
     assert.equal(rehearsed.exitCode, 4, rehearsed.stderr)
     const byName = new Map(rehearsed.json.affected.map((one: { names: string[] }) => [one.names[0], one]))
-    const named = byName.get('only-name') as { change: string; attempts: number; methods: string[]; lacking: string[] }
+    const named = byName.get('only-name') as {
+      change: string
+      attempts: number
+      methods: string[]
+      lacking: string[]
+    }
     assert.deepEqual([named.change, named.attempts, named.methods], ['locked_out', 2, ['password']])
     assert.match(named.lacking.join(), /password proves aal1, which is below aal2/)
     const asked = byName.get(plain.email) as { change: string; offers: string[] }
@@ -103,10 +119,15 @@ for (const engine of engines) {
     assert.match(text, /^\d+ attempts of 3 accounts in the last 30 days/)
     assert.match(text, /Locked out: nothing they have could meet the document \(1\)/)
 
-    const { body } = await app.post('/login', { json: { username: 'only-name', password: 'copper lantern under the pier' } })
+    const { body } = await app.post('/login', {
+      json: { username: 'only-name', password: 'copper lantern under the pier' },
+    })
     await enrolTotp(app, body.access_token)
     const later = await sumun(['policy', 'rehearse', strict, '--json'], { environment })
-    assert.equal(later.json.affected.find(({ names }: { names: string[] }) => names[0] === 'only-name').change, 'could_now')
+    assert.equal(
+      later.json.affected.find(({ names }: { names: string[] }) => names[0] === 'only-name').change,
+      'could_now',
+    )
     const same = await sumun(['policy', 'rehearse', 'default'], { environment })
     assert.deepEqual([same.exitCode, /Nobody would notice/.test(same.stdout)], [0, true])
     await enrolMethod(app, body.access_token, 'recovery-code', () => ({}))
@@ -115,7 +136,10 @@ for (const engine of engines) {
 
 test('explain and rehearse say clearly what they were not given', async (t) => {
   const environment = await sqlite.prepare(t)
-  assert.equal((await sumun(['policy', 'explain', 'att_00000000000000000000000000'], { environment })).exitCode, 1)
+  assert.equal(
+    (await sumun(['policy', 'explain', 'att_00000000000000000000000000'], { environment })).exitCode,
+    1,
+  )
   assert.equal((await sumun(['policy', 'rehearse', 'default', '--days', '0'], { environment })).exitCode, 1)
   assert.equal((await sumun(['policy', 'rehearse'], { environment })).exitCode, 2)
 })

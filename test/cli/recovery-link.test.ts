@@ -32,7 +32,12 @@ for (const engine of engines) {
         assert.equal((await browser.call(method, `/recover/link?token=${token}`)).status, 200, method)
       assert.ok((await browser.get(`/recover/link?token=${token}`)).body.includes(user.email))
       assert.equal(
-        (await browser.call('POST', '/recover/link', { form: { token }, headers: { 'sec-fetch-site': 'cross-site' } })).status,
+        (
+          await browser.call('POST', '/recover/link', {
+            form: { token },
+            headers: { 'sec-fetch-site': 'cross-site' },
+          })
+        ).status,
         403,
       )
       const followed = await browser.call('POST', '/recover/link', { form: { token } })
@@ -42,11 +47,22 @@ for (const engine of engines) {
       assert.doesNotMatch(page.body, /current-password/)
       const set = await browser.call('POST', '/account/ways/password', { form: { password: newPassword } })
       assert.equal(set.status, 303, set.body)
-      assert.equal((await app.post('/login', { json: { username: user.email, password: user.password } })).status, 400)
-      assert.equal((await app.post('/login', { json: { username: user.email, password: newPassword } })).status, 200)
+      assert.equal(
+        (await app.post('/login', { json: { username: user.email, password: user.password } })).status,
+        400,
+      )
+      assert.equal(
+        (await app.post('/login', { json: { username: user.email, password: newPassword } })).status,
+        200,
+      )
       for (const again of [token, '', 'x'.repeat(43)])
-        assert.equal((await openBrowser(app).call('POST', '/recover/link', { form: { token: again } })).status, 410)
-      const kinds = (await sumun(['audit', 'tail', '--lines', '50', '--json'], { environment: app.environment })).stdout
+        assert.equal(
+          (await openBrowser(app).call('POST', '/recover/link', { form: { token: again } })).status,
+          410,
+        )
+      const kinds = (
+        await sumun(['audit', 'tail', '--lines', '50', '--json'], { environment: app.environment })
+      ).stdout
       for (const kind of ['ticket.issued', 'account.recovered']) assert.ok(kinds.includes(kind), kind)
       assert.ok(!kinds.includes(token))
     },
@@ -67,7 +83,8 @@ for (const engine of engines) {
     async (t) => {
       const app = await server(t, { engine })
       const user = await app.user()
-      const follow = async (token: string) => (await openBrowser(app).call('POST', '/recover/link', { form: { token } })).status
+      const follow = async (token: string) =>
+        (await openBrowser(app).call('POST', '/recover/link', { form: { token } })).status
       const first = await linkFor(app, user.email)
       const second = await linkFor(app, user.email, '--hours', '2')
       assert.equal(await follow(first), 410)
@@ -76,23 +93,34 @@ for (const engine of engines) {
       const third = await linkFor(app, user.email)
       await sumun(['user', 'disable', user.email], { environment: app.environment })
       assert.equal(await follow(third), 410)
-      assert.equal((await sumun(['user', 'recovery-link', user.email], { environment: app.environment })).exitCode, 1)
+      assert.equal(
+        (await sumun(['user', 'recovery-link', user.email], { environment: app.environment })).exitCode,
+        1,
+      )
       await sumun(['user', 'enable', user.email], { environment: app.environment })
       assert.equal(await follow(third), 410)
-      const bad = await sumun(['user', 'recovery-link', user.email, '--hours', '9999'], { environment: app.environment })
+      const bad = await sumun(['user', 'recovery-link', user.email, '--hours', '9999'], {
+        environment: app.environment,
+      })
       assert.deepEqual([bad.exitCode, /--hours takes/.test(bad.stderr)], [1, true])
     },
   )
 
-  test(`${engine.name}: a link is one proof: an authenticator that is set up is asked for as well`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    await enrolTotp(app, user.accessToken)
-    const browser = openBrowser(app)
-    const followed = await browser.call('POST', '/recover/link', { form: { token: await linkFor(app, user.email) } })
-    assert.equal(followed.status, 303)
-    assert.match(followed.headers.get('location') ?? '', /^\/signin\/att_/)
-    assert.equal(browser.cookies.has('sumun_session'), false)
-    assert.equal((await browser.get('/account')).status, 303)
-  })
+  test(
+    `${engine.name}: a link is one proof: an authenticator that is set up is asked for as well`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      await enrolTotp(app, user.accessToken)
+      const browser = openBrowser(app)
+      const followed = await browser.call('POST', '/recover/link', {
+        form: { token: await linkFor(app, user.email) },
+      })
+      assert.equal(followed.status, 303)
+      assert.match(followed.headers.get('location') ?? '', /^\/signin\/att_/)
+      assert.equal(browser.cookies.has('sumun_session'), false)
+      assert.equal((await browser.get('/account')).status, 303)
+    },
+  )
 }

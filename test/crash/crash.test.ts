@@ -14,7 +14,10 @@ for (const engine of engines) {
     const report = await crashRounds({ environment: await engine.prepare(t), rounds, nodes: 1 })
     t.diagnostic(JSON.stringify(report))
     assert.ok(
-      report.rounds === rounds && report.signUps > rounds && report.refreshes > rounds && report.revocations > 0,
+      report.rounds === rounds &&
+        report.signUps > rounds &&
+        report.refreshes > rounds &&
+        report.revocations > 0,
       JSON.stringify(report),
     )
   })
@@ -27,7 +30,10 @@ test(`postgres: of two nodes on one database one is killed, ${rounds} times, and
   const report = await crashRounds({ environment: await postgres.prepare(t), rounds, nodes: 2 })
   t.diagnostic(JSON.stringify(report))
   assert.ok(
-    report.rounds === rounds && report.signUps > rounds && report.refreshes > rounds && report.revocations > 0,
+    report.rounds === rounds &&
+      report.signUps > rounds &&
+      report.refreshes > rounds &&
+      report.revocations > 0,
     JSON.stringify(report),
   )
 })

@@ -16,23 +16,40 @@ interface Answer {
 }
 
 /** As a browser or a service behind the proxy, over connections that stay. */
-function askThrough(origin: string, agent: Agent, method: string, path: string, headers: OutgoingHttpHeaders, body = ''): Promise<Answer> {
+function askThrough(
+  origin: string,
+  agent: Agent,
+  method: string,
+  path: string,
+  headers: OutgoingHttpHeaders,
+  body = '',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(origin)
-    const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body), 'content-type': 'application/json' }
-    const asked = request({ agent, hostname, port, method, path, headers: { ...length, ...headers } }, (reply) => {
-      let text = ''
-      reply.setEncoding('utf8').on('data', (part) => (text += part))
-      reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text })).on('error', reject)
-    })
+    const length =
+      body === '' ? {} : { 'content-length': Buffer.byteLength(body), 'content-type': 'application/json' }
+    const asked = request(
+      { agent, hostname, port, method, path, headers: { ...length, ...headers } },
+      (reply) => {
+        let text = ''
+        reply.setEncoding('utf8').on('data', (part) => (text += part))
+        reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text })).on('error', reject)
+      },
+    )
     asked.on('error', reject).end(body)
   })
 }
 
-// Between the look at the kernel's line and the close lies a moment in which one more connection can come in, and is reset (ADR 22). A
-// proxy that keeps its connections hardly ever makes one then.
+// Between the look at the kernel's line and the close lies a moment in which one more connection can come in,
+// and is reset (ADR 22). A proxy that keeps its connections hardly ever makes one then.
 const proxies = [
-  { how: 'that keeps its connections', requestsWanted: 100_000, failedMax: 0, upstream: 'keepalive 32;', location: '' },
+  {
+    how: 'that keeps its connections',
+    requestsWanted: 100_000,
+    failedMax: 0,
+    upstream: 'keepalive 32;',
+    location: '',
+  },
   // As it does where nothing is said: what is set in a location takes the place of what is set around it.
   {
     how: 'that makes a connection for each',
@@ -53,8 +70,14 @@ for (const { how, requestsWanted, failedMax, upstream, location } of proxies)
       http: `upstream sumun { ${ports.map((port) => `server 127.0.0.1:${port} max_fails=0;`).join(' ')} ${upstream} }`,
       locations: `location / { ${location} proxy_pass http://sumun; }`,
     })
-    const environment = { ...(await postgres.prepare(t)), SUMUN_ISSUER: nginx.origin, SUMUN_TRUST_PROXY: '1', SUMUN_LOG_LEVEL: 'error' }
-    const start = (node: number): Promise<ServedProcess> => serveProcess({ ...environment, SUMUN_PORT: String(ports[node]) })
+    const environment = {
+      ...(await postgres.prepare(t)),
+      SUMUN_ISSUER: nginx.origin,
+      SUMUN_TRUST_PROXY: '1',
+      SUMUN_LOG_LEVEL: 'error',
+    }
+    const start = (node: number): Promise<ServedProcess> =>
+      serveProcess({ ...environment, SUMUN_PORT: String(ports[node]) })
     const nodes = [await start(0), await start(1)]
     t.after(() => Promise.all(nodes.map((node) => node.kill())))
     const outside = createClient(nginx.origin)
@@ -68,11 +91,17 @@ for (const { how, requestsWanted, failedMax, upstream, location } of proxies)
 
     async function live(user: SignedInUser): Promise<void> {
       let { accessToken, refreshToken } = user
-      const ask = async (method: string, path: string, headers: OutgoingHttpHeaders = {}, body = ''): Promise<Answer | undefined> => {
+      const ask = async (
+        method: string,
+        path: string,
+        headers: OutgoingHttpHeaders = {},
+        body = '',
+      ): Promise<Answer | undefined> => {
         made++
         try {
           const answer = await askThrough(nginx.origin, agent, method, path, headers, body)
-          if (answer.status !== 200) failures.push(`${method} ${path} answered ${answer.status}: ${answer.text.slice(0, 200)}`)
+          if (answer.status !== 200)
+            failures.push(`${method} ${path} answered ${answer.status}: ${answer.text.slice(0, 200)}`)
           return answer
         } catch (error) {
           failures.push(`${method} ${path}: ${(error as Error).message}`)
@@ -105,5 +134,8 @@ for (const { how, requestsWanted, failedMax, upstream, location } of proxies)
     isOver = true
     await Promise.all(living)
     t.diagnostic(`${made} requests, ${restarts} restarts`)
-    assert.ok(failures.length <= failedMax, `${failures.length} of ${made} failed: ${failures.slice(0, 5).join('\n')}`)
+    assert.ok(
+      failures.length <= failedMax,
+      `${failures.length} of ${made} failed: ${failures.slice(0, 5).join('\n')}`,
+    )
   })

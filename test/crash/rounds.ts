@@ -21,12 +21,22 @@ const refreshesBeforeKillMin = 40
 const stepsPerAccountMax = 6
 
 /**
- * Kills a node with SIGKILL in the midst of writes, again and again, and looks afterwards: every sign-up, refresh and
- * revocation that was answered is there, and no refresh token is honoured twice. With `nodes: 2`, one goes on meanwhile.
+ * Kills a node with SIGKILL in the midst of writes, again and again, and looks afterwards: every sign-up,
+ * refresh and revocation that was answered is there, and no refresh token is honoured twice. With `nodes: 2`,
+ * one goes on meanwhile.
  */
-export async function crashRounds(given: { environment: Record<string, string>; rounds: number; nodes: 1 | 2 }): Promise<CrashReport> {
+export async function crashRounds(given: {
+  environment: Record<string, string>
+  rounds: number
+  nodes: 1 | 2
+}): Promise<CrashReport> {
   const { environment, rounds, nodes } = given
-  const settings = { ...environment, SUMUN_ISSUER: 'http://127.0.0.1:1', SUMUN_LOG_LEVEL: 'error', SUMUN_REFRESH_GRACE_SECONDS: '0' }
+  const settings = {
+    ...environment,
+    SUMUN_ISSUER: 'http://127.0.0.1:1',
+    SUMUN_LOG_LEVEL: 'error',
+    SUMUN_REFRESH_GRACE_SECONDS: '0',
+  }
   const known: Acknowledged = { accounts: new Map(), ended: [] }
   const report: CrashReport = { rounds: 0, signUps: 0, refreshes: 0, revocations: 0 }
   let victim = await serveProcess(settings)
@@ -35,7 +45,12 @@ export async function crashRounds(given: { environment: Record<string, string>; 
     const stop = { now: false }
     const targets = [victim, ...(survivor ? [survivor] : [])]
     const writing = Array.from({ length: writers }, (_, writer) =>
-      write(targets[writer % targets.length] as ServedProcess, { known, report, stop, name: `r${round}w${writer}` }),
+      write(targets[writer % targets.length] as ServedProcess, {
+        known,
+        report,
+        stop,
+        name: `r${round}w${writer}`,
+      }),
     )
     const before = report.refreshes
     await until(() => report.refreshes - before >= refreshesBeforeKillMin)
@@ -56,7 +71,12 @@ export async function crashRounds(given: { environment: Record<string, string>; 
 /** Signs up, refreshes and signs out in turn until the node is gone. Only what was answered is remembered. */
 async function write(
   { url }: ServedProcess,
-  { known, report, stop, name }: { known: Acknowledged; report: CrashReport; stop: { now: boolean }; name: string },
+  {
+    known,
+    report,
+    stop,
+    name,
+  }: { known: Acknowledged; report: CrashReport; stop: { now: boolean }; name: string },
 ): Promise<void> {
   const app = createClient(url)
   try {
@@ -79,7 +99,8 @@ async function write(
       if (turn % 2 === 0 && account.refreshToken) {
         const ending = { refreshToken: account.refreshToken, accessToken: signUp.body.access_token as string }
         account.refreshToken = ''
-        if ((await app.post('/logout', { json: { refresh_token: ending.refreshToken } })).status !== 204) continue
+        if ((await app.post('/logout', { json: { refresh_token: ending.refreshToken } })).status !== 204)
+          continue
         known.ended.push(ending)
         report.revocations++
       }
@@ -118,7 +139,15 @@ async function check({ url }: ServedProcess, known: Acknowledged): Promise<void>
     account.spent = []
   }
   for (const { refreshToken, accessToken } of known.ended.slice(-checkedPerRound)) {
-    assert.equal((await app.post('/refresh', { json: { refresh_token: refreshToken } })).status, 401, 'a signed-out session was refreshed')
-    assert.equal((await app.get('/protected', { token: accessToken })).status, 401, 'a signed-out session was let in')
+    assert.equal(
+      (await app.post('/refresh', { json: { refresh_token: refreshToken } })).status,
+      401,
+      'a signed-out session was refreshed',
+    )
+    assert.equal(
+      (await app.get('/protected', { token: accessToken })).status,
+      401,
+      'a signed-out session was let in',
+    )
   }
 }

@@ -8,7 +8,8 @@ import { server, type TestServer } from '../support/given.ts'
 import { type MethodDriver, methodDrivers, type Person } from '../support/method-drivers.ts'
 import { answerMethod, beginAttempt, beginMethod, type Caller, openBrowser } from '../support/people.ts'
 
-// What holds for every method through the public door. A new method needs a driver, which says what right and wrong look like.
+// What holds for every method through the public door. A new method needs a driver, which says what right and
+// wrong look like.
 const program = (app: TestServer): Caller => app
 const codes = (replies: Reply[], status: number) => replies.filter((reply) => reply.status === status).length
 
@@ -22,10 +23,18 @@ test('every method has a driver', () => {
   )
 })
 
-async function signIn(app: TestServer, id: string, person: Person, caller = program(app)): Promise<{ attempt: string; reply: Reply }> {
+async function signIn(
+  app: TestServer,
+  id: string,
+  person: Person,
+  caller = program(app),
+): Promise<{ attempt: string; reply: Reply }> {
   const attempt = await beginAttempt(caller, { purpose: 'sign-in', login_hint: person.name })
   const challenge = await beginMethod(caller, attempt.id, id)
-  return { attempt: attempt.id, reply: await answerMethod(caller, attempt.id, id, await person.right(challenge)) }
+  return {
+    attempt: attempt.id,
+    reply: await answerMethod(caller, attempt.id, id, await person.right(challenge)),
+  }
 }
 
 for (const engine of engines) {
@@ -34,25 +43,30 @@ for (const engine of engines) {
     const options = { skip: engine.skip }
     const name = (behaviour: string) => `${engine.name}: ${id}: ${behaviour}`
 
-    test(name('begins a sign-in, alone where it may and beside another where it may not'), options, async (t) => {
-      const app = await server(t, { engine })
-      const person = await driver.prepare(app)
-      const { attempt, reply } = await signIn(app, id, person)
-      assert.equal(reply.status, 200, JSON.stringify(reply.body))
-      let { body } = reply
-      if (body.status === 'more') {
-        assert.ok(body.offers.length > 0)
-        assert.equal(body.access_token, undefined)
-        body = (await answerMethod(app, attempt, 'password', { password: 'copper lantern under the pier' })).body
-      }
-      assert.equal(body.status, 'done', JSON.stringify(body))
-      const claims = decodeJwt(body.access_token)
-      assert.equal(claims.sub, person.accountId)
-      assert.ok((claims.amr as string[]).some((value) => canClaim.amr.includes(value)))
-      assert.equal((await app.get('/protected', { token: body.access_token })).status, 200)
-      assert.equal((await app.get(`/v1/attempts/${attempt}`)).body.status, 'done')
-      assert.equal((await answerMethod(app, attempt, id, driver.guess(app))).body.code, 'attempt_over')
-    })
+    test(
+      name('begins a sign-in, alone where it may and beside another where it may not'),
+      options,
+      async (t) => {
+        const app = await server(t, { engine })
+        const person = await driver.prepare(app)
+        const { attempt, reply } = await signIn(app, id, person)
+        assert.equal(reply.status, 200, JSON.stringify(reply.body))
+        let { body } = reply
+        if (body.status === 'more') {
+          assert.ok(body.offers.length > 0)
+          assert.equal(body.access_token, undefined)
+          body = (await answerMethod(app, attempt, 'password', { password: 'copper lantern under the pier' }))
+            .body
+        }
+        assert.equal(body.status, 'done', JSON.stringify(body))
+        const claims = decodeJwt(body.access_token)
+        assert.equal(claims.sub, person.accountId)
+        assert.ok((claims.amr as string[]).some((value) => canClaim.amr.includes(value)))
+        assert.equal((await app.get('/protected', { token: body.access_token })).status, 200)
+        assert.equal((await app.get(`/v1/attempts/${attempt}`)).body.status, 'done')
+        assert.equal((await answerMethod(app, attempt, id, driver.guess(app))).body.code, 'attempt_over')
+      },
+    )
 
     test(name('refuses a wrong answer, and the attempt goes on'), options, async (t) => {
       const app = await server(t, { engine })
@@ -87,7 +101,9 @@ for (const engine of engines) {
         }),
       )
       // Which credential is unknown is the one thing that is said back.
-      const [known, unknown] = seen.map((one) => JSON.stringify(one).replaceAll(/"credential_id":"[^"]+"/g, '"credential_id":"…"'))
+      const [known, unknown] = seen.map((one) =>
+        JSON.stringify(one).replaceAll(/"credential_id":"[^"]+"/g, '"credential_id":"…"'),
+      )
       assert.equal(known, unknown)
     })
 
@@ -96,7 +112,9 @@ for (const engine of engines) {
       const person = await driver.prepare(app)
       const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: person.name })
       const answer = await person.right(await beginMethod(app, attempt.id, id))
-      const replies = await Promise.all(Array.from({ length: 50 }, () => answerMethod(app, attempt.id, id, answer)))
+      const replies = await Promise.all(
+        Array.from({ length: 50 }, () => answerMethod(app, attempt.id, id, answer)),
+      )
       // A password may be said again while the attempt is open; what is used up may not.
       assert.equal(codes(replies, 200), 1, replies.map(({ status }) => status).join(' '))
       for (const { status } of replies) assert.ok([200, 400, 410, 429].includes(status), String(status))
@@ -107,7 +125,10 @@ for (const engine of engines) {
       const person = await driver.prepare(app)
       const [mine, other] = [openBrowser(app), openBrowser(app)]
       const caller: Caller = { post: (path, call) => mine.post(path, call?.json) }
-      await beginAttempt({ post: (path, call) => other.post(path, call?.json) }, { purpose: 'sign-in', login_hint: person.name })
+      await beginAttempt(
+        { post: (path, call) => other.post(path, call?.json) },
+        { purpose: 'sign-in', login_hint: person.name },
+      )
       const attempt = await beginAttempt(caller, { purpose: 'sign-in', login_hint: person.name })
       const answer = await person.right(await beginMethod(caller, attempt.id, id))
       for (const stranger of [other, openBrowser(app)]) {

@@ -24,7 +24,13 @@ async function makeAuthority(name: string) {
   const issue = async (host: x509.JsonGeneralName) => {
     const own = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
     const certificate = await x509.X509CertificateGenerator.create({
-      ...{ serialNumber: '02', subject: 'CN=database', issuer: authority.subject, publicKey: own.publicKey, signingKey: keys.privateKey },
+      ...{
+        serialNumber: '02',
+        subject: 'CN=database',
+        issuer: authority.subject,
+        publicKey: own.publicKey,
+        signingKey: keys.privateKey,
+      },
       signingAlgorithm: algorithm,
       extensions: [new x509.SubjectAlternativeNameExtension([host])],
     } as never)
@@ -44,7 +50,10 @@ async function clusterWith(t: TestContext, tls: { certificate: string; key: stri
   return cluster
 }
 
-test('postgres: with TLS at the server, each sslmode checks what libpq checks', { skip, timeout: 120_000 }, async (t) => {
+test('postgres: with TLS at the server, each sslmode checks what libpq checks', {
+  skip,
+  timeout: 120_000,
+}, async (t) => {
   const folder = temporaryFolder()
   const [ours, another] = [await makeAuthority('Ours'), await makeAuthority('Another')]
   const [ourRoot, otherRoot] = [join(folder, 'ours.pem'), join(folder, 'another.pem')]
@@ -63,7 +72,8 @@ test('postgres: with TLS at the server, each sslmode checks what libpq checks', 
     [here, { sslmode: 'verify-ca', sslrootcert: otherRoot }, 1, /certificate/i],
     [here, { sslmode: 'verify-full', sslrootcert: otherRoot }, 1, /certificate/i],
     [here, { sslmode: 'verify-full' }, 1, /certificate/i],
-    [here, { sslmode: 'require', sslrootcert: otherRoot }, 1, /certificate/i], // as verify-ca, where a root is named (libpq)
+    // as verify-ca, where a root is named (libpq)
+    [here, { sslmode: 'require', sslrootcert: otherRoot }, 1, /certificate/i],
     [elsewhere, { sslmode: 'verify-ca', sslrootcert: ourRoot }, 0],
     [elsewhere, { sslmode: 'verify-full', sslrootcert: ourRoot }, 1, /certificate|altnames/i],
     [here, { sslmode: 'verify-full', sslrootcert: join(folder, 'none.pem') }, 1, /none\.pem/],
@@ -71,7 +81,9 @@ test('postgres: with TLS at the server, each sslmode checks what libpq checks', 
   for (const [cluster, settings, exitCode, says = /./] of tries) {
     const url = new URL(cluster.url)
     url.search = new URLSearchParams(settings).toString()
-    const finished = await sumun(['migrate'], { environment: { SUMUN_DATA: folder, SUMUN_DATABASE_URL: url.href } })
+    const finished = await sumun(['migrate'], {
+      environment: { SUMUN_DATA: folder, SUMUN_DATABASE_URL: url.href },
+    })
     assert.equal(finished.exitCode, exitCode, `${url.search}: ${finished.stderr}`)
     if (exitCode !== 0) assert.match(finished.stderr, says, url.search)
   }

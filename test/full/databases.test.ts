@@ -29,7 +29,10 @@ async function temporaryDatabase(t: TestContext, options = ''): Promise<string> 
   return name
 }
 
-/** Debian's PgBouncer, in transaction mode, with as few connections behind it as make it lend each to whoever comes. */
+/**
+ * Debian's PgBouncer, in transaction mode, with as few connections behind it as make it lend each to whoever
+ * comes.
+ */
 async function startBouncer(t: TestContext, settings: string): Promise<string> {
   const folder = temporaryFolder()
   const port = await freePort()
@@ -41,7 +44,9 @@ async function startBouncer(t: TestContext, settings: string): Promise<string> {
   )
   chmodSync(folder, 0o755)
   const isRoot = process.getuid?.() === 0
-  const child = spawn(bouncer as string, [...(isRoot ? ['-u', 'nobody'] : []), '-q', configuration], { stdio: 'ignore' })
+  const child = spawn(bouncer as string, [...(isRoot ? ['-u', 'nobody'] : []), '-q', configuration], {
+    stdio: 'ignore',
+  })
   t.after(() => child.kill('SIGKILL'))
   for (let tries = 0; tries < 100; tries++) {
     const client = new pg.Client({ host: '127.0.0.1', port, user: 'sumun', database: 'postgres' })
@@ -56,7 +61,10 @@ async function startBouncer(t: TestContext, settings: string): Promise<string> {
   throw new Error('PgBouncer did not start')
 }
 
-for (const settings of ['', 'ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeout,application_name'])
+for (const settings of [
+  '',
+  'ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeout,application_name',
+])
   test(`postgres: behind PgBouncer in transaction mode everything works as without it (${settings || 'as Debian has it'})`, {
     skip: skip || (bouncer ? false : 'PgBouncer is not installed'),
     timeout: 90_000,
@@ -81,7 +89,9 @@ for (const settings of ['', 'ignore_startup_parameters = statement_timeout,idle_
     assert.notEqual((await sumun(['doctor'], { environment })).exitCode, 1)
   })
 
-test('postgres: a database that is not in UTF-8 is refused, in words, by the server and by the doctor', { skip }, async (t) => {
+test('postgres: a database that is not in UTF-8 is refused, in words, by the server and by the doctor', {
+  skip,
+}, async (t) => {
   const name = await temporaryDatabase(t, "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
   const url = new URL(process.env.TEST_POSTGRES_URL as string)
   url.pathname = `/${name}`
@@ -98,11 +108,14 @@ test('postgres: without TLS at the server, sslmode is what libpq makes of it', {
   const run = (mode: string) => {
     const url = new URL(SUMUN_DATABASE_URL)
     if (mode !== '') url.searchParams.set('sslmode', mode)
-    return sumun(['migrate'], { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href } })
+    return sumun(['migrate'], {
+      environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href },
+    })
   }
   for (const mode of ['', 'disable', 'allow', 'prefer']) {
     const done = await run(mode)
-    // Each has a data folder, and so a key, of its own; the first one's database is refused to the others, which have reached it.
+    // Each has a data folder, and so a key, of its own; the first one's database is refused to the others,
+    // which have reached it.
     assert.ok(
       done.exitCode === 0 || /another master key|master key of this database is missing/.test(done.stderr),
       `${mode}: ${done.stderr}`,
@@ -118,7 +131,9 @@ test('postgres: without TLS at the server, sslmode is what libpq makes of it', {
   assert.deepEqual([unknown.exitCode, /sslmode=maybe: must be one of/.test(unknown.stderr)], [3, true])
 })
 
-test('postgres: whatever keeps the database from being reached is said, by every command', { skip }, async () => {
+test('postgres: whatever keeps the database from being reached is said, by every command', {
+  skip,
+}, async () => {
   const cluster = new URL(process.env.TEST_POSTGRES_URL as string)
   const closed = await freePort()
   for (const [url, says] of [
@@ -128,19 +143,26 @@ test('postgres: whatever keeps the database from being reached is said, by every
     ['postgres://sumun@no-such-host.invalid/postgres', /ENOTFOUND|EAI_AGAIN/],
   ] as const)
     for (const words of [['user', 'list'], ['doctor'], ['start', '--port', '0']]) {
-      const failed = await sumun(words, { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url } })
+      const failed = await sumun(words, {
+        environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url },
+      })
       assert.notEqual(failed.exitCode, 0)
       assert.match(failed.stderr, says, `${words[0]} ${url}`)
     }
 })
 
-test('postgres: a node waits for another one that migrates, however long that takes', { skip, timeout: 60_000 }, async (t) => {
+test('postgres: a node waits for another one that migrates, however long that takes', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
   const url = new URL(process.env.TEST_POSTGRES_URL as string)
   url.pathname = `/${await temporaryDatabase(t)}`
   const other = new pg.Client({ connectionString: url.href })
   await other.connect()
   await other.query('BEGIN; SELECT pg_advisory_xact_lock(1400204661)') // "Sumu"
-  const migrating = sumun(['migrate'], { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href } })
+  const migrating = sumun(['migrate'], {
+    environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href },
+  })
   await wait(8000)
   await other.query('COMMIT')
   await other.end()
@@ -153,7 +175,10 @@ test('several processes that fail to start end, with the reason, and so do those
   timeout: 60_000,
 }, async () => {
   const away = `postgres://sumun@127.0.0.1:${await freePort()}/postgres`
-  for (const environment of [{ SUMUN_DATABASE_URL: away }, { SUMUN_MASTER_KEY: 'wrong' }] as Record<string, string>[]) {
+  for (const environment of [{ SUMUN_DATABASE_URL: away }, { SUMUN_MASTER_KEY: 'wrong' }] as Record<
+    string,
+    string
+  >[]) {
     const failed = await sumun(['start', '--port', '0', '--workers', '2'], {
       environment: { SUMUN_DATA: temporaryFolder(), ...environment },
     })
@@ -162,7 +187,9 @@ test('several processes that fail to start end, with the reason, and so do those
   }
 })
 
-test('a fresh SQLite file opens for several processes at once, however often', { timeout: 120_000 }, async () => {
+test('a fresh SQLite file opens for several processes at once, however often', {
+  timeout: 120_000,
+}, async () => {
   for (let round = 0; round < 12; round++) {
     const served = await serveProcess({ SUMUN_DATA: temporaryFolder(), SUMUN_WORKERS: '3' })
     assert.equal(await served.terminate(), 0)
@@ -176,7 +203,9 @@ test('postgres: a database that only answers is told by readyz, as after a failo
   const name = await temporaryDatabase(t)
   const url = new URL(process.env.TEST_POSTGRES_URL as string)
   url.pathname = `/${name}`
-  const app = await server(t, { environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href } })
+  const app = await server(t, {
+    environment: { SUMUN_DATA: temporaryFolder(), SUMUN_DATABASE_URL: url.href },
+  })
   const user = await app.user()
   const readOnly = async (setting: 'on' | 'off') => {
     await onCluster(`ALTER DATABASE ${name} SET default_transaction_read_only = ${setting}`)

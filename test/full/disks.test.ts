@@ -8,7 +8,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createClient } from '../support/client.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
 
-const skip = process.getuid?.() === 0 && process.platform === 'linux' ? false : 'only root on Linux can mount a small disk'
+const skip =
+  process.getuid?.() === 0 && process.platform === 'linux'
+    ? false
+    : 'only root on Linux can mount a small disk'
 
 /** A disk of its own, in memory. */
 function mountDisk(t: TestContext, size: string): string {
@@ -71,7 +74,11 @@ test('sqlite: on a full disk nothing is lost and nothing is claimed; once there 
   rmSync(filler)
   await untilReadyIs(served.url, 200)
   for (const username of [user.email, ...kept])
-    assert.equal((await app.post('/login', { json: { username, password: user.password } })).status, 200, username)
+    assert.equal(
+      (await app.post('/login', { json: { username, password: user.password } })).status,
+      200,
+      username,
+    )
   assert.equal(await served.terminate(), 0)
   const failures = served
     .stderr()
@@ -82,7 +89,10 @@ test('sqlite: on a full disk nothing is lost and nothing is claimed; once there 
   assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr)
 })
 
-test('sqlite: a start on a read-only disk says why, and harms nothing', { skip, timeout: 60_000 }, async (t) => {
+test('sqlite: a start on a read-only disk says why, and harms nothing', {
+  skip,
+  timeout: 60_000,
+}, async (t) => {
   const data = mountDisk(t, '64m')
   const served = await serveProcess({ SUMUN_DATA: data, SUMUN_LOG_LEVEL: 'silent' })
   t.after(() => served.kill())
@@ -98,5 +108,12 @@ test('sqlite: a start on a read-only disk says why, and harms nothing', { skip, 
   execFileSync('mount', ['-o', 'remount,rw', data])
   const again = await serveProcess({ SUMUN_DATA: data, SUMUN_LOG_LEVEL: 'silent' })
   t.after(() => again.kill())
-  assert.equal((await createClient(again.url).post('/login', { json: { username: user.email, password: user.password } })).status, 200)
+  assert.equal(
+    (
+      await createClient(again.url).post('/login', {
+        json: { username: user.email, password: user.password },
+      })
+    ).status,
+    200,
+  )
 })

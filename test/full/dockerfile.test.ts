@@ -9,7 +9,9 @@ import { createClient } from '../support/client.ts'
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'sumun-image-'))
 
-test('the steps of the Dockerfile leave a server that starts, in an empty folder', { timeout: 300_000 }, async (t) => {
+test('the steps of the Dockerfile leave a server that starts, in an empty folder', {
+  timeout: 300_000,
+}, async (t) => {
   const root = join(import.meta.dirname, '../..')
   const stages = { build: folder(), last: folder() }
   let child: ChildProcess | undefined
@@ -28,7 +30,8 @@ test('the steps of the Dockerfile leave a server that starts, in an empty folder
         const source = isFromBuild ? join(stages.build, name.replace('/sumun/', '')) : join(root, name)
         cpSync(source, join(stages[stage], to === './' ? (name.split('/').at(-1) as string) : to), {
           recursive: true,
-          filter: (path) => isFromBuild !== undefined || !/\/(node_modules|dist)(\/|$)/.test(path.slice(root.length)),
+          filter: (path) =>
+            isFromBuild !== undefined || !/\/(node_modules|dist)(\/|$)/.test(path.slice(root.length)),
         })
       }
     }
@@ -37,13 +40,18 @@ test('the steps of the Dockerfile leave a server that starts, in an empty folder
       execFileSync('sh', ['-ec', run[1] as string], {
         cwd: stages[stage],
         stdio: 'pipe',
-        env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` }, // Debian's may be older
+        // Debian's may be older
+        env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
       })
   }
-  const server = spawn(process.execPath, ['bin/sumun.js', 'start', '--port', '0', '--data', join(stages.last, 'data')], {
-    cwd: stages.last,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const server = spawn(
+    process.execPath,
+    ['bin/sumun.js', 'start', '--port', '0', '--data', join(stages.last, 'data')],
+    {
+      cwd: stages.last,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   child = server
   let stderr = ''
   server.stderr.on('data', (data) => (stderr += data))

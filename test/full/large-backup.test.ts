@@ -17,12 +17,16 @@ for (const from of engines)
     }, async (t) => {
       const app = await server(t, { engine: from })
       const users = []
-      for (let lot = 0; lot < people / 50; lot++) users.push(...(await Promise.all(Array.from({ length: 50 }, () => app.user()))))
+      for (let lot = 0; lot < people / 50; lot++)
+        users.push(...(await Promise.all(Array.from({ length: 50 }, () => app.user()))))
       await app.running.engine.audit.seal()
       const folder = temporaryFolder()
       const file = join(folder, 'backup.gz')
       const made = (await sumun(['backup', file, '--json'], { environment: app.environment })).json
-      const SUMUN_MASTER_KEY = readFileSync(join(app.environment.SUMUN_DATA as string, 'master.key'), 'utf8').trim()
+      const SUMUN_MASTER_KEY = readFileSync(
+        join(app.environment.SUMUN_DATA as string, 'master.key'),
+        'utf8',
+      ).trim()
       const environment = { ...(await to.prepare(t)), SUMUN_MASTER_KEY }
       const restored = await sumun(['restore', file, '--json'], { environment })
       assert.equal(restored.exitCode, 0, restored.stderr)

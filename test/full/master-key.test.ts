@@ -22,7 +22,9 @@ for (const engine of engines)
     const [plain, user] = [await verifiedUser(app), await verifiedUser(app)]
     const phone = await enrolTotp(app, user.accessToken)
     const client = await application(app, { subject_type: 'pairwise' })
-    const issued = await sumun(['user', 'issue-key', plain.accountId, '--scope', 'v1.read', '--json'], { environment: app.environment })
+    const issued = await sumun(['user', 'issue-key', plain.accountId, '--scope', 'v1.read', '--json'], {
+      environment: app.environment,
+    })
     assert.equal(issued.exitCode, 0, issued.stderr)
     const subjectAt = async (place: typeof app) => {
       const config = await discover(place, client)
@@ -42,13 +44,20 @@ for (const engine of engines)
 
     const newKey = randomBytes(32).toString('base64url')
     const environment = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY: newKey }
-    const wrong = await sumun(['restore', file, '--old-key-stdin'], { environment, input: randomBytes(32).toString('base64url') })
+    const wrong = await sumun(['restore', file, '--old-key-stdin'], {
+      environment,
+      input: randomBytes(32).toString('base64url'),
+    })
     assert.notEqual(wrong.exitCode, 0)
     const none = await sumun(['restore', file, '--old-key-stdin'], { environment, input: 'nonsense' })
     assert.match(none.stderr, /old master key/)
     const restored = await sumun(['restore', file, '--old-key-stdin'], { environment, input: oldKey })
     assert.equal(restored.exitCode, 0, restored.stderr)
-    assert.notEqual((await sumun(['user', 'list'], { environment: { ...environment, SUMUN_MASTER_KEY: oldKey.trim() } })).exitCode, 0)
+    assert.notEqual(
+      (await sumun(['user', 'list'], { environment: { ...environment, SUMUN_MASTER_KEY: oldKey.trim() } }))
+        .exitCode,
+      0,
+    )
 
     const next = await server(t, { environment, clock: app.clock })
     await next.running.engine.audit.seal()
@@ -64,14 +73,21 @@ for (const engine of engines)
     const signedIn = await next.post('/login', { json: { ...password, code: phone.codeAt(app.clock.now()) } })
     assert.equal(signedIn.status, 200, JSON.stringify(signedIn.body))
     assert.equal(await subjectAt(next), subject)
-    assert.equal((await next.get('/protected', { token: issued.json.key })).status, 200, 'a scope that begins as a sealed value does')
+    assert.equal(
+      (await next.get('/protected', { token: issued.json.key })).status,
+      200,
+      'a scope that begins as a sealed value does',
+    )
 
     // And once more: the first key's subjects still stay.
     const again = join(temporaryFolder(), 'again.gz')
     await next.running.engine.audit.seal()
     assert.equal((await sumun(['backup', again], { environment })).exitCode, 0)
     const third = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY: randomBytes(32).toString('base64url') }
-    assert.equal((await sumun(['restore', again, '--old-key-stdin'], { environment: third, input: newKey })).exitCode, 0)
+    assert.equal(
+      (await sumun(['restore', again, '--old-key-stdin'], { environment: third, input: newKey })).exitCode,
+      0,
+    )
     const last = await server(t, { environment: third, clock: app.clock })
     assert.equal(await subjectAt(last), subject)
   })

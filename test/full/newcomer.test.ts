@@ -16,10 +16,16 @@ test('someone new signs up, adds a passkey and an app, loses the password and ge
 }, async (t) => {
   const app = await server(t, { settings: { SUMUN_HOST: 'localhost', SUMUN_SITE_NAME: '종이배' } })
   const folder = app.environment.SUMUN_DATA as string
-  const context = await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 360, height: 780 } })
+  const context = await (await openBrowser(t)).newContext({
+    locale: 'ko-KR',
+    viewport: { width: 360, height: 780 },
+  })
   const page = await context.newPage()
   const faults: string[] = []
-  page.on('console', (message) => message.type() === 'error' && !message.text().includes('422') && faults.push(message.text()))
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && !message.text().includes('422') && faults.push(message.text()),
+  )
   page.on('pageerror', (error) => faults.push(String(error)))
   const authenticator = await addAuthenticator(page)
 
@@ -54,7 +60,11 @@ test('someone new signs up, adds a passkey and an app, loses the password and ge
   await inspect(page, 'newcomer-06-authenticator-app')
   const secret = (await page.locator('.secret').textContent()) as string
   await page.reload()
-  assert.equal(await page.locator('.secret').textContent(), secret, 'loading the page again shows the same secret')
+  assert.equal(
+    await page.locator('.secret').textContent(),
+    secret,
+    'loading the page again shows the same secret',
+  )
   const totp = new TOTP({ secret: Secret.fromBase32(secret) })
   await page.getByLabel('앱에 표시된 코드').fill('000000')
   await page.getByRole('button', { name: '확인' }).click()

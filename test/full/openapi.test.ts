@@ -26,13 +26,30 @@ async function documentFile(t: TestContext): Promise<string> {
 
 test('Redocly finds no error in the document, by its recommended rules', { timeout: 120_000 }, async (t) => {
   const cli = createRequire(join(root, 'package.json')).resolve('@redocly/cli/package.json')
-  const found = JSON.parse(run(join(dirname(cli), 'bin/cli.js'), ['lint', await documentFile(t), '--extends=recommended', '--format=json']))
-  assert.deepEqual([found.totals.errors, found.problems.filter(({ severity }: { severity: string }) => severity === 'error')], [0, []])
+  const found = JSON.parse(
+    run(join(dirname(cli), 'bin/cli.js'), [
+      'lint',
+      await documentFile(t),
+      '--extends=recommended',
+      '--format=json',
+    ]),
+  )
+  assert.deepEqual(
+    [
+      found.totals.errors,
+      found.problems.filter(({ severity }: { severity: string }) => severity === 'error'),
+    ],
+    [0, []],
+  )
 })
 
-test('openapi-typescript makes types with names from it, which a program can be written with', { timeout: 120_000 }, async (t) => {
+test('openapi-typescript makes types with names from it, which a program can be written with', {
+  timeout: 120_000,
+}, async (t) => {
   const path = await documentFile(t)
-  const generator = createRequire(join(root, 'tools/openapi-types/package.json')).resolve('openapi-typescript/package.json')
+  const generator = createRequire(join(root, 'tools/openapi-types/package.json')).resolve(
+    'openapi-typescript/package.json',
+  )
   const types = join(dirname(path), 'types.ts')
   run(join(dirname(generator), 'bin/cli.js'), [path, '-o', types])
   const program = join(dirname(path), 'program.ts')

@@ -18,7 +18,8 @@ for (const engine of engines) {
     const app = await server(t, { engine })
     const { environment } = app
     const { accessToken, refreshToken } = await app.user()
-    const kidOf = (token: string): string => JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid
+    const kidOf = (token: string): string =>
+      JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid
     const published = async (): Promise<string[]> =>
       (await app.get('/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)
     const before = await published()
@@ -26,7 +27,10 @@ for (const engine of engines) {
     const rotated = await sumun(['key', 'rotate', '--json'], { environment })
     assert.equal(rotated.exitCode, 0, rotated.stderr)
     await app.running.engine.keyRing.load() // the server does so by itself every few seconds
-    assert.deepEqual((await published()).sort(), rotated.json.keys.map(({ kid }: { kid: string }) => kid).sort())
+    assert.deepEqual(
+      (await published()).sort(),
+      rotated.json.keys.map(({ kid }: { kid: string }) => kid).sort(),
+    )
     assert.equal((await app.get('/protected', { token: accessToken })).status, 200)
     const { body } = await app.post('/refresh', { json: { refresh_token: refreshToken } })
     assert.equal(
@@ -35,17 +39,27 @@ for (const engine of engines) {
     ) // `next` was published before it signed
     assert.equal((await app.get('/protected', { token: body.access_token })).status, 200)
     const { keys } = (await sumun(['key', 'list', '--json'], { environment })).json
-    assert.deepEqual(keys.map(({ state }: { state: string }) => state).sort(), ['current', 'next', 'previous'])
+    assert.deepEqual(keys.map(({ state }: { state: string }) => state).sort(), [
+      'current',
+      'next',
+      'previous',
+    ])
   })
 
-  test(`${engine.name}: a changed, a missing, a cut off and an emptied audit line are found`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a changed, a missing, a cut off and an emptied audit line are found`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const { environment } = app
     for (let round = 0; round < 3; round++) await app.user()
     const verify = async () => (await sumun(['audit', 'verify', '--json'], { environment })).json
     assert.equal((await sumun(['audit', 'verify'], { environment })).exitCode, 0)
     const damages: [string, string, string][] = [
-      [`UPDATE event SET outcome = 'failure' WHERE seq = 3`, `UPDATE event SET outcome = 'success' WHERE seq = 3`, 'changed'],
+      [
+        `UPDATE event SET outcome = 'failure' WHERE seq = 3`,
+        `UPDATE event SET outcome = 'success' WHERE seq = 3`,
+        'changed',
+      ],
       [`UPDATE event SET actor = 'acc_x' WHERE seq = 1`, '', 'changed'],
     ]
     for (const [damage, mend, reason] of damages) {
@@ -63,7 +77,11 @@ for (const engine of engines) {
   for (const [what, damage, reason] of [
     ['a missing line', 'DELETE FROM event WHERE seq = 3', 'missing'],
     ['missing last lines', 'DELETE FROM event WHERE seq > 3', 'end_missing'],
-    ['changed details', `UPDATE event SET details = '{"source":"10.0.0.1"}' WHERE seq = 4`, 'details_changed'],
+    [
+      'changed details',
+      `UPDATE event SET details = '{"source":"10.0.0.1"}' WHERE seq = 4`,
+      'details_changed',
+    ],
     ['emptied details', `UPDATE event SET details = NULL WHERE seq = 4`, 'details_missing'],
   ] as const) {
     test(`${engine.name}: audit verify finds ${what}`, { skip: engine.skip }, async (t) => {
@@ -90,17 +108,24 @@ for (const engine of engines) {
     await signUps
     assert.equal(statSync(file).mode & 0o777, 0o600)
 
-    const SUMUN_MASTER_KEY = readFileSync(join(app.environment.SUMUN_DATA as string, 'master.key'), 'utf8').trim()
+    const SUMUN_MASTER_KEY = readFileSync(
+      join(app.environment.SUMUN_DATA as string, 'master.key'),
+      'utf8',
+    ).trim()
     const elsewhere = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY }
     const restored = await sumun(['restore', file, '--json'], { environment: elsewhere })
     assert.equal(restored.exitCode, 0, restored.stdout + restored.stderr)
     assert.equal(restored.json.rows, made.json.rows)
     assert.equal((await sumun(['audit', 'verify'], { environment: elsewhere })).exitCode, 0)
-    assert.equal((await sumun(['restore', file], { environment: elsewhere })).exitCode, 1) // it is not empty any more
+    // it is not empty any more
+    assert.equal((await sumun(['restore', file], { environment: elsewhere })).exitCode, 1)
     const copy = await server(t, { environment: elsewhere, settings: { SUMUN_ISSUER: app.url } })
     assert.equal((await copy.post('/refresh', { json: { refresh_token: kim.refreshToken } })).status, 401)
     assert.equal((await copy.get('/protected', { token: kim.accessToken })).status, 401)
-    assert.equal((await copy.post('/login', { json: { username: kim.email, password: kim.password } })).status, 200)
+    assert.equal(
+      (await copy.post('/login', { json: { username: kim.email, password: kim.password } })).status,
+      200,
+    )
   })
 }
 
@@ -110,7 +135,10 @@ test('a backup that was changed, cut, or belongs to another master key is not re
   const folder = temporaryFolder()
   const file = join(folder, 'backup.gz')
   await sumun(['backup', file], { environment: app.environment })
-  const SUMUN_MASTER_KEY = readFileSync(join(app.environment.SUMUN_DATA as string, 'master.key'), 'utf8').trim()
+  const SUMUN_MASTER_KEY = readFileSync(
+    join(app.environment.SUMUN_DATA as string, 'master.key'),
+    'utf8',
+  ).trim()
   const whole = readFileSync(file)
   const { gunzipSync, gzipSync } = await import('node:zlib')
   const text = gunzipSync(whole).toString()
@@ -137,7 +165,10 @@ test('a backup that was changed, cut, or belongs to another master key is not re
 
 test('the doctor names what is wrong and the mend', async (t) => {
   const environment = await sqlite.prepare(t)
-  await sumun(['user', 'add', '--username', 'op', '--operator', '--password-stdin'], { environment, input: goodPassword })
+  await sumun(['user', 'add', '--username', 'op', '--operator', '--password-stdin'], {
+    environment,
+    input: goodPassword,
+  })
   assert.equal((await sumun(['doctor'], { environment })).exitCode, 0)
   const key = join(environment.SUMUN_DATA as string, 'master.key')
   assert.equal(statSync(key).mode & 0o777, 0o600)
@@ -155,7 +186,9 @@ test('the doctor names what is wrong and the mend', async (t) => {
 test('a database is not opened with another master key', async (t) => {
   const environment = await sqlite.prepare(t)
   await sumun(['migrate'], { environment })
-  const refused = await sumun(['migrate'], { environment: { ...environment, SUMUN_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url') } })
+  const refused = await sumun(['migrate'], {
+    environment: { ...environment, SUMUN_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url') },
+  })
   assert.equal(refused.exitCode, 3)
   assert.match(refused.stderr, /another master key/)
 })

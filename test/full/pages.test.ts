@@ -11,7 +11,10 @@ import { messageTo } from '../support/messages.ts'
 import { application, discover, request } from '../support/oidc.ts'
 import { inspect } from '../support/page-check.ts'
 
-/** Every page in every state that a form can lead to, looked at by axe-core. Korean, light and narrow is newcomer.test.ts. */
+/**
+ * Every page in every state that a form can lead to, looked at by axe-core. Korean, light and narrow is
+ * newcomer.test.ts.
+ */
 const views = {
   'en-wide-dark': { locale: 'en-GB', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
   'ja-narrow-light': { locale: 'ja-JP', colorScheme: 'light', viewport: { width: 320, height: 640 } },
@@ -23,7 +26,9 @@ const submit = (page: Page) => page.click('main form button:not([type=button])')
 for (const [view, look] of Object.entries(views)) {
   const said = words[look.locale.slice(0, 2) as 'en']
 
-  async function opened(t: TestContext): Promise<{ app: TestServer; page: Page; inspectAs: (name: string) => Promise<void> }> {
+  async function opened(
+    t: TestContext,
+  ): Promise<{ app: TestServer; page: Page; inspectAs: (name: string) => Promise<void> }> {
     const app = await server(t, { settings: { SUMUN_SITE_NAME: 'Paper Boats' } })
     const page = await (await (await openBrowser(t)).newContext(look)).newPage()
     return { app, page, inspectAs: (name) => inspect(page, `${view}-${name}`) }
@@ -44,7 +49,11 @@ for (const [view, look] of Object.entries(views)) {
     await page.goto(`${page.url().split('?')[0]}?method=email-link`)
     await submit(page)
     await inspectAs('signin-4-link-sent')
-    const { link } = await messageTo(app.environment.SUMUN_DATA as string, user.email, (message) => message.link !== undefined)
+    const { link } = await messageTo(
+      app.environment.SUMUN_DATA as string,
+      user.email,
+      (message) => message.link !== undefined,
+    )
     const elsewhere = await page.context().browser()?.newContext(look)
     const other = (await elsewhere?.newPage()) as Page
     await other.goto(link?.href as string)
@@ -111,7 +120,11 @@ for (const [view, look] of Object.entries(views)) {
     const { app, page, inspectAs } = await opened(t)
     const user = await app.user()
     const device = ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token', 'authorization_code']
-    const registered = await application(app, { grant_types: device, client_name: '<b>Boats</b> & “Sons”' }, {})
+    const registered = await application(
+      app,
+      { grant_types: device, client_name: '<b>Boats</b> & “Sons”' },
+      {},
+    )
     const config = await discover(app, registered)
     const asked = await request(config, { scope: 'openid profile email offline_access' })
     await page.goto(asked.url)
@@ -167,7 +180,14 @@ test(
       await page.keyboard.press('Tab')
       order.push(await focused())
     }
-    const expected = ['username', 'remember', 'Continue', 'Sign in with a passkey', 'Make an account', 'I cannot sign in']
+    const expected = [
+      'username',
+      'remember',
+      'Continue',
+      'Sign in with a passkey',
+      'Make an account',
+      'I cannot sign in',
+    ]
     assert.deepEqual(
       order,
       expected.map((what) => ({ what, isSeen: true })),
@@ -183,70 +203,95 @@ test(
   },
 )
 
-test('a mailed link that another device approves lets the page that waits go on, with one press', options, async (t) => {
-  const app = await server(t)
-  const user = await app.user()
-  const browser = await openBrowser(t)
-  const open = async () => (await browser.newContext({ locale: 'en-GB' })).newPage()
-  const [page, phone] = [await open(), await open()]
-  await page.goto(`${app.url}/signin`)
-  await page.fill('#username', user.email)
-  await submit(page)
-  await page.getByRole('button', { name: 'Link by mail' }).click()
-  await submit(page)
-  const { link } = await messageTo(app.environment.SUMUN_DATA as string, user.email, (message) => message.link !== undefined)
-  await phone.goto(link?.href as string)
-  await phone.fill('#number', (await page.locator('.code').textContent()) as string)
-  await submit(phone)
-  await phone.getByRole('heading', { name: 'Approved' }).waitFor()
-  await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByRole('heading', { name: 'My account' }).waitFor()
-})
+test(
+  'a mailed link that another device approves lets the page that waits go on, with one press',
+  options,
+  async (t) => {
+    const app = await server(t)
+    const user = await app.user()
+    const browser = await openBrowser(t)
+    const open = async () => (await browser.newContext({ locale: 'en-GB' })).newPage()
+    const [page, phone] = [await open(), await open()]
+    await page.goto(`${app.url}/signin`)
+    await page.fill('#username', user.email)
+    await submit(page)
+    await page.getByRole('button', { name: 'Link by mail' }).click()
+    await submit(page)
+    const { link } = await messageTo(
+      app.environment.SUMUN_DATA as string,
+      user.email,
+      (message) => message.link !== undefined,
+    )
+    await phone.goto(link?.href as string)
+    await phone.fill('#number', (await page.locator('.code').textContent()) as string)
+    await submit(phone)
+    await phone.getByRole('heading', { name: 'Approved' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'My account' }).waitFor()
+  },
+)
 
-test('password managers find what they look for, codes fill themselves in, and a form is sent once', options, async (t) => {
-  const app = await server(t)
-  const user = await app.user()
-  const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
-  const attributes = (selector: string, ...names: string[]) =>
-    page.locator(selector).evaluate((element, wanted) => wanted.map((name) => element.getAttribute(name)), names)
-  await page.goto(`${app.url}/signup`)
-  assert.deepEqual(await attributes('#password', 'type', 'autocomplete', 'onpaste'), ['password', 'new-password', null])
-  assert.deepEqual(await attributes('#email', 'type', 'autocomplete', 'inputmode'), ['email', 'email', 'email'])
-  await page.goto(`${app.url}/signin`)
-  assert.deepEqual(await attributes('#username', 'autocomplete', 'autocapitalize'), ['username webauthn', 'none'])
-  await page.fill('#username', user.email)
-  await submit(page)
-  assert.deepEqual(await attributes('#password', 'type', 'autocomplete'), ['password', 'current-password'])
-  assert.deepEqual(
-    await attributes('input[name=username]', 'value', 'autocomplete'),
-    [user.email, 'username'],
-    'beside the secret stands whose it is',
-  )
-  await page.fill('#password', 'something')
-  await page.getByRole('button', { name: 'Show' }).click()
-  assert.equal(await page.locator('#password').getAttribute('type'), 'text')
-  await page.keyboard.down('CapsLock')
-  await page.getByRole('button', { name: 'Hide' }).click()
-  assert.equal(await page.locator('#password').getAttribute('type'), 'password')
-  await page.getByRole('button', { name: 'Code by mail' }).click()
-  let sent = 0
-  page.on('request', (asked) => {
-    if (asked.method() === 'POST') sent++
-  })
-  await page.getByRole('button', { name: 'Send it' }).dblclick()
-  await page.getByText(/Sent to/).waitFor()
-  assert.equal(sent, 1, 'pressed twice, sent once')
-  assert.deepEqual(await attributes('#code', 'autocomplete', 'inputmode'), ['one-time-code', 'numeric'])
-  assert.equal(await page.getByRole('button', { name: /Send it again \(0:\d\d\)/ }).isDisabled(), true)
-  await page.reload()
-  await page.getByText(/Sent to/).waitFor()
-  await page.goBack()
-  await page.goForward()
-  await page.getByText(/Sent to/).waitFor()
-  assert.equal(sent, 1, 'back, forward and reload send nothing')
-  await page.goto(`${app.url}/.well-known/change-password`)
-  assert.match(page.url(), /\/signin\?return_to=%2Faccount$/)
-})
+test(
+  'password managers find what they look for, codes fill themselves in, and a form is sent once',
+  options,
+  async (t) => {
+    const app = await server(t)
+    const user = await app.user()
+    const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
+    const attributes = (selector: string, ...names: string[]) =>
+      page
+        .locator(selector)
+        .evaluate((element, wanted) => wanted.map((name) => element.getAttribute(name)), names)
+    await page.goto(`${app.url}/signup`)
+    assert.deepEqual(await attributes('#password', 'type', 'autocomplete', 'onpaste'), [
+      'password',
+      'new-password',
+      null,
+    ])
+    assert.deepEqual(await attributes('#email', 'type', 'autocomplete', 'inputmode'), [
+      'email',
+      'email',
+      'email',
+    ])
+    await page.goto(`${app.url}/signin`)
+    assert.deepEqual(await attributes('#username', 'autocomplete', 'autocapitalize'), [
+      'username webauthn',
+      'none',
+    ])
+    await page.fill('#username', user.email)
+    await submit(page)
+    assert.deepEqual(await attributes('#password', 'type', 'autocomplete'), ['password', 'current-password'])
+    assert.deepEqual(
+      await attributes('input[name=username]', 'value', 'autocomplete'),
+      [user.email, 'username'],
+      'beside the secret stands whose it is',
+    )
+    await page.fill('#password', 'something')
+    await page.getByRole('button', { name: 'Show' }).click()
+    assert.equal(await page.locator('#password').getAttribute('type'), 'text')
+    await page.keyboard.down('CapsLock')
+    await page.getByRole('button', { name: 'Hide' }).click()
+    assert.equal(await page.locator('#password').getAttribute('type'), 'password')
+    await page.getByRole('button', { name: 'Code by mail' }).click()
+    let sent = 0
+    page.on('request', (asked) => {
+      if (asked.method() === 'POST') sent++
+    })
+    await page.getByRole('button', { name: 'Send it' }).dblclick()
+    await page.getByText(/Sent to/).waitFor()
+    assert.equal(sent, 1, 'pressed twice, sent once')
+    assert.deepEqual(await attributes('#code', 'autocomplete', 'inputmode'), ['one-time-code', 'numeric'])
+    assert.equal(await page.getByRole('button', { name: /Send it again \(0:\d\d\)/ }).isDisabled(), true)
+    await page.reload()
+    await page.getByText(/Sent to/).waitFor()
+    await page.goBack()
+    await page.goForward()
+    await page.getByText(/Sent to/).waitFor()
+    assert.equal(sent, 1, 'back, forward and reload send nothing')
+    await page.goto(`${app.url}/.well-known/change-password`)
+    assert.match(page.url(), /\/signin\?return_to=%2Faccount$/)
+  },
+)
 
 test(
   'nothing moves when the script of a page runs, and without script no button is shown that only script can serve',
@@ -256,7 +301,9 @@ test(
     const user = await app.user()
     const browser = await openBrowser(t)
     const boxes = (page: Page): Promise<unknown[]> =>
-      page.locator('body *:visible').evaluateAll((all) => all.map((one) => [one.localName, JSON.stringify(one.getBoundingClientRect())]))
+      page
+        .locator('body *:visible')
+        .evaluateAll((all) => all.map((one) => [one.localName, JSON.stringify(one.getBoundingClientRect())]))
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
     const page = await context.newPage()
     await page.goto(`${app.url}/signin`)
@@ -268,7 +315,10 @@ test(
       const withScript = await boxes(page)
       await page.route('**/*', async (route) => {
         const reply = await route.fetch()
-        await route.fulfill({ response: reply, body: (await reply.text()).replace(/<script.*<\/script>/s, '') })
+        await route.fulfill({
+          response: reply,
+          body: (await reply.text()).replace(/<script.*<\/script>/s, ''),
+        })
       })
       await page.goto(url)
       assert.deepEqual(await boxes(page), withScript, url)
@@ -281,7 +331,9 @@ test(
   },
 )
 
-/** What the first paint of a page took, and how far anything on it moved afterwards (Layout Instability API). */
+/**
+ * What the first paint of a page took, and how far anything on it moved afterwards (Layout Instability API).
+ */
 const measurePaint = (page: Page) =>
   page.evaluate(
     () =>
@@ -295,7 +347,9 @@ const measurePaint = (page: Page) =>
           // What script itself calls (the browser's own offer of passkeys) comes after the paint.
           const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
           resolve({
-            resources: resources.filter(({ initiatorType }) => initiatorType !== 'fetch').map(({ name }) => name),
+            resources: resources
+              .filter(({ initiatorType }) => initiatorType !== 'fetch')
+              .map(({ name }) => name),
             shift,
             painted: performance.getEntriesByName('first-contentful-paint').length === 1,
             bytes: navigation?.transferSize ?? Number.POSITIVE_INFINITY,
@@ -306,7 +360,9 @@ const measurePaint = (page: Page) =>
 
 test('a page that comes in pieces over a slow line is painted whole: nothing moves', options, async (t) => {
   const app = await server(t)
-  const { body, headers } = await app.get('/signin', { headers: { accept: 'text/html', 'accept-language': 'ko' } })
+  const { body, headers } = await app.get('/signin', {
+    headers: { accept: 'text/html', 'accept-language': 'ko' },
+  })
   const line = createServer(async (_request, response) => {
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
@@ -320,25 +376,36 @@ test('a page that comes in pieces over a slow line is painted whole: nothing mov
   })
   await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
   t.after(() => line.close())
-  const page = await (await (await openBrowser(t)).newContext({ viewport: { width: 1280, height: 800 } })).newPage()
+  const page = await (
+    await (await openBrowser(t)).newContext({ viewport: { width: 1280, height: 800 } })
+  ).newPage()
   await page.goto(`http://127.0.0.1:${(line.address() as AddressInfo).port}/`)
   assert.ok(body.length > 4 * 1500)
   assert.equal((await measurePaint(page)).shift, 0)
 })
 
-test('the first page is painted from one reply, nothing on it moves, and it can be read at twice the size', options, async (t) => {
-  const app = await server(t)
-  const page = await (await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } })).newPage()
-  await page.goto(`${app.url}/signin`)
-  await page.locator('#username:focus').waitFor()
-  const measured = await measurePaint(page)
-  assert.deepEqual({ ...measured, bytes: 0 }, { resources: [], shift: 0, painted: true, bytes: 0 })
-  assert.ok(measured.bytes <= 20_000, `${measured.bytes} bytes`)
-  await page.setViewportSize({ width: 640, height: 400 }) // twice the size on a window of 1280 (WCAG 2.2 §1.4.4)
-  await inspect(page, 'zoomed')
-  await page.emulateMedia({ reducedMotion: 'reduce' })
-  const moving = await page.evaluate(
-    () => [...document.querySelectorAll('*')].filter((one) => getComputedStyle(one).transitionDuration !== '0s').length,
-  )
-  assert.equal(moving, 0)
-})
+test(
+  'the first page is painted from one reply, nothing on it moves, and it can be read at twice the size',
+  options,
+  async (t) => {
+    const app = await server(t)
+    const page = await (
+      await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 1280, height: 800 } })
+    ).newPage()
+    await page.goto(`${app.url}/signin`)
+    await page.locator('#username:focus').waitFor()
+    const measured = await measurePaint(page)
+    assert.deepEqual({ ...measured, bytes: 0 }, { resources: [], shift: 0, painted: true, bytes: 0 })
+    assert.ok(measured.bytes <= 20_000, `${measured.bytes} bytes`)
+    // twice the size on a window of 1280 (WCAG 2.2 §1.4.4)
+    await page.setViewportSize({ width: 640, height: 400 })
+    await inspect(page, 'zoomed')
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('*')].filter((one) => getComputedStyle(one).transitionDuration !== '0s')
+          .length,
+    )
+    assert.equal(moving, 0)
+  },
+)

@@ -15,11 +15,16 @@ const views = {
   'ja-narrow-dark': { locale: 'ja-JP', colorScheme: 'dark', viewport: { width: 320, height: 640 } },
 } as const satisfies Record<string, BrowserContextOptions>
 
-/** Somebody else was in: an app, a key and another address are theirs now. Returns the link that the owner got. */
+/**
+ * Somebody else was in: an app, a key and another address are theirs now. Returns the link that the owner
+ * got.
+ */
 async function stolenAccount(app: TestServer) {
   const owner = await verifiedUser(app)
   app.clock.advance(100 * 3_600_000)
-  const { access_token: token } = (await app.post('/login', { json: { username: owner.email, password: owner.password } })).body
+  const { access_token: token } = (
+    await app.post('/login', { json: { username: owner.email, password: owner.password } })
+  ).body
   await enrolTotp(app, token)
   await enrolMethod(app, token, 'api-key', () => ({ name: 'Nightly' }))
   await app.post('/v1/me/identifiers/email', { json: { value: 'thief@example.com' }, token })
@@ -59,7 +64,11 @@ for (const [view, look] of Object.entries(views)) {
     assert.ok((await page.locator('main').textContent())?.includes(said.rescue.nothing))
     await inspect(page, `${view}-rescue-3-decided`)
     await page.goto(`${app.url}/account/ways/password`)
-    assert.equal(await page.locator('#current_password').count(), 0, 'what a thief may have changed is not asked for')
+    assert.equal(
+      await page.locator('#current_password').count(),
+      0,
+      'what a thief may have changed is not asked for',
+    )
     await page.fill('#password', 'seven herons over the weir')
     await page.click('main form button:not([type=button])')
     await page.waitForURL(/\/account/)

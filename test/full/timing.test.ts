@@ -13,10 +13,11 @@ for (const { id } of methods.filter(({ offered }) => offered)) {
   test(`${id}: asking for a challenge and answering it wrongly take the same time for a name that nobody has`, async (t) => {
     const app = await server(t)
     const users: string[] = []
-    const [begins, answers]: [Record<'known' | 'unknown', number[]>, Record<'known' | 'unknown', number[]>] = [
-      { known: [], unknown: [] },
-      { known: [], unknown: [] },
-    ]
+    const [begins, answers]: [Record<'known' | 'unknown', number[]>, Record<'known' | 'unknown', number[]>] =
+      [
+        { known: [], unknown: [] },
+        { known: [], unknown: [] },
+      ]
     for (let i = 0; i < rounds; i++) {
       const user = await app.user()
       if (id === 'totp') await enrolTotp(app, user.accessToken)
@@ -34,7 +35,9 @@ for (const { id } of methods.filter(({ offered }) => offered)) {
         const name = who === 'known' ? email : `nobody-${email}`
         const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: name })
         begins[who].push((await time(() => beginMethod(app, attempt.id, id)))[0])
-        const [took, reply] = await time(() => answerMethod(app, attempt.id, id, methodDrivers[id]?.guess(app)))
+        const [took, reply] = await time(() =>
+          answerMethod(app, attempt.id, id, methodDrivers[id]?.guess(app)),
+        )
         assert.equal(reply.status, 400)
         answers[who].push(took)
       }

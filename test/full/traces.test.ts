@@ -13,7 +13,8 @@ interface Line {
 }
 
 const audit = async (app: Pick<TestServer, 'environment'>, ...words: string[]): Promise<Line[]> =>
-  (await sumun(['audit', 'tail', '--lines', '200', '--json', ...words], { environment: app.environment })).json.events
+  (await sumun(['audit', 'tail', '--lines', '200', '--json', ...words], { environment: app.environment }))
+    .json.events
 
 for (const engine of engines) {
   const options = { skip: engine.skip, timeout: 60_000 }
@@ -26,15 +27,22 @@ for (const engine of engines) {
       const users = await Promise.all(Array.from({ length: 12 }, () => app.user()))
       const from = (n: number) => ({ 'x-forwarded-for': `203.0.113.${n + 1}` })
       const refused = await Promise.all(
-        users.map(({ email }, n) => app.post('/login', { json: { username: email, password: 'not this one' }, headers: from(n) })),
+        users.map(({ email }, n) =>
+          app.post('/login', { json: { username: email, password: 'not this one' }, headers: from(n) }),
+        ),
       )
       const lines = await audit(app, '--kind', 'sign_in.refused')
       for (const [n, { accountId }] of users.entries()) {
         const line = lines.find(({ subject }) => subject === accountId)
-        assert.deepEqual([line?.details.request, line?.details.source], [refused[n]?.body.request_id, `203.0.113.${n + 1}`])
+        assert.deepEqual(
+          [line?.details.request, line?.details.source],
+          [refused[n]?.body.request_id, `203.0.113.${n + 1}`],
+        )
       }
       await Promise.all(
-        users.map(({ refreshToken }, n) => app.post('/logout', { json: { refresh_token: refreshToken }, headers: from(n) })),
+        users.map(({ refreshToken }, n) =>
+          app.post('/logout', { json: { refresh_token: refreshToken }, headers: from(n) }),
+        ),
       )
       const ended = await audit(app, '--kind', 'session.ended')
       assert.deepEqual(
@@ -51,9 +59,13 @@ for (const engine of engines) {
     async (t) => {
       const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
       const { accountId } = await app.user()
-      const good = await sumun(['user', 'issue-key', accountId, '--name', 'nightly', '--json'], { environment: app.environment })
+      const good = await sumun(['user', 'issue-key', accountId, '--name', 'nightly', '--json'], {
+        environment: app.environment,
+      })
       const key: string = good.json.key
-      const other = await sumun(['user', 'issue-key', accountId, '--name', 'reports', '--json'], { environment: app.environment })
+      const other = await sumun(['user', 'issue-key', accountId, '--name', 'reports', '--json'], {
+        environment: app.environment,
+      })
       const headers = { 'x-forwarded-for': '198.51.100.7' }
       const wrong = `${other.json.key.slice(0, -1)}${other.json.key.endsWith('0') ? '1' : '0'}`
       const ask = (token: string, path = '/protected') => app.get(path, { token, headers })
@@ -62,7 +74,11 @@ for (const engine of engines) {
       assert.deepEqual([statuses[0], statuses.at(-1)], [401, 429])
       assert.equal((await app.post('/v1/me/token', { token: wrong, headers })).status, 429)
       assert.equal((await ask(key)).status, 200)
-      assert.equal((await app.get('/protected', { token: wrong, headers: { 'x-forwarded-for': '198.51.100.8' } })).status, 401)
+      assert.equal(
+        (await app.get('/protected', { token: wrong, headers: { 'x-forwarded-for': '198.51.100.8' } }))
+          .status,
+        401,
+      )
       const lines = await audit(app, '--kind', 'api_key.refused')
       assert.deepEqual(lines.map(({ details }) => details.source).sort(), ['198.51.100.7', '198.51.100.8'])
       assert.ok(!JSON.stringify(lines).includes(wrong.slice(9, 30)))
@@ -74,11 +90,15 @@ for (const engine of engines) {
     const user = await app.user()
     const keys: string[] = []
     for (const name of ['one', 'two']) {
-      const made = await sumun(['user', 'issue-key', user.accountId, '--name', name, '--json'], { environment: app.environment })
+      const made = await sumun(['user', 'issue-key', user.accountId, '--name', name, '--json'], {
+        environment: app.environment,
+      })
       keys.push(made.json.key)
     }
     const { body } = await app.get('/v1/me/credentials', { token: user.accessToken })
-    const beginnings = body.credentials.flatMap(({ details }: { details: { begins_with?: string } }) => details.begins_with ?? [])
+    const beginnings = body.credentials.flatMap(
+      ({ details }: { details: { begins_with?: string } }) => details.begins_with ?? [],
+    )
     assert.deepEqual(
       beginnings,
       keys.map((key) => key.slice(0, 15)),
@@ -90,21 +110,34 @@ for (const engine of engines) {
     options,
     async (t) => {
       const app = await server(t, { engine })
-      const running = await serveProcess({ ...app.environment, SUMUN_ISSUER: app.url, SUMUN_LOG_LEVEL: 'silent' })
+      const running = await serveProcess({
+        ...app.environment,
+        SUMUN_ISSUER: app.url,
+        SUMUN_LOG_LEVEL: 'silent',
+      })
       t.after(() => running.kill())
       const beside = createClient(running.url)
       const user = await app.user()
-      for (const one of [app, beside]) assert.equal((await one.get('/protected', { token: user.accessToken })).status, 200)
-      const kid = JSON.parse(Buffer.from(user.accessToken.split('.')[0] as string, 'base64url').toString()).kid
+      for (const one of [app, beside])
+        assert.equal((await one.get('/protected', { token: user.accessToken })).status, 200)
+      const kid = JSON.parse(
+        Buffer.from(user.accessToken.split('.')[0] as string, 'base64url').toString(),
+      ).kid
       const careless = await sumun(['key', 'revoke', kid], { environment: app.environment })
       assert.notEqual(careless.exitCode, 0, 'without --yes')
       const revoked = await sumun(['key', 'revoke', kid, '--yes', '--json'], { environment: app.environment })
       assert.equal(revoked.exitCode, 0, revoked.stderr)
-      const states = Object.fromEntries(revoked.json.keys.map((key: { kid: string; state: string }) => [key.kid, key.state]))
+      const states = Object.fromEntries(
+        revoked.json.keys.map((key: { kid: string; state: string }) => [key.kid, key.state]),
+      )
       assert.equal(states[kid], 'retired')
       assert.deepEqual(Object.values(states).sort(), ['current', 'next', 'retired'])
       for (const one of [app, beside]) {
-        for (let tries = 0; tries < 80 && (await one.get('/protected', { token: user.accessToken })).status === 200; tries++)
+        for (
+          let tries = 0;
+          tries < 80 && (await one.get('/protected', { token: user.accessToken })).status === 200;
+          tries++
+        )
           await new Promise((resolve) => setTimeout(resolve, 100))
         assert.equal((await one.get('/protected', { token: user.accessToken })).status, 401)
         const { keys } = (await one.get('/.well-known/jwks.json')).body
@@ -112,7 +145,8 @@ for (const engine of engines) {
       }
       const refreshed = await app.post('/refresh', { json: { refresh_token: user.refreshToken } })
       assert.equal(refreshed.status, 200)
-      for (const one of [app, beside]) assert.equal((await one.get('/protected', { token: refreshed.body.access_token })).status, 200)
+      for (const one of [app, beside])
+        assert.equal((await one.get('/protected', { token: refreshed.body.access_token })).status, 200)
       const again = await sumun(['key', 'revoke', kid, '--yes'], { environment: app.environment })
       assert.equal(again.exitCode, 1)
       assert.equal((await audit(app, '--kind', 'signing_key.revoked')).length, 1)

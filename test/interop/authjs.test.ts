@@ -17,9 +17,15 @@ async function serveAuth(t: TestContext, configure: () => AuthConfig): Promise<s
   const home = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)])
+    const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ])
     const body = request.method === 'POST' ? await text(request) : null
-    const reply = await Auth(new Request(home + request.url, { method: request.method ?? 'GET', headers, body }), configure())
+    const reply = await Auth(
+      new Request(home + request.url, { method: request.method ?? 'GET', headers, body }),
+      configure(),
+    )
     for (const [name, value] of reply.headers) response.appendHeader(name, value)
     response.writeHead(reply.status).end(Buffer.from(await reply.arrayBuffer()))
   }

@@ -18,11 +18,15 @@ import { freePort } from '../support/postgres.ts'
 // Clients of others that sign in with what docs/connect-your-application.md says for each.
 const runs = (command: string, words: string[]) => spawnSync(command, words, { stdio: 'ignore' }).status === 0
 const python = '/usr/bin/python3'
-const withoutRequests = runs(python, ['-c', 'import requests_oauthlib']) ? false : 'python3-requests-oauthlib of Debian is not installed'
+const withoutRequests = runs(python, ['-c', 'import requests_oauthlib'])
+  ? false
+  : 'python3-requests-oauthlib of Debian is not installed'
 const withoutOmniauth = runs('ruby', ['-e', 'require "omniauth_openid_connect"'])
   ? false
   : 'ruby-omniauth-openid-connect of Debian is not installed'
-const withoutAgent = runs('/usr/bin/oidc-agent', ['--version']) ? false : 'oidc-agent-cli of Debian is not installed'
+const withoutAgent = runs('/usr/bin/oidc-agent', ['--version'])
+  ? false
+  : 'oidc-agent-cli of Debian is not installed'
 
 /** A browser of the application's own site. */
 async function walk(start: string, app: TestServer, user: { email: string; password: string }) {
@@ -48,7 +52,9 @@ async function listen(t: TestContext, build: (home: string) => Promise<express.E
   const home = `http://127.0.0.1:${port}`
   const listening = (await build(home)).listen(port, '127.0.0.1')
   t.after(() => listening.close())
-  await new Promise((resolve) => ((listening.address() as AddressInfo | null) ? resolve(null) : listening.once('listening', resolve)))
+  await new Promise((resolve) =>
+    (listening.address() as AddressInfo | null) ? resolve(null) : listening.once('listening', resolve),
+  )
   return home
 }
 
@@ -56,7 +62,11 @@ test('passport-openidconnect, which sends no PKCE, signs in where an operator ha
   const app = await server(t)
   const user = await app.user()
   const home = await listen(t, async (home) => {
-    const { id, secret } = await application(app, { redirect_uris: [`${home}/callback`] }, { firstParty: true, pkceRequired: false })
+    const { id, secret } = await application(
+      app,
+      { redirect_uris: [`${home}/callback`] },
+      { firstParty: true, pkceRequired: false },
+    )
     const web = express()
     web.use(session({ secret: 'x'.repeat(32), resave: false, saveUninitialized: false }))
     passport.use(
@@ -72,12 +82,17 @@ test('passport-openidconnect, which sends no PKCE, signs in where an operator ha
           callbackURL: `${home}/callback`,
           scope: ['email'],
         },
-        (_issuer: string, profile: { id: string; emails?: { value: string }[] | undefined }, done: (error: null, user: object) => void) =>
-          done(null, { sub: profile.id, email: profile.emails?.[0]?.value }),
+        (
+          _issuer: string,
+          profile: { id: string; emails?: { value: string }[] | undefined },
+          done: (error: null, user: object) => void,
+        ) => done(null, { sub: profile.id, email: profile.emails?.[0]?.value }),
       ),
     )
     web.get('/', passport.authenticate('sumun', { session: false }))
-    web.get('/callback', passport.authenticate('sumun', { session: false }), (request, response) => response.json(request.user))
+    web.get('/callback', passport.authenticate('sumun', { session: false }), (request, response) =>
+      response.json(request.user),
+    )
     return web
   })
   const { text } = await walk(`${home}/`, app, user)
@@ -100,7 +115,9 @@ test('express-openid-connect signs in with nothing but an address, an id and a s
         authorizationParams: { response_type: 'code', scope: 'openid email' },
       }),
     )
-    web.get('/', (request, response) => response.json({ sub: request.oidc.user?.sub, email: request.oidc.user?.email }))
+    web.get('/', (request, response) =>
+      response.json({ sub: request.oidc.user?.sub, email: request.oidc.user?.email }),
+    )
     return web
   })
   const { text } = await walk(`${home}/`, app, user)
@@ -138,7 +155,11 @@ test('requests-oauthlib, which sends no PKCE, signs in where an operator has wai
   const app = await server(t)
   const user = await app.user()
   const callback = 'http://127.0.0.1:9/callback'
-  const { id, secret } = await application(app, { redirect_uris: [callback] }, { firstParty: true, pkceRequired: false })
+  const { id, secret } = await application(
+    app,
+    { redirect_uris: [callback] },
+    { firstParty: true, pkceRequired: false },
+  )
   const script = join(import.meta.dirname, 'requests_client.py')
   const said = await converse(t, python, [script, app.url, id, secret as string, callback], { app, user })
   assert.deepEqual(said, { sub: user.accountId, email: user.email, refreshed: true })
@@ -161,10 +182,17 @@ test('OmniAuth, which sends no PKCE in Debian’s version, signs in where an ope
   assert.deepEqual([said.sub, said.email], [user.accountId, user.email])
 })
 
-test('oidc-agent gets an account by a device code, and hands out access tokens', { skip: withoutAgent, timeout: 90_000 }, async (t) => {
+test('oidc-agent gets an account by a device code, and hands out access tokens', {
+  skip: withoutAgent,
+  timeout: 90_000,
+}, async (t) => {
   const app = await server(t)
   const user = await app.user()
-  const grants = { grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'], response_types: [], redirect_uris: [] }
+  const grants = {
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+    response_types: [],
+    redirect_uris: [],
+  }
   const { id, secret } = await application(app, grants)
   const folder = temporaryFolder()
   const agent = execFileSync('/usr/bin/oidc-agent', [], {
@@ -174,7 +202,13 @@ test('oidc-agent gets an account by a device code, and hands out access tokens',
   const [, socket = ''] = /OIDC_SOCK=([^;]+);/.exec(agent) ?? []
   const [, pid = ''] = /OIDCD_PID=(\d+);/.exec(agent) ?? []
   t.after(() => process.kill(Number(pid)))
-  const env = { ...process.env, HOME: folder, OIDC_CONFIG_DIR: folder, OIDC_SOCK: socket, OIDC_PW: 'a password of the test' }
+  const env = {
+    ...process.env,
+    HOME: folder,
+    OIDC_CONFIG_DIR: folder,
+    OIDC_SOCK: socket,
+    OIDC_PW: 'a password of the test',
+  }
   const words = [
     'sumun',
     `--issuer=${app.url}`,
@@ -203,7 +237,9 @@ test('oidc-agent gets an account by a device code, and hands out access tokens',
   const ended = new Promise<number | null>((resolve) => adding.on('exit', resolve))
   const browser = openPageBrowser(app.url)
   const named = await browser.submit(await browser.open(`${app.url}/oauth/device`), { user_code: await code })
-  const consent = await browser.submit(await browser.submit(named, { username: user.email }), { password: user.password })
+  const consent = await browser.submit(await browser.submit(named, { username: user.email }), {
+    password: user.password,
+  })
   await browser.submit(consent, { decision: 'allow' })
   assert.equal(await ended, 0, said)
   const token = execFileSync('/usr/bin/oidc-token', ['sumun'], { env, encoding: 'utf8' }).trim()

@@ -18,7 +18,9 @@ import { signInAtPage } from '../support/sign-in-page.ts'
 // Clients that others wrote, with a real browser at the sign-in page.
 const modules = '/usr/lib/apache2/modules'
 const python = '/usr/bin/python3'
-const withoutApache = existsSync(`${modules}/mod_auth_openidc.so`) ? false : 'Apache with libapache2-mod-auth-openidc is not installed'
+const withoutApache = existsSync(`${modules}/mod_auth_openidc.so`)
+  ? false
+  : 'Apache with libapache2-mod-auth-openidc is not installed'
 
 function withoutAuthlib(): false | string {
   try {
@@ -64,7 +66,16 @@ test('Apache with mod_auth_openidc lets in whoever signs in here', {
   chmodSync(folder, 0o755)
   mkdirSync(join(folder, 'htdocs'))
   writeFileSync(join(folder, 'htdocs/index.html'), '<!doctype html><title>Members</title><p>members only')
-  const loaded = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'dir', 'mime', 'headers', 'auth_openidc']
+  const loaded = [
+    'mpm_event',
+    'authn_core',
+    'authz_core',
+    'authz_user',
+    'dir',
+    'mime',
+    'headers',
+    'auth_openidc',
+  ]
   const configuration = `
 ${loaded.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')}
 ServerRoot ${folder}
@@ -93,14 +104,17 @@ OIDCRemoteUserClaim email
 </Location>
 `
   writeFileSync(join(folder, 'apache.conf'), configuration)
-  const apache = spawn('/usr/sbin/apache2', ['-f', join(folder, 'apache.conf'), '-D', 'FOREGROUND'], { stdio: 'ignore' })
+  const apache = spawn('/usr/sbin/apache2', ['-f', join(folder, 'apache.conf'), '-D', 'FOREGROUND'], {
+    stdio: 'ignore',
+  })
   endWith(t, apache)
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   await answers(port)
   const page = await (await openBrowser(t)).newPage()
   const remoteUsers: (string | undefined)[] = []
   page.on('response', (response) => {
-    if (response.url() === `${home}/` && response.status() === 200) remoteUsers.push(response.headers()['x-remote-user'])
+    if (response.url() === `${home}/` && response.status() === 200)
+      remoteUsers.push(response.headers()['x-remote-user'])
   })
   await page.goto(`${home}/`)
   assert.match(await page.title(), /Sign in to Paper Boats/)
@@ -122,7 +136,13 @@ test('authlib signs somebody in, reads who it is, and refreshes', {
   const user = await app.user()
   const port = await freePort()
   const { id, secret } = await application(app, { redirect_uris: [`http://127.0.0.1:${port}/callback`] }, {})
-  const client = spawn(python, [join(import.meta.dirname, 'authlib_client.py'), app.url, id, secret as string, String(port)])
+  const client = spawn(python, [
+    join(import.meta.dirname, 'authlib_client.py'),
+    app.url,
+    id,
+    secret as string,
+    String(port),
+  ])
   endWith(t, client)
   let complaints = ''
   client.stderr.on('data', (chunk) => {
@@ -148,22 +168,40 @@ test('oauth4webapi, strict in what it takes, finds every answer in order', async
   const insecure = { [oauth.allowInsecureRequests]: true }
   const issuer = new URL(app.url)
   for (const algorithm of ['oidc', 'oauth2'] as const)
-    await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm, ...insecure }))
+    await oauth.processDiscoveryResponse(
+      issuer,
+      await oauth.discoveryRequest(issuer, { algorithm, ...insecure }),
+    )
   const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure))
   const own: oauth.Client = { client_id: registered.id }
   const authentication = oauth.ClientSecretBasic(registered.secret as string)
   const asked = await request(await discover(app, registered))
   const page = await signInBy(openPageBrowser(app.url), asked.url, user)
   const parameters = oauth.validateAuthResponse(as, own, new URL(page.url), asked.state)
-  const reply = await oauth.authorizationCodeGrantRequest(as, own, authentication, parameters, callback, asked.verifier, insecure)
-  const tokens = await oauth.processAuthorizationCodeResponse(as, own, reply, { expectedNonce: asked.nonce, requireIdToken: true })
+  const reply = await oauth.authorizationCodeGrantRequest(
+    as,
+    own,
+    authentication,
+    parameters,
+    callback,
+    asked.verifier,
+    insecure,
+  )
+  const tokens = await oauth.processAuthorizationCodeResponse(as, own, reply, {
+    expectedNonce: asked.nonce,
+    requireIdToken: true,
+  })
   await oauth.validateApplicationLevelSignature(as, reply, insecure)
   const userinfo = await oauth.userInfoRequest(as, own, tokens.access_token, insecure)
   assert.equal((await oauth.processUserInfoResponse(as, own, user.accountId, userinfo)).email, user.email)
   const looked = await oauth.introspectionRequest(as, own, authentication, tokens.access_token, insecure)
   assert.equal((await oauth.processIntrospectionResponse(as, own, looked)).active, true)
-  const incoming = new Request(`${app.url}/orders`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+  const incoming = new Request(`${app.url}/orders`, {
+    headers: { authorization: `Bearer ${tokens.access_token}` },
+  })
   const claims = await oauth.validateJwtAccessToken(as, incoming, app.url, insecure)
   assert.equal(claims.sub, user.accountId, 'RFC 9068 as others read it')
-  await oauth.processRevocationResponse(await oauth.revocationRequest(as, own, authentication, tokens.access_token, insecure))
+  await oauth.processRevocationResponse(
+    await oauth.revocationRequest(as, own, authentication, tokens.access_token, insecure),
+  )
 })

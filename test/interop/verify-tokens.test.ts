@@ -8,11 +8,13 @@ import { createClient } from '../support/client.ts'
 import { server } from '../support/given.ts'
 import { freePort } from '../support/postgres.ts'
 
-// The lines of docs/verify-tokens.md, run as they stand but for the addresses, by the frameworks they are written for.
+// The lines of docs/verify-tokens.md, run as they stand but for the addresses, by the frameworks they are
+// written for.
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/verify-tokens.md'), 'utf8')
 const example = (heading: string): string =>
-  new RegExp(`## ${heading}\\n\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? assert.fail(`no example for ${heading}`)
+  new RegExp(`## ${heading}\\n\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ??
+  assert.fail(`no example for ${heading}`)
 
 const python = '/usr/bin/python3'
 function missingPython(): false | string {
@@ -24,13 +26,19 @@ function missingPython(): false | string {
   }
 }
 
-const services: Record<string, { file: string; skip: false | string; command(file: string, port: number): [string, string[]] }> = {
+const services: Record<
+  string,
+  { file: string; skip: false | string; command(file: string, port: number): [string, string[]] }
+> = {
   Express: { file: 'service.mjs', skip: false, command: (file) => [process.execPath, [file]] },
   Fastify: { file: 'service.mjs', skip: false, command: (file) => [process.execPath, [file]] },
   FastAPI: {
     file: 'service.py',
     skip: missingPython(),
-    command: (_file, port) => [python, ['-m', 'uvicorn', 'service:app', '--port', String(port), '--log-level', 'error']],
+    command: (_file, port) => [
+      python,
+      ['-m', 'uvicorn', 'service:app', '--port', String(port), '--log-level', 'error'],
+    ],
   },
 }
 
@@ -44,7 +52,12 @@ for (const [framework, { file, skip, command }] of Object.entries(services)) {
     assert.equal(good.status, 200)
     assert.deepEqual(good.body, { account: kim.accountId })
     const [head, body, signature] = kim.accessToken.split('.') as [string, string, string]
-    for (const token of [lee.accessToken, `${head}.${body}.${'A'.repeat(signature.length)}`, kim.refreshToken, 'x']) {
+    for (const token of [
+      lee.accessToken,
+      `${head}.${body}.${'A'.repeat(signature.length)}`,
+      kim.refreshToken,
+      'x',
+    ]) {
       const refused = await service.get('/orders', { token })
       assert.equal(refused.status, 401)
       assert.match(refused.headers.get('www-authenticate') ?? '', /invalid_token/)
@@ -55,12 +68,20 @@ for (const [framework, { file, skip, command }] of Object.entries(services)) {
 
 async function start(
   t: TestContext,
-  given: { text: string; file: string; issuer: string; command(file: string, port: number): [string, string[]] },
+  given: {
+    text: string
+    file: string
+    issuer: string
+    command(file: string, port: number): [string, string[]]
+  },
 ) {
   mkdirSync(join(root, '.tmp'), { recursive: true })
   const folder = mkdtempSync(join(root, '.tmp/service-')) // inside the project, where its packages are found
   const port = await freePort()
-  writeFileSync(join(folder, given.file), given.text.replaceAll('http://localhost:8000', given.issuer).replaceAll('3000', String(port)))
+  writeFileSync(
+    join(folder, given.file),
+    given.text.replaceAll('http://localhost:8000', given.issuer).replaceAll('3000', String(port)),
+  )
   const [command, words] = given.command(join(folder, given.file), port)
   const child: ChildProcess = spawn(command, words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   let complaints = ''

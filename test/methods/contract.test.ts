@@ -23,9 +23,15 @@ const secrets = {
   matches: (secret: string, hash: string) => createHash('sha256').update(secret).digest('hex') === hash,
 }
 
-function context(method: MethodDefinition, overrides: Partial<MethodContext<unknown, unknown>> = {}): MethodContext<unknown, unknown> {
-  const properties = (method.settings as { properties?: Record<string, { default?: unknown }> }).properties ?? {}
-  const settings = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema.default]))
+function context(
+  method: MethodDefinition,
+  overrides: Partial<MethodContext<unknown, unknown>> = {},
+): MethodContext<unknown, unknown> {
+  const properties =
+    (method.settings as { properties?: Record<string, { default?: unknown }> }).properties ?? {}
+  const settings = Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, schema.default]),
+  )
   return {
     now: 1_800_000_000_000,
     random: systemRandom,
@@ -54,8 +60,20 @@ const owner: MethodAccount = {
   id: 'acc_00000000000000000000000001',
   name: 'Kim',
   identifiers: [
-    { accountId: 'acc_00000000000000000000000001', kind: 'email', value: 'kim@example.com', display: 'kim@example.com', ...own },
-    { accountId: 'acc_00000000000000000000000001', kind: 'phone', value: '+821012345678', display: '+821012345678', ...own },
+    {
+      accountId: 'acc_00000000000000000000000001',
+      kind: 'email',
+      value: 'kim@example.com',
+      display: 'kim@example.com',
+      ...own,
+    },
+    {
+      accountId: 'acc_00000000000000000000000001',
+      kind: 'phone',
+      value: '+821012345678',
+      display: '+821012345678',
+      ...own,
+    },
   ],
 }
 
@@ -70,13 +88,17 @@ for (const method of methods) {
     const keys = Object.keys(method.words.en).sort()
     for (const locale of locales) {
       assert.deepEqual(Object.keys(method.words[locale]).sort(), keys, locale)
-      for (const [key, text] of Object.entries(method.words[locale])) assert.ok(text.trim().length > 0, `${locale} ${key}`)
+      for (const [key, text] of Object.entries(method.words[locale]))
+        assert.ok(text.trim().length > 0, `${locale} ${key}`)
     }
     for (const { label } of method.form) assert.ok(keys.includes(label), label)
   })
 
   test(`${method.id}: may claim something unless it is for programs, and its ceiling is itself a claim`, () => {
-    assert.equal(method.canClaim.amr.length > 0 && method.canClaim.factors.length > 0, method.bearer === undefined)
+    assert.equal(
+      method.canClaim.amr.length > 0 && method.canClaim.factors.length > 0,
+      method.bearer === undefined,
+    )
     assert.ok(staysUnder(method.canClaim, method.canClaim))
     assert.ok(!staysUnder(method.canClaim, { ...method.canClaim, amr: [...method.canClaim.amr, 'made up'] }))
   })
@@ -88,9 +110,13 @@ for (const method of methods) {
       fc.property(fc.oneof(fc.anything(), fc.dictionary(fc.string(), fc.anything())), (value) => {
         for (const [index, answer] of answers.entries()) {
           if (!answer.Check(value)) continue
-          assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value), 'an answer is an object')
+          assert.ok(
+            typeof value === 'object' && value !== null && !Array.isArray(value),
+            'an answer is an object',
+          )
           const known = Object.keys((schemas[index] as TObject).properties)
-          for (const key of Object.keys(value)) assert.ok(known.includes(key), `${key} is no part of the answer`)
+          for (const key of Object.keys(value))
+            assert.ok(known.includes(key), `${key} is no part of the answer`)
         }
       }),
       { numRuns: 300 },
@@ -115,7 +141,9 @@ for (const method of methods) {
     const answer = Object.fromEntries(properties.map((name) => [name, 'some wrong answer']))
     const ctx = context(method)
     const state = (await method.begin?.(ctx))?.state ?? {}
-    const answers = [answer, { ...answer, response: {} }].filter((given) => 'response' in given === 'response' in answer)
+    const answers = [answer, { ...answer, response: {} }].filter(
+      (given) => 'response' in given === 'response' in answer,
+    )
     for (const given of answers) assert.equal((await method.prove(ctx, state, given)).outcome, 'refused')
   })
 }

@@ -8,7 +8,8 @@ import { server } from '../support/given.ts'
 import { answerMethod, beginAttempt, enrolMethod } from '../support/people.ts'
 import { toy } from './toy/index.ts'
 
-// A method is a folder and a line: with both, it is in the routes, the documents, the settings, the offers and the policy.
+// A method is a folder and a line: with both, it is in the routes, the documents, the settings, the offers
+// and the policy.
 const withToy = [...methods, toy as unknown as MethodDefinition]
 
 for (const engine of engines) {
@@ -25,7 +26,11 @@ for (const engine of engines) {
     const done = await answerMethod(app, attempt.id, 'toy', { word: 'xyzzy' })
     assert.deepEqual(decodeJwt(done.body.access_token).amr, ['kba'])
     const { paths } = (await app.get('/openapi.json')).body
-    for (const path of ['/v1/attempts/{id}/toy', '/v1/attempts/{id}/toy/answer', '/v1/me/credentials/toy/answer'])
+    for (const path of [
+      '/v1/attempts/{id}/toy',
+      '/v1/attempts/{id}/toy/answer',
+      '/v1/me/credentials/toy/answer',
+    ])
       assert.ok(paths[path], path)
     const { credentials } = (await app.get('/v1/me/credentials', { token: user.accessToken })).body
     assert.deepEqual(

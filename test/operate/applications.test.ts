@@ -27,23 +27,48 @@ function start(t: TestContext, words: string[], environment: Record<string, stri
     child.kill('SIGTERM')
     await over
   })
-  return createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> })[Symbol.asyncIterator]()
+  return createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> })[
+    Symbol.asyncIterator
+  ]()
 }
 
 /** The example, built by Vite and served by Express, in a browser. */
-async function openOrders(
-  t: TestContext,
-): Promise<{ page: Page; context: BrowserContext; calls: string[]; user: { email: string; password: string } }> {
+async function openOrders(t: TestContext): Promise<{
+  page: Page
+  context: BrowserContext
+  calls: string[]
+  user: { email: string; password: string }
+}> {
   const app = await server(t, { settings: { SUMUN_HOST: 'localhost' } })
   const user = await app.user()
   const port = await freePort()
   const home = `http://localhost:${port}`
-  const metadata = { token_endpoint_auth_method: 'none', redirect_uris: [`${home}/`], post_logout_redirect_uris: [`${home}/`] }
-  const { id } = await application(app, metadata, { firstParty: true, resources: { [`${home}/api`]: 'orders:read orders:write' } })
+  const metadata = {
+    token_endpoint_auth_method: 'none',
+    redirect_uris: [`${home}/`],
+    post_logout_redirect_uris: [`${home}/`],
+  }
+  const { id } = await application(app, metadata, {
+    firstParty: true,
+    resources: { [`${home}/api`]: 'orders:read orders:write' },
+  })
   const dist = temporaryFolder()
-  const words = ['node_modules/vite/bin/vite.js', 'build', 'examples/orders/page', '--outDir', dist, '--logLevel', 'error']
+  const words = [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    'examples/orders/page',
+    '--outDir',
+    dist,
+    '--logLevel',
+    'error',
+  ]
   execFileSync(process.execPath, words, { cwd: root, stdio: 'inherit' })
-  const lines = start(t, ['examples/orders/server.mjs'], { ISSUER: app.url, CLIENT_ID: id, PORT: String(port), PAGE: dist })
+  const lines = start(t, ['examples/orders/server.mjs'], {
+    ISSUER: app.url,
+    CLIENT_ID: id,
+    PORT: String(port),
+    PAGE: dist,
+  })
   assert.equal((await lines.next()).value, home)
   const context = await (await openBrowser(t)).newContext()
   const calls: string[] = []
@@ -53,34 +78,38 @@ async function openOrders(
   return { page, context, calls, user }
 }
 
-test('a page built by Vite signs in, calls an Express API with bound tokens, and signs out', options, async (t) => {
-  const { page, context, calls, user } = await openOrders(t)
-  await page.getByText('Not signed in').waitFor()
-  await page.click('#sign-in')
-  await signInAtPage(page, user)
-  await page.getByText(/Signed in as acc_/).waitFor()
-  assert.equal(new URL(page.url()).search, '', 'the code is gone from the address')
-  await page.click('#load')
-  await page.getByText('two paper boats').waitFor()
-  assert.deepEqual(await page.evaluate('[localStorage.length, sessionStorage.length]'), [0, 0])
-  assert.equal(await page.evaluate(vaultScript('held.key.privateKey.extractable')), false)
+test(
+  'a page built by Vite signs in, calls an Express API with bound tokens, and signs out',
+  options,
+  async (t) => {
+    const { page, context, calls, user } = await openOrders(t)
+    await page.getByText('Not signed in').waitFor()
+    await page.click('#sign-in')
+    await signInAtPage(page, user)
+    await page.getByText(/Signed in as acc_/).waitFor()
+    assert.equal(new URL(page.url()).search, '', 'the code is gone from the address')
+    await page.click('#load')
+    await page.getByText('two paper boats').waitFor()
+    assert.deepEqual(await page.evaluate('[localStorage.length, sessionStorage.length]'), [0, 0])
+    assert.equal(await page.evaluate(vaultScript('held.key.privateKey.extractable')), false)
 
-  // Four tabs whose token is over refresh once.
-  const tabs = [page, ...(await Promise.all([1, 2, 3].map(() => context.newPage())))]
-  for (const tab of tabs.slice(1)) {
-    await tab.goto(page.url())
-    await tab.getByText(/Signed in as acc_/).waitFor()
-  }
-  await page.evaluate(vaultScript('(store.put({ ...held, expiresAt: 0 }, name), 0)'))
-  const before = calls.filter((call) => call === 'POST /oauth/token').length
-  await Promise.all(tabs.map((tab) => tab.click('#load')))
-  for (const tab of tabs) await tab.getByText('two paper boats').waitFor()
-  assert.equal(calls.filter((call) => call === 'POST /oauth/token').length - before, 1)
+    // Four tabs whose token is over refresh once.
+    const tabs = [page, ...(await Promise.all([1, 2, 3].map(() => context.newPage())))]
+    for (const tab of tabs.slice(1)) {
+      await tab.goto(page.url())
+      await tab.getByText(/Signed in as acc_/).waitFor()
+    }
+    await page.evaluate(vaultScript('(store.put({ ...held, expiresAt: 0 }, name), 0)'))
+    const before = calls.filter((call) => call === 'POST /oauth/token').length
+    await Promise.all(tabs.map((tab) => tab.click('#load')))
+    for (const tab of tabs) await tab.getByText('two paper boats').waitFor()
+    assert.equal(calls.filter((call) => call === 'POST /oauth/token').length - before, 1)
 
-  await page.click('#sign-out')
-  await page.click('button[value=yes]')
-  await page.getByText('Not signed in').waitFor()
-})
+    await page.click('#sign-out')
+    await page.click('button[value=yes]')
+    await page.getByText('Not signed in').waitFor()
+  },
+)
 
 /** Runs an expression over what the browser's own store holds: `held`, under `name`, in `store`. */
 const vaultScript = (expression: string): string => `new Promise((resolve, reject) => {
@@ -102,12 +131,19 @@ const vaultScript = (expression: string): string => `new Promise((resolve, rejec
 test('a command signs in by a code that is typed in elsewhere', { timeout: 60_000 }, async (t) => {
   const app = await server(t)
   const user = await app.user()
-  const grants = { grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'], response_types: [], redirect_uris: [] }
+  const grants = {
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+    response_types: [],
+    redirect_uris: [],
+  }
   const { id } = await application(app, { ...grants, token_endpoint_auth_method: 'none' }, {})
   const lines = start(t, ['examples/device/sign-in.ts', app.url, id])
-  const [, address = '', code = ''] = /^Open (\S+) and type (\S+)$/.exec((await lines.next()).value ?? '') ?? []
+  const [, address = '', code = ''] =
+    /^Open (\S+) and type (\S+)$/.exec((await lines.next()).value ?? '') ?? []
   const browser = openPageBrowser(app.url)
-  const named = await browser.submit(await browser.submit(await browser.open(address), { user_code: code }), { username: user.email })
+  const named = await browser.submit(await browser.submit(await browser.open(address), { user_code: code }), {
+    username: user.email,
+  })
   const consent = await browser.submit(named, { password: user.password })
   await browser.submit(consent, { decision: 'allow' })
   assert.equal((await lines.next()).value, `Signed in as ${user.email}`)

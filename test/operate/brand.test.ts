@@ -10,7 +10,8 @@ import { server } from '../support/given.ts'
 import { application, discover, request } from '../support/oidc.ts'
 import { inspect } from '../support/page-check.ts'
 
-const boat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="#8a3b12" d="M2 14h20l-4 6H6zM12 3v9H4z"/></svg>'
+const boat =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="#8a3b12" d="M2 14h20l-4 6H6zM12 3v9H4z"/></svg>'
 
 function brandFile(t: TestContext, brand: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'sumun-brand-'))
@@ -32,7 +33,9 @@ test('a page has the logo, colours, links and words of its server, and of the ap
   timeout: 60_000,
 }, async (t) => {
   const app = await server(t, { settings: { SUMUN_BRAND: brandFile(t, brand), SUMUN_SITE_NAME: '종이배' } })
-  const page = await (await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 1100, height: 760 } })).newPage()
+  const page = await (
+    await (await openBrowser(t)).newContext({ locale: 'ko-KR', viewport: { width: 1100, height: 760 } })
+  ).newPage()
   const colourOf = () =>
     page
       .locator('main form button')
@@ -40,7 +43,11 @@ test('a page has the logo, colours, links and words of its server, and of the ap
       .evaluate((button) => getComputedStyle(button).backgroundColor)
   await page.goto(`${app.url}/signin`)
   assert.equal(await colourOf(), 'rgb(138, 59, 18)')
-  assert.ok(await page.locator('header img').evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0))
+  assert.ok(
+    await page
+      .locator('header img')
+      .evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0),
+  )
   await page.getByText('하나 접어 띄워 보세요.').waitFor()
   assert.equal(await page.getByRole('link', { name: '도움말' }).getAttribute('href'), brand.links.help)
   await inspect(page, 'brand-1-server')
@@ -56,12 +63,22 @@ test('a page has the logo, colours, links and words of its server, and of the ap
   await page.goto((await request(await discover(app, registered))).url)
   assert.equal(await colourOf(), 'rgb(10, 92, 54)')
   await page.getByText('주문하려면 로그인하세요.').waitFor()
-  assert.equal(await page.locator('header img').count(), 1, "what the application does not say is the server's")
+  assert.equal(
+    await page.locator('header img').count(),
+    1,
+    "what the application does not say is the server's",
+  )
   await inspect(page, 'brand-3-application')
   const change = { metadata: {}, settings: { brand: { accent: { light: '#ffee88', dark: '#7fd8a4' } } } }
   const { engine, openid } = app.running
   await assert.rejects(
-    updateClient(engine, { id: registered.id, revision: null, change, check: openid.checkClient, actor: 'test' }),
+    updateClient(engine, {
+      id: registered.id,
+      revision: null,
+      change,
+      check: openid.checkClient,
+      actor: 'test',
+    }),
     /accent.light: #ffee88 has a contrast of 1/,
   )
 })
@@ -78,7 +95,10 @@ test('a brand that could not be read, or that is none, is refused at the start, 
     logo: { logo: 'data:text/html;base64,AAAA' },
   }
   for (const [words, wrong] of Object.entries(refused))
-    await assert.rejects(server(t, { settings: { SUMUN_BRAND: brandFile(t, wrong) } }), new RegExp(words, 's'))
+    await assert.rejects(
+      server(t, { settings: { SUMUN_BRAND: brandFile(t, wrong) } }),
+      new RegExp(words, 's'),
+    )
 })
 
 test('contrast is counted as WCAG counts it', () => {

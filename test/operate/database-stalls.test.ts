@@ -8,7 +8,10 @@ import { server } from '../support/given.ts'
 import { application, discover, exchange, request, signIn, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
-/** Between the server and its database: can hold all that goes there, and let it go later, as a paused machine does. */
+/**
+ * Between the server and its database: can hold all that goes there, and let it go later, as a paused machine
+ * does.
+ */
 async function proxy(t: TestContext, target: URL) {
   const held: (() => void)[] = []
   let isHolding = false
@@ -58,7 +61,11 @@ test('postgres: whoever was told 503 by a database that hung does the same again
   const refresh = () => app.post('/refresh', { json: { refresh_token: user.refreshToken } })
   const ofApplication = () => client.refreshTokenGrant(config, tokens.refresh_token as string)
   const redeem = () => exchange(config, asked, page.url)
-  const [first, second, third] = await Promise.all([refresh(), ofApplication().catch(String), redeem().catch(String)])
+  const [first, second, third] = await Promise.all([
+    refresh(),
+    ofApplication().catch(String),
+    redeem().catch(String),
+  ])
   assert.equal(first.status, 503, JSON.stringify(first.body))
   assert.deepEqual([typeof second, typeof third], ['string', 'string'])
   await between.letGo()

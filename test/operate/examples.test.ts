@@ -23,13 +23,20 @@ const expected: Readonly<Record<string, RegExp>> = {
 for (const { id } of methods) {
   test(`examples/node/${id}.ts works as it stands`, { timeout: 60_000 }, async (t) => {
     const app = await server(t)
-    const { stdout } = await run(process.execPath, [`examples/node/${id}.ts`, app.url, app.environment.SUMUN_DATA as string], { cwd: root })
+    const { stdout } = await run(
+      process.execPath,
+      [`examples/node/${id}.ts`, app.url, app.environment.SUMUN_DATA as string],
+      { cwd: root },
+    )
     assert.match(stdout, expected[id] as RegExp)
   })
 }
 
 async function servePage(t: TestContext): Promise<string> {
-  const child = spawn(process.execPath, ['examples/browser/serve.ts', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['examples/browser/serve.ts', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   t.after(() => child.kill())
   return new Promise((resolve) => child.stdout.on('data', (data: Buffer) => resolve(data.toString().trim())))
 }
@@ -39,7 +46,9 @@ test('examples/browser signs in by password, adds a passkey, and signs in with i
   timeout: 90_000,
 }, async (t) => {
   const origin = await servePage(t)
-  const app = await server(t, { settings: { SUMUN_HOST: 'localhost', SUMUN_CORS_ORIGINS: origin, SUMUN_PASSKEY_ORIGINS: origin } })
+  const app = await server(t, {
+    settings: { SUMUN_HOST: 'localhost', SUMUN_CORS_ORIGINS: origin, SUMUN_PASSKEY_ORIGINS: origin },
+  })
   const user = await app.user()
   const page = await (await (await openBrowser(t)).newContext()).newPage()
   const cdp = await page.context().newCDPSession(page)

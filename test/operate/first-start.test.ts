@@ -34,7 +34,9 @@ test('in Kubernetes, what a service called sumun sets in the environment is no s
   )
   t.after(() => served.kill())
   assert.equal((await createClient(served.url).get('/readyz')).status, 200)
-  const wrong = await sumun(['user', 'list'], { environment: { ...(await sqlite.prepare(t)), SUMUN_PORTS: '1' } })
+  const wrong = await sumun(['user', 'list'], {
+    environment: { ...(await sqlite.prepare(t)), SUMUN_PORTS: '1' },
+  })
   assert.equal(wrong.exitCode, 3)
 })
 
@@ -61,12 +63,16 @@ test('a first start with a master key and no data folder makes the folder, for i
   assert.equal(existsSync(join(data, 'master.key')), false)
   const file = join(temporaryFolder(), 'file')
   writeFileSync(file, 'no folder')
-  const refused = await sumun(['migrate'], { environment: { SUMUN_DATA: join(file, 'data'), SUMUN_MASTER_KEY: randomKey() } })
+  const refused = await sumun(['migrate'], {
+    environment: { SUMUN_DATA: join(file, 'data'), SUMUN_MASTER_KEY: randomKey() },
+  })
   assert.equal(refused.exitCode, 3)
   assert.match(refused.stderr, new RegExp(`${file}.*ENOTDIR`))
   const taken = temporaryFolder()
   mkdirSync(join(taken, 'sumun.sqlite'))
-  const isFolder = await sumun(['migrate'], { environment: { SUMUN_DATA: taken, SUMUN_MASTER_KEY: randomKey() } })
+  const isFolder = await sumun(['migrate'], {
+    environment: { SUMUN_DATA: taken, SUMUN_MASTER_KEY: randomKey() },
+  })
   assert.equal(isFolder.exitCode, 3)
   assert.match(isFolder.stderr, /sumun\.sqlite: cannot be opened/)
 })
@@ -74,7 +80,9 @@ test('a first start with a master key and no data folder makes the folder, for i
 /** Sign-ins that have reached the server, and are hashing or wait for it. */
 async function loginsUnderWay(app: Client): Promise<Promise<Reply>[]> {
   const { email, password } = await app.user()
-  const pending = Array.from({ length: 20 }, () => app.post('/login', { json: { username: email, password } }))
+  const pending = Array.from({ length: 20 }, () =>
+    app.post('/login', { json: { username: email, password } }),
+  )
   while ((await signInsTaken(app)) < pending.length) await wait(5)
   return pending
 }
@@ -93,14 +101,21 @@ test('SIGHUP finishes what is under way, as SIGTERM does; SIGUSR1 and SIGUSR2 do
     assert.equal((await app.get('/readyz')).status, 200)
     const pending = workers === '1' ? await loginsUnderWay(app) : []
     process.kill(served.pid, 'SIGHUP')
-    assert.deepEqual(new Set((await Promise.all(pending)).map(({ status }) => status)), new Set(workers === '1' ? [200] : []))
+    assert.deepEqual(
+      new Set((await Promise.all(pending)).map(({ status }) => status)),
+      new Set(workers === '1' ? [200] : []),
+    )
     assert.equal(await served.exited, 0)
   }
 })
 
 test('without an issuer the server is localhost, for itself and for the command line, wherever it listens', async (t) => {
   for (const host of ['127.0.0.1', '0.0.0.0']) {
-    const environment = { ...(await sqlite.prepare(t)), SUMUN_HOST: host, SUMUN_PORT: String(await freePort()) }
+    const environment = {
+      ...(await sqlite.prepare(t)),
+      SUMUN_HOST: host,
+      SUMUN_PORT: String(await freePort()),
+    }
     const served = await serveProcess(environment)
     assert.equal(served.url, `http://localhost:${environment.SUMUN_PORT}`)
     const { body } = await createClient(served.url).get('/.well-known/openid-configuration')
@@ -114,14 +129,23 @@ test('without an issuer the server is localhost, for itself and for the command 
 test('at an IP address no passkey is offered, since browsers bind them to names, and the doctor says why', async (t) => {
   const app = await server(t, { settings: { SUMUN_ISSUER: 'http://127.0.0.1:8000' } })
   const user = await app.user()
-  assert.doesNotMatch((await app.get('/signin', { headers: { accept: 'text/html' } })).body, /data-ask|passkey/i)
-  assert.ok([404, 405].includes((await app.post('/v1/me/credentials/passkey', { token: user.accessToken, json: {} })).status))
+  assert.doesNotMatch(
+    (await app.get('/signin', { headers: { accept: 'text/html' } })).body,
+    /data-ask|passkey/i,
+  )
+  assert.ok(
+    [404, 405].includes(
+      (await app.post('/v1/me/credentials/passkey', { token: user.accessToken, json: {} })).status,
+    ),
+  )
   const attempt = await app.post('/v1/attempts', { json: { purpose: 'sign-in', login_hint: user.email } })
   assert.ok(
     attempt.body.offers.every(({ method }: { method: string }) => method !== 'passkey'),
     JSON.stringify(attempt.body.offers),
   )
-  const found = await sumun(['doctor', '--json', '--issuer', 'http://127.0.0.1:8000'], { environment: app.environment })
+  const found = await sumun(['doctor', '--json', '--issuer', 'http://127.0.0.1:8000'], {
+    environment: app.environment,
+  })
   const finding = found.json.findings.find(({ check }: { check: string }) => check === 'passkey')
   assert.match(finding.detail, /127\.0\.0\.1/)
 })
@@ -144,7 +168,14 @@ test('a master key that could be guessed is refused, and one that is lost is not
     assert.match(refused.stderr, /could be guessed/, what)
   }
   for (let round = 0; round < 5; round++)
-    assert.equal((await sumun(['migrate'], { environment: { ...(await sqlite.prepare(t)), SUMUN_MASTER_KEY: randomKey() } })).exitCode, 0)
+    assert.equal(
+      (
+        await sumun(['migrate'], {
+          environment: { ...(await sqlite.prepare(t)), SUMUN_MASTER_KEY: randomKey() },
+        })
+      ).exitCode,
+      0,
+    )
   const environment = await sqlite.prepare(t)
   await sumun(['migrate'], { environment })
   const key = join(environment.SUMUN_DATA as string, 'master.key')
@@ -159,10 +190,16 @@ test('a master key that could be guessed is refused, and one that is lost is not
   assert.equal(existsSync(key), false)
 })
 
-test('an older Node is told what is needed', { skip: olderNode() ? false : 'no older Node is installed (nodejs)' }, () => {
-  const { status, stderr } = spawnSync(olderNode() as string, [join(import.meta.dirname, '../../bin/sumun.js'), 'start'], {
-    encoding: 'utf8',
-  })
+test('an older Node is told what is needed', {
+  skip: olderNode() ? false : 'no older Node is installed (nodejs)',
+}, () => {
+  const { status, stderr } = spawnSync(
+    olderNode() as string,
+    [join(import.meta.dirname, '../../bin/sumun.js'), 'start'],
+    {
+      encoding: 'utf8',
+    },
+  )
   assert.equal(status, 1)
   assert.match(stderr, /needs Node 24\.9 or newer, this is \d+/)
   assert.doesNotMatch(stderr, /SyntaxError/)
@@ -171,6 +208,8 @@ test('an older Node is told what is needed', { skip: olderNode() ? false : 'no o
 function olderNode(): string | undefined {
   return ['/usr/bin/node', '/usr/local/bin/node', '/usr/bin/nodejs'].find((path) => {
     if (!existsSync(path)) return false
-    return Number(spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.split('.')[0]) < 24
+    return (
+      Number(spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.split('.')[0]) < 24
+    )
   })
 }

@@ -6,7 +6,10 @@ import { server, type TestServer } from '../support/given.ts'
 /** Where the newest session came from, as the account sees it. */
 async function sourceSeen(app: TestServer, forwarded: string): Promise<string> {
   const { email, password } = await app.user()
-  const { body } = await app.post('/login', { json: { username: email, password }, headers: { 'x-forwarded-for': forwarded } })
+  const { body } = await app.post('/login', {
+    json: { username: email, password },
+    headers: { 'x-forwarded-for': forwarded },
+  })
   const { body: list } = await app.get('/v1/me/sessions', { token: body.access_token })
   return list.sessions.find(({ current }: { current: boolean }) => current).source
 }
@@ -56,7 +59,11 @@ test('HEAD answers as GET does, without the body', async (t) => {
   ]) {
     const token = user.accessToken
     const [got, head] = [await app.get(path, { token }), await app.call('HEAD', path, { token })]
-    assert.deepEqual([head.status, head.headers.get('content-type')], [got.status, got.headers.get('content-type')], path)
+    assert.deepEqual(
+      [head.status, head.headers.get('content-type')],
+      [got.status, got.headers.get('content-type')],
+      path,
+    )
     assert.equal(head.body, '')
   }
   // A connection that is kept serves on: nothing of a body was left on it.
@@ -102,17 +109,28 @@ test('/login ignores what it does not know, as OAuth2 asks', async (t) => {
     constructor_: 'x',
   }
   assert.equal((await app.post('/login', { form })).status, 200)
-  assert.equal((await app.post('/login', { json: { username: email, password, remember: true, deep: { er: [] } } })).status, 200)
+  assert.equal(
+    (await app.post('/login', { json: { username: email, password, remember: true, deep: { er: [] } } }))
+      .status,
+    200,
+  )
 })
 
 test('an origin that may call is understood with a slash, a port of its scheme or capitals, and refused with a path', async (t) => {
   const app = await server(t, {
-    settings: { SUMUN_CORS_ORIGINS: 'https://app.example.com/, https://API.example.com:443 ,http://localhost:5173' },
+    settings: {
+      SUMUN_CORS_ORIGINS: 'https://app.example.com/, https://API.example.com:443 ,http://localhost:5173',
+    },
   })
   for (const origin of ['https://app.example.com', 'https://api.example.com', 'http://localhost:5173']) {
     const { headers } = await app.get('/healthz', { headers: { origin } })
     assert.equal(headers.get('access-control-allow-origin'), origin)
   }
-  for (const wrong of ['https://app.example.com/app', 'app.example.com', 'https://a.example https://b.example', '*'])
+  for (const wrong of [
+    'https://app.example.com/app',
+    'app.example.com',
+    'https://a.example https://b.example',
+    '*',
+  ])
     await assert.rejects(server(t, { settings: { SUMUN_CORS_ORIGINS: wrong } }), /SUMUN_CORS_ORIGINS/, wrong)
 })

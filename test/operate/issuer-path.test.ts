@@ -78,21 +78,35 @@ for (const strips of [true, false]) {
     const page = await signInBy(browser, asked.url, user)
     const tokens = await exchange(config, asked, page.url)
     assert.equal(tokens.claims()?.sub, user.accountId)
-    assert.equal((await client.fetchUserInfo(config, tokens.access_token, user.accountId)).sub, user.accountId)
+    assert.equal(
+      (await client.fetchUserInfo(config, tokens.access_token, user.accountId)).sub,
+      user.accountId,
+    )
     assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, true)
     assert.ok((await client.refreshTokenGrant(config, tokens.refresh_token as string)).access_token)
     const out = client.buildEndSessionUrl(config, {
       id_token_hint: tokens.id_token as string,
       post_logout_redirect_uri: 'https://app.example/bye',
     })
-    assert.equal((await browser.submit(await browser.open(out.href), { logout: 'yes' })).url, 'https://app.example/bye')
+    assert.equal(
+      (await browser.submit(await browser.open(out.href), { logout: 'yes' })).url,
+      'https://app.example/bye',
+    )
     // A mail.
     const recovering = openPageBrowser(issuer)
-    const named = await recovering.submit(await recovering.open(`${issuer}/recover`), { username: user.email })
+    const named = await recovering.submit(await recovering.open(`${issuer}/recover`), {
+      username: user.email,
+    })
     assert.ok(new URL(named.url).pathname.startsWith(`${base}/`), named.url)
-    const attempt = (await outside.post('/v1/attempts', { json: { purpose: 'sign-in', login_hint: user.email } })).body
+    const attempt = (
+      await outside.post('/v1/attempts', { json: { purpose: 'sign-in', login_hint: user.email } })
+    ).body
     await outside.post(`/v1/attempts/${attempt.id}/email-link`, { json: {} })
-    const { link } = await messageTo(app.environment.SUMUN_DATA as string, user.email, (mail) => mail.link !== undefined)
+    const { link } = await messageTo(
+      app.environment.SUMUN_DATA as string,
+      user.email,
+      (mail) => mail.link !== undefined,
+    )
     assert.ok(link?.href.startsWith(`${issuer}/link/`), link?.href)
     assert.equal((await recovering.open(link?.href as string)).status, 200)
     // What shows the API.
@@ -130,7 +144,9 @@ test('an issuer with a path: a passkey is set up and used by a real browser', {
 })
 
 test('under https, cookies of an issuer with a path are for that path alone', async (t) => {
-  const app = await server(t, { settings: { SUMUN_ISSUER: 'https://host.example/id', SUMUN_TRUST_PROXY: '1' } })
+  const app = await server(t, {
+    settings: { SUMUN_ISSUER: 'https://host.example/id', SUMUN_TRUST_PROXY: '1' },
+  })
   const reply = await app.get('/id/signin', { headers: { accept: 'text/html' } })
   const cookies = reply.headers.getSetCookie()
   assert.ok(cookies.length > 0)

@@ -26,7 +26,11 @@ test('the ready line is the one line on stdout, and everything else goes to stde
     .map((line) => JSON.parse(line))
   assert.ok(lines.every(({ level, time, event }) => level && time && event))
   const events = lines.map(({ event }) => event)
-  assert.ok(events.includes('first_operator.offered') && events.includes('server.ready') && events.includes('server.stopped'))
+  assert.ok(
+    events.includes('first_operator.offered') &&
+      events.includes('server.ready') &&
+      events.includes('server.stopped'),
+  )
 })
 
 test('the link of the first start is offered until there is an operator', async (t) => {
@@ -46,7 +50,9 @@ test('SIGTERM lets what is under way finish, and takes no more', async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))
   const app = createClient(served.url)
   const { email, password } = await app.user()
-  const pending = Array.from({ length: 20 }, () => app.post('/login', { json: { username: email, password } }))
+  const pending = Array.from({ length: 20 }, () =>
+    app.post('/login', { json: { username: email, password } }),
+  )
   while ((await signInsTaken(app)) < pending.length) await wait(5)
   const ended = served.terminate()
   const statuses = (await Promise.all(pending)).map(({ status }) => status)
@@ -92,7 +98,9 @@ test('several processes share one port and one database, and stop together', asy
   const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_WORKERS: '2' })
   const app = createClient(served.url)
   const { email, password, accessToken } = await app.user()
-  const replies = await Promise.all(Array.from({ length: 20 }, () => app.post('/login', { json: { username: email, password } })))
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, () => app.post('/login', { json: { username: email, password } })),
+  )
   assert.deepEqual([...new Set(replies.map(({ status }) => status))], [200])
   assert.equal((await app.get('/protected', { token: accessToken })).status, 200)
   assert.equal(await served.terminate(), 0)
@@ -104,15 +112,24 @@ test('no password, token, cookie or address of a mailbox reaches the log', async
   const app = createClient(served.url)
   const { email, password, accessToken, refreshToken } = await app.user()
   await app.post('/login', { json: { username: email, password: `${password}x` } })
-  await app.post('/login', { json: { username: email, password }, headers: { cookie: 'sumun_session=telltale' } })
+  await app.post('/login', {
+    json: { username: email, password },
+    headers: { cookie: 'sumun_session=telltale' },
+  })
   await app.post('/refresh', { json: { refresh_token: `${refreshToken}x` } })
   await app.get('/protected', { token: `${accessToken}x` })
-  await app.post('/login', { raw: `{"username":"${email}","password":"${password}"`, headers: { 'content-type': 'application/json' } })
+  await app.post('/login', {
+    raw: `{"username":"${email}","password":"${password}"`,
+    headers: { 'content-type': 'application/json' },
+  })
   await served.terminate()
-  for (const secret of [password, accessToken, refreshToken, 'telltale', email]) assert.ok(!served.stderr().includes(secret), secret)
+  for (const secret of [password, accessToken, refreshToken, 'telltale', email])
+    assert.ok(!served.stderr().includes(secret), secret)
 })
 
-test('a client that sends its headers slower than anybody honest is let go', { timeout: 40_000 }, async (t) => {
+test('a client that sends its headers slower than anybody honest is let go', {
+  timeout: 40_000,
+}, async (t) => {
   const app = await server(t)
   const { hostname, port } = new URL(app.url)
   const startedAt = performance.now()
@@ -141,7 +158,10 @@ test('metrics count sign-ins by outcome and requests by route, with no series th
   assert.equal(status, 200)
   assert.match(body, /sumun_sign_ins_total\{method="password",outcome="succeeded"\} 1/)
   assert.match(body, /sumun_sign_ins_total\{method="password",outcome="refused"\} 1/)
-  assert.match(body, /sumun_http_request_duration_seconds_count\{route="\/login",method="POST",status="200"\} 1/)
+  assert.match(
+    body,
+    /sumun_http_request_duration_seconds_count\{route="\/login",method="POST",status="200"\} 1/,
+  )
   assert.match(body, /sumun_signing_key_age_seconds\{kid="[\w-]+",state="current"\}/)
   assert.match(body, /sumun_hash_queue_waiting 0/)
   assert.equal([...body.matchAll(/_count\{route="none"/g)].length, 1)
@@ -163,13 +183,27 @@ test('metrics are for this machine or for who has the token', async (t) => {
 })
 
 test('only origins on the list may call from a browser', async (t) => {
-  const app = await server(t, { settings: { SUMUN_CORS_ORIGINS: 'https://app.example.com, https://admin.example.com' } })
+  const app = await server(t, {
+    settings: { SUMUN_CORS_ORIGINS: 'https://app.example.com, https://admin.example.com' },
+  })
   const ask = (origin: string) =>
     app.call('OPTIONS', '/login', {
-      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
     })
-  assert.equal((await ask('https://app.example.com')).headers.get('access-control-allow-origin'), 'https://app.example.com')
-  for (const origin of ['https://evil.example', 'https://app.example.com.evil.example', 'http://app.example.com', 'null']) {
+  assert.equal(
+    (await ask('https://app.example.com')).headers.get('access-control-allow-origin'),
+    'https://app.example.com',
+  )
+  for (const origin of [
+    'https://evil.example',
+    'https://app.example.com.evil.example',
+    'http://app.example.com',
+    'null',
+  ]) {
     assert.notEqual((await ask(origin)).headers.get('access-control-allow-origin'), origin)
   }
   const closed = await server(t)
@@ -179,7 +213,9 @@ test('only origins on the list may call from a browser', async (t) => {
 
 test('every reply has a request id of its own and says that it is not to be kept, sniffed or framed', async (t) => {
   const app = await server(t)
-  const replies = await Promise.all(['/healthz', '/protected', '/nowhere', '/v1/me'].map((path) => app.get(path)))
+  const replies = await Promise.all(
+    ['/healthz', '/protected', '/nowhere', '/v1/me'].map((path) => app.get(path)),
+  )
   assert.equal(new Set(replies.map(({ headers }) => headers.get('x-request-id'))).size, replies.length)
   for (const { headers } of replies) {
     assert.equal(headers.get('cache-control'), 'no-store')
@@ -188,7 +224,10 @@ test('every reply has a request id of its own and says that it is not to be kept
     assert.equal(headers.get('referrer-policy'), 'no-referrer')
     assert.equal(headers.get('x-powered-by'), null)
   }
-  assert.match((await app.get('/.well-known/jwks.json')).headers.get('cache-control') ?? '', /public, max-age=300/)
+  assert.match(
+    (await app.get('/.well-known/jwks.json')).headers.get('cache-control') ?? '',
+    /public, max-age=300/,
+  )
 })
 
 test('hashing in a full line answers 503 with Retry-After, and other calls stay quick meanwhile', async (t) => {
@@ -199,7 +238,10 @@ test('hashing in a full line answers 503 with Retry-After, and other calls stay 
   const { accessToken } = await app.user()
   const flood = Array.from({ length: 300 }, (_, index) => {
     const headers = { 'x-forwarded-for': `198.51.${index >> 8}.${index & 255}` }
-    return app.post('/login', { json: { username: `nobody-${index}@example.com`, password: 'some wrong password' }, headers })
+    return app.post('/login', {
+      json: { username: `nobody-${index}@example.com`, password: 'some wrong password' },
+      headers,
+    })
   })
   const times: number[] = []
   for (let call = 0; call < 40; call++) {

@@ -10,11 +10,17 @@ import { server } from '../support/given.ts'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 
-test('docs/two-factors.md: password and app make aal2, and a passkey alone does', { timeout: 120_000 }, async (t) => {
+test('docs/two-factors.md: password and app make aal2, and a passkey alone does', {
+  timeout: 120_000,
+}, async (t) => {
   const app = await server(t)
   const text = readFileSync(join(root, 'docs/two-factors.md'), 'utf8')
   const script = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, lines]) => lines).join('\n')
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script.replaceAll('http://localhost:8000', app.url)], { cwd: root })
+  const { stdout } = await run(
+    'bash',
+    ['-euo', 'pipefail', '-c', script.replaceAll('http://localhost:8000', app.url)],
+    { cwd: root },
+  )
   const lines = stdout.trim().split('\n')
   assert.deepEqual([lines[0], lines[1], lines[4]], ['totp', 'more', 'passkey'], stdout)
   assert.match(lines[2] ?? '', /the account has set up a second factor/)

@@ -27,8 +27,14 @@ test('how long the event loop stood still is told since the last time it was ask
   assert.ok(countOf(text, 'process_start_time_seconds') > 0)
 })
 
-test('whichever of several processes is asked tells the metrics of all, and how often one was replaced', { timeout: 60_000 }, async (t) => {
-  const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_WORKERS: '3', SUMUN_LOG_LEVEL: 'silent' })
+test('whichever of several processes is asked tells the metrics of all, and how often one was replaced', {
+  timeout: 60_000,
+}, async (t) => {
+  const served = await serveProcess({
+    ...(await sqlite.prepare(t)),
+    SUMUN_WORKERS: '3',
+    SUMUN_LOG_LEVEL: 'silent',
+  })
   t.after(() => served.terminate())
   const asked = 40
   await Promise.all(Array.from({ length: asked }, () => get(`${served.url}/healthz`)))

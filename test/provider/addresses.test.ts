@@ -16,7 +16,10 @@ test('a request that comes as a form of another site is the same as one that com
   await signIn(config, { browser, user })
   const asked = await request(config)
   const form = Object.fromEntries(new URL(asked.url).searchParams)
-  const posted = await app.post('/oauth/authorize', { form, headers: { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' } })
+  const posted = await app.post('/oauth/authorize', {
+    form,
+    headers: { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' },
+  })
   assert.equal(posted.status, 303)
   assert.deepEqual(posted.headers.getSetCookie(), [], 'it takes no cookie of this browser away')
   const page = await browser.open(new URL(posted.headers.get('location') ?? '', app.url).href)
@@ -26,7 +29,10 @@ test('a request that comes as a form of another site is the same as one that com
     headers: { 'sec-fetch-site': 'cross-site' },
   })
   assert.equal(out.status, 303)
-  assert.match((await browser.open(new URL(out.headers.get('location') ?? '', app.url).href)).text, /Sign out\?/)
+  assert.match(
+    (await browser.open(new URL(out.headers.get('location') ?? '', app.url).href)).text,
+    /Sign out\?/,
+  )
 })
 
 test('every address of the provider has one spelling, and what is none says so in a form that programs read', async (t) => {
@@ -55,7 +61,11 @@ test('every address of the provider has one spelling, and what is none says so i
   ] as const) {
     const reply = await app.call(method, path)
     assert.equal(reply.status, 405, `${method} ${path}`)
-    assert.equal(reply.headers.get('allow')?.startsWith(allowed), true, `${path}: ${reply.headers.get('allow')}`)
+    assert.equal(
+      reply.headers.get('allow')?.startsWith(allowed),
+      true,
+      `${path}: ${reply.headers.get('allow')}`,
+    )
     assert.match(reply.headers.get('content-type') ?? '', /application\/problem\+json/, path)
   }
 })
@@ -69,7 +79,12 @@ test('bodies beyond the limit are refused as too large, without being read to th
   assert.equal(reply.status, 413)
   for (const path of ['/oauth/token', '/oauth/authorize', '/oauth/introspect', '/oauth/device', '/oauth/par'])
     assert.equal((await app.post(path, { form: { client_id: 'a\0b' } })).status, 400, path)
-  for (const path of ['/oauth/authorize?client_id=a%00b', '/oauth/logout?client_id=%00', '/signin?return_to=%00', '/v1/me?a=%00'])
+  for (const path of [
+    '/oauth/authorize?client_id=a%00b',
+    '/oauth/logout?client_id=%00',
+    '/signin?return_to=%00',
+    '/v1/me?a=%00',
+  ])
     assert.ok((await app.get(path)).status < 500, path)
 })
 
@@ -87,7 +102,9 @@ for (const engine of engines) {
       const { tokens } = await signIn(config, { browser, user })
       await browser.submit(await browser.open(`${app.url}/account`), {}, '/account/sign-out')
       // Signed in again, at our own page: another session than the one that the application began in.
-      const named = await browser.submit(await browser.open(`${app.url}/signin?another=yes`), { username: user.email })
+      const named = await browser.submit(await browser.open(`${app.url}/signin?another=yes`), {
+        username: user.email,
+      })
       await browser.submit(named, { password: user.password })
       assert.equal(new URL((await browser.open(`${app.url}/account`)).url).pathname, '/account')
       const out = client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token as string })
@@ -115,32 +132,53 @@ for (const engine of engines) {
     assert.equal(new URL(made.url).pathname, '/signup')
   })
 
-  test(`${engine.name}: a device that asks too often is told to slow down, and a late code that it is late`, options, async (t) => {
-    const app = await server(t, { engine })
-    const grant = 'urn:ietf:params:oauth:grant-type:device_code'
-    const metadata = { grant_types: [grant], response_types: [], redirect_uris: [], token_endpoint_auth_method: 'none' }
-    const { id } = await application(app, metadata, {})
-    const config = await discover(app, { id, secret: undefined })
-    const begun = await client.initiateDeviceAuthorization(config, { scope: 'openid' })
-    const poll = async () =>
-      (await app.post('/oauth/token', { form: { grant_type: grant, client_id: id, device_code: begun.device_code } })).body.error
-    assert.equal(await poll(), 'authorization_pending')
-    assert.equal(await poll(), 'slow_down')
-    app.clock.advance(6_000)
-    assert.equal(await poll(), 'slow_down', 'five seconds more than before (RFC 8628 §3.5)')
-    app.clock.advance(30_000)
-    assert.equal(await poll(), 'authorization_pending')
-    app.clock.advance(3_600_000)
-    assert.equal(await poll(), 'expired_token')
-  })
+  test(
+    `${engine.name}: a device that asks too often is told to slow down, and a late code that it is late`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const grant = 'urn:ietf:params:oauth:grant-type:device_code'
+      const metadata = {
+        grant_types: [grant],
+        response_types: [],
+        redirect_uris: [],
+        token_endpoint_auth_method: 'none',
+      }
+      const { id } = await application(app, metadata, {})
+      const config = await discover(app, { id, secret: undefined })
+      const begun = await client.initiateDeviceAuthorization(config, { scope: 'openid' })
+      const poll = async () =>
+        (
+          await app.post('/oauth/token', {
+            form: { grant_type: grant, client_id: id, device_code: begun.device_code },
+          })
+        ).body.error
+      assert.equal(await poll(), 'authorization_pending')
+      assert.equal(await poll(), 'slow_down')
+      app.clock.advance(6_000)
+      assert.equal(await poll(), 'slow_down', 'five seconds more than before (RFC 8628 §3.5)')
+      app.clock.advance(30_000)
+      assert.equal(await poll(), 'authorization_pending')
+      app.clock.advance(3_600_000)
+      assert.equal(await poll(), 'expired_token')
+    },
+  )
 
   test(`${engine.name}: an API is named as an address, whatever its spelling`, options, async (t) => {
     const app = await server(t, { engine })
     const program = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
-    const config = await discover(app, await application(app, program, { resources: { 'https://api.example/': 'read' } }))
+    const config = await discover(
+      app,
+      await application(app, program, { resources: { 'https://api.example/': 'read' } }),
+    )
     for (const resource of ['https://api.example', 'https://api.example/', 'HTTPS://API.example:443/'])
       assert.ok((await client.clientCredentialsGrant(config, { resource })).access_token, resource)
-    for (const resource of ['https://api.example/other', 'http://api.example/', 'https://api.example.evil/', 'nonsense'])
+    for (const resource of [
+      'https://api.example/other',
+      'http://api.example/',
+      'https://api.example.evil/',
+      'nonsense',
+    ])
       await assert.rejects(client.clientCredentialsGrant(config, { resource }), resource)
   })
 
@@ -151,9 +189,12 @@ for (const engine of engines) {
       const app = await server(t, { engine })
       const { environment } = app
       const user = await app.user()
-      const added = await sumun(['client', 'add', '--name', 'Boats', '--redirect-uri', callback, '--first-party', '--json'], {
-        environment,
-      })
+      const added = await sumun(
+        ['client', 'add', '--name', 'Boats', '--redirect-uri', callback, '--first-party', '--json'],
+        {
+          environment,
+        },
+      )
       assert.equal(added.exitCode, 0, added.stderr)
       const config = await discover(app, {
         id: added.json.client_id ?? added.json.id,
@@ -173,14 +214,21 @@ for (const engine of engines) {
       const { environment } = app
       const user = await app.user()
       const add = (words: string[]) =>
-        sumun(['client', 'add', '--name', 'Old', '--redirect-uri', callback, '--first-party', ...words, '--json'], { environment })
+        sumun(
+          ['client', 'add', '--name', 'Old', '--redirect-uri', callback, '--first-party', ...words, '--json'],
+          { environment },
+        )
       const added = await add(['--no-pkce'])
       assert.equal(added.exitCode, 0, added.stderr)
       const config = await discover(app, {
         id: added.json.client_id ?? added.json.id,
         secret: added.json.client_secret ?? added.json.secret,
       })
-      const url = client.buildAuthorizationUrl(config, { redirect_uri: callback, scope: 'openid', state: 's' })
+      const url = client.buildAuthorizationUrl(config, {
+        redirect_uri: callback,
+        scope: 'openid',
+        state: 's',
+      })
       const page = await signInBy(openPageBrowser(app.url), url.href, user)
       const tokens = await client.authorizationCodeGrant(config, new URL(page.url), { expectedState: 's' })
       assert.equal(tokens.claims()?.sub, user.accountId)
@@ -188,52 +236,68 @@ for (const engine of engines) {
       assert.match(doctor.stdout, /PKCE/)
       assert.notEqual((await add(['--no-pkce', '--public'])).exitCode, 0)
       const careful = await discover(app, await application(app))
-      const without = client.buildAuthorizationUrl(careful, { redirect_uri: callback, scope: 'openid', state: 's' })
-      assert.match((await signInBy(openPageBrowser(app.url), without.href, user)).url, /error=invalid_request/)
+      const without = client.buildAuthorizationUrl(careful, {
+        redirect_uri: callback,
+        scope: 'openid',
+        state: 's',
+      })
+      assert.match(
+        (await signInBy(openPageBrowser(app.url), without.href, user)).url,
+        /error=invalid_request/,
+      )
     },
   )
 
-  test(`${engine.name}: a client's own assertion is for us alone, and for five minutes at most`, options, async (t) => {
-    const app = await server(t, { engine })
-    const keys = await generateKeyPair('ES256', { extractable: true })
-    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'own', alg: 'ES256' }
-    const { id } = await application(app, {
-      grant_types: ['client_credentials'],
-      response_types: [],
-      redirect_uris: [],
-      token_endpoint_auth_method: 'private_key_jwt',
-      jwks: { keys: [jwk] },
-    })
-    const ask = async (claims: Record<string, unknown>) => {
-      const assertion = await new SignJWT({ iss: id, sub: id, jti: String(Math.random()), ...claims })
-        .setProtectedHeader({ alg: 'ES256', kid: 'own' })
-        .sign(keys.privateKey)
-      const form = {
-        grant_type: 'client_credentials',
-        client_id: id,
-        client_assertion: assertion,
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  test(
+    `${engine.name}: a client's own assertion is for us alone, and for five minutes at most`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const keys = await generateKeyPair('ES256', { extractable: true })
+      const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'own', alg: 'ES256' }
+      const { id } = await application(app, {
+        grant_types: ['client_credentials'],
+        response_types: [],
+        redirect_uris: [],
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [jwk] },
+      })
+      const ask = async (claims: Record<string, unknown>) => {
+        const assertion = await new SignJWT({ iss: id, sub: id, jti: String(Math.random()), ...claims })
+          .setProtectedHeader({ alg: 'ES256', kid: 'own' })
+          .sign(keys.privateKey)
+        const form = {
+          grant_type: 'client_credentials',
+          client_id: id,
+          client_assertion: assertion,
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        }
+        return (await app.post('/oauth/token', { form })).status
       }
-      return (await app.post('/oauth/token', { form })).status
-    }
-    const now = Math.floor(app.clock.now() / 1000)
-    assert.equal(await ask({ aud: app.url, exp: now + 60 }), 200)
-    assert.equal(await ask({ aud: app.url, iat: now, exp: now + 60 }), 200)
-    for (const claims of [
-      { aud: app.url, exp: now + 3600 },
-      { aud: app.url, iat: now, exp: now + 31_536_000 },
-      { aud: [app.url, 'https://other.example'], exp: now + 60 },
-      { aud: 'https://other.example', exp: now + 60 },
-      { aud: app.url, exp: now - 120 },
-      { aud: app.url },
-    ])
-      assert.equal(await ask(claims), 401, JSON.stringify(claims))
-  })
+      const now = Math.floor(app.clock.now() / 1000)
+      assert.equal(await ask({ aud: app.url, exp: now + 60 }), 200)
+      assert.equal(await ask({ aud: app.url, iat: now, exp: now + 60 }), 200)
+      for (const claims of [
+        { aud: app.url, exp: now + 3600 },
+        { aud: app.url, iat: now, exp: now + 31_536_000 },
+        { aud: [app.url, 'https://other.example'], exp: now + 60 },
+        { aud: 'https://other.example', exp: now + 60 },
+        { aud: app.url, exp: now - 120 },
+        { aud: app.url },
+      ])
+        assert.equal(await ask(claims), 401, JSON.stringify(claims))
+    },
+  )
 }
 
 test('redirect addresses are https, the loopback, or an application’s own scheme', async (t) => {
   const app = await server(t)
-  for (const uri of ['https://app.example/cb', 'http://127.0.0.1/cb', 'http://localhost:3000/cb', 'com.example.app:/cb'])
+  for (const uri of [
+    'https://app.example/cb',
+    'http://127.0.0.1/cb',
+    'http://localhost:3000/cb',
+    'com.example.app:/cb',
+  ])
     await application(app, {
       redirect_uris: [uri],
       application_type: uri.startsWith('https') ? 'web' : 'native',

@@ -10,62 +10,82 @@ import { enrolTotp } from '../support/people.ts'
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: an application that asks for more gets it, by asking only for what is missing`, options, async (t) => {
-    const app = await server(t, { engine, settings: { SUMUN_POLICY: 'default' } })
-    const user = await app.user()
-    const config = await discover(app, await application(app))
-    const browser = openPageBrowser(app.url)
-    await signIn(config, { browser, user })
-    const phone = await enrolTotp(app, user.accessToken)
-    app.clock.advance(60_000)
-    const asked = await request(config, { acr_values: 'aal2' })
-    const page = await browser.open(asked.url)
-    assert.match(page.text, /Code from the app/, page.text)
-    const done = await browser.submit(page, { code: phone.codeAt(app.clock.now()) })
-    const claims = (await exchange(config, asked, done.url)).claims()
-    assert.equal(claims?.acr, 'aal2')
-    assert.deepEqual([...((claims?.amr as string[]) ?? [])].sort(), ['mfa', 'otp', 'pwd'])
-  })
-
-  test(`${engine.name}: what an account cannot prove is answered to the application, after saying why`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const config = await discover(app, await application(app))
-    const browser = openPageBrowser(app.url)
-    const page = await signInBy(browser, (await request(config, { acr_values: 'aal3' })).url, user)
-    assert.match(page.text, /cannot prove as much/)
-    const link = /class="button" href="([^"]*)"/.exec(page.text)?.[1]
-    assert.match((await browser.open(app.url + link)).url, /error=unmet_authentication_requirements/)
-  })
-
-  test(`${engine.name}: a client's own setting asks for more whatever the request says`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const phone = await enrolTotp(app, user.accessToken)
-    app.clock.advance(60_000)
-    const config = await discover(app, await application(app, {}, { firstParty: true, acr: 'aal2' }))
-    const browser = openPageBrowser(app.url)
-    const asked = await request(config)
-    const page = await signInBy(browser, asked.url, user)
-    const done = await browser.submit(page, { code: phone.codeAt(app.clock.now()) })
-    assert.equal((await exchange(config, asked, done.url)).claims()?.acr, 'aal2')
-  })
-
-  test(`${engine.name}: prompt=login and max_age ask again, and the time of the proof moves`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const config = await discover(app, await application(app))
-    const browser = openPageBrowser(app.url)
-    const first = (await signIn(config, { browser, user })).tokens.claims()
-    for (const parameters of [{ prompt: 'login' }, { max_age: '1' }] as Record<string, string>[]) {
-      await new Promise((resolve) => setTimeout(resolve, 2100)) // the library reads the machine's clock
-      const asked = await request(config, parameters)
+  test(
+    `${engine.name}: an application that asks for more gets it, by asking only for what is missing`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine, settings: { SUMUN_POLICY: 'default' } })
+      const user = await app.user()
+      const config = await discover(app, await application(app))
+      const browser = openPageBrowser(app.url)
+      await signIn(config, { browser, user })
+      const phone = await enrolTotp(app, user.accessToken)
+      app.clock.advance(60_000)
+      const asked = await request(config, { acr_values: 'aal2' })
       const page = await browser.open(asked.url)
-      assert.match(page.url, /\/signin\/att_/, JSON.stringify(parameters))
-      const done = await browser.submit(page, { password: user.password })
-      const checks = { pkceCodeVerifier: asked.verifier, expectedState: asked.state, expectedNonce: asked.nonce }
-      const claims = (await client.authorizationCodeGrant(config, new URL(done.url), checks)).claims()
-      assert.ok((claims?.auth_time as number) > (first?.auth_time as number))
-    }
-  })
+      assert.match(page.text, /Code from the app/, page.text)
+      const done = await browser.submit(page, { code: phone.codeAt(app.clock.now()) })
+      const claims = (await exchange(config, asked, done.url)).claims()
+      assert.equal(claims?.acr, 'aal2')
+      assert.deepEqual([...((claims?.amr as string[]) ?? [])].sort(), ['mfa', 'otp', 'pwd'])
+    },
+  )
+
+  test(
+    `${engine.name}: what an account cannot prove is answered to the application, after saying why`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const config = await discover(app, await application(app))
+      const browser = openPageBrowser(app.url)
+      const page = await signInBy(browser, (await request(config, { acr_values: 'aal3' })).url, user)
+      assert.match(page.text, /cannot prove as much/)
+      const link = /class="button" href="([^"]*)"/.exec(page.text)?.[1]
+      assert.match((await browser.open(app.url + link)).url, /error=unmet_authentication_requirements/)
+    },
+  )
+
+  test(
+    `${engine.name}: a client's own setting asks for more whatever the request says`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const phone = await enrolTotp(app, user.accessToken)
+      app.clock.advance(60_000)
+      const config = await discover(app, await application(app, {}, { firstParty: true, acr: 'aal2' }))
+      const browser = openPageBrowser(app.url)
+      const asked = await request(config)
+      const page = await signInBy(browser, asked.url, user)
+      const done = await browser.submit(page, { code: phone.codeAt(app.clock.now()) })
+      assert.equal((await exchange(config, asked, done.url)).claims()?.acr, 'aal2')
+    },
+  )
+
+  test(
+    `${engine.name}: prompt=login and max_age ask again, and the time of the proof moves`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const config = await discover(app, await application(app))
+      const browser = openPageBrowser(app.url)
+      const first = (await signIn(config, { browser, user })).tokens.claims()
+      for (const parameters of [{ prompt: 'login' }, { max_age: '1' }] as Record<string, string>[]) {
+        await new Promise((resolve) => setTimeout(resolve, 2100)) // the library reads the machine's clock
+        const asked = await request(config, parameters)
+        const page = await browser.open(asked.url)
+        assert.match(page.url, /\/signin\/att_/, JSON.stringify(parameters))
+        const done = await browser.submit(page, { password: user.password })
+        const checks = {
+          pkceCodeVerifier: asked.verifier,
+          expectedState: asked.state,
+          expectedNonce: asked.nonce,
+        }
+        const claims = (await client.authorizationCodeGrant(config, new URL(done.url), checks)).claims()
+        assert.ok((claims?.auth_time as number) > (first?.auth_time as number))
+      }
+    },
+  )
 }

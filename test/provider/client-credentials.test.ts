@@ -9,7 +9,10 @@ import { application, type TestApplication } from '../support/oidc.ts'
 
 const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
 const api = 'https://api.example/'
-const settings = { accessTokenSeconds: 120, resources: { [api]: 'read write', 'https://other.example/': 'admin read' } }
+const settings = {
+  accessTokenSeconds: 120,
+  resources: { [api]: 'read write', 'https://other.example/': 'admin read' },
+}
 
 type Form = Record<string, string>
 interface Asking {
@@ -17,10 +20,18 @@ interface Asking {
   headers?: Record<string, string>
 }
 
-const basic = (id: string, secret: string | undefined) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` })
+const basic = (id: string, secret: string | undefined) => ({
+  authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+})
 
-/** An ordinary request, and the same one with a parameter that nobody knows: the protocol library answers that one. */
-async function askBoth(app: TestServer, { form, headers = {} }: Asking): Promise<{ ours: Reply; theirs: Reply }> {
+/**
+ * An ordinary request, and the same one with a parameter that nobody knows: the protocol library answers that
+ * one.
+ */
+async function askBoth(
+  app: TestServer,
+  { form, headers = {} }: Asking,
+): Promise<{ ours: Reply; theirs: Reply }> {
   const all: Form = { grant_type: 'client_credentials', ...form }
   const ours = await app.post('/oauth/token', { form: all, headers })
   return { ours, theirs: await app.post('/oauth/token', { form: { ...all, unknown: 'yes' }, headers }) }
@@ -28,10 +39,18 @@ async function askBoth(app: TestServer, { form, headers = {} }: Asking): Promise
 
 function comparable({ status, headers, body }: Reply) {
   const { access_token, ...rest } = body
-  const { iat, exp, jti, status: place, ...claims } = access_token === undefined ? {} : (decodeJwt(access_token) as Record<string, unknown>)
+  const {
+    iat,
+    exp,
+    jti,
+    status: place,
+    ...claims
+  } = access_token === undefined ? {} : (decodeJwt(access_token) as Record<string, unknown>)
   const life = Number(exp) - Number(iat)
   const shown = Object.fromEntries(
-    [...headers].filter(([name]) => !/^(date|x-request-id|content-length|vary|access-control-.*)$/.test(name)),
+    [...headers].filter(
+      ([name]) => !/^(date|x-request-id|content-length|vary|access-control-.*)$/.test(name),
+    ),
   )
   return { status, shown, rest, claims, life, kinds: [typeof jti, typeof place] }
 }
@@ -59,7 +78,10 @@ for (const engine of engines) {
     const app = await server(t, { engine })
     const { id, secret } = await application(app, grants, settings)
     for (const [what, { form, headers }] of Object.entries<Asking>(ask)) {
-      for (const shown of [{ headers: basic(id, secret) }, { form: { client_id: id, client_secret: secret ?? '' } }]) {
+      for (const shown of [
+        { headers: basic(id, secret) },
+        { form: { client_id: id, client_secret: secret ?? '' } },
+      ]) {
         const asking = {
           form: { ...form, ...('form' in shown ? shown.form : {}) },
           headers: { ...headers, ...('headers' in shown ? shown.headers : {}) },
@@ -70,7 +92,9 @@ for (const engine of engines) {
     }
   })
 
-  test(`${engine.name}: a program that is not who it says gets nothing, and is told the same`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a program that is not who it says gets nothing, and is told the same`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const own = await application(app, grants, settings)
     const others = {
@@ -85,28 +109,48 @@ for (const engine of engines) {
     const wrong: Record<string, Asking> = {
       'a wrong secret': { headers: basic(own.id, `${own.secret}x`) },
       'no secret': { form: { client_id: own.id } },
-      'two ways at once': { form: { client_id: own.id, client_secret: own.secret ?? '' }, headers: basic(own.id, own.secret) },
+      'two ways at once': {
+        form: { client_id: own.id, client_secret: own.secret ?? '' },
+        headers: basic(own.id, own.secret),
+      },
       'two names': { form: { client_id: others['no program'].id }, headers: basic(own.id, own.secret) },
       nobody: { headers: basic('nobody', own.secret) },
       'our own first party': { form: { client_id: 'sumun', client_secret: 'x' } },
       'not Basic': { headers: { authorization: `Bearer ${own.secret}` } },
       'not base64': { headers: { authorization: 'Basic ***' } },
       'a proof that is none': { headers: { ...basic(own.id, own.secret), dpop: 'x' } },
-      ...Object.fromEntries(Object.entries(others).map(([what, { id, secret }]) => [what, { headers: basic(id, secret ?? 'x') }])),
+      ...Object.fromEntries(
+        Object.entries(others).map(([what, { id, secret }]) => [what, { headers: basic(id, secret ?? 'x') }]),
+      ),
     }
     for (const [what, asking] of Object.entries(wrong)) {
       const { ours, theirs } = await askBoth(app, asking)
       assert.ok(ours.status >= 400 && ours.status < 500, `${what}: ${ours.status}`)
       assert.deepEqual(comparable(ours), comparable(theirs), what)
     }
-    assert.equal((await app.post('/oauth/token', { headers: basic(own.id, own.secret), form: { grant_type: 'implicit' } })).status, 400)
+    assert.equal(
+      (
+        await app.post('/oauth/token', {
+          headers: basic(own.id, own.secret),
+          form: { grant_type: 'implicit' },
+        })
+      ).status,
+      400,
+    )
   })
 
-  test(`${engine.name}: a secret that was rotated out is good for its grace, and no longer`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a secret that was rotated out is good for its grace, and no longer`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const { id, secret } = await application(app, grants)
     const token = async (shown: string | undefined) =>
-      (await app.post('/oauth/token', { form: { grant_type: 'client_credentials' }, headers: basic(id, shown) })).status
+      (
+        await app.post('/oauth/token', {
+          form: { grant_type: 'client_credentials' },
+          headers: basic(id, shown),
+        })
+      ).status
     const { secret: next } = await rotateClientSecret(app.running.engine, { id, keepHours: 1, actor: 'test' })
     assert.deepEqual([await token(secret), await token(next.reveal())], [200, 200])
     app.clock.advance(3_600_001)

@@ -9,41 +9,58 @@ import { openPageBrowser } from '../support/page-browser.ts'
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: what an application of others asks for is shown, and remembered once allowed`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const config = await discover(app, await application(app, { client_name: '<img src=x onerror=alert(1)>' }, {}))
-    const browser = openPageBrowser(app.url)
-    const asked = await request(config)
-    const consent = await signInBy(browser, asked.url, user)
-    assert.match(consent.text, /see your e-mail address/)
-    assert.match(consent.text, /app\.example/)
-    assert.ok(!consent.text.includes('<img'), 'a name is text')
-    assert.match(consent.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
-    const allowed = await browser.submit(consent, { decision: 'allow' })
-    const tokens = await exchange(config, asked, allowed.url)
-    assert.equal(tokens.scope, 'openid email')
-    assert.match((await browser.open((await request(config)).url)).url, /[?&]code=/, 'not asked twice')
-    const elsewhere = openPageBrowser(app.url)
-    assert.match((await signInBy(elsewhere, (await request(config)).url, user)).url, /[?&]code=/, 'nor on another device')
-    const more = await browser.open((await request(config, { scope: 'openid email phone' })).url)
-    assert.match(more.text, /see your phone number/)
-    assert.doesNotMatch(more.text, /e-mail address/)
-  })
+  test(
+    `${engine.name}: what an application of others asks for is shown, and remembered once allowed`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const config = await discover(
+        app,
+        await application(app, { client_name: '<img src=x onerror=alert(1)>' }, {}),
+      )
+      const browser = openPageBrowser(app.url)
+      const asked = await request(config)
+      const consent = await signInBy(browser, asked.url, user)
+      assert.match(consent.text, /see your e-mail address/)
+      assert.match(consent.text, /app\.example/)
+      assert.ok(!consent.text.includes('<img'), 'a name is text')
+      assert.match(consent.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
+      const allowed = await browser.submit(consent, { decision: 'allow' })
+      const tokens = await exchange(config, asked, allowed.url)
+      assert.equal(tokens.scope, 'openid email')
+      assert.match((await browser.open((await request(config)).url)).url, /[?&]code=/, 'not asked twice')
+      const elsewhere = openPageBrowser(app.url)
+      assert.match(
+        (await signInBy(elsewhere, (await request(config)).url, user)).url,
+        /[?&]code=/,
+        'nor on another device',
+      )
+      const more = await browser.open((await request(config, { scope: 'openid email phone' })).url)
+      assert.match(more.text, /see your phone number/)
+      assert.doesNotMatch(more.text, /e-mail address/)
+    },
+  )
 
-  test(`${engine.name}: pages speak the language that the application asks for, and know the name it gives`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const config = await discover(app, await application(app, {}, {}))
-    const browser = openPageBrowser(app.url)
-    const first = await browser.open((await request(config, { ui_locales: 'ko-KR en', login_hint: user.email })).url)
-    assert.match(first.text, /<html lang="ko">/)
-    assert.ok(first.text.includes(`value="${user.email}"`))
-    const second = await browser.submit(first, { username: user.email })
-    assert.match(second.text, /<html lang="ko">[\s\S]*비밀번호/)
-    const consent = await browser.submit(second, { password: user.password })
-    assert.match(consent.text, /<html lang="ko">[\s\S]*이메일 주소 보기/)
-  })
+  test(
+    `${engine.name}: pages speak the language that the application asks for, and know the name it gives`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const config = await discover(app, await application(app, {}, {}))
+      const browser = openPageBrowser(app.url)
+      const first = await browser.open(
+        (await request(config, { ui_locales: 'ko-KR en', login_hint: user.email })).url,
+      )
+      assert.match(first.text, /<html lang="ko">/)
+      assert.ok(first.text.includes(`value="${user.email}"`))
+      const second = await browser.submit(first, { username: user.email })
+      assert.match(second.text, /<html lang="ko">[\s\S]*비밀번호/)
+      const consent = await browser.submit(second, { password: user.password })
+      assert.match(consent.text, /<html lang="ko">[\s\S]*이메일 주소 보기/)
+    },
+  )
 
   test(`${engine.name}: refusing goes back to the application with nothing`, options, async (t) => {
     const app = await server(t, { engine })
@@ -51,29 +68,41 @@ for (const engine of engines) {
     const browser = openPageBrowser(app.url)
     const consent = await signInBy(browser, (await request(config)).url, await app.user())
     const refused = new URL((await browser.submit(consent, { decision: 'deny' })).url)
-    assert.deepEqual([refused.searchParams.get('error'), refused.searchParams.get('code')], ['access_denied', null])
+    assert.deepEqual(
+      [refused.searchParams.get('error'), refused.searchParams.get('code')],
+      ['access_denied', null],
+    )
     assert.equal(refused.searchParams.get('iss'), app.url)
   })
 
-  test(`${engine.name}: what was allowed is listed, and taken back with all that came of it`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const { id, secret } = await application(app, { client_name: 'Boats' }, {})
-    const config = await discover(app, { id, secret })
-    const browser = openPageBrowser(app.url)
-    const asked = await request(config)
-    const consent = await signInBy(browser, asked.url, user)
-    const tokens = await exchange(config, asked, (await browser.submit(consent, { decision: 'allow' })).url)
-    const token = user.accessToken
-    const listed = (await app.get('/v1/me/applications', { token })).body.applications
-    assert.deepEqual(listed, [{ id, name: 'Boats', scopes: ['openid', 'email'], sessions: 1, offline: false }])
-    assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token: tokens.access_token })).status, 403)
-    assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token })).status, 204)
-    assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token })).status, 404)
-    assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 401)
-    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token as string))
-    assert.match((await browser.open((await request(config)).url)).text, /asks to/, 'it must ask again')
-  })
+  test(
+    `${engine.name}: what was allowed is listed, and taken back with all that came of it`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const { id, secret } = await application(app, { client_name: 'Boats' }, {})
+      const config = await discover(app, { id, secret })
+      const browser = openPageBrowser(app.url)
+      const asked = await request(config)
+      const consent = await signInBy(browser, asked.url, user)
+      const tokens = await exchange(config, asked, (await browser.submit(consent, { decision: 'allow' })).url)
+      const token = user.accessToken
+      const listed = (await app.get('/v1/me/applications', { token })).body.applications
+      assert.deepEqual(listed, [
+        { id, name: 'Boats', scopes: ['openid', 'email'], sessions: 1, offline: false },
+      ])
+      assert.equal(
+        (await app.call('DELETE', `/v1/me/applications/${id}`, { token: tokens.access_token })).status,
+        403,
+      )
+      assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token })).status, 204)
+      assert.equal((await app.call('DELETE', `/v1/me/applications/${id}`, { token })).status, 404)
+      assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 401)
+      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token as string))
+      assert.match((await browser.open((await request(config)).url)).text, /asks to/, 'it must ask again')
+    },
+  )
 
   test(`${engine.name}: nobody but the browser that began can answer for it`, options, async (t) => {
     const app = await server(t, { engine })

@@ -32,9 +32,18 @@ test('the discovery document says nothing that is not true', async (t) => {
     'end_session',
   ])
     assert.notEqual((await fetch(told<string>(`${name}_endpoint`), { redirect: 'manual' })).status, 500, name)
-  assert.equal((await fetch(told<string>('pushed_authorization_request_endpoint'), { method: 'POST' })).status, 400)
+  assert.equal(
+    (await fetch(told<string>('pushed_authorization_request_endpoint'), { method: 'POST' })).status,
+    400,
+  )
 
-  assert.deepEqual(told<string[]>('prompt_values_supported').toSorted(), ['consent', 'create', 'login', 'none', 'select_account'])
+  assert.deepEqual(told<string[]>('prompt_values_supported').toSorted(), [
+    'consent',
+    'create',
+    'login',
+    'none',
+    'select_account',
+  ])
 
   const native = await application(app)
   const config = await discover(app, native)
@@ -44,13 +53,18 @@ test('the discovery document says nothing that is not true', async (t) => {
   for (const method of told<string[]>('token_endpoint_auth_methods_supported'))
     await application(app, { token_endpoint_auth_method: method, jwks })
   for (const alg of told<string[]>('token_endpoint_auth_signing_alg_values_supported'))
-    await application(app, { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: alg, jwks })
+    await application(app, {
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: alg,
+      jwks,
+    })
   for (const alg of told<string[]>('request_object_signing_alg_values_supported'))
     await application(app, { request_object_signing_alg: alg, jwks })
   assert.equal(told('request_parameter_supported'), true) // flows.test.ts signs one
   assert.equal(told('request_uri_parameter_supported'), false) // attack/provider.test.ts is refused
   for (const type of told<string[]>('subject_types_supported')) await application(app, { subject_type: type })
-  for (const grant of told<string[]>('grant_types_supported')) await application(app, { grant_types: ['authorization_code', grant] })
+  for (const grant of told<string[]>('grant_types_supported'))
+    await application(app, { grant_types: ['authorization_code', grant] })
 
   // ID tokens, signed by each algorithm and verified with the published keys.
   for (const alg of told<string[]>('id_token_signing_alg_values_supported')) {
@@ -67,7 +81,11 @@ test('the discovery document says nothing that is not true', async (t) => {
     const asked = await request(own)
     const page = await signInBy(openPageBrowser(app.url), asked.url, user)
     const tokens = await exchange(own, asked, page.url)
-    assert.equal(JSON.parse(Buffer.from((tokens.id_token as string).split('.')[0] as string, 'base64url').toString()).alg, alg)
+    assert.equal(
+      JSON.parse(Buffer.from((tokens.id_token as string).split('.')[0] as string, 'base64url').toString())
+        .alg,
+      alg,
+    )
   }
 
   // What may be asked for.
@@ -94,16 +112,23 @@ test('the discovery document says nothing that is not true', async (t) => {
   const userinfo = await client.fetchUserInfo(config, tokens.access_token, user.accountId)
   const known = { ...userinfo, ...tokens.claims() } as Record<string, unknown>
   const ofNobody = ['phone_number', 'phone_number_verified'] // this account has none
-  for (const claim of told<string[]>('claims_supported')) assert.ok(claim in known || ofNobody.includes(claim), claim)
+  for (const claim of told<string[]>('claims_supported'))
+    assert.ok(claim in known || ofNobody.includes(claim), claim)
   assert.deepEqual(told('claim_types_supported'), ['normal'])
 
   // Pages speak these.
   for (const locale of told<string[]>('ui_locales_supported')) {
-    const reply = await openPageBrowser(app.url).open((await request(config, { ui_locales: locale, client_id: 'nobody' })).url)
+    const reply = await openPageBrowser(app.url).open(
+      (await request(config, { ui_locales: locale, client_id: 'nobody' })).url,
+    )
     assert.match(reply.text, new RegExp(`<html lang="${locale}">`))
   }
   // flows.test.ts and logout.test.ts show these.
-  for (const name of ['dpop_signing_alg_values_supported', 'backchannel_logout_supported', 'backchannel_logout_session_supported'])
+  for (const name of [
+    'dpop_signing_alg_values_supported',
+    'backchannel_logout_supported',
+    'backchannel_logout_session_supported',
+  ])
     told(name)
   assert.deepEqual([...untold], [], 'every member is looked at')
 })

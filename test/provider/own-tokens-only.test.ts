@@ -9,23 +9,35 @@ import { openPageBrowser } from '../support/page-browser.ts'
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: a client looks at its own tokens and at those for its API, and at no others`, options, async (t) => {
-    const app = await server(t, { engine })
-    const user = await app.user()
-    const resources = { 'https://orders.example/': 'orders:read' }
-    const config = await discover(app, await application(app, {}, { firstParty: true, resources }))
-    const stranger = await discover(app, await application(app))
-    const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user })
-    assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, true)
-    for (const token of [tokens.access_token, tokens.refresh_token as string])
-      assert.deepEqual(await client.tokenIntrospection(stranger, token), { active: false }, 'not even whose it is')
-    const program = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
-    const caller = await discover(app, await application(app, program, { resources }))
-    const own = await client.clientCredentialsGrant(caller, { resource: 'https://orders.example/' })
-    const api = await discover(app, await application(app, program, { resources }))
-    assert.equal((await client.tokenIntrospection(api, own.access_token)).active, true, 'it is for this API')
-    assert.equal((await client.tokenIntrospection(stranger, own.access_token)).active, false)
-  })
+  test(
+    `${engine.name}: a client looks at its own tokens and at those for its API, and at no others`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const user = await app.user()
+      const resources = { 'https://orders.example/': 'orders:read' }
+      const config = await discover(app, await application(app, {}, { firstParty: true, resources }))
+      const stranger = await discover(app, await application(app))
+      const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user })
+      assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, true)
+      for (const token of [tokens.access_token, tokens.refresh_token as string])
+        assert.deepEqual(
+          await client.tokenIntrospection(stranger, token),
+          { active: false },
+          'not even whose it is',
+        )
+      const program = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
+      const caller = await discover(app, await application(app, program, { resources }))
+      const own = await client.clientCredentialsGrant(caller, { resource: 'https://orders.example/' })
+      const api = await discover(app, await application(app, program, { resources }))
+      assert.equal(
+        (await client.tokenIntrospection(api, own.access_token)).active,
+        true,
+        'it is for this API',
+      )
+      assert.equal((await client.tokenIntrospection(stranger, own.access_token)).active, false)
+    },
+  )
 
   test(`${engine.name}: nobody without credentials looks at anything`, options, async (t) => {
     const app = await server(t, { engine })
@@ -38,7 +50,11 @@ for (const engine of engines) {
       { token: user.accessToken, client_id: open.id, client_secret: 'guess' },
     ] as Record<string, string>[]) {
       const { status, body } = await app.post('/oauth/introspect', { form })
-      assert.deepEqual([status, body.error], [401, 'invalid_client'], JSON.stringify({ form: Object.keys(form), body }))
+      assert.deepEqual(
+        [status, body.error],
+        [401, 'invalid_client'],
+        JSON.stringify({ form: Object.keys(form), body }),
+      )
     }
   })
 

@@ -11,22 +11,32 @@ const offline = { scope: 'openid email offline_access', prompt: 'consent' }
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: fifty refreshes at once have one successor, and an old one later ends all`, options, async (t) => {
-    const app = await server(t, { engine })
-    const application1 = await application(app)
-    const config = await discover(app, application1)
-    const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user: await app.user() })
-    const first = tokens.refresh_token as string
-    const replies = await Promise.all(Array.from({ length: 50 }, () => client.refreshTokenGrant(config, first)))
-    const successors = new Set(replies.map(({ refresh_token: token }) => token))
-    assert.equal(successors.size, 1)
-    const [second] = successors as Set<string>
-    const third = await client.refreshTokenGrant(config, second as string)
-    assert.equal((await app.get('/protected', { token: third.access_token })).status, 200)
-    await assert.rejects(client.refreshTokenGrant(config, first), /invalid_grant|error/)
-    assert.equal((await app.get('/protected', { token: third.access_token })).status, 401, 'whoever held the old one may have stolen it')
-    await assert.rejects(client.refreshTokenGrant(config, third.refresh_token as string))
-  })
+  test(
+    `${engine.name}: fifty refreshes at once have one successor, and an old one later ends all`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const application1 = await application(app)
+      const config = await discover(app, application1)
+      const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user: await app.user() })
+      const first = tokens.refresh_token as string
+      const replies = await Promise.all(
+        Array.from({ length: 50 }, () => client.refreshTokenGrant(config, first)),
+      )
+      const successors = new Set(replies.map(({ refresh_token: token }) => token))
+      assert.equal(successors.size, 1)
+      const [second] = successors as Set<string>
+      const third = await client.refreshTokenGrant(config, second as string)
+      assert.equal((await app.get('/protected', { token: third.access_token })).status, 200)
+      await assert.rejects(client.refreshTokenGrant(config, first), /invalid_grant|error/)
+      assert.equal(
+        (await app.get('/protected', { token: third.access_token })).status,
+        401,
+        'whoever held the old one may have stolen it',
+      )
+      await assert.rejects(client.refreshTokenGrant(config, third.refresh_token as string))
+    },
+  )
 
   test(`${engine.name}: past the grace a spent refresh token ends the grant`, options, async (t) => {
     const app = await server(t, { engine })
@@ -48,24 +58,36 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: a code is good once; of many at once one wins, and a replay takes back what it gave`, options, async (t) => {
-    const app = await server(t, { engine })
-    const config = await discover(app, await application(app))
-    const asked = await request(config)
-    const page = await signInBy(openPageBrowser(app.url), asked.url, await app.user())
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => exchange(config, asked, page.url)))
-    const won = results.filter((result) => result.status === 'fulfilled')
-    assert.ok(won.length <= 1, `${won.length} won`)
-    const refused = results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as client.ResponseBodyError).error] : []))
-    assert.deepEqual([refused.length, new Set(refused)], [20 - won.length, new Set(['invalid_grant'])])
-    for (const { value } of won) assert.equal((await app.get('/protected', { token: value.access_token })).status, 401)
-    const again = await request(config)
-    const second = await signInBy(openPageBrowser(app.url), again.url, await app.user())
-    const tokens = await exchange(config, again, second.url)
-    assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 200)
-    await assert.rejects(exchange(config, again, second.url), ({ error }: client.ResponseBodyError) => error === 'invalid_grant')
-    assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 401)
-  })
+  test(
+    `${engine.name}: a code is good once; of many at once one wins, and a replay takes back what it gave`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const config = await discover(app, await application(app))
+      const asked = await request(config)
+      const page = await signInBy(openPageBrowser(app.url), asked.url, await app.user())
+      const results = await Promise.allSettled(
+        Array.from({ length: 20 }, () => exchange(config, asked, page.url)),
+      )
+      const won = results.filter((result) => result.status === 'fulfilled')
+      assert.ok(won.length <= 1, `${won.length} won`)
+      const refused = results.flatMap((result) =>
+        result.status === 'rejected' ? [(result.reason as client.ResponseBodyError).error] : [],
+      )
+      assert.deepEqual([refused.length, new Set(refused)], [20 - won.length, new Set(['invalid_grant'])])
+      for (const { value } of won)
+        assert.equal((await app.get('/protected', { token: value.access_token })).status, 401)
+      const again = await request(config)
+      const second = await signInBy(openPageBrowser(app.url), again.url, await app.user())
+      const tokens = await exchange(config, again, second.url)
+      assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 200)
+      await assert.rejects(
+        exchange(config, again, second.url),
+        ({ error }: client.ResponseBodyError) => error === 'invalid_grant',
+      )
+      assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 401)
+    },
+  )
 
   test(`${engine.name}: what an application gives back is refused everywhere`, options, async (t) => {
     const app = await server(t, { engine })
@@ -92,10 +114,17 @@ for (const engine of engines) {
     const own = await client.clientCredentialsGrant(config)
     assert.equal((await app.get('/protected', { token: own.access_token })).status, 200)
     assert.equal((await app.get('/v1/me', { token: own.access_token })).status, 403)
-    const forApi = await client.clientCredentialsGrant(config, { resource: 'https://api.example/', scope: 'read' })
+    const forApi = await client.clientCredentialsGrant(config, {
+      resource: 'https://api.example/',
+      scope: 'read',
+    })
     const looked = await client.tokenIntrospection(config, forApi.access_token)
     assert.deepEqual([looked.active, looked.aud, looked.scope], [true, 'https://api.example/', 'read'])
-    assert.equal((await app.get('/protected', { token: forApi.access_token })).status, 401, 'it is for somebody else')
+    assert.equal(
+      (await app.get('/protected', { token: forApi.access_token })).status,
+      401,
+      'it is for somebody else',
+    )
     await assert.rejects(client.clientCredentialsGrant(config, { resource: 'https://other.example/' }))
     await assert.rejects(client.clientCredentialsGrant(config, { scope: 'admin' }))
     await client.tokenRevocation(config, own.access_token)
@@ -121,13 +150,26 @@ for (const engine of engines) {
 
 test('an application on a device may use any port of the loopback, and no other place', async (t) => {
   const app = await server(t)
-  const native = { application_type: 'native', token_endpoint_auth_method: 'none', redirect_uris: ['http://127.0.0.1/cb'] }
+  const native = {
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: ['http://127.0.0.1/cb'],
+  }
   const config = await discover(app, await application(app, native))
   const asked = await request(config, { redirect_uri: 'http://127.0.0.1:51234/cb' })
   const page = await signInBy(openPageBrowser(app.url), asked.url, await app.user())
   assert.ok(page.url.startsWith('http://127.0.0.1:51234/cb?code='), page.url)
   const checks = { pkceCodeVerifier: asked.verifier, expectedState: asked.state, expectedNonce: asked.nonce }
   assert.ok((await client.authorizationCodeGrant(config, new URL(page.url), checks)).id_token)
-  for (const redirect of ['http://127.0.0.1:51234/cb/x', 'http://127.0.0.2:1/cb', 'https://127.0.0.1:1/cb', callback])
-    assert.equal((await openPageBrowser(app.url).open((await request(config, { redirect_uri: redirect })).url)).status, 400, redirect)
+  for (const redirect of [
+    'http://127.0.0.1:51234/cb/x',
+    'http://127.0.0.2:1/cb',
+    'https://127.0.0.1:1/cb',
+    callback,
+  ])
+    assert.equal(
+      (await openPageBrowser(app.url).open((await request(config, { redirect_uri: redirect })).url)).status,
+      400,
+      redirect,
+    )
 })

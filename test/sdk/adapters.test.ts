@@ -13,7 +13,10 @@ import { createVerifier, type GuardOptions, resourceMetadata } from '../../sdk/s
 import { createClient } from '../support/client.ts'
 import { server } from '../support/given.ts'
 
-type Call = (options: GuardOptions, call: { authorization?: string }) => Promise<{ status: number; headers: Headers; body: unknown }>
+type Call = (
+  options: GuardOptions,
+  call: { authorization?: string },
+) => Promise<{ status: number; headers: Headers; body: unknown }>
 
 async function listen(t: TestContext, handler: RequestListener): Promise<string> {
   const http = createServer(handler)
@@ -25,14 +28,20 @@ async function listen(t: TestContext, handler: RequestListener): Promise<string>
 const overHttp =
   (t: TestContext, handlerFor: (options: GuardOptions) => Promise<RequestListener>): Call =>
   async (options, headers) =>
-    createClient(await listen(t, await handlerFor(options))).get('/orders', { headers: headers as Record<string, string> })
+    createClient(await listen(t, await handlerFor(options))).get('/orders', {
+      headers: headers as Record<string, string>,
+    })
 
 const adapters: Record<string, (t: TestContext) => Call> = {
   Express: (t) =>
     overHttp(t, async (options) =>
-      express().get('/orders', forExpress(options) as never, (request: express.Request & { token?: { sub: string } }, response) => {
-        response.json({ sub: request.token?.sub })
-      }),
+      express().get(
+        '/orders',
+        forExpress(options) as never,
+        (request: express.Request & { token?: { sub: string } }, response) => {
+          response.json({ sub: request.token?.sub })
+        },
+      ),
     ),
   Fastify: (t) =>
     overHttp(t, async (options) => {
@@ -75,19 +84,32 @@ for (const [name, callWith] of Object.entries(adapters)) {
       return `${status} ${answer.get('www-authenticate')}`
     }
     assert.equal(await challenge(options, {}), `401 Bearer resource_metadata="${metadata}"`)
-    assert.equal(await challenge({ verifier }, { authorization: 'Bearer x' }), '401 Bearer error="invalid_token"')
+    assert.equal(
+      await challenge({ verifier }, { authorization: 'Bearer x' }),
+      '401 Bearer error="invalid_token"',
+    )
     assert.equal(await challenge({ verifier }, { authorization: 'Basic eA==' }), '401 Bearer')
-    assert.equal(await challenge({ verifier, scope: 'orders' }, { authorization }), '403 Bearer error="insufficient_scope", scope="orders"')
+    assert.equal(
+      await challenge({ verifier, scope: 'orders' }, { authorization }),
+      '403 Bearer error="insufficient_scope", scope="orders"',
+    )
     const stepUp = '401 Bearer error="insufficient_user_authentication", acr_values="aal2", max_age="60"'
     assert.equal(await challenge({ verifier, acr: 'aal2', maxAge: 60 }, { authorization }), stepUp)
-    assert.equal(await challenge({ verifier }, { authorization: `DPoP ${user.accessToken}` }), '401 DPoP error="invalid_dpop_proof"')
+    assert.equal(
+      await challenge({ verifier }, { authorization: `DPoP ${user.accessToken}` }),
+      '401 DPoP error="invalid_dpop_proof"',
+    )
     const away = createVerifier({ issuer: 'http://127.0.0.1:1', audience: app.url })
     assert.equal((await call({ verifier: away }, { authorization })).status, 503)
   })
 }
 
 test('an API says who issues its tokens (RFC 9728)', () => {
-  const document = resourceMetadata({ resource: 'https://api.example', issuer: 'https://id.example', scopes: ['orders'] })
+  const document = resourceMetadata({
+    resource: 'https://api.example',
+    issuer: 'https://id.example',
+    scopes: ['orders'],
+  })
   assert.deepEqual(document.authorization_servers, ['https://id.example'])
   assert.deepEqual(document.scopes_supported, ['orders'])
 })

@@ -51,26 +51,38 @@ const refusedAs = (code: TokenFault) => (error: unknown) => {
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: an API checks tokens by itself, and hears of a revoked one within five seconds`, options, async (t) => {
-    const app = await server(t, { engine })
-    const users = [await app.user(), await app.user()] as const
-    const api = service(app)
-    for (let times = 0; times < 1000; times++) for (const { accessToken } of users) await api.verifier.verify(accessToken)
-    assert.deepEqual(api.calls.sort(), ['/.well-known/jwks.json', '/.well-known/openid-configuration', '/oauth/status/s0'])
-    await app.post('/logout', { json: { refresh_token: users[0].refreshToken } })
-    await new Promise((resolve) => setTimeout(resolve, 1000)) // every node knows by then
-    api.later(3999)
-    await api.verifier.verify(users[0].accessToken).catch(() => undefined)
-    api.later(2)
-    await assert.rejects(api.verifier.verify(users[0].accessToken), refusedAs('revoked'))
-    assert.equal((await api.verifier.verify(users[1].accessToken)).sub, users[1].accountId)
-  })
+  test(
+    `${engine.name}: an API checks tokens by itself, and hears of a revoked one within five seconds`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const users = [await app.user(), await app.user()] as const
+      const api = service(app)
+      for (let times = 0; times < 1000; times++)
+        for (const { accessToken } of users) await api.verifier.verify(accessToken)
+      assert.deepEqual(api.calls.sort(), [
+        '/.well-known/jwks.json',
+        '/.well-known/openid-configuration',
+        '/oauth/status/s0',
+      ])
+      await app.post('/logout', { json: { refresh_token: users[0].refreshToken } })
+      await new Promise((resolve) => setTimeout(resolve, 1000)) // every node knows by then
+      api.later(3999)
+      await api.verifier.verify(users[0].accessToken).catch(() => undefined)
+      api.later(2)
+      await assert.rejects(api.verifier.verify(users[0].accessToken), refusedAs('revoked'))
+      assert.equal((await api.verifier.verify(users[1].accessToken)).sub, users[1].accountId)
+    },
+  )
 
   test(`${engine.name}: what an application was granted is revoked alone`, options, async (t) => {
     const app = await server(t, { engine })
     const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
     const config = await discover(app, await application(app, grants))
-    const [one, two] = [await client.clientCredentialsGrant(config), await client.clientCredentialsGrant(config)]
+    const [one, two] = [
+      await client.clientCredentialsGrant(config),
+      await client.clientCredentialsGrant(config),
+    ]
     const api = service(app)
     assert.equal((await api.verifier.verify(one.access_token)).sub, config.clientMetadata().client_id)
     await client.tokenRevocation(config, one.access_token)
@@ -118,9 +130,9 @@ test('what is no token of ours, for us, or now, is refused, and says why', async
   const { accessToken } = await app.user()
   const api = service(app)
   const [head = '', body = '', signature = ''] = accessToken.split('.')
-  const changed = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(body, 'base64url').toString()), sub: 'acc_x' })).toString(
-    'base64url',
-  )
+  const changed = Buffer.from(
+    JSON.stringify({ ...JSON.parse(Buffer.from(body, 'base64url').toString()), sub: 'acc_x' }),
+  ).toString('base64url')
   const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt', kid: 'x' })).toString('base64url')
   const cases: Record<string, TokenFault> = {
     '': 'malformed',
@@ -132,11 +144,19 @@ test('what is no token of ours, for us, or now, is refused, and says why', async
     [`${unsigned}.${body}.AAAA`]: 'signature',
     ['x'.repeat(20_000)]: 'malformed',
   }
-  for (const [token, code] of Object.entries(cases)) await assert.rejects(api.verifier.verify(token), refusedAs(code), token.slice(0, 40))
-  await assert.rejects(service(app, 'https://other.example').verifier.verify(accessToken), refusedAs('audience'))
+  for (const [token, code] of Object.entries(cases))
+    await assert.rejects(api.verifier.verify(token), refusedAs(code), token.slice(0, 40))
+  await assert.rejects(
+    service(app, 'https://other.example').verifier.verify(accessToken),
+    refusedAs('audience'),
+  )
   await api.verifier.verify(accessToken)
   api.later(1_800_000)
-  await assert.rejects(api.verifier.verify(accessToken), refusedAs('expired'), 'also one that was seen before')
+  await assert.rejects(
+    api.verifier.verify(accessToken),
+    refusedAs('expired'),
+    'also one that was seen before',
+  )
 })
 
 test('an API asks for scopes, for assurance and for a fresh sign-in', async (t) => {
@@ -144,12 +164,23 @@ test('an API asks for scopes, for assurance and for a fresh sign-in', async (t) 
   const user = await app.user()
   const api = service(app)
   await api.verifier.verify(user.accessToken, { scope: 'account', acr: 'aal1', maxAge: 60 })
-  await assert.rejects(api.verifier.verify(user.accessToken, { scope: 'account admin' }), refusedAs('insufficient_scope'))
-  await assert.rejects(api.verifier.verify(user.accessToken, { acr: 'aal2' }), refusedAs('insufficient_user_authentication'))
+  await assert.rejects(
+    api.verifier.verify(user.accessToken, { scope: 'account admin' }),
+    refusedAs('insufficient_scope'),
+  )
+  await assert.rejects(
+    api.verifier.verify(user.accessToken, { acr: 'aal2' }),
+    refusedAs('insufficient_user_authentication'),
+  )
   const phone = await enrolTotp(app, user.accessToken)
   app.clock.advance(61_000)
-  await assert.rejects(api.verifier.verify(user.accessToken, { maxAge: 60 }), refusedAs('insufficient_user_authentication'))
-  const both = await app.post('/login', { json: { username: user.email, password: user.password, code: phone.codeAt(app.clock.now()) } })
+  await assert.rejects(
+    api.verifier.verify(user.accessToken, { maxAge: 60 }),
+    refusedAs('insufficient_user_authentication'),
+  )
+  const both = await app.post('/login', {
+    json: { username: user.email, password: user.password, code: phone.codeAt(app.clock.now()) },
+  })
   assert.equal((await api.verifier.verify(both.body.access_token, { acr: 'aal2', maxAge: 60 })).acr, 'aal2')
 })
 
@@ -158,7 +189,11 @@ test('a token that is bound to a key is nothing without it, and each proof is go
   const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
   const config = await discover(app, await application(app, grants))
   const [own, other] = [await client.randomDPoPKeyPair(), await client.randomDPoPKeyPair()]
-  const { access_token: token } = await client.clientCredentialsGrant(config, {}, { DPoP: client.getDPoPHandle(config, own) })
+  const { access_token: token } = await client.clientCredentialsGrant(
+    config,
+    {},
+    { DPoP: client.getDPoPHandle(config, own) },
+  )
   const api = service(app)
   const url = 'https://api.example/orders'
   const proof = async (keys: client.CryptoKeyPair, change: Record<string, unknown> = {}) =>
@@ -167,15 +202,26 @@ test('a token that is bound to a key is nothing without it, and each proof is go
       .setIssuedAt(change.iat as number | undefined)
       .sign(keys.privateKey)
   const good = await proof(own)
-  const call = (one: string) => api.verifier.verify(token, { dpop: { proof: one, method: 'GET', url: `${url}?page=2` } })
+  const call = (one: string) =>
+    api.verifier.verify(token, { dpop: { proof: one, method: 'GET', url: `${url}?page=2` } })
   await call(good)
   await assert.rejects(call(good), refusedAs('proof'), 'replayed')
   await assert.rejects(api.verifier.verify(token), refusedAs('proof'), 'none')
-  const bad = { htm: 'POST', htu: 'https://api.example/other', ath: 'x', iat: Math.floor(Date.now() / 1000) - 120, jti: 7 }
-  for (const [name, value] of Object.entries(bad)) await assert.rejects(call(await proof(own, { [name]: value })), refusedAs('proof'), name)
+  const bad = {
+    htm: 'POST',
+    htu: 'https://api.example/other',
+    ath: 'x',
+    iat: Math.floor(Date.now() / 1000) - 120,
+    jti: 7,
+  }
+  for (const [name, value] of Object.entries(bad))
+    await assert.rejects(call(await proof(own, { [name]: value })), refusedAs('proof'), name)
   await assert.rejects(call(await proof(other)), refusedAs('proof'), 'another key')
   const { accessToken } = await app.user()
-  await assert.rejects(api.verifier.verify(accessToken, { dpop: { proof: await proof(own), method: 'GET', url } }), refusedAs('proof'))
+  await assert.rejects(
+    api.verifier.verify(accessToken, { dpop: { proof: await proof(own), method: 'GET', url } }),
+    refusedAs('proof'),
+  )
 })
 
 const hashOf = async (text: string): Promise<string> =>

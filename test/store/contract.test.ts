@@ -24,7 +24,9 @@ const now = 1_800_000_000_000
 
 async function openDatabase(t: TestContext, engine: StoreEngine): Promise<Database> {
   const { SUMUN_DATABASE_URL: url, SUMUN_DATA: data } = await engine.prepare(t)
-  const database = url ? openPostgres({ url, isPooled: false }) : openSqlite(join(data as string, 'sumun.sqlite'))
+  const database = url
+    ? openPostgres({ url, isPooled: false })
+    : openSqlite(join(data as string, 'sumun.sqlite'))
   t.after(() => database.close())
   return database
 }
@@ -87,44 +89,65 @@ for (const engine of engines) {
 
   test(`${engine.name}: a migration that fails leaves nothing of itself`, options, async (t) => {
     const database = await openDatabase(t, engine)
-    const broken = { id: migrations.length + 1, name: 'broken', script: 'CREATE TABLE half (id TEXT); CREATE TABLE account (id TEXT)' }
+    const broken = {
+      id: migrations.length + 1,
+      name: 'broken',
+      script: 'CREATE TABLE half (id TEXT); CREATE TABLE account (id TEXT)',
+    }
     await assert.rejects(migrate(database, [...migrations, broken], now))
-    const applied = await migrate(database, [...migrations, { ...broken, script: 'CREATE TABLE half (id TEXT)' }], now)
+    const applied = await migrate(
+      database,
+      [...migrations, { ...broken, script: 'CREATE TABLE half (id TEXT)' }],
+      now,
+    )
     assert.equal(applied.length, migrations.length + 1)
   })
 
-  test(`${engine.name}: a transaction that throws leaves nothing, and others beside it stay`, options, async (t) => {
-    const store = await openEmpty(t, engine)
-    const accounts = Array.from({ length: 30 }, account)
-    const outcomes = await Promise.allSettled(
-      accounts.map((one, index) =>
-        store.transaction(async (tx) => {
-          await tx.accounts.insert(one, [username(`name-${index}`)])
-          if (index % 3 === 0) throw new Error('changed my mind')
-        }),
-      ),
-    )
-    for (const [index, one] of accounts.entries()) {
-      assert.equal(outcomes[index]?.status, index % 3 === 0 ? 'rejected' : 'fulfilled')
-      assert.equal((await store.accounts.find(one.id)) !== undefined, index % 3 !== 0)
-      assert.equal((await store.accounts.findByIdentifier('username', `name-${index}`)) !== undefined, index % 3 !== 0)
-    }
-  })
-
-  test(`${engine.name}: a name is unique, by value and by looks, and the refusal has a type`, options, async (t) => {
-    const store = await openEmpty(t, engine)
-    await store.transaction((tx) => tx.accounts.insert(account(), [username('kim')]))
-    for (const taken of [username('kim'), { ...username('kiм'), skeleton: 'kim' }]) {
-      await assert.rejects(
-        store.transaction((tx) => tx.accounts.insert(account(), [taken])),
-        UniqueViolation,
+  test(
+    `${engine.name}: a transaction that throws leaves nothing, and others beside it stay`,
+    options,
+    async (t) => {
+      const store = await openEmpty(t, engine)
+      const accounts = Array.from({ length: 30 }, account)
+      const outcomes = await Promise.allSettled(
+        accounts.map((one, index) =>
+          store.transaction(async (tx) => {
+            await tx.accounts.insert(one, [username(`name-${index}`)])
+            if (index % 3 === 0) throw new Error('changed my mind')
+          }),
+        ),
       )
-    }
-    const winners = await Promise.allSettled(
-      Array.from({ length: 20 }, () => store.transaction((tx) => tx.accounts.insert(account(), [username('lee')]))),
-    )
-    assert.equal(winners.filter(({ status }) => status === 'fulfilled').length, 1)
-  })
+      for (const [index, one] of accounts.entries()) {
+        assert.equal(outcomes[index]?.status, index % 3 === 0 ? 'rejected' : 'fulfilled')
+        assert.equal((await store.accounts.find(one.id)) !== undefined, index % 3 !== 0)
+        assert.equal(
+          (await store.accounts.findByIdentifier('username', `name-${index}`)) !== undefined,
+          index % 3 !== 0,
+        )
+      }
+    },
+  )
+
+  test(
+    `${engine.name}: a name is unique, by value and by looks, and the refusal has a type`,
+    options,
+    async (t) => {
+      const store = await openEmpty(t, engine)
+      await store.transaction((tx) => tx.accounts.insert(account(), [username('kim')]))
+      for (const taken of [username('kim'), { ...username('kiм'), skeleton: 'kim' }]) {
+        await assert.rejects(
+          store.transaction((tx) => tx.accounts.insert(account(), [taken])),
+          UniqueViolation,
+        )
+      }
+      const winners = await Promise.allSettled(
+        Array.from({ length: 20 }, () =>
+          store.transaction((tx) => tx.accounts.insert(account(), [username('lee')])),
+        ),
+      )
+      assert.equal(winners.filter(({ status }) => status === 'fulfilled').length, 1)
+    },
+  )
 
   test(`${engine.name}: deleting an account takes all that is its own with it`, options, async (t) => {
     const store = await openEmpty(t, engine)
@@ -188,7 +211,9 @@ for (const engine of engines) {
     assert.equal(changes.filter(Boolean).length, 1)
     assert.equal((await store.credentials.listByAccount(one.id))[0]?.revision, 2)
     const updates = await Promise.all(
-      Array.from({ length: 30 }, (_, index) => store.accounts.update({ id: one.id, revision: 1, name: String(index), locale: 'ko', now })),
+      Array.from({ length: 30 }, (_, index) =>
+        store.accounts.update({ id: one.id, revision: 1, name: String(index), locale: 'ko', now }),
+      ),
     )
     assert.equal(updates.filter(Boolean).length, 1)
   })
@@ -207,11 +232,16 @@ for (const engine of engines) {
       }
       const turn = { counter: 0, now: now + 1, idleSince: now - 1000 }
       const first = await begin()
-      const moved = await Promise.all(Array.from({ length: 50 }, () => store.sessions.rotate({ ...turn, id: first.id })))
+      const moved = await Promise.all(
+        Array.from({ length: 50 }, () => store.sessions.rotate({ ...turn, id: first.id })),
+      )
       assert.equal(moved.filter(({ outcome }) => outcome === 'rotated').length, 1)
       assert.equal((await store.sessions.find(first.id))?.counter, 1)
 
-      const outcome = async (change: Partial<typeof turn>, prepare?: (id: Session['id']) => Promise<unknown>) => {
+      const outcome = async (
+        change: Partial<typeof turn>,
+        prepare?: (id: Session['id']) => Promise<unknown>,
+      ) => {
         const { id } = await begin()
         await prepare?.(id)
         return (await store.sessions.rotate({ ...turn, id, ...change })).outcome
@@ -220,39 +250,66 @@ for (const engine of engines) {
       assert.equal(await outcome({ counter: 1 }), 'not_current')
       assert.equal(await outcome({ now: now + 1000 }), 'not_current')
       assert.equal(await outcome({ idleSince: now }), 'not_current')
-      const end = { accountId: one.id, ending: 'signed_out', offline: 'stays', now, revocationExpiresAt: now + 5 } as const
-      assert.equal(await outcome({}, (id) => store.transaction((tx) => tx.sessions.end({ ...end, id }))), 'not_current')
+      const end = {
+        accountId: one.id,
+        ending: 'signed_out',
+        offline: 'stays',
+        now,
+        revocationExpiresAt: now + 5,
+      } as const
+      assert.equal(
+        await outcome({}, (id) => store.transaction((tx) => tx.sessions.end({ ...end, id }))),
+        'not_current',
+      )
       await store.accounts.setState({ id: one.id, state: 'disabled', now })
       assert.equal(await outcome({}), 'not_current')
     },
   )
 
-  test(`${engine.name}: an ended session is told once, to everybody who asks since then`, options, async (t) => {
-    const store = await openEmpty(t, engine)
-    const [kim, lee] = [account(), account()]
-    await store.transaction(async (tx) => {
-      await tx.accounts.insert(kim, [])
-      await tx.accounts.insert(lee, [])
-    })
-    const sessions = [session(kim.id), session(kim.id), session(kim.id), session(lee.id)] as const
-    for (const one of sessions) await store.sessions.insert(one)
-    const end = { accountId: kim.id, ending: 'signed_out', offline: 'stays', now, revocationExpiresAt: now + 5000 } as const
-    const ended = await Promise.all(
-      Array.from({ length: 10 }, () => store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[0].id }))),
-    )
-    assert.equal(ended.filter(Boolean).length, 1)
-    assert.equal(await store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[3].id })), false) // not Kim's
-    assert.equal(await store.transaction((tx) => tx.sessions.endAll({ ...end, except: sessions[1].id })), 1)
-    assert.deepEqual(
-      (await store.revocations.list({ after: { revokedAt: now, subject: '' }, limit: 9 })).map(({ subject }) => subject),
-      [sessions[0].id, sessions[2].id].sort(),
-    )
-    assert.deepEqual(await store.revocations.list({ after: { revokedAt: now + 1, subject: '' }, limit: 9 }), [])
-    assert.deepEqual(
-      (await store.sessions.listByAccount(kim.id, { after: null, limit: 10, now })).map(({ id }) => id),
-      [sessions[1].id],
-    )
-  })
+  test(
+    `${engine.name}: an ended session is told once, to everybody who asks since then`,
+    options,
+    async (t) => {
+      const store = await openEmpty(t, engine)
+      const [kim, lee] = [account(), account()]
+      await store.transaction(async (tx) => {
+        await tx.accounts.insert(kim, [])
+        await tx.accounts.insert(lee, [])
+      })
+      const sessions = [session(kim.id), session(kim.id), session(kim.id), session(lee.id)] as const
+      for (const one of sessions) await store.sessions.insert(one)
+      const end = {
+        accountId: kim.id,
+        ending: 'signed_out',
+        offline: 'stays',
+        now,
+        revocationExpiresAt: now + 5000,
+      } as const
+      const ended = await Promise.all(
+        Array.from({ length: 10 }, () =>
+          store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[0].id })),
+        ),
+      )
+      assert.equal(ended.filter(Boolean).length, 1)
+      // not Kim's
+      assert.equal(await store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[3].id })), false)
+      assert.equal(await store.transaction((tx) => tx.sessions.endAll({ ...end, except: sessions[1].id })), 1)
+      assert.deepEqual(
+        (await store.revocations.list({ after: { revokedAt: now, subject: '' }, limit: 9 })).map(
+          ({ subject }) => subject,
+        ),
+        [sessions[0].id, sessions[2].id].sort(),
+      )
+      assert.deepEqual(
+        await store.revocations.list({ after: { revokedAt: now + 1, subject: '' }, limit: 9 }),
+        [],
+      )
+      assert.deepEqual(
+        (await store.sessions.listByAccount(kim.id, { after: null, limit: 10, now })).map(({ id }) => id),
+        [sessions[1].id],
+      )
+    },
+  )
 
   test(`${engine.name}: a ticket is spent once, in time, and for its purpose`, options, async (t) => {
     const store = await openEmpty(t, engine)
@@ -273,13 +330,18 @@ for (const engine of engines) {
     await issue('a')
     assert.equal(await store.tickets.spend({ secretHash: 'a', purpose: 'first-operator', now }), undefined)
     assert.equal(await store.tickets.spend({ secretHash: 'b', purpose: 'invitation', now }), undefined)
-    const spent = await Promise.all(Array.from({ length: 50 }, () => store.tickets.spend({ secretHash: 'a', purpose: 'invitation', now })))
+    const spent = await Promise.all(
+      Array.from({ length: 50 }, () => store.tickets.spend({ secretHash: 'a', purpose: 'invitation', now })),
+    )
     assert.equal(spent.filter(Boolean).length, 1)
     await issue('late', now)
     assert.equal(await store.tickets.spend({ secretHash: 'late', purpose: 'invitation', now }), undefined)
     await issue('withdrawn')
     assert.equal(await store.tickets.withdraw({ purpose: 'invitation', subject: null, now }), 2)
-    assert.equal(await store.tickets.spend({ secretHash: 'withdrawn', purpose: 'invitation', now }), undefined)
+    assert.equal(
+      await store.tickets.spend({ secretHash: 'withdrawn', purpose: 'invitation', now }),
+      undefined,
+    )
   })
 
   test(`${engine.name}: keys take their turns, one current and one next at any time`, options, async (t) => {
@@ -301,13 +363,19 @@ for (const engine of engines) {
       1,
     )
     await store.signingKeys.insert(key('n', 'next'))
-    const current = (await store.signingKeys.listLive()).find(({ state }) => state === 'current')?.kid as string
+    const current = (await store.signingKeys.listLive()).find(({ state }) => state === 'current')
+      ?.kid as string
     const turns = await Promise.all(
-      Array.from({ length: 10 }, () => allOrNothing(store, (tx) => tx.signingKeys.rotate({ currentKid: current, nextKid: 'n', now }))),
+      Array.from({ length: 10 }, () =>
+        allOrNothing(store, (tx) => tx.signingKeys.rotate({ currentKid: current, nextKid: 'n', now })),
+      ),
     )
     assert.equal(turns.filter(Boolean).length, 1)
     // Where there is no such next one, the current one stays what it is.
-    assert.equal(await allOrNothing(store, (tx) => tx.signingKeys.rotate({ currentKid: 'n', nextKid: 'gone', now })), false)
+    assert.equal(
+      await allOrNothing(store, (tx) => tx.signingKeys.rotate({ currentKid: 'n', nextKid: 'gone', now })),
+      false,
+    )
     assert.deepEqual(
       (await store.signingKeys.listLive()).map(({ kid, state }) => `${kid} ${state}`).sort(),
       [`${current} previous`, 'n current'].sort(),
@@ -324,13 +392,26 @@ for (const engine of engines) {
     const [over, going] = [session(one.id), { ...session(one.id), expiresAt: now + 9000 }]
     for (const each of [over, going]) await store.sessions.insert(each)
     await store.transaction((tx) =>
-      tx.sessions.end({ id: over.id, accountId: one.id, ending: 'signed_out', offline: 'stays', now, revocationExpiresAt: now + 10 }),
+      tx.sessions.end({
+        id: over.id,
+        accountId: one.id,
+        ending: 'signed_out',
+        offline: 'stays',
+        now,
+        revocationExpiresAt: now + 10,
+      }),
     )
     assert.deepEqual(
-      [await store.transaction((tx) => tx.sessions.purgeBatch({ now: now + 5000, rows: 500 })), await store.revocations.purge(now + 5000)],
+      [
+        await store.transaction((tx) => tx.sessions.purgeBatch({ now: now + 5000, rows: 500 })),
+        await store.revocations.purge(now + 5000),
+      ],
       [1, 1],
     ) // the session, and the news of its end
-    assert.deepEqual([await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id], [undefined, going.id])
+    assert.deepEqual(
+      [await store.sessions.find(over.id), (await store.sessions.find(going.id))?.id],
+      [undefined, going.id],
+    )
 
     await store.throttles.reserve({ key: 'failed', now, freeFailures: 5 })
     await store.throttles.settleSuccess({ key: 'proved', now })
@@ -344,10 +425,24 @@ for (const engine of engines) {
 
   test(`${engine.name}: text is kept byte for byte, and compared so`, options, async (t) => {
     const store = await openEmpty(t, engine)
-    const texts = ['한글', 'ÀÉ', '👩‍👩‍👧', "'; DROP TABLE account; --", '%_', 'A', 'a', 'ı', 'i', '\u{10ffff}']
+    const texts = [
+      '한글',
+      'ÀÉ',
+      '👩‍👩‍👧',
+      "'; DROP TABLE account; --",
+      '%_',
+      'A',
+      'a',
+      'ı',
+      'i',
+      '\u{10ffff}',
+    ]
     for (const value of texts)
-      await store.transaction((tx) => tx.accounts.insert({ ...account(), name: value }, [{ ...username(value), skeleton: null }]))
-    for (const value of texts) assert.equal((await store.accounts.findByIdentifier('username', value))?.name, value)
+      await store.transaction((tx) =>
+        tx.accounts.insert({ ...account(), name: value }, [{ ...username(value), skeleton: null }]),
+      )
+    for (const value of texts)
+      assert.equal((await store.accounts.findByIdentifier('username', value))?.name, value)
   })
 
   test(`${engine.name}: accounts are listed a page at a time, each once`, options, async (t) => {
@@ -375,14 +470,19 @@ for (const engine of engines) {
     const masterKey = new MasterKey(Buffer.alloc(32, 1).toString('base64url'))
     let noted: { seq: number; chain: string } | undefined
     const anchor = {
-      note: async (head: { seq: number; chain: string }) => void (noted = noted && noted.seq > head.seq ? noted : head),
+      note: async (head: { seq: number; chain: string }) =>
+        void (noted = noted && noted.seq > head.seq ? noted : head),
       read: async () => noted,
       forget: async () => void (noted = undefined),
     }
-    const trails = [1, 2, 3].map(() => createAuditTrail({ store, masterKey, anchor, trace: () => undefined, ...sources }))
+    const trails = [1, 2, 3].map(() =>
+      createAuditTrail({ store, masterKey, anchor, trace: () => undefined, ...sources }),
+    )
     const [trail] = trails as [(typeof trails)[0]]
     for (let line = 0; line < 40; line++)
-      await store.transaction((tx) => trail.record(tx, { kind: 'account.created', actor: 'system', subject: null, details: { line } }))
+      await store.transaction((tx) =>
+        trail.record(tx, { kind: 'account.created', actor: 'system', subject: null, details: { line } }),
+      )
     await Promise.all(trails.map((one) => one.seal()))
     assert.deepEqual(await trail.verify(), { lines: 40, waiting: 0, fault: null, anchoredTo: 40 })
   })
@@ -391,7 +491,10 @@ for (const engine of engines) {
 test('every table that the migrations make is in a backup, or is left out for a reason', async (t) => {
   const database = await openDatabase(t, sqlite)
   await migrate(database, migrations, now)
-  const listed = sql('tablesOfSqlite', "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+  const listed = sql(
+    'tablesOfSqlite',
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+  )
   const made = (await database.rows<{ name: string }>(listed)).map(({ name }) => name)
   assert.deepEqual([...tablesInBackup.kept, ...tablesInBackup.leftOut].sort(), made)
 })

@@ -31,14 +31,24 @@ function withSharpS(landed: Landed): Landed {
 }
 
 const versions = [
-  { applied: 3, landed: withSharpS(readLanded('landed-0003')), operatorNames: ['Straẞe', 'straße', 'STRASSE'] },
+  {
+    applied: 3,
+    landed: withSharpS(readLanded('landed-0003')),
+    operatorNames: ['Straẞe', 'straße', 'STRASSE'],
+  },
   { applied: 4, landed: readLanded('landed-0004'), operatorNames: [] },
 ]
-const databaseFile = (environment: Record<string, string>) => join(environment.SUMUN_DATA as string, 'sumun.sqlite')
+const databaseFile = (environment: Record<string, string>) =>
+  join(environment.SUMUN_DATA as string, 'sumun.sqlite')
 
-async function makeLanded(environment: Record<string, string>, { notes, rows }: Landed, applied: number): Promise<void> {
+async function makeLanded(
+  environment: Record<string, string>,
+  { notes, rows }: Landed,
+  applied: number,
+): Promise<void> {
   const url = environment.SUMUN_DATABASE_URL
-  const database = url === undefined ? openSqlite(databaseFile(environment)) : openPostgres({ url, isPooled: false })
+  const database =
+    url === undefined ? openSqlite(databaseFile(environment)) : openPostgres({ url, isPooled: false })
   await migrate(database, migrations.slice(0, applied), Number(notes.made_at))
   await database.close()
   const statements = Object.entries(rows)
@@ -76,9 +86,17 @@ const clockFrom = (start: number): TestClock => {
   }
 }
 
-async function landedServer(t: Parameters<StoreEngine['prepare']>[0], engine: StoreEngine, { landed, applied }: (typeof versions)[number]) {
+async function landedServer(
+  t: Parameters<StoreEngine['prepare']>[0],
+  engine: StoreEngine,
+  { landed, applied }: (typeof versions)[number],
+) {
   const { notes } = landed
-  const environment = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY: notes.master_key, SUMUN_ISSUER: notes.issuer }
+  const environment = {
+    ...(await engine.prepare(t)),
+    SUMUN_MASTER_KEY: notes.master_key,
+    SUMUN_ISSUER: notes.issuer,
+  }
   await makeLanded(environment, landed, applied)
   return server(t, { environment, clock: clockFrom(Number(notes.made_at) + 120_000) })
 }
@@ -89,31 +107,47 @@ for (const engine of engines)
     const options = { skip: engine.skip }
     const of = `${engine.name}, migration ${version.applied}`
 
-    test(`${of}: whoever was signed in to an earlier version still is, with all that they had`, options, async (t) => {
-      const app = await landedServer(t, engine, version)
-      const { kim, lee, client, operator } = notes
-      const refreshed = await app.post('/refresh', { json: { refresh_token: kim.refresh_token } })
-      assert.equal(refreshed.status, 200, JSON.stringify(refreshed.body))
-      const { body: me } = await app.get('/v1/me', { token: refreshed.body.access_token })
-      assert.deepEqual([me.id, me.email], [kim.account, kim.email])
-      const browser = openBrowser(app)
-      for (const [name, value] of Object.entries(lee.cookies)) browser.cookies.set(name, String(value))
-      const account = await browser.get('/account')
-      assert.deepEqual([account.status, account.body.includes(lee.email)], [200, true])
-      const second = { username: kim.email, password: kim.password }
-      const code = authenticatorApp(kim.totp).codeAt(app.clock.now())
-      assert.equal((await app.post('/login', { json: second })).status, 403)
-      assert.equal((await app.post('/login', { json: { ...second, code } })).status, 200)
-      assert.equal((await app.post('/login', { json: { ...second, code: kim.codes.at(-1) } })).status, 200)
-      assert.equal((await app.get('/protected', { token: kim.key })).status, 200)
-      assert.equal((await app.post('/v1/me/token', { token: kim.key })).status, 200)
-      for (const username of [operator.email, ...version.operatorNames])
-        assert.equal((await app.post('/login', { json: { username, password: operator.password } })).status, 200, username)
-      const form = { grant_type: 'refresh_token', client_id: client.id, client_secret: client.secret, refresh_token: client.refresh_token }
-      const ofApplication = await app.post('/oauth/token', { form })
-      assert.equal(ofApplication.status, 200, JSON.stringify(ofApplication.body))
-      assert.equal((await app.get('/oauth/userinfo', { token: ofApplication.body.access_token })).body.sub, client.account)
-    })
+    test(
+      `${of}: whoever was signed in to an earlier version still is, with all that they had`,
+      options,
+      async (t) => {
+        const app = await landedServer(t, engine, version)
+        const { kim, lee, client, operator } = notes
+        const refreshed = await app.post('/refresh', { json: { refresh_token: kim.refresh_token } })
+        assert.equal(refreshed.status, 200, JSON.stringify(refreshed.body))
+        const { body: me } = await app.get('/v1/me', { token: refreshed.body.access_token })
+        assert.deepEqual([me.id, me.email], [kim.account, kim.email])
+        const browser = openBrowser(app)
+        for (const [name, value] of Object.entries(lee.cookies)) browser.cookies.set(name, String(value))
+        const account = await browser.get('/account')
+        assert.deepEqual([account.status, account.body.includes(lee.email)], [200, true])
+        const second = { username: kim.email, password: kim.password }
+        const code = authenticatorApp(kim.totp).codeAt(app.clock.now())
+        assert.equal((await app.post('/login', { json: second })).status, 403)
+        assert.equal((await app.post('/login', { json: { ...second, code } })).status, 200)
+        assert.equal((await app.post('/login', { json: { ...second, code: kim.codes.at(-1) } })).status, 200)
+        assert.equal((await app.get('/protected', { token: kim.key })).status, 200)
+        assert.equal((await app.post('/v1/me/token', { token: kim.key })).status, 200)
+        for (const username of [operator.email, ...version.operatorNames])
+          assert.equal(
+            (await app.post('/login', { json: { username, password: operator.password } })).status,
+            200,
+            username,
+          )
+        const form = {
+          grant_type: 'refresh_token',
+          client_id: client.id,
+          client_secret: client.secret,
+          refresh_token: client.refresh_token,
+        }
+        const ofApplication = await app.post('/oauth/token', { form })
+        assert.equal(ofApplication.status, 200, JSON.stringify(ofApplication.body))
+        assert.equal(
+          (await app.get('/oauth/userinfo', { token: ofApplication.body.access_token })).body.sub,
+          client.account,
+        )
+      },
+    )
 
     test(`${of}: every hash that an earlier version took over still signs in`, options, async (t) => {
       const app = await landedServer(t, engine, version)
@@ -121,15 +155,22 @@ for (const engine of engines)
         assert.equal((await app.post('/login', { json: { username: email, password } })).status, 200, email)
     })
 
-    test(`${of}: a link of an earlier version undoes its change, and the audit log of before still verifies`, options, async (t) => {
-      const app = await landedServer(t, engine, version)
-      const { park } = notes
-      assert.equal((await app.post('/undo', { form: { token: park.undo } })).status, 200)
-      const back = await app.post('/login', { json: { username: park.former, password: park.password } })
-      assert.equal(back.status, 200)
-      assert.equal((await app.post('/login', { json: { username: park.email, password: park.password } })).status, 400)
-      await app.running.engine.audit.seal()
-      const verified = await sumun(['audit', 'verify', '--json'], { environment: app.environment })
-      assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr)
-    })
+    test(
+      `${of}: a link of an earlier version undoes its change, and the audit log of before still verifies`,
+      options,
+      async (t) => {
+        const app = await landedServer(t, engine, version)
+        const { park } = notes
+        assert.equal((await app.post('/undo', { form: { token: park.undo } })).status, 200)
+        const back = await app.post('/login', { json: { username: park.former, password: park.password } })
+        assert.equal(back.status, 200)
+        assert.equal(
+          (await app.post('/login', { json: { username: park.email, password: park.password } })).status,
+          400,
+        )
+        await app.running.engine.audit.seal()
+        const verified = await sumun(['audit', 'verify', '--json'], { environment: app.environment })
+        assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr)
+      },
+    )
   }

@@ -10,7 +10,8 @@ import { openPostgres } from '../../src/store/postgres.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { postgres, sqlite } from '../support/engines.ts'
 
-// Nodes of the version before run on while the first node of a new one has migrated the database: the schema grows first, and shrinks a version later.
+// Nodes of the version before run on while the first node of a new one has migrated the database: the schema
+// grows first, and shrinks a version later.
 interface Landed {
   name: string
   questionText: string
@@ -18,7 +19,10 @@ interface Landed {
   together: string | null
 }
 const files = globSync(join(import.meta.dirname, '../fixtures/statements-*.json'))
-const before = files.map((file) => ({ of: basename(file, '.json'), statements: JSON.parse(readFileSync(file, 'utf8')) as Landed[] }))
+const before = files.map((file) => ({
+  of: basename(file, '.json'),
+  statements: JSON.parse(readFileSync(file, 'utf8')) as Landed[],
+}))
 
 interface Column {
   table: string
@@ -30,7 +34,8 @@ function refuseUnfilled(statements: readonly Landed[], mandatory: readonly Colum
   for (const { name, questionText } of statements) {
     const [, table = '', columns = ''] = /^\s*INSERT INTO (\w+) \(([^)]+)\)/.exec(questionText) ?? []
     const given = columns.split(',').map((column) => column.trim())
-    const missing = table === '' ? [] : mandatory.filter((column) => column.table === table && !given.includes(column.name))
+    const missing =
+      table === '' ? [] : mandatory.filter((column) => column.table === table && !given.includes(column.name))
     assert.deepEqual(missing, [], name)
   }
 }
@@ -44,7 +49,8 @@ for (const { of, statements } of before) {
     const database = new DatabaseSync(path)
     t.after(() => database.close())
     assert.ok(statements.length > 100)
-    for (const { name, questionText } of statements) assert.doesNotThrow(() => database.prepare(questionText), name)
+    for (const { name, questionText } of statements)
+      assert.doesNotThrow(() => database.prepare(questionText), name)
     const mandatory = database
       .prepare(
         `SELECT t.name AS "table", c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
@@ -64,7 +70,10 @@ for (const { of, statements } of before) {
     t.after(() => client.end())
     for (const { name, dollarText, together } of statements)
       for (const text of [dollarText, ...(together ? [together] : [])])
-        await assert.doesNotReject(() => client.query(`PREPARE one AS ${text}`).then(() => client.query('DEALLOCATE one')), name)
+        await assert.doesNotReject(
+          () => client.query(`PREPARE one AS ${text}`).then(() => client.query('DEALLOCATE one')),
+          name,
+        )
     const { rows } = await client.query(
       `SELECT table_name AS "table", column_name AS name FROM information_schema.columns
         WHERE table_schema = current_schema() AND is_nullable = 'NO' AND column_default IS NULL`,

@@ -20,7 +20,9 @@ export async function changeDatabase(environment: Record<string, string>, statem
 export async function countRows(environment: Record<string, string>, statement: string): Promise<number> {
   const url = environment.SUMUN_DATABASE_URL
   if (url === undefined) {
-    const database = new DatabaseSync(join(environment.SUMUN_DATA as string, 'sumun.sqlite'), { readOnly: true })
+    const database = new DatabaseSync(join(environment.SUMUN_DATA as string, 'sumun.sqlite'), {
+      readOnly: true,
+    })
     const row = database.prepare(statement).get() as { count: number }
     database.close()
     return row.count

@@ -16,7 +16,10 @@ export const skipWithoutChromium: false | string = executablePath ? false : 'Chr
 let shared: Promise<Browser> | undefined
 after(async () => (await shared)?.close())
 
-/** A browser of the machine's own, which asks nothing of the network besides what a test opens. One a file; what a test opened in it goes with the test. */
+/**
+ * A browser of the machine's own, which asks nothing of the network besides what a test opens. One a file;
+ * what a test opened in it goes with the test.
+ */
 export async function openBrowser(t: TestContext): Promise<Browser> {
   const quiet = [
     '--disable-gpu',

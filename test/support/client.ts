@@ -30,20 +30,33 @@ export interface Client {
   get(path: string, call?: Call): Promise<Reply>
   post(path: string, call?: Call): Promise<Reply>
   /** Somebody with boring details, signed up. */
-  user(details?: Partial<{ email: string; username: string; password: string; name: string }>): Promise<SignedInUser>
+  user(
+    details?: Partial<{ email: string; username: string; password: string; name: string }>,
+  ): Promise<SignedInUser>
 }
 
 export const goodPassword = 'copper lantern under the pier'
 
 /** Speaks HTTP to a server, as any program would. */
 export function createClient(url: string): Client {
-  async function call(method: string, path: string, { json, form, raw, token, headers = {} }: Call = {}): Promise<Reply> {
-    const body = raw ?? (json !== undefined ? JSON.stringify(json) : form ? new URLSearchParams(form).toString() : undefined)
-    const type = json !== undefined ? 'application/json' : form ? 'application/x-www-form-urlencoded' : undefined
+  async function call(
+    method: string,
+    path: string,
+    { json, form, raw, token, headers = {} }: Call = {},
+  ): Promise<Reply> {
+    const body =
+      raw ??
+      (json !== undefined ? JSON.stringify(json) : form ? new URLSearchParams(form).toString() : undefined)
+    const type =
+      json !== undefined ? 'application/json' : form ? 'application/x-www-form-urlencoded' : undefined
     const response = await fetch(url + path, {
       method,
       redirect: 'manual',
-      headers: { ...(type && { 'content-type': type }), ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+      headers: {
+        ...(type && { 'content-type': type }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
       ...(body !== undefined && { body: body as string }),
     })
     const text = await response.text()
@@ -55,9 +68,14 @@ export function createClient(url: string): Client {
     call,
     post,
     get: (path, options) => call('GET', path, options),
-    async user({ email = `${randomBytes(6).toString('hex')}@example.com`, password = goodPassword, ...rest } = {}) {
+    async user({
+      email = `${randomBytes(6).toString('hex')}@example.com`,
+      password = goodPassword,
+      ...rest
+    } = {}) {
       const reply = await post('/v1/accounts', { json: { email, password, ...rest } })
-      if (reply.status !== 201) throw new Error(`signing up answered ${reply.status}: ${JSON.stringify(reply.body)}`)
+      if (reply.status !== 201)
+        throw new Error(`signing up answered ${reply.status}: ${JSON.stringify(reply.body)}`)
       return {
         email,
         password,

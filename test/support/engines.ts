@@ -5,7 +5,8 @@ import { temporaryFolder } from './folder.ts'
 
 /** Set by `run.ts`, which starts the one PostgreSQL of the whole run; or why there is none. */
 const clusterUrl = process.env.TEST_POSTGRES_URL
-const reason = process.env.TEST_POSTGRES_MISSING ?? 'start the tests with `npm test`, which brings a PostgreSQL up'
+const reason =
+  process.env.TEST_POSTGRES_MISSING ?? 'start the tests with `npm test`, which brings a PostgreSQL up'
 
 export interface StoreEngine {
   name: 'sqlite' | 'postgres'
@@ -34,7 +35,11 @@ async function onCluster(statement: string): Promise<void> {
   }
 }
 
-export const sqlite: StoreEngine = { name: 'sqlite', skip: false, prepare: async () => ({ SUMUN_DATA: temporaryFolder() }) }
+export const sqlite: StoreEngine = {
+  name: 'sqlite',
+  skip: false,
+  prepare: async () => ({ SUMUN_DATA: temporaryFolder() }),
+}
 
 export const postgres: StoreEngine = {
   name: 'postgres',

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 
 const folders: string[] = []
 
-/** An empty folder. Removed when this process ends: the servers of its tests, which write into it, are stopped by then. */
+/**
+ * An empty folder. Removed when this process ends: the servers of its tests, which write into it, are stopped
+ * by then.
+ */
 export function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'sumun-test-'))
   folders.push(path)

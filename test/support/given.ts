@@ -8,7 +8,10 @@ import { readSettings } from '../../src/settings/read.ts'
 import { type Client, createClient } from './client.ts'
 import { type StoreEngine, sqlite } from './engines.ts'
 
-/** Cheap on purpose: what is tested is behaviour, not cost. Only the tests of timing and of the queue use the real one. */
+/**
+ * Cheap on purpose: what is tested is behaviour, not cost. Only the tests of timing and of the queue use the
+ * real one.
+ */
 export const cheapPasswords = { memoryKibibytes: 64, passes: 1, parallelism: 1 }
 
 export interface TestClock extends Clock {
@@ -75,7 +78,9 @@ export function clockStandingStill(): TestClock {
   }
 }
 
-/** Starts at the real time, so that foreign verifiers agree, and moves on by itself besides what a test adds. */
+/**
+ * Starts at the real time, so that foreign verifiers agree, and moves on by itself besides what a test adds.
+ */
 export function clockFromNow(): TestClock {
   let added = 0
   return {

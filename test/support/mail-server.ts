@@ -42,7 +42,8 @@ export async function mailServer(t: TestContext): Promise<MailServer> {
     refuseWith: (code, times) => (refusals = Array<number>(times).fill(code)),
     async received(count) {
       const giveUp = performance.now() + 10_000
-      while (mails.length < count && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 20))
+      while (mails.length < count && performance.now() < giveUp)
+        await new Promise((resolve) => setTimeout(resolve, 20))
       return mails
     },
   }

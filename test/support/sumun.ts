@@ -20,13 +20,21 @@ export function sumun(
   { environment = {}, input = '' }: { environment?: Record<string, string>; input?: string } = {},
 ): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...words], { env: { PATH: process.env.PATH, ...environment }, stdio: 'pipe' })
+    const child = spawn(process.execPath, [main, ...words], {
+      env: { PATH: process.env.PATH, ...environment },
+      stdio: 'pipe',
+    })
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (data) => (stdout += data))
     child.stderr.on('data', (data) => (stderr += data))
     child.stdin.on('error', () => undefined).end(input)
     child.on('close', (exitCode) =>
-      resolve({ exitCode, stdout, stderr, json: words.includes('--json') && stdout !== '' ? JSON.parse(stdout) : undefined }),
+      resolve({
+        exitCode,
+        stdout,
+        stderr,
+        json: words.includes('--json') && stdout !== '' ? JSON.parse(stdout) : undefined,
+      }),
     )
   })
 }
@@ -49,7 +57,10 @@ after(() => {
 })
 
 /** `sumun start` as a process, as `npm start` and the image run it, once it has printed the ready line. */
-export function serveProcess(environment: Record<string, string>, words: readonly string[] = []): Promise<ServedProcess> {
+export function serveProcess(
+  environment: Record<string, string>,
+  words: readonly string[] = [],
+): Promise<ServedProcess> {
   const child = spawn(process.execPath, ['--max-semi-space-size=2', main, 'start', ...words], {
     env: { PATH: process.env.PATH, SUMUN_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

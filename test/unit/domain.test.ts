@@ -23,10 +23,9 @@ const masterKey = new MasterKey(randomBytes(32).toString('base64url'))
 test('ids sort by time, say what they are, and lose nothing in bytes', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 47 }), fc.integer({ min: 1, max: 2 ** 40 }), (at, later) => {
-      const [first, second] = [at, at + later].map((now) => newSessionId({ clock: { now: () => now }, random: systemRandom })) as [
-        `ses_${string}`,
-        `ses_${string}`,
-      ]
+      const [first, second] = [at, at + later].map((now) =>
+        newSessionId({ clock: { now: () => now }, random: systemRandom }),
+      ) as [`ses_${string}`, `ses_${string}`]
       assert.ok(first < second)
       assert.match(first, new RegExp(idPattern('ses')))
       assert.equal(sessionIdFromBytes(sessionIdBytes(first)), first)
@@ -70,7 +69,13 @@ test('what is sealed opens only where it belongs, and only whole', () => {
   assert.notEqual(sealer.seal('비밀', 'row/1'), sealed)
   assert.throws(() => sealer.open(sealed, 'row/2'))
   assert.throws(() => other.open(sealed, 'row/1'))
-  for (const broken of ['', 'v1.', sealed.slice(0, -2), `v2${sealed.slice(2)}`, sealed.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))])
+  for (const broken of [
+    '',
+    'v1.',
+    sealed.slice(0, -2),
+    `v2${sealed.slice(2)}`,
+    sealed.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+  ])
     assert.throws(() => sealer.open(broken, 'row/1'))
 })
 
@@ -142,7 +147,15 @@ test('the language is the best of those there are words for', () => {
 })
 
 test('this machine is told from every other, however it is written', () => {
-  for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '127.255.0.3', '::1', '[::1]', '::ffff:127.0.0.1'])
+  for (const host of [
+    'localhost',
+    'LOCALHOST',
+    '127.0.0.1',
+    '127.255.0.3',
+    '::1',
+    '[::1]',
+    '::ffff:127.0.0.1',
+  ])
     assert.ok(isLoopback(host), host)
   for (const host of [
     '127.evil.example',
@@ -168,7 +181,13 @@ test('text becomes HTML that says the same, and comes back', () => {
 })
 
 test('a redirect to this machine is by one of three names', () => {
-  for (const url of ['http://localhost:1/cb', 'http://127.0.0.1/cb', 'http://[::1]:3/cb']) assert.ok(isSafeRedirect(url), url)
-  for (const url of ['http://127.0.0.2/cb', 'http://127.evil.example/cb', 'http://[::ffff:127.0.0.1]/cb', 'http://localhost.example/cb'])
+  for (const url of ['http://localhost:1/cb', 'http://127.0.0.1/cb', 'http://[::1]:3/cb'])
+    assert.ok(isSafeRedirect(url), url)
+  for (const url of [
+    'http://127.0.0.2/cb',
+    'http://127.evil.example/cb',
+    'http://[::ffff:127.0.0.1]/cb',
+    'http://localhost.example/cb',
+  ])
     assert.ok(!isSafeRedirect(url), url)
 })

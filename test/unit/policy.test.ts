@@ -3,10 +3,12 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { assuranceOf, assurances, isAtLeast } from '../../src/domain/assurance.ts'
 import { type Evidence, type Factor, factors } from '../../src/domain/evidence.ts'
-import { type Decision, decide, type PolicyContext, type PolicyInput, type PolicyMethod } from '../../src/domain/policy.ts'
+import { type Decision, decide } from '../../src/domain/policy.ts'
 import { operations, type PolicyDocument, presets } from '../../src/domain/policy-document.ts'
+import type { PolicyContext, PolicyInput, PolicyMethod } from '../../src/domain/policy-input.ts'
 
-// The policy is pure; more evidence never lowers what is granted, and a decision always says what was missing.
+// The policy is pure; more evidence never lowers what is granted, and a decision always says what was
+// missing.
 const claims = {
   amr: fc.uniqueArray(fc.constantFrom('pwd', 'otp', 'hwk', 'swk', 'sms', 'user'), { minLength: 1 }),
   factors: fc.uniqueArray(fc.constantFrom<Factor>(...factors), { minLength: 1 }),
@@ -22,12 +24,17 @@ const evidence = fc.record({
   method: methodId,
   accountId: fc.constant('acc_1' as const),
   credentialId: fc.option(fc.constantFrom('crd_1', 'crd_2', 'crd_3')),
-  identifier: fc.option(fc.record({ kind: fc.constantFrom('email', 'phone'), value: fc.constantFrom('x', 'y') })),
+  identifier: fc.option(
+    fc.record({ kind: fc.constantFrom('email', 'phone'), value: fc.constantFrom('x', 'y') }),
+  ),
   at: fc.integer({ min: now - 1_000_000, max: now }),
 }) as fc.Arbitrary<Evidence>
 
 const requirement = fc.record({ acr: fc.constantFrom(...assurances), phishingResistant: fc.boolean() })
-const operation = fc.record({ acr: fc.constantFrom('best', ...assurances), ageSecondsMax: fc.integer({ min: 30, max: 3600 }) })
+const operation = fc.record({
+  acr: fc.constantFrom('best', ...assurances),
+  ageSecondsMax: fc.integer({ min: 30, max: 3600 }),
+})
 const document = fc.record({
   signIn: fc.record({
     required: fc.constantFrom(...assurances),
@@ -37,7 +44,10 @@ const document = fc.record({
     secondFactor: fc.constantFrom('when-enrolled', 'never'),
   }),
   operations: fc.record({ credentials: operation, identifiers: operation, account: operation }),
-  counts: fc.record({ identifiers: fc.subarray(['email', 'phone']), notMethods: fc.uniqueArray(methodId, { maxLength: 2 }) }),
+  counts: fc.record({
+    identifiers: fc.subarray(['email', 'phone']),
+    notMethods: fc.uniqueArray(methodId, { maxLength: 2 }),
+  }),
   limits: fc.constant(presets.default.limits),
 }) as fc.Arbitrary<PolicyDocument>
 
@@ -65,8 +75,13 @@ const context = fc.record({
   recovered: fc.boolean(),
   now: fc.constant(now),
 }) as fc.Arbitrary<PolicyContext>
-const input = fc.record({ evidence: fc.array(evidence, { maxLength: 4 }), subject, context }) as fc.Arbitrary<PolicyInput>
-const granted = (decision: Decision): number => (decision.outcome === 'satisfied' ? assurances.indexOf(decision.acr) + 1 : 0)
+const input = fc.record({
+  evidence: fc.array(evidence, { maxLength: 4 }),
+  subject,
+  context,
+}) as fc.Arbitrary<PolicyInput>
+const granted = (decision: Decision): number =>
+  decision.outcome === 'satisfied' ? assurances.indexOf(decision.acr) + 1 : 0
 
 test('more evidence never lowers what is granted', () => {
   fc.assert(
@@ -98,7 +113,8 @@ test('whoever is let in has what every rule asked for, and a refusal names what 
         const most = assuranceOf(given.evidence)
         assert.ok(most !== null && isAtLeast(most, decision.acr))
         // Two independent proofs recover an account, whatever they amount to.
-        if (given.context.purpose !== 'recover') for (const acr of asked) assert.ok(isAtLeast(decision.acr, acr))
+        if (given.context.purpose !== 'recover')
+          for (const acr of asked) assert.ok(isAtLeast(decision.acr, acr))
       } else if (decision.outcome === 'more' || decision.reason === 'unreachable_assurance') {
         assert.ok(decision.reasons.some(({ says, because }) => says === 'lacks' && because.length > 0))
       } else assert.ok(!given.subject.active)
@@ -110,7 +126,10 @@ test('whoever is let in has what every rule asked for, and a refusal names what 
 test('a disabled account is refused whatever it proves', () => {
   fc.assert(
     fc.property(document, input, (rule, given) =>
-      assert.equal(decide(rule, { ...given, subject: { ...given.subject, active: false } }).outcome, 'refused'),
+      assert.equal(
+        decide(rule, { ...given, subject: { ...given.subject, active: false } }).outcome,
+        'refused',
+      ),
     ),
   )
 })
@@ -154,10 +173,14 @@ test('assurance follows NIST SP 800-63B-4', () => {
   const cases: [Evidence[], string | null][] = [
     [[], null],
     [[piece('password', ['knowledge'])], 'aal1'],
-    [[piece('password', ['knowledge']), piece('pin', ['knowledge'])], 'aal1'], // two of one kind are one factor
+    // two of one kind are one factor
+    [[piece('password', ['knowledge']), piece('pin', ['knowledge'])], 'aal1'],
     [[piece('password', ['knowledge']), piece('code', ['possession'])], 'aal2'],
     [[piece('key', ['possession'], { userVerified: true, phishingResistant: true })], 'aal2'],
-    [[piece('key', ['possession'], { userVerified: true, phishingResistant: true, amr: ['hwk', 'user'] })], 'aal3'],
+    [
+      [piece('key', ['possession'], { userVerified: true, phishingResistant: true, amr: ['hwk', 'user'] })],
+      'aal3',
+    ],
     [
       [
         piece('key', ['possession'], { phishingResistant: true, amr: ['hwk'] }),
@@ -172,7 +195,10 @@ test('assurance follows NIST SP 800-63B-4', () => {
 const savedCode = piece('saved', ['knowledge'], { standsAlone: false, standsIn: true })
 
 test('a saved code stands in for whichever kind was lost, once, and for nothing alone', () => {
-  const mail = piece('mail', ['possession'], { credentialId: null, identifier: { kind: 'email', value: 'kim' } })
+  const mail = piece('mail', ['possession'], {
+    credentialId: null,
+    identifier: { kind: 'email', value: 'kim' },
+  })
   const cases: [Evidence[], string | null][] = [
     [[savedCode], null],
     [[savedCode, savedCode], null],
@@ -188,7 +214,12 @@ const decided = (
   methods: PolicyMethod[],
   more: Partial<PolicyContext> = {},
   role: 'member' | 'operator' = 'member',
-) => decide(presets.default, { evidence, subject: { role, active: true, methods }, context: { ...signingIn, ...more } })
+) =>
+  decide(presets.default, {
+    evidence,
+    subject: { role, active: true, methods },
+    context: { ...signingIn, ...more },
+  })
 
 test('whoever has set up a second factor is asked for it, and is offered just that', () => {
   const decision = decided([piece('one', ['knowledge'])], withTwo)
@@ -197,16 +228,25 @@ test('whoever has set up a second factor is asked for it, and is offered just th
 })
 
 test('a code by mail is no way around a second factor that was set up', () => {
-  const mail = piece('mail', ['possession'], { credentialId: null, identifier: { kind: 'email', value: 'kim' } })
+  const mail = piece('mail', ['possession'], {
+    credentialId: null,
+    identifier: { kind: 'email', value: 'kim' },
+  })
   const methods = [...withTwo, method('mail', ['possession'], { enrolled: false, identifier: 'email' })]
   const decision = decided([piece('one', ['knowledge']), mail], methods)
   assert.deepEqual(decision.outcome === 'more' && decision.offers, [{ method: 'two' }])
-  assert.equal(decided([piece('one', ['knowledge']), piece('two', ['possession'])], methods).outcome, 'satisfied')
+  assert.equal(
+    decided([piece('one', ['knowledge']), piece('two', ['possession'])], methods).outcome,
+    'satisfied',
+  )
   assert.equal(decided([piece('one', ['knowledge']), savedCode], methods).outcome, 'satisfied')
 })
 
 test('an operator who has set up nothing else is let in with what there is, and one who has is asked for it', () => {
-  assert.equal(decided([piece('one', ['knowledge'])], [method('one', ['knowledge'])], {}, 'operator').outcome, 'satisfied')
+  assert.equal(
+    decided([piece('one', ['knowledge'])], [method('one', ['knowledge'])], {}, 'operator').outcome,
+    'satisfied',
+  )
   assert.equal(decided([piece('one', ['knowledge'])], withTwo, {}, 'operator').outcome, 'more')
 })
 
@@ -222,7 +262,10 @@ test('what is old proves nothing where something is at stake, and what was lost 
 })
 
 test('two independent proofs recover an account, also of one kind, but not twice the same', () => {
-  const mail = piece('mail', ['possession'], { credentialId: null, identifier: { kind: 'email', value: 'kim' } })
+  const mail = piece('mail', ['possession'], {
+    credentialId: null,
+    identifier: { kind: 'email', value: 'kim' },
+  })
   const methods = [...withTwo, method('mail', ['possession'], { enrolled: false, identifier: 'email' })]
   const recovering = { purpose: 'recover' } as const
   assert.equal(decided([mail, piece('two', ['possession'])], methods, recovering).outcome, 'satisfied')
@@ -232,10 +275,17 @@ test('two independent proofs recover an account, also of one kind, but not twice
 })
 
 test('the strict document takes neither mail nor telephone, and wants one proof of an operator that cannot be phished', () => {
-  const mail = piece('mail', ['possession'], { credentialId: null, identifier: { kind: 'email', value: 'kim' } })
+  const mail = piece('mail', ['possession'], {
+    credentialId: null,
+    identifier: { kind: 'email', value: 'kim' },
+  })
   const methods = [...withTwo, method('mail', ['possession'], { enrolled: false, identifier: 'email' })]
   const subject = { role: 'member', active: true, methods } as const
-  const decision = decide(presets['asvs-l3'], { evidence: [piece('one', ['knowledge']), mail], subject, context: signingIn })
+  const decision = decide(presets['asvs-l3'], {
+    evidence: [piece('one', ['knowledge']), mail],
+    subject,
+    context: signingIn,
+  })
   assert.equal(decision.outcome, 'more')
   assert.ok(decision.reasons.some(({ says, because }) => says === 'ignores' && because.includes('mail')))
 })
@@ -243,5 +293,8 @@ test('the strict document takes neither mail nor telephone, and wants one proof 
 test('what was guessed at too often is still asked for, and cannot be answered', () => {
   const methods = [method('one', ['knowledge']), method('two', ['possession'], { usable: false })]
   const decision = decided([piece('one', ['knowledge'])], methods)
-  assert.deepEqual([decision.outcome, decision.outcome === 'refused' && decision.reason], ['refused', 'unreachable_assurance'])
+  assert.deepEqual(
+    [decision.outcome, decision.outcome === 'refused' && decision.reason],
+    ['refused', 'unreachable_assurance'],
+  )
 })

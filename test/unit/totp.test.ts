@@ -21,24 +21,44 @@ test('TOTP: the table of RFC 6238, in each algorithm', async () => {
     for (const [index, algorithm] of (['SHA1', 'SHA256', 'SHA512'] as const).entries()) {
       const authenticator = { secret: secrets[algorithm], algorithm, digits: 8 }
       const given = { code: codes[index] as string, now: seconds * 1000, clockSteps: 0 }
-      assert.equal(await matchingStep(authenticator, given), Math.floor(seconds / 30), `${algorithm} at ${seconds}`)
-      assert.equal(await matchingStep({ ...authenticator, digits: 6 }, { ...given, code: given.code.slice(2) }), Math.floor(seconds / 30))
+      assert.equal(
+        await matchingStep(authenticator, given),
+        Math.floor(seconds / 30),
+        `${algorithm} at ${seconds}`,
+      )
+      assert.equal(
+        await matchingStep({ ...authenticator, digits: 6 }, { ...given, code: given.code.slice(2) }),
+        Math.floor(seconds / 30),
+      )
     }
   }
 })
 
 test('TOTP: a code of the step before or after is taken where the clock may be off, and none further', async () => {
   const authenticator = { secret: secrets.SHA1, algorithm: 'SHA1', digits: 8 }
-  const at = (seconds: number, clockSteps: number) => matchingStep(authenticator, { code: '94287082', now: seconds * 1000, clockSteps })
+  const at = (seconds: number, clockSteps: number) =>
+    matchingStep(authenticator, { code: '94287082', now: seconds * 1000, clockSteps })
   const seconds = [0, 29, 30, 59, 60, 89, 90, 119]
   assert.deepEqual(await Promise.all(seconds.map((second) => at(second, 1))), [1, 1, 1, 1, 1, 1, null, null])
-  assert.deepEqual(await Promise.all(seconds.map((second) => at(second, 0))), [null, null, 1, 1, null, null, null, null])
+  assert.deepEqual(await Promise.all(seconds.map((second) => at(second, 0))), [
+    null,
+    null,
+    1,
+    1,
+    null,
+    null,
+    null,
+    null,
+  ])
 })
 
 test('TOTP: whatever is no code is refused and never throws', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), fc.nat(2 ** 31), async (code, seconds) => {
-      const step = await matchingStep({ secret: secrets.SHA1, algorithm: 'SHA1', digits: 6 }, { code, now: seconds * 1000, clockSteps: 1 })
+      const step = await matchingStep(
+        { secret: secrets.SHA1, algorithm: 'SHA1', digits: 6 },
+        { code, now: seconds * 1000, clockSteps: 1 },
+      )
       assert.ok(step === null || /^[\d ]+$/.test(code))
     }),
   )
@@ -46,7 +66,10 @@ test('TOTP: whatever is no code is refused and never throws', async () => {
 
 test('TOTP: the address in the QR code says who, where and how', async () => {
   const uri = new URL(
-    await otpauthUri({ secret: secrets.SHA1, algorithm: 'SHA256', digits: 8 }, { issuer: '수문 & Co', label: 'kim@example.com' }),
+    await otpauthUri(
+      { secret: secrets.SHA1, algorithm: 'SHA256', digits: 8 },
+      { issuer: '수문 & Co', label: 'kim@example.com' },
+    ),
   )
   assert.equal(uri.protocol, 'otpauth:')
   assert.deepEqual(Object.fromEntries(uri.searchParams), {

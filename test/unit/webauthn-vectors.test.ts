@@ -7,7 +7,9 @@ import { verifyAssertion, verifyAttestation } from '../../src/methods/passkey/ve
 
 // W3C WebAuthn Level 3 §16: what authenticators of every kind give, as the specification prints it.
 const path = join(import.meta.dirname, '../../../shared/vectors/webauthn-l3.json')
-const missing = existsSync(path) ? false : 'the W3C test vectors are not beside the project (../shared/vectors/webauthn-l3.json)'
+const missing = existsSync(path)
+  ? false
+  : 'the W3C test vectors are not beside the project (../shared/vectors/webauthn-l3.json)'
 const file = missing ? undefined : JSON.parse(readFileSync(path, 'utf8'))
 const relyingParty = file && { id: file.rpId, origins: [file.origin] }
 const base64url = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url')
@@ -20,7 +22,8 @@ interface Vector {
 const vectors: Vector[] = (file?.vectors ?? []).filter(({ registration }: Partial<Vector>) => registration)
 const short = ({ id }: Vector): string => id.replace('sctn-test-vectors-', '')
 
-// Not ours to take: keys of kinds that we do not offer, chains to roots that we were not given, and pages framed by another site.
+// Not ours to take: keys of kinds that we do not offer, chains to roots that we were not given, and pages
+// framed by another site.
 const refusedOnRegistration: Readonly<Record<string, RegExp>> = {
   'none-es256-crossOrigin': /framed/,
   'none-es256-topOrigin': /framed/,
@@ -54,8 +57,12 @@ const register = ({ registration }: Vector, change: Partial<EnrolAnswer['respons
 /** The key stands in the attested credential data, after the credential's id (§6.5.1). */
 async function publicKeyOf({ registration }: Vector): Promise<string> {
   const { decodeAttestationObject, parseAuthenticatorData } = await import('@simplewebauthn/server/helpers')
-  const attestation = decodeAttestationObject(new Uint8Array(Buffer.from(registration.attestationObject as string, 'hex')))
-  return Buffer.from(parseAuthenticatorData(attestation.get('authData')).credentialPublicKey as Uint8Array).toString('base64url')
+  const attestation = decodeAttestationObject(
+    new Uint8Array(Buffer.from(registration.attestationObject as string, 'hex')),
+  )
+  return Buffer.from(
+    parseAuthenticatorData(attestation.get('authData')).credentialPublicKey as Uint8Array,
+  ).toString('base64url')
 }
 
 const assertion = ({ registration, authentication }: Vector): Answer => ({
@@ -79,11 +86,14 @@ async function authenticate(vector: Vector, answer: Answer) {
     backedUp: false,
     userVerified: false,
   }
-  const isChallenge = (challenge: string) => challenge === base64url(vector.authentication.challenge as string)
+  const isChallenge = (challenge: string) =>
+    challenge === base64url(vector.authentication.challenge as string)
   return verifyAssertion({ answer, isChallenge, relyingParty, data, userVerification: 'preferred' })
 }
 
-test('W3C vectors: every registration is taken, or refused for a reason that we know', { skip: missing }, async () => {
+test('W3C vectors: every registration is taken, or refused for a reason that we know', {
+  skip: missing,
+}, async () => {
   assert.equal(vectors.length, 15)
   for (const vector of vectors) {
     const verdict = await register(vector)
@@ -97,7 +107,9 @@ test('W3C vectors: every registration is taken, or refused for a reason that we 
 const isFramed = (vector: Vector): boolean => /crossOrigin|topOrigin/.test(vector.id)
 const isOffered = (vector: Vector): boolean => !/^packed-(es384|es512|ed448)$/.test(short(vector))
 
-test('W3C vectors: every assertion of a key that could be ours verifies, and none with a bit changed', { skip: missing }, async () => {
+test('W3C vectors: every assertion of a key that could be ours verifies, and none with a bit changed', {
+  skip: missing,
+}, async () => {
   const own = vectors.filter((vector) => !isFramed(vector) && isOffered(vector))
   assert.equal(own.length, 10)
   for (const vector of own) {
@@ -107,7 +119,10 @@ test('W3C vectors: every assertion of a key that could be ours verifies, and non
     for (const part of ['clientDataJSON', 'authenticatorData', 'signature'] as const) {
       const bytes = Buffer.from(answer.response[part], 'base64url')
       bytes[bytes.length - 5] = (bytes[bytes.length - 5] as number) ^ 1
-      const changed = await authenticate(vector, { ...answer, response: { ...answer.response, [part]: bytes.toString('base64url') } })
+      const changed = await authenticate(vector, {
+        ...answer,
+        response: { ...answer.response, [part]: bytes.toString('base64url') },
+      })
       assert.equal(changed.ok, false, `${short(vector)} with another ${part}`)
     }
   }

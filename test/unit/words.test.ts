@@ -6,15 +6,22 @@ import { chooseParticles } from '../../src/words/korean-particles.ts'
 import { words } from '../../src/words/pages.ts'
 import { say } from '../../src/words/say.ts'
 
-const messages = Object.entries(words.en).flatMap(([part, some]) => Object.keys(some).map((name) => [part, name] as const))
+const messages = Object.entries(words.en).flatMap(([part, some]) =>
+  Object.keys(some).map((name) => [part, name] as const),
+)
 const textOf = (locale: Locale, part: string, name: string): string | undefined =>
   (words[locale] as unknown as Record<string, Record<string, string>>)[part]?.[name]
-const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name as string))].sort()
+const placeholders = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name as string))].sort()
 
 test('every language says everything, with the same values in it, and nothing else', () => {
   for (const locale of locales) {
     for (const [part, some] of Object.entries(words[locale]))
-      assert.deepEqual(Object.keys(some).sort(), Object.keys(words.en[part as keyof typeof words.en]).sort(), `${locale} ${part}`)
+      assert.deepEqual(
+        Object.keys(some).sort(),
+        Object.keys(words.en[part as keyof typeof words.en]).sort(),
+        `${locale} ${part}`,
+      )
     for (const [part, name] of messages) {
       const [text, english] = [textOf(locale, part, name) ?? '', textOf('en', part, name) ?? '']
       assert.ok(text.trim() !== '', `${locale} ${part}.${name} is empty`)
@@ -32,7 +39,9 @@ test('no message is left that no page says', () => {
     .join('\n')
   // These are found by a name made at run time: by scope, by rule, by problem, by event.
   const byName = new Set(['consent', 'why', 'faults', 'activity'])
-  const unused = messages.filter(([part, name]) => !byName.has(part) && !new RegExp(`\\b${name}\\b`).test(sources))
+  const unused = messages.filter(
+    ([part, name]) => !byName.has(part) && !new RegExp(`\\b${name}\\b`).test(sources),
+  )
   assert.deepEqual(unused, [])
 })
 

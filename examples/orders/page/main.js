@@ -21,7 +21,9 @@ element('sign-in').addEventListener('click', () => client.signIn())
 element('sign-out').addEventListener('click', () => client.signOut(`${location.origin}/`))
 element('load').addEventListener('click', async () => {
   const { orders } = await (await client.fetch('/api/orders')).json()
-  element('orders').replaceChildren(...orders.map((order) => Object.assign(document.createElement('li'), { textContent: order })))
+  element('orders').replaceChildren(
+    ...orders.map((order) => Object.assign(document.createElement('li'), { textContent: order })),
+  )
 })
 await client.finishSignIn()
 await show()

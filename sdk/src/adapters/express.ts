@@ -16,14 +16,20 @@ interface Response {
   send(body: string): unknown
 }
 
-/** Middleware: lets a call through with its claims as `request.token`, or answers it. Behind a proxy, set `trust proxy` or `origin`. */
+/**
+ * Middleware: lets a call through with its claims as `request.token`, or answers it. Behind a proxy, set
+ * `trust proxy` or `origin`.
+ */
 export const requireToken =
   ({ origin, ...options }: GuardOptions & { origin?: string }) =>
   async (request: Request, response: Response, next: (error?: unknown) => void): Promise<void> => {
     const { method, originalUrl, protocol, headers } = request
     try {
       const url = `${origin ?? `${protocol}://${headers.host}`}${originalUrl}`
-      const guarded = await guard({ method, url, authorization: one(headers.authorization), dpop: one(headers.dpop) }, options)
+      const guarded = await guard(
+        { method, url, authorization: one(headers.authorization), dpop: one(headers.dpop) },
+        options,
+      )
       if ('refusal' in guarded) {
         const { status, headers: answer, body } = guarded.refusal
         response.status(status).set(answer).send(JSON.stringify(body))

@@ -1,7 +1,10 @@
 import type { AccessTokenClaims } from '../claims.ts'
 import { guardRequest, type WebGuardOptions } from './web.ts'
 
-type Handler<Context> = (request: Request, context: Context & { token: AccessTokenClaims }) => Response | Promise<Response>
+type Handler<Context> = (
+  request: Request,
+  context: Context & { token: AccessTokenClaims },
+) => Response | Promise<Response>
 
 /** Wraps a route handler of Next's app router: claims as `context.token`, or an answer. */
 export const withToken =

@@ -14,7 +14,10 @@ export async function guardRequest(
   const { pathname, search } = new URL(request.url)
   const url = origin === undefined ? request.url : `${origin}${pathname}${search}`
   const { headers, method } = request
-  const guarded = await guard({ method, url, authorization: headers.get('authorization'), dpop: headers.get('dpop') }, options)
+  const guarded = await guard(
+    { method, url, authorization: headers.get('authorization'), dpop: headers.get('dpop') },
+    options,
+  )
   if ('claims' in guarded) return guarded
   const { status, headers: answer, body } = guarded.refusal
   return { response: new Response(JSON.stringify(body), { status, headers: answer }) }

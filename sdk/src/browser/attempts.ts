@@ -1,7 +1,11 @@
 import { SignInError } from './tokens.ts'
 
-/** One step's answer: done, with tokens of the server's own (keep them in memory), or what may be proved next. */
-export type Step = { status: 'done'; accessToken: string; expiresIn: number } | { status: 'more'; offers: string[] }
+/**
+ * One step's answer: done, with tokens of the server's own (keep them in memory), or what may be proved next.
+ */
+export type Step =
+  | { status: 'done'; accessToken: string; expiresIn: number }
+  | { status: 'more'; offers: string[] }
 
 /** One attempt (`POST /v1/attempts`): prove by any method that is offered, until it is enough. */
 export interface SignInAttempt {
@@ -17,10 +21,14 @@ export interface SignInAttempt {
 const passkeyMethod = 'passkey'
 
 /**
- * Signs in without leaving the page, over the attempts API; for pages of the server's own site, or of an origin on its
- * `SUMUN_CORS_ORIGINS`.
+ * Signs in without leaving the page, over the attempts API; for pages of the server's own site, or of an
+ * origin on its `SUMUN_CORS_ORIGINS`.
  */
-export async function beginSignIn(given: { issuer: string; loginHint?: string; acr?: string }): Promise<SignInAttempt> {
+export async function beginSignIn(given: {
+  issuer: string
+  loginHint?: string
+  acr?: string
+}): Promise<SignInAttempt> {
   const { issuer, loginHint, acr } = given
 
   async function post(path: string, body: unknown): Promise<Record<string, unknown>> {
@@ -31,15 +39,24 @@ export async function beginSignIn(given: { issuer: string; loginHint?: string; a
       body: JSON.stringify(body),
     })
     const said = (await reply.json()) as Record<string, unknown>
-    if (!reply.ok) throw new SignInError(String(said.code ?? 'server_error'), typeof said.detail === 'string' ? said.detail : null)
+    if (!reply.ok)
+      throw new SignInError(
+        String(said.code ?? 'server_error'),
+        typeof said.detail === 'string' ? said.detail : null,
+      )
     return said
   }
 
-  const wishes = { ...(loginHint !== undefined && { login_hint: loginHint }), ...(acr !== undefined && { acr }) }
+  const wishes = {
+    ...(loginHint !== undefined && { login_hint: loginHint }),
+    ...(acr !== undefined && { acr }),
+  }
   const begun = await post('/v1/attempts', { purpose: 'sign-in', ...wishes })
   const path = `/v1/attempts/${begun.id}`
-  const begin = async (method: string) => (await post(`${path}/${method}`, {})).challenge as Record<string, unknown>
-  const answer = async (method: string, given: Record<string, unknown>) => stepOf(await post(`${path}/${method}/answer`, given))
+  const begin = async (method: string) =>
+    (await post(`${path}/${method}`, {})).challenge as Record<string, unknown>
+  const answer = async (method: string, given: Record<string, unknown>) =>
+    stepOf(await post(`${path}/${method}/answer`, given))
 
   return {
     offers: methodsOf(begun.offers),

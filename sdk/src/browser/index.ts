@@ -8,7 +8,10 @@ export { type BrowserClientOptions, SignInError } from './tokens.ts'
 export interface BrowserClient {
   /** Leaves the page; comes back to `redirectUri`. `acr` and `maxAge`: what an API asked for (RFC 9470). */
   signIn(wishes?: { returnTo?: string; acr?: string; maxAge?: number; loginHint?: string }): Promise<never>
-  /** On the page of `redirectUri`: true where a sign-in has come back and is done; the address is clean afterwards. Throws SignInError. */
+  /**
+   * On the page of `redirectUri`: true where a sign-in has come back and is done; the address is clean
+   * afterwards. Throws SignInError.
+   */
   finishSignIn(): Promise<{ returnTo: string } | undefined>
   /** Undefined where nobody is signed in. One refresh for all tabs at once. */
   accessToken(): Promise<string | undefined>
@@ -21,8 +24,8 @@ export interface BrowserClient {
 }
 
 /**
- * Signs people in from a page: code flow with PKCE, tokens bound to a key that scripts cannot read out, nothing in localStorage or
- * sessionStorage.
+ * Signs people in from a page: code flow with PKCE, tokens bound to a key that scripts cannot read out,
+ * nothing in localStorage or sessionStorage.
  */
 export async function createBrowserClient(options: BrowserClientOptions): Promise<BrowserClient> {
   const { issuer, clientId, redirectUri, resource, scope = 'openid offline_access' } = options
@@ -59,11 +62,17 @@ export async function createBrowserClient(options: BrowserClientOptions): Promis
       if (!answer.has('state') || !pending) return undefined
       history.replaceState(null, '', location.pathname)
       await vault.write({ pending: null })
-      if (answer.get('state') !== pending.state) throw new SignInError('state_mismatch', 'the answer is to another request')
-      if (answer.get('iss') !== issuer) throw new SignInError('issuer_mismatch', 'the answer is from another issuer') // RFC 9207 §2.4
+      if (answer.get('state') !== pending.state)
+        throw new SignInError('state_mismatch', 'the answer is to another request')
+      if (answer.get('iss') !== issuer)
+        throw new SignInError('issuer_mismatch', 'the answer is from another issuer') // RFC 9207 §2.4
       const error = answer.get('error')
       if (error !== null) throw new SignInError(error, answer.get('error_description'))
-      const parameters = { code: answer.get('code') ?? '', redirect_uri: redirectUri, code_verifier: pending.verifier }
+      const parameters = {
+        code: answer.get('code') ?? '',
+        redirect_uri: redirectUri,
+        code_verifier: pending.verifier,
+      }
       await exchange({ grant_type: 'authorization_code', ...parameters })
       const { idToken } = await vault.read()
       if (claimsOf(idToken)?.nonce !== pending.nonce) {
@@ -79,7 +88,10 @@ export async function createBrowserClient(options: BrowserClientOptions): Promis
       const headers = new Headers(init.headers)
       if (token !== undefined) {
         headers.set('authorization', `DPoP ${token}`)
-        headers.set('dpop', await proofFor((await vault.read()).key, { method: init.method ?? 'GET', url, token }))
+        headers.set(
+          'dpop',
+          await proofFor((await vault.read()).key, { method: init.method ?? 'GET', url, token }),
+        )
       }
       return fetch(url, { ...init, headers })
     },
@@ -106,6 +118,8 @@ function claimsOf(idToken: string | null): Record<string, unknown> | undefined {
   const payload = idToken?.split('.')[1]
   if (payload === undefined) return undefined
   return JSON.parse(
-    new TextDecoder().decode(Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))),
+    new TextDecoder().decode(
+      Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)),
+    ),
   )
 }

@@ -1,7 +1,10 @@
 import { base64url, randomText, sha256, utf8 } from './encoding.ts'
 
 /** A proof that we hold the key that a token is bound to (RFC 9449 §4.2); good for one request. */
-export async function proofFor(key: CryptoKeyPair, given: { method: string; url: string; token?: string }): Promise<string> {
+export async function proofFor(
+  key: CryptoKeyPair,
+  given: { method: string; url: string; token?: string },
+): Promise<string> {
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', key.publicKey)
   const { origin, pathname } = new URL(given.url)
   const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } }

@@ -58,7 +58,11 @@ export async function openTokens({ issuer, clientId, resource }: BrowserClientOp
     const response = await fetch(url, {
       method: 'POST',
       headers: { dpop: await proofFor(key, { method: 'POST', url }) },
-      body: new URLSearchParams({ client_id: clientId, ...(resource !== undefined && { resource }), ...parameters }),
+      body: new URLSearchParams({
+        client_id: clientId,
+        ...(resource !== undefined && { resource }),
+        ...parameters,
+      }),
     })
     const body = await response.json()
     if (!response.ok) throw new SignInError(body.error ?? 'server_error', body.error_description ?? null)
@@ -93,10 +97,12 @@ export async function openTokens({ issuer, clientId, resource }: BrowserClientOp
   return { vault, discover, exchange, accessToken }
 }
 
-const isFresh = ({ accessToken, expiresAt }: Held): boolean => accessToken !== null && expiresAt - renewBeforeMilliseconds > Date.now()
+const isFresh = ({ accessToken, expiresAt }: Held): boolean =>
+  accessToken !== null && expiresAt - renewBeforeMilliseconds > Date.now()
 
 async function load(issuer: string): Promise<Metadata> {
   const metadata = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
-  if (metadata.issuer !== issuer) throw new SignInError('issuer_mismatch', 'the discovery document is of another issuer')
+  if (metadata.issuer !== issuer)
+    throw new SignInError('issuer_mismatch', 'the discovery document is of another issuer')
   return metadata
 }

@@ -1,4 +1,7 @@
-/** What this browser holds of one client: kept in IndexedDB, worth nothing without the key, which no script can read out. */
+/**
+ * What this browser holds of one client: kept in IndexedDB, worth nothing without the key, which no script
+ * can read out.
+ */
 export interface Held {
   key: CryptoKeyPair
   refreshToken: string | null
@@ -34,13 +37,19 @@ export async function openVault(name: string): Promise<Vault> {
   async function read(): Promise<Held> {
     const found = await run<Held | undefined>('readonly', (store) => store.get(name))
     if (found) return found
-    const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+    const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+      'sign',
+      'verify',
+    ])
     // Two tabs that come first at once settle on one key.
     await run('readwrite', (store) => store.add({ key, ...empty }, name)).catch(() => undefined)
     return (await run<Held>('readonly', (store) => store.get(name))) as Held
   }
 
-  function run<Result>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest): Promise<Result> {
+  function run<Result>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore) => IDBRequest,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(storeName, mode)
       const request = work(transaction.objectStore(storeName))

@@ -2,7 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { toTimestamp } from '../../domain/clock.ts'
 import { type ChainedEvent, type EventKind, eventKinds } from '../../domain/event.ts'
 import { Problem } from '../../domain/problem.ts'
-import { type Command, type CommandInput, exitCodes, numberOption, table, withInstallation } from '../command.ts'
+import {
+  type Command,
+  type CommandInput,
+  exitCodes,
+  numberOption,
+  table,
+  withInstallation,
+} from '../command.ts'
 import { findAccount } from '../find-account.ts'
 
 const defaultLines = 20
@@ -24,10 +31,21 @@ export const auditTail: Command = {
   name: 'audit tail',
   summary: 'The latest lines of the audit log, oldest first.',
   options: {
-    lines: { type: 'string', value: 'N', description: `How many (default ${defaultLines}, at most ${linesMax})` },
+    lines: {
+      type: 'string',
+      value: 'N',
+      description: `How many (default ${defaultLines}, at most ${linesMax})`,
+    },
     kind: { type: 'string', value: 'EVENT', description: 'Only of this kind, such as sign_in.refused' },
-    account: { type: 'string', value: 'ACCOUNT', description: 'Only about this account, by id or by any identifier' },
-    follow: { type: 'boolean', description: 'Go on printing what comes, until it is stopped; one line each, or one JSON object' },
+    account: {
+      type: 'string',
+      value: 'ACCOUNT',
+      description: 'Only about this account, by id or by any identifier',
+    },
+    follow: {
+      type: 'boolean',
+      description: 'Go on printing what comes, until it is stopped; one line each, or one JSON object',
+    },
   },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
@@ -36,10 +54,15 @@ export const auditTail: Command = {
       const kind = kindOf(input.options.kind)
       const subject = typeof account === 'string' ? (await findAccount(engine, account)).id : null
       const latest = async (count: number) =>
-        (await engine.store.events.listFiltered({ subject, kind, before: null, limit: count })).toReversed().map(present)
+        (await engine.store.events.listFiltered({ subject, kind, before: null, limit: count }))
+          .toReversed()
+          .map(present)
       const events = await latest(limit)
       if (input.options.follow) await follow(input, { events, latest: () => latest(linesMax) })
-      return { data: { events }, text: table(['TIME', 'EVENT', 'OUTCOME', 'SUBJECT', 'DETAILS'], events.map(lineOf)) }
+      return {
+        data: { events },
+        text: table(['TIME', 'EVENT', 'OUTCOME', 'SUBJECT', 'DETAILS'], events.map(lineOf)),
+      }
     }),
 }
 
@@ -53,9 +76,13 @@ function kindOf(given: string | boolean | undefined): EventKind | null {
 /** Looks once a second, and prints each line once. Ends with the process. */
 async function follow(
   { options, print }: CommandInput,
-  { events, latest }: { events: ReturnType<typeof present>[]; latest: () => Promise<ReturnType<typeof present>[]> },
+  {
+    events,
+    latest,
+  }: { events: ReturnType<typeof present>[]; latest: () => Promise<ReturnType<typeof present>[]> },
 ): Promise<never> {
-  const show = (event: ReturnType<typeof present>): void => print(options.json ? JSON.stringify(event) : lineOf(event).join('  '))
+  const show = (event: ReturnType<typeof present>): void =>
+    print(options.json ? JSON.stringify(event) : lineOf(event).join('  '))
   // Those before the first that were not asked for are no news.
   const seen = new Set([...(await latest()), ...events].map(({ id }) => id))
   events.forEach(show)
@@ -70,7 +97,8 @@ async function follow(
 
 export const auditVerify: Command = {
   name: 'audit verify',
-  summary: 'Check that no line of the audit log was changed, invented or is missing. Exit code 4 where one was.',
+  summary:
+    'Check that no line of the audit log was changed, invented or is missing. Exit code 4 where one was.',
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       await engine.audit.seal()
@@ -82,6 +110,10 @@ export const auditVerify: Command = {
       const text = result.fault
         ? `line ${result.fault.seq}: ${result.fault.reason}`
         : `${result.lines} lines, all as they were written.\n${noted}\nAnyone who holds both the master key and the database could have written all of it.`
-      return { data: { intact: result.fault === null, ...result }, text, exitCode: result.fault ? exitCodes.found : exitCodes.ok }
+      return {
+        data: { intact: result.fault === null, ...result },
+        text,
+        exitCode: result.fault ? exitCodes.found : exitCodes.ok,
+      }
     }),
 }

@@ -1,9 +1,22 @@
 import type { Client } from '../../domain/client.ts'
 import { Problem } from '../../domain/problem.ts'
-import { addClient, findClient, removeClient, rotateClientSecret, updateClient } from '../../engine/clients/clients.ts'
+import {
+  addClient,
+  findClient,
+  removeClient,
+  rotateClientSecret,
+  updateClient,
+} from '../../engine/clients/clients.ts'
 import { presentClient } from '../../engine/clients/present-client.ts'
 import { clientChangeOf, clientOptions, newClientOf } from '../client-options.ts'
-import { type Command, type CommandResult, confirm, confirmation, table, withInstallation } from '../command.ts'
+import {
+  type Command,
+  type CommandResult,
+  confirm,
+  confirmation,
+  table,
+  withInstallation,
+} from '../command.ts'
 
 const listMax = 1000
 const keepHoursMax = 24 * 30
@@ -15,7 +28,11 @@ export const clientAdd: Command = {
   options: clientOptions,
   run: (input) =>
     withInstallation(input, async ({ engine, openid }) => {
-      const { client, secret } = await addClient(engine, { change: newClientOf(input), check: openid.checkClient, actor })
+      const { client, secret } = await addClient(engine, {
+        change: newClientOf(input),
+        check: openid.checkClient,
+        actor,
+      })
       return shown(client, secret?.reveal() ?? null, engine.settings.issuer)
     }),
 }
@@ -55,7 +72,13 @@ export const clientUpdate: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine, openid }) => {
       const id = input.arguments[0] as string
-      const client = await updateClient(engine, { id, revision: null, change: clientChangeOf(input), check: openid.checkClient, actor })
+      const client = await updateClient(engine, {
+        id,
+        revision: null,
+        change: clientChangeOf(input),
+        check: openid.checkClient,
+        actor,
+      })
       const presented = presentClient(client)
       return { data: presented, text: JSON.stringify(presented, null, 2) }
     }),
@@ -66,14 +89,24 @@ export const clientRotateSecret: Command = {
   summary: 'Give an application a new secret, shown this once.',
   arguments: ['CLIENT'],
   options: {
-    'keep-hours': { type: 'string', value: 'N', description: `How long the former one stays good (default 0, at most ${keepHoursMax})` },
+    'keep-hours': {
+      type: 'string',
+      value: 'N',
+      description: `How long the former one stays good (default 0, at most ${keepHoursMax})`,
+    },
   },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const keepHours = Number(input.options['keep-hours'] ?? 0)
       if (!Number.isInteger(keepHours) || keepHours < 0 || keepHours > keepHoursMax)
-        throw new Problem('invalid_fields', { detail: `--keep-hours takes a number from 0 to ${keepHoursMax}` })
-      const { client, secret } = await rotateClientSecret(engine, { id: input.arguments[0] as string, keepHours, actor })
+        throw new Problem('invalid_fields', {
+          detail: `--keep-hours takes a number from 0 to ${keepHoursMax}`,
+        })
+      const { client, secret } = await rotateClientSecret(engine, {
+        id: input.arguments[0] as string,
+        keepHours,
+        actor,
+      })
       return shown(client, secret.reveal(), engine.settings.issuer)
     }),
 }
@@ -108,6 +141,10 @@ export const clientInvite: Command = {
 
 function shown(client: Client, secret: string | null, issuer: string): CommandResult {
   const data = { ...presentClient(client), client_secret: secret }
-  const lines = [`issuer         ${issuer}`, `client_id      ${client.id}`, ...(secret === null ? [] : [`client_secret  ${secret}`])]
+  const lines = [
+    `issuer         ${issuer}`,
+    `client_id      ${client.id}`,
+    ...(secret === null ? [] : [`client_secret  ${secret}`]),
+  ]
   return { data, text: lines.join('\n') }
 }

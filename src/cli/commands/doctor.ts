@@ -43,9 +43,16 @@ export const doctor: Command = {
         await checkAudit(installation),
       ]
       const text = findings
-        .map(({ check, verdict, detail, mend }) => `${verdict.padEnd(8)} ${check}: ${detail}${mend ? `\n         → ${mend}` : ''}`)
+        .map(
+          ({ check, verdict, detail, mend }) =>
+            `${verdict.padEnd(8)} ${check}: ${detail}${mend ? `\n         → ${mend}` : ''}`,
+        )
         .join('\n')
-      return { data: { findings }, text, exitCode: findings.some(({ verdict }) => verdict === 'fault') ? exitCodes.found : exitCodes.ok }
+      return {
+        data: { findings },
+        text,
+        exitCode: findings.some(({ verdict }) => verdict === 'fault') ? exitCodes.found : exitCodes.ok,
+      }
     }),
 }
 
@@ -101,7 +108,12 @@ function checkMasterKey({ server: { data, masterKey } }: Settings): Finding {
   const path = masterKeyPath(data)
   if (masterKey !== undefined) return fine('master key', 'from the environment')
   if (!existsSync(path))
-    return { check: 'master key', verdict: 'fault', detail: `${path} is missing`, mend: 'give it back from where you keep it' }
+    return {
+      check: 'master key',
+      verdict: 'fault',
+      detail: `${path} is missing`,
+      mend: 'give it back from where you keep it',
+    }
   return fine('master key', `${path}; keep a copy apart from the backups`)
 }
 
@@ -115,7 +127,12 @@ const checkFiles = ({ server: { data } }: Settings): Finding[] =>
 
 const checkMails = ({ server: { smtpUrl, data } }: Settings): Finding =>
   smtpUrl === undefined
-    ? { check: 'mail', verdict: 'warning', detail: `no SMTP server: mails would be written to ${data}/outbox`, mend: 'set SUMUN_SMTP_URL' }
+    ? {
+        check: 'mail',
+        verdict: 'warning',
+        detail: `no SMTP server: mails would be written to ${data}/outbox`,
+        mend: 'set SUMUN_SMTP_URL',
+      }
     : fine('mail', 'an SMTP server is set')
 
 const sqliteSettings = sql(
@@ -167,10 +184,21 @@ async function checkDatabase({ database, engine }: OpenInstallation): Promise<Fi
 
 async function checkKeys({ engine }: OpenInstallation): Promise<Finding> {
   const current = (await engine.store.signingKeys.listLive()).find((key) => key.state === 'current')
-  if (!current) return { check: 'signing keys', verdict: 'warning', detail: 'none yet', mend: 'the first start makes them' }
-  const days = Math.floor((engine.clock.now() - (current.currentSince ?? current.createdAt)) / daysToMilliseconds(1))
+  if (!current)
+    return {
+      check: 'signing keys',
+      verdict: 'warning',
+      detail: 'none yet',
+      mend: 'the first start makes them',
+    }
+  const days = Math.floor(
+    (engine.clock.now() - (current.currentSince ?? current.createdAt)) / daysToMilliseconds(1),
+  )
   if (days <= engine.settings.signingKeyDays + keyAgeMarginDays)
-    return fine('signing keys', `the current one signs for ${days} days, and is replaced after ${engine.settings.signingKeyDays}`)
+    return fine(
+      'signing keys',
+      `the current one signs for ${days} days, and is replaced after ${engine.settings.signingKeyDays}`,
+    )
   return {
     check: 'signing keys',
     verdict: 'fault',
@@ -195,7 +223,11 @@ async function checkClients({ engine }: OpenInstallation): Promise<Finding[]> {
   const waived: string[] = []
   for (let after: string | null = null; ; ) {
     const page = await engine.store.clients.list({ after, limit: clientsPerPage })
-    waived.push(...page.filter(({ settings }) => !settings.pkceRequired).map(({ id, metadata }) => `${metadata.client_name ?? id} (${id})`))
+    waived.push(
+      ...page
+        .filter(({ settings }) => !settings.pkceRequired)
+        .map(({ id, metadata }) => `${metadata.client_name ?? id} (${id})`),
+    )
     after = page.at(-1)?.id ?? null
     if (page.length < clientsPerPage) break
   }

@@ -29,7 +29,8 @@ const list = (keys: readonly SigningKey[]) => {
 export const keyList: Command = {
   name: 'key list',
   summary: 'The signing keys and their states: next, current, previous, retired.',
-  run: (input) => withInstallation(input, async ({ engine }) => list(await engine.store.signingKeys.listAll(keysMax))),
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => list(await engine.store.signingKeys.listAll(keysMax))),
 }
 
 export const keyRevoke: Command = {
@@ -44,7 +45,10 @@ export const keyRevoke: Command = {
       await ensureSigningKeys(engine)
       if (!engine.keyRing.keys().some((key) => key.kid === kid))
         throw new Problem('not_found', { detail: `no key ${kid} is in use; \`sumun key list\` names them` })
-      await confirm(input, `Everybody who holds an access token of ${kid} has to refresh it, or to sign in again.`)
+      await confirm(
+        input,
+        `Everybody who holds an access token of ${kid} has to refresh it, or to sign in again.`,
+      )
       if (!(await revokeSigningKey(engine, { actor: 'cli', kid }))) throw new Problem('conflict')
       return list(await engine.store.signingKeys.listAll(keysMax))
     }),
@@ -60,7 +64,8 @@ export const keyRotate: Command = {
       for (const { algorithm } of engine.keyRing.keys().filter(({ state }) => state === 'current')) {
         if (!(await rotateSigningKeys(engine, { actor: 'cli', algorithm })))
           throw new Problem('conflict', {
-            detail: 'the next key was published less than five minutes ago, and verifiers may not have seen it yet; try again then',
+            detail:
+              'the next key was published less than five minutes ago, and verifiers may not have seen it yet; try again then',
           })
       }
       return list(await engine.store.signingKeys.listAll(keysMax))

@@ -7,7 +7,14 @@ export const migrate: Command = {
   run: (input) =>
     withInstallation(input, async ({ database }) => {
       const applied = await database.rows<AppliedMigration>(listApplied)
-      const rows = applied.map(({ id, name, appliedAt }) => [String(id), name, new Date(appliedAt).toISOString()])
-      return { data: { engine: database.engine, migrations: applied }, text: table(['ID', 'MIGRATION', 'APPLIED'], rows) }
+      const rows = applied.map(({ id, name, appliedAt }) => [
+        String(id),
+        name,
+        new Date(appliedAt).toISOString(),
+      ])
+      return {
+        data: { engine: database.engine, migrations: applied },
+        text: table(['ID', 'MIGRATION', 'APPLIED'], rows),
+      }
     }),
 }

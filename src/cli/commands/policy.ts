@@ -11,7 +11,8 @@ const daysMax = 90
 
 export const policyCheck: Command = {
   name: 'policy check',
-  summary: 'Read a policy document and say what is wrong with it, line by line. Exit code 3 where something is.',
+  summary:
+    'Read a policy document and say what is wrong with it, line by line. Exit code 3 where something is.',
   arguments: ['FILE'],
   run: async (input) => {
     const document = await readPolicy(input.arguments[0] as string)
@@ -26,11 +27,17 @@ export const policyExplain: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const attempt = await engine.store.attempts.find(input.arguments[0] as AttemptId)
-      if (!attempt) throw new Problem('not_found', { detail: `there is no attempt ${input.arguments[0]}; they are kept for 90 days` })
+      if (!attempt)
+        throw new Problem('not_found', {
+          detail: `there is no attempt ${input.arguments[0]}; they are kept for 90 days`,
+        })
       const account = attempt.accountId ? await engine.store.accounts.find(attempt.accountId) : undefined
       const lines = explainAttempt(attempt, account?.identifiers.map(({ display }) => display) ?? [])
       const { id, purpose, state, accountId, evidence, facts, decision } = attempt
-      return { data: { id, purpose, state, account: accountId, evidence, facts, decision, explanation: lines }, text: lines.join('\n') }
+      return {
+        data: { id, purpose, state, account: accountId, evidence, facts, decision, explanation: lines },
+        text: lines.join('\n'),
+      }
     }),
 }
 
@@ -39,7 +46,13 @@ export const policyRehearse: Command = {
   summary:
     'Replay past attempts against another document: who would be asked for more, and who locked out. Changes nothing. Exit code 4 where an account would be locked out.',
   arguments: ['FILE'],
-  options: { days: { type: 'string', value: 'N', description: `How far back (default ${daysDefault}, at most ${daysMax})` } },
+  options: {
+    days: {
+      type: 'string',
+      value: 'N',
+      description: `How far back (default ${daysDefault}, at most ${daysMax})`,
+    },
+  },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const days = Number(input.options.days ?? daysDefault)
@@ -48,7 +61,11 @@ export const policyRehearse: Command = {
       const document = await readPolicy(input.arguments[0] as string)
       const rehearsal = await rehearsePolicy(engine, { document, days })
       const isLocking = rehearsal.affected.some(({ change }) => change === 'locked_out')
-      return { data: present(rehearsal), text: report(rehearsal), exitCode: isLocking ? exitCodes.found : exitCodes.ok }
+      return {
+        data: present(rehearsal),
+        text: report(rehearsal),
+        exitCode: isLocking ? exitCodes.found : exitCodes.ok,
+      }
     }),
 }
 

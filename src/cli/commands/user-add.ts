@@ -19,7 +19,10 @@ export const userAdd: Command = {
     phone: { type: 'string', value: 'NUMBER', description: 'Its phone number, with + and country code' },
     name: { type: 'string', value: 'TEXT', description: 'What it is called' },
     operator: { type: 'boolean', description: 'Make it an operator of this server' },
-    service: { type: 'boolean', description: 'Of a program: it has no password; `user issue-key` gives it a key' },
+    service: {
+      type: 'boolean',
+      description: 'Of a program: it has no password; `user issue-key` gives it a key',
+    },
     ...passwordOptions,
     'password-hash': {
       type: 'string',
@@ -32,7 +35,10 @@ export const userAdd: Command = {
       const { options } = input
       const text = (name: string) => (typeof options[name] === 'string' ? { [name]: options[name] } : {})
       const foreign = options['password-hash']
-      const chosen = typeof foreign === 'string' || options.service ? undefined : await choosePassword(input, engine.random)
+      const chosen =
+        typeof foreign === 'string' || options.service
+          ? undefined
+          : await choosePassword(input, engine.random)
       const account = await addAccount(engine, {
         identifiers: { ...text('email'), ...text('username'), ...text('phone') },
         name: typeof options.name === 'string' ? options.name : null,
@@ -51,16 +57,24 @@ export const userAdd: Command = {
     }),
 }
 
-function credentialOf(chosen: ChosenPassword | undefined, foreign: string | boolean | undefined): FirstCredential | null {
+function credentialOf(
+  chosen: ChosenPassword | undefined,
+  foreign: string | boolean | undefined,
+): FirstCredential | null {
   if (chosen) return { method: terminalMethod, answer: { [terminalMethod]: chosen.password } }
   return typeof foreign === 'string' ? { method: terminalMethod, foreign } : null
 }
 
 export const userInvite: Command = {
   name: 'user invite',
-  summary: 'Print a link that makes one account, also where SUMUN_SIGNUP is `invite` or `closed`. Set SUMUN_ISSUER first.',
+  summary:
+    'Print a link that makes one account, also where SUMUN_SIGNUP is `invite` or `closed`. Set SUMUN_ISSUER first.',
   options: {
-    hours: { type: 'string', value: 'N', description: `How long it is good (default ${inviteHoursDefault}, at most ${inviteHoursMax})` },
+    hours: {
+      type: 'string',
+      value: 'N',
+      description: `How long it is good (default ${inviteHoursDefault}, at most ${inviteHoursMax})`,
+    },
   },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {

@@ -1,7 +1,12 @@
 import { type AccountState, accountRoles } from '../../domain/account.ts'
 import { toTimestamp } from '../../domain/clock.ts'
 import { Problem } from '../../domain/problem.ts'
-import { deleteAccount, replaceCredential, setAccountRole, setAccountState } from '../../engine/accounts/manage-account.ts'
+import {
+  deleteAccount,
+  replaceCredential,
+  setAccountRole,
+  setAccountState,
+} from '../../engine/accounts/manage-account.ts'
 import { issueRecoveryLink } from '../../engine/recovery/recovery-link.ts'
 import { systemRequester } from '../../engine/request-context.ts'
 import { endSessions } from '../../engine/sessions/revoke.ts'
@@ -21,11 +26,18 @@ const changeState = (name: string, state: AccountState, summary: string): Comman
     withInstallation(input, async ({ engine }) => {
       const { id } = await findAccount(engine, input.arguments[0] as string)
       const changed = await setAccountState(engine, { id, state, actor: 'cli' })
-      return { data: { id, state, changed }, text: changed ? `${id} is ${state}` : `${id} was ${state} already` }
+      return {
+        data: { id, state, changed },
+        text: changed ? `${id} is ${state}` : `${id} was ${state} already`,
+      }
     }),
 })
 
-export const userDisable = changeState('user disable', 'disabled', 'Keep an account from signing in, and end its sessions everywhere.')
+export const userDisable = changeState(
+  'user disable',
+  'disabled',
+  'Keep an account from signing in, and end its sessions everywhere.',
+)
 export const userEnable = changeState('user enable', 'active', 'Let an account sign in again.')
 
 export const userRole: Command = {
@@ -44,7 +56,8 @@ export const userRole: Command = {
 
 export const userRecoveryLink: Command = {
   name: 'user recovery-link',
-  summary: 'Print a link with which the person gets back in and sets a new password, once. Set SUMUN_ISSUER first.',
+  summary:
+    'Print a link with which the person gets back in and sets a new password, once. Set SUMUN_ISSUER first.',
   arguments: ['ACCOUNT'],
   options: {
     hours: {
@@ -56,7 +69,10 @@ export const userRecoveryLink: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const account = await findAccount(engine, input.arguments[0] as string)
-      const hours = numberOption(input.options, 'hours', { default: recoveryHoursDefault, max: recoveryHoursMax })
+      const hours = numberOption(input.options, 'hours', {
+        default: recoveryHoursDefault,
+        max: recoveryHoursMax,
+      })
       if (account.state !== 'active') throw new Problem('account_disabled')
       const link = await issueRecoveryLink(engine, { account, hours, actor: 'cli' })
       return { data: { id: account.id, link: link.reveal(), hours }, text: link.reveal() }
@@ -65,9 +81,15 @@ export const userRecoveryLink: Command = {
 
 export const userResetPassword: Command = {
   name: 'user reset-password',
-  summary: 'Give an account the password from standard input, and end its sessions everywhere. `user recovery-link` lets its owner choose.',
+  summary:
+    'Give an account the password from standard input, and end its sessions everywhere. `user recovery-link` lets its owner choose.',
   arguments: ['ACCOUNT'],
-  options: { 'password-stdin': { type: 'boolean', description: 'Read the password from standard input; it must be given' } },
+  options: {
+    'password-stdin': {
+      type: 'boolean',
+      description: 'Read the password from standard input; it must be given',
+    },
+  },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const account = await findAccount(engine, input.arguments[0] as string)
@@ -93,10 +115,19 @@ export const userSessions: Command = {
     withInstallation(input, async ({ engine }) => {
       const { id } = await findAccount(engine, input.arguments[0] as string)
       if (input.options.end) {
-        const count = await endSessions(engine, { accountId: id, except: null, ending: 'operator', actor: 'cli' })
+        const count = await endSessions(engine, {
+          accountId: id,
+          except: null,
+          ending: 'operator',
+          actor: 'cli',
+        })
         return { data: { id, ended: count }, text: `${count} ended` }
       }
-      const sessions = await engine.store.sessions.listByAccount(id, { after: null, limit: sessionsMax, now: engine.clock.now() })
+      const sessions = await engine.store.sessions.listByAccount(id, {
+        after: null,
+        limit: sessionsMax,
+        now: engine.clock.now(),
+      })
       const data = sessions.map((session) => ({
         id: session.id,
         created_at: toTimestamp(session.createdAt),
@@ -108,7 +139,13 @@ export const userSessions: Command = {
         data: { id, sessions: data },
         text: table(
           ['SESSION', 'SIGNED IN', 'LAST USED', 'FROM', 'AGENT'],
-          data.map((row) => [row.id, row.created_at, row.last_used_at, row.source ?? '-', row.user_agent ?? '-']),
+          data.map((row) => [
+            row.id,
+            row.created_at,
+            row.last_used_at,
+            row.source ?? '-',
+            row.user_agent ?? '-',
+          ]),
         ),
       }
     }),
@@ -116,13 +153,17 @@ export const userSessions: Command = {
 
 export const userDelete: Command = {
   name: 'user delete',
-  summary: 'Delete an account for good. The audit log keeps its lines, without anything that names the person.',
+  summary:
+    'Delete an account for good. The audit log keeps its lines, without anything that names the person.',
   arguments: ['ACCOUNT'],
   options: confirmation,
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const { id, identifiers } = await findAccount(engine, input.arguments[0] as string)
-      await confirm(input, `This deletes ${[id, ...identifiers.map(({ display }) => display)].join(' ')} for good.`)
+      await confirm(
+        input,
+        `This deletes ${[id, ...identifiers.map(({ display }) => display)].join(' ')} for good.`,
+      )
       await deleteAccount(engine, { id, actor: 'cli', requester: systemRequester(engine) })
       return { data: { id, deleted: true }, text: `${id} is deleted` }
     }),

@@ -8,7 +8,8 @@ import { findAccount } from '../find-account.ts'
 
 export const userRemoveCredential: Command = {
   name: 'user remove-credential',
-  summary: 'Take a credential from an account, such as an authenticator that was lost; `user show` lists them. Ends its sessions.',
+  summary:
+    'Take a credential from an account, such as an authenticator that was lost; `user show` lists them. Ends its sessions.',
   arguments: ['ACCOUNT', 'CREDENTIAL'],
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
@@ -33,10 +34,24 @@ export const userIssueKey: Command = {
       const { name, scope, days } = input.options as Record<string, string | undefined>
       const account = await findAccount(engine, input.arguments[0] as string)
       const expiresInDays = days === undefined ? undefined : Number(days)
-      if (expiresInDays !== undefined && !(Number.isInteger(expiresInDays) && expiresInDays > 0 && expiresInDays <= 730))
+      if (
+        expiresInDays !== undefined &&
+        !(Number.isInteger(expiresInDays) && expiresInDays > 0 && expiresInDays <= 730)
+      )
         throw new Problem('invalid_fields', { detail: '--days takes a number from 1 to 730' })
-      const { credential, key } = await issueKey(engine, { account, name: name ?? 'key', scope, expiresInDays, actor: 'cli' })
-      const data = { id: credential.id, account: account.id, key, created_at: toTimestamp(credential.createdAt) }
+      const { credential, key } = await issueKey(engine, {
+        account,
+        name: name ?? 'key',
+        scope,
+        expiresInDays,
+        actor: 'cli',
+      })
+      const data = {
+        id: credential.id,
+        account: account.id,
+        key,
+        created_at: toTimestamp(credential.createdAt),
+      }
       return { data, text: key }
     }),
 }

@@ -13,7 +13,11 @@ const present = ({ id, state, role, name, identifiers, createdAt }: AccountWithI
   state,
   role,
   name,
-  identifiers: identifiers.map(({ kind, display, verifiedAt }) => ({ kind, value: display, verified: verifiedAt !== null })),
+  identifiers: identifiers.map(({ kind, display, verifiedAt }) => ({
+    kind,
+    value: display,
+    verified: verifiedAt !== null,
+  })),
   created_at: toTimestamp(createdAt),
 })
 
@@ -21,9 +25,17 @@ export const userList: Command = {
   name: 'user list',
   summary: 'Accounts, oldest first.',
   options: {
-    limit: { type: 'string', value: 'N', description: `How many (default ${perPage}, at most ${perPageMax})` },
+    limit: {
+      type: 'string',
+      value: 'N',
+      description: `How many (default ${perPage}, at most ${perPageMax})`,
+    },
     after: { type: 'string', value: 'ACCOUNT', description: 'Go on after this id' },
-    state: { type: 'string', value: 'STATE', description: `Only those that are ${accountStates.join(' or ')}` },
+    state: {
+      type: 'string',
+      value: 'STATE',
+      description: `Only those that are ${accountStates.join(' or ')}`,
+    },
     operators: { type: 'boolean', description: 'Only operators' },
   },
   run: (input) =>

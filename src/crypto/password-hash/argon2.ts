@@ -13,8 +13,12 @@ const version = 19 // 0x13, the only one Node makes
 const firstVersion = 16 // 0x10, where none is written (PHC string format)
 const firstVersionMemoryMax = 32 * 1024 * 1024 // it is computed here, in small turns
 
-const derive = promisify(argon2) as (algorithm: Argon2Algorithm, parameters: Argon2Parameters) => Promise<Buffer>
-const phc = /^(?:argon2)?\$(argon2(?:id|i|d))(?:\$v=(\d+))?\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
+const derive = promisify(argon2) as (
+  algorithm: Argon2Algorithm,
+  parameters: Argon2Parameters,
+) => Promise<Buffer>
+const phc =
+  /^(?:argon2)?\$(argon2(?:id|i|d))(?:\$v=(\d+))?\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 
 interface Parsed {
   algorithm: Argon2Algorithm
@@ -33,7 +37,11 @@ export interface Argon2Cost {
 }
 
 /** argon2id, as a PHC string. */
-export async function hashArgon2id(password: string, random: Random, cost: Argon2Cost = current): Promise<string> {
+export async function hashArgon2id(
+  password: string,
+  random: Random,
+  cost: Argon2Cost = current,
+): Promise<string> {
   const salt = random.bytes(saltBytes)
   const tag = await derive('argon2id', {
     message: password,
@@ -50,10 +58,17 @@ export async function hashArgon2id(password: string, random: Random, cost: Argon
 export function isCurrentArgon2id(hash: string, cost: Argon2Cost = current): boolean {
   const parsed = parse(hash)
   if (!parsed || parsed.version !== version || !hash.startsWith('$argon2id$')) return false
-  return parsed.memoryKibibytes >= cost.memoryKibibytes && parsed.passes >= cost.passes && parsed.tag.length >= tagBytes
+  return (
+    parsed.memoryKibibytes >= cost.memoryKibibytes &&
+    parsed.passes >= cost.passes &&
+    parsed.tag.length >= tagBytes
+  )
 }
 
-/** argon2id, argon2i and argon2d of version 0x13, also with Django's `argon2` prefix; those of version 0x10 up to 32 MiB. */
+/**
+ * argon2id, argon2i and argon2d of version 0x13, also with Django's `argon2` prefix; those of version 0x10 up
+ * to 32 MiB.
+ */
 export const argon2Scheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,
   async verify(password, hash) {
@@ -77,8 +92,19 @@ async function deriveFirst(
   { algorithm, memoryKibibytes: m, passes: t, parallelism: p, salt, tag }: Parsed,
 ): Promise<Buffer> {
   const noble = await import('@noble/hashes/argon2.js')
-  const make = { argon2id: noble.argon2idAsync, argon2i: noble.argon2iAsync, argon2d: noble.argon2dAsync }[algorithm]
-  return Buffer.from(await make(Buffer.from(password), salt, { m, t, p, dkLen: tag.length, version: firstVersion, asyncTick: 2 }))
+  const make = { argon2id: noble.argon2idAsync, argon2i: noble.argon2iAsync, argon2d: noble.argon2dAsync }[
+    algorithm
+  ]
+  return Buffer.from(
+    await make(Buffer.from(password), salt, {
+      m,
+      t,
+      p,
+      dkLen: tag.length,
+      version: firstVersion,
+      asyncTick: 2,
+    }),
+  )
 }
 
 const withoutPadding = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '')
@@ -97,9 +123,14 @@ function parse(hash: string): Parsed | undefined {
     tag: Buffer.from(tag as string, 'base64'),
   }
   const bytesMax = parsed.version === firstVersion ? firstVersionMemoryMax : memoryBytesMax
-  const affordable = parsed.memoryKibibytes * 1024 <= bytesMax && parsed.passes >= 1 && parsed.passes <= passesMax
-  const sound = parsed.parallelism >= 1 && parsed.parallelism <= 16 && parsed.memoryKibibytes >= 8 * parsed.parallelism
+  const affordable =
+    parsed.memoryKibibytes * 1024 <= bytesMax && parsed.passes >= 1 && parsed.passes <= passesMax
+  const sound =
+    parsed.parallelism >= 1 && parsed.parallelism <= 16 && parsed.memoryKibibytes >= 8 * parsed.parallelism
   const sized = parsed.salt.length >= 8 && parsed.tag.length >= 16 && parsed.tag.length <= 128
-  const isCanonical = withoutPadding(parsed.tag) === tag && withoutPadding(parsed.salt) === salt // one spelling, as the PHC string format has it
-  return [version, firstVersion].includes(parsed.version) && affordable && sound && sized && isCanonical ? parsed : undefined
+  // one spelling, as the PHC string format has it
+  const isCanonical = withoutPadding(parsed.tag) === tag && withoutPadding(parsed.salt) === salt
+  return [version, firstVersion].includes(parsed.version) && affordable && sound && sized && isCanonical
+    ? parsed
+    : undefined
 }

@@ -12,9 +12,10 @@ const passlibSha256First = /^\$bcrypt-sha256\$(2[ab]),(\d{1,2})\$([./A-Za-z0-9]{
 const passlibSha256 = /^\$bcrypt-sha256\$v=2,t=2b,r=(\d{1,2})\$([./A-Za-z0-9]{22})\$([./A-Za-z0-9]{31})$/
 
 /**
- * bcrypt 2a, 2b and 2y: alone, also with the prefix of Spring or of a directory; after SHA-256 as Django and passlib do, or after HMAC-SHA-384 as WordPress 6.8 does.
- * bcrypt reads 72 bytes and ignores the rest, and so did the system that made the hash. A longer password is cut the same way; ours, over the
- * whole of it, takes the hash's place at once.
+ * bcrypt 2a, 2b and 2y: alone, also with the prefix of Spring or of a directory; after SHA-256 as Django and
+ * passlib do, or after HMAC-SHA-384 as WordPress 6.8 does. bcrypt reads 72 bytes and ignores the rest, and so
+ * did the system that made the hash. A longer password is cut the same way; ours, over the whole of it, takes
+ * the hash's place at once.
  */
 export const bcryptScheme: HashScheme = {
   recognises: (hash) => inner(hash) !== undefined,
@@ -29,15 +30,26 @@ function inner(hash: string): { bcrypt: string; input: (password: string) => str
   const plain = djangoPlain.exec(hash)?.[1] ?? prefixed.exec(hash)?.[1]
   if (plain && shape.test(plain)) return { bcrypt: plain, input: (password) => password }
   const hashed = djangoSha256.exec(hash)?.[1]
-  if (hashed && shape.test(hashed)) return { bcrypt: hashed, input: (password) => createHash('sha256').update(password).digest('hex') }
+  if (hashed && shape.test(hashed))
+    return { bcrypt: hashed, input: (password) => createHash('sha256').update(password).digest('hex') }
   const wordpressHash = wordpress.exec(hash)?.[1]
   if (wordpressHash && shape.test(wordpressHash))
-    return { bcrypt: wordpressHash, input: (password) => createHmac('sha384', 'wp-sha384').update(password.trim()).digest('base64') }
+    return {
+      bcrypt: wordpressHash,
+      input: (password) => createHmac('sha384', 'wp-sha384').update(password.trim()).digest('base64'),
+    }
   const [, first = '', firstRounds = '', firstRest = ''] = passlibSha256First.exec(hash) ?? []
   const rebuiltFirst = `$${first}$${firstRounds.padStart(2, '0')}$${firstRest.replace('$', '')}`
-  if (shape.test(rebuiltFirst)) return { bcrypt: rebuiltFirst, input: (password) => createHash('sha256').update(password).digest('base64') }
+  if (shape.test(rebuiltFirst))
+    return {
+      bcrypt: rebuiltFirst,
+      input: (password) => createHash('sha256').update(password).digest('base64'),
+    }
   const [, rounds = '', salt = '', digest = ''] = passlibSha256.exec(hash) ?? []
   const rebuilt = `$2b$${rounds.padStart(2, '0')}$${salt}${digest}`
   if (!shape.test(rebuilt)) return undefined
-  return { bcrypt: rebuilt, input: (password) => createHmac('sha256', salt).update(password).digest('base64') }
+  return {
+    bcrypt: rebuilt,
+    input: (password) => createHmac('sha256', salt).update(password).digest('base64'),
+  }
 }

@@ -1,6 +1,9 @@
 import { Problem } from '../../domain/problem.ts'
 
-/** Longest line that is worth standing in: at about 100 hashes a second, the last one waits little more than a second. */
+/**
+ * Longest line that is worth standing in: at about 100 hashes a second, the last one waits little more than a
+ * second.
+ */
 export const hashesWaitingMax = 128
 const retryAfterSeconds = 2
 
@@ -17,8 +20,8 @@ export interface HashQueue {
 }
 
 /**
- * A bounded line for work that fills a core each. Sources take turns, one job each, and when the line is full the last job
- * of the busiest source is dropped: one source cannot keep the others out.
+ * A bounded line for work that fills a core each. Sources take turns, one job each, and when the line is full
+ * the last job of the busiest source is dropped: one source cannot keep the others out.
  */
 export function createHashQueue({ parallel }: { parallel: number }): HashQueue {
   const lines = new Map<string, Job[]>()
@@ -45,7 +48,9 @@ export function createHashQueue({ parallel }: { parallel: number }): HashQueue {
   }
 
   function makeRoomFor(source: string): boolean {
-    const [longest, line] = [...lines].reduce((most, entry) => (entry[1].length > most[1].length ? entry : most))
+    const [longest, line] = [...lines].reduce((most, entry) =>
+      entry[1].length > most[1].length ? entry : most,
+    )
     if (line.length <= (lines.get(source)?.length ?? 0) + 1) return false
     line.pop()?.refuse()
     waiting--
@@ -57,7 +62,12 @@ export function createHashQueue({ parallel }: { parallel: number }): HashQueue {
     run: (source, work) =>
       new Promise((resolve, reject) => {
         const refuse = () =>
-          reject(new Problem('busy', { detail: 'Too many sign-ins are being checked; try again shortly', retryAfterSeconds }))
+          reject(
+            new Problem('busy', {
+              detail: 'Too many sign-ins are being checked; try again shortly',
+              retryAfterSeconds,
+            }),
+          )
         const job: Job = { run: () => work().then(resolve, reject), refuse }
         if (running < parallel) return start(job)
         if (waiting >= hashesWaitingMax && !makeRoomFor(source)) return refuse()

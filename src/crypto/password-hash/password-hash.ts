@@ -31,9 +31,9 @@ export interface PasswordHash {
 export const isKnownHash = (hash: string): boolean => schemes.some((scheme) => scheme.recognises(hash))
 
 /**
- * Ours are argon2id over the NFKC form (NIST SP 800-63B-4 §3.1.1.2), so that a password typed on another keyboard meets
- * its hash. Other systems hashed what was typed, so theirs are tried as typed first and then in the normal form. `observe`: told how long
- * one of theirs took.
+ * Ours are argon2id over the NFKC form (NIST SP 800-63B-4 §3.1.1.2), so that a password typed on another
+ * keyboard meets its hash. Other systems hashed what was typed, so theirs are tried as typed first and then
+ * in the normal form. `observe`: told how long one of theirs took.
  */
 export function createPasswordHash(
   random: Random,
@@ -51,7 +51,8 @@ export function createPasswordHash(
       const normal = password.normalize('NFKC')
       if (isCurrentArgon2id(hash, cost)) return (await scheme.verify(normal, hash)) ? 'matches' : 'wrong'
       const startedAt = performance.now() // on the monotonic clock: it has nothing to do with the time of day
-      const met = (await scheme.verify(password, hash)) || (normal !== password && (await scheme.verify(normal, hash)))
+      const met =
+        (await scheme.verify(password, hash)) || (normal !== password && (await scheme.verify(normal, hash)))
       observe(performance.now() - startedAt)
       return met ? 'outdated' : 'wrong'
     },

@@ -31,7 +31,12 @@ function parse(hash: string): Parsed | undefined {
   const passlibMatch = passlib.exec(hash)
   if (passlibMatch) {
     const [, digest = 'sha1', iterations = '', salt = '', key = ''] = passlibMatch
-    return checked({ digest, iterations: Number(iterations), salt: fromPasslibBase64(salt), key: fromPasslibBase64(key) })
+    return checked({
+      digest,
+      iterations: Number(iterations),
+      salt: fromPasslibBase64(salt),
+      key: fromPasslibBase64(key),
+    })
   }
   const werkzeugMatch = werkzeug.exec(hash)
   if (werkzeugMatch) {
@@ -47,7 +52,12 @@ function parse(hash: string): Parsed | undefined {
   const djangoMatch = django.exec(hash)
   if (!djangoMatch) return undefined
   const [, digest = '', iterations = '', salt = '', key = ''] = djangoMatch
-  return checked({ digest, iterations: Number(iterations), salt: Buffer.from(salt, 'utf8'), key: Buffer.from(key, 'base64') })
+  return checked({
+    digest,
+    iterations: Number(iterations),
+    salt: Buffer.from(salt, 'utf8'),
+    key: Buffer.from(key, 'base64'),
+  })
 }
 
 /** A byte of the version, three numbers (digest, iterations, length of the salt), salt and key. */
@@ -60,6 +70,9 @@ function parseAspNet(bytes: Buffer): Parsed | undefined {
 }
 
 const checked = (parsed: Parsed): Parsed | undefined =>
-  parsed.iterations >= 1 && parsed.iterations <= pbkdf2IterationsMax && parsed.key.length >= 16 && parsed.key.length <= 128
+  parsed.iterations >= 1 &&
+  parsed.iterations <= pbkdf2IterationsMax &&
+  parsed.key.length >= 16 &&
+  parsed.key.length <= 128
     ? parsed
     : undefined

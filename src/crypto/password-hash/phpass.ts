@@ -12,7 +12,8 @@ export const phpassScheme: HashScheme = {
   async verify(password, hash) {
     const [, , salt = '', kept = ''] = shape.exec(hash) ?? []
     let digest = createHash('md5').update(salt).update(password).digest()
-    for (let left = roundsOf(hash) as number; left > 0; left--) digest = createHash('md5').update(digest).update(password).digest()
+    for (let left = roundsOf(hash) as number; left > 0; left--)
+      digest = createHash('md5').update(digest).update(password).digest()
     return equalSecrets(encode(digest), kept)
   },
 }

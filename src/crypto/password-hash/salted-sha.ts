@@ -17,7 +17,10 @@ interface Parsed {
   salt: Buffer
 }
 
-/** Salted SHA as directories keep it: the digest of password and salt, and then the salt. Only to be upgraded: it is fast to guess at. */
+/**
+ * Salted SHA as directories keep it: the digest of password and salt, and then the salt. Only to be upgraded:
+ * it is fast to guess at.
+ */
 export const saltedShaScheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,
   async verify(password, hash) {

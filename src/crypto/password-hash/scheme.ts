@@ -1,4 +1,7 @@
-/** One family of password hashes. `verify` is asked only about hashes that `recognises` took, and throws nothing on them. */
+/**
+ * One family of password hashes. `verify` is asked only about hashes that `recognises` took, and throws
+ * nothing on them.
+ */
 export interface HashScheme {
   recognises(hash: string): boolean
   verify(password: string, hash: string): Promise<boolean>

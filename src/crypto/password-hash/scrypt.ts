@@ -30,14 +30,27 @@ export const scryptScheme: HashScheme = {
   },
 }
 
-const derive = (password: string, { cost, blockSize, parallelism, salt, keyLength }: Parsed): Promise<Buffer> =>
+const derive = (
+  password: string,
+  { cost, blockSize, parallelism, salt, keyLength }: Parsed,
+): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const options: ScryptOptions = { N: cost, r: blockSize, p: parallelism, maxmem: memoryBytesMax + 1024 * 1024 }
+    const options: ScryptOptions = {
+      N: cost,
+      r: blockSize,
+      p: parallelism,
+      maxmem: memoryBytesMax + 1024 * 1024,
+    }
     scrypt(password, salt, keyLength, options, (error, key) => (error ? reject(error) : resolve(key)))
   })
 
 function parse(hash: string): Parsed | undefined {
-  const parsed = parseBetterAuth(hash) ?? parseDjango(hash) ?? parseWerkzeug(hash) ?? parsePasslib(hash) ?? parseFirebase(hash)
+  const parsed =
+    parseBetterAuth(hash) ??
+    parseDjango(hash) ??
+    parseWerkzeug(hash) ??
+    parsePasslib(hash) ??
+    parseFirebase(hash)
   return parsed && isAffordable(parsed) ? parsed : undefined
 }
 
@@ -56,21 +69,30 @@ function parseDjango(hash: string): Parsed | undefined {
   const match = django.exec(hash)
   if (!match) return undefined
   const [, cost, salt = '', blockSize, parallelism, key = ''] = match
-  return compared({ ...costOf(Number(cost), blockSize, parallelism), salt: Buffer.from(salt, 'utf8') }, Buffer.from(key, 'base64'))
+  return compared(
+    { ...costOf(Number(cost), blockSize, parallelism), salt: Buffer.from(salt, 'utf8') },
+    Buffer.from(key, 'base64'),
+  )
 }
 
 function parseWerkzeug(hash: string): Parsed | undefined {
   const match = werkzeug.exec(hash)
   if (!match) return undefined
   const [, cost, blockSize, parallelism, salt = '', key = ''] = match
-  return compared({ ...costOf(Number(cost), blockSize, parallelism), salt: Buffer.from(salt, 'utf8') }, Buffer.from(key, 'hex'))
+  return compared(
+    { ...costOf(Number(cost), blockSize, parallelism), salt: Buffer.from(salt, 'utf8') },
+    Buffer.from(key, 'hex'),
+  )
 }
 
 function parsePasslib(hash: string): Parsed | undefined {
   const match = passlib.exec(hash)
   if (!match) return undefined
   const [, log, blockSize, parallelism, salt = '', key = ''] = match
-  return compared({ ...costOf(2 ** Number(log), blockSize, parallelism), salt: Buffer.from(salt, 'base64') }, Buffer.from(key, 'base64'))
+  return compared(
+    { ...costOf(2 ** Number(log), blockSize, parallelism), salt: Buffer.from(salt, 'base64') },
+    Buffer.from(key, 'base64'),
+  )
 }
 
 /** Of those that hash what was typed, as it was typed. */
@@ -81,7 +103,10 @@ const costOf = (cost: number, blockSize?: string, parallelism?: string) => ({
   normalise: false,
 })
 
-/** Firebase encrypts its project's signer key under the derived key, AES-256-CTR from zero, and keeps the result. */
+/**
+ * Firebase encrypts its project's signer key under the derived key, AES-256-CTR from zero, and keeps the
+ * result.
+ */
 function parseFirebase(hash: string): Parsed | undefined {
   const match = firebase.exec(hash)
   if (!match) return undefined
@@ -96,7 +121,10 @@ function parseFirebase(hash: string): Parsed | undefined {
     salt: Buffer.concat([Buffer.from(salt, 'base64'), Buffer.from(separator, 'base64')]),
     meets(key) {
       const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
-      return equalSecrets(Buffer.concat([cipher.update(signerKey), cipher.final()]), Buffer.from(kept, 'base64'))
+      return equalSecrets(
+        Buffer.concat([cipher.update(signerKey), cipher.final()]),
+        Buffer.from(kept, 'base64'),
+      )
     },
   }
 }
@@ -111,6 +139,12 @@ function isAffordable({ cost, blockSize, parallelism, keyLength }: Parsed): bool
   const powerOfTwo = cost > 1 && Number.isInteger(Math.log2(cost))
   const memory = 128 * cost * blockSize
   return (
-    powerOfTwo && blockSize >= 1 && parallelism >= 1 && parallelism <= 16 && memory <= memoryBytesMax && keyLength >= 16 && keyLength <= 128
+    powerOfTwo &&
+    blockSize >= 1 &&
+    parallelism >= 1 &&
+    parallelism <= 16 &&
+    memory <= memoryBytesMax &&
+    keyLength >= 16 &&
+    keyLength <= 128
   )
 }

@@ -3,7 +3,8 @@ import { setImmediate as yieldToRequests } from 'node:timers/promises'
 import { equalSecrets } from '../equal.ts'
 import type { HashScheme } from './scheme.ts'
 
-const shape = /^(?:\{CRYPT\})?\$([56])\$(?:rounds=(\d{1,9})\$)?([^$:\n]{0,16})\$([./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/
+const shape =
+  /^(?:\{CRYPT\})?\$([56])\$(?:rounds=(\d{1,9})\$)?([^$:\n]{0,16})\$([./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/
 const roundsDefault = 5_000
 const roundsMin = 1_000
 const roundsMax = 500_000
@@ -19,7 +20,8 @@ interface Kind {
   order: readonly (readonly [number, number, number])[]
 }
 
-const inTurn = (count: number, step: (n: number) => [number, number, number]) => Array.from({ length: count }, (_, n) => step(n))
+const inTurn = (count: number, step: (n: number) => [number, number, number]) =>
+  Array.from({ length: count }, (_, n) => step(n))
 const kinds: Readonly<Record<string, Kind>> = {
   5: {
     digest: 'sha256',
@@ -54,8 +56,9 @@ interface Parsed {
 }
 
 /**
- * SHA-crypt with SHA-256 (`$5$`) and SHA-512 (`$6$`), as Linux and directories keep passwords (Drepper, "Unix crypt using SHA-256 and SHA-512",
- * version 0.6). It is computed here in small turns, since Node has no such function.
+ * SHA-crypt with SHA-256 (`$5$`) and SHA-512 (`$6$`), as Linux and directories keep passwords (Drepper, "Unix
+ * crypt using SHA-256 and SHA-512", version 0.6). It is computed here in small turns, since Node has no such
+ * function.
  */
 export const shaCryptScheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,
@@ -77,7 +80,8 @@ function parse(hash: string): Parsed | undefined {
 }
 
 async function digestOf(password: Buffer, { kind, rounds, salt }: Parsed): Promise<Buffer> {
-  const hash = (...parts: Uint8Array[]): Buffer => parts.reduce((made, part) => made.update(part), createHash(kind.digest)).digest()
+  const hash = (...parts: Uint8Array[]): Buffer =>
+    parts.reduce((made, part) => made.update(part), createHash(kind.digest)).digest()
   const alternate = hash(password, salt, password)
   const choices: Buffer[] = []
   for (let length = password.length; length > 0; length >>= 1) choices.push(length & 1 ? alternate : password)

@@ -9,20 +9,34 @@ import { draftAccount, identifierTaken, insertAccount, type NewAccount, normalis
 export type FirstCredential = { method: string } & ({ answer: Record<string, unknown> } | { foreign: string })
 
 /**
- * An account made by an operator, of a person or of a service, whatever `SUMUN_SIGNUP` says, without signing it in. Throws `invalid_fields`,
- * `identifier_taken`, `weak_password`.
+ * An account made by an operator, of a person or of a service, whatever `SUMUN_SIGNUP` says, without signing
+ * it in. Throws `invalid_fields`, `identifier_taken`, `weak_password`.
  */
 export async function addAccount(
   engine: AccountNeeds,
-  given: NewAccount & { kind: AccountKind; role: AccountRole; credential: FirstCredential | null; requester: Requester; actor: string },
+  given: NewAccount & {
+    kind: AccountKind
+    role: AccountRole
+    credential: FirstCredential | null
+    requester: Requester
+    actor: string
+  },
 ): Promise<AccountWithIdentifiers> {
   const identifiers = normaliseAll(engine, given)
   const account = { ...draftAccount(engine, given, identifiers, given.role), kind: given.kind }
-  const credentials = given.credential ? [await makeCredential(engine, account, { ...given, credential: given.credential })] : []
+  const credentials = given.credential
+    ? [await makeCredential(engine, account, { ...given, credential: given.credential })]
+    : []
   const write = async (tx: AccountTransaction): Promise<void> => {
     await insertAccount(tx, { account, identifiers, credentials })
-    if (account.role === 'operator') await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
-    await engine.audit.record(tx, { kind: 'account.created', actor: given.actor, subject: account.id, details: { role: account.role } })
+    if (account.role === 'operator')
+      await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
+    await engine.audit.record(tx, {
+      kind: 'account.created',
+      actor: given.actor,
+      subject: account.id,
+      details: { role: account.role },
+    })
   }
   await engine.store.transaction(write).catch(identifierTaken)
   return account
@@ -34,6 +48,7 @@ async function makeCredential(
   { credential, requester }: { credential: FirstCredential; requester: Requester },
 ): Promise<Credential> {
   const method = engine.methods.get(credential.method)
-  if ('foreign' in credential) return importCredential(engine, { method, account, requester, foreign: credential.foreign })
+  if ('foreign' in credential)
+    return importCredential(engine, { method, account, requester, foreign: credential.foreign })
   return (await enrol(engine, { method, account, requester, answer: credential.answer })).credential
 }

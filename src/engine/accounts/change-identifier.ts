@@ -1,6 +1,11 @@
 import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
 import { type AccountId, newTicketId } from '../../domain/id.ts'
-import { type IdentifierKind, isShadow, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import {
+  type IdentifierKind,
+  isShadow,
+  type NormalIdentifier,
+  normaliseIdentifier,
+} from '../../domain/identifier.ts'
 import type { Message } from '../../domain/message.ts'
 import { codeDigits, codeSecondsMax, codeTries, plainCode } from '../../domain/one-time-code.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -39,8 +44,9 @@ export const changeKey = (accountId: AccountId, kind: IdentifierKind): Challenge
 })
 
 /**
- * Sends a code to the address or number that the account should have, or that it has and that was never verified. Where
- * another account has it, the reply is the same, and its owner gets no message. Throws `invalid_fields`, `too_many_attempts`.
+ * Sends a code to the address or number that the account should have, or that it has and that was never
+ * verified. Where another account has it, the reply is the same, and its owner gets no message. Throws
+ * `invalid_fields`, `too_many_attempts`.
  */
 export async function beginIdentifierChange(
   engine: AccountNeeds,
@@ -55,8 +61,10 @@ export async function beginIdentifierChange(
   const holder = await engine.store.accounts.findByIdentifier(kind, normal.identifier.value)
   const isFree = holder === undefined || holder.id === account.id
   const code = { ...(await draftCode(engine, { account, identifier: normal.identifier, isFree })), requester }
-  await beginOnce(engine, { key: changeKey(account.id, kind), begun: begunOf(engine, code.state), now: requester.now }, () =>
-    engine.store.transaction((tx) => sendCode(engine, tx, code)),
+  await beginOnce(
+    engine,
+    { key: changeKey(account.id, kind), begun: begunOf(engine, code.state), now: requester.now },
+    () => engine.store.transaction((tx) => sendCode(engine, tx, code)),
   )
   return { expiresInSeconds: secondsOf(engine) }
 }
@@ -72,7 +80,11 @@ interface CodeToSend {
 /** Before the transaction, since rations are counted apart from it. */
 async function draftCode(
   engine: AccountNeeds,
-  { account, identifier, isFree }: { account: AccountWithIdentifiers; identifier: NormalIdentifier; isFree: boolean },
+  {
+    account,
+    identifier,
+    isFree,
+  }: { account: AccountWithIdentifiers; identifier: NormalIdentifier; isFree: boolean },
 ): Promise<CodeToSend> {
   const code = engine.random.digits(codeDigits)
   const kind = identifier.kind as ReachableKind
@@ -86,10 +98,19 @@ async function draftCode(
   const state = { identifier, codeHash: engine.methods.secrets.hash(code) }
   // Confirming what the account has is its owner's business; what it does not have yet may be anybody's.
   const place = isOwn(account, identifier) ? account.id : null
-  return { account, state, message, deliverable: (await engine.rateLimits.mayReach(message, { place })) && isFree }
+  return {
+    account,
+    state,
+    message,
+    deliverable: (await engine.rateLimits.mayReach(message, { place })) && isFree,
+  }
 }
 
-async function sendCode(engine: AccountNeeds, tx: AccountTransaction, given: CodeToSend & { requester: Requester }): Promise<void> {
+async function sendCode(
+  engine: AccountNeeds,
+  tx: AccountTransaction,
+  given: CodeToSend & { requester: Requester },
+): Promise<void> {
   const { account, state, message, deliverable, requester } = given
   const { kind } = state.identifier
   await openChallenge(engine, tx, {
@@ -102,11 +123,18 @@ async function sendCode(engine: AccountNeeds, tx: AccountTransaction, given: Cod
   })
   await (deliverable ? sendMessage : sendDecoy)(engine, tx, message)
   const details = { kind, source: requester.source }
-  await engine.audit.record(tx, { kind: 'identifier.change_begun', actor: account.id, subject: account.id, details })
+  await engine.audit.record(tx, {
+    kind: 'identifier.change_begun',
+    actor: account.id,
+    subject: account.id,
+    details,
+  })
 }
 
-const isOwn = ({ identifiers }: AccountWithIdentifiers, { kind, value }: Pick<NormalIdentifier, 'kind' | 'value'>): boolean =>
-  identifiers.some((own) => own.kind === kind && own.value === value)
+const isOwn = (
+  { identifiers }: AccountWithIdentifiers,
+  { kind, value }: Pick<NormalIdentifier, 'kind' | 'value'>,
+): boolean => identifiers.some((own) => own.kind === kind && own.value === value)
 
 const begunOf = (engine: AccountNeeds, state: ChangeState) => ({
   challenge: { to: state.identifier.display },
@@ -115,9 +143,13 @@ const begunOf = (engine: AccountNeeds, state: ChangeState) => ({
   tries: codeTries,
 })
 
-const secondsOf = ({ settings }: AccountNeeds): number => Math.min(codeSecondsMax, settings.policy.limits.codeSecondsMax)
+const secondsOf = ({ settings }: AccountNeeds): number =>
+  Math.min(codeSecondsMax, settings.policy.limits.codeSecondsMax)
 
-/** After signing up: what sends the code for the new account's address, if it gave one, within the transaction that makes it. */
+/**
+ * After signing up: what sends the code for the new account's address, if it gave one, within the transaction
+ * that makes it.
+ */
 export async function verifyNewAccount(
   engine: AccountNeeds,
   { account, requester }: Owner,
@@ -130,8 +162,8 @@ export async function verifyNewAccount(
 }
 
 /**
- * The code came: the address is the account's, and verified. The one before hears of it, and can undo it for three days.
- * Throws `challenge_not_open`, `answer_refused`, `too_many_attempts`, `identifier_taken`.
+ * The code came: the address is the account's, and verified. The one before hears of it, and can undo it for
+ * three days. Throws `challenge_not_open`, `answer_refused`, `too_many_attempts`, `identifier_taken`.
  */
 export async function finishIdentifierChange(
   engine: AccountNeeds,
@@ -183,7 +215,9 @@ async function tellFormer(
 ): Promise<void> {
   if (former.verifiedAt === null || former.kind === 'username') return
   const { now } = requester
-  const link = mayUndo(account, former, now) ? { link: await issueUndo(engine, tx, { account, former, session, now }) } : {}
+  const link = mayUndo(account, former, now)
+    ? { link: await issueUndo(engine, tx, { account, former, session, now }) }
+    : {}
   await engine.notify(tx, { account, notice: 'identifier_changed', requester, to: former, ...link })
 }
 
@@ -199,7 +233,8 @@ export async function removeIdentifier(
     if (!removed) throw new Problem('not_found')
     const left = identifiers.filter((identifier) => identifier !== removed)
     const credentials = await tx.credentials.listByAccount(account.id)
-    if (left.length === 0 || !hasWayIn(engine, { ...account, identifiers: left }, credentials)) throw new Problem('last_way_in')
+    if (left.length === 0 || !hasWayIn(engine, { ...account, identifiers: left }, credentials))
+      throw new Problem('last_way_in')
     await tx.identifiers.remove({ accountId: account.id, kind })
     await engine.audit.record(tx, {
       kind: 'identifier.removed',
@@ -211,16 +246,27 @@ export async function removeIdentifier(
   })
 }
 
-/** One that was added while the account was in doubt is its owner's own after all. Throws `not_found` where none such is suspended. */
+/**
+ * One that was added while the account was in doubt is its owner's own after all. Throws `not_found` where
+ * none such is suspended.
+ */
 export async function confirmIdentifier(
   engine: AccountNeeds,
   { account, requester, kind }: Owner & { kind: IdentifierKind },
 ): Promise<void> {
   await engine.store.transaction(async (tx) => {
-    const suspended = (await tx.identifiers.list(account.id)).find((one) => one.kind === kind && one.suspendedAt !== null)
-    if (!suspended || !(await tx.identifiers.verify({ ...suspended, now: requester.now }))) throw new Problem('not_found')
+    const suspended = (await tx.identifiers.list(account.id)).find(
+      (one) => one.kind === kind && one.suspendedAt !== null,
+    )
+    if (!suspended || !(await tx.identifiers.verify({ ...suspended, now: requester.now })))
+      throw new Problem('not_found')
     const details = { kind, source: requester.source }
-    await engine.audit.record(tx, { kind: 'identifier.verified', actor: account.id, subject: account.id, details })
+    await engine.audit.record(tx, {
+      kind: 'identifier.verified',
+      actor: account.id,
+      subject: account.id,
+      details,
+    })
     await engine.notify(tx, { account, notice: 'identifier_added', requester, to: suspended })
   })
 }

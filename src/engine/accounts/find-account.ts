@@ -21,7 +21,11 @@ export interface Subject {
 export type Name = { kind: IdentifierKind; value: string }
 
 /** What was typed, as a name that an account could have. */
-export function normalName(engine: Pick<AccountNeeds, 'settings'>, text: string, locale: Locale): Name | undefined {
+export function normalName(
+  engine: Pick<AccountNeeds, 'settings'>,
+  text: string,
+  locale: Locale,
+): Name | undefined {
   const kind = identifierKindOf(text)
   const normal = normaliseIdentifier(kind, text, readingRules(engine, locale))
   return normal.ok ? { kind, value: normal.identifier.value } : undefined
@@ -42,5 +46,7 @@ export async function findById(engine: FindNeeds, id: AccountId): Promise<Subjec
 }
 
 /** The account that has proved something, or else the one that was named. */
-export const subjectOf = (engine: FindNeeds, { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>): Promise<Subject> =>
-  accountId ? findById(engine, accountId) : findByName(engine, hint)
+export const subjectOf = (
+  engine: FindNeeds,
+  { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>,
+): Promise<Subject> => (accountId ? findById(engine, accountId) : findByName(engine, hint))

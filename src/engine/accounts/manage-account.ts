@@ -16,13 +16,18 @@ export interface ProfileChange {
 /** Throws `conflict` where the account has changed since `account` was read. */
 export async function updateProfile(
   engine: AccountNeeds,
-  { account, change, actor = account.id }: { account: AccountWithIdentifiers; change: ProfileChange; actor?: string },
+  {
+    account,
+    change,
+    actor = account.id,
+  }: { account: AccountWithIdentifiers; change: ProfileChange; actor?: string },
 ): Promise<AccountWithIdentifiers> {
   const name = change.name === undefined ? account.name : change.name
   const locale = change.locale ?? account.locale
   const now = engine.clock.now()
   await engine.store.transaction(async (tx) => {
-    if (!(await tx.accounts.update({ id: account.id, revision: account.revision, name, locale, now }))) throw new Problem('conflict')
+    if (!(await tx.accounts.update({ id: account.id, revision: account.revision, name, locale, now })))
+      throw new Problem('conflict')
     await engine.audit.record(tx, {
       kind: 'account.updated',
       actor,
@@ -34,8 +39,8 @@ export async function updateProfile(
 }
 
 /**
- * Deletes the account with all that is its own. The audit lines about it stay, with nothing in them that names a person.
- * Throws `not_found`, and `last_operator` where nobody would be left to run the server.
+ * Deletes the account with all that is its own. The audit lines about it stay, with nothing in them that
+ * names a person. Throws `not_found`, and `last_operator` where nobody would be left to run the server.
  */
 export async function deleteAccount(
   engine: AccountNeeds,
@@ -54,7 +59,10 @@ export async function deleteAccount(
   await engine.revocations.poll()
 }
 
-/** Disabling ends every session. False where it was in that state already. Throws `not_found`, `last_operator`. */
+/**
+ * Disabling ends every session. False where it was in that state already. Throws `not_found`,
+ * `last_operator`.
+ */
 export async function setAccountState(
   engine: AccountNeeds,
   { id, state, actor }: { id: AccountId; state: AccountState; actor: string },
@@ -63,8 +71,14 @@ export async function setAccountState(
     if (!(await tx.accounts.find(id))) throw new Problem('not_found')
     if (state === 'disabled') await refuseLastOperator(tx, id, engine.clock.now())
     const moved = await tx.accounts.setState({ id, state, now: engine.clock.now() })
-    if (state === 'disabled') await endSessionsIn(engine, tx, { accountId: id, except: null, ending: 'account_disabled', actor })
-    if (moved) await engine.audit.record(tx, { kind: state === 'disabled' ? 'account.disabled' : 'account.enabled', actor, subject: id })
+    if (state === 'disabled')
+      await endSessionsIn(engine, tx, { accountId: id, except: null, ending: 'account_disabled', actor })
+    if (moved)
+      await engine.audit.record(tx, {
+        kind: state === 'disabled' ? 'account.disabled' : 'account.enabled',
+        actor,
+        subject: id,
+      })
     return moved
   })
   await engine.revocations.poll()
@@ -72,8 +86,8 @@ export async function setAccountState(
 }
 
 /**
- * An operator's sessions end with the role: what they may do stands in their tokens. False where the account has that role already. Throws
- * `not_found`, `last_operator`.
+ * An operator's sessions end with the role: what they may do stands in their tokens. False where the account
+ * has that role already. Throws `not_found`, `last_operator`.
  */
 export async function setAccountRole(
   engine: AccountNeeds,
@@ -111,14 +125,21 @@ export async function replaceCredential(
     await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending, actor })
     await tx.credentials.removeKind(account.id, method.id)
     await tx.credentials.insert(credential)
-    await engine.audit.record(tx, { kind: 'credential.reset', actor, subject: account.id, details: { method: method.id } })
+    await engine.audit.record(tx, {
+      kind: 'credential.reset',
+      actor,
+      subject: account.id,
+      details: { method: method.id },
+    })
     await engine.notify(tx, { account, notice: 'credential_changed', method: method.id, requester })
   })
   await engine.revocations.poll()
   return notes
 }
 
-/** Takes one credential away for an operator, whatever is left, and signs everybody out. Throws `not_found`. */
+/**
+ * Takes one credential away for an operator, whatever is left, and signs everybody out. Throws `not_found`.
+ */
 export async function dropCredential(
   engine: AccountNeeds,
   { account, id, actor }: { account: AccountWithIdentifiers; id: CredentialId; actor: string },
@@ -130,7 +151,12 @@ export async function dropCredential(
       throw new Problem('not_found', { detail: `the account has no credential ${id}` })
     const details = { method: credential.kind, credential: id }
     await engine.audit.record(tx, { kind: 'credential.removed', actor, subject: account.id, details })
-    await engine.notify(tx, { account, notice: 'credential_removed', method: credential.kind, requester: systemRequester(engine) })
+    await engine.notify(tx, {
+      account,
+      notice: 'credential_removed',
+      method: credential.kind,
+      requester: systemRequester(engine),
+    })
   })
   await engine.revocations.poll()
 }

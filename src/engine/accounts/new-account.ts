@@ -1,7 +1,12 @@
 import { type AccountRole, type AccountWithIdentifiers, newAccountDefaults } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { newAccountId } from '../../domain/id.ts'
-import { type IdentifierKind, identifierKinds, type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import {
+  type IdentifierKind,
+  identifierKinds,
+  type NormalIdentifier,
+  normaliseIdentifier,
+} from '../../domain/identifier.ts'
 import type { Locale } from '../../domain/locale.ts'
 import { type FieldFault, Problem } from '../../domain/problem.ts'
 import { UniqueViolation } from '../../store/database.ts'
@@ -28,7 +33,12 @@ export function normaliseAll(
     if (text === undefined) continue
     const result = normaliseIdentifier(kind, text, readingRules(engine, requester.locale))
     if (result.ok) normal.push(result.identifier)
-    else faults.push({ field: `/${kind}`, code: result.fault, message: identifierFaultWords(kind, result.fault, requester.locale) })
+    else
+      faults.push({
+        field: `/${kind}`,
+        code: result.fault,
+        message: identifierFaultWords(kind, result.fault, requester.locale),
+      })
   }
   if (faults.length > 0) throw new Problem('invalid_fields', { errors: faults })
   if (normal.length === 0) {
@@ -44,7 +54,10 @@ export function normaliseAll(
   return normal
 }
 
-/** For whatever writes identifiers: the unique index has decided. Throws `identifier_taken`, or what it was given. */
+/**
+ * For whatever writes identifiers: the unique index has decided. Throws `identifier_taken`, or what it was
+ * given.
+ */
 export function identifierTaken(error: unknown): never {
   throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
 }
@@ -80,7 +93,11 @@ export function draftAccount(
 /** The account, its names and its credentials, in the caller's transaction. */
 export async function insertAccount(
   tx: AccountTransaction,
-  given: { account: AccountWithIdentifiers; identifiers: readonly NormalIdentifier[]; credentials: readonly Credential[] },
+  given: {
+    account: AccountWithIdentifiers
+    identifiers: readonly NormalIdentifier[]
+    credentials: readonly Credential[]
+  },
 ): Promise<void> {
   const { identifiers: _, ...row } = given.account
   await tx.accounts.insert(row, given.identifiers)

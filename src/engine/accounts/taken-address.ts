@@ -14,9 +14,9 @@ export interface Free {
 }
 
 /**
- * A stranger does not learn that an address is verified by an account: the new account is made as it would be, with the address beside it
- * and never verified, and its owner is notified. Usernames are no secret. Throws `identifier_taken` for those, and for addresses as well where the
- * deployment would rather say so.
+ * A stranger does not learn that an address is verified by an account: the new account is made as it would
+ * be, with the address beside it and never verified, and its owner is notified. Usernames are no secret.
+ * Throws `identifier_taken` for those, and for addresses as well where the deployment would rather say so.
  */
 export async function withoutTaken(
   engine: AccountNeeds,
@@ -32,7 +32,13 @@ export async function withoutTaken(
     // An unverified address is no secret to keep: its owner recovers the account with it.
     if (holder && (kind === 'username' || own?.verifiedAt == null || engine.settings.takenAddress === 'say'))
       throw new Problem('identifier_taken', {
-        errors: [{ field: `/${kind}`, code: 'taken', message: identifierFaultWords(kind, 'taken', requester.locale) }],
+        errors: [
+          {
+            field: `/${kind}`,
+            code: 'taken',
+            message: identifierFaultWords(kind, 'taken', requester.locale),
+          },
+        ],
       })
     if (holder && own) holders.push({ account: holder, identifier: own })
     identifiers.push(holder ? shadowOf(identifier, given.account.id) : identifier)
@@ -40,12 +46,18 @@ export async function withoutTaken(
   const named = identifiers.map(({ kind, value }) => [kind, value] as const)
   const account = {
     ...given.account,
-    identifiers: given.account.identifiers.map((one) => ({ ...one, value: named.find(([kind]) => kind === one.kind)?.[1] ?? one.value })),
+    identifiers: given.account.identifiers.map((one) => ({
+      ...one,
+      value: named.find(([kind]) => kind === one.kind)?.[1] ?? one.value,
+    })),
   }
   return { account, identifiers, holders }
 }
 
-/** Rationed as all that goes to an address is. Returns what sends them, within the transaction that makes the account. */
+/**
+ * Rationed as all that goes to an address is. Returns what sends them, within the transaction that makes the
+ * account.
+ */
 export async function draftWarnings(
   engine: AccountNeeds,
   { holders, requester }: Pick<Free, 'holders'> & { requester: Requester },

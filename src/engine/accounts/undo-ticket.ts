@@ -22,22 +22,39 @@ export interface UndoState {
 }
 
 /**
- * Whether an address may take a change back: one that the account has had since it was made, or for longer than a change can be undone.
- * A thief's own address, put there a moment ago, is neither.
+ * Whether an address may take a change back: one that the account has had since it was made, or for longer
+ * than a change can be undone. A thief's own address, put there a moment ago, is neither.
  */
-export const mayUndo = (account: AccountWithIdentifiers, { createdAt }: AccountIdentifier, now: number): boolean =>
-  createdAt <= account.createdAt || createdAt < now - undoHours * hour
+export const mayUndo = (
+  account: AccountWithIdentifiers,
+  { createdAt }: AccountIdentifier,
+  now: number,
+): boolean => createdAt <= account.createdAt || createdAt < now - undoHours * hour
 
 /** A link for the former address, good for three days. Returns it; only a hash of its secret is kept. */
 export async function issueUndo(
   engine: AccountNeeds,
   tx: AccountTransaction,
-  { account, former, session, now }: { account: AccountWithIdentifiers; former: AccountIdentifier; session: Session; now: number },
+  {
+    account,
+    former,
+    session,
+    now,
+  }: { account: AccountWithIdentifiers; former: AccountIdentifier; session: Session; now: number },
 ): Promise<string> {
   const id = newTicketId(engine)
   const secret = engine.random.bytes(secretBytes).toString('base64url')
-  const identifier: NormalIdentifier = { kind: former.kind, value: former.value, display: former.display, skeleton: null }
-  const undo: UndoState = { identifier, heldSince: former.createdAt, doubtfulSince: doubtfulSince(session, now) }
+  const identifier: NormalIdentifier = {
+    kind: former.kind,
+    value: former.value,
+    display: former.display,
+    skeleton: null,
+  }
+  const undo: UndoState = {
+    identifier,
+    heldSince: former.createdAt,
+    doubtfulSince: doubtfulSince(session, now),
+  }
   await tx.tickets.insert(
     draftTicket(engine, {
       id,
@@ -54,8 +71,9 @@ export async function issueUndo(
 }
 
 /**
- * A thief may have set up something before the change. Everything that came after the sign-in of the session that changed it is in
- * doubt, three days back at the most; of the session that made the account, what came after the change.
+ * A thief may have set up something before the change. Everything that came after the sign-in of the session
+ * that changed it is in doubt, three days back at the most; of the session that made the account, what came
+ * after the change.
  */
 function doubtfulSince({ origin, createdAt }: Session, now: number): number {
   return origin === 'sign-up' ? now : Math.max(createdAt, now - undoHours * hour)

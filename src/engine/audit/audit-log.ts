@@ -46,16 +46,19 @@ export interface AuditAnchor {
 }
 
 /**
- * The audit log as a chain: each line's code covers the line before it, so that a changed, missing or reordered line is
- * found. Lines are written within the transaction they tell of, each with a code, and chained in order shortly after, so that nodes do not
- * queue for the end of one chain. Its end is noted outside the database, so that it cannot be cut off.
+ * The audit log as a chain: each line's code covers the line before it, so that a changed, missing or
+ * reordered line is found. Lines are written within the transaction they tell of, each with a code, and
+ * chained in order shortly after, so that nodes do not queue for the end of one chain. Its end is noted
+ * outside the database, so that it cannot be cut off.
  */
 export interface AuditTrail {
   record(tx: Some<'events'>, event: NewEvent): Promise<void>
   /** Chains what is waiting. Returns how many lines. */
   seal(): Promise<number>
   verify(): Promise<Verification>
-  /** Throws away the beginning of the chain, up to the first line that is not older. Returns how many lines. */
+  /**
+   * Throws away the beginning of the chain, up to the first line that is not older. Returns how many lines.
+   */
   trim(before: number): Promise<number>
   /** After a restore. */
   forgetAnchor(): Promise<void>
@@ -120,7 +123,10 @@ export function createAuditTrail(given: {
     async trim(before) {
       const trimmed = await inBatches((rows) => trimChain(store, codes, { before, rows }))
       const details = { lines: trimmed, before: toTimestamp(before) }
-      if (trimmed > 0) await store.transaction((tx) => record(tx, { kind: 'audit.trimmed', actor: 'system', subject: null, details }))
+      if (trimmed > 0)
+        await store.transaction((tx) =>
+          record(tx, { kind: 'audit.trimmed', actor: 'system', subject: null, details }),
+        )
       return trimmed
     },
 

@@ -10,7 +10,10 @@ const linesPerPage = 500
 export interface ChainCodes {
   /** Covers the details alone, salted, so that they can be forgotten while the chain still holds. */
   details(salt: string, details: AuditEvent['details']): string
-  /** Covers the line from the moment it is written, so that nobody can change or invent one before it is chained. */
+  /**
+   * Covers the line from the moment it is written, so that nobody can change or invent one before it is
+   * chained.
+   */
   written(line: Omit<ChainedEvent, 'mac' | 'seq' | 'chain'>): string
   /** Covers the line and, through `previous`, all that came before it. */
   line(previous: string, seq: number, line: ChainedEvent): string
@@ -33,8 +36,19 @@ export function createChainCodes(masterKey: MasterKey): ChainCodes {
 
 export interface ChainFault {
   seq: number
-  /** `invented`: not written by this server, or changed before it was chained. `rewritten`: not what was noted outside the database. */
-  reason: 'missing' | 'changed' | 'start_forged' | 'invented' | 'rewritten' | 'details_changed' | 'details_missing' | 'end_missing'
+  /**
+   * `invented`: not written by this server, or changed before it was chained. `rewritten`: not what was noted
+   * outside the database.
+   */
+  reason:
+    | 'missing'
+    | 'changed'
+    | 'start_forged'
+    | 'invented'
+    | 'rewritten'
+    | 'details_changed'
+    | 'details_missing'
+    | 'end_missing'
 }
 
 /** Where the chain ended at some moment. */
@@ -44,8 +58,8 @@ export interface ChainHead {
 }
 
 /**
- * Walks the whole chain, and what is not chained yet. `anchor`: where it ended when that was last noted outside the database. The first line
- * that does not fit, or null; and how many lines were good.
+ * Walks the whole chain, and what is not chained yet. `anchor`: where it ended when that was last noted
+ * outside the database. The first line that does not fit, or null; and how many lines were good.
  */
 export async function verifyChain(
   store: StoreOf<'events' | 'facts'>,
@@ -62,7 +76,11 @@ export async function verifyChain(
 
 async function verifyFrom(
   start: ChainHead,
-  { store, codes, anchor }: { store: StoreOf<'events' | 'facts'>; codes: ChainCodes; anchor: ChainHead | undefined },
+  {
+    store,
+    codes,
+    anchor,
+  }: { store: StoreOf<'events' | 'facts'>; codes: ChainCodes; anchor: ChainHead | undefined },
 ): Promise<{ lines: number; fault: ChainFault | null }> {
   const deleted = new Set<string>()
   const emptied: { seq: number; subject: string | null }[] = []
@@ -71,13 +89,15 @@ async function verifyFrom(
   for (let page: ChainedEvent[] = []; ; ) {
     page = await store.events.listSealed({ after: seq, limit: linesPerPage })
     for (const line of page) {
-      const reason = lineFault({ line, seq: seq + 1, chain, codes }) ?? (isOurs(line) ? undefined : 'invented')
+      const reason =
+        lineFault({ line, seq: seq + 1, chain, codes }) ?? (isOurs(line) ? undefined : 'invented')
       if (reason) return { lines: seq, fault: { seq: seq + 1, reason } }
       if (line.details === null) emptied.push({ seq: seq + 1, subject: line.subject })
       if (line.kind === 'account.deleted' && line.subject) deleted.add(line.subject)
       seq += 1
       chain = line.chain as string
-      if (seq === anchor?.seq && chain !== anchor.chain) return { lines: seq - 1, fault: { seq, reason: 'rewritten' } }
+      if (seq === anchor?.seq && chain !== anchor.chain)
+        return { lines: seq - 1, fault: { seq, reason: 'rewritten' } }
     }
     if (page.length < linesPerPage) break
   }
@@ -85,14 +105,18 @@ async function verifyFrom(
   const unexplained = emptied.find(({ subject }) => subject === null || !deleted.has(subject))
   if (unexplained) return { lines: seq, fault: { seq: unexplained.seq, reason: 'details_missing' } }
   const head = await store.transaction((tx) => tx.events.lockHead())
-  if (Math.max(head.seq, anchor?.seq ?? 0) > seq) return { lines: seq, fault: { seq: seq + 1, reason: 'end_missing' } }
+  if (Math.max(head.seq, anchor?.seq ?? 0) > seq)
+    return { lines: seq, fault: { seq: seq + 1, reason: 'end_missing' } }
   const waiting = await store.events.unsealed(linesPerPage)
   return { lines: seq, fault: waiting.every(isOurs) ? null : { seq: seq + 1, reason: 'invented' } }
 }
 
 export const startFact = 'audit-start'
 
-/** What came before the first line that is kept. Undefined where what the database says was not written by this server. */
+/**
+ * What came before the first line that is kept. Undefined where what the database says was not written by
+ * this server.
+ */
 export async function readStart({ facts }: Some<'facts'>, codes: ChainCodes): Promise<ChainHead | undefined> {
   const text = await facts.find(startFact)
   if (text === undefined) return { seq: 0, chain: '' }
@@ -100,7 +124,10 @@ export async function readStart({ facts }: Some<'facts'>, codes: ChainCodes): Pr
   return equalSecrets(code, codes.start({ seq, chain })) ? { seq, chain } : undefined
 }
 
-/** Lines of the beginning that are all older go, at most so many; where the chain begins is written down in the same transaction. */
+/**
+ * Lines of the beginning that are all older go, at most so many; where the chain begins is written down in
+ * the same transaction.
+ */
 export function trimChain(
   store: StoreOf<'events' | 'facts'>,
   codes: ChainCodes,
@@ -130,7 +157,12 @@ function createOriginCheck(codes: ChainCodes): (line: ChainedEvent) => boolean {
   }
 }
 
-function lineFault(given: { line: ChainedEvent; seq: number; chain: string; codes: ChainCodes }): ChainFault['reason'] | undefined {
+function lineFault(given: {
+  line: ChainedEvent
+  seq: number
+  chain: string
+  codes: ChainCodes
+}): ChainFault['reason'] | undefined {
   const { line, seq, chain, codes } = given
   if (line.seq !== seq) return 'missing'
   if (codes.line(chain, seq, line) !== line.chain) return 'changed'

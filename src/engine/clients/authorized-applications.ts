@@ -8,7 +8,9 @@ import type { ClientNeeds } from './needs.ts'
 export async function listApplications(engine: ClientNeeds, accountId: AccountId): Promise<Application[]> {
   const consents = await engine.store.consents.listByAccount(accountId)
   // An exchanged token is no application that the user authorized.
-  const grants = (await engine.store.grants.listByAccount({ accountId, ...liveness(engine) })).filter(({ payload }) => !payload.exchanged)
+  const grants = (await engine.store.grants.listByAccount({ accountId, ...liveness(engine) })).filter(
+    ({ payload }) => !payload.exchanged,
+  )
   const ids = [...new Set([...consents, ...grants].map(({ clientId }) => clientId))].sort()
   return Promise.all(
     ids.map(async (id) => {
@@ -32,10 +34,20 @@ export async function withdrawApplication(
   const now = engine.clock.now()
   await engine.store.transaction(async (tx) => {
     const forgotten = await tx.consents.remove({ accountId, clientId })
-    const ended = await tx.grants.endAll({ accountId, clientId, now, revocationExpiresAt: revocationExpiresAt(engine) })
+    const ended = await tx.grants.endAll({
+      accountId,
+      clientId,
+      now,
+      revocationExpiresAt: revocationExpiresAt(engine),
+    })
     if (!forgotten && ended === 0) throw new Problem('not_found')
     const details = { client: clientId, grants: ended }
-    await engine.audit.record(tx, { kind: 'consent.withdrawn', actor: accountId, subject: accountId, details })
+    await engine.audit.record(tx, {
+      kind: 'consent.withdrawn',
+      actor: accountId,
+      subject: accountId,
+      details,
+    })
   })
   await engine.revocations.poll()
 }

@@ -1,6 +1,12 @@
 import { hashSecret } from '../../crypto/equal.ts'
 import { brandDocument, brandFaults } from '../../domain/brand.ts'
-import { type Client, type ClientSettings, defaultClientSettings, needsSecret, redirectFault } from '../../domain/client.ts'
+import {
+  type Client,
+  type ClientSettings,
+  defaultClientSettings,
+  needsSecret,
+  redirectFault,
+} from '../../domain/client.ts'
 import { newClientId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
@@ -32,7 +38,9 @@ function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): vo
 }
 
 const touchesRedirects = ({ metadata }: ClientChange): boolean =>
-  ['redirect_uris', 'post_logout_redirect_uris', 'token_endpoint_auth_method'].some((name) => metadata[name] !== undefined)
+  ['redirect_uris', 'post_logout_redirect_uris', 'token_endpoint_auth_method'].some(
+    (name) => metadata[name] !== undefined,
+  )
 
 /** Throws `invalid_fields`. */
 function refuseUnsafe({ metadata, settings }: Pick<Client, 'metadata' | 'settings'>): void {
@@ -68,7 +76,9 @@ export async function addClient(
   return { client, secret: made?.secret ?? null }
 }
 
-/** Throws `not_found`, `invalid_fields`, `precondition_failed` where it is not as of `revision`, `conflict`. */
+/**
+ * Throws `not_found`, `invalid_fields`, `precondition_failed` where it is not as of `revision`, `conflict`.
+ */
 export async function updateClient(
   engine: ClientNeeds,
   given: { id: string; revision: number | null; change: ClientChange; check: ClientCheck; actor: string },
@@ -76,10 +86,14 @@ export async function updateClient(
   const { id, change, check, actor } = given
   const former = await findClient(engine, id)
   if (given.revision !== null && given.revision !== former.revision) throw new Problem('precondition_failed')
-  const metadata = Object.fromEntries(Object.entries({ ...former.metadata, ...change.metadata }).filter(([, value]) => value !== null))
+  const metadata = Object.fromEntries(
+    Object.entries({ ...former.metadata, ...change.metadata }).filter(([, value]) => value !== null),
+  )
   const client = { ...former, metadata, settings: { ...former.settings, ...change.settings } }
   if (needsSecret(metadata) && former.secrets.length === 0)
-    throw new Problem('invalid_fields', { detail: 'This client has no secret: rotate it in first, or keep how it shows who it is' })
+    throw new Problem('invalid_fields', {
+      detail: 'This client has no secret: rotate it in first, or keep how it shows who it is',
+    })
   refuseUnreadable(client)
   // What was registered before there was this rule stays as it is until it is changed.
   if (touchesRedirects(change) || change.settings.pkceRequired === false) refuseUnsafe(client)
@@ -106,9 +120,18 @@ export async function rotateClientSecret(
 }
 
 /** With all that it was granted; its tokens are refused from now on. Throws `not_found`. */
-export async function removeClient(engine: ClientNeeds, { id, actor }: { id: string; actor: string }): Promise<void> {
+export async function removeClient(
+  engine: ClientNeeds,
+  { id, actor }: { id: string; actor: string },
+): Promise<void> {
   await engine.store.transaction(async (tx) => {
-    if (!(await tx.clients.remove({ id, now: engine.clock.now(), revocationExpiresAt: revocationExpiresAt(engine) })))
+    if (
+      !(await tx.clients.remove({
+        id,
+        now: engine.clock.now(),
+        revocationExpiresAt: revocationExpiresAt(engine),
+      }))
+    )
       throw new Problem('not_found')
     await engine.audit.record(tx, { kind: 'client.removed', actor, subject: id })
   })

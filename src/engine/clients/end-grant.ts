@@ -6,12 +6,16 @@ import { revocationExpiresAt } from '../sessions/revoke.ts'
 import type { ClientNeeds, ClientTransaction } from './needs.ts'
 
 /**
- * Ends a grant with all its tokens: here at once, and on every node within a second. `also`: written with it. Returns
- * the grant, where it had not ended before.
+ * Ends a grant with all its tokens: here at once, and on every node within a second. `also`: written with it.
+ * Returns the grant, where it had not ended before.
  */
 export async function endGrant(
   engine: ClientNeeds,
-  { id, reason, also }: { id: GrantId; reason: string; also?: (tx: ClientTransaction, grant: ClientGrant) => Promise<void> },
+  {
+    id,
+    reason,
+    also,
+  }: { id: GrantId; reason: string; also?: (tx: ClientTransaction, grant: ClientGrant) => Promise<void> },
 ): Promise<ClientGrant | undefined> {
   const grant = await engine.store.grants.find({ id, ...liveness(engine) })
   if (!grant) return undefined

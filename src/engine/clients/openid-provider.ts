@@ -42,16 +42,33 @@ export interface InteractionDesk {
   /** The interaction of this browser's cookie; undefined where there is none, or it has ended. */
   interaction(exchange: Exchange): Promise<Interaction | undefined>
   /** The public part of an interaction: what its page shows. */
-  peek(uid: string | null): Promise<Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand'> | undefined>
+  peek(
+    uid: string | null,
+  ): Promise<
+    Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand'> | undefined
+  >
   /** Each returns the address to redirect the browser to. */
-  finishSignIn(exchange: Exchange, session: Session, interaction: Pick<Interaction, 'prompt'>): Promise<string>
+  finishSignIn(
+    exchange: Exchange,
+    session: Session,
+    interaction: Pick<Interaction, 'prompt'>,
+  ): Promise<string>
   finishConsent(exchange: Exchange, interaction: Interaction): Promise<string>
-  refuse(exchange: Exchange, error: 'access_denied' | 'unmet_authentication_requirements' | 'login_required'): Promise<string>
+  refuse(
+    exchange: Exchange,
+    error: 'access_denied' | 'unmet_authentication_requirements' | 'login_required',
+  ): Promise<string>
 }
 
-/** The OpenID provider, as the rest of the house sees it. The library is loaded with the first call: who needs no provider does not carry it. */
+/**
+ * The OpenID provider, as the rest of the house sees it. The library is loaded with the first call: who needs
+ * no provider does not carry it.
+ */
 export interface OpenIdProvider extends InteractionDesk {
-  /** Answers one request, whole. `source`: the address it came from. `requestId`: sent with the reply. `body`: as it was sent. */
+  /**
+   * Answers one request, whole. `source`: the address it came from. `requestId`: sent with the reply. `body`:
+   * as it was sent.
+   */
   handle(
     request: IncomingMessage,
     response: ServerResponse,
@@ -59,10 +76,16 @@ export interface OpenIdProvider extends InteractionDesk {
   ): Promise<void>
   /** Where it answers, and to which methods; null where it does not. */
   methodsAt(path: string): readonly string[] | null
-  /** Where a browser may post what it could as well ask for: such a post from another site comes without our cookies. */
+  /**
+   * Where a browser may post what it could as well ask for: such a post from another site comes without our
+   * cookies.
+   */
   isAskedByBrowser(path: string): boolean
   checkClient: ClientCheck
-  /** Tells the clients of ended sessions (OIDC Back-Channel Logout). Returns when those that were due have been tried. */
+  /**
+   * Tells the clients of ended sessions (OIDC Back-Channel Logout). Returns when those that were due have
+   * been tried.
+   */
   tellClients(): Promise<void>
   /** A token that registers one client (RFC 7591 §3). */
   offerRegistration(actor: string): Promise<string>

@@ -2,7 +2,15 @@ import type { Client } from '../../domain/client.ts'
 import { toTimestamp } from '../../domain/clock.ts'
 
 /** A client as operators see it: everything but its secret. */
-export const presentClient = ({ id, metadata, settings, secrets, revision, createdAt, updatedAt }: Client) => ({
+export const presentClient = ({
+  id,
+  metadata,
+  settings,
+  secrets,
+  revision,
+  createdAt,
+  updatedAt,
+}: Client) => ({
   id,
   metadata,
   settings: {
@@ -15,7 +23,9 @@ export const presentClient = ({ id, metadata, settings, secrets, revision, creat
     pkce_required: settings.pkceRequired,
     verified_addresses_only: settings.verifiedAddressesOnly,
   },
-  secrets: secrets.map(({ expiresAt }) => ({ expires_at: expiresAt === null ? null : toTimestamp(expiresAt) })),
+  secrets: secrets.map(({ expiresAt }) => ({
+    expires_at: expiresAt === null ? null : toTimestamp(expiresAt),
+  })),
   revision,
   created_at: toTimestamp(createdAt),
   updated_at: toTimestamp(updatedAt),

@@ -7,7 +7,8 @@ const usedEveryMilliseconds = 60_000
 
 /** Whether a bearer token is a credential itself, by its prefix, and no token of ours. */
 export const isBearerCredential = ({ methods }: Pick<CredentialNeeds, 'methods'>, token: string): boolean =>
-  !token.startsWith('ey') && methods.list.some(({ bearer }) => bearer !== undefined && token.startsWith(bearer.prefix))
+  !token.startsWith('ey') &&
+  methods.list.some(({ bearer }) => bearer !== undefined && token.startsWith(bearer.prefix))
 
 /** A program's key, and what it may do. */
 export interface BearerCredential {
@@ -20,10 +21,14 @@ export interface BearerCredential {
 }
 
 /**
- * Whose it is and what it may do, read anew each time, so that removing it works at once. Throws `invalid_token`, and `too_many_attempts` where
- * one source has shown too many that are none.
+ * Whose it is and what it may do, read anew each time, so that removing it works at once. Throws
+ * `invalid_token`, and `too_many_attempts` where one source has shown too many that are none.
  */
-export async function checkBearerCredential(engine: CredentialNeeds, token: string, source: string): Promise<BearerCredential> {
+export async function checkBearerCredential(
+  engine: CredentialNeeds,
+  token: string,
+  source: string,
+): Promise<BearerCredential> {
   try {
     return await check(engine, token)
   } catch (error) {
@@ -36,7 +41,13 @@ export async function checkBearerCredential(engine: CredentialNeeds, token: stri
 async function noteRefusal(engine: CredentialNeeds, source: string): Promise<void> {
   if (await engine.rateLimits.mayNote(`key ${source}`))
     await engine.store.transaction((tx) =>
-      engine.audit.record(tx, { kind: 'api_key.refused', actor: 'anonymous', subject: null, outcome: 'failure', details: { source } }),
+      engine.audit.record(tx, {
+        kind: 'api_key.refused',
+        actor: 'anonymous',
+        subject: null,
+        outcome: 'failure',
+        details: { source },
+      }),
     )
   await engine.rateLimits.admitWrongKey(source)
 }
@@ -44,9 +55,13 @@ async function noteRefusal(engine: CredentialNeeds, source: string): Promise<voi
 async function check(engine: CredentialNeeds, token: string): Promise<BearerCredential> {
   const method = engine.methods.list.find(({ bearer }) => bearer && token.startsWith(bearer.prefix))
   const lookup = method?.bearer?.lookupOf(token)
-  const credential = method && lookup !== undefined ? await engine.store.credentials.findByLookup(method.id, lookup) : undefined
+  const credential =
+    method && lookup !== undefined
+      ? await engine.store.credentials.findByLookup(method.id, lookup)
+      : undefined
   const now = engine.clock.now()
-  const granted = credential && method?.bearer?.check({ now, secrets: engine.methods.secrets }, credential, token)
+  const granted =
+    credential && method?.bearer?.check({ now, secrets: engine.methods.secrets }, credential, token)
   if (!method || !credential || !granted || credential.disabledAt !== null || credential.suspendedAt !== null)
     throw new Problem('invalid_token', { cause: 'credential' })
   const account = await engine.store.accounts.find(credential.accountId)

@@ -56,10 +56,11 @@ export async function beginEnrolment(
 }
 
 /**
- * Sets a method up. One that an account has once takes the place of the one before, which is asked for where the method says so, and ends
- * what rests on it; where it can be the only proof there is, all other devices are signed out, and this session continues renewed. Throws
- * `challenge_not_open`, what the method and `proveFormer` refuse with, `conflict` where the credential belongs to an account already or the
- * one before was changed meanwhile.
+ * Sets a method up. One that an account has once takes the place of the one before, which is asked for where
+ * the method says so, and ends what rests on it; where it can be the only proof there is, all other devices
+ * are signed out, and this session continues renewed. Throws `challenge_not_open`, what the method and
+ * `proveFormer` refuse with, `conflict` where the credential belongs to an account already or the one before
+ * was changed meanwhile.
  */
 export async function finishEnrolling(
   engine: CredentialNeeds,
@@ -67,9 +68,12 @@ export async function finishEnrolling(
 ): Promise<{ credential: Credential; notes: Record<string, unknown>; renewed: Session | null }> {
   const { account, credentials, requester, method, answer, session, name } = given
   const { now } = requester
-  const former = enrolOf(method).holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
+  const former =
+    enrolOf(method).holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
   if (former) await proveFormer(engine, { ...given, former })
-  const tried = enrolOf(method).begin ? await takeTry(engine, enrolmentKey(account.id, method), now) : undefined
+  const tried = enrolOf(method).begin
+    ? await takeTry(engine, enrolmentKey(account.id, method), now)
+    : undefined
   const opened = tried?.state as { credentialId: CredentialId; state: unknown } | undefined
   const credentialId = opened?.credentialId ?? newCredentialId(engine)
   const enrolled = await finishEnrolment(engine, {
@@ -87,20 +91,35 @@ export async function finishEnrolling(
     if (tried) await spendChallenge(tx, tried.ticket, now)
     if (former && !(await tx.credentials.removeRevision(former))) throw new Problem('conflict')
     if (!former) await refuseTooMany(tx, method, account.id)
-    for (const update of enrolled.updates) if (!(await tx.credentials.update(update, now))) throw new Problem('conflict')
+    for (const update of enrolled.updates)
+      if (!(await tx.credentials.update(update, now))) throw new Problem('conflict')
     await tx.credentials.insert(credential)
-    const renewed = await settleSessions(engine, tx, { session, method, credential, former, proves: enrolled.proves, now })
+    const renewed = await settleSessions(engine, tx, {
+      session,
+      method,
+      credential,
+      former,
+      proves: enrolled.proves,
+      now,
+    })
     await engine.audit.record(tx, {
       kind: former ? 'credential.reset' : 'credential.added',
       actor: account.id,
       subject: account.id,
       details: { method: method.id, credential: credential.id, source: requester.source },
     })
-    await engine.notify(tx, { account, notice: former ? 'credential_changed' : 'credential_added', method: method.id, requester })
+    await engine.notify(tx, {
+      account,
+      notice: former ? 'credential_changed' : 'credential_added',
+      method: method.id,
+      requester,
+    })
     return renewed
   }
   const renewed = await engine.store.transaction(write).catch((error) => {
-    throw error instanceof UniqueViolation ? new Problem('conflict', { detail: 'This is set up already', cause: error }) : error
+    throw error instanceof UniqueViolation
+      ? new Problem('conflict', { detail: 'This is set up already', cause: error })
+      : error
   })
   if (former) await engine.revocations.poll()
   return { credential, notes: enrolled.notes, renewed }
@@ -131,14 +150,26 @@ async function settleSessions(
     if (!renewed) throw new Problem('invalid_token')
     return renewed
   }
-  if (former) await endResting(engine, tx, { accountId, credentialId: former.id, current: null, except: id, actor: accountId })
+  if (former)
+    await endResting(engine, tx, {
+      accountId,
+      credentialId: former.id,
+      current: null,
+      except: id,
+      actor: accountId,
+    })
   if (former || proves) await tx.sessions.setEvidence({ session, evidence })
   return null
 }
 
-async function refuseTooMany(tx: CredentialTransaction, method: MethodDefinition, accountId: AccountId): Promise<void> {
+async function refuseTooMany(
+  tx: CredentialTransaction,
+  method: MethodDefinition,
+  accountId: AccountId,
+): Promise<void> {
   const alike = (await tx.credentials.listByAccount(accountId)).filter(({ kind }) => kind === method.id)
-  if (alike.length >= perKindMax) throw new Problem('conflict', { detail: `An account has at most ${perKindMax} of these` })
+  if (alike.length >= perKindMax)
+    throw new Problem('conflict', { detail: `An account has at most ${perKindMax} of these` })
 }
 
 /** Throws `not_found`. */
@@ -149,14 +180,27 @@ export async function renameCredential(
   const { account, id, name } = given
   await engine.store.transaction(async (tx) => {
     if (!(await tx.credentials.rename({ id, accountId: account.id, name }))) throw new Problem('not_found')
-    await engine.audit.record(tx, { kind: 'credential.renamed', actor: account.id, subject: account.id, details: { credential: id } })
+    await engine.audit.record(tx, {
+      kind: 'credential.renamed',
+      actor: account.id,
+      subject: account.id,
+      details: { credential: id },
+    })
   })
 }
 
-/** And what rests on it; this session continues without that proof. Throws `not_found`, and `last_way_in` where nothing would be left to sign in with. */
+/**
+ * And what rests on it; this session continues without that proof. Throws `not_found`, and `last_way_in`
+ * where nothing would be left to sign in with.
+ */
 export async function removeCredential(
   engine: CredentialNeeds,
-  { account, id, requester, session }: Pick<Owner, 'account' | 'requester' | 'session'> & { id: CredentialId },
+  {
+    account,
+    id,
+    requester,
+    session,
+  }: Pick<Owner, 'account' | 'requester' | 'session'> & { id: CredentialId },
 ): Promise<void> {
   const ended = await engine.store.transaction(async (tx) => {
     await tx.accounts.lockForUpdate(account.id) // two removals at once must not each leave the other's
@@ -174,14 +218,22 @@ export async function removeCredential(
       actor: account.id,
     })
     const details = { method: removed.kind, credential: id, source: requester.source }
-    await engine.audit.record(tx, { kind: 'credential.removed', actor: account.id, subject: account.id, details })
+    await engine.audit.record(tx, {
+      kind: 'credential.removed',
+      actor: account.id,
+      subject: account.id,
+      details,
+    })
     await engine.notify(tx, { account, notice: 'credential_removed', method: removed.kind, requester })
     return resting
   })
   if (ended > 0) await engine.revocations.poll()
 }
 
-/** One that was set up while the account was in doubt is its owner's own after all. Throws `not_found` where none such is suspended. */
+/**
+ * One that was set up while the account was in doubt is its owner's own after all. Throws `not_found` where
+ * none such is suspended.
+ */
 export async function confirmCredential(
   engine: CredentialNeeds,
   { account, id, requester }: Pick<Owner, 'account' | 'requester'> & { id: CredentialId },
@@ -190,7 +242,12 @@ export async function confirmCredential(
     const credential = (await tx.credentials.listByAccount(account.id)).find((one) => one.id === id)
     if (!credential || !(await tx.credentials.confirm(credential))) throw new Problem('not_found')
     const details = { method: credential.kind, credential: id, source: requester.source }
-    await engine.audit.record(tx, { kind: 'credential.confirmed', actor: account.id, subject: account.id, details })
+    await engine.audit.record(tx, {
+      kind: 'credential.confirmed',
+      actor: account.id,
+      subject: account.id,
+      details,
+    })
     await engine.notify(tx, { account, notice: 'credential_added', method: credential.kind, requester })
   })
 }

@@ -22,19 +22,36 @@ export interface Enrolled {
   updates: CredentialUpdate[]
 }
 
-/** A new credential from an answer that needs no challenge, ready to be written. Throws what `finishEnrolment` throws. */
-export const enrol = (engine: CredentialNeeds, given: Enrolling & { answer: Record<string, unknown> }): Promise<Enrolled> =>
+/**
+ * A new credential from an answer that needs no challenge, ready to be written. Throws what `finishEnrolment`
+ * throws.
+ */
+export const enrol = (
+  engine: CredentialNeeds,
+  given: Enrolling & { answer: Record<string, unknown> },
+): Promise<Enrolled> =>
   finishEnrolment(engine, { ...given, credentialId: newCredentialId(engine), credentials: [], state: {} })
 
-/** A new credential, ready to be written. Throws `weak_password` or `enrolment_refused` with what the method says is wrong, `busy`. */
+/**
+ * A new credential, ready to be written. Throws `weak_password` or `enrolment_refused` with what the method
+ * says is wrong, `busy`.
+ */
 export async function finishEnrolment(
   engine: CredentialNeeds,
-  given: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[]; state: unknown; answer: Record<string, unknown> },
+  given: Enrolling & {
+    credentialId: CredentialId
+    credentials: readonly Credential[]
+    state: unknown
+    answer: Record<string, unknown>
+  },
 ): Promise<Enrolled> {
   const { method, account, requester, answer, credentialId } = given
   const result = await enrolOf(method).finish(enrolContext(engine, given), given.state, answer)
   if (result.outcome === 'refused')
-    throw new Problem(method.refusal ?? 'enrolment_refused', { errors: result.errors, extensions: result.notes })
+    throw new Problem(method.refusal ?? 'enrolment_refused', {
+      errors: result.errors,
+      extensions: result.notes,
+    })
   return {
     credential: stamped({ method, account, requester, credentialId, made: result.credential }),
     notes: result.notes,
@@ -44,10 +61,16 @@ export async function finishEnrolment(
 }
 
 /** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
-export async function importCredential(engine: CredentialNeeds, given: Enrolling & { foreign: string }): Promise<Credential> {
+export async function importCredential(
+  engine: CredentialNeeds,
+  given: Enrolling & { foreign: string },
+): Promise<Credential> {
   const { method, account, requester, foreign } = given
   const credentialId = newCredentialId(engine)
-  const made = await method.enrol?.adopt?.(enrolContext(engine, { ...given, credentialId, credentials: [] }), foreign)
+  const made = await method.enrol?.adopt?.(
+    enrolContext(engine, { ...given, credentialId, credentials: [] }),
+    foreign,
+  )
   if (!made) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
   return stamped({ method, account, requester, credentialId, made })
 }
@@ -60,7 +83,13 @@ export function enrolOf(method: MethodDefinition): NonNullable<MethodDefinition[
 
 export const enrolContext = (
   engine: CredentialNeeds,
-  { method, account, requester, credentialId, credentials }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
+  {
+    method,
+    account,
+    requester,
+    credentialId,
+    credentials,
+  }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
 ): EnrolContext<unknown, unknown> =>
   engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: requester.now })
 

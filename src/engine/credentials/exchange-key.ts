@@ -9,8 +9,9 @@ import { type BearerCredential, checkBearerCredential } from './bearer-credentia
 import type { CredentialNeeds } from './needs.ts'
 
 /**
- * A short token for a program's key, for services that check tokens by themselves: with no more than the key's scopes, nobody's
- * authentication in it, and nothing to refresh it with. It ends with the key. Throws `invalid_token`, `insufficient_scope`.
+ * A short token for a program's key, for services that check tokens by themselves: with no more than the
+ * key's scopes, nobody's authentication in it, and nothing to refresh it with. It ends with the key. Throws
+ * `invalid_token`, `insufficient_scope`.
  */
 export async function exchangeKey(
   engine: CredentialNeeds,
@@ -20,8 +21,13 @@ export async function exchangeKey(
   const held = (key.scope === '' ? accountScope : key.scope).split(' ')
   const asked = given.scope === undefined ? held : given.scope.split(' ').filter(Boolean)
   const beyond = asked.find((scope) => !held.includes(scope))
-  if (beyond !== undefined || asked.length === 0) throw new Problem('insufficient_scope', { extensions: { scope: held.join(' ') } })
-  const session = await sessionOf(engine, { key, scope: [...new Set(asked)].join(' '), requester: given.requester })
+  if (beyond !== undefined || asked.length === 0)
+    throw new Problem('insufficient_scope', { extensions: { scope: held.join(' ') } })
+  const session = await sessionOf(engine, {
+    key,
+    scope: [...new Set(asked)].join(' '),
+    requester: given.requester,
+  })
   return tokenForKey(engine, session, given.requester.now)
 }
 
@@ -35,12 +41,30 @@ async function sessionOf(
   const former = await engine.store.sessions.findOfKey({ accountId: account.id, credentialId, scope, now })
   const lifetime = engine.settings.accessTokenSeconds * 1000
   if (former && isUsable(engine, former, now) && former.expiresAt >= now + lifetime) return former
-  const session = draft(engine, { key, scope, requester, status: await engine.statuses.next('family'), expiresAt: now + 2 * lifetime })
-  await actingUnder(engine, { key: { accountId: account.id, credentialId } }).store.transaction(async (tx) => {
-    await tx.sessions.insert(session)
-    const details = { method: key.method, credential: credentialId, session: session.id, source: requester.source }
-    await engine.audit.record(tx, { kind: 'token.issued_for_key', actor: account.id, subject: account.id, details })
+  const session = draft(engine, {
+    key,
+    scope,
+    requester,
+    status: await engine.statuses.next('family'),
+    expiresAt: now + 2 * lifetime,
   })
+  await actingUnder(engine, { key: { accountId: account.id, credentialId } }).store.transaction(
+    async (tx) => {
+      await tx.sessions.insert(session)
+      const details = {
+        method: key.method,
+        credential: credentialId,
+        session: session.id,
+        source: requester.source,
+      }
+      await engine.audit.record(tx, {
+        kind: 'token.issued_for_key',
+        actor: account.id,
+        subject: account.id,
+        details,
+      })
+    },
+  )
   return session
 }
 
@@ -57,7 +81,9 @@ function draft(
     scope,
     acr: 'aal1', // never told: nobody was authenticated
     amr: [],
-    evidence: [{ ...nothing, method, accountId: account.id, credentialId, identifier: null, at: begun.createdAt }],
+    evidence: [
+      { ...nothing, method, accountId: account.id, credentialId, identifier: null, at: begun.createdAt },
+    ],
     origin: 'key',
     expiresAt: Math.min(expiresAt, key.expiresAt ?? expiresAt),
   }

@@ -8,9 +8,10 @@ import { enrolOf } from './enrol.ts'
 import type { CredentialNeeds } from './needs.ts'
 
 /**
- * The one before is asked for where the method says so, since a session may have been left open (ASVS 6.2.3), and counted as guesses at it
- * are. Not where the session came from getting back in: what was lost cannot be asked for. Throws `invalid_fields` where it is missing,
- * `answer_refused` where it is wrong, `too_many_attempts`.
+ * The one before is asked for where the method says so, since a session may have been left open (ASVS 6.2.3),
+ * and counted as guesses at it are. Not where the session came from getting back in: what was lost cannot be
+ * asked for. Throws `invalid_fields` where it is missing, `answer_refused` where it is wrong,
+ * `too_many_attempts`.
  */
 export async function proveFormer(
   engine: CredentialNeeds,
@@ -30,20 +31,40 @@ export async function proveFormer(
   const message = method.words[requester.locale][asked.field.label] ?? asked.field.name
   const field = `/${asked.field.name}`
   const shown = asked.answerOf(answer)
-  if (shown === undefined) throw new Problem('invalid_fields', { errors: [{ field, code: 'required', message }] })
-  const admission = await engine.throttle.admitSignIn({ name: `${account.id}/former`, source: requester.source, browser: session.id })
+  if (shown === undefined)
+    throw new Problem('invalid_fields', { errors: [{ field, code: 'required', message }] })
+  const admission = await engine.throttle.admitSignIn({
+    name: `${account.id}/former`,
+    source: requester.source,
+    browser: session.id,
+  })
   const { now } = requester
-  const ctx = engine.methods.context({ method, account, credentials, requester, now, knowsAccount: true, isKnownPlace: true })
+  const ctx = engine.methods.context({
+    method,
+    account,
+    credentials,
+    requester,
+    now,
+    knowsAccount: true,
+    isKnownPlace: true,
+  })
   const proof = await method.prove(ctx, {}, shown).catch(async (error: unknown) => {
     await admission.abandoned()
     throw error
   })
-  const isRight = proof.outcome === 'proved' && 'credential' in proof.by && proof.by.credential.id === former.id
+  const isRight =
+    proof.outcome === 'proved' && 'credential' in proof.by && proof.by.credential.id === former.id
   await engine.store.transaction(async (tx) => {
     if (isRight) return admission.succeeded(tx)
     await admission.failed(tx)
     const details = { method: method.id, source: requester.source, session: session.id, reason: 'former' }
-    await engine.audit.record(tx, { kind: 'sign_in.refused', actor: account.id, subject: account.id, outcome: 'failure', details })
+    await engine.audit.record(tx, {
+      kind: 'sign_in.refused',
+      actor: account.id,
+      subject: account.id,
+      outcome: 'failure',
+      details,
+    })
   })
   if (!isRight) throw new Problem('answer_refused', { errors: [{ field, code: 'wrong', message }] })
 }

@@ -1,6 +1,7 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
-import { countsFor, isOpenWithout, policyContext } from '../../domain/policy.ts'
+import { countsFor, isOpenWithout } from '../../domain/policy.ts'
+import { policyContext } from '../../domain/policy-input.ts'
 import type { CredentialNeeds } from './needs.ts'
 
 /** An unverified address may belong to another person, so it counts for nothing here. */
@@ -12,19 +13,36 @@ const verifiedOnly = (account: AccountWithIdentifiers): AccountWithIdentifiers =
 /** Whether the account could be signed in to without one of its methods, as far as the policy goes. */
 export function isOpenWithoutMethod(
   engine: CredentialNeeds,
-  { account, credentials, method }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; method: string },
+  {
+    account,
+    credentials,
+    method,
+  }: { account: AccountWithIdentifiers; credentials: readonly Credential[]; method: string },
 ): boolean {
   const subject = engine.methods.subject(verifiedOnly(account), credentials)
   const context = policyContext(engine.clock.now(), { purpose: 'sign-in', newDevice: true })
   return isOpenWithout(engine.settings.policy, { subject, context, method })
 }
 
-/** Whether the account could be signed in to with these: something that stands alone, set up or through a verified address. */
-export const hasWayIn = (engine: CredentialNeeds, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
-  hasAnyWayIn(engine, verifiedOnly(account), credentials)
+/**
+ * Whether the account could be signed in to with these: something that stands alone, set up or through a
+ * verified address.
+ */
+export const hasWayIn = (
+  engine: CredentialNeeds,
+  account: AccountWithIdentifiers,
+  credentials: readonly Credential[],
+): boolean => hasAnyWayIn(engine, verifiedOnly(account), credentials)
 
 /** The same, through whatever addresses it has. */
-export const hasAnyWayIn = (engine: CredentialNeeds, account: AccountWithIdentifiers, credentials: readonly Credential[]): boolean =>
+export const hasAnyWayIn = (
+  engine: CredentialNeeds,
+  account: AccountWithIdentifiers,
+  credentials: readonly Credential[],
+): boolean =>
   engine.methods
     .subject(account, credentials)
-    .methods.some(({ id, claims, identifier, usable }) => usable && claims.standsAlone && countsFor(engine.settings.policy, id, identifier))
+    .methods.some(
+      ({ id, claims, identifier, usable }) =>
+        usable && claims.standsAlone && countsFor(engine.settings.policy, id, identifier),
+    )

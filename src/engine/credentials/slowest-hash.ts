@@ -5,8 +5,9 @@ const stepMilliseconds = 50
 const floorMillisecondsMax = 3_000
 
 /**
- * How long a wrong password takes to be refused where hashes of other systems are kept, each of which takes a while of its own: as long as
- * the slowest, whosever it is, and for a name that nobody has. Known to all nodes.
+ * How long a wrong password takes to be refused where hashes of other systems are kept, each of which takes a
+ * while of its own: as long as the slowest, whosever it is, and for a name that nobody has. Known to all
+ * nodes.
  */
 export interface SlowestHash {
   /** Told how long one of them took. */
@@ -22,7 +23,10 @@ export function createSlowestHash({ facts }: Pick<Store, 'facts'>): SlowestHash 
   return {
     observe(milliseconds) {
       // Half as much again: a busy machine takes longer.
-      const floor = Math.min(floorMillisecondsMax, Math.ceil((milliseconds * 1.5) / stepMilliseconds) * stepMilliseconds)
+      const floor = Math.min(
+        floorMillisecondsMax,
+        Math.ceil((milliseconds * 1.5) / stepMilliseconds) * stepMilliseconds,
+      )
       if (floor <= known) return
       known = floor
       pending = pending.then(() => facts.raise(factName, floor)).catch(() => undefined)

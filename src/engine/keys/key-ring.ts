@@ -30,7 +30,10 @@ export interface KeyRing {
   /** RFC 7517 §5: every key that may have signed a token that is still good, and the next one. */
   jwks(): Jwks
   keys(): readonly SigningKey[]
-  /** Those that sign and those that signed, each with its private half; the current one of an algorithm before the others. */
+  /**
+   * Those that sign and those that signed, each with its private half; the current one of an algorithm before
+   * the others.
+   */
   privateJwks(): Jwks
 }
 
@@ -46,7 +49,9 @@ export function createKeyRing(given: {
   const { store, sealer, issuer, audience, signingAlgorithm } = given
   let fingerprint = ''
   let live: readonly SigningKey[] = []
-  let signer: { kid: string; token: AccessTokenSigner; statusList: (claims: StatusListClaims) => string } | undefined
+  let signer:
+    | { kid: string; token: AccessTokenSigner; statusList: (claims: StatusListClaims) => string }
+    | undefined
   let verifier: ReturnType<typeof createAccessTokenVerifier> = () => ({ ok: false, fault: 'signature' })
   let verifierForAnybody = verifier
   let published: Jwks = { keys: [] }
@@ -55,8 +60,16 @@ export function createKeyRing(given: {
     const current = currentOf(keys, signingAlgorithm)
     if (!current) throw new Error('there is no current signing key')
     const key = { kid: current.kid, algorithm: current.algorithm, privatePem: privatePemOf(current) }
-    signer = { kid: current.kid, token: createAccessTokenSigner(key), statusList: createStatusListSigner(key) }
-    const verificationKeys = keys.map(({ kid, algorithm, publicJwk }) => ({ kid, algorithm, publicKey: publicKeyOf(publicJwk) }))
+    signer = {
+      kid: current.kid,
+      token: createAccessTokenSigner(key),
+      statusList: createStatusListSigner(key),
+    }
+    const verificationKeys = keys.map(({ kid, algorithm, publicJwk }) => ({
+      kid,
+      algorithm,
+      publicKey: publicKeyOf(publicJwk),
+    }))
     verifier = createAccessTokenVerifier({ issuer, audience, keys: verificationKeys })
     verifierForAnybody = createAccessTokenVerifier({ issuer, audience: null, keys: verificationKeys })
     published = { keys: keys.map((key) => key.publicJwk) }
@@ -68,7 +81,8 @@ export function createKeyRing(given: {
     return signer
   }
 
-  const privatePemOf = ({ privateSealed, kid }: SigningKey): string => sealer.open(privateSealed, privateKeyBinding(kid))
+  const privatePemOf = ({ privateSealed, kid }: SigningKey): string =>
+    sealer.open(privateSealed, privateKeyBinding(kid))
 
   return {
     async load() {
@@ -87,12 +101,23 @@ export function createKeyRing(given: {
     jwks: () => published,
     keys: () => live,
     privateJwks() {
-      const signing = [...live.filter(({ state }) => state === 'current'), ...live.filter(({ state }) => state === 'previous')]
-      return { keys: signing.map((key) => ({ ...privateJwkOf(privatePemOf(key)), kid: key.kid, alg: key.algorithm, use: 'sig' })) }
+      const signing = [
+        ...live.filter(({ state }) => state === 'current'),
+        ...live.filter(({ state }) => state === 'previous'),
+      ]
+      return {
+        keys: signing.map((key) => ({
+          ...privateJwkOf(privatePemOf(key)),
+          kid: key.kid,
+          alg: key.algorithm,
+          use: 'sig',
+        })),
+      }
     },
   }
 }
 
 /** Where the algorithm was changed in the settings, the new one's key signs from its first day. */
 export const currentOf = (keys: readonly SigningKey[], algorithm: SigningAlgorithm): SigningKey | undefined =>
-  keys.find((key) => key.state === 'current' && key.algorithm === algorithm) ?? keys.find((key) => key.state === 'current')
+  keys.find((key) => key.state === 'current' && key.algorithm === algorithm) ??
+  keys.find((key) => key.state === 'current')

@@ -7,29 +7,39 @@ import type { KeyNeeds, KeyTransaction } from './needs.ts'
 
 type KeyParts = Pick<KeyNeeds, 'store' | 'clock' | 'random' | 'sealer' | 'settings' | 'audit' | 'keyRing'>
 
-// A verifier that cached the key set keeps it this long at most; a `next` key must be published for longer than that.
+// A verifier that cached the key set keeps it this long at most; a `next` key must be published for longer
+// than that.
 export const jwksMaxAgeSeconds = 300
 const retirementMarginSeconds = 600
-const firstDayMilliseconds = 60_000 // the first current key and the first next one are made one after the other
+// the first current key and the first next one are made one after the other
+const firstDayMilliseconds = 60_000
 
 /**
- * Makes sure that there is a current key and a next one of each algorithm; of that of the access tokens where none is named.
- * Nodes that start together settle on the same two.
+ * Makes sure that there is a current key and a next one of each algorithm; of that of the access tokens where
+ * none is named. Nodes that start together settle on the same two.
  */
-export async function ensureSigningKeys(engine: KeyParts, algorithms: readonly SigningAlgorithm[] = []): Promise<void> {
+export async function ensureSigningKeys(
+  engine: KeyParts,
+  algorithms: readonly SigningAlgorithm[] = [],
+): Promise<void> {
   const live = await engine.store.signingKeys.listLive()
-  const wanted = new Set([engine.settings.signingAlgorithm, ...live.map(({ algorithm }) => algorithm), ...algorithms])
+  const wanted = new Set([
+    engine.settings.signingAlgorithm,
+    ...live.map(({ algorithm }) => algorithm),
+    ...algorithms,
+  ])
   for (const algorithm of wanted) {
     for (const state of ['current', 'next'] as const)
-      if (!live.some((key) => key.algorithm === algorithm && key.state === state)) await addKey(engine, { algorithm, state })
+      if (!live.some((key) => key.algorithm === algorithm && key.state === state))
+        await addKey(engine, { algorithm, state })
   }
   await engine.keyRing.load()
 }
 
 /**
- * The next key of an algorithm starts to sign, the current one still verifies until the last token it signed has expired,
- * and a new next key is published. False where another node did it at the same moment, or the next key was published so lately that
- * verifiers may not have seen it yet.
+ * The next key of an algorithm starts to sign, the current one still verifies until the last token it signed
+ * has expired, and a new next key is published. False where another node did it at the same moment, or the
+ * next key was published so lately that verifiers may not have seen it yet.
  */
 export async function rotateSigningKeys(
   engine: KeyParts,
@@ -52,10 +62,14 @@ export async function rotateSigningKeys(
 }
 
 /**
- * Takes a key out of use at once, such as one that was stolen: whatever it signed is refused, here and wherever the key set is fetched anew. The
- * next key takes the place of a current one, however lately it was published. False where it is not in use.
+ * Takes a key out of use at once, such as one that was stolen: whatever it signed is refused, here and
+ * wherever the key set is fetched anew. The next key takes the place of a current one, however lately it was
+ * published. False where it is not in use.
  */
-export async function revokeSigningKey(engine: KeyParts, { actor, kid }: { actor: string; kid: string }): Promise<boolean> {
+export async function revokeSigningKey(
+  engine: KeyParts,
+  { actor, kid }: { actor: string; kid: string },
+): Promise<boolean> {
   const { store, clock, audit } = engine
   const live = await store.signingKeys.listLive()
   const key = live.find((one) => one.kid === kid)
@@ -63,7 +77,10 @@ export async function revokeSigningKey(engine: KeyParts, { actor, kid }: { actor
   const next = live.find(({ state, algorithm }) => state === 'next' && algorithm === key.algorithm)
   const revoked = await allOrNothing(store, async (tx) => {
     await audit.record(tx, { kind: 'signing_key.revoked', actor, subject: kid })
-    if (key.state === 'current' && !(next && (await tx.signingKeys.rotate({ currentKid: kid, nextKid: next.kid, now: clock.now() }))))
+    if (
+      key.state === 'current' &&
+      !(next && (await tx.signingKeys.rotate({ currentKid: kid, nextKid: next.kid, now: clock.now() })))
+    )
       return false
     return tx.signingKeys.revoke(kid)
   })
@@ -71,9 +88,18 @@ export async function revokeSigningKey(engine: KeyParts, { actor, kid }: { actor
   return revoked
 }
 
-/** Seen by everybody who caches the key set; or made together with the first, before which there was nothing to cache. */
-function isPublished({ clock }: Pick<KeyParts, 'clock'>, next: SigningKey, live: readonly SigningKey[]): boolean {
-  const isOfFirstDay = live.length === 2 && live.every(({ createdAt }) => Math.abs(createdAt - next.createdAt) < firstDayMilliseconds)
+/**
+ * Seen by everybody who caches the key set; or made together with the first, before which there was nothing
+ * to cache.
+ */
+function isPublished(
+  { clock }: Pick<KeyParts, 'clock'>,
+  next: SigningKey,
+  live: readonly SigningKey[],
+): boolean {
+  const isOfFirstDay =
+    live.length === 2 &&
+    live.every(({ createdAt }) => Math.abs(createdAt - next.createdAt) < firstDayMilliseconds)
   return isOfFirstDay || clock.now() - next.createdAt > jwksMaxAgeSeconds * 1000
 }
 
@@ -82,16 +108,26 @@ export async function tendSigningKeys(engine: KeyParts): Promise<void> {
   const { store, clock, settings, audit, keyRing } = engine
   await keyRing.load()
   const now = clock.now()
-  for (const { algorithm, currentSince, createdAt } of keyRing.keys().filter(({ state }) => state === 'current')) {
+  for (const { algorithm, currentSince, createdAt } of keyRing
+    .keys()
+    .filter(({ state }) => state === 'current')) {
     const due = now - (currentSince ?? createdAt) >= daysToMilliseconds(settings.signingKeyDays)
     if (due) await rotateSigningKeys(engine, { actor: 'system', algorithm })
   }
   const previousBefore = now - (settings.accessTokenSeconds + retirementMarginSeconds) * 1000
-  const expired = keyRing.keys().some((key) => key.state === 'previous' && (key.previousSince ?? 0) < previousBefore)
+  const expired = keyRing
+    .keys()
+    .some((key) => key.state === 'previous' && (key.previousSince ?? 0) < previousBefore)
   if (!expired) return
   await store.transaction(async (tx) => {
     const count = await tx.signingKeys.retire({ previousBefore })
-    if (count > 0) await audit.record(tx, { kind: 'signing_key.retired', actor: 'system', subject: null, details: { count } })
+    if (count > 0)
+      await audit.record(tx, {
+        kind: 'signing_key.retired',
+        actor: 'system',
+        subject: null,
+        details: { count },
+      })
   })
   await keyRing.load()
 }
@@ -114,6 +150,7 @@ async function addKey(
     currentSince: state === 'current' ? now : null,
   }
   await store.transaction(async (tx: KeyTransaction) => {
-    if (await tx.signingKeys.insert(key)) await audit.record(tx, { kind: 'signing_key.created', actor: 'system', subject: kid })
+    if (await tx.signingKeys.insert(key))
+      await audit.record(tx, { kind: 'signing_key.created', actor: 'system', subject: kid })
   })
 }

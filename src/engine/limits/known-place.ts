@@ -3,8 +3,9 @@ import type { Some } from '../../store/store.ts'
 import { browserHash, deviceOf, type Requester } from '../request-context.ts'
 
 /**
- * Where the caller is, as far as the account knows the place: a browser or a program that it was signed in on, or an address that it was
- * signed in from. Such a place has budgets of its own, so that strangers use up none of its owner's.
+ * Where the caller is, as far as the account knows the place: a browser or a program that it was signed in
+ * on, or an address that it was signed in from. Such a place has budgets of its own, so that strangers use up
+ * none of its owner's.
  */
 export interface Place {
   isKnown: boolean
@@ -17,7 +18,11 @@ export interface Place {
 }
 
 /** Asks as much for a name that nobody has. */
-export async function placeOf(engine: { store: Some<'sessions'> }, accountId: AccountId | undefined, requester: Requester): Promise<Place> {
+export async function placeOf(
+  engine: { store: Some<'sessions'> },
+  accountId: AccountId | undefined,
+  requester: Requester,
+): Promise<Place> {
   const account = { accountId: accountId ?? decoyAccountId, device: deviceOf(requester) }
   const [isDeviceKnown, isSourceKnown] = [
     await engine.store.sessions.hasDevice(account),

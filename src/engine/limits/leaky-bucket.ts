@@ -20,7 +20,8 @@ export interface Quota {
 /** Names and addresses are kept as codes: the table is no list of who tried to sign in. */
 export function createThrottleKeys(masterKey: MasterKey): (kind: string, ...parts: string[]) => string {
   const secret = masterKey.for('throttle')
-  return (kind, ...parts) => `${kind}:${createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url')}`
+  return (kind, ...parts) =>
+    `${kind}:${createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url')}`
 }
 
 export function tooManyAttempts(milliseconds: number, limit = 0): Problem {

@@ -3,7 +3,8 @@ import type { Clock } from '../../domain/clock.ts'
 import { isLoopback } from '../../domain/loopback.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
-import { type Bucket, createThrottleKeys, tooManyAttempts, waitOf } from './leaky-bucket.ts'
+import { createBuckets } from './buckets.ts'
+import { type Bucket, createThrottleKeys } from './leaky-bucket.ts'
 import { limits, smsReservedPercent } from './limits.ts'
 
 const dayMilliseconds = 86_400_000
@@ -28,9 +29,14 @@ export interface Confirmation {
   isOwn: boolean
 }
 
-/** How much of what costs something anybody gets. Counted in the database, so that all nodes count together. */
+/**
+ * How much of what costs something anybody gets. Counted in the database, so that all nodes count together.
+ */
 export interface RateLimits {
-  /** Throws `too_many_attempts`. The machine itself is not counted: behind a proxy that is not told of, it is everybody. */
+  /**
+   * Throws `too_many_attempts`. The machine itself is not counted: behind a proxy that is not told of, it is
+   * everybody.
+   */
   admitSignUp(source: string): Promise<void>
   /** Throws `too_many_attempts`. */
   admitAttempt(source: string): Promise<void>
@@ -43,20 +49,29 @@ export interface RateLimits {
   /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
   admitSending(sending: { to: string; source: string }): Promise<void>
   /**
-   * False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as much, and nobody's ration.
-   * `place`: known to the account, and with a ration of its own; null for strangers. `tx`: the caller's transaction, where it is in one.
+   * False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as
+   * much, and nobody's ration. `place`: known to the account, and with a ration of its own; null for
+   * strangers. `tx`: the caller's transaction, where it is in one.
    */
   mayReach(
     message: Pick<Message, 'channel' | 'to'>,
     asked: { place: string | null; decoy?: boolean; tx?: Some<'throttles'> },
   ): Promise<boolean>
-  /** False where an account's short codes were guessed at too often from strange places, or from this one that is known. */
+  /**
+   * False where an account's short codes were guessed at too often from strange places, or from this one that
+   * is known.
+   */
   mayGuess(guess: Guess): Promise<boolean>
   countGuess(tx: Some<'throttles'>, guess: Guess): Promise<void>
-  /** A code that confirms an address is looked at. Throws `too_many_attempts`, whether it is right or wrong. */
+  /**
+   * A code that confirms an address is looked at. Throws `too_many_attempts`, whether it is right or wrong.
+   */
   admitConfirmation(confirmation: Confirmation): Promise<void>
   countWrongConfirmation(confirmation: Confirmation): Promise<void>
-  /** False where a device asks for its code again too soon; it has to wait longer from then on (RFC 8628 §3.5). */
+  /**
+   * False where a device asks for its code again too soon; it has to wait longer from then on (RFC 8628
+   * §3.5).
+   */
   mayPoll(deviceCode: string): Promise<boolean>
   /** False where the same thing was noted less than a minute ago. */
   mayNote(what: string): Promise<boolean>
@@ -70,20 +85,15 @@ export function createRateLimits(given: {
 }): RateLimits {
   const { store, clock, masterKey, smsPerDayMax } = given
   const keyOf = createThrottleKeys(masterKey)
-  const daily = (count: number): Bucket => ({ burst: count, leakMilliseconds: Math.ceil(dayMilliseconds / count) })
+  const daily = (count: number): Bucket => ({
+    burst: count,
+    leakMilliseconds: Math.ceil(dayMilliseconds / count),
+  })
   const smsReserved = Math.floor((smsPerDayMax * smsReservedPercent) / 100)
   const smsBucket = daily(smsPerDayMax - smsReserved)
-  const pourInto = async ({ throttles }: Some<'throttles'>, key: string, bucket: Bucket) =>
-    (await throttles.consume({ key, now: clock.now(), ...bucket })) !== undefined
-  const pour = (key: string, bucket: Bucket) => pourInto(store, key, bucket)
-  const admitTo = async (key: string, bucket: Bucket): Promise<void> => {
-    if (!(await pour(key, bucket))) throw tooManyAttempts(await waitOf(store, key, { now: clock.now(), ...bucket }))
-  }
-  const hasRoom = async (key: string, { burst, leakMilliseconds }: Bucket): Promise<boolean> => {
-    const bucket = await store.throttles.find(key)
-    return bucket === undefined || bucket.freeAt - clock.now() <= (burst - 1) * leakMilliseconds
-  }
-  const guessKey = ({ target, place }: Guess): string => (place === null ? keyOf('guess', target) : keyOf('guess', target, place))
+  const { pour, admitTo, hasRoom, refuseFull } = createBuckets({ store, clock })
+  const guessKey = ({ target, place }: Guess): string =>
+    place === null ? keyOf('guess', target) : keyOf('guess', target, place)
   const confirmationBuckets = ({ accountId, value, isOwn }: Confirmation): (readonly [string, Bucket])[] => [
     [keyOf('confirmation', accountId, value), limits.confirmation],
     ...(isOwn ? [] : [[keyOf('confirmed-address', value), limits.confirmedAddress] as const]),
@@ -96,7 +106,11 @@ export function createRateLimits(given: {
     async admitAttempt(source) {
       if (!isLoopback(source)) await admitTo(keyOf('attempt', source), limits.attempt)
     },
-    admitAnonymous: (source) => admitTo(keyOf('anonymous', source), isLoopback(source) ? limits.anonymousPageHere : limits.anonymousPage),
+    admitAnonymous: (source) =>
+      admitTo(
+        keyOf('anonymous', source),
+        isLoopback(source) ? limits.anonymousPageHere : limits.anonymousPage,
+      ),
     admitWrongKey: (source) => admitTo(keyOf('wrong-key', source), limits.wrongKey),
     admitDeviceCode: (source) => admitTo(keyOf('device-code', source), limits.deviceCode),
     async admitSending({ to, source }) {
@@ -104,16 +118,22 @@ export function createRateLimits(given: {
       await admitTo(keyOf('sending', to, source), limits.sending)
     },
     async mayReach({ channel, to }, { place, decoy, tx = store }) {
-      const pour = (key: string, bucket: Bucket) => pourInto(tx, key, bucket)
+      const pourHere = (key: string, bucket: Bucket) => pour(key, bucket, tx)
       const of = (what: string) => (decoy ? `decoy-${what}` : what)
       if (place !== null) {
-        if (!(await pour(keyOf(of('known-address'), to, place), limits.knownAddress))) return false
+        if (!(await pourHere(keyOf(of('known-address'), to, place), limits.knownAddress))) return false
         if (channel !== 'sms') return true
-        return (smsReserved > 0 && (await pour(keyOf(of('known-sms')), daily(smsReserved)))) || pour(keyOf(of('sms')), smsBucket)
+        return (
+          (smsReserved > 0 && (await pourHere(keyOf(of('known-sms')), daily(smsReserved)))) ||
+          pourHere(keyOf(of('sms')), smsBucket)
+        )
       }
-      if (!(await pour(keyOf(of('address'), to), limits.address))) return false
+      if (!(await pourHere(keyOf(of('address'), to), limits.address))) return false
       if (channel !== 'sms') return true
-      return (await pour(keyOf(of('prefix'), to.slice(0, prefixLength)), limits.smsPrefix)) && (await pour(keyOf(of('sms')), smsBucket))
+      return (
+        (await pourHere(keyOf(of('prefix'), to.slice(0, prefixLength)), limits.smsPrefix)) &&
+        (await pourHere(keyOf(of('sms')), smsBucket))
+      )
     },
     mayGuess: (guess) => hasRoom(guessKey(guess), limits.shortCode),
     async countGuess(tx, guess) {
@@ -121,7 +141,7 @@ export function createRateLimits(given: {
     },
     async admitConfirmation(confirmation) {
       for (const [key, bucket] of confirmationBuckets(confirmation))
-        if (!(await hasRoom(key, bucket))) throw tooManyAttempts(await waitOf(store, key, { now: clock.now(), ...bucket }))
+        if (!(await hasRoom(key, bucket))) await refuseFull(key, bucket)
     },
     async countWrongConfirmation(confirmation) {
       for (const [key, bucket] of confirmationBuckets(confirmation)) await pour(key, bucket)
@@ -131,8 +151,14 @@ export function createRateLimits(given: {
       const tooSoon = Math.min((await store.throttles.find(key))?.failures ?? 0, pollsTooSoonMax)
       const leakMilliseconds = (tooSoon + 1) * pollMilliseconds - pollSlackMilliseconds
       if (await pour(key, { burst: 1, leakMilliseconds })) return true
-      await pour(key, { burst: pollsTooSoonMax, leakMilliseconds: pollMilliseconds }) // on top of what is left to wait
-      await store.throttles.settleFailure({ key, now: clock.now(), freeFailures: Number.MAX_SAFE_INTEGER, delayMillisecondsMax: 0 })
+      // on top of what is left to wait
+      await pour(key, { burst: pollsTooSoonMax, leakMilliseconds: pollMilliseconds })
+      await store.throttles.settleFailure({
+        key,
+        now: clock.now(),
+        freeFailures: Number.MAX_SAFE_INTEGER,
+        delayMillisecondsMax: 0,
+      })
       return false
     },
     mayNote: (what) => pour(keyOf('note', what), noteBucket),

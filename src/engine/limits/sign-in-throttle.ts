@@ -6,14 +6,20 @@ import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './leaky
 import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
 import { createWaitingLine } from './waiting-line.ts'
 
-/** How long a try waits for those before it to be looked at, instead of being refused for coming at the same moment. */
+/**
+ * How long a try waits for those before it to be looked at, instead of being refused for coming at the same
+ * moment.
+ */
 const waitMilliseconds = 5_000
 const waitingMax = 256
 const pollMilliseconds = 25
 
 const { signInName: accountBucket, signInSource: sourceBucket } = limits
 
-/** What becomes of a try. Rows are always taken in one order, source before pair, so that no two wait for each other. */
+/**
+ * What becomes of a try. Rows are always taken in one order, source before pair, so that no two wait for each
+ * other.
+ */
 export interface Admission {
   /** Undefined where nothing is counted. */
   quota: Quota | undefined
@@ -37,65 +43,93 @@ export const freeAdmission: Admission = {
 }
 
 /**
- * Counts in the database, so that all nodes count together. Each try takes its place before its answer is looked at; a
- * thousand at once are no better than one after the other. Nobody can lock an owner out: a name is held only for the place that failed, and
- * a browser that its owner has used is a place of its own. What a stranger sees is the same for a name that nobody has.
+ * Counts in the database, so that all nodes count together. Each try takes its place before its answer is
+ * looked at; a thousand at once are no better than one after the other. Nobody can lock an owner out: a name
+ * is held only for the place that failed, and a browser that its owner has used is a place of its own. What a
+ * stranger sees is the same for a name that nobody has.
  */
 export interface Throttle {
   /**
-   * `browser`: of the caller, where its owner has used it; it is then a place of its own. Waits for tries of the same name that are being
-   * looked at. Throws `too_many_attempts`, with the seconds to wait.
+   * `browser`: of the caller, where its owner has used it; it is then a place of its own. Waits for tries of
+   * the same name that are being looked at. Throws `too_many_attempts`, with the seconds to wait.
    */
   admitSignIn(try_: { name: string; source: string; browser: string | null }): Promise<Admission>
   /** A new account trusts the source that it was made from. */
   trustKnownSource(tx: Some<'throttles'>, new_: { names: readonly string[]; source: string }): Promise<void>
 }
 
-export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'throttles'>; clock: Clock; masterKey: MasterKey }): Throttle {
+const isUnderAttack = (account: ThrottleState | undefined, now: number): boolean =>
+  account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
+
+interface Keys {
+  pairKey: string
+  accountKey: string
+  trustedKey: string
+  isKnown: boolean
+}
+
+/** Undefined where others are being looked at in all places that there are. */
+async function takePlace(
+  tx: Some<'throttles'>,
+  { pairKey, accountKey, trustedKey, isKnown }: Keys,
+  now: number,
+) {
+  // By the source alone, not by the account: what a stranger sees says nothing about the name.
+  const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
+  const allowed =
+    !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now)
+      ? freeFailuresUnderAttack
+      : freeFailures
+  const place = await tx.throttles.reserve({ key: pairKey, now, freeFailures: allowed })
+  if (place) return { ...place, allowed }
+  const { freeAt = now, failures = 0 } = (await tx.throttles.find(pairKey)) ?? {}
+  if (freeAt > now || failures >= allowed) throw tooManyAttempts(freeAt - now, allowed)
+  return undefined
+}
+
+async function takeSource(tx: Some<'throttles'>, key: string, now: number): Promise<void> {
+  const bucket = { key, now, ...sourceBucket }
+  if (!(await tx.throttles.consume(bucket)))
+    throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
+}
+
+export function createThrottle({
+  store,
+  clock,
+  masterKey,
+}: {
+  store: StoreOf<'throttles'>
+  clock: Clock
+  masterKey: MasterKey
+}): Throttle {
   const keyOf = createThrottleKeys(masterKey)
   const line = createWaitingLine({ waitMilliseconds, pollMilliseconds, lengthMax: waitingMax })
-  const isUnderAttack = (account: ThrottleState | undefined, now: number): boolean =>
-    account !== undefined && account.freeAt - now > (accountBucket.burst - 1) * accountBucket.leakMilliseconds
 
-  /** Undefined where others are being looked at in all places that there are. */
-  async function takePlace(
-    tx: Some<'throttles'>,
-    keys: { pairKey: string; accountKey: string; trustedKey: string; isKnown: boolean },
-    now: number,
-  ) {
-    const { pairKey, accountKey, trustedKey, isKnown } = keys
-    // By the source alone, not by the account: what a stranger sees says nothing about the name.
-    const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
-    const allowed = !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now) ? freeFailuresUnderAttack : freeFailures
-    const place = await tx.throttles.reserve({ key: pairKey, now, freeFailures: allowed })
-    if (place) return { ...place, allowed }
-    const { freeAt = now, failures = 0 } = (await tx.throttles.find(pairKey)) ?? {}
-    if (freeAt > now || failures >= allowed) throw tooManyAttempts(freeAt - now, allowed)
-    return undefined
-  }
-
-  async function waitForPlace(keys: Parameters<typeof takePlace>[1]) {
-    const place = await line.stand(keys.pairKey, () => store.transaction((tx) => takePlace(tx, keys, clock.now())))
+  async function waitForPlace(keys: Keys) {
+    const place = await line.stand(keys.pairKey, () =>
+      store.transaction((tx) => takePlace(tx, keys, clock.now())),
+    )
     if (!place) throw tooManyAttempts(waitMilliseconds, freeFailures)
     return place
-  }
-
-  async function takeSource(tx: Some<'throttles'>, key: string, now: number): Promise<void> {
-    const bucket = { key, now, ...sourceBucket }
-    if (!(await tx.throttles.consume(bucket))) throw tooManyAttempts(await waitOf(tx, key, bucket), freeFailures)
   }
 
   return {
     async admitSignIn({ name, source, browser }) {
       const sourceKey = keyOf('source', source)
       const place = browser === null ? [source] : ['browser', browser]
-      const [accountKey, pairKey, trustedKey] = [keyOf('account', name), keyOf('pair', name, ...place), keyOf('trusted', source)]
+      const [accountKey, pairKey, trustedKey] = [
+        keyOf('account', name),
+        keyOf('pair', name, ...place),
+        keyOf('trusted', source),
+      ]
       const keys = { accountKey, pairKey, trustedKey, isKnown: browser !== null }
-      const giveBackSource = (tx: Some<'throttles'>) => tx.throttles.refund({ key: sourceKey, ...sourceBucket })
+      const giveBackSource = (tx: Some<'throttles'>) =>
+        tx.throttles.refund({ key: sourceKey, ...sourceBucket })
       const first = await store.transaction(async (tx) => {
         const now = clock.now()
         await takeSource(tx, sourceKey, now)
-        return line.isFormed(pairKey) ? undefined : takePlace(tx, keys, now) // nobody goes before those who wait
+        // nobody goes before those who wait
+        return line.isFormed(pairKey) ? undefined : takePlace(tx, keys, now)
       })
       const state =
         first ??
@@ -106,7 +140,12 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
       const remaining = Math.max(0, state.allowed - state.failures - 1)
       return {
         failures: state.failures,
-        quota: { policy: 'sign-in', limit: state.allowed, remaining, resetSeconds: Math.ceil(delayMillisecondsMax / 1000) },
+        quota: {
+          policy: 'sign-in',
+          limit: state.allowed,
+          remaining,
+          resetSeconds: Math.ceil(delayMillisecondsMax / 1000),
+        },
         async succeeded(tx) {
           const now = clock.now()
           await giveBackSource(tx)
@@ -115,7 +154,12 @@ export function createThrottle({ store, clock, masterKey }: { store: StoreOf<'th
         },
         async failed(tx) {
           const now = clock.now()
-          await tx.throttles.settleFailure({ key: pairKey, now, freeFailures: state.allowed, delayMillisecondsMax })
+          await tx.throttles.settleFailure({
+            key: pairKey,
+            now,
+            freeFailures: state.allowed,
+            delayMillisecondsMax,
+          })
           await tx.throttles.consume({ key: accountKey, now, ...accountBucket })
         },
         abandoned: () =>

@@ -4,16 +4,20 @@ import { setTimeout as wait } from 'node:timers/promises'
 const floorMilliseconds = 15
 
 /**
- * Answers a stranger no sooner than after a fixed while, so that what was found on the way does not show in how long it
- * took. Waiting costs no work. `when`: which outcomes could say something. `floor`: how long, in milliseconds, where the work itself may
- * take longer than the usual while.
+ * Answers a stranger no sooner than after a fixed while, so that what was found on the way does not show in
+ * how long it took. Waiting costs no work. `when`: which outcomes could say something. `floor`: how long, in
+ * milliseconds, where the work itself may take longer than the usual while.
  */
 export async function uniformResponseTime<Result>(
   work: () => Promise<Result>,
-  { when, floor = async () => floorMilliseconds }: { when: 'always' | 'refused'; floor?: () => Promise<number> },
+  {
+    when,
+    floor = async () => floorMilliseconds,
+  }: { when: 'always' | 'refused'; floor?: () => Promise<number> },
 ): Promise<Result> {
   const startedAt = performance.now() // on the monotonic clock: it has nothing to do with the time of day
-  const rest = async () => wait(Math.max(0, Math.max(floorMilliseconds, await floor()) - (performance.now() - startedAt)))
+  const rest = async () =>
+    wait(Math.max(0, Math.max(floorMilliseconds, await floor()) - (performance.now() - startedAt)))
   try {
     const result = await work()
     if (when === 'always') await rest()

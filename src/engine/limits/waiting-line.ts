@@ -1,22 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Those who wait for one thing, by its key, in the order in which they came. Of this process; other nodes have lines of their own. */
+/**
+ * Those who wait for one thing, by its key, in the order in which they came. Of this process; other nodes
+ * have lines of their own.
+ */
 export interface WaitingLine {
   /** Whether requests wait for it. */
   isFormed(key: string): boolean
   /**
-   * Waits for one's turn, and then for `take` to give something. Undefined where it takes longer than `waitMilliseconds`, or where too many
-   * wait already.
+   * Waits for one's turn, and then for `take` to give something. Undefined where it takes longer than
+   * `waitMilliseconds`, or where too many wait already.
    */
   stand<Taken>(key: string, take: () => Promise<Taken | undefined>): Promise<Taken | undefined>
 }
 
 /** Only the first of each line asks, again and again: a thousand who wait cost no more than one. */
-export function createWaitingLine(given: { waitMilliseconds: number; pollMilliseconds: number; lengthMax: number }): WaitingLine {
+export function createWaitingLine(given: {
+  waitMilliseconds: number
+  pollMilliseconds: number
+  lengthMax: number
+}): WaitingLine {
   const { waitMilliseconds, pollMilliseconds, lengthMax } = given
   const lines = new Map<string, { length: number; last: Promise<void> }>()
 
-  async function take<Taken>(giveUpAt: number, ask: () => Promise<Taken | undefined>): Promise<Taken | undefined> {
+  async function take<Taken>(
+    giveUpAt: number,
+    ask: () => Promise<Taken | undefined>,
+  ): Promise<Taken | undefined> {
     while (performance.now() < giveUpAt) {
       const taken = await ask()
       if (taken !== undefined) return taken
@@ -28,7 +38,8 @@ export function createWaitingLine(given: { waitMilliseconds: number; pollMillise
   return {
     isFormed: (key) => lines.has(key),
     async stand(key, ask) {
-      const giveUpAt = performance.now() + waitMilliseconds // on the monotonic clock: it has nothing to do with the time of day
+      // on the monotonic clock: it has nothing to do with the time of day
+      const giveUpAt = performance.now() + waitMilliseconds
       const line = lines.get(key) ?? { length: 0, last: Promise.resolve() }
       if (line.length >= lengthMax) return undefined
       line.length += 1

@@ -8,12 +8,18 @@ import type { MessageNeeds } from './needs.ts'
 import type { Notice, Notify } from './notice.ts'
 import { sendMessage } from './send-message.ts'
 
-/** Where an address that was never verified hears of it as well: it may be all there is, and whose the account is, is at stake. */
+/**
+ * Where an address that was never verified hears of it as well: it may be all there is, and whose the account
+ * is, is at stake.
+ */
 const toldUnverified: ReadonlySet<NoticeKind> = new Set(['credential_changed', 'account_deleted'])
 /** What every address on record hears. */
 const toldEverywhere: ReadonlySet<NoticeKind> = new Set(['account_deleted'])
 
-/** Tells the owner in the account's language, by mail, or by text message where no mail address is verified. Nobody else is told anything. */
+/**
+ * Tells the owner in the account's language, by mail, or by text message where no mail address is verified.
+ * Nobody else is told anything.
+ */
 export const createNotify =
   (engine: MessageNeeds): Notify =>
   async (tx, notice) => {
@@ -21,13 +27,15 @@ export const createNotify =
     for (const address of addresses) {
       const message = messageFor(engine, notice, address)
       // An address that was never verified may be a stranger's: it gets no more than strangers' addresses do.
-      const goesOut = !isUnverified(address) || (await engine.rateLimits.mayReach(message, { place: null, tx }))
+      const goesOut =
+        !isUnverified(address) || (await engine.rateLimits.mayReach(message, { place: null, tx }))
       if (goesOut) await sendMessage(engine, tx, message)
     }
   }
 
-const isUnverified = (address: Pick<AccountIdentifier, 'kind' | 'value'> & { verifiedAt?: number | null }): boolean =>
-  address.verifiedAt === null
+const isUnverified = (
+  address: Pick<AccountIdentifier, 'kind' | 'value'> & { verifiedAt?: number | null },
+): boolean => address.verifiedAt === null
 
 function messageFor(
   engine: MessageNeeds,
@@ -50,20 +58,29 @@ function messageFor(
         .replace('{agent}', requester.userAgent ?? '—'),
       words.advice,
     ],
-    ...(link !== undefined && { link: { url: link, label: notice === 'sign_up_tried' ? words.signIn : words.undo } }),
+    ...(link !== undefined && {
+      link: { url: link, label: notice === 'sign_up_tried' ? words.signIn : words.undo },
+    }),
   }
 }
 
 function reachOf({ identifiers }: AccountWithIdentifiers, notice: NoticeKind): AccountIdentifier[] {
-  const reachable = identifiers.filter((identifier) => identifier.kind !== 'username' && !isShadow(identifier))
+  const reachable = identifiers.filter(
+    (identifier) => identifier.kind !== 'username' && !isShadow(identifier),
+  )
   const verified = reachable.filter(({ verifiedAt }) => verifiedAt !== null)
   if (toldEverywhere.has(notice)) return reachable.filter(({ suspendedAt }) => suspendedAt === null)
   const preferred = (some: readonly AccountIdentifier[]) =>
     some.find(({ kind }) => kind === 'email') ?? some.find(({ kind }) => kind === 'phone')
-  const unverified = toldUnverified.has(notice) ? reachable.filter(({ suspendedAt }) => suspendedAt === null) : []
+  const unverified = toldUnverified.has(notice)
+    ? reachable.filter(({ suspendedAt }) => suspendedAt === null)
+    : []
   const found = preferred(verified) ?? preferred(unverified)
   return found ? [found] : []
 }
 
-const methodName = ({ methods }: Pick<MessageNeeds, 'methods'>, id: string, { locale }: AccountWithIdentifiers): string =>
-  methods.find(id)?.words[locale].label ?? id
+const methodName = (
+  { methods }: Pick<MessageNeeds, 'methods'>,
+  id: string,
+  { locale }: AccountWithIdentifiers,
+): string => methods.find(id)?.words[locale].label ?? id

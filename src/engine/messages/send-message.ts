@@ -2,8 +2,15 @@ import { newOutboxId } from '../../domain/id.ts'
 import type { Message } from '../../domain/message.ts'
 import type { MessageNeeds, MessageTransaction } from './needs.ts'
 
-/** Writes the message into the outbox, sealed, in the caller's transaction; it goes out once that is done, or not at all. */
-export async function sendMessage(engine: MessageNeeds, tx: MessageTransaction, message: Message): Promise<void> {
+/**
+ * Writes the message into the outbox, sealed, in the caller's transaction; it goes out once that is done, or
+ * not at all.
+ */
+export async function sendMessage(
+  engine: MessageNeeds,
+  tx: MessageTransaction,
+  message: Message,
+): Promise<void> {
   await put(engine, tx, message, 'waiting')
   engine.delivery.wake()
 }
@@ -12,7 +19,12 @@ export async function sendMessage(engine: MessageNeeds, tx: MessageTransaction, 
 export const sendDecoy = (engine: MessageNeeds, tx: MessageTransaction, message: Message): Promise<void> =>
   put(engine, tx, message, 'decoy')
 
-async function put(engine: MessageNeeds, tx: MessageTransaction, message: Message, state: 'waiting' | 'decoy'): Promise<void> {
+async function put(
+  engine: MessageNeeds,
+  tx: MessageTransaction,
+  message: Message,
+  state: 'waiting' | 'decoy',
+): Promise<void> {
   const id = newOutboxId(engine)
   const messageSealed = engine.sealer.seal(JSON.stringify(message), `outbox/${id}`)
   await tx.outbox.insert({ id, channel: message.channel, state, messageSealed, now: engine.clock.now() })

@@ -20,8 +20,14 @@ export interface Background {
   stop(): Promise<void>
 }
 
-/** Background jobs: reading revocations of other nodes, chaining the audit log, rotating keys, purging expired rows. */
-export function startBackground(engine: OperationsNeeds, { tellClients }: { tellClients(): Promise<void> }): Background {
+/**
+ * Background jobs: reading revocations of other nodes, chaining the audit log, rotating keys, purging expired
+ * rows.
+ */
+export function startBackground(
+  engine: OperationsNeeds,
+  { tellClients }: { tellClients(): Promise<void> },
+): Background {
   const tasks = [
     every(engine, 'revocations', feedPollMilliseconds, () => engine.revocations.poll()),
     every(engine, 'audit', sealMilliseconds, () => engine.audit.seal()),
@@ -36,7 +42,12 @@ export function startBackground(engine: OperationsNeeds, { tellClients }: { tell
   }
 }
 
-function every(engine: OperationsNeeds, name: string, milliseconds: number, work: () => Promise<unknown>): Background {
+function every(
+  engine: OperationsNeeds,
+  name: string,
+  milliseconds: number,
+  work: () => Promise<unknown>,
+): Background {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   let stopped = false
@@ -68,9 +79,15 @@ export async function purge({ store, clock, settings, audit }: OperationsNeeds):
   await store.revocations.purge(now)
   await store.artifacts.purge(now)
   await store.grants.purge(now)
-  await store.attempts.purge({ before: now - daysToMilliseconds(attemptDays), emptyBefore: now - daysToMilliseconds(1) })
+  await store.attempts.purge({
+    before: now - daysToMilliseconds(attemptDays),
+    emptyBefore: now - daysToMilliseconds(1),
+  })
   await store.outbox.purge(now - daysToMilliseconds(outboxDays))
   await store.tickets.purge(now - daysToMilliseconds(1))
   if (settings.auditDays !== null) await audit.trim(now - daysToMilliseconds(settings.auditDays))
-  await store.throttles.purge({ before: now - daysToMilliseconds(throttleDays), provedBefore: now - daysToMilliseconds(provedDays) })
+  await store.throttles.purge({
+    before: now - daysToMilliseconds(throttleDays),
+    provedBefore: now - daysToMilliseconds(provedDays),
+  })
 }

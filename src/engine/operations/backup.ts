@@ -31,8 +31,9 @@ interface Parts {
 }
 
 /**
- * One file with everything, as of one moment, while the server continues: gzip over one JSON line a row, the same for both
- * engines. Secrets in it stay sealed; the master key is not in it and must be kept beside it. Returns how many rows.
+ * One file with everything, as of one moment, while the server continues: gzip over one JSON line a row, the
+ * same for both engines. Secrets in it stay sealed; the master key is not in it and must be kept beside it.
+ * Returns how many rows.
  */
 export async function writeBackup(
   { engine, database, masterKey }: Parts,
@@ -56,7 +57,11 @@ export async function writeBackup(
       piece += `${JSON.stringify(line)}\n`
       return piece.length >= pieceLength ? writePiece() : undefined
     }
-    await write({ sumun_backup: format, created_at: new Date(engine.clock.now()).toISOString(), engine: database.engine })
+    await write({
+      sumun_backup: format,
+      created_at: new Date(engine.clock.now()).toISOString(),
+      engine: database.engine,
+    })
     let done = 0
     const { rows, migrations } = await dumpRows(database, (line) => {
       if (++done % rowsPerReport === 0) progress(done)
@@ -76,21 +81,29 @@ export async function writeBackup(
   }
 }
 
-/** Reads it through, and throws BackupFault where it is damaged, cut off, or sealed with another key than this. */
+/**
+ * Reads it through, and throws BackupFault where it is damaged, cut off, or sealed with another key than
+ * this.
+ */
 export async function checkBackup(masterKey: MasterKey, path: string): Promise<void> {
   await readBackup(path, masterKey, null)
 }
 
 /**
- * Fills an empty installation from a backup, all or nothing. Everybody has to sign in again: a session as it was then would
- * honour refresh tokens that have been spent since. `oldKey`: what the backup was made with, where everything is to hang from this installation's
- * key from now on. Throws BackupFault.
+ * Fills an empty installation from a backup, all or nothing. Everybody has to sign in again: a session as it
+ * was then would honour refresh tokens that have been spent since. `oldKey`: what the backup was made with,
+ * where everything is to hang from this installation's key from now on. Throws BackupFault.
  */
 export async function restoreBackup(
   { engine, database, masterKey }: Parts,
-  { path, oldKey = null, progress = () => undefined }: { path: string; oldKey?: MasterKey | null; progress?: Progress },
+  {
+    path,
+    oldKey = null,
+    progress = () => undefined,
+  }: { path: string; oldKey?: MasterKey | null; progress?: Progress },
 ): Promise<{ rows: number }> {
-  if (await hasAccounts(database)) throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
+  if (await hasAccounts(database))
+    throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
   const restored = await database.unhurried(async (tx) => {
     const restorer = createRestorer(tx, database.engine)
     const rekeying = oldKey && createRekeying({ from: oldKey, to: masterKey, random: engine.random })
@@ -109,9 +122,20 @@ export async function restoreBackup(
     const store = openStoreOn(tx)
     const now = engine.clock.now()
     const lastGood = revocationExpiresAt(engine)
-    const refreshedSince = now - 3 * (lastGood - now) // a program's session hands tokens out for twice their life without a turn
-    await store.sessions.endEverybody({ ending: 'restored', refreshedSince, now, revocationExpiresAt: lastGood })
-    await engine.audit.record(store, { kind: 'backup.restored', actor: 'cli', subject: null, details: { rows } })
+    // a program's session hands tokens out for twice their life without a turn
+    const refreshedSince = now - 3 * (lastGood - now)
+    await store.sessions.endEverybody({
+      ending: 'restored',
+      refreshedSince,
+      now,
+      revocationExpiresAt: lastGood,
+    })
+    await engine.audit.record(store, {
+      kind: 'backup.restored',
+      actor: 'cli',
+      subject: null,
+      details: { rows },
+    })
     return { rows }
   })
   await engine.audit.forgetAnchor()
@@ -157,7 +181,9 @@ async function readBackup(
     }
   if (last.end === undefined) throw new BackupFault(`${path} is cut off`)
   if (last.end !== rows || !equalSecrets(last.code ?? '', codeOf(masterKey, digest.digest('hex')))) {
-    throw new BackupFault(`${path} was changed, or made with another master key; give the one it was made with`)
+    throw new BackupFault(
+      `${path} was changed, or made with another master key; give the one it was made with`,
+    )
   }
   return { rows, migrations }
 }
@@ -191,8 +217,15 @@ function parseLine(text: string): Line {
 const codeOf = (masterKey: MasterKey, digest: string): string =>
   createHmac('sha256', masterKey.for('backup')).update(digest).digest('base64url')
 
-function refuseOtherSchema(then: readonly { id: number; checksum: string }[], now: readonly AppliedMigration[]): void {
+function refuseOtherSchema(
+  then: readonly { id: number; checksum: string }[],
+  now: readonly AppliedMigration[],
+): void {
   const same =
-    then.length === now.length && then.every(({ id, checksum }, index) => now[index]?.id === id && now[index]?.checksum === checksum)
-  if (!same) throw new BackupFault('the backup was made by another version; restore it with that version, then upgrade')
+    then.length === now.length &&
+    then.every(({ id, checksum }, index) => now[index]?.id === id && now[index]?.checksum === checksum)
+  if (!same)
+    throw new BackupFault(
+      'the backup was made by another version; restore it with that version, then upgrade',
+    )
 }

@@ -29,10 +29,19 @@ export interface Rekeying {
 }
 
 /**
- * Whatever hangs from the master key is opened with the old one and sealed with the new one. Lines of the audit log get new codes and are chained
- * anew, in the order in which they were made. Who a person is to an application by a pairwise subject stays as it was: that key is kept, sealed.
+ * Whatever hangs from the master key is opened with the old one and sealed with the new one. Lines of the
+ * audit log get new codes and are chained anew, in the order in which they were made. Who a person is to an
+ * application by a pairwise subject stays as it was: that key is kept, sealed.
  */
-export function createRekeying({ from, to, random }: { from: MasterKey; to: MasterKey; random: Random }): Rekeying {
+export function createRekeying({
+  from,
+  to,
+  random,
+}: {
+  from: MasterKey
+  to: MasterKey
+  random: Random
+}): Rekeying {
   const [former, next] = [createSealer(from, random), createSealer(to, random)]
   const codes = createChainCodes(to)
   const reseal = (sealed: string, boundTo: string): string => next.seal(former.open(sealed, boundTo), boundTo)
@@ -48,7 +57,8 @@ export function createRekeying({ from, to, random }: { from: MasterKey; to: Mast
 
   function eventRow(row: Row): Row {
     const details = row.details === null ? null : (JSON.parse(row.details as string) as AuditEvent['details'])
-    const detailsHash = details === null ? (row.details_hash as string) : codes.details(row.details_salt as string, details)
+    const detailsHash =
+      details === null ? (row.details_hash as string) : codes.details(row.details_salt as string, details)
     const line = { ...row, details, detailsHash } as unknown as ChainedEvent
     return { ...row, details_hash: detailsHash, mac: codes.written(line), seq: null, chain: null }
   }
@@ -57,12 +67,20 @@ export function createRekeying({ from, to, random }: { from: MasterKey; to: Mast
     signing_key: (row) =>
       row.private_sealed === ''
         ? row
-        : { ...row, private_sealed: reseal(row.private_sealed as string, privateKeyBinding(row.kid as string)) },
+        : {
+            ...row,
+            private_sealed: reseal(row.private_sealed as string, privateKeyBinding(row.kid as string)),
+          },
     credential: (row) => ({
       ...row,
-      data: JSON.stringify(resealAll(JSON.parse(row.data as string), credentialBinding(row.id as CredentialId))),
+      data: JSON.stringify(
+        resealAll(JSON.parse(row.data as string), credentialBinding(row.id as CredentialId)),
+      ),
     }),
-    ticket: (row) => (row.state === null ? row : { ...row, state: reseal(row.state as string, ticketBinding(row.id as TicketId)) }),
+    ticket: (row) =>
+      row.state === null
+        ? row
+        : { ...row, state: reseal(row.state as string, ticketBinding(row.id as TicketId)) },
     event: eventRow,
     audit_head: () => undefined,
     fact(row) {
@@ -80,14 +98,21 @@ export function createRekeying({ from, to, random }: { from: MasterKey; to: Mast
       const subjects = keptSubjects ?? from.for('pairwise-subject').export().toString('base64url')
       return [
         { table: 'fact', row: { name: pairwise.fact, value: next.seal(subjects, pairwise.boundTo) } },
-        { table: 'fact', row: { name: masterKeyCheck.fact, value: next.seal(masterKeyCheck.word, masterKeyCheck.boundTo) } },
+        {
+          table: 'fact',
+          row: { name: masterKeyCheck.fact, value: next.seal(masterKeyCheck.word, masterKeyCheck.boundTo) },
+        },
       ]
     },
   }
 }
 
 /** Of the master key, or of the first one where it was replaced. */
-export async function pairwiseKeyOf(facts: FactStore, masterKey: MasterKey, random: Random): Promise<KeyObject> {
+export async function pairwiseKeyOf(
+  facts: FactStore,
+  masterKey: MasterKey,
+  random: Random,
+): Promise<KeyObject> {
   const kept = await facts.find(pairwise.fact)
   if (kept === undefined) return masterKey.for('pairwise-subject')
   return createSecretKey(createSealer(masterKey, random).open(kept, pairwise.boundTo), 'base64url')

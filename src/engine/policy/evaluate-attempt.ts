@@ -1,7 +1,8 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
-import { decide, policyContext } from '../../domain/policy.ts'
+import { decide } from '../../domain/policy.ts'
+import { policyContext } from '../../domain/policy-input.ts'
 import type { PolicyNeeds } from './needs.ts'
 
 /** Asks the policy, and keeps what it was told, so that a changed policy can be asked the same. */
@@ -27,5 +28,8 @@ export function evaluateAttempt(
     clientId,
     requestedAcr: acr,
   })
-  return { facts: { subject, context }, decision: decide(engine.settings.policy, { evidence: attempt.evidence, subject, context }) }
+  return {
+    facts: { subject, context },
+    decision: decide(engine.settings.policy, { evidence: attempt.evidence, subject, context }),
+  }
 }

@@ -13,12 +13,19 @@ const purposes: Readonly<Record<Attempt['purpose'], string>> = {
 /** What happened in an attempt and why, one sentence a line, as a person would tell it. Pure. */
 export function explainAttempt(attempt: Attempt, names: readonly string[]): string[] {
   const who = names.length > 0 ? names.join(', ') : (attempt.accountId ?? 'somebody')
-  const lines = [`On ${toTimestamp(attempt.createdAt)}, ${who} tried ${purposes[attempt.purpose]}, from ${attempt.source}.`]
+  const lines = [
+    `On ${toTimestamp(attempt.createdAt)}, ${who} tried ${purposes[attempt.purpose]}, from ${attempt.source}.`,
+  ]
   if (attempt.request.acr) lines.push(`The application asked for ${attempt.request.acr}.`)
   if (attempt.evidence.length === 0) lines.push('Nothing was proved.')
   for (const { method, at, factors, userVerified, phishingResistant } of attempt.evidence) {
-    const more = [...(userVerified ? ['the user was verified'] : []), ...(phishingResistant ? ['safe from phishing'] : [])]
-    lines.push(`Proved by ${method} at ${toTimestamp(at)}: ${factors.join(' and ')}${more.length > 0 ? ` (${more.join(', ')})` : ''}.`)
+    const more = [
+      ...(userVerified ? ['the user was verified'] : []),
+      ...(phishingResistant ? ['safe from phishing'] : []),
+    ]
+    lines.push(
+      `Proved by ${method} at ${toTimestamp(at)}: ${factors.join(' and ')}${more.length > 0 ? ` (${more.join(', ')})` : ''}.`,
+    )
   }
   const { facts, decision } = attempt
   if (facts) {

@@ -1,8 +1,9 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { SessionId } from '../../domain/id.ts'
-import { type Decision, decide, policyContext } from '../../domain/policy.ts'
+import { type Decision, decide } from '../../domain/policy.ts'
 import type { Operation } from '../../domain/policy-document.ts'
+import { policyContext } from '../../domain/policy-input.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { findLiveSession } from '../sessions/live-session.ts'
@@ -11,7 +12,13 @@ import type { PolicyNeeds } from './needs.ts'
 /** Whether a session has proved enough, and lately, for what is at stake. */
 export function judgeOperation(
   engine: PolicyNeeds,
-  given: { session: Session; account: AccountWithIdentifiers; credentials: readonly Credential[]; operation: Operation; now: number },
+  given: {
+    session: Session
+    account: AccountWithIdentifiers
+    credentials: readonly Credential[]
+    operation: Operation
+    now: number
+  },
 ): Decision {
   const { session, account, credentials, operation, now } = given
   return decide(engine.settings.policy, {
@@ -27,8 +34,8 @@ export function judgeOperation(
 }
 
 /**
- * Where something is at stake, a token alone is not enough: its session must have proved enough, and lately (RFC 9470).
- * Throws `insufficient_user_authentication` with what would do, `invalid_token`.
+ * Where something is at stake, a token alone is not enough: its session must have proved enough, and lately
+ * (RFC 9470). Throws `insufficient_user_authentication` with what would do, `invalid_token`.
  */
 export async function requireEvidence(
   engine: PolicyNeeds,

@@ -1,5 +1,6 @@
 import type { Assurance } from '../../domain/assurance.ts'
-import { decide, policyContext } from '../../domain/policy.ts'
+import { decide } from '../../domain/policy.ts'
+import { policyContext } from '../../domain/policy-input.ts'
 import type { Session } from '../../domain/session.ts'
 import { findById } from '../accounts/find-account.ts'
 import type { PolicyNeeds } from './needs.ts'

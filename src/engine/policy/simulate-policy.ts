@@ -1,14 +1,18 @@
 import type { Attempt } from '../../domain/attempt.ts'
 import { daysToMilliseconds } from '../../domain/clock.ts'
 import type { AccountId, AttemptId } from '../../domain/id.ts'
-import { type Decision, decide, type PolicySubject } from '../../domain/policy.ts'
+import { type Decision, decide } from '../../domain/policy.ts'
 import type { PolicyDocument } from '../../domain/policy-document.ts'
+import type { PolicySubject } from '../../domain/policy-input.ts'
 import { findById } from '../accounts/find-account.ts'
 import type { PolicyNeeds } from './needs.ts'
 
 const attemptsPerPage = 500
 
-/** `locked_out`: nothing that the account had could have met the document. `could_now`: but what it has today could. */
+/**
+ * `locked_out`: nothing that the account had could have met the document. `could_now`: but what it has today
+ * could.
+ */
 export type Change = 'asked_for_more' | 'locked_out' | 'could_now'
 
 export interface AffectedAccount {
@@ -39,8 +43,8 @@ export interface Rehearsal {
 }
 
 /**
- * Replays what was proved in the last days against another document: whom would it have asked for more, and whom would it
- * have locked out? Reads only.
+ * Replays what was proved in the last days against another document: whom would it have asked for more, and
+ * whom would it have locked out? Reads only.
  */
 export async function rehearsePolicy(
   engine: PolicyNeeds,
@@ -67,7 +71,9 @@ export async function rehearsePolicy(
     after = last.id
   }
   const gravity: Change[] = ['locked_out', 'could_now', 'asked_for_more']
-  const sorted = [...affected.values()].sort((a, b) => gravity.indexOf(a.change) - gravity.indexOf(b.change) || b.lastAt - a.lastAt)
+  const sorted = [...affected.values()].sort(
+    (a, b) => gravity.indexOf(a.change) - gravity.indexOf(b.change) || b.lastAt - a.lastAt,
+  )
   return { days, attempts, accounts: seen.size, unchanged, askedForLess, affected: sorted }
 }
 
@@ -117,7 +123,9 @@ function add(
   })
 }
 
-/** What the account has today decides whether it is locked out for good: it may have set something up since. */
+/**
+ * What the account has today decides whether it is locked out for good: it may have set something up since.
+ */
 function changeOf(
   document: PolicyDocument,
   { attempt, decision, subject }: { attempt: Attempt; decision: Decision; subject: PolicySubject },

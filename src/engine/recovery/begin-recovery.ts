@@ -9,7 +9,10 @@ import { newSession } from '../sessions/issue-tokens.ts'
 import { draftAttempt, plainRequest } from '../sign-in/open-attempt.ts'
 import type { RecoveryNeeds, RecoveryTransaction } from './needs.ts'
 
-/** `session`: where the link alone proves enough; otherwise the attempt continues with what else the account has. */
+/**
+ * `session`: where the link alone proves enough; otherwise the attempt continues with what else the account
+ * has.
+ */
 export interface BegunRecovery {
   attempt: Attempt
   session: Session | null
@@ -18,7 +21,10 @@ export interface BegunRecovery {
 /** Which link it was, as the audit log and the policy name it. */
 type LinkMethod = 'undo-link' | 'recovery-link'
 
-/** The recovery that a link begins, with the link as its first proof: of an address, or of what an operator has checked. */
+/**
+ * The recovery that a link begins, with the link as its first proof: of an address, or of what an operator
+ * has checked.
+ */
 export async function beginRecovery(
   engine: RecoveryNeeds,
   tx: RecoveryTransaction,
@@ -55,9 +61,27 @@ export async function beginRecovery(
   if (decision.outcome !== 'more') attempt.state = decision.outcome === 'satisfied' ? 'done' : 'refused'
   await tx.attempts.insert(attempt)
   if (decision.outcome !== 'satisfied') return { attempt, session: null }
-  const session = newSession(engine, { account, decision, requester, scope: null, evidence: [evidence], origin: 'recover', status })
+  const session = newSession(engine, {
+    account,
+    decision,
+    requester,
+    scope: null,
+    evidence: [evidence],
+    origin: 'recover',
+    status,
+  })
   await tx.sessions.insert(session)
-  const details = { method: evidence.method, source: requester.source, user_agent: requester.userAgent, session: session.id }
-  await engine.audit.record(tx, { kind: 'account.recovered', actor: account.id, subject: account.id, details })
+  const details = {
+    method: evidence.method,
+    source: requester.source,
+    user_agent: requester.userAgent,
+    session: session.id,
+  }
+  await engine.audit.record(tx, {
+    kind: 'account.recovered',
+    actor: account.id,
+    subject: account.id,
+    details,
+  })
   return { attempt, session }
 }

@@ -12,18 +12,27 @@ import type { RecoveryNeeds } from './needs.ts'
 const purpose = 'recovery'
 
 /**
- * A link that begins the recovery of one account, once, for an operator who has checked who asks. A new one makes those before it worthless,
- * and so does whatever ends all sessions of the account.
+ * A link that begins the recovery of one account, once, for an operator who has checked who asks. A new one
+ * makes those before it worthless, and so does whatever ends all sessions of the account.
  */
 export async function issueRecoveryLink(
   engine: RecoveryNeeds,
   { account, hours, actor }: { account: AccountWithIdentifiers; hours: number; actor: string },
 ): Promise<Secret> {
-  const ticket = { purpose, subject: account.id, accountId: account.id, lifetimeSeconds: hours * 3600, actor, replaces: true } as const
+  const ticket = {
+    purpose,
+    subject: account.id,
+    accountId: account.id,
+    lifetimeSeconds: hours * 3600,
+    actor,
+    replaces: true,
+  } as const
   return recoveryLink(engine, await issueTicket(engine, ticket))
 }
 
-/** Whose it is; looking spends nothing. Undefined where it is unknown, late or spent, or its account is gone. */
+/**
+ * Whose it is; looking spends nothing. Undefined where it is unknown, late or spent, or its account is gone.
+ */
 export async function lookAtRecoveryLink(
   engine: RecoveryNeeds,
   token: string,
@@ -33,7 +42,9 @@ export async function lookAtRecoveryLink(
   return ticket && engine.store.accounts.find(ticket.subject as AccountId)
 }
 
-/** Spends it. The policy judges the recovery as any other. Throws `challenge_not_open`, `account_disabled`. */
+/**
+ * Spends it. The policy judges the recovery as any other. Throws `challenge_not_open`, `account_disabled`.
+ */
 export async function followRecoveryLink(
   engine: RecoveryNeeds,
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
@@ -46,6 +57,13 @@ export async function followRecoveryLink(
     const account = state && (await tx.accounts.find(accountId))
     if (!account) throw new Problem('challenge_not_open')
     if (state !== 'active') throw new Problem('account_disabled')
-    return beginRecovery(engine, tx, { account, method: 'recovery-link', identifier: null, requester, browser, status })
+    return beginRecovery(engine, tx, {
+      account,
+      method: 'recovery-link',
+      identifier: null,
+      requester,
+      browser,
+      status,
+    })
   })
 }

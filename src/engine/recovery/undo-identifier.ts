@@ -18,25 +18,35 @@ export interface Undoable {
 }
 
 /** What the link would give back; looking spends nothing. Undefined where it is unknown, late or spent. */
-export async function lookAtUndo(engine: RecoveryNeeds, token: string, { now }: Requester): Promise<Undoable | undefined> {
-  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose: undoPurpose, now })
+export async function lookAtUndo(
+  engine: RecoveryNeeds,
+  token: string,
+  { now }: Requester,
+): Promise<Undoable | undefined> {
+  const ticket = await engine.store.tickets.findGood({
+    secretHash: hashSecret(token),
+    purpose: undoPurpose,
+    now,
+  })
   if (!ticket) return undefined
   const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
   return { accountId: ticket.subject as AccountId, identifier, since }
 }
 
 /**
- * Rescues an account: gives the former address back, signs everybody out, takes back every other change that could be undone since, and
- * suspends what was set up meanwhile until its owner says that it is theirs. The link proves control of the address: that
- * begins a recovery, which the policy judges as any other. Throws `challenge_not_open`, and `identifier_taken` where another account has
- * verified the address since.
+ * Rescues an account: gives the former address back, signs everybody out, takes back every other change that
+ * could be undone since, and suspends what was set up meanwhile until its owner says that it is theirs. The
+ * link proves control of the address: that begins a recovery, which the policy judges as any other. Throws
+ * `challenge_not_open`, and `identifier_taken` where another account has verified the address since.
  */
 export async function undoIdentifierChange(
   engine: RecoveryNeeds,
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
 ): Promise<BegunRecovery> {
   const status = await engine.statuses.next('family')
-  const undone = await engine.store.transaction((tx) => undo(engine, tx, { token, requester, browser, status })).catch(identifierTaken)
+  const undone = await engine.store
+    .transaction((tx) => undo(engine, tx, { token, requester, browser, status }))
+    .catch(identifierTaken)
   await engine.revocations.poll()
   return undone
 }
@@ -44,22 +54,41 @@ export async function undoIdentifierChange(
 async function undo(
   engine: RecoveryNeeds,
   tx: RecoveryTransaction,
-  { token, requester, browser, status }: { token: string; requester: Requester; browser: string; status: string },
+  {
+    token,
+    requester,
+    browser,
+    status,
+  }: { token: string; requester: Requester; browser: string; status: string },
 ): Promise<BegunRecovery> {
   const { now } = requester
   const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose: undoPurpose, now })
   const accountId = ticket?.subject as AccountId | undefined
-  if (!ticket || !accountId || (await tx.accounts.lockForUpdate(accountId)) === undefined) throw new Problem('challenge_not_open')
-  await endSessionsIn(engine, tx, { accountId, except: null, ending: 'identifier_restored', actor: 'anonymous' })
+  if (!ticket || !accountId || (await tx.accounts.lockForUpdate(accountId)) === undefined)
+    throw new Problem('challenge_not_open')
+  await endSessionsIn(engine, tx, {
+    accountId,
+    except: null,
+    ending: 'identifier_restored',
+    actor: 'anonymous',
+  })
   const { identifier, doubtfulSince: since } = undoStateOf(engine, ticket)
   await tx.credentials.suspendSince({ accountId, since, now })
   await tx.identifiers.suspendSince({ accountId, since, now })
-  for (const state of [undoStateOf(engine, ticket), ...(await laterChanges(engine, tx, { ticket, kind: identifier.kind, now }))])
+  for (const state of [
+    undoStateOf(engine, ticket),
+    ...(await laterChanges(engine, tx, { ticket, kind: identifier.kind, now })),
+  ])
     await giveBack(tx, { accountId, state, now })
   const account = await tx.accounts.find(accountId)
   if (!account) throw new Problem('challenge_not_open')
   const details = { kind: identifier.kind, source: requester.source }
-  await engine.audit.record(tx, { kind: 'identifier.restored', actor: 'anonymous', subject: accountId, details })
+  await engine.audit.record(tx, {
+    kind: 'identifier.restored',
+    actor: 'anonymous',
+    subject: accountId,
+    details,
+  })
   await engine.notify(tx, { account, notice: 'identifier_restored', requester, to: identifier })
   return beginRecovery(engine, tx, { account, method: 'undo-link', identifier, requester, browser, status })
 }
@@ -68,18 +97,28 @@ async function undo(
 async function laterChanges(
   engine: RecoveryNeeds,
   tx: RecoveryTransaction,
-  { ticket: { subject, createdAt }, kind, now }: { ticket: Ticket; kind: NormalIdentifier['kind']; now: number },
+  {
+    ticket: { subject, createdAt },
+    kind,
+    now,
+  }: { ticket: Ticket; kind: NormalIdentifier['kind']; now: number },
 ): Promise<UndoState[]> {
   const open = await tx.tickets.listOpen({ purpose: undoPurpose, subject: subject as string, now })
   await tx.tickets.withdraw({ purpose: undoPurpose, subject, now })
   const byKind = new Map<string, UndoState>()
-  for (const later of open.filter((ticket) => ticket.createdAt >= createdAt).map((ticket) => undoStateOf(engine, ticket)))
-    if (later.identifier.kind !== kind && !byKind.has(later.identifier.kind)) byKind.set(later.identifier.kind, later)
+  for (const later of open
+    .filter((ticket) => ticket.createdAt >= createdAt)
+    .map((ticket) => undoStateOf(engine, ticket)))
+    if (later.identifier.kind !== kind && !byKind.has(later.identifier.kind))
+      byKind.set(later.identifier.kind, later)
   return [...byKind.values()]
 }
 
 /** Another account that has the address unverified loses it: the link proves control of it. */
-async function giveBack(tx: RecoveryTransaction, given: { accountId: AccountId; state: UndoState; now: number }): Promise<void> {
+async function giveBack(
+  tx: RecoveryTransaction,
+  given: { accountId: AccountId; state: UndoState; now: number },
+): Promise<void> {
   const { accountId, state, now } = given
   const { identifier, heldSince } = state
   const { kind, value } = identifier

@@ -6,11 +6,16 @@ import type { RevocationFeed } from './revocation-feed.ts'
 
 const tokensKeptMax = 8192 // about 1 kB each
 
-/** Checks access tokens, ours alone. A token seen before is not verified again until it expires or is revoked. */
+/**
+ * Checks access tokens, ours alone. A token seen before is not verified again until it expires or is revoked.
+ */
 export interface Authenticator {
   /** Throws `invalid_token`. Call `ready` first. */
   check(token: string): AccessTokenClaims
-  /** Undefined where revocations are known up to now; otherwise a promise, which rejects with `database_unavailable`. */
+  /**
+   * Undefined where revocations are known up to now; otherwise a promise, which rejects with
+   * `database_unavailable`.
+   */
   ready(): Promise<void> | undefined
 }
 
@@ -29,7 +34,8 @@ export function createAuthenticator({
   function verify(token: string, now: number): AccessTokenClaims {
     const verified = keyRing.verify(token, now)
     if (!verified.ok) throw new Problem('invalid_token', { cause: verified.fault })
-    if (verified.claims.cnf) throw new Problem('invalid_token', { cause: 'sender_constrained' }) // as a bearer token it is worth nothing (RFC 9449 §7.2)
+    // as a bearer token it is worth nothing (RFC 9449 §7.2)
+    if (verified.claims.cnf) throw new Problem('invalid_token', { cause: 'sender_constrained' })
     if (seen.size >= tokensKeptMax) seen.delete(seen.keys().next().value as string)
     seen.set(token, verified.claims)
     return verified.claims
@@ -47,7 +53,8 @@ export function createAuthenticator({
         seen.delete(token)
         throw new Problem('invalid_token', { cause: 'expired' })
       }
-      if (revocations.isRevoked(claims.sid ?? claims.jti)) throw new Problem('invalid_token', { cause: 'revoked' })
+      if (revocations.isRevoked(claims.sid ?? claims.jti))
+        throw new Problem('invalid_token', { cause: 'revoked' })
       return claims
     },
     ready: () => revocations.freshen(),

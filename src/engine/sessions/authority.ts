@@ -3,7 +3,10 @@ import { Problem } from '../../domain/problem.ts'
 import { liveness } from './live-session.ts'
 import type { SessionNeeds, SessionTransaction } from './needs.ts'
 
-/** What authorises a write: the owner's session, an operator's session, the grant of an application, or the key of a program. */
+/**
+ * What authorises a write: the owner's session, an operator's session, the grant of an application, or the
+ * key of a program.
+ */
 export type Authority =
   | { owner: { accountId: AccountId; sessionId: SessionId } }
   | { operator: { accountId: AccountId; sessionId: SessionId } }
@@ -11,8 +14,9 @@ export type Authority =
   | { key: { accountId: AccountId; credentialId: CredentialId } }
 
 /**
- * The same needs for a caller: each transaction first locks what authorises it, so that nothing is written for a session that has ended or a
- * key that was removed since the request came. Its transactions throw `invalid_token`.
+ * The same needs for a caller: each transaction first locks what authorises it, so that nothing is written
+ * for a session that has ended or a key that was removed since the request came. Its transactions throw
+ * `invalid_token`.
  */
 export function actingUnder<Needs extends SessionNeeds>(engine: Needs, authority: Authority): Needs {
   const transaction: SessionNeeds['store']['transaction'] = (work) =>
@@ -24,12 +28,17 @@ export function actingUnder<Needs extends SessionNeeds>(engine: Needs, authority
 }
 
 // Of one's own account the account comes first, as everywhere; an operator's own is only looked at.
-async function lockAuthority(engine: SessionNeeds, tx: SessionTransaction, authority: Authority): Promise<void> {
+async function lockAuthority(
+  engine: SessionNeeds,
+  tx: SessionTransaction,
+  authority: Authority,
+): Promise<void> {
   if ('key' in authority) {
     const { accountId, credentialId } = authority.key
     const state = await tx.accounts.lockForUpdate(accountId)
     const key = (await tx.credentials.listByAccount(accountId)).find(({ id }) => id === credentialId)
-    if (state !== 'active' || !key || key.suspendedAt !== null) throw new Problem('invalid_token', { cause: 'key' })
+    if (state !== 'active' || !key || key.suspendedAt !== null)
+      throw new Problem('invalid_token', { cause: 'key' })
     return
   }
   if ('grant' in authority) {
@@ -41,7 +50,8 @@ async function lockAuthority(engine: SessionNeeds, tx: SessionTransaction, autho
   }
   const { accountId, sessionId } = 'owner' in authority ? authority.owner : authority.operator
   if ('owner' in authority) await tx.accounts.lockForUpdate(accountId)
-  if (!(await tx.sessions.lockForUpdate({ id: sessionId, ...liveness(engine) }))) throw new Problem('invalid_token', { cause: 'session' })
+  if (!(await tx.sessions.lockForUpdate({ id: sessionId, ...liveness(engine) })))
+    throw new Problem('invalid_token', { cause: 'session' })
   if ('operator' in authority && (await tx.accounts.find(accountId))?.role !== 'operator')
     throw new Problem('invalid_token', { cause: 'no_operator' })
 }

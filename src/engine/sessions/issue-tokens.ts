@@ -29,12 +29,17 @@ export function statusClaim(issuer: string, status: string | null): Pick<AccessT
   return { status: { status_list: { idx: index, uri: `${issuer}/oauth/status/${list}` } } }
 }
 
-/** Whether a session that was begun, or has risen, since may do what its account's role may. The one rule for all who grant it. */
+/**
+ * Whether a session that was begun, or has risen, since may do what its account's role may. The one rule for
+ * all who grant it.
+ */
 export const mayOperate = (
   { settings: { policy } }: Pick<SessionNeeds, 'settings'>,
   { account, session }: { account: Pick<Account, 'role' | 'state'>; session: Pick<Session, 'evidence'> },
 ): boolean =>
-  account.state === 'active' && account.role === 'operator' && meetsRole(policy, { role: account.role, evidence: session.evidence })
+  account.state === 'active' &&
+  account.role === 'operator' &&
+  meetsRole(policy, { role: account.role, evidence: session.evidence })
 
 /** To read and change one's own account. */
 export const accountScope = 'account'
@@ -45,8 +50,9 @@ export const adminReadScope = 'admin:read'
 const operatorScopes = [accountScope, adminScope]
 
 /**
- * What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was asked for. What
- * the role may do is withheld from a sign-in that proved less than the role needs: the decision says so.
+ * What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was
+ * asked for. What the role may do is withheld from a sign-in that proved less than the role needs: the
+ * decision says so.
  */
 function grantScope({
   account,
@@ -62,7 +68,10 @@ function grantScope({
   return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
 }
 
-/** What every session has as it begins, whatever it rests on. `status`: from `engine.statuses`, taken before the transaction. */
+/**
+ * What every session has as it begins, whatever it rests on. `status`: from `engine.statuses`, taken before
+ * the transaction.
+ */
 export function beginningSession(
   engine: SessionNeeds,
   { account, requester, status }: { account: Pick<Account, 'id'>; requester: Requester; status: string },
@@ -138,7 +147,12 @@ export type KeyToken = Omit<TokenPair, 'refresh_token'>
 
 function accessTokenFor(
   engine: SessionNeeds,
-  given: { session: Session; seconds: number; authentication: Pick<AccessTokenClaims, 'auth_time' | 'acr' | 'amr'>; now: number },
+  given: {
+    session: Session
+    seconds: number
+    authentication: Pick<AccessTokenClaims, 'auth_time' | 'acr' | 'amr'>
+    now: number
+  },
 ): string {
   const { session, seconds, authentication, now } = given
   const { issuer, audience } = engine.settings

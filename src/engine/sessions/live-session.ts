@@ -6,19 +6,32 @@ import type { SessionNeeds } from './needs.ts'
 const touchMilliseconds = 3_600_000
 
 /** What every statement about live sessions is told. Milliseconds since the epoch. */
-export function liveness({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): { now: number; idleSince: number } {
+export function liveness({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): {
+  now: number
+  idleSince: number
+} {
   const now = clock.now()
   return { now, idleSince: now - daysToMilliseconds(settings.sessionIdleDays) }
 }
 
-/** The session, where it may still be used; undefined where it is unknown, has ended or expired, or was idle for too long. */
-export async function findLiveSession(engine: SessionNeeds, { id, now }: { id: SessionId; now: number }): Promise<Session | undefined> {
+/**
+ * The session, where it may still be used; undefined where it is unknown, has ended or expired, or was idle
+ * for too long.
+ */
+export async function findLiveSession(
+  engine: SessionNeeds,
+  { id, now }: { id: SessionId; now: number },
+): Promise<Session | undefined> {
   const session = await engine.store.sessions.find(id)
   return session && isUsable(engine, session, now) ? session : undefined
 }
 
 /** The same of one that was read. Whatever rests on a program's key is no person's session. */
-export const isUsable = (engine: Pick<SessionNeeds, 'settings' | 'methods'>, session: Session, now: number): boolean =>
+export const isUsable = (
+  engine: Pick<SessionNeeds, 'settings' | 'methods'>,
+  session: Session,
+  now: number,
+): boolean =>
   isLive(session, { now, idleDays: engine.settings.sessionIdleDays }) && !restsOnKey(engine, session)
 
 export const restsOnKey = (
@@ -27,7 +40,11 @@ export const restsOnKey = (
 ): boolean => origin !== 'key' && evidence.some(({ method }) => methods.find(method)?.bearer !== undefined)
 
 /** Notes that it is in use, once an hour at most. */
-export async function touchSession({ store }: SessionNeeds, { id, usedAt, refreshedAt }: Session, now: number): Promise<void> {
+export async function touchSession(
+  { store }: SessionNeeds,
+  { id, usedAt, refreshedAt }: Session,
+  now: number,
+): Promise<void> {
   const before = now - touchMilliseconds
   if (Math.max(usedAt, refreshedAt) < before) await store.sessions.touch({ id, now, before })
 }

@@ -6,24 +6,33 @@ import type { SessionNeeds } from './needs.ts'
 import { endSession } from './revoke.ts'
 
 /**
- * Redeems a refresh token. The token of the current turn moves the session on by compare-and-swap; the one just before it,
- * within the grace, gets the same successor again, unless more was proved meanwhile; anything older may be stolen, and ends the session
- * (RFC 9700 §4.14.2).
- * Throws `invalid_refresh_token`.
+ * Redeems a refresh token. The token of the current turn moves the session on by compare-and-swap; the one
+ * just before it, within the grace, gets the same successor again, unless more was proved meanwhile; anything
+ * older may be stolen, and ends the session (RFC 9700 §4.14.2). Throws `invalid_refresh_token`.
  */
-export async function refresh(engine: SessionNeeds, token: string): Promise<{ tokens: TokenPair; session: Session }> {
+export async function refresh(
+  engine: SessionNeeds,
+  token: string,
+): Promise<{ tokens: TokenPair; session: Session }> {
   const claim = engine.refreshTokens.read(token)
   if (!claim) throw new Problem('invalid_refresh_token')
   const { now, idleSince } = liveness(engine)
-  const rotation = await engine.store.sessions.rotate({ id: claim.sessionId, counter: claim.counter, now, idleSince })
+  const rotation = await engine.store.sessions.rotate({
+    id: claim.sessionId,
+    counter: claim.counter,
+    now,
+    idleSince,
+  })
   if (rotation.outcome === 'rotated' && restsOnKey(engine, rotation.session)) {
     await endSession(engine, { session: rotation.session, ending: 'credential_removed', actor: 'system' })
     throw new Problem('invalid_refresh_token')
   }
-  if (rotation.outcome === 'rotated') return { tokens: tokensFor(engine, rotation.session, now), session: rotation.session }
+  if (rotation.outcome === 'rotated')
+    return { tokens: tokensFor(engine, rotation.session, now), session: rotation.session }
 
   const session = await engine.store.sessions.find(claim.sessionId)
-  if (!session || !isUsable(engine, session, now) || session.counter <= claim.counter) throw new Problem('invalid_refresh_token')
+  if (!session || !isUsable(engine, session, now) || session.counter <= claim.counter)
+    throw new Problem('invalid_refresh_token')
   if (session.counter === claim.counter + 1 && now - session.refreshedAt < graceMilliseconds(engine)) {
     // Issued before the last step-up: its holder may not be the one who proved it.
     if (session.refreshedAt === session.authenticatedAt) throw new Problem('invalid_refresh_token')

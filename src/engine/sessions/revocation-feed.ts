@@ -4,25 +4,35 @@ import { readStatus } from '../../domain/status.ts'
 import type { Revocation, RevocationCursor } from '../../store/queries/revocations.ts'
 import type { Store } from '../../store/store.ts'
 
-// A revocation must reach every node within a second: the feed is read four times in that, and what it says is trusted no longer.
+// A revocation must reach every node within a second: the feed is read four times in that, and what it says
+// is trusted no longer.
 export const feedPollMilliseconds = 250
 const staleAfterMilliseconds = 900
-// Transactions commit out of order, and nodes follow a clock that jumps one after the other: each read looks this far back again.
+// Transactions commit out of order, and nodes follow a clock that jumps one after the other: each read looks
+// this far back again.
 const overlapMilliseconds = 30_000
 const jumpKnownMilliseconds = 60_000
 const revocationsPerPage = 1000
 
-/** Which access tokens are no longer good, in memory, on every node: by their session or grant, or one by one. */
+/**
+ * Which access tokens are no longer good, in memory, on every node: by their session or grant, or one by one.
+ */
 export interface RevocationFeed {
   /** `subject`: a token's `sid`, or its `jti` where it has none. */
   isRevoked(subject: string): boolean
-  /** The places of one status list that are taken by what is revoked, and a number that grows whenever any changes. */
+  /**
+   * The places of one status list that are taken by what is revoked, and a number that grows whenever any
+   * changes.
+   */
   inList(list: string): { indexes: readonly number[]; version: number }
   /** At once on this node; the others read it from the database. */
   add(revocation: Revocation): void
   /** Once it settles, all that was committed before the call is known. */
   poll(): Promise<void>
-  /** Undefined where what is known is fresh; otherwise a promise that rejects where the database cannot be asked. */
+  /**
+   * Undefined where what is known is fresh; otherwise a promise that rejects where the database cannot be
+   * asked.
+   */
   freshen(): Promise<void> | undefined
 }
 
@@ -30,7 +40,8 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
   const revoked = new Map<string, Revocation>()
   const lists = new Map<string, Set<number>>()
   let version = 0
-  let readAt = -Infinity // on the monotonic clock: how old the knowledge is has nothing to do with the time of day
+  // on the monotonic clock: how old the knowledge is has nothing to do with the time of day
+  let readAt = -Infinity
   let readings: { at: number; now: number }[] = []
   let reading: Promise<void> | undefined
   let next: Promise<void> | undefined
@@ -38,7 +49,8 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
   async function read(): Promise<void> {
     const startedAt = performance.now()
     const now = clock.now()
-    const since = readAt === -Infinity ? 0 : earliest(startedAt, now) - overlapMilliseconds - (startedAt - readAt)
+    const since =
+      readAt === -Infinity ? 0 : earliest(startedAt, now) - overlapMilliseconds - (startedAt - readAt)
     await readSince(Math.floor(since))
     readAt = startedAt
     for (const revocation of revoked.values()) if (revocation.revocationExpiresAt < now) forget(revocation)
@@ -49,14 +61,17 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     let after: RevocationCursor = { revokedAt: since, subject: '' }
     for (let page: (Revocation & RevocationCursor)[] = []; ; ) {
       page = await store.revocations.list({ after, limit: revocationsPerPage })
-      for (const { subject, status, revocationExpiresAt } of page) add({ subject, status, revocationExpiresAt })
+      for (const { subject, status, revocationExpiresAt } of page)
+        add({ subject, status, revocationExpiresAt })
       if (page.length < revocationsPerPage) return
       after = page.at(-1) as RevocationCursor
       await yieldToRequests()
     }
   }
 
-  /** What time it was at the earliest of the last minute's readings: the clock may have been set meanwhile. */
+  /**
+   * What time it was at the earliest of the last minute's readings: the clock may have been set meanwhile.
+   */
   function earliest(at: number, now: number): number {
     readings = [...readings.filter((reading) => at - reading.at < jumpKnownMilliseconds), { at, now }]
     return Math.min(...readings.map((reading) => reading.now + (at - reading.at)))
@@ -80,7 +95,8 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     version++
   }
 
-  // A read that has begun may have missed what the caller has just committed: who comes meanwhile waits for the one after it.
+  // A read that has begun may have missed what the caller has just committed: who comes meanwhile waits for
+  // the one after it.
   function poll(): Promise<void> {
     if (!reading) {
       reading = read().finally(() => {

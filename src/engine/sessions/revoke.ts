@@ -11,7 +11,10 @@ const clockSkewMilliseconds = 60_000
 export const revocationExpiresAt = ({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): number =>
   clock.now() + settings.accessTokenSeconds * 1000 + clockSkewMilliseconds
 
-/** Ends one session. Its tokens are refused here at once and on every node within a second. False where it had ended. */
+/**
+ * Ends one session. Its tokens are refused here at once and on every node within a second. False where it had
+ * ended.
+ */
 export async function endSession(engine: SessionNeeds, end: SessionEnd): Promise<boolean> {
   const ended = await allOrNothing(engine.store, (tx) => endSessionIn(engine, tx, end))
   if (ended) await engine.revocations.poll() // with what its clients hold
@@ -24,11 +27,18 @@ interface SessionEnd {
   actor: string
 }
 
-/** Signing a browser out leaves a television signed in that was let in from it; whatever says that something is wrong does not. */
+/**
+ * Signing a browser out leaves a television signed in that was let in from it; whatever says that something
+ * is wrong does not.
+ */
 const keepsOffline: ReadonlySet<SessionEnding> = new Set(['signed_out', 'signed_out_elsewhere'])
 
 /** The same within a larger change; the caller lets the feed read afterwards. */
-export async function endSessionIn(engine: SessionNeeds, tx: SessionTransaction, { session, ending, actor }: SessionEnd): Promise<boolean> {
+export async function endSessionIn(
+  engine: SessionNeeds,
+  tx: SessionTransaction,
+  { session, ending, actor }: SessionEnd,
+): Promise<boolean> {
   const offline = keepsOffline.has(ending) ? 'stays' : 'ends'
   const end = {
     id: session.id,
@@ -40,23 +50,40 @@ export async function endSessionIn(engine: SessionNeeds, tx: SessionTransaction,
   } as const
   if (!(await tx.sessions.end(end))) return false
   const kind = ending === 'refresh_reuse' ? 'session.refresh_reused' : 'session.ended'
-  await engine.audit.record(tx, { kind, actor, subject: session.accountId, details: { session: session.id, ending } })
+  await engine.audit.record(tx, {
+    kind,
+    actor,
+    subject: session.accountId,
+    details: { session: session.id, ending },
+  })
   const account = ending === 'refresh_reuse' ? await tx.accounts.find(session.accountId) : undefined
-  if (account) await engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester(engine) })
+  if (account)
+    await engine.notify(tx, { account, notice: 'refresh_reused', requester: systemRequester(engine) })
   return true
 }
 
-/** What rests on a credential ends with it; the session that removes it continues, with that proof taken out of it. Returns how many ended. */
+/**
+ * What rests on a credential ends with it; the session that removes it continues, with that proof taken out
+ * of it. Returns how many ended.
+ */
 export async function endResting(
   engine: SessionNeeds,
   tx: SessionTransaction,
-  given: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; current: Session | null; actor: string },
+  given: {
+    accountId: AccountId
+    credentialId: CredentialId
+    except: SessionId | null
+    current: Session | null
+    actor: string
+  },
 ): Promise<number> {
   const { accountId, credentialId, except, current, actor } = given
   const resting = await tx.sessions.listResting({ accountId, credentialId, except, now: engine.clock.now() })
-  for (const id of resting) await endSessionIn(engine, tx, { session: { id, accountId }, ending: 'credential_removed', actor })
+  for (const id of resting)
+    await endSessionIn(engine, tx, { session: { id, accountId }, ending: 'credential_removed', actor })
   const left = current?.evidence.filter((piece) => piece.credentialId !== credentialId)
-  if (current && left && left.length < current.evidence.length) await tx.sessions.setEvidence({ session: current, evidence: left })
+  if (current && left && left.length < current.evidence.length)
+    await tx.sessions.setEvidence({ session: current, evidence: left })
   return resting.length
 }
 
@@ -71,7 +98,12 @@ export async function revokeToken(engine: SessionNeeds, claims: AccessTokenClaim
   }
   await engine.store.transaction(async (tx) => {
     await tx.revocations.add({ ...revocation, now: engine.clock.now() })
-    await engine.audit.record(tx, { kind: 'token.revoked', actor: clientId, subject: clientId, details: { jti } })
+    await engine.audit.record(tx, {
+      kind: 'token.revoked',
+      actor: clientId,
+      subject: clientId,
+      details: { jti },
+    })
   })
   engine.revocations.add(revocation)
 }
@@ -87,18 +119,36 @@ export async function endSessions(
 }
 
 /**
- * The same within a larger change; the caller lets the feed read afterwards. Whatever is under way for the account goes as well: attempts in
- * which something was proved, and codes and links that were sent. Where one session stays, so does what its owner has begun in it.
+ * The same within a larger change; the caller lets the feed read afterwards. Whatever is under way for the
+ * account goes as well: attempts in which something was proved, and codes and links that were sent. Where one
+ * session stays, so does what its owner has begun in it.
  */
 export async function endSessionsIn(
   engine: Pick<SessionNeeds, 'clock' | 'settings' | 'audit'>,
   tx: SessionTransaction,
-  { accountId, except, ending, actor }: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
+  {
+    accountId,
+    except,
+    ending,
+    actor,
+  }: { accountId: AccountId; except: SessionId | null; ending: SessionEnding; actor: string },
 ): Promise<number> {
   const now = engine.clock.now()
-  const count = await tx.sessions.endAll({ accountId, except, ending, now, revocationExpiresAt: revocationExpiresAt(engine) })
+  const count = await tx.sessions.endAll({
+    accountId,
+    except,
+    ending,
+    now,
+    revocationExpiresAt: revocationExpiresAt(engine),
+  })
   await tx.attempts.closeOfAccount({ accountId, now })
   await tx.tickets.withdrawOfAccount({ accountId, what: except === null ? 'everything' : 'challenges', now })
-  if (count > 0) await engine.audit.record(tx, { kind: 'session.ended', actor, subject: accountId, details: { count, ending } })
+  if (count > 0)
+    await engine.audit.record(tx, {
+      kind: 'session.ended',
+      actor,
+      subject: accountId,
+      details: { count, ending },
+    })
   return count
 }

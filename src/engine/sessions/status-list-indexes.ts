@@ -1,7 +1,8 @@
 import { type StatusClass, statusOf } from '../../domain/status.ts'
 import type { Store } from '../../store/store.ts'
 
-// A node takes many at once, so that a sign-in or a token costs no write of its own; what a crash leaves unused is never used.
+// A node takes many at once, so that a sign-in or a token costs no write of its own; what a crash leaves
+// unused is never used.
 const leased: Readonly<Record<StatusClass, number>> = { family: 64, token: 16_384 }
 
 /** Gives every session, grant and token its own place in the status lists. */

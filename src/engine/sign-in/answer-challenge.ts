@@ -19,11 +19,15 @@ import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import type { Answer, Outcome } from './types.ts'
 
 /**
- * One answer to one method: it is counted before it is looked at, proved or refused by the method, and what follows is
- * written in one transaction. Throws `answer_refused` alike, and in the same time, for a wrong answer and for an account that is not there,
- * `challenge_not_open`, `too_many_attempts`, `attempt_over`, `busy`.
+ * One answer to one method: it is counted before it is looked at, proved or refused by the method, and what
+ * follows is written in one transaction. Throws `answer_refused` alike, and in the same time, for a wrong
+ * answer and for an account that is not there, `challenge_not_open`, `too_many_attempts`, `attempt_over`,
+ * `busy`.
  */
-export function answerChallenge(engine: SignInNeeds, given: Answer): Promise<Outcome & { admission: Admission }> {
+export function answerChallenge(
+  engine: SignInNeeds,
+  given: Answer,
+): Promise<Outcome & { admission: Admission }> {
   const hasImports = given.method.enrol?.adopt !== undefined
   if (given.attempt.accountId !== null && !hasImports) return answer(engine, given)
   const floor = hasImports ? () => engine.slowestHash.floorMilliseconds() : undefined
@@ -64,13 +68,19 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
     admission,
     isKnownPlace,
     // A discoverable credential names the account only now.
-    isDeviceKnown: subject.account ? asked.place.isDeviceKnown : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
+    isDeviceKnown: subject.account
+      ? asked.place.isDeviceKnown
+      : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
     status: await engine.statuses.next('family'),
   }
   const outcome = await unlessAbandoned(completeProof(engine, concluding))
   engine.observe.signIn(
     method.id,
-    outcome.status === 'done' ? 'succeeded' : outcome.status === 'more' ? 'more_evidence_required' : 'refused',
+    outcome.status === 'done'
+      ? 'succeeded'
+      : outcome.status === 'more'
+        ? 'more_evidence_required'
+        : 'refused',
   )
   return { ...outcome, admission }
 }
@@ -94,11 +104,21 @@ async function tryAnswer(
   const { now } = requester
   const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method), now) : null
   const knowsAccount = attempt.accountId !== null
-  const ctx = engine.methods.context({ method, ...subject, requester, now, knowsAccount, isKnownPlace, hint: attempt.hint })
+  const ctx = engine.methods.context({
+    method,
+    ...subject,
+    requester,
+    now,
+    knowsAccount,
+    isKnownPlace,
+    hint: attempt.hint,
+  })
   const proof = await method.prove(ctx, challenge?.state ?? {}, given.answer)
   const ticket = challenge?.ticket ?? null
   if (!mayGuess) return { proof: { outcome: 'refused', reason: 'too_many_failures' }, ticket }
-  return challenge?.isAnswerable === false ? { proof: { outcome: 'refused', reason: 'never_sent' }, ticket } : { proof, ticket }
+  return challenge?.isAnswerable === false
+    ? { proof: { outcome: 'refused', reason: 'never_sent' }, ticket }
+    : { proof, ticket }
 }
 
 /** The account that the proof belongs to. An attempt for one account takes no proof of another. */
@@ -113,7 +133,10 @@ async function ownerOf(
   return attempt.hint === null ? findById(engine, accountId) : undefined
 }
 
-/** Counted by account once it is known, and by the name that was given before; a place known for a password is not known for codes. */
+/**
+ * Counted by account once it is known, and by the name that was given before; a place known for a password is
+ * not known for codes.
+ */
 function admissionName({ attempt, method, name }: Answer): string {
   const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
   return isShort(method) ? `${who}/${method.id}` : who
@@ -123,7 +146,11 @@ async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
   const { requester, method, place } = given
   if (method.discoverable) return freeAdmission
   try {
-    return await engine.throttle.admitSignIn({ name: admissionName(given), source: requester.source, browser: place.browser })
+    return await engine.throttle.admitSignIn({
+      name: admissionName(given),
+      source: requester.source,
+      browser: place.browser,
+    })
   } catch (error) {
     if (error instanceof Problem && error.code === 'too_many_attempts') await recordThrottled(engine, given)
     throw error
@@ -135,9 +162,20 @@ async function recordThrottled(engine: SignInNeeds, given: Answer): Promise<void
   const { method, requester, attempt } = given
   engine.observe.signIn(method.id, 'throttled')
   if (!(await engine.rateLimits.mayNote(`${admissionName(given)} ${requester.source}`))) return
-  const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason: 'too_many_attempts' }
+  const details = {
+    method: method.id,
+    source: requester.source,
+    user_agent: requester.userAgent,
+    reason: 'too_many_attempts',
+  }
   await engine.store.transaction((tx) =>
-    engine.audit.record(tx, { kind: 'sign_in.throttled', actor: 'anonymous', subject: attempt.accountId, outcome: 'failure', details }),
+    engine.audit.record(tx, {
+      kind: 'sign_in.throttled',
+      actor: 'anonymous',
+      subject: attempt.accountId,
+      outcome: 'failure',
+      details,
+    }),
   )
 }
 
@@ -157,16 +195,35 @@ async function recordRefusal(
     // A wrong answer says nothing of what cannot be guessed, and so disables nothing.
     const counted = method.discoverable
       ? []
-      : await tx.credentials.countFailure({ accountId: account?.id ?? decoyAccountId, kind: method.id, disableAt, now })
+      : await tx.credentials.countFailure({
+          accountId: account?.id ?? decoyAccountId,
+          kind: method.id,
+          disableAt,
+          now,
+        })
     // Where there is nothing to count on, something else is written: it takes as long.
-    if (counted.length === 0) await engine.rateLimits.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
-    const details = { method: method.id, source: requester.source, user_agent: requester.userAgent, reason, purpose: attempt.purpose }
+    if (counted.length === 0)
+      await engine.rateLimits.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
+    const details = {
+      method: method.id,
+      source: requester.source,
+      user_agent: requester.userAgent,
+      reason,
+      purpose: attempt.purpose,
+    }
     const about = { actor: 'anonymous', subject: account?.id ?? null, outcome: 'failure' } as const
     await engine.audit.record(tx, { ...about, kind: 'sign_in.refused', details })
-    const disabled = counted.filter(({ failures, disabledAt }) => failures === disableAt && disabledAt === now)
+    const disabled = counted.filter(
+      ({ failures, disabledAt }) => failures === disableAt && disabledAt === now,
+    )
     for (const { id } of disabled)
-      await engine.audit.record(tx, { ...about, kind: 'credential.disabled', details: { credential: id, method: method.id } })
-    if (account && disabled.length > 0) await engine.notify(tx, { account, notice: 'credential_disabled', method: method.id, requester })
+      await engine.audit.record(tx, {
+        ...about,
+        kind: 'credential.disabled',
+        details: { credential: id, method: method.id },
+      })
+    if (account && disabled.length > 0)
+      await engine.notify(tx, { account, notice: 'credential_disabled', method: method.id, requester })
     if (proof.outcome === 'refused' && proof.suspectedClone)
       await reportSuspectedClone(engine, tx, { credential: proof.suspectedClone, method, requester })
   })
@@ -177,7 +234,11 @@ async function recordRefusal(
 async function reportSuspectedClone(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  { credential, method, requester }: { credential: Credential; method: MethodDefinition; requester: Requester },
+  {
+    credential,
+    method,
+    requester,
+  }: { credential: Credential; method: MethodDefinition; requester: Requester },
 ): Promise<void> {
   const account = await tx.accounts.find(credential.accountId)
   const details = { credential: credential.id, method: method.id, source: requester.source }
@@ -192,8 +253,15 @@ async function reportSuspectedClone(
 }
 
 /** What few tries could find by chance: short codes. A password's own hash is slower than any limit. */
-const isShort = ({ canClaim, sends }: MethodDefinition): boolean => !canClaim.standsAlone || sends !== undefined
+const isShort = ({ canClaim, sends }: MethodDefinition): boolean =>
+  !canClaim.standsAlone || sends !== undefined
 
-/** Guessing disables a credential only where its owner can come in by another and bring it back: nobody is locked out for good. */
-const hasAnotherWayIn = (engine: SignInNeeds, { account, credentials }: Subject, { id }: MethodDefinition): boolean =>
-  account !== undefined && isOpenWithoutMethod(engine, { account, credentials, method: id })
+/**
+ * Guessing disables a credential only where its owner can come in by another and bring it back: nobody is
+ * locked out for good.
+ */
+const hasAnotherWayIn = (
+  engine: SignInNeeds,
+  { account, credentials }: Subject,
+  { id }: MethodDefinition,
+): boolean => account !== undefined && isOpenWithoutMethod(engine, { account, credentials, method: id })

@@ -20,14 +20,22 @@ export interface OpenedLink {
   isHere: boolean
 }
 
-/** What a link would do; looking does not spend it. Undefined where it is unknown, expired, spent or malformed. */
+/**
+ * What a link would do; looking does not spend it. Undefined where it is unknown, expired, spent or
+ * malformed.
+ */
 export async function lookAtLink(
   engine: SignInNeeds,
   { method, challengeId, token }: Link,
   { browser, now }: Requester,
 ): Promise<OpenedLink | undefined> {
   const ticket = await engine.store.tickets.findById({ id: challengeId, purpose: 'challenge', now })
-  if (!ticket || ticket.triesLeft < 1 || !method.approve?.holds(engine.methods, openState(engine, ticket), token)) return undefined
+  if (
+    !ticket ||
+    ticket.triesLeft < 1 ||
+    !method.approve?.holds(engine.methods, openState(engine, ticket), token)
+  )
+    return undefined
   const attempt = await attemptOf(engine, ticket, method)
   if (attempt?.state !== 'open') return undefined
   return { attempt, isHere: browser !== null && browserHash('attempt', browser) === attempt.bindingHash }
@@ -47,17 +55,34 @@ export async function approveChallenge(
   const attempt = found && (await attemptOf(engine, found, method))
   if (!attempt || !method.approve) throw new Problem('challenge_not_open')
   const { ticket, state, isAnswerable } = await takeTry(engine, challengeKey(attempt, method), now)
-  const approved = ticket.id === challengeId && isAnswerable ? method.approve.finish(engine.methods, state, answer) : undefined
+  const approved =
+    ticket.id === challengeId && isAnswerable
+      ? method.approve.finish(engine.methods, state, answer)
+      : undefined
   if (!approved) throw new Problem('answer_refused')
   await engine.store.transaction(async (tx) => {
-    const change = { id: ticket.id, state: sealState(engine, ticket.id, approved, ticket), formerState: ticket.state as string, now }
+    const change = {
+      id: ticket.id,
+      state: sealState(engine, ticket.id, approved, ticket),
+      formerState: ticket.state as string,
+      now,
+    }
     if (!(await tx.tickets.changeState(change))) throw new Problem('challenge_not_open')
     const details = { method: method.id, source: requester.source, user_agent: requester.userAgent }
-    await engine.audit.record(tx, { kind: 'challenge.approved', actor: 'anonymous', subject: attempt.accountId, details })
+    await engine.audit.record(tx, {
+      kind: 'challenge.approved',
+      actor: 'anonymous',
+      subject: attempt.accountId,
+      details,
+    })
   })
 }
 
-async function attemptOf(engine: SignInNeeds, { subject }: Ticket, { id }: MethodDefinition): Promise<Attempt | undefined> {
+async function attemptOf(
+  engine: SignInNeeds,
+  { subject }: Ticket,
+  { id }: MethodDefinition,
+): Promise<Attempt | undefined> {
   const [attemptId = '', methodId] = (subject ?? '').split('/')
   return methodId === id ? engine.store.attempts.find(attemptId as AttemptId) : undefined
 }

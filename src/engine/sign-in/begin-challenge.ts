@@ -10,17 +10,22 @@ import type { Requester } from '../request-context.ts'
 import { beginOnce, type ChallengeKey, openChallenge } from '../tickets/challenge.ts'
 import type { SignInNeeds } from './needs.ts'
 
-export const challengeKey = (attempt: Pick<Attempt, 'id'>, method: Pick<MethodDefinition, 'id'>): ChallengeKey => ({
+export const challengeKey = (
+  attempt: Pick<Attempt, 'id'>,
+  method: Pick<MethodDefinition, 'id'>,
+): ChallengeKey => ({
   purpose: 'challenge',
   subject: `${attempt.id}/${method.id}`,
 })
 
 /**
- * Asks one method for its challenge; the one before becomes worthless. For a name that nobody has it answers alike, does
- * the same work, and sends nothing. Throws `too_many_attempts`.
+ * Asks one method for its challenge; the one before becomes worthless. For a name that nobody has it answers
+ * alike, does the same work, and sends nothing. Throws `too_many_attempts`.
  */
 export function beginChallenge(engine: SignInNeeds, given: ChallengeInput): Promise<Record<string, unknown>> {
-  return given.attempt.accountId === null ? uniformResponseTime(() => begin(engine, given), { when: 'always' }) : begin(engine, given)
+  return given.attempt.accountId === null
+    ? uniformResponseTime(() => begin(engine, given), { when: 'always' })
+    : begin(engine, given)
 }
 
 interface ChallengeInput {
@@ -29,10 +34,17 @@ interface ChallengeInput {
   requester: Requester
 }
 
-async function begin(engine: SignInNeeds, { attempt, method, requester }: ChallengeInput): Promise<Record<string, unknown>> {
+async function begin(
+  engine: SignInNeeds,
+  { attempt, method, requester }: ChallengeInput,
+): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
   const subject = await subjectOf(engine, attempt)
-  if (method.sends) await engine.rateLimits.admitSending({ to: attempt.accountId ?? attempt.hint?.value ?? '', source: requester.source })
+  if (method.sends)
+    await engine.rateLimits.admitSending({
+      to: attempt.accountId ?? attempt.hint?.value ?? '',
+      source: requester.source,
+    })
   const knowsAccount = attempt.accountId !== null
   const id = newTicketId(engine)
   const { now } = requester
@@ -46,20 +58,34 @@ async function begin(engine: SignInNeeds, { attempt, method, requester }: Challe
     challengeId: id,
   })
   const begun = await method.begin(ctx)
-  const message = method.sends && { ...(begun.send ?? decoyFor(begun, method.sends)), notAfter: now + begun.expiresInSeconds * 1000 }
+  const message = method.sends && {
+    ...(begun.send ?? decoyFor(begun, method.sends)),
+    notAfter: now + begun.expiresInSeconds * 1000,
+  }
   const place = await placeOf(engine, subject.account?.id, requester)
   const goesOut = message !== undefined && (await mayGoOut(engine, { begun, message, attempt, place }))
   const key = challengeKey(attempt, method)
   const accountId = subject.account?.id ?? null
   return beginOnce(engine, { key, begun, now }, () =>
     engine.store.transaction(async (tx) => {
-      await openChallenge(engine, tx, { id, key, accountId, begun, isAnswerable: message === undefined || goesOut, now })
+      await openChallenge(engine, tx, {
+        id,
+        key,
+        accountId,
+        begun,
+        isAnswerable: message === undefined || goesOut,
+        now,
+      })
       if (message) await (goesOut ? sendMessage : sendDecoy)(engine, tx, message)
       await engine.audit.record(tx, {
         kind: 'challenge.begun',
         actor: 'anonymous',
         subject: accountId,
-        details: { method: method.id, source: requester.source, sent: begun.send ? (goesOut ? 'yes' : 'rationed') : null },
+        details: {
+          method: method.id,
+          source: requester.source,
+          sent: begun.send ? (goesOut ? 'yes' : 'rationed') : null,
+        },
       })
     }),
   )
@@ -76,7 +102,10 @@ async function mayGoOut(
   }: { begun: ChallengeStart<unknown>; message: Message; attempt: Attempt; place: Place },
 ): Promise<boolean> {
   if (send) return engine.rateLimits.mayReach(send, { place: place.key })
-  await engine.rateLimits.mayReach({ channel: message.channel, to: hint?.value ?? message.to }, { place: null, decoy: true })
+  await engine.rateLimits.mayReach(
+    { channel: message.channel, to: hint?.value ?? message.to },
+    { place: null, decoy: true },
+  )
   return false
 }
 

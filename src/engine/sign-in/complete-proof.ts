@@ -16,8 +16,9 @@ import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
 import type { Outcome, ProofContext } from './types.ts'
 
 /**
- * One transaction: the challenge is spent, the credential moves on from the revision that was read, the evidence is
- * added, the policy decides, and a session begins or rises. A request that loses a race fails here, and writes nothing.
+ * One transaction: the challenge is spent, the credential moves on from the revision that was read, the
+ * evidence is added, the policy decides, and a session begins or rises. A request that loses a race fails
+ * here, and writes nothing.
  */
 export async function completeProof(engine: SignInNeeds, given: ProofContext): Promise<Outcome> {
   const { proof, requester, isKnownPlace, isDeviceKnown } = given
@@ -29,12 +30,23 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
     const attempt = await lockOpenAttempt(tx, given)
     if (given.ticket) await spendChallenge(tx, given.ticket, now)
     await settleCredential(engine, tx, given)
-    const { account, credentials } = await claimAccount(engine, tx, { ...given, attempt, account: { ...given.account, state } })
+    const { account, credentials } = await claimAccount(engine, tx, {
+      ...given,
+      attempt,
+      account: { ...given.account, state },
+    })
     attempt.accountId = account.id
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
     attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now })]
     attempt.evidence.push(...rememberedEvidence({ attempt, credentials, requester }))
-    const { facts, decision } = evaluateAttempt(engine, { attempt, account, credentials, newDevice: !isDeviceKnown, isKnownPlace, now })
+    const { facts, decision } = evaluateAttempt(engine, {
+      attempt,
+      account,
+      credentials,
+      newDevice: !isDeviceKnown,
+      isKnownPlace,
+      now,
+    })
     Object.assign(attempt, {
       facts,
       decision,
@@ -58,11 +70,17 @@ function stillStands(
   { credentialId, identifier }: Evidence,
   { account, credentials }: { account: AccountWithIdentifiers; credentials: readonly Credential[] },
 ): boolean {
-  if (credentialId !== null) return credentials.some(({ id, suspendedAt }) => id === credentialId && suspendedAt === null)
-  return account.identifiers.some(({ kind, value }) => kind === identifier?.kind && value === identifier.value)
+  if (credentialId !== null)
+    return credentials.some(({ id, suspendedAt }) => id === credentialId && suspendedAt === null)
+  return account.identifiers.some(
+    ({ kind, value }) => kind === identifier?.kind && value === identifier.value,
+  )
 }
 
-async function lockOpenAttempt(tx: SignInTransaction, { attempt, isNew, account, requester: { now } }: ProofContext): Promise<Attempt> {
+async function lockOpenAttempt(
+  tx: SignInTransaction,
+  { attempt, isNew, account, requester: { now } }: ProofContext,
+): Promise<Attempt> {
   if (isNew) return { ...attempt }
   const held = await tx.attempts.lockForUpdate({ id: attempt.id, now })
   if (!held) throw new Problem('attempt_over')
@@ -80,17 +98,34 @@ async function settleCredential(
     const won = await tx.credentials.update(proof.update, now)
     if (!won && proof.update.win === 'must') throw new Problem('answer_refused')
     if (won && proof.update.win === 'may')
-      await engine.audit.record(tx, { kind: 'credential.updated', actor: account.id, subject: account.id, details: { method: method.id } })
+      await engine.audit.record(tx, {
+        kind: 'credential.updated',
+        actor: account.id,
+        subject: account.id,
+        details: { method: method.id },
+      })
   }
-  if ('credential' in proof.by && !(await tx.credentials.markUsed({ id: proof.by.credential.id, isKnownPlace, now })))
+  if (
+    'credential' in proof.by &&
+    !(await tx.credentials.markUsed({ id: proof.by.credential.id, isKnownPlace, now }))
+  )
     throw new Problem('answer_refused')
 }
 
 /** A successful sign-in re-enables a credential that was disabled by guessing. */
-async function bringBack(engine: SignInNeeds, tx: SignInTransaction, { credentials, account, method }: ProofContext): Promise<void> {
+async function bringBack(
+  engine: SignInNeeds,
+  tx: SignInTransaction,
+  { credentials, account, method }: ProofContext,
+): Promise<void> {
   if (!credentials.some(({ disabledAt }) => disabledAt !== null)) return
   await tx.credentials.enable(account.id)
-  await engine.audit.record(tx, { kind: 'credential.enabled', actor: account.id, subject: account.id, details: { by: method.id } })
+  await engine.audit.record(tx, {
+    kind: 'credential.enabled',
+    actor: account.id,
+    subject: account.id,
+    details: { by: method.id },
+  })
 }
 
 async function follow(
@@ -121,9 +156,22 @@ async function follow(
       }
       const origin = attempt.purpose === 'recover' ? 'recover' : 'sign-in'
       const { evidence } = attempt
-      const session = newSession(engine, { account, decision, requester, scope: attempt.request.scope, evidence, origin, status })
+      const session = newSession(engine, {
+        account,
+        decision,
+        requester,
+        scope: attempt.request.scope,
+        evidence,
+        origin,
+        status,
+      })
       if (origin === 'recover')
-        await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending: 'recovered', actor: account.id })
+        await endSessionsIn(engine, tx, {
+          accountId: account.id,
+          except: null,
+          ending: 'recovered',
+          actor: account.id,
+        })
       await tx.sessions.insert(session)
       if (attempt.request.rememberDevice) await rememberDevice(engine, tx, { account, decision, requester })
       return { status: 'done', attempt, session, notes }
@@ -131,7 +179,10 @@ async function follow(
   }
 }
 
-/** Notifies of a new device, and of every saved code: each works once, and may have been found by another person. */
+/**
+ * Notifies of a new device, and of every saved code: each works once, and may have been found by another
+ * person.
+ */
 async function tellOwner(
   engine: SignInNeeds,
   tx: SignInTransaction,
@@ -151,7 +202,11 @@ async function record(
   const session = outcome.status === 'done' ? outcome.session : undefined
   const { purpose } = outcome.attempt
   await engine.audit.record(tx, {
-    kind: session ? succeeded[purpose] : outcome.status === 'more' ? 'sign_in.more_evidence_required' : 'sign_in.refused',
+    kind: session
+      ? succeeded[purpose]
+      : outcome.status === 'more'
+        ? 'sign_in.more_evidence_required'
+        : 'sign_in.refused',
     actor: account.id,
     subject: account.id,
     outcome: session ? 'success' : 'failure',
@@ -160,12 +215,14 @@ async function record(
       source: requester.source,
       user_agent: requester.userAgent,
       session: session?.id ?? null,
-      attempt: outcome.attempt.state === 'open' ? null : outcome.attempt.id, // an open one could still be gone on with
+      // an open one could still be gone on with
+      attempt: outcome.attempt.state === 'open' ? null : outcome.attempt.id,
       acr: session?.acr ?? null,
       reason: outcome.status === 'refused' ? outcome.reason : null,
     },
   })
-  if (session && purpose === 'recover') await engine.notify(tx, { account, notice: 'recovered', method: method.id, requester })
+  if (session && purpose === 'recover')
+    await engine.notify(tx, { account, notice: 'recovered', method: method.id, requester })
 }
 
 const succeeded: Readonly<Record<Attempt['purpose'], EventKind>> = {

@@ -34,7 +34,10 @@ export interface OpenAttempt {
 }
 
 /** An attempt that nothing was proved in yet. Not written down. */
-export function draftAttempt(engine: SignInNeeds, given: Omit<OpenAttempt, 'browser'> & { browser: string | null }): Attempt {
+export function draftAttempt(
+  engine: SignInNeeds,
+  given: Omit<OpenAttempt, 'browser'> & { browser: string | null },
+): Attempt {
   const { purpose, loginHint, request, requester, browser, session, anew = false } = given
   const { now } = requester
   return {
@@ -57,10 +60,13 @@ export function draftAttempt(engine: SignInNeeds, given: Omit<OpenAttempt, 'brow
 }
 
 /**
- * Begins an attempt. A stranger gets the same offers for every name. A step-up begins with what its session has
- * proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
+ * Begins an attempt. A stranger gets the same offers for every name. A step-up begins with what its session
+ * has proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
  */
-export async function openAttempt(engine: SignInNeeds, given: OpenAttempt): Promise<{ attempt: Attempt; offers: Offers }> {
+export async function openAttempt(
+  engine: SignInNeeds,
+  given: OpenAttempt,
+): Promise<{ attempt: Attempt; offers: Offers }> {
   await engine.rateLimits.admitAttempt(given.requester.source)
   const attempt = draftAttempt(engine, given)
   if (attempt.accountId) await judgeStepUp(engine, attempt, given.requester)
@@ -68,26 +74,44 @@ export async function openAttempt(engine: SignInNeeds, given: OpenAttempt): Prom
   return { attempt, offers: offersFor(engine, attempt) }
 }
 
-/** Where everything needed is proved already, the client still comes to do something: it is asked for its best once more. */
+/**
+ * Where everything needed is proved already, the client still comes to do something: it is asked for its best
+ * once more.
+ */
 async function judgeStepUp(engine: SignInNeeds, attempt: Attempt, { now }: Requester): Promise<void> {
   const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
   if (!subject.account) throw new Problem('invalid_token')
-  const about = { account: subject.account, credentials: subject.credentials, newDevice: false, isKnownPlace: true, now }
+  const about = {
+    account: subject.account,
+    credentials: subject.credentials,
+    newDevice: false,
+    isKnownPlace: true,
+    now,
+  }
   const first = evaluateAttempt(engine, { attempt, ...about })
   if (first.decision.outcome !== 'satisfied') return void Object.assign(attempt, first)
   attempt.evidence = []
   Object.assign(attempt, evaluateAttempt(engine, { attempt, ...about }))
 }
 
-/** The attempt, for its holder: the browser with its cookie, or a program with its id. Throws `not_found`, `attempt_over`. */
-export async function holdAttempt(engine: SignInNeeds, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
+/**
+ * The attempt, for its holder: the browser with its cookie, or a program with its id. Throws `not_found`,
+ * `attempt_over`.
+ */
+export async function holdAttempt(
+  engine: SignInNeeds,
+  { id, requester }: { id: AttemptId; requester: Requester },
+): Promise<Attempt> {
   const attempt = await lookAtAttempt(engine, { id, requester })
   if (attempt.state !== 'open' || attempt.expiresAt <= requester.now) throw new Problem('attempt_over')
   return attempt
 }
 
 /** The same for one that may be over. */
-export async function lookAtAttempt(engine: SignInNeeds, { id, requester }: { id: AttemptId; requester: Requester }): Promise<Attempt> {
+export async function lookAtAttempt(
+  engine: SignInNeeds,
+  { id, requester }: { id: AttemptId; requester: Requester },
+): Promise<Attempt> {
   const attempt = await engine.store.attempts.find(id)
   if (!attempt) throw new Problem('not_found')
   const { browser, isBrowser } = requester

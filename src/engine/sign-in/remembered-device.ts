@@ -8,16 +8,24 @@ import type { Decision } from '../../domain/policy.ts'
 import { browserHash, type Requester } from '../request-context.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 
-/** The one kind of credential that no method makes: a browser that was signed in with two factors, and is worth one from then on. */
+/**
+ * The one kind of credential that no method makes: a browser that was signed in with two factors, and is
+ * worth one from then on.
+ */
 export const deviceKind = 'device'
 
-const lookupOf = (accountId: AccountId, browser: string): string => `${accountId}/${browserHash('remembered', browser)}`
+const lookupOf = (accountId: AccountId, browser: string): string =>
+  `${accountId}/${browserHash('remembered', browser)}`
 
 /** Remembers this browser for this account, where the sign-in was worth it and the policy allows it. */
 export async function rememberDevice(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  given: { account: AccountWithIdentifiers; decision: Extract<Decision, { outcome: 'satisfied' }>; requester: Requester },
+  given: {
+    account: AccountWithIdentifiers
+    decision: Extract<Decision, { outcome: 'satisfied' }>
+    requester: Requester
+  },
 ): Promise<void> {
   const { account, decision, requester } = given
   const days = engine.settings.policy.limits.rememberedDays
@@ -42,7 +50,10 @@ export async function rememberDevice(
   })
 }
 
-/** Possession, and never more, as of when it was proved: too old for whatever needs fresh proof, and worth nothing alone. */
+/**
+ * Possession, and never more, as of when it was proved: too old for whatever needs fresh proof, and worth
+ * nothing alone.
+ */
 export function rememberedEvidence({
   attempt,
   credentials,
@@ -56,9 +67,19 @@ export function rememberedEvidence({
   if (attempt.evidence.some(({ method }) => method === deviceKind)) return []
   const lookup = lookupOf(attempt.accountId, requester.browser)
   const device = credentials.find(
-    (credential) => credential.kind === deviceKind && credential.lookup === lookup && credential.suspendedAt === null,
+    (credential) =>
+      credential.kind === deviceKind && credential.lookup === lookup && credential.suspendedAt === null,
   )
   if (!device || (device.data as { expiresAt: number }).expiresAt <= requester.now) return []
   const claims = claiming({ amr: [], factors: ['possession'] })
-  return [{ ...claims, method: deviceKind, accountId: attempt.accountId, credentialId: device.id, identifier: null, at: device.createdAt }]
+  return [
+    {
+      ...claims,
+      method: deviceKind,
+      accountId: attempt.accountId,
+      credentialId: device.id,
+      identifier: null,
+      at: device.createdAt,
+    },
+  ]
 }

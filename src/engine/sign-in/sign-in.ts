@@ -30,20 +30,34 @@ export interface SignedIn {
 }
 
 /**
- * One attempt, begun and answered in one call. Throws `incorrect_credentials` alike for a wrong answer and for a name
- * nobody has, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt to continue with, `busy`.
+ * One attempt, begun and answered in one call. Throws `incorrect_credentials` alike for a wrong answer and
+ * for a name nobody has, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt
+ * to continue with, `busy`.
  */
-export async function signIn(engine: SignInNeeds, { name, answer, code, ...request }: SignIn): Promise<SignedIn> {
+export async function signIn(
+  engine: SignInNeeds,
+  { name, answer, code, ...request }: SignIn,
+): Promise<SignedIn> {
   const { requester } = request
   const wishes = { ...plainRequest, acr: request.requestedAcr ?? null, scope: request.scope ?? null }
-  const attempt = draftAttempt(engine, { purpose: 'sign-in', loginHint: name, request: wishes, requester, browser: requester.browser })
+  const attempt = draftAttempt(engine, {
+    purpose: 'sign-in',
+    loginHint: name,
+    request: wishes,
+    requester,
+    browser: requester.browser,
+  })
   const first = { attempt, isNew: true, method: engine.methods.get(request.method), answer, requester, name }
   const result = await answerChallenge(engine, first).catch(incorrect)
   const given = { quota: result.admission.quota, now: requester.now }
-  const second = code !== undefined && result.status === 'more' ? methodFor(engine, result.offers, code) : undefined
+  const second =
+    code !== undefined && result.status === 'more' ? methodFor(engine, result.offers, code) : undefined
   if (!second) return signedIn(engine, result, { ...given, isUnreadable: code !== undefined })
   const further = { ...first, attempt: result.attempt, isNew: false, method: second, answer: { code } }
-  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), { ...given, isUnreadable: false })
+  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), {
+    ...given,
+    isUnreadable: false,
+  })
 }
 
 const unreadableCode = {
@@ -53,8 +67,14 @@ const unreadableCode = {
 }
 
 /** Of what is offered, the method whose answer is such a code and needs no challenge. */
-function methodFor({ methods }: SignInNeeds, offers: { method: string }[], code: string): MethodDefinition | undefined {
-  return offers.map(({ method }) => methods.get(method)).find((method) => !method.begin && methods.takes(method, { code }))
+function methodFor(
+  { methods }: SignInNeeds,
+  offers: { method: string }[],
+  code: string,
+): MethodDefinition | undefined {
+  return offers
+    .map(({ method }) => methods.get(method))
+    .find((method) => !method.begin && methods.takes(method, { code }))
 }
 
 function signedIn(
@@ -78,8 +98,12 @@ function signedIn(
 
 /** By contract this address has words of its own for a wrong answer. */
 function incorrect(error: unknown): never {
-  const isRefusal = error instanceof Problem && (error.code === 'answer_refused' || error.code === 'challenge_not_open')
+  const isRefusal =
+    error instanceof Problem && (error.code === 'answer_refused' || error.code === 'challenge_not_open')
   throw isRefusal
-    ? new Problem('incorrect_credentials', { ...(error.extensions && { extensions: error.extensions }), cause: error })
+    ? new Problem('incorrect_credentials', {
+        ...(error.extensions && { extensions: error.extensions }),
+        cause: error,
+      })
     : error
 }

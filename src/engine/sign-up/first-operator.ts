@@ -7,16 +7,31 @@ import type { SignUpNeeds } from './needs.ts'
 const lifetimeSeconds = 24 * 3600
 
 /**
- * Where nobody operates this server yet: a link that makes an operator, once. A new one each start, the one before becomes
- * worthless. Undefined where there is an operator already; signing up first never makes one.
+ * Where nobody operates this server yet: a link that makes an operator, once. A new one each start, the one
+ * before becomes worthless. Undefined where there is an operator already; signing up first never makes one.
  */
 export async function offerFirstOperator(engine: SignUpNeeds): Promise<Secret | undefined> {
-  const operators = (await engine.store.accounts.countOperators('active')) + (await engine.store.accounts.countOperators('disabled'))
+  const operators =
+    (await engine.store.accounts.countOperators('active')) +
+    (await engine.store.accounts.countOperators('disabled'))
   if (operators > 0) return undefined
-  const ticket = await issueTicket(engine, { purpose: 'first-operator', subject: null, lifetimeSeconds, actor: 'system', replaces: true })
+  const ticket = await issueTicket(engine, {
+    purpose: 'first-operator',
+    subject: null,
+    lifetimeSeconds,
+    actor: 'system',
+    replaces: true,
+  })
   return invitationLink(engine, ticket)
 }
 
 /** True while it is a good invitation for the first operator; looking at it spends nothing. */
-export const isForFirstOperator = async ({ store, clock }: SignUpNeeds, invitation: string): Promise<boolean> =>
-  (await store.tickets.findGood({ secretHash: hashSecret(invitation), purpose: 'first-operator', now: clock.now() })) !== undefined
+export const isForFirstOperator = async (
+  { store, clock }: SignUpNeeds,
+  invitation: string,
+): Promise<boolean> =>
+  (await store.tickets.findGood({
+    secretHash: hashSecret(invitation),
+    purpose: 'first-operator',
+    now: clock.now(),
+  })) !== undefined

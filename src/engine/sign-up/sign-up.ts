@@ -10,7 +10,13 @@ import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import { verifyNewAccount } from '../accounts/change-identifier.ts'
-import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from '../accounts/new-account.ts'
+import {
+  draftAccount,
+  identifierTaken,
+  insertAccount,
+  type NewAccount,
+  normaliseAll,
+} from '../accounts/new-account.ts'
 import { draftWarnings, type Free, withoutTaken } from '../accounts/taken-address.ts'
 import { enrol, evidenceOf } from '../credentials/enrol.ts'
 import { hasAnyWayIn } from '../credentials/remaining-sign-in-methods.ts'
@@ -36,29 +42,44 @@ export interface SignedUp {
 }
 
 /**
- * A new account, signed in; with its first credential, or with an address by which it can be signed in to. Throws `sign_up_closed`, `invitation_required`, `invalid_fields`,
- * `identifier_taken`, what the method refuses with, `too_many_attempts`, `busy`.
+ * A new account, signed in; with its first credential, or with an address by which it can be signed in to.
+ * Throws `sign_up_closed`, `invitation_required`, `invalid_fields`, `identifier_taken`, what the method
+ * refuses with, `too_many_attempts`, `busy`.
  */
 export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<SignedUp> {
-  if (engine.settings.signUp === 'closed' && request.invitation === undefined) throw new Problem('sign_up_closed')
-  if (engine.settings.signUp === 'invite' && request.invitation === undefined) throw new Problem('invitation_required')
+  if (engine.settings.signUp === 'closed' && request.invitation === undefined)
+    throw new Problem('sign_up_closed')
+  if (engine.settings.signUp === 'invite' && request.invitation === undefined)
+    throw new Problem('invitation_required')
   const given = normaliseAll(engine, request)
   await engine.rateLimits.admitSignUp(request.requester.source)
   const draft = draftAccount(engine, request, given)
   // Before the costly hash; the unique index decides in the end.
-  const free = await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester })
+  const free = await withoutTaken(engine, {
+    account: draft,
+    identifiers: given,
+    requester: request.requester,
+  })
   const { credentials, notes } = await enrolAll(engine, { account: draft, request })
   const save = ({ account, identifiers, holders }: Free) =>
-    saveNewAccount(engine, { account, identifiers, credentials, request, holders }).then((session) => ({ account, session }))
+    saveNewAccount(engine, { account, identifiers, credentials, request, holders }).then((session) => ({
+      account,
+      session,
+    }))
   const { account, session } = await save(free).catch(async (error: unknown) => {
     if (!(error instanceof UniqueViolation)) throw error
     // Another sign-up took a name meanwhile.
-    return save(await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester })).catch(identifierTaken)
+    return save(
+      await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester }),
+    ).catch(identifierTaken)
   })
   return { account, tokens: tokensFor(engine, session, request.requester.now), session, notes }
 }
 
-async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: Credential[]; request: SignUp }): Promise<Session> {
+async function saveNewAccount(
+  engine: SignUpNeeds,
+  given: Free & { credentials: Credential[]; request: SignUp },
+): Promise<Session> {
   const { account, identifiers, holders, credentials, request } = given
   const { requester, invitation } = request
   const { attempt, decision } = judgeSignUp(engine, { account, credentials, requester })
@@ -81,12 +102,20 @@ async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: 
     await tx.sessions.insert(session)
     await sendVerification(tx)
     await tellHolders(tx)
-    await engine.throttle.trustKnownSource(tx, { names: identifiers.map(({ value }) => value), source: requester.source })
+    await engine.throttle.trustKnownSource(tx, {
+      names: identifiers.map(({ value }) => value),
+      source: requester.source,
+    })
     await engine.audit.record(tx, {
       kind: 'account.created',
       actor: account.id,
       subject: account.id,
-      details: { source: requester.source, user_agent: requester.userAgent, role: account.role, session: session.id },
+      details: {
+        source: requester.source,
+        user_agent: requester.userAgent,
+        role: account.role,
+        session: session.id,
+      },
     })
   }
   await engine.store.transaction(write)
@@ -94,20 +123,38 @@ async function saveNewAccount(engine: SignUpNeeds, given: Free & { credentials: 
 }
 
 /**
- * What was set up was proved by setting it up. Nobody could have proved more yet: a policy that asks for more begins with
- * the first sign-in, and the new account is signed in to set it up.
+ * What was set up was proved by setting it up. Nobody could have proved more yet: a policy that asks for more
+ * begins with the first sign-in, and the new account is signed in to set it up.
  */
 function judgeSignUp(
   engine: SignUpNeeds,
-  { account, credentials, requester }: { account: AccountWithIdentifiers; credentials: Credential[]; requester: Requester },
+  {
+    account,
+    credentials,
+    requester,
+  }: { account: AccountWithIdentifiers; credentials: Credential[]; requester: Requester },
 ): { attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> } {
   const { now } = requester
   const request = { ...plainRequest }
   const draft = draftAttempt(engine, { purpose: 'sign-in', request, requester, browser: null })
   const evidence = credentials.map((credential) => evidenceOf(engine, credential, now))
   if (evidence.length === 0) evidence.push(madeIt(account.id, now))
-  const attempt: Attempt = { ...draft, purpose: 'sign-up', state: 'done', accountId: account.id, evidence, expiresAt: now }
-  const judged = evaluateAttempt(engine, { attempt, account, credentials, newDevice: false, isKnownPlace: true, now })
+  const attempt: Attempt = {
+    ...draft,
+    purpose: 'sign-up',
+    state: 'done',
+    accountId: account.id,
+    evidence,
+    expiresAt: now,
+  }
+  const judged = evaluateAttempt(engine, {
+    attempt,
+    account,
+    credentials,
+    newDevice: false,
+    isKnownPlace: true,
+    now,
+  })
   const acr = assuranceOf(evidence) ?? 'aal1'
   const { reasons } = judged.decision
   const privileged = meetsRole(engine.settings.policy, { role: account.role, evidence })
@@ -115,7 +162,11 @@ function judgeSignUp(
   return { attempt: { ...attempt, facts: judged.facts, decision: judged.decision }, decision }
 }
 
-async function spendInvitation(tx: SignUpTransaction, invitation: string, { now }: Requester): Promise<AccountRole> {
+async function spendInvitation(
+  tx: SignUpTransaction,
+  invitation: string,
+  { now }: Requester,
+): Promise<AccountRole> {
   const secretHash = hashSecret(invitation)
   if (await tx.tickets.spend({ secretHash, purpose: 'invitation', now })) return 'member'
   const ticket = await tx.tickets.spend({ secretHash, purpose: 'first-operator', now })
@@ -137,7 +188,8 @@ async function enrolAll(
     credentials.push(enrolled.credential)
     notes[id] = enrolled.notes
   }
-  // Without a credential yet, an account with an address is signed in to by what is sent there, and sets the rest up now.
+  // Without a credential yet, an account with an address is signed in to by what is sent there, and sets the
+  // rest up now.
   if (credentials.length > 0 || hasAnyWayIn(engine, account, [])) return { credentials, notes }
   throw new Problem('invalid_fields', {
     detail: 'Give something to sign in with',
@@ -147,7 +199,10 @@ async function enrolAll(
   })
 }
 
-/** The evidence of a new account: only its maker can have a claim to it. It substitutes the first credential while it is fresh. */
+/**
+ * The evidence of a new account: only its maker can have a claim to it. It substitutes the first credential
+ * while it is fresh.
+ */
 const madeIt = (accountId: AccountId, at: number): Evidence => ({
   method: 'sign-up',
   ...claiming({ amr: [], factors: [], standsAlone: true }),

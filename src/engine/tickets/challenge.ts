@@ -35,8 +35,13 @@ export async function openChallenge(
     ...key,
     id,
     accountId,
-    secretHash: engine.random.bytes(nonceBytes).toString('base64url'), // found by its subject, never by a secret
-    state: seal(engine, id, { state: begun.state, challenge: begun.challenge, ...(!isAnswerable && { unanswerable: true }) }),
+    // found by its subject, never by a secret
+    secretHash: engine.random.bytes(nonceBytes).toString('base64url'),
+    state: seal(engine, id, {
+      state: begun.state,
+      challenge: begun.challenge,
+      ...(!isAnswerable && { unanswerable: true }),
+    }),
     triesLeft: begun.tries ?? 1,
     lifetimeSeconds: begun.expiresInSeconds,
     now,
@@ -46,8 +51,8 @@ export async function openChallenge(
 }
 
 /**
- * For two that begin the same challenge at the same moment, as a double click does: one writes, and both get what it wrote. Returns what is
- * shown.
+ * For two that begin the same challenge at the same moment, as a double click does: one writes, and both get
+ * what it wrote. Returns what is shown.
  */
 export async function beginOnce(
   engine: TicketNeeds,
@@ -81,7 +86,10 @@ export async function spendChallenge(tx: TicketTransaction, ticket: Ticket, now:
   if (!(await tx.tickets.spendById({ id: ticket.id, now }))) throw new Problem('challenge_not_open')
 }
 
-/** What was shown when the open challenge was begun, so that a page that is loaded again shows it again. Undefined where there is none. */
+/**
+ * What was shown when the open challenge was begun, so that a page that is loaded again shows it again.
+ * Undefined where there is none.
+ */
 export async function lookAtChallenge(
   engine: TicketNeeds,
   key: ChallengeKey,
@@ -101,7 +109,8 @@ interface Sealed {
 /** What a ticket's state is sealed to. */
 export const ticketBinding = (id: Ticket['id']): string => `ticket/${id}`
 
-const seal = ({ sealer }: TicketNeeds, id: Ticket['id'], sealed: Sealed): string => sealer.seal(JSON.stringify(sealed), ticketBinding(id))
+const seal = ({ sealer }: TicketNeeds, id: Ticket['id'], sealed: Sealed): string =>
+  sealer.seal(JSON.stringify(sealed), ticketBinding(id))
 const opened = ({ sealer }: TicketNeeds, { id, state }: Ticket): Sealed =>
   state === null ? { state: {} } : JSON.parse(sealer.open(state, ticketBinding(id)))
 

@@ -7,7 +7,10 @@ import type { TicketNeeds } from './needs.ts'
 
 const secretBytes = 32
 
-/** A new single-use ticket; earlier ones of the same purpose and subject become worthless when `replaces` is set. */
+/**
+ * A new single-use ticket; earlier ones of the same purpose and subject become worthless when `replaces` is
+ * set.
+ */
 export async function issueTicket(
   engine: Pick<TicketNeeds, 'store' | 'clock' | 'random' | 'audit'>,
   given: {
@@ -22,11 +25,23 @@ export async function issueTicket(
   const { purpose, subject, accountId = null, lifetimeSeconds, actor, replaces } = given
   const now = engine.clock.now()
   const secret = engine.random.bytes(secretBytes).toString('base64url')
-  const ticket = draftTicket(engine, { purpose, subject, accountId, secretHash: hashSecret(secret), lifetimeSeconds, now })
+  const ticket = draftTicket(engine, {
+    purpose,
+    subject,
+    accountId,
+    secretHash: hashSecret(secret),
+    lifetimeSeconds,
+    now,
+  })
   await engine.store.transaction(async (tx) => {
     if (replaces) await tx.tickets.withdraw({ purpose, subject, now })
     await tx.tickets.insert(ticket)
-    await engine.audit.record(tx, { kind: 'ticket.issued', actor, subject, details: { purpose, ticket: ticket.id } })
+    await engine.audit.record(tx, {
+      kind: 'ticket.issued',
+      actor,
+      subject,
+      details: { purpose, ticket: ticket.id },
+    })
   })
   return new Secret(secret)
 }

@@ -10,44 +10,64 @@ import { findLiveSession, liveness } from '../../engine/sessions/live-session.ts
 import { claimsOf, requireScope } from './bearer.ts'
 import { requesterOf } from './requester.ts'
 
-/** Who administers: what the audit log calls them, and the engine, whose every write holds what they came with. */
+/**
+ * Who administers: what the audit log calls them, and the engine, whose every write holds what they came
+ * with.
+ */
 export interface AdminCaller {
   actor: string
   acting: Engine
 }
 
 /**
- * An operator with a token of that scope, or a program that an operator gave it to. Their session proved what an operator's must, also where
- * the policy asks for more than when it began; a change requires recent proof (RFC 9470), which a program cannot give.
- * Throws `insufficient_scope`, `insufficient_user_authentication`, `invalid_token`.
+ * An operator with a token of that scope, or a program that an operator gave it to. Their session proved what
+ * an operator's must, also where the policy asks for more than when it began; a change requires recent proof
+ * (RFC 9470), which a program cannot give. Throws `insufficient_scope`, `insufficient_user_authentication`,
+ * `invalid_token`.
  */
-export async function adminCaller(engine: Engine, request: FastifyRequest, does: 'reads' | 'changes'): Promise<AdminCaller> {
+export async function adminCaller(
+  engine: Engine,
+  request: FastifyRequest,
+  does: 'reads' | 'changes',
+): Promise<AdminCaller> {
   const { scope, sub, sid } = await claimsOf(engine, request)
   if (does === 'changes' || !scope.split(' ').includes(adminReadScope)) requireScope(scope, adminScope)
   if (sid === undefined) return { actor: sub, acting: engine }
   const { now } = requesterOf(engine, request)
   const session = await sessionOf(engine, { sid, now })
   const account = session && (await engine.store.accounts.find(session.accountId))
-  if (!session || account?.state !== 'active' || account.role !== 'operator') throw new Problem('invalid_token', { cause: 'no_operator' })
+  if (!session || account?.state !== 'active' || account.role !== 'operator')
+    throw new Problem('invalid_token', { cause: 'no_operator' })
   if (!mayOperate(engine, { account, session })) {
     const acr = engine.settings.policy.signIn.roles.operator?.acr
     throw new Problem('insufficient_user_authentication', { ...(acr && { extensions: { acr_values: acr } }) })
   }
-  if (does === 'changes') await requireEvidence(engine, { sessionId: session.id, account, operation: 'account', now })
-  return { actor: account.id, acting: actingUnder(engine, { operator: { accountId: account.id, sessionId: session.id } }) }
+  if (does === 'changes')
+    await requireEvidence(engine, { sessionId: session.id, account, operation: 'account', now })
+  return {
+    actor: account.id,
+    acting: actingUnder(engine, { operator: { accountId: account.id, sessionId: session.id } }),
+  }
 }
 
 /** The session itself, also for the token of an application; undefined where it has ended. */
-async function sessionOf(engine: Engine, { sid, now }: { sid: string; now: number }): Promise<Session | undefined> {
+async function sessionOf(
+  engine: Engine,
+  { sid, now }: { sid: string; now: number },
+): Promise<Session | undefined> {
   if (isSessionId(sid)) return findLiveSession(engine, { id: sid, now })
   const grant = await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
   return grant && findLiveSession(engine, { id: grant.sessionId, now })
 }
 
 /** RFC 9110 §8.8.3: which state of a resource this is. */
-export const sendRevision = (reply: FastifyReply, revision: number): FastifyReply => reply.header('etag', `"${revision}"`)
+export const sendRevision = (reply: FastifyReply, revision: number): FastifyReply =>
+  reply.header('etag', `"${revision}"`)
 
-/** RFC 9110 §13.1.1: the state that the caller wants to change; null where they do not care. Throws `precondition_failed`. */
+/**
+ * RFC 9110 §13.1.1: the state that the caller wants to change; null where they do not care. Throws
+ * `precondition_failed`.
+ */
 export function wantedRevision({ headers }: FastifyRequest): number | null {
   const given = headers['if-match']
   if (given === undefined || given === '*') return null

@@ -17,7 +17,8 @@ import { requesterOf, sourceOf } from './requester.ts'
 
 /** The token of `Authorization: Bearer …` (RFC 6750 §2.1). Throws `not_authenticated` where there is none. */
 export function bearerTokenOf({ headers: { authorization } }: FastifyRequest): string {
-  if (authorization === undefined || authorization.slice(0, 7).toLowerCase() !== 'bearer ') throw new Problem('not_authenticated')
+  if (authorization === undefined || authorization.slice(0, 7).toLowerCase() !== 'bearer ')
+    throw new Problem('not_authenticated')
   return authorization.slice(7).trim()
 }
 
@@ -30,7 +31,8 @@ export async function claimsOf(engine: Engine, request: FastifyRequest): Promise
 
 /** RFC 6750 §3.1. */
 export function requireScope(held: string, needed: string): void {
-  if (!held.split(' ').includes(needed)) throw new Problem('insufficient_scope', { extensions: { scope: needed } })
+  if (!held.split(' ').includes(needed))
+    throw new Problem('insufficient_scope', { extensions: { scope: needed } })
 }
 
 /** A caller about their own account. */
@@ -43,15 +45,21 @@ export interface Caller {
 }
 
 /**
- * The account behind the token: of a session, of an application that was given the scope `account`, or of a program's key that may. One that
- * was deleted a moment ago has no good token any more. Throws `not_authenticated`, `invalid_token`, `insufficient_scope`.
+ * The account behind the token: of a session, of an application that was given the scope `account`, or of a
+ * program's key that may. One that was deleted a moment ago has no good token any more. Throws
+ * `not_authenticated`, `invalid_token`, `insufficient_scope`.
  */
 export async function callerOf(engine: Engine, request: FastifyRequest): Promise<Caller> {
   const token = bearerTokenOf(request)
   if (isBearerCredential(engine, token)) {
     const { account, scope, credentialId } = await checkBearerCredential(engine, token, sourceOf(request))
-    if (scope !== '') requireScope(scope, accountScope) // a key of no scope in particular may do what the account may
-    return { account, sid: null, acting: actingUnder(engine, { key: { accountId: account.id, credentialId } }) }
+    // a key of no scope in particular may do what the account may
+    if (scope !== '') requireScope(scope, accountScope)
+    return {
+      account,
+      sid: null,
+      acting: actingUnder(engine, { key: { accountId: account.id, credentialId } }),
+    }
   }
   const claims = await claimsOf(engine, request)
   requireScope(claims.scope, accountScope)
@@ -65,10 +73,17 @@ export async function callerOf(engine: Engine, request: FastifyRequest): Promise
       acting: actingUnder(engine, { owner: { accountId: account.id, sessionId: sid } }),
     }
   }
-  const grant = sid === undefined ? undefined : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
+  const grant =
+    sid === undefined
+      ? undefined
+      : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
   if (!grant) throw new Problem('invalid_token', { cause: 'no_session' })
   const account = await activeAccount(engine, grant.accountId)
-  return { account, sid: null, acting: actingUnder(engine, { grant: { accountId: account.id, grantId: grant.id } }) }
+  return {
+    account,
+    sid: null,
+    acting: actingUnder(engine, { grant: { accountId: account.id, grantId: grant.id } }),
+  }
 }
 
 async function activeAccount(engine: Engine, id: AccountId): Promise<AccountWithIdentifiers> {
@@ -78,9 +93,15 @@ async function activeAccount(engine: Engine, id: AccountId): Promise<AccountWith
 }
 
 /** A user with a session of their own: applications and programs may only read. */
-export async function accountOf(engine: Engine, request: FastifyRequest): Promise<Caller & { sid: SessionId }> {
+export async function accountOf(
+  engine: Engine,
+  request: FastifyRequest,
+): Promise<Caller & { sid: SessionId }> {
   const caller = await callerOf(engine, request)
-  if (caller.sid === null) throw new Problem('insufficient_user_authentication', { detail: 'Only the person can do this, signed in here' })
+  if (caller.sid === null)
+    throw new Problem('insufficient_user_authentication', {
+      detail: 'Only the person can do this, signed in here',
+    })
   return { ...caller, sid: caller.sid }
 }
 

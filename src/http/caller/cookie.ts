@@ -5,8 +5,11 @@ import type { Engine } from '../../engine/engine.ts'
 
 type Settings = Pick<Engine, 'settings'>
 
-export const readCookie = ({ settings }: Settings, { headers }: FastifyRequest, name: string): string | undefined =>
-  parseCookie(headers.cookie ?? '')[siteOf(settings.issuer).cookiePrefix + name]
+export const readCookie = (
+  { settings }: Settings,
+  { headers }: FastifyRequest,
+  name: string,
+): string | undefined => parseCookie(headers.cookie ?? '')[siteOf(settings.issuer).cookiePrefix + name]
 
 /** For this server alone, out of reach of scripts. `maxAge` is in seconds; 0 takes it away. */
 export function writeCookie(

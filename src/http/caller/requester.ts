@@ -24,7 +24,8 @@ function read(engine: Engine, request: FastifyRequest): Requester {
     userAgent: agent ? agent.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 256) : null,
     locale: pageLocale(request),
     browser: browserOf(engine, request),
-    // Fetch Metadata is sent by browsers and by nothing else; a page elsewhere that may call us is a program, since it holds no cookies here.
+    // Fetch Metadata is sent by browsers and by nothing else; a page elsewhere that may call us is a program,
+    // since it holds no cookies here.
     isBrowser: request.headers['sec-fetch-site'] !== undefined && isFromThisSite(engine, request),
   }
 }
@@ -36,8 +37,8 @@ export function settledRequester(engine: Engine, request: FastifyRequest, reply:
 }
 
 /**
- * X-Forwarded-For is believed only as far as `trustProxy` says, and only where it holds an address: otherwise it is that of the last hop
- * that has one.
+ * X-Forwarded-For is believed only as far as `trustProxy` says, and only where it holds an address: otherwise
+ * it is that of the last hop that has one.
  */
 export function sourceOf({ ip, ips }: Pick<FastifyRequest, 'ip' | 'ips'>): string {
   for (const hop of [ip, ...(ips ?? []).toReversed()]) {
@@ -50,7 +51,8 @@ export function sourceOf({ ip, ips }: Pick<FastifyRequest, 'ip' | 'ips'>): strin
 /** Some proxies write a port beside it, brackets around it (RFC 7239 §6), or quotes. */
 function addressIn(hop: string): string | undefined {
   const bare = hop.trim().replaceAll('"', '')
-  const address = /^\[([^\]]+)\](?::\d+)?$/.exec(bare)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(bare)?.[1] ?? bare
+  const address =
+    /^\[([^\]]+)\](?::\d+)?$/.exec(bare)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(bare)?.[1] ?? bare
   return isIP(address) === 0 ? undefined : address
 }
 

@@ -15,10 +15,15 @@ const separator = '~'
 const othersMax = 5
 
 /**
- * Sets the session cookie; other accounts that are signed in on this browser can be chosen again. Refused for another site's script or
- * form, which could sign a victim in to another account (login CSRF).
+ * Sets the session cookie; other accounts that are signed in on this browser can be chosen again. Refused for
+ * another site's script or form, which could sign a victim in to another account (login CSRF).
  */
-export function setSessionCookie(engine: Engine, request: FastifyRequest, reply: FastifyReply, session: Session): void {
+export function setSessionCookie(
+  engine: Engine,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  session: Session,
+): void {
   if (!isFromThisSite(engine, request)) return
   keep(engine, request, reply, { session, others: valuesOf(engine, request) })
 }
@@ -49,17 +54,26 @@ function keep(
 ): void {
   const maxAge = Math.floor((session.expiresAt - requesterOf(engine, request).now) / 1000)
   writeCookie(engine, reply, { name, value: engine.sessionCookies.issue(session), maxAge })
-  const kept = others.filter((value) => ![undefined, session.id].includes(engine.sessionCookies.read(value)?.sessionId)).slice(0, othersMax)
-  if (others.length > 0) writeCookie(engine, reply, { name: othersName, value: kept.join(separator), maxAge: kept.length > 0 ? maxAge : 0 })
+  const kept = others
+    .filter((value) => ![undefined, session.id].includes(engine.sessionCookies.read(value)?.sessionId))
+    .slice(0, othersMax)
+  if (others.length > 0)
+    writeCookie(engine, reply, {
+      name: othersName,
+      value: kept.join(separator),
+      maxAge: kept.length > 0 ? maxAge : 0,
+    })
 }
 
 /** The current one first, where there is one. */
 const valuesOf = (engine: Engine, request: FastifyRequest): string[] =>
-  [readCookie(engine, request, name), ...(readCookie(engine, request, othersName) ?? '').split(separator)].filter(
-    (value): value is string => value !== undefined && value !== '',
-  )
+  [
+    readCookie(engine, request, name),
+    ...(readCookie(engine, request, othersName) ?? '').split(separator),
+  ].filter((value): value is string => value !== undefined && value !== '')
 
-export const clearSessionCookie = (engine: Engine, reply: FastifyReply): void => writeCookie(engine, reply, { name, value: '', maxAge: 0 })
+export const clearSessionCookie = (engine: Engine, reply: FastifyReply): void =>
+  writeCookie(engine, reply, { name, value: '', maxAge: 0 })
 
 /** The live session this browser holds. Throws `cross_site_request` where another site sent it. */
 export async function sessionOfCookie(engine: Engine, request: FastifyRequest): Promise<Session | undefined> {
@@ -72,13 +86,20 @@ export async function sessionOfCookie(engine: Engine, request: FastifyRequest): 
 /** Every live session of this browser, one an account, the current one first. For pages only. */
 export async function sessionsOfBrowser(engine: Engine, request: FastifyRequest): Promise<Session[]> {
   if (!isFromThisSite(engine, request) && !isNavigation(request)) return []
-  const sessions = await Promise.all(valuesOf(engine, request).map((value) => liveSession(engine, request, value)))
+  const sessions = await Promise.all(
+    valuesOf(engine, request).map((value) => liveSession(engine, request, value)),
+  )
   const byAccount = new Map<string, Session>()
-  for (const session of sessions) if (session && !byAccount.has(session.accountId)) byAccount.set(session.accountId, session)
+  for (const session of sessions)
+    if (session && !byAccount.has(session.accountId)) byAccount.set(session.accountId, session)
   return [...byAccount.values()]
 }
 
-async function liveSession(engine: Engine, request: FastifyRequest, value: string): Promise<Session | undefined> {
+async function liveSession(
+  engine: Engine,
+  request: FastifyRequest,
+  value: string,
+): Promise<Session | undefined> {
   const { now } = requesterOf(engine, request)
   const claim = engine.sessionCookies.read(value)
   const session = claim && (await findLiveSession(engine, { id: claim.sessionId, now }))

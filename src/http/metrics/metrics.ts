@@ -14,7 +14,10 @@ import type { Observer } from '../../engine/engine.ts'
 import type { KeyRing } from '../../engine/keys/key-ring.ts'
 import { createRequestTimings, type Timing, timingsText } from './request-timings.ts'
 
-/** For Prometheus. Labels come from routes, methods and fixed words only, so that no stranger can make new series. */
+/**
+ * For Prometheus. Labels come from routes, methods and fixed words only, so that no stranger can make new
+ * series.
+ */
 export interface Metrics {
   observeRequests(app: FastifyInstance): void
   signIn: Observer['signIn']
@@ -91,7 +94,8 @@ export function createMetrics(given: {
     aggregator: 'max',
     collect() {
       this.reset()
-      for (const { kid, state, createdAt } of keyRing.keys()) this.set({ kid, state }, (clock.now() - createdAt) / 1000)
+      for (const { kid, state, createdAt } of keyRing.keys())
+        this.set({ kid, state }, (clock.now() - createdAt) / 1000)
     },
   })
   const timings = createRequestTimings()
@@ -108,7 +112,10 @@ export function createMetrics(given: {
       const counted =
         snapshots.length === 0
           ? registry
-          : AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...snapshots.map((one) => one.registry)])
+          : AggregatorRegistry.aggregate([
+              await registry.getMetricsAsJSON(),
+              ...snapshots.map((one) => one.registry),
+            ])
       const timed = [...timings.all(), ...snapshots.flatMap((one) => one.timings)]
       return (await counted.metrics()) + restartsText(restarts) + timingsText(timed)
     },

@@ -11,7 +11,10 @@ export interface Timing {
   total: number
 }
 
-/** A histogram a route, method and class of status. Kept by hand, since a general one costs more than the fastest request. */
+/**
+ * A histogram a route, method and class of status. Kept by hand, since a general one costs more than the
+ * fastest request.
+ */
 export function createRequestTimings(): { observe(app: FastifyInstance): void; all(): Timing[] } {
   const timings = new Map<string, Timing>()
 
@@ -51,7 +54,11 @@ export function timingsText(timings: readonly Timing[]): string {
     let below = 0
     for (const [index, bound] of bounds.entries())
       lines.push(`${name}_bucket{${labels},le="${bound}"} ${(below += counts[index] as number)}`)
-    lines.push(`${name}_bucket{${labels},le="+Inf"} ${total}`, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${total}`)
+    lines.push(
+      `${name}_bucket{${labels},le="+Inf"} ${total}`,
+      `${name}_sum{${labels}} ${sum}`,
+      `${name}_count{${labels}} ${total}`,
+    )
   }
   return `${lines.join('\n')}\n`
 }

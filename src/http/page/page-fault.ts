@@ -30,4 +30,6 @@ export function faultOf(error: unknown): Fault {
 }
 
 /** In the query of the page that says it, so that loading it again sends nothing again. */
-export const faultQuery = { fault: Type.Optional(Type.Enum([...new Set(Object.values(faults)), 'confirmDelete'])) }
+export const faultQuery = {
+  fault: Type.Optional(Type.Enum([...new Set(Object.values(faults)), 'confirmDelete'])),
+}

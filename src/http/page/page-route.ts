@@ -19,7 +19,8 @@ export interface PageCall<Params = undefined, Query = undefined> {
   reply: FastifyReply
 }
 
-export interface FormCall<Params = undefined, Query = undefined, Body = undefined, Granted = undefined> extends PageCall<Params, Query> {
+export interface FormCall<Params = undefined, Query = undefined, Body = undefined, Granted = undefined>
+  extends PageCall<Params, Query> {
   body: StaticOf<Body>
   granted: Granted
 }
@@ -27,7 +28,8 @@ export interface FormCall<Params = undefined, Query = undefined, Body = undefine
 /** A page that was sent, or the path that the browser is redirected to (303). */
 export type PageAnswer = FastifyReply | string
 
-const send = (reply: FastifyReply, answer: PageAnswer): FastifyReply => (typeof answer === 'string' ? reply.redirect(answer, 303) : answer)
+const send = (reply: FastifyReply, answer: PageAnswer): FastifyReply =>
+  typeof answer === 'string' ? reply.redirect(answer, 303) : answer
 
 const schemaOf = (params: TSchema | undefined, query: TSchema | undefined) => ({
   hide: true, // no part of the API
@@ -36,14 +38,23 @@ const schemaOf = (params: TSchema | undefined, query: TSchema | undefined) => ({
 })
 
 /** A page. GET changes nothing: mail scanners and previews visit it too. */
-export function pageRoute<Params extends TSchema | undefined = undefined, Query extends TSchema | undefined = undefined>(
+export function pageRoute<
+  Params extends TSchema | undefined = undefined,
+  Query extends TSchema | undefined = undefined,
+>(
   { app, engine }: Routing,
   path: string,
   { params, query }: { params?: Params; query?: Query },
   handler: (call: PageCall<Params, Query>) => PageAnswer | Promise<PageAnswer>,
 ): void {
   app.get(path, { schema: schemaOf(params, query) }, async (request, reply) => {
-    const call = { params: request.params, query: request.query, requester: requesterOf(engine, request), request, reply }
+    const call = {
+      params: request.params,
+      query: request.query,
+      requester: requesterOf(engine, request),
+      request,
+      reply,
+    }
     return send(reply, await handler(call as PageCall<Params, Query>))
   })
 }
@@ -55,7 +66,10 @@ export interface Form<Params, Query, Body, Granted> {
   body?: Body
   /** Asked before the body is looked at: who may send it, or where they are led instead. */
   admit?(call: PageCall<Params, Query>): Promise<{ granted: Granted } | { instead: PageAnswer }>
-  /** What went wrong, or that the body does not fit, is said on a page. `typed`: the text fields as they came, to be shown again. */
+  /**
+   * What went wrong, or that the body does not fit, is said on a page. `typed`: the text fields as they came,
+   * to be shown again.
+   */
   onProblem?(
     problem: Problem,
     call: PageCall<Params, Query> & { typed: Readonly<Record<string, string>> },
@@ -63,8 +77,9 @@ export interface Form<Params, Query, Body, Granted> {
 }
 
 /**
- * A form of a page of ours: the only way in which one is received. Throws `cross_site_request` where another site sends it (CWE-352). It is
- * answered by a redirect, so that loading a page again sends nothing twice; or by a page that says what is wrong.
+ * A form of a page of ours: the only way in which one is received. Throws `cross_site_request` where another
+ * site sends it (CWE-352). It is answered by a redirect, so that loading a page again sends nothing twice; or
+ * by a page that says what is wrong.
  */
 export function formRoute<
   Params extends TSchema | undefined = undefined,
@@ -83,14 +98,28 @@ export function formRoute<
   app.post(path, { schema: schemaOf(params, query) }, async (request, reply) => {
     if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
     const call = {
-      ...{ params: request.params, query: request.query, requester: requesterOf(engine, request), request, reply },
+      ...{
+        params: request.params,
+        query: request.query,
+        requester: requesterOf(engine, request),
+        request,
+        reply,
+      },
     } as PageCall<Params, Query>
     const admitted = await admit?.(call)
     if (admitted && 'instead' in admitted) return send(reply, admitted.instead)
     const body = request.body ?? {}
     try {
       if (!fits(body)) throw new Problem('invalid_fields')
-      return send(reply, await handler({ ...call, body, granted: admitted?.granted } as FormCall<Params, Query, Body, Granted>))
+      return send(
+        reply,
+        await handler({ ...call, body, granted: admitted?.granted } as FormCall<
+          Params,
+          Query,
+          Body,
+          Granted
+        >),
+      )
     } catch (error) {
       if (!(error instanceof Problem) || !onProblem) throw error
       return send(reply, await onProblem(error, { ...call, typed: textOf(body) }))
@@ -100,5 +129,7 @@ export function formRoute<
 
 const textOf = (body: unknown): Record<string, string> =>
   typeof body === 'object' && body !== null
-    ? Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    ? Object.fromEntries(
+        Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
     : {}

@@ -20,7 +20,11 @@ export const onwardOf = (query: { interaction?: string; return_to?: string }): O
 })
 
 /** A path that carries where to continue. */
-export function pathOn(path: string, { interaction, returnTo }: Onward, more: Readonly<Record<string, string>> = {}): string {
+export function pathOn(
+  path: string,
+  { interaction, returnTo }: Onward,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const query = new URLSearchParams({
     ...(interaction !== null && { interaction }),
     ...(returnTo !== null && { return_to: returnTo }),

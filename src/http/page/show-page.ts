@@ -8,11 +8,19 @@ import { pageLocale } from '../caller/locale.ts'
 const nonceBytes = 16
 
 /** Sends a page in the reader's language, with a policy that lets through what we wrote and nothing else. */
-export function showPage(engine: Engine, request: FastifyRequest, reply: FastifyReply, content: PageContent): FastifyReply {
+export function showPage(
+  engine: Engine,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  content: PageContent,
+): FastifyReply {
   const nonce = engine.random.bytes(nonceBytes).toString('base64')
   const locale = content.locale ?? pageLocale(request)
-  reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce))
-  // With `no-referrer` a browser sends `Origin: null` with our own forms (Fetch §3.2), and off https it sends no Fetch Metadata beside it.
+  reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', pagePolicy(nonce))
+  // With `no-referrer` a browser sends `Origin: null` with our own forms (Fetch §3.2), and off https it sends
+  // no Fetch Metadata beside it.
   reply.header('referrer-policy', 'same-origin')
   return reply.send(
     renderPage(content, {

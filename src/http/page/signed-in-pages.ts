@@ -38,7 +38,10 @@ export interface SignedInPages {
   form<Params extends Schema = undefined, Body extends Schema = undefined>(
     path: string,
     given: { operation?: Operation; params?: Params; body?: Body; back?: string },
-    handler: (user: SignedIn, call: FormCall<Params, undefined, Body, SignedIn>) => PageAnswer | Promise<PageAnswer>,
+    handler: (
+      user: SignedIn,
+      call: FormCall<Params, undefined, Body, SignedIn>,
+    ) => PageAnswer | Promise<PageAnswer>,
   ): void
 }
 
@@ -56,14 +59,20 @@ export function createSignedInPages(context: HttpContext): SignedInPages {
     return { account, session, credentials, requester, acting }
   }
 
-  /** The user, once they have proved enough for the operation; or where they sign in, or prove more, and come back from. */
+  /**
+   * The user, once they have proved enough for the operation; or where they sign in, or prove more, and come
+   * back from.
+   */
   async function admit(
     call: PageCall<Schema, Schema>,
     { returnTo, operation }: { returnTo: string; operation: Operation | undefined },
   ): Promise<{ granted: SignedIn } | { instead: string }> {
     const user = await userOf(call)
     if (!user) return { instead: signIn(returnTo) }
-    if (operation === undefined || judgeOperation(engine, { ...user, operation, now: user.requester.now }).outcome === 'satisfied')
+    if (
+      operation === undefined ||
+      judgeOperation(engine, { ...user, operation, now: user.requester.now }).outcome === 'satisfied'
+    )
       return { granted: user }
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
@@ -96,7 +105,9 @@ export function createSignedInPages(context: HttpContext): SignedInPages {
           admit: (call) => admit(call, { returnTo: returnTo(call), operation }),
           // Signed out meanwhile: nothing was written.
           onProblem: (problem, call) =>
-            problem.code === 'invalid_token' ? signIn(returnTo(call)) : `${returnTo(call)}?fault=${faultOf(problem)}`,
+            problem.code === 'invalid_token'
+              ? signIn(returnTo(call))
+              : `${returnTo(call)}?fault=${faultOf(problem)}`,
         },
         (call) => handler(call.granted, call),
       )

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 /** The same schema, with each part that has a name (`$id`) replaced by a reference to it. */
 export function withReferences(schema: unknown, isTop = true): unknown {
@@ -19,7 +20,8 @@ export function registerNamed(app: FastifyInstance, schema: unknown): void {
     const own = withReferences(schema)
     const former = app.getSchema(name)
     // A copy that is optional somewhere is the same schema.
-    if (former !== undefined && JSON.stringify(former) !== JSON.stringify(own)) throw new Error(`two schemas are called ${name}`)
+    if (former !== undefined && JSON.stringify(former) !== JSON.stringify(own))
+      throw new Error(`two schemas are called ${name}`)
     if (former !== undefined) return
     app.addSchema(own)
   }

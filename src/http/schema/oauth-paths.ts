@@ -1,6 +1,9 @@
 import { locales } from '../../domain/locale.ts'
 
-/** The addresses that the provider library answers, for the OpenAPI document; their parameters are those of the RFCs. */
+/**
+ * The addresses that the provider library answers, for the OpenAPI document; their parameters are those of
+ * the RFCs.
+ */
 
 interface Field {
   description: string
@@ -49,14 +52,19 @@ const form = (name: string, fields: Fields) => ({
         title: name,
         type: 'object',
         required: Object.keys(fields).filter((field) => fields[field]?.required),
-        properties: Object.fromEntries(Object.entries(fields).map(([field, { description }]) => [field, { type: 'string', description }])),
+        properties: Object.fromEntries(
+          Object.entries(fields).map(([field, { description }]) => [field, { type: 'string', description }]),
+        ),
       },
     },
   },
 })
 
 const object = { type: 'object', additionalProperties: true }
-const sent = (description: string, schema: object = object, type = 'application/json') => ({ description, content: { [type]: { schema } } })
+const sent = (description: string, schema: object = object, type = 'application/json') => ({
+  description,
+  content: { [type]: { schema } },
+})
 const refused = {
   type: 'object',
   required: ['error'],
@@ -92,13 +100,23 @@ const token = {
 export const oauthPaths = {
   '/.well-known/openid-configuration': {
     get: {
-      ...{ operationId: 'getProviderMetadata', summary: 'What the provider can do (OIDC Discovery §4)', tags, security: anyone },
+      ...{
+        operationId: 'getProviderMetadata',
+        summary: 'What the provider can do (OIDC Discovery §4)',
+        tags,
+        security: anyone,
+      },
       responses: { 200: sent('Provider metadata'), 503: oauthError },
     },
   },
   '/oauth/authorize': {
     get: {
-      ...{ operationId: 'authorize', summary: 'Sign a user in to an application (OIDC Core §3.1.2)', tags, security: anyone },
+      ...{
+        operationId: 'authorize',
+        summary: 'Sign a user in to an application (OIDC Core §3.1.2)',
+        tags,
+        security: anyone,
+      },
       parameters: parameters(authorization),
       responses: { 303: redirect, 400: errorPage },
     },
@@ -137,14 +155,23 @@ export const oauthPaths = {
   ),
   '/oauth/userinfo': {
     get: {
-      ...{ operationId: 'getUserinfo', summary: 'Claims of the user (OIDC Core §5.3)', tags, security: [{ bearer: [] }] },
+      ...{
+        operationId: 'getUserinfo',
+        summary: 'Claims of the user (OIDC Core §5.3)',
+        tags,
+        security: [{ bearer: [] }],
+      },
       responses: { 200: sent('Claims'), 401: oauthError },
     },
   },
   '/oauth/introspect': call(
     'introspectToken',
     'Whether a token is good (RFC 7662)',
-    { token: must('A token of this client, or for its API'), token_type_hint: text('RFC 7662 §2.1'), ...clientCredentials },
+    {
+      token: must('A token of this client, or for its API'),
+      token_type_hint: text('RFC 7662 §2.1'),
+      ...clientCredentials,
+    },
     { 200: sent('RFC 7662 §2.2') },
   ),
   '/oauth/revoke': call(
@@ -173,7 +200,12 @@ export const oauthPaths = {
   },
   '/oauth/logout': {
     get: {
-      ...{ operationId: 'endSession', summary: 'Sign out at the application’s wish (RP-Initiated Logout §2)', tags, security: anyone },
+      ...{
+        operationId: 'endSession',
+        summary: 'Sign out at the application’s wish (RP-Initiated Logout §2)',
+        tags,
+        security: anyone,
+      },
       parameters: parameters({
         id_token_hint: text('Of the user who signs out'),
         client_id: text('The application'),
@@ -181,7 +213,11 @@ export const oauthPaths = {
         state: text('Comes back as it is'),
         ui_locales: text(locales.map((locale) => `\`${locale}\``).join(', ')),
       }),
-      responses: { 200: sent('Asks the user', { type: 'string' }, 'text/html'), 303: redirect, 400: errorPage },
+      responses: {
+        200: sent('Asks the user', { type: 'string' }, 'text/html'),
+        303: redirect,
+        400: errorPage,
+      },
     },
   },
 }

@@ -8,7 +8,10 @@ const pageDefault = 50
 export const pageQuery = <Prefix extends string>(prefix: Prefix, limitDefault = pageDefault) => ({
   after: Type.Optional(idOf(prefix)),
   limit: Type.Optional(
-    Type.String({ pattern: '^[1-9][0-9]{0,3}$', description: `How many; ${limitDefault} where left out, ${pageMax} at most` }),
+    Type.String({
+      pattern: '^[1-9][0-9]{0,3}$',
+      description: `How many; ${limitDefault} where left out, ${pageMax} at most`,
+    }),
   ),
 })
 export const next = nullable(Type.String({ description: 'For `after`; null on the last page' }))

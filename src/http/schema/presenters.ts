@@ -7,7 +7,16 @@ import type { MethodDefinition } from '../../domain/method.ts'
 import type { Session } from '../../domain/session.ts'
 
 /** An account as JSON, snake case. */
-export function presentAccount({ id, state, role, name, locale, identifiers, createdAt, updatedAt }: AccountWithIdentifiers) {
+export function presentAccount({
+  id,
+  state,
+  role,
+  name,
+  locale,
+  identifiers,
+  createdAt,
+  updatedAt,
+}: AccountWithIdentifiers) {
   const of = (kind: IdentifierKind) => identifiers.find((identifier) => identifier.kind === kind)
   const [email, username, phone] = [of('email'), of('username'), of('phone')]
   return {

@@ -76,18 +76,28 @@ export const credentialSchema = Type.Object(
     id: idOf('crd'),
     method: Type.String({ description: "The method's id; `device` for a remembered browser" }),
     name: nullable(Type.String({ description: 'What its owner calls it' })),
-    disabled: Type.Boolean({ description: 'Guessed at too often; signing in another way, or from a known place, brings it back' }),
-    suspended: Type.Boolean({ description: 'Set up while the account was in doubt: proves nothing until its owner keeps it' }),
-    details: Type.Record(Type.String(), Type.Unknown(), { description: 'What the method tells of it; never a secret' }),
+    disabled: Type.Boolean({
+      description: 'Guessed at too often; signing in another way, or from a known place, brings it back',
+    }),
+    suspended: Type.Boolean({
+      description: 'Set up while the account was in doubt: proves nothing until its owner keeps it',
+    }),
+    details: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What the method tells of it; never a secret',
+    }),
     created_at: timestamp('When it was set up'),
     last_used_at: nullable(timestamp('When it last proved something')),
   },
   { $id: 'Credential', description: 'Something an account can prove itself with' },
 )
 
-export const offersSchema = Type.Array(Type.Object({ method: Type.String() }), { description: 'What may be proved next' })
+export const offersSchema = Type.Array(Type.Object({ method: Type.String() }), {
+  description: 'What may be proved next',
+})
 
-/** Shared by every route under this id; the codes a route may answer stand in the description of each status. */
+/**
+ * Shared by every route under this id; the codes a route may answer stand in the description of each status.
+ */
 export const problemSchema = Type.Object(
   {
     type: Type.String({ description: '`urn:sumun:problem:` and the code' }),
@@ -96,7 +106,13 @@ export const problemSchema = Type.Object(
     detail: Type.String({ description: 'For people' }),
     code: Type.Enum(Object.keys(problems), { description: 'For programs; stable' }),
     errors: Type.Optional(
-      Type.Array(Type.Object({ field: Type.String({ description: 'JSON Pointer' }), code: Type.String(), message: Type.String() })),
+      Type.Array(
+        Type.Object({
+          field: Type.String({ description: 'JSON Pointer' }),
+          code: Type.String(),
+          message: Type.String(),
+        }),
+      ),
     ),
     request_id: Type.Optional(Type.String()),
   },
@@ -106,19 +122,29 @@ const problemReference = { $ref: 'Problem#' }
 
 const everywhere: readonly ProblemCode[] = ['internal_error', 'database_unavailable']
 
-/** The `response` entries of a route's errors, one a status. Every route that touches the database may answer two more. */
+/**
+ * The `response` entries of a route's errors, one a status. Every route that touches the database may answer
+ * two more.
+ */
 export function problemResponses(...codes: ProblemCode[]): Record<string, unknown> {
   const byStatus = Map.groupBy(new Set([...codes, ...everywhere]), (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => {
       const examples = Object.fromEntries(group.map((code) => [code, exampleOf(code)]))
-      return [status, { description: group.join(', '), content: { 'application/problem+json': { schema: problemReference, examples } } }]
+      return [
+        status,
+        {
+          description: group.join(', '),
+          content: { 'application/problem+json': { schema: problemReference, examples } },
+        },
+      ]
     }),
   )
 }
 
 /** One object a code, shared by all routes. */
-const exampleOf = (code: ProblemCode): object => (examplesOfProblems[code] ??= { value: exampleProblem(code) })
+const exampleOf = (code: ProblemCode): object =>
+  (examplesOfProblems[code] ??= { value: exampleProblem(code) })
 const examplesOfProblems: Partial<Record<ProblemCode, object>> = {}
 const exampleProblem = (code: ProblemCode): object => {
   const { status, title, detail } = problems[code]

@@ -38,7 +38,10 @@ export interface Listener {
   drain(graceMilliseconds: number): Promise<void>
 }
 
-/** Takes the address first, so that a taken port is known at once and port 0 has a number. Throws Node's EADDRINUSE and its like. */
+/**
+ * Takes the address first, so that a taken port is known at once and port 0 has a number. Throws Node's
+ * EADDRINUSE and its like.
+ */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listener> {
   let draining = false
   const early = holdRequests()
@@ -86,14 +89,20 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
 }
 
 /**
- * Not server.close, which cuts connections whose request is on its way. New connections are refused first, which a proxy takes to the next
- * node; only then each gets its reply with `Connection: close`, since what is told to close comes back by a new one; and what says nothing for
- * a while is idle.
+ * Not server.close, which cuts connections whose request is on its way. New connections are refused first,
+ * which a proxy takes to the next node; only then each gets its reply with `Connection: close`, since what is
+ * told to close comes back by a new one; and what says nothing for a while is idle.
  */
-async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMilliseconds: number, stopKeeping: () => void): Promise<void> {
+async function drain(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  graceMilliseconds: number,
+  stopKeeping: () => void,
+): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
   const newcomers: Socket[] = []
-  server.on('connection', (socket: Socket) => newcomers.push(socket.pause())) // their requests would keep the loop from its rest
+  // their requests would keep the loop from its rest
+  server.on('connection', (socket: Socket) => newcomers.push(socket.pause()))
   await untilLineIsEmpty(() => newcomers.length, Math.min(calmMillisecondsMax, graceMilliseconds))
   const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
   stopKeeping()
@@ -112,8 +121,8 @@ async function drain(server: Server, sockets: ReadonlySet<Socket>, graceMillisec
 }
 
 /**
- * Connections that stand in the kernel's line when a server closes are reset, with what was sent on them. The loop takes in one a round: after a
- * short round that brought none, the line is empty.
+ * Connections that stand in the kernel's line when a server closes are reset, with what was sent on them. The
+ * loop takes in one a round: after a short round that brought none, the line is empty.
  */
 function untilLineIsEmpty(countNewcomers: () => number, millisecondsMax: number): Promise<void> {
   const deadline = performance.now() + millisecondsMax
@@ -150,13 +159,16 @@ function holdRequests(): { hold: RequestListener; release(listener: RequestListe
 
 function refuseEarly(response: ServerResponse): void {
   const problem = new Problem('not_ready')
-  response.writeHead(problem.status, { 'content-type': problemType, 'retry-after': '1' }).end(JSON.stringify(problemBody(problem)))
+  response
+    .writeHead(problem.status, { 'content-type': problemType, 'retry-after': '1' })
+    .end(JSON.stringify(problemBody(problem)))
 }
 
 function refuseBytes(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   // Two lengths are no unknown coding: what is wrong is said in the parser's words alone.
-  const hasTwoLengths = error.code === 'HPE_INVALID_TRANSFER_ENCODING' && /Content-Length/i.test(error.message)
+  const hasTwoLengths =
+    error.code === 'HPE_INVALID_TRANSFER_ENCODING' && /Content-Length/i.test(error.message)
   const problem = new Problem((!hasTwoLengths && clientProblems[error.code ?? '']) || 'malformed_request')
   const body = JSON.stringify(problemBody(problem))
   socket.end(

@@ -12,8 +12,9 @@ export interface Failure {
 }
 
 /**
- * Writes failures down. One is written in full; those of the same kind that follow within ten seconds are counted, and told in one line, so that
- * an outage does not fill a disk. A kind is the event, the error, and the place in the code that it comes from.
+ * Writes failures down. One is written in full; those of the same kind that follow within ten seconds are
+ * counted, and told in one line, so that an outage does not fill a disk. A kind is the event, the error, and
+ * the place in the code that it comes from.
  */
 export function createFailureLog(log: Logger): (failure: Failure) => void {
   const counted = new Map<string, number>()

@@ -18,9 +18,14 @@ const tags = {
 export type Tag = keyof typeof tags
 
 /** OpenAPI 3.1, made from the routes' own schemas; must be installed before them. */
-export async function installDocumentation(app: FastifyInstance, { version, issuer }: { version: string; issuer: string }): Promise<void> {
+export async function installDocumentation(
+  app: FastifyInstance,
+  { version, issuer }: { version: string; issuer: string },
+): Promise<void> {
   await app.register(swagger, {
-    refResolver: { buildLocalReference: ({ $id }, _base, _fragment, place) => String($id ?? `schema-${place}`) },
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, place) => String($id ?? `schema-${place}`),
+    },
     transform: ({ schema, url }) => ({ schema: withReferences(schema) as typeof schema, url }),
     transformObject(document) {
       const { openapiObject: made } = document as unknown as { openapiObject: OpenAPIV3_1.Document }
@@ -46,7 +51,11 @@ export async function installDocumentation(app: FastifyInstance, { version, issu
               password: {
                 tokenUrl: '/login',
                 refreshUrl: '/refresh',
-                scopes: { account: 'The account itself', admin: 'Operating the server', 'admin:read': 'Looking at how it is operated' },
+                scopes: {
+                  account: 'The account itself',
+                  admin: 'Operating the server',
+                  'admin:read': 'Looking at how it is operated',
+                },
               },
             },
           },

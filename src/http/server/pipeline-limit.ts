@@ -12,8 +12,8 @@ const line = Symbol('requests of one connection')
 type Connection = Socket & { [line]?: Line }
 
 /**
- * One packet can hold a thousand requests (RFC 9112 §9.3.2), and Node hands them over at once. They are answered one after the other, and
- * nothing more is read from that connection while any waits.
+ * One packet can hold a thousand requests (RFC 9112 §9.3.2), and Node hands them over at once. They are
+ * answered one after the other, and nothing more is read from that connection while any waits.
  */
 export function limitPipelines(answer: RequestListener): RequestListener {
   let heldTotal = 0

@@ -21,11 +21,19 @@ const frameworkProblems: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_BAD_URL: 'malformed_request',
 }
 
-/** The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong; a page where a person looks. */
-export function installProblemHandler(app: FastifyInstance, { log, engine }: Pick<HttpContext, 'log' | 'engine'>): void {
+/**
+ * The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong; a page
+ * where a person looks.
+ */
+export function installProblemHandler(
+  app: FastifyInstance,
+  { log, engine }: Pick<HttpContext, 'log' | 'engine'>,
+): void {
   const logFailure = createFailureLog(log)
   const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem) =>
-    isForPeople(request.headers) ? showProblem(engine, request, reply, problem) : sendProblem(reply, request, problem)
+    isForPeople(request.headers)
+      ? showProblem(engine, request, reply, problem)
+      : sendProblem(reply, request, problem)
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error)
@@ -45,17 +53,29 @@ export function installProblemHandler(app: FastifyInstance, { log, engine }: Pic
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
   const { quota, ...extensions } = (problem.extensions ?? {}) as { quota?: Quota }
-  if (problem.status === 401 || problem.code === 'insufficient_scope') reply.header('www-authenticate', challengeOf(problem))
+  if (problem.status === 401 || problem.code === 'insufficient_scope')
+    reply.header('www-authenticate', challengeOf(problem))
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds))
   if (quota) reply.headers(rateLimitHeaders(quota))
   return reply
     .code(problem.status)
     .header('content-type', `${problemType}; charset=utf-8`)
-    .send({ ...problemBody(problem), ...inLanguageOf(request, problem), ...extensions, request_id: request.id })
+    .send({
+      ...problemBody(problem),
+      ...inLanguageOf(request, problem),
+      ...extensions,
+      request_id: request.id,
+    })
 }
 
-/** For a reader of another language (`Accept-Language`). A detail of its own names a fact of this request, and stays as it is. */
-function inLanguageOf(request: FastifyRequest, { code, message }: Problem): { title?: string; detail?: string } {
+/**
+ * For a reader of another language (`Accept-Language`). A detail of its own names a fact of this request, and
+ * stays as it is.
+ */
+function inLanguageOf(
+  request: FastifyRequest,
+  { code, message }: Problem,
+): { title?: string; detail?: string } {
   const locale = pageLocale(request)
   if (locale === 'en') return {}
   const { title, detail } = allWords[locale].problems[code]
@@ -77,7 +97,9 @@ function challengeOf({ code, extensions }: Problem): string {
   if (code === 'not_authenticated') return 'Bearer'
   if (code === 'insufficient_scope') return `Bearer error="insufficient_scope", scope="${extensions?.scope}"`
   if (code === 'insufficient_user_authentication') {
-    const wanted = ['acr_values', 'max_age'].flatMap((name) => (extensions?.[name] === undefined ? [] : [`${name}="${extensions[name]}"`]))
+    const wanted = ['acr_values', 'max_age'].flatMap((name) =>
+      extensions?.[name] === undefined ? [] : [`${name}="${extensions[name]}"`],
+    )
     return ['Bearer error="insufficient_user_authentication"', ...wanted].join(', ')
   }
   return 'Bearer error="invalid_token"'
@@ -93,7 +115,11 @@ export function toProblem(error: FastifyError | Problem): Problem {
   return new Problem(isClientFault ? 'malformed_request' : 'internal_error', { cause: error })
 }
 
-const toFieldFault = ({ instancePath, keyword, message }: NonNullable<FastifyError['validation']>[number]): FieldFault => ({
+const toFieldFault = ({
+  instancePath,
+  keyword,
+  message,
+}: NonNullable<FastifyError['validation']>[number]): FieldFault => ({
   field: instancePath,
   code: keyword,
   message: message ?? keyword,

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http'
 const bodyBytesMax = 56 * 1024 // the provider library's own limit
 
 /**
- * What was sent, as text; undefined as soon as it is known to be longer than that, and the rest is not read. Throws where the sender went
- * away.
+ * What was sent, as text; undefined as soon as it is known to be longer than that, and the rest is not read.
+ * Throws where the sender went away.
  */
 export function readRawBody(request: IncomingMessage): Promise<string | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) return Promise.resolve(undefined)

@@ -13,22 +13,38 @@ export interface RequestFault {
 
 let lastGoodHost: string | undefined
 
-/** What HTTP requires of every request, also under /oauth: `malformed_request`, `unsupported_media_type`, `unknown_transfer_coding`. */
-export function requestFault({ headers, rawHeaders, httpVersion, url = '' }: IncomingMessage): RequestFault | undefined {
+/**
+ * What HTTP requires of every request, also under /oauth: `malformed_request`, `unsupported_media_type`,
+ * `unknown_transfer_coding`.
+ */
+export function requestFault({
+  headers,
+  rawHeaders,
+  httpVersion,
+  url = '',
+}: IncomingMessage): RequestFault | undefined {
   const { host, 'content-encoding': coding, 'transfer-encoding': transfer } = headers
   // RFC 9112 §3.2
   const isMissing = host === undefined && httpVersion !== '1.0'
   if (isMissing || isDoubled(rawHeaders) || !isHost(host))
-    return { ...refusal(new Problem('malformed_request', { detail: 'The Host header is missing, doubled or malformed' })), closes: true }
+    return {
+      ...refusal(
+        new Problem('malformed_request', { detail: 'The Host header is missing, doubled or malformed' }),
+      ),
+      closes: true,
+    }
   if (coding !== undefined && coding.trim().toLowerCase() !== 'identity') {
-    const problem = new Problem('unsupported_media_type', { detail: 'Bodies are read as they are, without a content coding' })
+    const problem = new Problem('unsupported_media_type', {
+      detail: 'Bodies are read as they are, without a content coding',
+    })
     return { problem, closes: true, headers: { 'accept-encoding': 'identity' } } // RFC 9110 §15.5.16
   }
   // RFC 9112 §6.1
   if (transfer !== undefined && transfer.trim().toLowerCase() !== 'chunked')
     return { ...refusal(new Problem('unknown_transfer_coding')), closes: true }
   // No database takes it as text, and no name, code or key holds it.
-  if (url.includes('%00')) return refusal(new Problem('malformed_request', { detail: 'The address holds a NUL character' }))
+  if (url.includes('%00'))
+    return refusal(new Problem('malformed_request', { detail: 'The address holds a NUL character' }))
   return undefined
 }
 

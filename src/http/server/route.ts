@@ -52,20 +52,38 @@ export function route<
   Body extends TSchema | undefined = undefined,
   Reply extends TSchema = TSchema,
   Granted = undefined,
->(context: Pick<HttpContext, 'app' | 'engine'>, address: `${string} /${string}`, route: Route<Params, Query, Body, Reply, Granted>): void {
+>(
+  context: Pick<HttpContext, 'app' | 'engine'>,
+  address: `${string} /${string}`,
+  route: Route<Params, Query, Body, Reply, Granted>,
+): void {
   const { app, engine } = context
   const [method = '', url = ''] = address.split(' ')
   const guard = (route.guard ?? anyone) as Guard<Granted>
   const isEmpty = (route.reply as { type?: string }).type === 'null'
   const status = isEmpty ? 204 : (route.status ?? 200)
-  const send = (reply: FastifyReply, sent: unknown): unknown => (sent === reply ? reply : reply.code(status).send(sent))
+  const send = (reply: FastifyReply, sent: unknown): unknown =>
+    sent === reply ? reply : reply.code(status).send(sent)
   const answer = (request: FastifyRequest, reply: FastifyReply, granted: Awaited<Granted>): unknown => {
     const { params, query, body } = request as unknown as Call<Params, Query, Body, Granted>
     const sent = route.handler({ params, query, body, granted, request, reply })
     return sent instanceof Promise ? sent.then((value) => send(reply, value)) : send(reply, sent)
   }
 
-  const { operationId, summary, description, tag, consumes, produces, params, query, body, reply, also, errors = [] } = route
+  const {
+    operationId,
+    summary,
+    description,
+    tag,
+    consumes,
+    produces,
+    params,
+    query,
+    body,
+    reply,
+    also,
+    errors = [],
+  } = route
   const refused: readonly ProblemCode[] = body ? bodyProblems : params || query ? ['invalid_fields'] : []
   const schema = {
     ...{ operationId, summary, tags: [tag], security: guard.security },

@@ -3,7 +3,9 @@ import { siteOf } from '../../domain/site.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { requestFault } from './request-rules.ts'
 
-/** For replies of data, which no browser should render, frame, sniff or keep. Pages set a policy of their own. */
+/**
+ * For replies of data, which no browser should render, frame, sniff or keep. Pages set a policy of their own.
+ */
 const headers = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -14,7 +16,10 @@ const headers = {
 
 const strictTransport = 'max-age=63072000; includeSubDomains'
 
-/** Before anything else: what every reply says, and what no request may be. By the issuer, and not by how the proxy in front came: it speaks plain HTTP to us. */
+/**
+ * Before anything else: what every reply says, and what no request may be. By the issuer, and not by how the
+ * proxy in front came: it speaks plain HTTP to us.
+ */
 export function installSecurityHeaders(app: FastifyInstance, { settings }: Pick<Engine, 'settings'>): void {
   const { isHttps } = siteOf(settings.issuer)
   app.addHook('onRequest', (request, reply, done) => {

@@ -4,8 +4,8 @@ import { Problem } from '../../domain/problem.ts'
 const fieldsMax = 32
 
 /**
- * `application/x-www-form-urlencoded`. A field that stands twice is refused, as RFC 6749 §3.2 wants; empty ones count as left
- * out, likewise. Throws `malformed_request`.
+ * `application/x-www-form-urlencoded`. A field that stands twice is refused, as RFC 6749 §3.2 wants; empty
+ * ones count as left out, likewise. Throws `malformed_request`.
  */
 export function parseStrictForm(body: Buffer): Record<string, string> {
   if (!isUtf8(body)) throw malformed('The form is not UTF-8')

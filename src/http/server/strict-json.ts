@@ -4,8 +4,8 @@ import { Problem } from '../../domain/problem.ts'
 const depthMax = 16
 
 /**
- * JSON as I-JSON has it (RFC 7493): UTF-8, no duplicate member names, no lone surrogates; and besides no NUL, nothing deeper
- * than 16, and no `__proto__`. Throws `malformed_request`.
+ * JSON as I-JSON has it (RFC 7493): UTF-8, no duplicate member names, no lone surrogates; and besides no NUL,
+ * nothing deeper than 16, and no `__proto__`. Throws `malformed_request`.
  */
 export function parseStrictJson(body: Buffer): unknown {
   if (body.length === 0) return null // no body at all, whatever the content type says
@@ -18,7 +18,8 @@ export function parseStrictJson(body: Buffer): unknown {
   } catch {
     throw malformed('The body is not valid JSON')
   }
-  // The text has as many members as the value unless one name stood twice, where the parser keeps only the last.
+  // The text has as many members as the value unless one name stood twice, where the parser keeps only the
+  // last.
   if (countNames(value) !== members) throw malformed('A member name occurs twice')
   return value
 }
@@ -51,7 +52,8 @@ function countNames(value: unknown): number {
   let count = 0
   for (const [name, item] of Object.entries(value)) {
     refuseText(name)
-    if (name === '__proto__' || name === 'constructor' || name === 'prototype') throw malformed(`A member may not be called ${name}`)
+    if (name === '__proto__' || name === 'constructor' || name === 'prototype')
+      throw malformed(`A member may not be called ${name}`)
     count += 1 + countNames(item)
   }
   return count

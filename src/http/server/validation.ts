@@ -10,7 +10,10 @@ interface Refusal {
   message: string
 }
 
-/** Checks a part of a request against its schema. Compiled when the first request comes, which keeps the start short. */
+/**
+ * Checks a part of a request against its schema. Compiled when the first request comes, which keeps the start
+ * short.
+ */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema }) => {
   let compiled: ReturnType<typeof Compile<TSchema>> | undefined
   return (value: unknown) => {
@@ -20,7 +23,10 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema }) => 
   }
 }
 
-/** The checker names all missing and all unknown members at once, and unknown ones a second time as `schema is false`. */
+/**
+ * The checker names all missing and all unknown members at once, and unknown ones a second time as `schema is
+ * false`.
+ */
 function oneFieldEach(refusals: readonly Refusal[]): FastifySchemaValidationError[] {
   return refusals
     .filter(({ keyword }) => keyword !== 'boolean')
@@ -31,7 +37,11 @@ function oneFieldEach(refusals: readonly Refusal[]): FastifySchemaValidationErro
       }
       const names = [...requiredProperties, ...additionalProperties]
       if (names.length === 0) return [refusal]
-      return names.map((name) => ({ ...refusal, instancePath: `${refusal.instancePath}/${name}`, params: {} }))
+      return names.map((name) => ({
+        ...refusal,
+        instancePath: `${refusal.instancePath}/${name}`,
+        params: {},
+      }))
     }) as FastifySchemaValidationError[]
 }
 
@@ -39,14 +49,22 @@ function oneFieldEach(refusals: readonly Refusal[]): FastifySchemaValidationErro
 export const plainSerializer: FastifySerializerCompiler<unknown> = () => JSON.stringify
 
 /** For tests: a reply that is not as its schema says is a fault of the server. */
-export const checkingSerializer: FastifySerializerCompiler<TSchema> = ({ schema, method, url, httpStatus }) => {
+export const checkingSerializer: FastifySerializerCompiler<TSchema> = ({
+  schema,
+  method,
+  url,
+  httpStatus,
+}) => {
   let compiled: ReturnType<typeof Compile<TSchema>> | undefined
   return (reply: unknown) => {
     const text = JSON.stringify(reply)
     if ('$ref' in schema) return text
     compiled ??= Compile(schema)
     const sent = JSON.parse(text)
-    if (!compiled.Check(sent)) throw new Error(`${method} ${url} ${httpStatus}: ${JSON.stringify(compiled.Errors(sent)[0])} in ${text}`)
+    if (!compiled.Check(sent))
+      throw new Error(
+        `${method} ${url} ${httpStatus}: ${JSON.stringify(compiled.Errors(sent)[0])} in ${text}`,
+      )
     return text
   }
 }

@@ -27,8 +27,8 @@ const beginningOf = (lookup: string | null): string | null => lookup && prefix +
 const isInForce = ({ expiresAt }: Data, now: number): boolean => expiresAt === null || expiresAt > now
 
 /**
- * A key for a program: sent with each request, or exchanged for a short token. It proves nothing of a person, and signs nobody in. Its secret
- * is random, so that a plain hash keeps it.
+ * A key for a program: sent with each request, or exchanged for a short token. It proves nothing of a person,
+ * and signs nobody in. Its secret is random, so that a plain hash keeps it.
  */
 export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'api-key',
@@ -59,7 +59,13 @@ export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
     holds: 'many',
     answer: enrolAnswer,
     async finish({ random, secrets, now, credentials, locale }, _state, answer) {
-      const { name, scope, expires_in_days: days, replaces, overlap_hours: hours } = answer as unknown as EnrolAnswer
+      const {
+        name,
+        scope,
+        expires_in_days: days,
+        replaces,
+        overlap_hours: hours,
+      } = answer as unknown as EnrolAnswer
       const former = credentials.find(({ id }) => id === replaces)
       if (replaces !== undefined && !former) {
         return {
@@ -69,7 +75,11 @@ export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
         }
       }
       const { key, lookup, secret } = newKey(random)
-      const data: Data = { secretHash: secrets.hash(secret), scope: scope ?? '', expiresAt: now + (days ?? daysDefault) * 24 * hour }
+      const data: Data = {
+        secretHash: secrets.hash(secret),
+        scope: scope ?? '',
+        expiresAt: now + (days ?? daysDefault) * 24 * hour,
+      }
       const updates: CredentialUpdate<Data>[] = former
         ? [
             {
@@ -80,7 +90,13 @@ export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
             },
           ]
         : []
-      return { outcome: 'enrolled', credential: { lookup, name, data }, notes: { key }, proves: false, updates }
+      return {
+        outcome: 'enrolled',
+        credential: { lookup, name, data },
+        notes: { key },
+        proves: false,
+        updates,
+      }
     },
   },
   describe: ({ scope, expiresAt }, lookup) => ({

@@ -16,14 +16,31 @@ export const answer = Type.Object(
 )
 export const enrolAnswer = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, description: 'What it is for', examples: ['nightly backup'] }),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'What it is for',
+      examples: ['nightly backup'],
+    }),
     scope: Type.Optional(
-      Type.String({ maxLength: 256, description: 'Separated by spaces; never more than its owner may do', examples: ['account'] }),
+      Type.String({
+        maxLength: 256,
+        description: 'Separated by spaces; never more than its owner may do',
+        examples: ['account'],
+      }),
     ),
-    expires_in_days: Type.Optional(Type.Integer({ minimum: 1, maximum: daysMax, description: 'Left out: 90' })),
-    replaces: Type.Optional(Type.String({ maxLength: 64, description: 'A key of the account that this one takes the place of' })),
+    expires_in_days: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: daysMax, description: 'Left out: 90' }),
+    ),
+    replaces: Type.Optional(
+      Type.String({ maxLength: 64, description: 'A key of the account that this one takes the place of' }),
+    ),
     overlap_hours: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 720, description: 'How long the one it replaces is still good; left out: 24' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: 720,
+        description: 'How long the one it replaces is still good; left out: 24',
+      }),
     ),
   },
   { additionalProperties: false },

@@ -13,7 +13,10 @@ export interface KeyParts {
   secret: string
 }
 
-/** `sumun_sk_` + lookup + secret + checksum. The prefix is for secret scanners; the checksum spares the database whatever is no key. */
+/**
+ * `sumun_sk_` + lookup + secret + checksum. The prefix is for secret scanners; the checksum spares the
+ * database whatever is no key.
+ */
 export function newKey(random: Random): KeyParts & { key: string } {
   const [lookup, secret] = [randomCrockford(random, lookupLength), randomCrockford(random, secretLength)]
   return { lookup, secret, key: prefix + lookup + secret + checksumOf(lookup + secret) }

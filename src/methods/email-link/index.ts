@@ -1,7 +1,14 @@
 import { claiming } from '../../domain/evidence.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { maskEmail } from '../../domain/one-time-code.ts'
-import { beginSentCode, fitsCode, offerSentCode, proveSentCode, type Reach, sentCodeForm } from '../../domain/sent-code.ts'
+import {
+  beginSentCode,
+  fitsCode,
+  offerSentCode,
+  proveSentCode,
+  type Reach,
+  sentCodeForm,
+} from '../../domain/sent-code.ts'
 import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
 import { words } from './words.ts'
 
@@ -9,7 +16,10 @@ const tokenBytes = 32
 const numberDigits = 2
 const reach: Reach = { kind: 'email', channel: 'email', verifiedOnly: false, mask: maskEmail, words }
 
-/** A link sent to the account's mail address. Opening it spends nothing; its button does. A code is in the mail too, for reading it on another device. */
+/**
+ * A link sent to the account's mail address. Opening it spends nothing; its button does. A code is in the
+ * mail too, for reading it on another device.
+ */
 export const emailLink: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'email-link',
   canClaim: claiming({ amr: ['otp'], factors: ['possession'], standsAlone: true }),
@@ -40,7 +50,12 @@ export const emailLink: MethodDefinition<Settings, Data, State, Answer> = {
     const byToken = 'token' in answer && ctx.secrets.matches(answer.token, tokenHash)
     const byCode = 'code' in answer && fitsCode(ctx, answer.code, codeHash)
     const byApproval = 'approved' in answer && approved
-    return proveSentCode(ctx, { fits: byToken || byCode || byApproval, to, reach, claims: emailLink.canClaim })
+    return proveSentCode(ctx, {
+      fits: byToken || byCode || byApproval,
+      to,
+      reach,
+      claims: emailLink.canClaim,
+    })
   },
 
   approve: {

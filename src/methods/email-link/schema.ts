@@ -13,10 +13,20 @@ export const state = Type.Object({
 })
 export const answer = Type.Union(
   [
-    Type.Object({ token: Type.String({ minLength: 20, maxLength: 128, description: 'From the link' }) }, { additionalProperties: false }),
-    Type.Object({ code: Type.String({ pattern: codePattern, description: 'From the same mail' }) }, { additionalProperties: false }),
     Type.Object(
-      { approved: Type.Literal(true, { description: 'The link was opened on another device, and approved there' }) },
+      { token: Type.String({ minLength: 20, maxLength: 128, description: 'From the link' }) },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      { code: Type.String({ pattern: codePattern, description: 'From the same mail' }) },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        approved: Type.Literal(true, {
+          description: 'The link was opened on another device, and approved there',
+        }),
+      },
       { additionalProperties: false },
     ),
   ],

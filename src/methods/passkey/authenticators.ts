@@ -1,4 +1,7 @@
-/** What a model is called, and which of our own pictures shows it best. Names only: an AAGUID without attestation proves nothing. */
+/**
+ * What a model is called, and which of our own pictures shows it best. Names only: an AAGUID without
+ * attestation proves nothing.
+ */
 export interface Authenticator {
   name: string
   icon: 'key' | 'manager' | 'device'

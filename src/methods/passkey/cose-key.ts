@@ -7,15 +7,16 @@ export const algorithms = [-7, -8, -257]
 
 type Cose = Map<unknown, unknown>
 
-const [kty, alg, first, second, third] = [1, 3, -1, -2, -3] // RFC 9052 §7.1; what the negative ones mean depends on the type
+// RFC 9052 §7.1; what the negative ones mean depends on the type
+const [kty, alg, first, second, third] = [1, 3, -1, -2, -3]
 const [okp, ec2, rsa] = [1, 2, 3]
 const [p256, edwards25519] = [1, 6]
 const [rsaBitsMin, rsaBitsMax] = [2048, 8192] // RFC 7518 §3.3; beyond that a verification costs too much
 const rsaExponentMax = 2n ** 32n
 
 /**
- * What is wrong with a COSE public key; undefined where it is one that its algorithm can use (RFC 9053 §7). A key of weak or made-up numbers
- * would let anybody sign. Never throws.
+ * What is wrong with a COSE public key; undefined where it is one that its algorithm can use (RFC 9053 §7). A
+ * key of weak or made-up numbers would let anybody sign. Never throws.
  */
 export function keyFault(bytes: Uint8Array): string | undefined {
   try {
@@ -67,7 +68,10 @@ function ellipticFault(key: Cose): string | undefined {
   const [x, y] = [bytesOf(key, second), bytesOf(key, third)]
   if (key.get(kty) !== ec2 || key.get(first) !== p256 || x.length !== 32 || y.length !== 32) return 'key_type'
   // Refuses a point that is not on the curve.
-  createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x.toString('base64url'), y: y.toString('base64url') }, format: 'jwk' })
+  createPublicKey({
+    key: { kty: 'EC', crv: 'P-256', x: x.toString('base64url'), y: y.toString('base64url') },
+    format: 'jwk',
+  })
   return undefined
 }
 
@@ -76,17 +80,30 @@ function rsaFault(key: Cose): string | undefined {
   if (key.get(kty) !== rsa) return 'key_type'
   const [n, e] = [toNumber(modulus), toNumber(exponent)]
   const bits = n.toString(2).length
-  const isStrong = bits >= rsaBitsMin && bits <= rsaBitsMax && n % 2n === 1n && e >= 3n && e % 2n === 1n && e < rsaExponentMax
+  const isStrong =
+    bits >= rsaBitsMin &&
+    bits <= rsaBitsMax &&
+    n % 2n === 1n &&
+    e >= 3n &&
+    e % 2n === 1n &&
+    e < rsaExponentMax
   if (!isStrong) return 'key_weak'
-  createPublicKey({ key: { kty: 'RSA', n: modulus.toString('base64url'), e: exponent.toString('base64url') }, format: 'jwk' })
+  createPublicKey({
+    key: { kty: 'RSA', n: modulus.toString('base64url'), e: exponent.toString('base64url') },
+    format: 'jwk',
+  })
   return undefined
 }
 
-/** RFC 8032 §5.1.3: in its one spelling, on the curve, and not one of the few points for which a signature fits any message. */
+/**
+ * RFC 8032 §5.1.3: in its one spelling, on the curve, and not one of the few points for which a signature
+ * fits any message.
+ */
 function edwardsFault(key: Cose): string | undefined {
   const x = bytesOf(key, second)
   if (key.get(kty) !== okp || key.get(first) !== edwards25519 || x.length !== 32) return 'key_type'
-  return ed25519.Point.fromBytes(x).isSmallOrder() ? 'key_weak' : undefined // throws on what is not on the curve, or spelt otherwise
+  // throws on what is not on the curve, or spelt otherwise
+  return ed25519.Point.fromBytes(x).isSmallOrder() ? 'key_weak' : undefined
 }
 
 function bytesOf(key: Cose, label: number): Buffer {

@@ -26,12 +26,24 @@ async function begin({ account, credentials, issuer, random, secrets, settings, 
     challenge,
     pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
     timeout: ceremonySeconds * 1000,
-    excludeCredentials: credentials.map(({ lookup, data: { transports } }) => ({ type: 'public-key', id: lookup, transports })),
-    authenticatorSelection: { residentKey: 'preferred', requireResidentKey: false, userVerification: settings.userVerification },
+    excludeCredentials: credentials.map(({ lookup, data: { transports } }) => ({
+      type: 'public-key',
+      id: lookup,
+      transports,
+    })),
+    authenticatorSelection: {
+      residentKey: 'preferred',
+      requireResidentKey: false,
+      userVerification: settings.userVerification,
+    },
     attestation: settings.attestation,
     extensions: { credProps: true },
   }
-  return { challenge: options, state: { challengeHash: secrets.hash(challenge) }, expiresInSeconds: ceremonySeconds }
+  return {
+    challenge: options,
+    state: { challengeHash: secrets.hash(challenge) },
+    expiresInSeconds: ceremonySeconds,
+  }
 }
 
 async function finish(

@@ -15,7 +15,10 @@ import { words } from './words.ts'
 const ceremonySeconds = 300
 const challengeBytes = 32
 
-/** A key pair of the user's device, for this site only (WebAuthn Level 3). Alone it is two factors where the device verifies its user. */
+/**
+ * A key pair of the user's device, for this site only (WebAuthn Level 3). Alone it is two factors where the
+ * device verifies its user.
+ */
 export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'passkey',
   canClaim: claiming({
@@ -26,7 +29,8 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
     standsAlone: true,
   }),
   offered: true,
-  worksAt: (issuer) => isIP(new URL(issuer).hostname.replace(/^\[(.*)\]$/, '$1')) === 0, // an address is no rp id (§5.1.2)
+  // an address is no rp id (§5.1.2)
+  worksAt: (issuer) => isIP(new URL(issuer).hostname.replace(/^\[(.*)\]$/, '$1')) === 0,
   settings,
   settingsFaults,
   data,
@@ -37,7 +41,9 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   discoverable: true,
   words,
   offer({ credentials }) {
-    const [strongest] = [...credentials].sort((a, b) => Number(a.data.backupEligible) - Number(b.data.backupEligible))
+    const [strongest] = [...credentials].sort(
+      (a, b) => Number(a.data.backupEligible) - Number(b.data.backupEligible),
+    )
     // A key that was set up without verification may verify its user next time.
     return (
       strongest && {
@@ -59,9 +65,17 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
       rpId: relyingPartyOf(issuer, settings).id,
       timeout: ceremonySeconds * 1000,
       userVerification: settings.userVerification,
-      allowCredentials: allowed.map(({ lookup, data: { transports } }) => ({ type: 'public-key', id: lookup, transports })),
+      allowCredentials: allowed.map(({ lookup, data: { transports } }) => ({
+        type: 'public-key',
+        id: lookup,
+        transports,
+      })),
     }
-    return { challenge: options, state: { challengeHash: secrets.hash(challenge) }, expiresInSeconds: ceremonySeconds }
+    return {
+      challenge: options,
+      state: { challengeHash: secrets.hash(challenge) },
+      expiresInSeconds: ceremonySeconds,
+    }
   },
 
   async prove(ctx, { challengeHash }, answer) {
@@ -74,9 +88,11 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
         notes: { unknown_credential: { rp_id: relyingParty.id, credential_id: answer.id } },
       }
     }
-    if (ctx.account && credential.accountId !== ctx.account.id) return { outcome: 'refused', reason: 'another_account' }
+    if (ctx.account && credential.accountId !== ctx.account.id)
+      return { outcome: 'refused', reason: 'another_account' }
     const { userHandle } = answer.response
-    if (userHandle && userHandle !== userHandleOf(credential.accountId)) return { outcome: 'refused', reason: 'another_user_handle' }
+    if (userHandle && userHandle !== userHandleOf(credential.accountId))
+      return { outcome: 'refused', reason: 'another_user_handle' }
     return judge(ctx, { credential, challengeHash, answer })
   },
 
@@ -92,7 +108,10 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
     transports,
   }),
   relatedOrigins: (settings) => relyingPartyOf('https://issuer.invalid', settings).origins.slice(1),
-  /** For `PublicKeyCredential.signalAllAcceptedCredentials` and `signalCurrentUserDetails` (WebAuthn Level 3 §5.1.10). */
+  /**
+   * For `PublicKeyCredential.signalAllAcceptedCredentials` and `signalCurrentUserDetails` (WebAuthn Level 3
+   * §5.1.10).
+   */
   signals: ({ account, credentials, issuer }) => ({
     rp_id: relyingPartyOf(issuer, { origins: '' }).id,
     user_id: userHandleOf(account.id),
@@ -104,19 +123,47 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
 
 async function judge(
   { issuer, secrets, settings }: MethodContext<Settings, Data>,
-  { credential, challengeHash, answer }: { credential: Credential<Data>; challengeHash: string; answer: Answer },
+  {
+    credential,
+    challengeHash,
+    answer,
+  }: { credential: Credential<Data>; challengeHash: string; answer: Answer },
 ): Promise<Proof<Data>> {
   const { data: kept } = credential
   const relyingParty = relyingPartyOf(issuer, settings)
   const isChallenge = (given: string) => secrets.matches(given, challengeHash)
-  const verdict = await verifyAssertion({ answer, isChallenge, relyingParty, data: kept, userVerification: settings.userVerification })
+  const verdict = await verifyAssertion({
+    answer,
+    isChallenge,
+    relyingParty,
+    data: kept,
+    userVerification: settings.userVerification,
+  })
   if (!verdict.ok) return { outcome: 'refused', reason: verdict.reason }
   const { newCounter, userVerified, credentialDeviceType, credentialBackedUp } = verdict.result
-  if (isCopied(kept, newCounter)) return { outcome: 'refused', reason: 'counter_regression', suspectedClone: credential }
+  if (isCopied(kept, newCounter))
+    return { outcome: 'refused', reason: 'counter_regression', suspectedClone: credential }
   // What can be backed up is settled when the key is made (§7.2, step 18).
-  if ((credentialDeviceType === 'multiDevice') !== kept.backupEligible) return { outcome: 'refused', reason: 'backup_eligibility_changed' }
-  const data: Data = { ...kept, counter: newCounter, backedUp: credentialBackedUp, userVerified: kept.userVerified || userVerified }
-  const changed = newCounter !== kept.counter || data.backedUp !== kept.backedUp || data.userVerified !== kept.userVerified
-  const update = { id: credential.id, revision: credential.revision, data, win: newCounter > 0 ? 'must' : 'may' } as const
-  return { outcome: 'proved', by: { credential }, claims: claimsOf({ ...data, userVerified }), ...(changed && { update }) }
+  if ((credentialDeviceType === 'multiDevice') !== kept.backupEligible)
+    return { outcome: 'refused', reason: 'backup_eligibility_changed' }
+  const data: Data = {
+    ...kept,
+    counter: newCounter,
+    backedUp: credentialBackedUp,
+    userVerified: kept.userVerified || userVerified,
+  }
+  const changed =
+    newCounter !== kept.counter || data.backedUp !== kept.backedUp || data.userVerified !== kept.userVerified
+  const update = {
+    id: credential.id,
+    revision: credential.revision,
+    data,
+    win: newCounter > 0 ? 'must' : 'may',
+  } as const
+  return {
+    outcome: 'proved',
+    by: { credential },
+    claims: claimsOf({ ...data, userVerified }),
+    ...(changed && { update }),
+  }
 }

@@ -19,7 +19,10 @@ export function relyingPartyOf(issuer: string, { origins }: Pick<Settings, 'orig
 }
 
 /** Whether the model may be used: all may where none is named. Pure. */
-export function isAllowedModel({ authenticators }: Pick<Settings, 'authenticators'>, aaguid: string): boolean {
+export function isAllowedModel(
+  { authenticators }: Pick<Settings, 'authenticators'>,
+  aaguid: string,
+): boolean {
   const allowed = listed(authenticators).map((item) => item.toLowerCase())
   return allowed.length === 0 || allowed.includes(aaguid)
 }

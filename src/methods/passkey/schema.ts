@@ -1,19 +1,28 @@
 import { type Static, Type } from 'typebox'
 
 export const settings = Type.Object({
-  origins: Type.String({ default: '', description: 'Further origins whose pages may use passkeys of this server, separated by commas' }),
+  origins: Type.String({
+    default: '',
+    description: 'Further origins whose pages may use passkeys of this server, separated by commas',
+  }),
   userVerification: Type.Enum(['preferred', 'required'], {
     default: 'preferred',
-    description: 'Whether PIN or biometrics are asked for; `preferred` takes security keys without them as one factor',
+    description:
+      'Whether PIN or biometrics are asked for; `preferred` takes security keys without them as one factor',
   }),
-  attestation: Type.Enum(['none', 'direct'], { default: 'none', description: 'Whether authenticators say what model they are' }),
+  attestation: Type.Enum(['none', 'direct'], {
+    default: 'none',
+    description: 'Whether authenticators say what model they are',
+  }),
   authenticators: Type.String({
     default: '',
-    description: 'AAGUIDs of the models allowed, separated by commas; with `attestation` direct and trust anchors',
+    description:
+      'AAGUIDs of the models allowed, separated by commas; with `attestation` direct and trust anchors',
   }),
   trustAnchors: Type.String({
     default: '',
-    description: 'Path of a PEM file with the root certificates of authenticators’ makers; then only what they vouch for is taken',
+    description:
+      'Path of a PEM file with the root certificates of authenticators’ makers; then only what they vouch for is taken',
   }),
 })
 
@@ -52,7 +61,10 @@ export const answer = Type.Object(
     ),
   },
   // Browsers may add members one day (§5.1).
-  { additionalProperties: true, description: 'What `PublicKeyCredential.toJSON()` gives (WebAuthn Level 3 §5.1)' },
+  {
+    additionalProperties: true,
+    description: 'What `PublicKeyCredential.toJSON()` gives (WebAuthn Level 3 §5.1)',
+  },
 )
 export const enrolAnswer = Type.Object(
   {
@@ -61,7 +73,9 @@ export const enrolAnswer = Type.Object(
       {
         clientDataJSON,
         attestationObject: base64url(49152),
-        transports: Type.Optional(Type.Union([Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 }), Type.Null()])),
+        transports: Type.Optional(
+          Type.Union([Type.Array(Type.String({ maxLength: 32 }), { maxItems: 16 }), Type.Null()]),
+        ),
       },
       { additionalProperties: true },
     ),

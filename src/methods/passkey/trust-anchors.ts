@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import type { Settings } from './schema.ts'
 
 /** WebAuthn Level 3 §8: formats whose statements carry certificates. */
-export const attestationFormats = ['packed', 'fido-u2f', 'tpm', 'android-key', 'android-safetynet', 'apple'] as const
+export const attestationFormats = [
+  'packed',
+  'fido-u2f',
+  'tpm',
+  'android-key',
+  'android-safetynet',
+  'apple',
+] as const
 
 /** The makers of authenticators whose word is taken for what model one is. */
 export interface TrustAnchors {
@@ -27,13 +34,20 @@ export function trustAnchorsOf({ trustAnchors: path }: Pick<Settings, 'trustAnch
   return anchors
 }
 
-/** A list of models holds only where makers vouch for them: anybody may claim to be one. Pure but for the file. */
+/**
+ * A list of models holds only where makers vouch for them: anybody may claim to be one. Pure but for the
+ * file.
+ */
 export function settingsFaults({ attestation, authenticators, trustAnchors }: Settings): string[] {
   const lists = authenticators.trim() !== ''
   if (lists && attestation !== 'direct')
-    return ['a list of models needs attestation `direct`: otherwise authenticators say of no model that it is theirs']
+    return [
+      'a list of models needs attestation `direct`: otherwise authenticators say of no model that it is theirs',
+    ]
   if (lists && trustAnchors === '')
-    return ['a list of models needs trust anchors: without the certificates of their makers anything may claim to be one of them']
+    return [
+      'a list of models needs trust anchors: without the certificates of their makers anything may claim to be one of them',
+    ]
   try {
     trustAnchorsOf({ trustAnchors })
     return []

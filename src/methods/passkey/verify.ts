@@ -10,12 +10,16 @@ type Verdict<Result> = { ok: true; result: Result } | { ok: false; reason: strin
 // The library takes a third of a second to load, so it is loaded with the first passkey.
 const library = async () => {
   const { _decodeClientDataJSONInternals: decoding } = await import('@simplewebauthn/server/helpers')
-  // Level 3 knows no token binding any more (§5.8.1); the library refuses assertions of browsers that still say they have none.
+  // Level 3 knows no token binding any more (§5.8.1); the library refuses assertions of browsers that still
+  // say they have none.
   decoding.stubThis = ({ tokenBinding: _, ...clientData }) => clientData
   return import('@simplewebauthn/server')
 }
 
-/** WebAuthn Level 3 §7.2, steps 5 to 21, but for the counter, which is judged apart. The library throws on whatever is wrong. */
+/**
+ * WebAuthn Level 3 §7.2, steps 5 to 21, but for the counter, which is judged apart. The library throws on
+ * whatever is wrong.
+ */
 export async function verifyAssertion(given: {
   answer: Answer
   isChallenge: (challenge: string) => boolean
@@ -45,7 +49,10 @@ export async function verifyAssertion(given: {
   }
 }
 
-/** WebAuthn Level 3 §7.1, and that the key is one. `anchors`: the makers whose attestation is asked for; null where none is. */
+/**
+ * WebAuthn Level 3 §7.1, and that the key is one. `anchors`: the makers whose attestation is asked for; null
+ * where none is.
+ */
 export async function verifyAttestation(given: {
   answer: EnrolAnswer
   isChallenge: (challenge: string) => boolean
@@ -72,8 +79,10 @@ export async function verifyAttestation(given: {
       supportedAlgorithmIDs: algorithms,
     })
     if (!registrationInfo) return { ok: false, reason: 'bad_attestation' }
-    // A statement without certificates is the key's own word for itself (§6.5.4): it says nothing of who made it.
-    if (anchors && !attestationStatementOf(attestation).has('x5c')) return { ok: false, reason: 'not_attested' }
+    // A statement without certificates is the key's own word for itself (§6.5.4): it says nothing of who made
+    // it.
+    if (anchors && !attestationStatementOf(attestation).has('x5c'))
+      return { ok: false, reason: 'not_attested' }
     const fault = keyFault(registrationInfo.credential.publicKey)
     return fault ? { ok: false, reason: fault } : { ok: true, result: registrationInfo }
   } catch (error) {
@@ -81,7 +90,10 @@ export async function verifyAttestation(given: {
   }
 }
 
-/** True where the page stood in a frame of another origin, which none of ours may (§7.2, step 12). Never throws. */
+/**
+ * True where the page stood in a frame of another origin, which none of ours may (§7.2, step 12). Never
+ * throws.
+ */
 function isFramed(clientDataJSON: string): boolean {
   try {
     const { crossOrigin, topOrigin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString())
@@ -96,13 +108,20 @@ const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message.replaceAll(/"[^"]*"/g, '…').slice(0, 120) : 'malformed'
 
 /**
- * An authenticator that counts must count up; one that stands still or goes back has a copy (§6.1.1). Zero means that it
- * does not count. Pure.
+ * An authenticator that counts must count up; one that stands still or goes back has a copy (§6.1.1). Zero
+ * means that it does not count. Pure.
  */
-export const isCopied = (data: Data, counter: number): boolean => (data.counter > 0 || counter > 0) && counter <= data.counter
+export const isCopied = (data: Data, counter: number): boolean =>
+  (data.counter > 0 || counter > 0) && counter <= data.counter
 
-/** What such a proof is worth: a key that can be backed up is no hardware key, however it is kept today (RFC 8176 §2). Pure. */
-export function claimsOf({ backupEligible, userVerified }: Pick<Data, 'backupEligible' | 'userVerified'>): Claims {
+/**
+ * What such a proof is worth: a key that can be backed up is no hardware key, however it is kept today (RFC
+ * 8176 §2). Pure.
+ */
+export function claimsOf({
+  backupEligible,
+  userVerified,
+}: Pick<Data, 'backupEligible' | 'userVerified'>): Claims {
   return claiming({
     amr: [backupEligible ? 'swk' : 'hwk', ...(userVerified ? ['user'] : [])],
     factors: userVerified ? ['possession', 'inherence'] : ['possession'],

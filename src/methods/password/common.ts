@@ -18,13 +18,17 @@ const baseLengthMin = 4
 /** More than this around a common word is not found by trying. */
 const paddingMax = 8
 
-// Two-set Korean keyboard: what lies under the keys of a Latin one, by the order of Unicode's jamo (KS X 5002).
+// Two-set Korean keyboard: what lies under the keys of a Latin one, by the order of Unicode's jamo (KS X
+// 5002).
 const leads = 'r R s e E f a q Q t T d w W c z x v g'.split(' ')
 const vowels = 'k o i O j p u P h hk ho hl y n nj np nl b m ml l'.split(' ')
 const tails = ' r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g'.split(' ')
 const [firstSyllable, lastSyllable] = [0xac00, 0xd7a3]
 
-/** Korean as it comes out where the keyboard was left in Latin letters, and the other way round the same. Pure. */
+/**
+ * Korean as it comes out where the keyboard was left in Latin letters, and the other way round the same.
+ * Pure.
+ */
 export function asTyped(text: string): string {
   return [...text]
     .map((character) => {
@@ -48,8 +52,8 @@ const readings = (text: string): string[] =>
 const unrepeated = (text: string): string => /^(.+?)\1+$/su.exec(text)?.[1] ?? text
 
 /**
- * What a password comes down to for an attacker who tries common ones with the usual changes: folded, letters for signs, without digits and
- * signs at either end, said once. Pure.
+ * What a password comes down to for an attacker who tries common ones with the usual changes: folded, letters
+ * for signs, without digits and signs at either end, said once. Pure.
  */
 export function baseForms(password: string): string[] {
   const whole = folded(password)
@@ -57,7 +61,10 @@ export function baseForms(password: string): string[] {
   for (const form of [whole, ...readings(whole)]) {
     const inner = form.replaceAll(outer, '')
     const isShort = [...form].length - [...inner].length <= paddingMax
-    const bases = [form, ...(isShort && [...inner].length >= baseLengthMin ? [inner, ...readings(inner)] : [])]
+    const bases = [
+      form,
+      ...(isShort && [...inner].length >= baseLengthMin ? [inner, ...readings(inner)] : []),
+    ]
     for (const base of bases) forms.add(base).add(unrepeated(base))
   }
   return [...forms]

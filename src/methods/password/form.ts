@@ -1,3 +1,5 @@
 import type { FormField } from '../../domain/method.ts'
 
-export const form: readonly FormField[] = [{ name: 'password', type: 'secret', autocomplete: 'current-password', label: 'label' }]
+export const form: readonly FormField[] = [
+  { name: 'password', type: 'secret', autocomplete: 'current-password', label: 'label' },
+]

@@ -33,7 +33,8 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
   answer,
   form,
   words,
-  offer: ({ credentials }) => (credentials.length > 0 ? { claims: password.canClaim, identifier: null } : undefined),
+  offer: ({ credentials }) =>
+    credentials.length > 0 ? { claims: password.canClaim, identifier: null } : undefined,
 
   async prove({ credentials, hashing }, _state, { password: given }) {
     const [credential] = credentials
@@ -47,7 +48,12 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
     if (verdict === 'matches') return proved
     // A full queue must not refuse a password that is already proved; a later sign-in upgrades the hash.
     const hash = await hashing.hash(given).catch(() => undefined)
-    return hash ? { ...proved, update: { id: credential.id, revision: credential.revision, data: { hash }, win: 'may' } } : proved
+    return hash
+      ? {
+          ...proved,
+          update: { id: credential.id, revision: credential.revision, data: { hash }, win: 'may' },
+        }
+      : proved
   },
 
   enrol: {
@@ -95,5 +101,7 @@ const describe = ({ score, guessesLog10, warning, suggestions }: Strength, local
   score,
   guesses_log10: Math.round(guessesLog10 * 10) / 10,
   warning: warning ? (words[locale][`warning_${warning}`] ?? null) : null,
-  suggestions: suggestions.map((key) => words[locale][`suggestion_${key}`]).filter((text) => text !== undefined),
+  suggestions: suggestions
+    .map((key) => words[locale][`suggestion_${key}`])
+    .filter((text) => text !== undefined),
 })

@@ -1,8 +1,12 @@
 import { type Static, Type } from 'typebox'
 
-/** Code points, after normalisation; NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside another factor, 15 alone, and at least 64 allowed. */
+/**
+ * Code points, after normalisation; NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside another factor, 15 alone,
+ * and at least 64 allowed.
+ */
 export const lengthMax = 256
-// A code point is up to two UTF-16 units, and JSON Schema counts code points; the bound keeps a megabyte from being read at all.
+// A code point is up to two UTF-16 units, and JSON Schema counts code points; the bound keeps a megabyte from
+// being read at all.
 const password = Type.String({
   minLength: 1,
   maxLength: lengthMax,
@@ -24,7 +28,10 @@ export const answer = Type.Object({ password }, { additionalProperties: false })
 
 /** The one before: asked for where there is one. */
 export const currentField = 'current_password'
-export const enrolAnswer = Type.Object({ password, [currentField]: Type.Optional(password) }, { additionalProperties: false })
+export const enrolAnswer = Type.Object(
+  { password, [currentField]: Type.Optional(password) },
+  { additionalProperties: false },
+)
 
 export type Settings = Static<typeof settings>
 export type Data = Static<typeof data>

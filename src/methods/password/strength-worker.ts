@@ -8,10 +8,11 @@ import { baseForms, folded } from './common.ts'
 import { createWordList } from './word-list.ts'
 
 // Keys instead of sentences: words.ts has them in every language.
-const keysOf = <T extends object>(words: T): T => Object.fromEntries(Object.keys(words).map((key) => [key, key])) as T
+const keysOf = <T extends object>(words: T): T =>
+  Object.fromEntries(Object.keys(words).map((key) => [key, key])) as T
 
-// Of the English lists only first names: the larger ones double the memory, and the passwords made of their words that anybody
-// would try early stand in the list of common passwords already.
+// Of the English lists only first names: the larger ones double the memory, and the passwords made of their
+// words that anybody would try early stand in the list of common passwords already.
 const words = { 'firstnames-en': english.dictionary['firstnames-en'] }
 
 const zxcvbn = new ZxcvbnFactory({
@@ -24,13 +25,25 @@ const zxcvbn = new ZxcvbnFactory({
   },
 })
 
-// What people choose most, as leaks show it: the estimator's own list, and one of ours with what that leaves out and what Korean keyboards make
-// (docs/adr/0016).
-const more = brotliDecompressSync(readFileSync(new URL('./common-passwords.br', import.meta.url))).toString('utf8')
+// What people choose most, as leaks show it: the estimator's own list, and one of ours with what that leaves
+// out and what Korean keyboards make (docs/adr/0016).
+const more = brotliDecompressSync(readFileSync(new URL('./common-passwords.br', import.meta.url))).toString(
+  'utf8',
+)
 const isCommonPassword = createWordList([common.dictionary['passwords-common'].map(folded), more.split('\n')])
 
-parentPort?.on('message', ({ id, password, userInputs }: { id: number; password: string; userInputs: string[] }) => {
-  const { score, guessesLog10, feedback } = zxcvbn.check(password, userInputs)
-  const isCommon = baseForms(password).some(isCommonPassword)
-  parentPort?.postMessage({ id, score, guessesLog10, warning: feedback.warning, suggestions: feedback.suggestions, isCommon })
-})
+parentPort?.on(
+  'message',
+  ({ id, password, userInputs }: { id: number; password: string; userInputs: string[] }) => {
+    const { score, guessesLog10, feedback } = zxcvbn.check(password, userInputs)
+    const isCommon = baseForms(password).some(isCommonPassword)
+    parentPort?.postMessage({
+      id,
+      score,
+      guessesLog10,
+      warning: feedback.warning,
+      suggestions: feedback.suggestions,
+      isCommon,
+    })
+  },
+)

@@ -26,13 +26,20 @@ let lastId = 0
 let idle: NodeJS.Timeout | undefined
 const waiting = new Map<number, Waiting>()
 
-/** Estimates on a thread of its own, since its dictionaries take a while to load and 45 MB to keep; they go when it is idle. Throws `busy`. */
+/**
+ * Estimates on a thread of its own, since its dictionaries take a while to load and 45 MB to keep; they go
+ * when it is idle. Throws `busy`.
+ */
 export function estimateStrength(password: string, userInputs: readonly string[]): Promise<Strength> {
   if (waiting.size >= waitingMax) throw new Problem('busy', { retryAfterSeconds: 2 })
   worker ??= startWorker()
   clearTimeout(idle)
   const id = ++lastId
-  const message = { id, password: [...password].slice(0, estimatedLengthMax).join(''), userInputs: [...userInputs] }
+  const message = {
+    id,
+    password: [...password].slice(0, estimatedLengthMax).join(''),
+    userInputs: [...userInputs],
+  }
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject })
     worker?.ref()

@@ -15,15 +15,19 @@ export function lengthFault(password: string, lengthMin: number): PasswordFault 
 }
 
 /** What a guesser would try early (NIST SP 800-63B-4 §3.1.1.2); no rules of composition. Pure. */
-export function guessFault(password: string, userInputs: readonly string[], strength: Strength): PasswordFault | undefined {
+export function guessFault(
+  password: string,
+  userInputs: readonly string[],
+  strength: Strength,
+): PasswordFault | undefined {
   if (strength.isCommon) return 'common'
   if (isMadeOf(userInputs, password)) return 'own_words'
   return strength.score === 0 ? 'guessable' : undefined
 }
 
 /**
- * True where little is left of the password once the words that an attacker knows are taken out, in any mix and with signs for letters: a few
- * digits and signs, and fewer letters than make a word. Pure.
+ * True where little is left of the password once the words that an attacker knows are taken out, in any mix
+ * and with signs for letters: a few digits and signs, and fewer letters than make a word. Pure.
  */
 function isMadeOf(userInputs: readonly string[], password: string): boolean {
   const longestFirst = [...new Set(userInputs.map(folded))].sort((a, b) => b.length - a.length)

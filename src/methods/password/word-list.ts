@@ -1,4 +1,7 @@
-/** FNV-1a over UTF-16, twice with other beginnings: 53 bits, so that of fifty thousand words none is taken for another. */
+/**
+ * FNV-1a over UTF-16, twice with other beginnings: 53 bits, so that of fifty thousand words none is taken for
+ * another.
+ */
 function hashOf(word: string): number {
   let [high, low] = [0x811c9dc5, 0x9747b28c]
   for (let index = 0; index < word.length; index++) {

@@ -1,7 +1,17 @@
 import { claiming } from '../../domain/evidence.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
-import { type Answer, answer, type Data, data, enrolAnswer, type Settings, type State, settings, state } from './schema.ts'
+import {
+  type Answer,
+  answer,
+  type Data,
+  data,
+  enrolAnswer,
+  type Settings,
+  type State,
+  settings,
+  state,
+} from './schema.ts'
 import { codesPerSet, fewLeft, newCode, readCode } from './verify.ts'
 import { words } from './words.ts'
 
@@ -19,7 +29,9 @@ export const recoveryCode: MethodDefinition<Settings, Data, State, Answer> = {
   form,
   words,
   offer: ({ credentials }) =>
-    credentials.some(({ data }) => remainingOf(data) > 0) ? { claims: recoveryCode.canClaim, identifier: null } : undefined,
+    credentials.some(({ data }) => remainingOf(data) > 0)
+      ? { claims: recoveryCode.canClaim, identifier: null }
+      : undefined,
 
   async prove({ credentials, hashing, ownerLocale }, _state, answer) {
     const { place, code } = readCode(answer.code)
@@ -30,9 +42,14 @@ export const recoveryCode: MethodDefinition<Settings, Data, State, Answer> = {
       return { outcome: 'refused', reason: credential ? 'already_used' : 'no_credential' }
     }
     if ((await hashing.verify(code, hash)) === 'wrong') return { outcome: 'refused', reason: 'wrong' }
-    const left: Data = { hashes: credential.data.hashes.map((kept, index) => (index === place ? null : kept)) }
+    const left: Data = {
+      hashes: credential.data.hashes.map((kept, index) => (index === place ? null : kept)),
+    }
     const remaining = remainingOf(left)
-    const warning = remaining <= fewLeft ? { warning: words[ownerLocale].few?.replace('{remaining}', String(remaining)) } : {}
+    const warning =
+      remaining <= fewLeft
+        ? { warning: words[ownerLocale].few?.replace('{remaining}', String(remaining)) }
+        : {}
     return {
       outcome: 'proved',
       by: { credential },

@@ -9,7 +9,8 @@ export const state = Type.Object({ codes: Type.Optional(Type.Array(Type.String()
 export const answer = Type.Object(
   {
     code: Type.String({
-      pattern: '^[^0-9A-Za-z\\uff10-\\uff5a]*(?:[0-9A-Za-z\\uff10-\\uff19\\uff21-\\uff3a\\uff41-\\uff5a][^0-9A-Za-z\\uff10-\\uff5a]*){12}$',
+      pattern:
+        '^[^0-9A-Za-z\\uff10-\\uff5a]*(?:[0-9A-Za-z\\uff10-\\uff19\\uff21-\\uff3a\\uff41-\\uff5a][^0-9A-Za-z\\uff10-\\uff5a]*){12}$',
       maxLength: 64,
       description: 'One of the ten saved codes',
       examples: ['0k7q-9xm4-dhr2'],
@@ -18,7 +19,13 @@ export const answer = Type.Object(
   { additionalProperties: false },
 )
 export const enrolAnswer = Type.Object(
-  { confirm: Type.Optional(Type.Literal(true, { description: 'The codes are saved; from now on they count, and those before do not' })) },
+  {
+    confirm: Type.Optional(
+      Type.Literal(true, {
+        description: 'The codes are saved; from now on they count, and those before do not',
+      }),
+    ),
+  },
   { additionalProperties: false },
 )
 

@@ -6,12 +6,18 @@ export const fewLeft = 3
 
 const secretLength = 11 // 55 bits, hashed slowly (ASVS 6.5.2), and guessed at a hundred times at most
 
-/** `0k7q-9xm4-dhr2`: its place in the set, then eleven random characters. The place says which hash to look at. Pure but for `random`. */
+/**
+ * `0k7q-9xm4-dhr2`: its place in the set, then eleven random characters. The place says which hash to look
+ * at. Pure but for `random`.
+ */
 export function newCode(place: number, random: Random): string {
   return `${place}${randomCrockford(random, secretLength)}`.replace(/^(.{4})(.{4})(.{4})$/, '$1-$2-$3')
 }
 
-/** The code as it was made, and its place, however it was written down: letters that Crockford leaves out are read as what they look like. Pure. */
+/**
+ * The code as it was made, and its place, however it was written down: letters that Crockford leaves out are
+ * read as what they look like. Pure.
+ */
 export function readCode(text: string): { place: number; code: string } {
   const plain = text
     .normalize('NFKC')

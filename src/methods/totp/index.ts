@@ -21,14 +21,19 @@ export const totp: MethodDefinition<Settings, Data, State, Answer> = {
   answer,
   form,
   words,
-  offer: ({ credentials }) => (credentials.length > 0 ? { claims: totp.canClaim, identifier: null } : undefined),
+  offer: ({ credentials }) =>
+    credentials.length > 0 ? { claims: totp.canClaim, identifier: null } : undefined,
 
   async prove({ credentials, sealing, now, limits }, _state, { code }) {
     const clockSteps = limits.clockStepsMax
-    if (credentials.length === 0) await matchingStep({ secret: decoy, algorithm: 'SHA1', digits: 6 }, { code, now, clockSteps })
+    if (credentials.length === 0)
+      await matchingStep({ secret: decoy, algorithm: 'SHA1', digits: 6 }, { code, now, clockSteps })
     for (const credential of credentials) {
       const { secretSealed, ...kept } = credential.data
-      const step = await matchingStep({ ...kept, secret: sealing.open(secretSealed, credential.id) }, { code, now, clockSteps })
+      const step = await matchingStep(
+        { ...kept, secret: sealing.open(secretSealed, credential.id) },
+        { code, now, clockSteps },
+      )
       if (step === null) continue
       if (step <= kept.lastStep) return { outcome: 'refused', reason: 'already_used' }
       const update = {
@@ -65,10 +70,21 @@ export const totp: MethodDefinition<Settings, Data, State, Answer> = {
         tries: enrolTries,
       }
     },
-    async finish({ now, limits, settings: { algorithm, digits }, sealing, credentialId, locale }, { secret = '' }, { code }) {
-      const lastStep = await matchingStep({ secret, algorithm, digits }, { code, now, clockSteps: limits.clockStepsMax })
+    async finish(
+      { now, limits, settings: { algorithm, digits }, sealing, credentialId, locale },
+      { secret = '' },
+      { code },
+    ) {
+      const lastStep = await matchingStep(
+        { secret, algorithm, digits },
+        { code, now, clockSteps: limits.clockStepsMax },
+      )
       if (lastStep === null) {
-        return { outcome: 'refused', errors: [{ field: '/code', code: 'wrong', message: words[locale].wrong as string }], notes: {} }
+        return {
+          outcome: 'refused',
+          errors: [{ field: '/code', code: 'wrong', message: words[locale].wrong as string }],
+          notes: {},
+        }
       }
       const data = { secretSealed: sealing.seal(secret, credentialId), algorithm, digits, lastStep }
       return { outcome: 'enrolled', credential: { lookup: null, name: null, data }, notes: {}, proves: true }

@@ -2,8 +2,16 @@ import { type Static, Type } from 'typebox'
 import { digitsPattern } from '../../domain/one-time-code.ts'
 
 export const settings = Type.Object({
-  algorithm: Type.Enum(['SHA1', 'SHA256', 'SHA512'], { default: 'SHA1', description: 'Of new authenticators; many apps know SHA1 only' }),
-  digits: Type.Integer({ default: 6, minimum: 6, maximum: 8, description: 'Length of the codes of new authenticators, 6 or 8' }),
+  algorithm: Type.Enum(['SHA1', 'SHA256', 'SHA512'], {
+    default: 'SHA1',
+    description: 'Of new authenticators; many apps know SHA1 only',
+  }),
+  digits: Type.Integer({
+    default: 6,
+    minimum: 6,
+    maximum: 8,
+    description: 'Length of the codes of new authenticators, 6 or 8',
+  }),
 })
 export const data = Type.Object({
   secretSealed: Type.String(),
@@ -14,7 +22,14 @@ export const data = Type.Object({
 })
 export const state = Type.Object({ secret: Type.Optional(Type.String()) })
 export const answer = Type.Object(
-  { code: Type.String({ pattern: digitsPattern(6, 8), maxLength: 64, description: 'From the authenticator app', examples: ['123456'] }) },
+  {
+    code: Type.String({
+      pattern: digitsPattern(6, 8),
+      maxLength: 64,
+      description: 'From the authenticator app',
+      examples: ['123456'],
+    }),
+  },
   { additionalProperties: false },
 )
 

@@ -9,7 +9,10 @@ export interface Authenticator {
   digits: number
 }
 
-/** The time step whose code this is, at most `clockSteps` off; null where there is none (RFC 6238 §4.2, §5.2). Constant time. Pure. */
+/**
+ * The time step whose code this is, at most `clockSteps` off; null where there is none (RFC 6238 §4.2, §5.2).
+ * Constant time. Pure.
+ */
 export async function matchingStep(
   { secret, algorithm, digits }: Authenticator,
   given: { code: string; now: number; clockSteps: number },

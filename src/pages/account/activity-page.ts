@@ -28,7 +28,11 @@ export function activityList(locale: Locale, lines: readonly ActivityLine[]): Ht
 }
 
 /** What happened with the account, the newest first. `older`: where the next page is. */
-export function activityPage(given: { locale: Locale; lines: readonly ActivityLine[]; older: string | null }): PageContent {
+export function activityPage(given: {
+  locale: Locale
+  lines: readonly ActivityLine[]
+  older: string | null
+}): PageContent {
   const { locale, lines, older } = given
   const own = words[locale].account
   return {

@@ -19,7 +19,15 @@ export interface AddressPage {
 }
 
 /** An address is the account's once the code that went there has come back. */
-export function addressPage({ locale, kind, current, isVerified, sentTo, waitSeconds, fault }: AddressPage): PageContent {
+export function addressPage({
+  locale,
+  kind,
+  current,
+  isVerified,
+  sentTo,
+  waitSeconds,
+  fault,
+}: AddressPage): PageContent {
   const { account, signIn } = words[locale]
   const path = `/account/addresses/${kind}`
   const type = kind === 'email' ? 'email' : 'tel'

@@ -21,7 +21,15 @@ ${buttonForm({ path: '/account/data', label: own.download, kind: '' })}
 }
 
 /** Nobody deletes an account by one press too many: its name is typed first. */
-export function deletePage({ locale, name, fault }: { locale: Locale; name: string; fault: Fault | null }): PageContent {
+export function deletePage({
+  locale,
+  name,
+  fault,
+}: {
+  locale: Locale
+  name: string
+  fault: Fault | null
+}): PageContent {
   const own = words[locale].account
   return {
     title: own.deleteTitle,
@@ -37,4 +45,5 @@ ${field(locale, { name: 'name', label: say(locale, own.deleteType, { name }), ty
   }
 }
 
-export const deletedPage = (locale: Locale): PageContent => messagePage(words[locale].account.deletedTitle, words[locale].account.deleted)
+export const deletedPage = (locale: Locale): PageContent =>
+  messagePage(words[locale].account.deletedTitle, words[locale].account.deleted)

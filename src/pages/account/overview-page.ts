@@ -17,7 +17,11 @@ import { deviceName } from './device-name.ts'
 export interface OverviewPage {
   locale: Locale
   account: AccountWithIdentifiers
-  credentials: readonly { credential: Credential; method: MethodDefinition; details: Record<string, unknown> }[]
+  credentials: readonly {
+    credential: Credential
+    method: MethodDefinition
+    details: Record<string, unknown>
+  }[]
   /** Those that these pages can set up. */
   canAdd: readonly MethodDefinition[]
   session: Session
@@ -61,7 +65,8 @@ function profile(locale: Locale, { name, locale: spoken }: AccountWithIdentifier
 ${field(locale, { name: 'name', label: own.name, type: 'text', value: name ?? '', autocomplete: 'name', maxlength: 100 })}
 <label for="locale">${own.language}</label>
 <select id="locale" name="locale" autocomplete="language">${Object.entries(languages).map(
-    ([one, called]) => html`<option value="${one}" lang="${one}"${one === spoken && html` selected`}>${called}</option>`,
+    ([one, called]) =>
+      html`<option value="${one}" lang="${one}"${one === spoken && html` selected`}>${called}</option>`,
   )}</select>
 <button class="quiet">${own.save}</button>
 </form></section>`
@@ -97,7 +102,9 @@ function ways({ locale, credentials, canAdd }: OverviewPage): Html {
         ? say(locale, own.addedOn, { time: sayTime(locale, createdAt) })
         : say(locale, own.usedOn, { time: sayTime(locale, lastUsedAt) }),
       ...(typeof details.begins_with === 'string' ? [`${details.begins_with}…`] : []),
-      ...(typeof details.remaining === 'number' ? [say(locale, own.codesLeft, { count: details.remaining })] : []),
+      ...(typeof details.remaining === 'number'
+        ? [say(locale, own.codesLeft, { count: details.remaining })]
+        : []),
     ]
     return html`<li><div>${name ?? labelOf(method)}${disabledAt !== null && html`<span class="mark off">${own.off}</span>`}<br>
 <span class="hint">${name !== null && html`${labelOf(method)} · `}${facts.join(' · ')}</span></div>

@@ -21,7 +21,10 @@ export interface RescuePage {
   said: 'saved' | 'done' | null
 }
 
-/** After an account was rescued: its owner keeps or removes what was set up meanwhile, and sets a password anew. */
+/**
+ * After an account was rescued: its owner keeps or removes what was set up meanwhile, and sets a password
+ * anew.
+ */
 export function rescuePage(page: RescuePage): PageContent {
   const { locale, fault, said } = page
   const { rescue, account } = words[locale]
@@ -61,7 +64,10 @@ function credentialRow(locale: Locale, { credential, method }: RescuePage['crede
   return row(locale, {
     path: `/account/rescue/credentials/${credential.id}`,
     name: credential.name ?? label,
-    facts: [...(credential.name === null ? [] : [label]), say(locale, account.addedOn, { time: sayTime(locale, credential.createdAt) })],
+    facts: [
+      ...(credential.name === null ? [] : [label]),
+      say(locale, account.addedOn, { time: sayTime(locale, credential.createdAt) }),
+    ],
   })
 }
 
@@ -71,7 +77,10 @@ function identifierRow(locale: Locale, { kind, display, createdAt }: AccountIden
   return row(locale, { path: `/account/rescue/identifiers/${kind}`, name: display, facts })
 }
 
-function row(locale: Locale, { path, name, facts }: { path: string; name: string; facts: readonly string[] }): Html {
+function row(
+  locale: Locale,
+  { path, name, facts }: { path: string; name: string; facts: readonly string[] },
+): Html {
   const { account, rescue } = words[locale]
   const aside = html`<span class="aside"> ${name}</span>`
   return html`<li><div>${name}<span class="mark off">${rescue.suspended}</span><br><span class="hint">${facts.join(' · ')}</span></div>

@@ -1,16 +1,24 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-type Answer = (challenge: unknown, options?: { mediation?: 'conditional'; signal?: AbortSignal }) => Promise<unknown>
+type Answer = (
+  challenge: unknown,
+  options?: { mediation?: 'conditional'; signal?: AbortSignal },
+) => Promise<unknown>
 
 /**
- * Runs in the browser: buttons for what no form can ask, over the same calls as any program makes. `answers`: by method.
- * Where nobody was named yet, what the browser keeps for this site is also offered with the name's autofill.
+ * Runs in the browser: buttons for what no form can ask, over the same calls as any program makes. `answers`:
+ * by method. Where nobody was named yet, what the browser keeps for this site is also offered with the name's
+ * autofill.
  */
 export function askBrowser(answers: Record<string, Answer>): void {
   const base = document.documentElement.dataset.base ?? ''
   const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
-    const reply = await fetch(base + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const reply = await fetch(base + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
     const said = await reply.json()
     if (!reply.ok) throw new Error(said.code)
     return said
@@ -19,7 +27,9 @@ export function askBrowser(answers: Record<string, Answer>): void {
 
   async function ask(button: HTMLElement, options: Parameters<Answer>[1]): Promise<void> {
     const { method = '', onward = '/', further = '', acr } = button.dataset
-    const begun = button.dataset.attempt ?? ((await post('/v1/attempts', { purpose: 'sign-in', ...(acr && { acr }) })).id as string)
+    const begun =
+      button.dataset.attempt ??
+      ((await post('/v1/attempts', { purpose: 'sign-in', ...(acr && { acr }) })).id as string)
     const path = `/v1/attempts/${begun}/${method}`
     const { challenge } = await post(path, {})
     const answer = await answers[method]?.(challenge, options)
@@ -49,6 +59,7 @@ export function askBrowser(answers: Record<string, Answer>): void {
     void isConditionalMediationAvailable.call(PublicKeyCredential).then((can) => {
       if (!can) return
       waiting = new AbortController()
-      ask(silent, { mediation: 'conditional', signal: waiting.signal }).catch(() => undefined) // nobody chose it
+      // nobody chose it
+      ask(silent, { mediation: 'conditional', signal: waiting.signal }).catch(() => undefined)
     })
 }

@@ -1,18 +1,24 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** Runs in the browser, from its own source: what makes a page that works without script pleasanter with it. */
+/**
+ * Runs in the browser, from its own source: what makes a page that works without script pleasanter with it.
+ */
 export function enhance(): void {
-  const all = <Kind extends HTMLElement>(selector: string): Kind[] => [...document.querySelectorAll<Kind>(selector)]
+  const all = <Kind extends HTMLElement>(selector: string): Kind[] => [
+    ...document.querySelectorAll<Kind>(selector),
+  ]
 
-  // A form is sent once, however often it is pressed; a page that comes back from the browser's memory can be sent again.
+  // A form is sent once, however often it is pressed; a page that comes back from the browser's memory can be
+  // sent again.
   addEventListener('submit', () => {
     setTimeout(() => setBusy(true))
     setTimeout(() => setBusy(false), 8000) // a reply that is a file leaves the page as it is
   })
   addEventListener('pageshow', () => setBusy(false))
   function setBusy(isBusy: boolean): void {
-    for (const button of all<HTMLButtonElement>('form button')) if (!button.dataset.until) button.disabled = isBusy
+    for (const button of all<HTMLButtonElement>('form button'))
+      if (!button.dataset.until) button.disabled = isBusy
   }
 
   for (const button of all<HTMLButtonElement>('[data-reveal]')) {
@@ -42,7 +48,8 @@ export function enhance(): void {
     let left = Number(button.dataset.until)
     const tick = (): void => {
       button.disabled = left > 0
-      button.textContent = left > 0 ? `${label} (${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')})` : label
+      button.textContent =
+        left > 0 ? `${label} (${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')})` : label
       if (left-- > 0) setTimeout(tick, 1000)
       else delete button.dataset.until
     }

@@ -1,6 +1,8 @@
 import type { Migration } from '../migrate.ts'
 
-/** Clients of the OpenID provider, what they were granted and hold, and where a token's status is looked up. */
+/**
+ * Clients of the OpenID provider, what they were granted and hold, and where a token's status is looked up.
+ */
 export const openidProvider: Migration = {
   id: 3,
   name: 'openid-provider',

@@ -1,8 +1,9 @@
 import type { Migration } from '../migrate.ts'
 
 /**
- * What an owner can suspend and take back, whom a ticket is about, when a session was last used, grants that outlive a browser's session,
- * logout tokens that outlive their account, a code on every audit line from the moment it is written, and usernames with a capital sharp s.
+ * What an owner can suspend and take back, whom a ticket is about, when a session was last used, grants that
+ * outlive a browser's session, logout tokens that outlive their account, a code on every audit line from the
+ * moment it is written, and usernames with a capital sharp s.
  */
 export const rescue: Migration = {
   id: 4,

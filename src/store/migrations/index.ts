@@ -5,5 +5,8 @@ import { openidProvider } from './0003-openid-provider.ts'
 import { rescue } from './0004-rescue.ts'
 import { many } from './0005-many.ts'
 
-/** In order, forward only. A migration that has been released is never changed: its checksum would no longer fit. */
+/**
+ * In order, forward only. A migration that has been released is never changed: its checksum would no longer
+ * fit.
+ */
 export const migrations: readonly Migration[] = [foundation, manyWaysIn, openidProvider, rescue, many]

@@ -1,4 +1,10 @@
-import type { Account, AccountIdentifier, AccountRole, AccountState, AccountWithIdentifiers } from '../../domain/account.ts'
+import type {
+  Account,
+  AccountIdentifier,
+  AccountRole,
+  AccountState,
+  AccountWithIdentifiers,
+} from '../../domain/account.ts'
 import type { AccountId } from '../../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../../domain/identifier.ts'
 import { identifierKinds } from '../../domain/identifier.ts'
@@ -14,9 +20,17 @@ export interface AccountStore {
   insert(account: Account, identifiers: readonly NormalIdentifier[]): Promise<void>
   find(id: AccountId): Promise<AccountWithIdentifiers | undefined>
   findByIdentifier(kind: IdentifierKind, value: string): Promise<AccountWithIdentifiers | undefined>
-  list(filter: Page<AccountId> & { state: AccountState | null; role: AccountRole | null }): Promise<AccountWithIdentifiers[]>
+  list(
+    filter: Page<AccountId> & { state: AccountState | null; role: AccountRole | null },
+  ): Promise<AccountWithIdentifiers[]>
   /** False where `revision` is no longer the current one. */
-  update(change: { id: AccountId; revision: number; name: string | null; locale: Locale; now: number }): Promise<boolean>
+  update(change: {
+    id: AccountId
+    revision: number
+    name: string | null
+    locale: Locale
+    now: number
+  }): Promise<boolean>
   /** Holds the account as it is until the transaction ends. Undefined where it is gone. */
   lockForUpdate(id: AccountId): Promise<AccountState | undefined>
   /** Empties what its owner chose to be called. */
@@ -55,7 +69,8 @@ const findAccountByIdentifier = sql(
 )
 // One statement a filter, each along an index of its own, and one for the identifiers of all that it finds.
 function listBy(name: string, filter: string): { accounts: Statement; identifiers: Statement } {
-  const found = (what: string) => `SELECT ${what} FROM account a WHERE ${filter}a.id > :after ORDER BY a.id LIMIT :limit`
+  const found = (what: string) =>
+    `SELECT ${what} FROM account a WHERE ${filter}a.id > :after ORDER BY a.id LIMIT :limit`
   return {
     accounts: sql(name, found(columns)),
     identifiers: sql(
@@ -90,10 +105,19 @@ const setAccountState = sql(
   'setAccountState',
   'UPDATE account SET state = :state, revision = revision + 1, updated_at = :now WHERE id = :id AND state <> :state',
 )
-const forgetProfile = sql('forgetProfile', 'UPDATE account SET name = NULL, revision = revision + 1, updated_at = :now WHERE id = :id')
-const holdAccount = sql('holdAccount', 'UPDATE account SET revision = revision WHERE id = :id RETURNING state')
+const forgetProfile = sql(
+  'forgetProfile',
+  'UPDATE account SET name = NULL, revision = revision + 1, updated_at = :now WHERE id = :id',
+)
+const holdAccount = sql(
+  'holdAccount',
+  'UPDATE account SET revision = revision WHERE id = :id RETURNING state',
+)
 const deleteAccount = sql('deleteAccount', 'DELETE FROM account WHERE id = :id')
-const countOperators = sql('countOperators', `SELECT COUNT(*) AS "count" FROM account WHERE role = 'operator' AND state = :state`)
+const countOperators = sql(
+  'countOperators',
+  `SELECT COUNT(*) AS "count" FROM account WHERE role = 'operator' AND state = :state`,
+)
 const lockOperators = sql(
   'lockOperators',
   `INSERT INTO fact (name, value) VALUES ('operators-changed', :now) ON CONFLICT (name) DO UPDATE SET value = :now`,
@@ -107,18 +131,30 @@ export function accountStore(db: Queryable): AccountStore {
   return {
     async insert(draft, names) {
       await db.change(insertAccount, account.toRow(draft))
-      for (const identifier of names) await put({ accountId: draft.id, identifier, verifiedAt: null, createdAt: draft.createdAt })
+      for (const identifier of names)
+        await put({ accountId: draft.id, identifier, verifiedAt: null, createdAt: draft.createdAt })
     },
     find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
-    findByIdentifier: async (kind, value) => withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),
+    findByIdentifier: async (kind, value) =>
+      withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),
     async list({ after, limit, state, role }) {
-      const statements = role ? (state ? listAccountsByBoth : listAccountsByRole) : state ? listAccountsByState : listAccounts
+      const statements = role
+        ? state
+          ? listAccountsByBoth
+          : listAccountsByRole
+        : state
+          ? listAccountsByState
+          : listAccounts
       const filter = { after: after ?? '', limit, ...(state && { state }), ...(role && { role }) }
       const accounts = await db.rows<Account>(statements.accounts, filter)
-      const identifiersOf = Map.groupBy(await db.rows<AccountIdentifier>(statements.identifiers, filter), ({ accountId }) => accountId)
+      const identifiersOf = Map.groupBy(
+        await db.rows<AccountIdentifier>(statements.identifiers, filter),
+        ({ accountId }) => accountId,
+      )
       return accounts.map((account) => ({ ...account, identifiers: identifiersOf.get(account.id) ?? [] }))
     },
-    update: async ({ id, revision, name, locale, now }) => (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
+    update: async ({ id, revision, name, locale, now }) =>
+      (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
     lockForUpdate: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,
     async forgetProfile(account) {
       await db.change(forgetProfile, account)
@@ -126,11 +162,19 @@ export function accountStore(db: Queryable): AccountStore {
     async search({ text, limit }) {
       const range = { text, end: text + endOfAll, limit }
       const found = [
-        ...(await Promise.all(identifierKinds.map((kind) => db.rows<Pick<Account, 'id'>>(searchIdentifiers, { ...range, kind })))).flat(),
+        ...(
+          await Promise.all(
+            identifierKinds.map((kind) =>
+              db.rows<Pick<Account, 'id'>>(searchIdentifiers, { ...range, kind }),
+            ),
+          )
+        ).flat(),
         ...(await db.rows<Pick<Account, 'id'>>(searchNames, range)),
       ]
       const ids = [...new Set(found.map(({ id }) => id))].slice(0, limit)
-      const accounts = await Promise.all(ids.map(async (id) => withIdentifiers(await db.row<Account>(findAccount, { id }))))
+      const accounts = await Promise.all(
+        ids.map(async (id) => withIdentifiers(await db.row<Account>(findAccount, { id }))),
+      )
       return accounts.filter((account) => account !== undefined)
     },
     setRole: async ({ id, role, now }) => (await db.change(setAccountRole, { id, role, now })) === 1,

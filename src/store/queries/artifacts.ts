@@ -39,8 +39,14 @@ const putArtifact = sql(
   `${insertion} ON CONFLICT (kind, id_hash) DO UPDATE SET payload_sealed = excluded.payload_sealed, grant_id = excluded.grant_id,
      uid = excluded.uid, expires_at = excluded.expires_at`,
 )
-const findArtifact = sql('findArtifact', `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND id_hash = :idHash`)
-const findArtifactByUid = sql('findArtifactByUid', `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND uid = :uid`)
+const findArtifact = sql(
+  'findArtifact',
+  `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND id_hash = :idHash`,
+)
+const findArtifactByUid = sql(
+  'findArtifactByUid',
+  `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND uid = :uid`,
+)
 const findArtifactByUserCode = sql(
   'findArtifactByUserCode',
   `SELECT ${columns} FROM client_artifact WHERE kind = :kind AND user_code_hash = :userCodeHash`,
@@ -49,9 +55,19 @@ const consumeArtifact = sql(
   'consumeArtifact',
   `UPDATE client_artifact SET consumed_at = :now WHERE kind = :kind AND id_hash = :idHash AND consumed_at IS NULL ${inTime}`,
 )
-const removeArtifact = sql('removeArtifact', `DELETE FROM client_artifact WHERE kind = :kind AND id_hash = :idHash ${inTime}`)
-const removeArtifactsByGrant = sql('removeArtifactsByGrant', 'DELETE FROM client_artifact WHERE kind = :kind AND grant_id = :grantId')
-const purgeArtifacts = deleteBatch('purgeArtifacts', { table: 'client_artifact', key: 'kind, id_hash', where: 'expires_at < :now' })
+const removeArtifact = sql(
+  'removeArtifact',
+  `DELETE FROM client_artifact WHERE kind = :kind AND id_hash = :idHash ${inTime}`,
+)
+const removeArtifactsByGrant = sql(
+  'removeArtifactsByGrant',
+  'DELETE FROM client_artifact WHERE kind = :kind AND grant_id = :grantId',
+)
+const purgeArtifacts = deleteBatch('purgeArtifacts', {
+  table: 'client_artifact',
+  key: 'kind, id_hash',
+  where: 'expires_at < :now',
+})
 
 export function artifactStore(db: Queryable): ArtifactStore {
   return {

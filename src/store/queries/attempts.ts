@@ -57,12 +57,19 @@ const closeAttempts = sql(
   'closeAttemptsOfAccount',
   `UPDATE attempt SET expires_at = :now WHERE account_id = :accountId AND state = 'open' AND expires_at > :now`,
 )
-const bindAttempt = sql('bindAttempt', `UPDATE attempt SET holder = 'cookie' WHERE id = :id AND binding_hash = :bindingHash`)
+const bindAttempt = sql(
+  'bindAttempt',
+  `UPDATE attempt SET holder = 'cookie' WHERE id = :id AND binding_hash = :bindingHash`,
+)
 const listAttempts = sql(
   'listAttempts',
   `SELECT ${columns} FROM attempt WHERE created_at >= :since AND id > :after AND account_id IS NOT NULL ORDER BY id LIMIT :limit`,
 )
-const purgeAttempts = deleteBatch('purgeAttempts', { table: 'attempt', key: 'id', where: 'created_at < :before' })
+const purgeAttempts = deleteBatch('purgeAttempts', {
+  table: 'attempt',
+  key: 'id',
+  where: 'created_at < :before',
+})
 const purgeEmptyAttempts = deleteBatch('purgeEmptyAttempts', {
   table: 'attempt',
   key: 'id',
@@ -70,7 +77,14 @@ const purgeEmptyAttempts = deleteBatch('purgeEmptyAttempts', {
 })
 
 // Rows from before there was more to ask for.
-const plain = { acr: null, scope: null, rememberDevice: false, clientId: firstPartyClientId, operation: null, recovered: false }
+const plain = {
+  acr: null,
+  scope: null,
+  rememberDevice: false,
+  clientId: firstPartyClientId,
+  operation: null,
+  recovered: false,
+}
 const fromRow = (row: SqlValues): Attempt => {
   const attempt = attemptColumns.fromRow(row)
   return { ...attempt, request: { ...plain, ...attempt.request } }
@@ -91,8 +105,10 @@ export function attemptStore(db: Queryable): AttemptStore {
     async bindToCookie({ id, bindingHash }) {
       await db.change(bindAttempt, { id, bindingHash })
     },
-    list: async ({ after, limit, since }) => (await db.rows<SqlValues>(listAttempts, { after: after ?? '', limit, since })).map(fromRow),
+    list: async ({ after, limit, since }) =>
+      (await db.rows<SqlValues>(listAttempts, { after: after ?? '', limit, since })).map(fromRow),
     purge: async ({ before, emptyBefore }) =>
-      (await purgeBy(db, purgeAttempts, { before })) + (await purgeBy(db, purgeEmptyAttempts, { before: emptyBefore })),
+      (await purgeBy(db, purgeAttempts, { before })) +
+      (await purgeBy(db, purgeEmptyAttempts, { before: emptyBefore })),
   }
 }

@@ -11,8 +11,13 @@ export interface ClientStore {
   find(id: string): Promise<Client | undefined>
   list(page: Page<string>): Promise<Client[]>
   /** False where `revision` is no longer the current one. */
-  update(change: Pick<Client, 'id' | 'revision' | 'metadata' | 'settings' | 'secrets'> & { now: number }): Promise<boolean>
-  /** Takes its grants, consents and what it holds with it; their tokens are refused until `revocationExpiresAt`. */
+  update(
+    change: Pick<Client, 'id' | 'revision' | 'metadata' | 'settings' | 'secrets'> & { now: number },
+  ): Promise<boolean>
+  /**
+   * Takes its grants, consents and what it holds with it; their tokens are refused until
+   * `revocationExpiresAt`.
+   */
   remove(removal: { id: string; now: number; revocationExpiresAt: number }): Promise<boolean>
 }
 
@@ -29,7 +34,10 @@ const columns = clientColumns.select()
 
 const insertClient = sql('insertClient', `INSERT INTO client ${clientColumns.insert}`)
 const findClient = sql('findClient', `SELECT ${columns} FROM client WHERE id = :id`)
-const listClients = sql('listClients', `SELECT ${columns} FROM client WHERE id > :after ORDER BY id LIMIT :limit`)
+const listClients = sql(
+  'listClients',
+  `SELECT ${columns} FROM client WHERE id > :after ORDER BY id LIMIT :limit`,
+)
 const updateClient = sql(
   'updateClient',
   `UPDATE client SET metadata = :metadata, settings = :settings, secrets = :secrets, revision = revision + 1, updated_at = :now
@@ -58,8 +66,10 @@ export function clientStore(db: Queryable): ClientStore {
       const row = await db.row<SqlValues>(findClient, { id })
       return row && fromRow(row)
     },
-    list: async ({ after, limit }) => (await db.rows<SqlValues>(listClients, { after: after ?? '', limit })).map(fromRow),
-    update: async ({ now, ...client }) => (await db.change(updateClient, { ...clientColumns.toRow(client), now })) === 1,
+    list: async ({ after, limit }) =>
+      (await db.rows<SqlValues>(listClients, { after: after ?? '', limit })).map(fromRow),
+    update: async ({ now, ...client }) =>
+      (await db.change(updateClient, { ...clientColumns.toRow(client), now })) === 1,
     async remove({ id, now, revocationExpiresAt }) {
       await db.change(revokeGrantsOfClient, { id, now, revocationExpiresAt })
       return (await db.change(removeClient, { id })) === 1

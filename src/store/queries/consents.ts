@@ -15,14 +15,23 @@ export interface ConsentStore {
 const consentColumns = columnsOf<Consent>({ accountId: 'plain', clientId: 'plain', granted: 'json' })
 const columns = consentColumns.select()
 
-const findConsent = sql('findConsent', `SELECT ${columns} FROM consent WHERE account_id = :accountId AND client_id = :clientId`)
+const findConsent = sql(
+  'findConsent',
+  `SELECT ${columns} FROM consent WHERE account_id = :accountId AND client_id = :clientId`,
+)
 const putConsent = sql(
   'putConsent',
   `INSERT INTO consent (account_id, client_id, granted, created_at, updated_at) VALUES (:accountId, :clientId, :granted, :now, :now)
    ON CONFLICT (account_id, client_id) DO UPDATE SET granted = excluded.granted, updated_at = excluded.updated_at`,
 )
-const listConsents = sql('listConsents', `SELECT ${columns} FROM consent WHERE account_id = :accountId ORDER BY client_id`)
-const removeConsent = sql('removeConsent', 'DELETE FROM consent WHERE account_id = :accountId AND client_id = :clientId')
+const listConsents = sql(
+  'listConsents',
+  `SELECT ${columns} FROM consent WHERE account_id = :accountId ORDER BY client_id`,
+)
+const removeConsent = sql(
+  'removeConsent',
+  'DELETE FROM consent WHERE account_id = :accountId AND client_id = :clientId',
+)
 
 export function consentStore(db: Queryable): ConsentStore {
   return {
@@ -30,7 +39,8 @@ export function consentStore(db: Queryable): ConsentStore {
     async put({ now, ...consent }) {
       await db.change(putConsent, { ...consentColumns.toRow(consent), now })
     },
-    listByAccount: async (accountId) => (await db.rows<SqlValues>(listConsents, { accountId })).map(consentColumns.fromRow),
+    listByAccount: async (accountId) =>
+      (await db.rows<SqlValues>(listConsents, { accountId })).map(consentColumns.fromRow),
     remove: async (consent) => (await db.change(removeConsent, consent)) === 1,
   }
 }

@@ -13,12 +13,15 @@ export interface CredentialStore {
   /** False where `revision` is no longer the current one. */
   update(update: CredentialUpdate, now: number): Promise<boolean>
   /**
-   * Ends its row of failures. False where it is gone or suspended, or disabled by now; from a known place a right answer brings a disabled
-   * one back.
+   * Ends its row of failures. False where it is gone or suspended, or disabled by now; from a known place a
+   * right answer brings a disabled one back.
    */
   markUsed(used: { id: CredentialId; isKnownPlace: boolean; now: number }): Promise<boolean>
   rename(change: { id: CredentialId; accountId: AccountId; name: string | null }): Promise<boolean>
-  /** Counts for all of the account's credentials of that kind, since a wrong answer does not say which was meant; disables those that reach `disableAt`. */
+  /**
+   * Counts for all of the account's credentials of that kind, since a wrong answer does not say which was
+   * meant; disables those that reach `disableAt`.
+   */
   countFailure(failure: {
     accountId: AccountId
     kind: string
@@ -31,7 +34,9 @@ export interface CredentialStore {
   /** False where it is no longer of that revision. */
   removeRevision(credential: { id: CredentialId; accountId: AccountId; revision: number }): Promise<boolean>
   removeKind(accountId: AccountId, kind: string): Promise<number>
-  /** What was set up after a moment proves nothing until its owner says that it is theirs. Returns how many. */
+  /**
+   * What was set up after a moment proves nothing until its owner says that it is theirs. Returns how many.
+   */
   suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
   /** It is the owner's own, and counts again. False where it was not suspended. */
   confirm(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
@@ -55,8 +60,14 @@ const credentialColumns = columnsOf<Credential>({
 const columns = credentialColumns.select()
 
 const insertCredential = sql('insertCredential', `INSERT INTO credential ${credentialColumns.insert}`)
-const listCredentials = sql('listCredentials', `SELECT ${columns} FROM credential WHERE account_id = :accountId ORDER BY id`)
-const findCredentialByLookup = sql('findCredentialByLookup', `SELECT ${columns} FROM credential WHERE kind = :kind AND lookup = :lookup`)
+const listCredentials = sql(
+  'listCredentials',
+  `SELECT ${columns} FROM credential WHERE account_id = :accountId ORDER BY id`,
+)
+const findCredentialByLookup = sql(
+  'findCredentialByLookup',
+  `SELECT ${columns} FROM credential WHERE kind = :kind AND lookup = :lookup`,
+)
 const updateCredential = sql(
   'updateCredential',
   `UPDATE credential SET data = :data, revision = revision + 1, last_used_at = :now
@@ -67,7 +78,10 @@ const markCredentialUsed = sql(
   `UPDATE credential SET last_used_at = :now, failures = 0, disabled_at = NULL
     WHERE id = :id AND suspended_at IS NULL AND (disabled_at IS NULL OR :isKnownPlace = 1)`,
 )
-const renameCredential = sql('renameCredential', 'UPDATE credential SET name = :name WHERE id = :id AND account_id = :accountId')
+const renameCredential = sql(
+  'renameCredential',
+  'UPDATE credential SET name = :name WHERE id = :id AND account_id = :accountId',
+)
 const countFailure = sql(
   'countCredentialFailure',
   `UPDATE credential SET failures = failures + 1,
@@ -79,13 +93,22 @@ const enableCredentials = sql(
   'enableCredentials',
   'UPDATE credential SET failures = 0, disabled_at = NULL WHERE account_id = :accountId AND disabled_at IS NOT NULL',
 )
-const removeCredential = sql('removeCredential', 'DELETE FROM credential WHERE id = :id AND account_id = :accountId')
+const removeCredential = sql(
+  'removeCredential',
+  'DELETE FROM credential WHERE id = :id AND account_id = :accountId',
+)
 const removeCredentialRevision = sql(
   'removeCredentialRevision',
   'DELETE FROM credential WHERE id = :id AND account_id = :accountId AND revision = :revision',
 )
-const removeCredentialKind = sql('removeCredentialKind', 'DELETE FROM credential WHERE account_id = :accountId AND kind = :kind')
-const removeAllCredentials = sql('removeAllCredentials', 'DELETE FROM credential WHERE account_id = :accountId')
+const removeCredentialKind = sql(
+  'removeCredentialKind',
+  'DELETE FROM credential WHERE account_id = :accountId AND kind = :kind',
+)
+const removeAllCredentials = sql(
+  'removeAllCredentials',
+  'DELETE FROM credential WHERE account_id = :accountId',
+)
 const suspendSince = sql(
   'suspendCredentialsSince',
   'UPDATE credential SET suspended_at = :now WHERE account_id = :accountId AND created_at > :since AND suspended_at IS NULL',
@@ -101,13 +124,16 @@ export function credentialStore(db: Queryable): CredentialStore {
     async insert(credential) {
       await db.change(insertCredential, credentialColumns.toRow(credential))
     },
-    listByAccount: async (accountId) => (await db.rows<SqlValues>(listCredentials, { accountId })).map(credentialColumns.fromRow),
-    findByLookup: async (kind, lookup) => credentialColumns.fromRowIfAny(await db.row(findCredentialByLookup, { kind, lookup })),
+    listByAccount: async (accountId) =>
+      (await db.rows<SqlValues>(listCredentials, { accountId })).map(credentialColumns.fromRow),
+    findByLookup: async (kind, lookup) =>
+      credentialColumns.fromRowIfAny(await db.row(findCredentialByLookup, { kind, lookup })),
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
     markUsed: async ({ id, isKnownPlace, now }) =>
       (await db.change(markCredentialUsed, { id, isKnownPlace: isKnownPlace ? 1 : 0, now })) === 1,
-    rename: async ({ id, accountId, name }) => (await db.change(renameCredential, { id, accountId, name })) === 1,
+    rename: async ({ id, accountId, name }) =>
+      (await db.change(renameCredential, { id, accountId, name })) === 1,
     countFailure: (failure) => db.rows(countFailure, failure),
     enable: (accountId) => db.change(enableCredentials, { accountId }),
     remove: async ({ id, accountId }) => (await db.change(removeCredential, { id, accountId })) === 1,

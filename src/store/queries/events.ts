@@ -17,7 +17,12 @@ export interface EventStore {
   /** Up to that line of the chain; returns how many. */
   trim(upTo: { seq: number }): Promise<number>
   /** Newest first, of those before an id. */
-  listFiltered(filter: { subject: string | null; kind: EventKind | null; before: string | null; limit: number }): Promise<ChainedEvent[]>
+  listFiltered(filter: {
+    subject: string | null
+    kind: EventKind | null
+    before: string | null
+    limit: number
+  }): Promise<ChainedEvent[]>
   /** Empties what could name a person; the chain stays whole. */
   forget(subject: string): Promise<number>
 }
@@ -39,10 +44,22 @@ const eventColumns = columnsOf<ChainedEvent>({
 const columns = eventColumns.select()
 
 const insertEvent = sql('insertEvent', `INSERT INTO event ${eventColumns.insert}`)
-const listUnsealedEvents = sql('listUnsealedEvents', `SELECT ${columns} FROM event WHERE seq IS NULL ORDER BY id LIMIT :limit`)
-const countUnsealedEvents = sql('countUnsealedEvents', 'SELECT COUNT(*) AS "count" FROM event WHERE seq IS NULL')
-const sealEvent = sql('sealEvent', 'UPDATE event SET seq = :seq, chain = :chain WHERE id = :id AND seq IS NULL')
-const listSealedEvents = sql('listSealedEvents', `SELECT ${columns} FROM event WHERE seq > :after ORDER BY seq LIMIT :limit`)
+const listUnsealedEvents = sql(
+  'listUnsealedEvents',
+  `SELECT ${columns} FROM event WHERE seq IS NULL ORDER BY id LIMIT :limit`,
+)
+const countUnsealedEvents = sql(
+  'countUnsealedEvents',
+  'SELECT COUNT(*) AS "count" FROM event WHERE seq IS NULL',
+)
+const sealEvent = sql(
+  'sealEvent',
+  'UPDATE event SET seq = :seq, chain = :chain WHERE id = :id AND seq IS NULL',
+)
+const listSealedEvents = sql(
+  'listSealedEvents',
+  `SELECT ${columns} FROM event WHERE seq > :after ORDER BY seq LIMIT :limit`,
+)
 // One statement a filter, each along an index of its own; an account with many lines has few of most kinds.
 const newestFirst = (name: string, filter: string) =>
   sql(name, `SELECT ${columns} FROM event WHERE ${filter}id < :before ORDER BY id DESC LIMIT :limit`)
@@ -52,21 +69,28 @@ const listEventsOfKind = newestFirst('listEventsOfKind', 'kind = :kind AND ')
 const listEventsOfBoth = newestFirst('listEventsOfBoth', 'subject = :subject AND kind = :kind AND ')
 const afterAll = '~' // ids are of letters and digits
 const trimEvents = sql('trimEvents', 'DELETE FROM event WHERE seq <= :seq')
-const forgetEvents = sql('forgetEvents', `UPDATE event SET details = NULL, details_salt = '' WHERE subject = :subject`)
+const forgetEvents = sql(
+  'forgetEvents',
+  `UPDATE event SET details = NULL, details_salt = '' WHERE subject = :subject`,
+)
 // Writes the row it reads, so that on PostgreSQL the next sealer waits for this one.
 const lockHead = sql(
   'lockAuditHead',
   `INSERT INTO audit_head (name, seq, chain) VALUES ('events', 0, '') ON CONFLICT (name) DO UPDATE SET seq = audit_head.seq
    RETURNING seq, chain`,
 )
-const moveHead = sql('moveAuditHead', `UPDATE audit_head SET seq = :seq, chain = :chain WHERE name = 'events'`)
+const moveHead = sql(
+  'moveAuditHead',
+  `UPDATE audit_head SET seq = :seq, chain = :chain WHERE name = 'events'`,
+)
 
 export function eventStore(db: Queryable): EventStore {
   return {
     async insert(event) {
       await db.change(insertEvent, eventColumns.toRow(event))
     },
-    unsealed: async (limit) => (await db.rows<SqlValues>(listUnsealedEvents, { limit })).map(eventColumns.fromRow),
+    unsealed: async (limit) =>
+      (await db.rows<SqlValues>(listUnsealedEvents, { limit })).map(eventColumns.fromRow),
     countUnsealed: async () => (await db.row<{ count: number }>(countUnsealedEvents))?.count ?? 0,
     async lockHead() {
       const head = await db.row<{ seq: number; chain: string }>(lockHead)
@@ -82,7 +106,13 @@ export function eventStore(db: Queryable): EventStore {
     listSealed: async ({ after, limit }) =>
       (await db.rows<SqlValues>(listSealedEvents, { after: after ?? 0, limit })).map(eventColumns.fromRow),
     async listFiltered({ subject, kind, before, limit }) {
-      const statement = subject ? (kind ? listEventsOfBoth : listEventsOf) : kind ? listEventsOfKind : listEvents
+      const statement = subject
+        ? kind
+          ? listEventsOfBoth
+          : listEventsOf
+        : kind
+          ? listEventsOfKind
+          : listEvents
       const filter = { before: before ?? afterAll, limit, ...(subject && { subject }), ...(kind && { kind }) }
       return (await db.rows<SqlValues>(statement, filter)).map(eventColumns.fromRow)
     },

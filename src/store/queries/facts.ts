@@ -16,7 +16,10 @@ const keepFirstFact = sql(
   'keepFirstFact',
   'INSERT INTO fact (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = fact.value RETURNING value',
 )
-const putFact = sql('putFact', 'INSERT INTO fact (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value')
+const putFact = sql(
+  'putFact',
+  'INSERT INTO fact (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value',
+)
 const raiseFact = sql(
   'raiseFact',
   `INSERT INTO fact (name, value) VALUES (:name, :value)

@@ -15,7 +15,12 @@ export interface GrantStore {
   listByAccount(grants: { accountId: AccountId; now: number; idleSince: number }): Promise<ClientGrant[]>
   /** With all that was issued under it. False where it had ended already. */
   end(end: { id: GrantId; now: number; revocationExpiresAt: number }): Promise<boolean>
-  endAll(end: { accountId: AccountId; clientId: string; now: number; revocationExpiresAt: number }): Promise<number>
+  endAll(end: {
+    accountId: AccountId
+    clientId: string
+    now: number
+    revocationExpiresAt: number
+  }): Promise<number>
   purge(now: number): Promise<number>
 }
 
@@ -44,8 +49,14 @@ const inForce = `FROM client_grant LEFT JOIN session ON session.id = client_gran
       AND (client_grant.offline = 1
         OR (${sessionInUse}))`
 const findGrant = sql('findGrant', `SELECT ${columns} ${inForce} AND client_grant.id = :id`)
-const listGrants = sql('listGrants', `SELECT ${columns} ${inForce} AND client_grant.account_id = :accountId ORDER BY client_grant.id`)
-const endGrant = sql('endGrant', 'UPDATE client_grant SET ended_at = :now WHERE id = :id AND ended_at IS NULL')
+const listGrants = sql(
+  'listGrants',
+  `SELECT ${columns} ${inForce} AND client_grant.account_id = :accountId ORDER BY client_grant.id`,
+)
+const endGrant = sql(
+  'endGrant',
+  'UPDATE client_grant SET ended_at = :now WHERE id = :id AND ended_at IS NULL',
+)
 const revokeGrant = sql(
   'revokeGrant',
   `INSERT INTO revocation (subject, status, revoked_at, forget_at)
@@ -66,7 +77,11 @@ const revokeGrantsOfPair = sql(
    SELECT id, status, CAST(:now AS BIGINT), CAST(:revocationExpiresAt AS BIGINT) FROM client_grant WHERE ${ofPair} ON CONFLICT (subject) DO NOTHING`,
 )
 const endGrantsOfPair = sql('endGrantsOfPair', `UPDATE client_grant SET ended_at = :now WHERE ${ofPair}`)
-const purgeGrants = deleteBatch('purgeGrants', { table: 'client_grant', key: 'id', where: 'expires_at < :now' })
+const purgeGrants = deleteBatch('purgeGrants', {
+  table: 'client_grant',
+  key: 'id',
+  where: 'expires_at < :now',
+})
 
 export function grantStore(db: Queryable): GrantStore {
   return {

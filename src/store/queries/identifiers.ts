@@ -8,15 +8,28 @@ import { sql } from '../statement.ts'
 export interface IdentifierStore {
   list(accountId: AccountId): Promise<AccountIdentifier[]>
   /** Throws UniqueViolation where an account has it, or the account has one of its kind. */
-  put(row: { accountId: AccountId; identifier: NormalIdentifier; verifiedAt: number | null; createdAt: number }): Promise<void>
+  put(row: {
+    accountId: AccountId
+    identifier: NormalIdentifier
+    verifiedAt: number | null
+    createdAt: number
+  }): Promise<void>
   /** False where it was verified already, or is no longer the account's. */
-  verify(identifier: { accountId: AccountId; kind: IdentifierKind; value: string; now: number }): Promise<boolean>
+  verify(identifier: {
+    accountId: AccountId
+    kind: IdentifierKind
+    value: string
+    now: number
+  }): Promise<boolean>
   remove(identifier: { accountId: AccountId; kind: IdentifierKind }): Promise<boolean>
   /** All but those of one kind. */
   removeOthers(keep: { accountId: AccountId; kind: IdentifierKind }): Promise<number>
   /** Takes a name from an account that never showed that it is its own. */
   removeUnverified(name: { kind: IdentifierKind; value: string; except: AccountId }): Promise<boolean>
-  /** What was added after a moment counts for nothing until its owner says that it is theirs. Returns how many. */
+  /**
+   * What was added after a moment counts for nothing until its owner says that it is theirs. Returns how
+   * many.
+   */
   suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
 }
 
@@ -35,14 +48,23 @@ const insertIdentifier = sql(
   `INSERT INTO identifier (kind, value, account_id, display, skeleton, verified_at, created_at)
    VALUES (:kind, :value, :accountId, :display, :skeleton, :verifiedAt, :createdAt)`,
 )
-const listIdentifiers = sql('listIdentifiers', `SELECT ${identifierColumns} FROM identifier WHERE account_id = :accountId ORDER BY kind`)
+const listIdentifiers = sql(
+  'listIdentifiers',
+  `SELECT ${identifierColumns} FROM identifier WHERE account_id = :accountId ORDER BY kind`,
+)
 const verifyIdentifier = sql(
   'verifyIdentifier',
   `UPDATE identifier SET verified_at = :now, suspended_at = NULL
     WHERE account_id = :accountId AND kind = :kind AND value = :value AND verified_at IS NULL`,
 )
-const removeIdentifier = sql('removeIdentifier', 'DELETE FROM identifier WHERE account_id = :accountId AND kind = :kind')
-const removeOtherIdentifiers = sql('removeOtherIdentifiers', 'DELETE FROM identifier WHERE account_id = :accountId AND kind <> :kind')
+const removeIdentifier = sql(
+  'removeIdentifier',
+  'DELETE FROM identifier WHERE account_id = :accountId AND kind = :kind',
+)
+const removeOtherIdentifiers = sql(
+  'removeOtherIdentifiers',
+  'DELETE FROM identifier WHERE account_id = :accountId AND kind <> :kind',
+)
 const removeUnverified = sql(
   'removeUnverifiedIdentifier',
   'DELETE FROM identifier WHERE kind = :kind AND value = :value AND account_id <> :except AND verified_at IS NULL',
@@ -59,7 +81,8 @@ export function identifierStore(db: Queryable): IdentifierStore {
     async put({ accountId, identifier, verifiedAt, createdAt }) {
       await db.change(insertIdentifier, { ...identifier, accountId, verifiedAt, createdAt })
     },
-    verify: async ({ accountId, kind, value, now }) => (await db.change(verifyIdentifier, { accountId, kind, value, now })) === 1,
+    verify: async ({ accountId, kind, value, now }) =>
+      (await db.change(verifyIdentifier, { accountId, kind, value, now })) === 1,
     remove: async ({ accountId, kind }) => (await db.change(removeIdentifier, { accountId, kind })) === 1,
     removeOthers: (keep) => db.change(removeOtherIdentifiers, keep),
     removeUnverified: async (name) => (await db.change(removeUnverified, name)) === 1,

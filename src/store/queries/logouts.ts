@@ -2,7 +2,10 @@ import type { AccountId, GrantId } from '../../domain/id.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 
-/** That one client is to be told of an ended session (OIDC Back-Channel Logout). Stays when the account and the grant are gone. */
+/**
+ * That one client is to be told of an ended session (OIDC Back-Channel Logout). Stays when the account and
+ * the grant are gone.
+ */
 export interface LogoutNotice {
   grantId: GrantId
   clientId: string
@@ -29,12 +32,16 @@ const leaseLogout = sql(
   `UPDATE logout_notice SET next_at = :nextAt, tries = tries + 1 WHERE grant_id = :grantId AND next_at <= :now
    RETURNING grant_id AS "grantId", client_id AS "clientId", account_id AS "accountId", tries, created_at AS "createdAt"`,
 )
-const postponeLogout = sql('postponeLogout', 'UPDATE logout_notice SET next_at = :nextAt WHERE grant_id = :grantId')
+const postponeLogout = sql(
+  'postponeLogout',
+  'UPDATE logout_notice SET next_at = :nextAt WHERE grant_id = :grantId',
+)
 const settleLogout = sql('settleLogout', 'DELETE FROM logout_notice WHERE grant_id = :grantId')
 
 export function logoutStore(db: Queryable): LogoutStore {
   return {
-    listDue: async (due) => (await db.rows<Pick<LogoutNotice, 'grantId'>>(listDueLogouts, due)).map(({ grantId }) => grantId),
+    listDue: async (due) =>
+      (await db.rows<Pick<LogoutNotice, 'grantId'>>(listDueLogouts, due)).map(({ grantId }) => grantId),
     lease: (lease) => db.row<LogoutNotice>(leaseLogout, lease),
     async postpone(postpone) {
       await db.change(postponeLogout, postpone)

@@ -13,7 +13,13 @@ export interface OutboxEntry {
 }
 
 export interface OutboxStore {
-  insert(entry: { id: OutboxId; channel: string; state: 'waiting' | 'decoy'; messageSealed: string; now: number }): Promise<void>
+  insert(entry: {
+    id: OutboxId
+    channel: string
+    state: 'waiting' | 'decoy'
+    messageSealed: string
+    now: number
+  }): Promise<void>
   listDue(due: { now: number; limit: number }): Promise<OutboxId[]>
   /** Takes one up until `leasedUntil`. Undefined where another has. */
   lease(lease: { id: OutboxId; now: number; leasedUntil: number }): Promise<OutboxEntry | undefined>
@@ -27,7 +33,10 @@ const insertOutbox = sql(
   `INSERT INTO outbox (id, channel, state, message_sealed, tries, next_at, last_error, created_at, settled_at)
    VALUES (:id, :channel, :state, :messageSealed, 0, :now, NULL, :now, NULL)`,
 )
-const listDue = sql('listDueMessages', `SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now ORDER BY next_at LIMIT :limit`)
+const listDue = sql(
+  'listDueMessages',
+  `SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now ORDER BY next_at LIMIT :limit`,
+)
 // Leased, not locked: where the process dies over it, another takes it when the lease ends.
 const leaseMessage = sql(
   'leaseMessage',
@@ -38,8 +47,15 @@ const settleMessage = sql(
   'settleMessage',
   `UPDATE outbox SET state = :state, message_sealed = NULL, last_error = :error, settled_at = :now WHERE id = :id`,
 )
-const postponeMessage = sql('postponeMessage', 'UPDATE outbox SET next_at = :nextAt, last_error = :error WHERE id = :id')
-const purgeOutbox = deleteBatch('purgeOutbox', { table: 'outbox', key: 'id', where: `created_at < :before AND state <> 'waiting'` })
+const postponeMessage = sql(
+  'postponeMessage',
+  'UPDATE outbox SET next_at = :nextAt, last_error = :error WHERE id = :id',
+)
+const purgeOutbox = deleteBatch('purgeOutbox', {
+  table: 'outbox',
+  key: 'id',
+  where: `created_at < :before AND state <> 'waiting'`,
+})
 
 export function outboxStore(db: Queryable): OutboxStore {
   return {

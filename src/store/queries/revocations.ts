@@ -3,7 +3,9 @@ import type { Page } from '../page.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
 
-/** What is no longer honoured although its signature is good: a session, a grant, or one token by its `jti`. */
+/**
+ * What is no longer honoured although its signature is good: a session, a grant, or one token by its `jti`.
+ */
 export interface Revocation {
   subject: string
   /** Where a service finds it: list and index, as in `s0/17`. */
@@ -34,7 +36,11 @@ const listRevoked = sql(
   `SELECT subject, status, revoked_at AS "revokedAt", forget_at AS "revocationExpiresAt" FROM revocation
     WHERE (revoked_at, subject) > (:revokedAt, :subject) ORDER BY revoked_at, subject LIMIT :limit`,
 )
-const purgeRevocations = deleteBatch('purgeRevocations', { table: 'revocation', key: 'subject', where: 'forget_at < :now' })
+const purgeRevocations = deleteBatch('purgeRevocations', {
+  table: 'revocation',
+  key: 'subject',
+  where: 'forget_at < :now',
+})
 
 export function revocationStore(db: Queryable): RevocationStore {
   return {
@@ -42,7 +48,11 @@ export function revocationStore(db: Queryable): RevocationStore {
       await db.change(addRevocation, { ...revocation })
     },
     list: ({ after, limit }) =>
-      db.rows<Revocation & RevocationCursor>(listRevoked, { revokedAt: after?.revokedAt ?? 0, subject: after?.subject ?? '', limit }),
+      db.rows<Revocation & RevocationCursor>(listRevoked, {
+        revokedAt: after?.revokedAt ?? 0,
+        subject: after?.subject ?? '',
+        limit,
+      }),
     purge: (now) => purgeBy(db, purgeRevocations, { now }),
   }
 }

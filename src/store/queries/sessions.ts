@@ -1,62 +1,65 @@
 import type { Assurance } from '../../domain/assurance.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import type { AccountId, CredentialId, SessionId } from '../../domain/id.ts'
-import type { Session, SessionEnding } from '../../domain/session.ts'
+import type { Session } from '../../domain/session.ts'
 import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
 import type { SqlValues } from '../statement.ts'
 import { inTime, sql } from '../statement.ts'
+import { othersOfAccount, type SessionEndings, sessionEndings } from './session-endings.ts'
 import { sessionInUse } from './session-in-use.ts'
 
 type Rotation = { outcome: 'rotated'; session: Session } | { outcome: 'not_current' }
 
-export interface SessionStore {
+export interface SessionStore extends SessionEndings {
   insert(session: Session): Promise<void>
   find(id: SessionId): Promise<Session | undefined>
   listByAccount(accountId: AccountId, filter: Page<SessionId> & { now: number }): Promise<Session[]>
-  /** Holds a live session of an active account until the transaction ends: what it authorises is written, or it has ended. */
+  /**
+   * Holds a live session of an active account until the transaction ends: what it authorises is written, or
+   * it has ended.
+   */
   lockForUpdate(session: { id: SessionId; now: number; idleSince: number }): Promise<boolean>
   /** Notes that it is in use; seldom, since it is a write. */
   touch(touch: { id: SessionId; now: number; before: number }): Promise<void>
-  /** Compare-and-swap: only the token of the current turn of a live session of an active account moves it on. */
+  /**
+   * Compare-and-swap: only the token of the current turn of a live session of an active account moves it on.
+   */
   rotate(turn: { id: SessionId; counter: number; now: number; idleSince: number }): Promise<Rotation>
-  /** New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended. */
-  stepUp(to: { id: SessionId; acr: Assurance; amr: string[]; evidence: Evidence[]; now: number }): Promise<Session | undefined>
-  /** What it has proved from now on, and nothing else of it changes. Lost where its evidence changed meanwhile. */
+  /**
+   * New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended.
+   */
+  stepUp(to: {
+    id: SessionId
+    acr: Assurance
+    amr: string[]
+    evidence: Evidence[]
+    now: number
+  }): Promise<Session | undefined>
+  /**
+   * What it has proved from now on, and nothing else of it changes. Lost where its evidence changed
+   * meanwhile.
+   */
   setEvidence(change: { session: Pick<Session, 'id' | 'evidence'>; evidence: Evidence[] }): Promise<void>
   /** Whether the account was signed in on this device before. */
   hasDevice(device: { accountId: AccountId; device: string }): Promise<boolean>
   /** The same, or from this address. */
   hasPlace(place: { accountId: AccountId; device: string; source: string }): Promise<boolean>
-  /**
-   * False where it had ended already, or is not that account's. Its access tokens are refused until `revocationExpiresAt`. `offline`: what becomes of
-   * grants of `offline_access` that were given in it.
-   */
-  end(end: {
-    id: SessionId
-    accountId: AccountId
-    ending: SessionEnding
-    offline: 'ends' | 'stays'
-    now: number
-    revocationExpiresAt: number
-  }): Promise<boolean>
   /** Of a program's key, with this scope; the newest. */
-  findOfKey(key: { accountId: AccountId; credentialId: CredentialId; scope: string; now: number }): Promise<Session | undefined>
-  /** Those in which this credential was proved, but one. */
-  listResting(resting: { accountId: AccountId; credentialId: CredentialId; except: SessionId | null; now: number }): Promise<SessionId[]>
-  /** All but one, and every grant of `offline_access`. */
-  endAll(end: {
+  findOfKey(key: {
     accountId: AccountId
-    except: SessionId | null
-    ending: SessionEnding
+    credentialId: CredentialId
+    scope: string
     now: number
-    revocationExpiresAt: number
-  }): Promise<number>
-  /** After a restore: every session of everybody. Those refreshed since may have left access tokens that are still good. */
-  endEverybody(end: { ending: SessionEnding; refreshedSince: number; now: number; revocationExpiresAt: number }): Promise<number>
-  /** Some of those that have run out; in a transaction, since their clients are told. */
-  purgeBatch(batch: { now: number; rows: number }): Promise<number>
+  }): Promise<Session | undefined>
+  /** Those in which this credential was proved, but one. */
+  listResting(resting: {
+    accountId: AccountId
+    credentialId: CredentialId
+    except: SessionId | null
+    now: number
+  }): Promise<SessionId[]>
 }
 
 const session = columnsOf<Session>({
@@ -93,7 +96,10 @@ const listSessions = sql(
 const isLive = `${sessionInUse}
       AND EXISTS (SELECT 1 FROM account WHERE account.id = session.account_id AND account.state = 'active')`
 const holdSession = sql('holdSession', `UPDATE session SET counter = counter WHERE id = :id AND ${isLive}`)
-const touchSession = sql('touchSession', 'UPDATE session SET used_at = :now WHERE id = :id AND used_at < :before AND ended_at IS NULL')
+const touchSession = sql(
+  'touchSession',
+  'UPDATE session SET used_at = :now WHERE id = :id AND used_at < :before AND ended_at IS NULL',
+)
 const rotateSession = sql(
   'rotateSession',
   `UPDATE session SET counter = counter + 1, refreshed_at = :now WHERE id = :id AND counter = :counter AND ${isLive} ${inTime}
@@ -107,79 +113,39 @@ const raiseSession = sql(
      refreshed_at = :now, used_at = :now
     WHERE id = :id AND ended_at IS NULL AND expires_at > :now RETURNING ${columns}`,
 )
-const setEvidence = sql('setSessionEvidence', 'UPDATE session SET evidence = :evidence WHERE id = :id AND evidence = :former')
+const setEvidence = sql(
+  'setSessionEvidence',
+  'UPDATE session SET evidence = :evidence WHERE id = :id AND evidence = :former',
+)
 const hasPlace = sql(
   'hasPlace',
   `SELECT 1 AS "one" FROM session WHERE account_id = :accountId AND (device = :device OR source = :source) AND origin <> 'key' LIMIT 1`,
 )
-const hasDevice = sql('hasDevice', `SELECT 1 AS "one" FROM session WHERE account_id = :accountId AND device = :device LIMIT 1`)
-const endSession = sql(
-  'endSession',
-  `UPDATE session SET ended_at = :now, ending = :ending WHERE id = :id AND account_id = :accountId AND ended_at IS NULL`,
+const hasDevice = sql(
+  'hasDevice',
+  `SELECT 1 AS "one" FROM session WHERE account_id = :accountId AND device = :device LIMIT 1`,
 )
-const revocation = 'INSERT INTO revocation (subject, status, revoked_at, forget_at)'
-const revoked = 'id, status, CAST(:now AS BIGINT), CAST(:revocationExpiresAt AS BIGINT)'
-const unlessKnown = 'ON CONFLICT (subject) DO NOTHING'
-const revokeOne = sql('revokeOne', `${revocation} SELECT ${revoked} FROM session WHERE id = :id ${unlessKnown}`)
-const notice = 'INSERT INTO logout_notice (grant_id, client_id, account_id, tries, next_at, created_at)'
-const told = 'id, client_id, account_id, 0, CAST(:now AS BIGINT), CAST(:now AS BIGINT)'
-const unlessTold = 'ON CONFLICT (grant_id) DO NOTHING'
-const grantsOf = (which: string) => `FROM client_grant WHERE ended_at IS NULL AND session_id IN (SELECT id FROM session WHERE ${which})`
-const tellClientsOfOne = sql('tellClientsOfSession', `${notice} SELECT ${told} ${grantsOf('id = :id')} ${unlessTold}`)
-const revokeGrantsOfOne = sql('revokeGrantsOfSession', `${revocation} SELECT ${revoked} ${grantsOf('id = :id')} ${unlessKnown}`)
-const endGrantsOfOne = sql('endGrantsOfSession', 'UPDATE client_grant SET ended_at = :now WHERE ended_at IS NULL AND session_id = :id')
-const revokeBoundGrantsOfOne = sql(
-  'revokeBoundGrantsOfSession',
-  `${revocation} SELECT ${revoked} ${grantsOf('id = :id')} AND offline = 0 ${unlessKnown}`,
-)
-// All sides look at the same live sessions, in this order, so that none is ended without being told. Offline grants outlive their session,
-// and so are looked for by the account.
-const allLive = 'account_id = :accountId AND ended_at IS NULL AND id <> :except'
-const grantsOfAll = `FROM client_grant WHERE account_id = :accountId AND ended_at IS NULL
-     AND (offline = 1 OR session_id IN (SELECT id FROM session WHERE ${allLive}))`
-const revokeAll = sql('revokeAll', `${revocation} SELECT ${revoked} FROM session WHERE ${allLive} ${unlessKnown}`)
-const revokeGrantsOfAll = sql('revokeGrantsOfAll', `${revocation} SELECT ${revoked} ${grantsOfAll} ${unlessKnown}`)
-const tellClientsOfAll = sql('tellClientsOfAll', `${notice} SELECT ${told} ${grantsOfAll} ${unlessTold}`)
-const endOfflineOfAll = sql(
-  'endOfflineGrantsOfAll',
-  'UPDATE client_grant SET ended_at = :now WHERE account_id = :accountId AND ended_at IS NULL AND offline = 1',
-)
-const endAllSessions = sql('endAllSessions', `UPDATE session SET ended_at = :now, ending = :ending WHERE ${allLive}`)
 const listResting = sql(
   'listRestingSessions',
-  `SELECT id FROM session WHERE ${allLive} AND expires_at > :now AND evidence LIKE :resting ORDER BY id`,
+  `SELECT id FROM session WHERE ${othersOfAccount} AND expires_at > :now AND evidence LIKE :resting ORDER BY id`,
 )
 const findOfKey = sql(
   'findSessionOfKey',
   `SELECT ${columns} FROM session WHERE account_id = :accountId AND origin = 'key' AND scope = :scope AND ended_at IS NULL
      AND expires_at > :now AND evidence LIKE :resting ORDER BY id DESC LIMIT 1`,
 )
-const everyGrant = 'FROM client_grant WHERE ended_at IS NULL'
-const revokeEverybody = sql(
-  'revokeEverybody',
-  `${revocation} SELECT ${revoked} FROM session WHERE ended_at IS NULL AND refreshed_at >= :refreshedSince ${unlessKnown}`,
-)
-const revokeEveryGrant = sql('revokeEveryGrant', `${revocation} SELECT ${revoked} ${everyGrant} ${unlessKnown}`)
-const tellEveryClient = sql('tellEveryClient', `${notice} SELECT ${told} ${everyGrant} ${unlessTold}`)
-const endEveryGrant = sql('endEveryGrant', 'UPDATE client_grant SET ended_at = :now WHERE ended_at IS NULL')
-const endEverySession = sql('endEverySession', 'UPDATE session SET ended_at = :now, ending = :ending WHERE ended_at IS NULL')
-const lockAccount = sql('lockAccount', 'UPDATE account SET revision = revision WHERE id = :accountId')
-// The same batch for both, within one transaction.
-const expired = `id IN (SELECT id FROM session WHERE expires_at < :now ORDER BY expires_at, id LIMIT :rows)`
-const tellClientsOfExpired = sql(
-  'tellClientsOfExpired',
-  `${notice} SELECT ${told} ${grantsOf(`ended_at IS NULL AND ${expired}`)} AND offline = 0 ${unlessTold}`,
-)
-const purgeSessions = sql('purgeSessions', `DELETE FROM session WHERE ${expired}`)
 
 export function sessionStore(db: Queryable): SessionStore {
   return {
+    ...sessionEndings(db),
     async insert(draft) {
       await db.change(insertSession, session.toRow(draft))
     },
     find: async (id) => session.fromRowIfAny(await db.row(findSession, { id })),
     listByAccount: async (accountId, { after, limit, now }) =>
-      (await db.rows<SqlValues>(listSessions, { accountId, after: after ?? '', limit, now })).map(session.fromRow),
+      (await db.rows<SqlValues>(listSessions, { accountId, after: after ?? '', limit, now })).map(
+        session.fromRow,
+      ),
     lockForUpdate: async (live) => (await db.change(holdSession, live)) === 1,
     async touch(touch) {
       await db.change(touchSession, touch)
@@ -188,46 +154,23 @@ export function sessionStore(db: Queryable): SessionStore {
       const row = await db.row<SqlValues>(rotateSession, turn)
       return row ? { outcome: 'rotated', session: session.fromRow(row) } : { outcome: 'not_current' }
     },
-    stepUp: async ({ now, ...to }) => session.fromRowIfAny(await db.row(raiseSession, { ...session.toRow(to), now })),
+    stepUp: async ({ now, ...to }) =>
+      session.fromRowIfAny(await db.row(raiseSession, { ...session.toRow(to), now })),
     async setEvidence({ session: { id, evidence: former }, evidence }) {
       await db.change(setEvidence, { ...session.toRow({ id, evidence }), former: JSON.stringify(former) })
     },
     hasDevice: async (device) => (await db.row(hasDevice, device)) !== undefined,
     hasPlace: async (place) => (await db.row(hasPlace, place)) !== undefined,
-    async end({ id, accountId, ending, offline, now, revocationExpiresAt }) {
-      const ended = (await db.change(endSession, { id, accountId, ending, now })) === 1
-      if (!ended) return false
-      await db.change(revokeOne, { id, now, revocationExpiresAt })
-      await db.change(tellClientsOfOne, { id, now })
-      await db.change(offline === 'ends' ? revokeGrantsOfOne : revokeBoundGrantsOfOne, { id, now, revocationExpiresAt })
-      if (offline === 'ends') await db.change(endGrantsOfOne, { id, now })
-      return true
-    },
     findOfKey: async ({ credentialId, ...key }) =>
       session.fromRowIfAny(await db.row(findOfKey, { ...key, resting: `%"${credentialId}"%` })),
     listResting: async ({ accountId, credentialId, except, now }) =>
-      (await db.rows<{ id: Session['id'] }>(listResting, { accountId, except: except ?? '', now, resting: `%"${credentialId}"%` })).map(
-        ({ id }) => id,
-      ),
-    async endAll({ accountId, except, ending, now, revocationExpiresAt }) {
-      await db.change(lockAccount, { accountId })
-      const spared = except ?? ''
-      await db.change(revokeAll, { accountId, except: spared, now, revocationExpiresAt })
-      await db.change(revokeGrantsOfAll, { accountId, except: spared, now, revocationExpiresAt })
-      await db.change(tellClientsOfAll, { accountId, except: spared, now })
-      await db.change(endOfflineOfAll, { accountId, now })
-      return db.change(endAllSessions, { accountId, except: spared, ending, now })
-    },
-    async endEverybody({ ending, refreshedSince, now, revocationExpiresAt }) {
-      await db.change(revokeEverybody, { refreshedSince, now, revocationExpiresAt })
-      await db.change(revokeEveryGrant, { now, revocationExpiresAt })
-      await db.change(tellEveryClient, { now })
-      await db.change(endEveryGrant, { now })
-      return db.change(endEverySession, { ending, now })
-    },
-    async purgeBatch(batch) {
-      await db.change(tellClientsOfExpired, batch)
-      return db.change(purgeSessions, batch)
-    },
+      (
+        await db.rows<{ id: Session['id'] }>(listResting, {
+          accountId,
+          except: except ?? '',
+          now,
+          resting: `%"${credentialId}"%`,
+        })
+      ).map(({ id }) => id),
   }
 }

@@ -11,8 +11,8 @@ export interface SigningKeyStore {
   /** False where there is one in that state already. */
   insert(key: SigningKey): Promise<boolean>
   /**
-   * Current becomes previous and next becomes current; false where either is not that any more. The caller's transaction must then be undone:
-   * half of it may have been written.
+   * Current becomes previous and next becomes current; false where either is not that any more. The caller's
+   * transaction must then be undone: half of it may have been written.
    */
   rotate(turn: { currentKid: string; nextKid: string; now: number }): Promise<boolean>
   retire(turn: { previousBefore: number }): Promise<number>
@@ -41,7 +41,10 @@ const listLiveSigningKeys = sql(
   'listLiveSigningKeys',
   `SELECT ${columns} FROM signing_key WHERE state <> 'retired' ORDER BY created_at, kid`,
 )
-const listAllSigningKeys = sql('listAllSigningKeys', `SELECT ${columns} FROM signing_key ORDER BY created_at DESC, kid LIMIT :limit`)
+const listAllSigningKeys = sql(
+  'listAllSigningKeys',
+  `SELECT ${columns} FROM signing_key ORDER BY created_at DESC, kid LIMIT :limit`,
+)
 const stepDown = sql(
   'stepSigningKeyDown',
   `UPDATE signing_key SET state = 'previous', previous_since = :now WHERE kid = :currentKid AND state = 'current'`,
@@ -64,7 +67,8 @@ const revokeSigningKey = sql(
 export function signingKeyStore(db: Queryable): SigningKeyStore {
   return {
     listLive: async () => (await db.rows<SqlValues>(listLiveSigningKeys)).map(keyColumns.fromRow),
-    listAll: async (limit) => (await db.rows<SqlValues>(listAllSigningKeys, { limit })).map(keyColumns.fromRow),
+    listAll: async (limit) =>
+      (await db.rows<SqlValues>(listAllSigningKeys, { limit })).map(keyColumns.fromRow),
     insert: async (key) => (await db.change(insertSigningKey, keyColumns.toRow(key))) === 1,
     async rotate({ currentKid, nextKid, now }) {
       if ((await db.change(stepDown, { currentKid, now })) !== 1) return false

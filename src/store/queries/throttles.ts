@@ -12,15 +12,31 @@ export interface ThrottleState {
 
 export interface ThrottleStore {
   find(key: string): Promise<ThrottleState | undefined>
-  /** Takes a place before the answer is looked at; undefined where there is none: as many as failures are left of `freeFailures`, and past that one at a time. */
+  /**
+   * Takes a place before the answer is looked at; undefined where there is none: as many as failures are left
+   * of `freeFailures`, and past that one at a time.
+   */
   reserve(take: { key: string; now: number; freeFailures: number }): Promise<ThrottleState | undefined>
   /** Past `freeFailures`, the key is held for a second, doubled with each failure. */
-  settleFailure(settle: { key: string; now: number; freeFailures: number; delayMillisecondsMax: number }): Promise<void>
+  settleFailure(settle: {
+    key: string
+    now: number
+    freeFailures: number
+    delayMillisecondsMax: number
+  }): Promise<void>
   settleSuccess(settle: { key: string; now: number }): Promise<void>
   /** Gives a place back with nothing learnt. */
   release(key: string): Promise<void>
-  /** A leaking bucket (GCRA): adds one where fewer than `burst` are in it; undefined where it is full. Returns when it will be empty. */
-  consume(pour: { key: string; now: number; leakMilliseconds: number; burst: number }): Promise<{ freeAt: number } | undefined>
+  /**
+   * A leaking bucket (GCRA): adds one where fewer than `burst` are in it; undefined where it is full. Returns
+   * when it will be empty.
+   */
+  consume(pour: {
+    key: string
+    now: number
+    leakMilliseconds: number
+    burst: number
+  }): Promise<{ freeAt: number } | undefined>
   /** Takes one back out of a bucket. */
   refund(pour: { key: string; leakMilliseconds: number }): Promise<void>
   purge(old: { before: number; provedBefore: number }): Promise<number>
@@ -56,7 +72,10 @@ const settleSuccess = sql(
    ON CONFLICT (key) DO UPDATE SET failures = 0, free_at = 0, proved_at = :now, updated_at = :now,
      in_flight = CASE WHEN throttle.in_flight > 0 THEN throttle.in_flight - 1 ELSE 0 END`,
 )
-const giveBackPlace = sql('giveBackThrottlePlace', 'UPDATE throttle SET in_flight = in_flight - 1 WHERE key = :key AND in_flight > 0')
+const giveBackPlace = sql(
+  'giveBackThrottlePlace',
+  'UPDATE throttle SET in_flight = in_flight - 1 WHERE key = :key AND in_flight > 0',
+)
 const pour = sql(
   'pourThrottle',
   `INSERT INTO throttle (key, failures, in_flight, free_at, proved_at, updated_at) VALUES (:key, 0, 0, :first, NULL, :now)
@@ -65,7 +84,10 @@ const pour = sql(
    WHERE throttle.free_at <= :full
    RETURNING free_at AS "freeAt"`,
 )
-const unpour = sql('unpourThrottle', 'UPDATE throttle SET free_at = free_at - :leakMilliseconds WHERE key = :key')
+const unpour = sql(
+  'unpourThrottle',
+  'UPDATE throttle SET free_at = free_at - :leakMilliseconds WHERE key = :key',
+)
 // A place that has succeeded is known for longer than one that has failed is held.
 const purgeThrottles = deleteBatch('purgeThrottles', {
   table: 'throttle',
@@ -76,7 +98,8 @@ const purgeThrottles = deleteBatch('purgeThrottles', {
 export function throttleStore(db: Queryable): ThrottleStore {
   return {
     find: (key) => db.row<ThrottleState>(findThrottle, { key }),
-    reserve: (take) => db.row<ThrottleState>(takePlace, { ...take, staleBefore: take.now - leaseMilliseconds }),
+    reserve: (take) =>
+      db.row<ThrottleState>(takePlace, { ...take, staleBefore: take.now - leaseMilliseconds }),
     async settleFailure({ delayMillisecondsMax, ...settle }) {
       await db.change(settleFailure, { ...settle, delayMax: delayMillisecondsMax })
     },
@@ -87,7 +110,13 @@ export function throttleStore(db: Queryable): ThrottleStore {
       await db.change(giveBackPlace, { key })
     },
     consume: ({ key, now, leakMilliseconds, burst }) =>
-      db.row(pour, { key, now, leakMilliseconds, first: now + leakMilliseconds, full: now + (burst - 1) * leakMilliseconds }),
+      db.row(pour, {
+        key,
+        now,
+        leakMilliseconds,
+        first: now + leakMilliseconds,
+        full: now + (burst - 1) * leakMilliseconds,
+      }),
     async refund(poured) {
       await db.change(unpour, poured)
     },

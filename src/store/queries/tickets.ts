@@ -25,7 +25,11 @@ export interface TicketStore {
   /** Open tickets of this purpose and subject become worthless. */
   withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>
   /** The same for what was sent to an account: challenges, or everything that is under way. */
-  withdrawOfAccount(ticket: { accountId: AccountId; what: 'challenges' | 'everything'; now: number }): Promise<number>
+  withdrawOfAccount(ticket: {
+    accountId: AccountId
+    what: 'challenges' | 'everything'
+    now: number
+  }): Promise<number>
   purge(before: number): Promise<number>
 }
 
@@ -65,7 +69,8 @@ const findTicketById = sql(
 const findOpen = `SELECT ${columns} FROM ticket WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now`
 const findOpenTicket = sql('findOpenTicket', findOpen)
 const listOpenTickets = sql('listOpenTickets', `${findOpen} ORDER BY created_at, id`)
-// A try is taken before the answer is looked at, so that a thousand at once are no better than one after the other.
+// A try is taken before the answer is looked at, so that a thousand at once are no better than one after the
+// other.
 const takeTry = sql(
   'takeTicketTry',
   `UPDATE ticket SET tries_left = tries_left - 1
@@ -81,12 +86,22 @@ const withdrawTickets = sql(
   `UPDATE ticket SET spent_at = :now WHERE purpose = :purpose AND COALESCE(subject, '') = :subject AND spent_at IS NULL`,
 )
 const ofAccount = (name: string, purposes: string) =>
-  sql(name, `UPDATE ticket SET spent_at = :now WHERE account_id = :accountId AND spent_at IS NULL AND purpose IN (${purposes})`)
+  sql(
+    name,
+    `UPDATE ticket SET spent_at = :now WHERE account_id = :accountId AND spent_at IS NULL AND purpose IN (${purposes})`,
+  )
 const withdrawOfAccount = {
   challenges: ofAccount('withdrawChallengesOfAccount', `'challenge'`),
-  everything: ofAccount('withdrawTicketsOfAccount', `'challenge', 'enrolment', 'identifier-change', 'recovery'`),
+  everything: ofAccount(
+    'withdrawTicketsOfAccount',
+    `'challenge', 'enrolment', 'identifier-change', 'recovery'`,
+  ),
 }
-const purgeTickets = deleteBatch('purgeTickets', { table: 'ticket', key: 'id', where: 'expires_at < :before' })
+const purgeTickets = deleteBatch('purgeTickets', {
+  table: 'ticket',
+  key: 'id',
+  where: 'expires_at < :before',
+})
 
 export function ticketStore(db: Queryable): TicketStore {
   return {
@@ -101,7 +116,8 @@ export function ticketStore(db: Queryable): TicketStore {
     listOpen: (ticket) => db.rows<Ticket>(listOpenTickets, ticket),
     takeTry: (ticket) => db.row<Ticket>(takeTry, ticket),
     changeState: async (change) => (await db.change(changeTicketState, change)) === 1,
-    withdraw: ({ purpose, subject, now }) => db.change(withdrawTickets, { purpose, subject: subject ?? '', now }),
+    withdraw: ({ purpose, subject, now }) =>
+      db.change(withdrawTickets, { purpose, subject: subject ?? '', now }),
     withdrawOfAccount: ({ accountId, what, now }) => db.change(withdrawOfAccount[what], { accountId, now }),
     purge: (before) => purgeBy(db, purgeTickets, { before }),
   }

@@ -6,9 +6,18 @@ export const notices: NoticeWords = {
     subject: 'New sign-in to your account',
     text: 'Your account was signed in to on a device that it had not been used on before ({method}).',
   },
-  credential_added: { subject: 'A new way to sign in was added', text: 'A new way to sign in was added to your account: {method}.' },
-  credential_changed: { subject: 'Your way to sign in was changed', text: 'This was changed on your account: {method}.' },
-  credential_removed: { subject: 'A way to sign in was removed', text: 'This was removed from your account: {method}.' },
+  credential_added: {
+    subject: 'A new way to sign in was added',
+    text: 'A new way to sign in was added to your account: {method}.',
+  },
+  credential_changed: {
+    subject: 'Your way to sign in was changed',
+    text: 'This was changed on your account: {method}.',
+  },
+  credential_removed: {
+    subject: 'A way to sign in was removed',
+    text: 'This was removed from your account: {method}.',
+  },
   credential_disabled: {
     subject: 'A way to sign in was turned off',
     text: 'Somebody gave too many wrong answers, so this was turned off: {method}. Sign in another way to turn it on again.',
@@ -25,7 +34,10 @@ export const notices: NoticeWords = {
     subject: 'Your address was changed',
     text: 'The address of your account was changed, and this one no longer belongs to it. If it was not you, undo the change within 72 hours.',
   },
-  identifier_added: { subject: 'This address now belongs to your account', text: 'This address was added to your account.' },
+  identifier_added: {
+    subject: 'This address now belongs to your account',
+    text: 'This address was added to your account.',
+  },
   identifier_restored: {
     subject: 'The change of address was undone',
     text: 'Your former address belongs to your account again. All devices were signed out.',
@@ -34,7 +46,10 @@ export const notices: NoticeWords = {
     subject: 'A recovery code was used',
     text: 'Somebody signed in to your account with one of your saved codes ({method}). Each works once; make a new set if few are left.',
   },
-  account_deleted: { subject: 'Your account was deleted', text: 'Your account, with all that was in it, was deleted for good.' },
+  account_deleted: {
+    subject: 'Your account was deleted',
+    text: 'Your account, with all that was in it, was deleted for good.',
+  },
   sign_up_tried: {
     subject: 'Somebody tried to sign up with your address',
     text: 'You have an account with this address already. If it was you, sign in with it, or get back in from there. Nothing was changed.',
@@ -44,7 +59,8 @@ export const notices: NoticeWords = {
     text: 'A key that keeps a device or an application signed in was used a second time, so it may have been copied. Whatever held it was signed out.',
   },
   details: 'Time: {time}. Address: {source}. Device: {agent}.',
-  advice: 'If this was you, there is nothing to do. If not, sign in, remove what you do not know, and sign out the other devices.',
+  advice:
+    'If this was you, there is nothing to do. If not, sign in, remove what you do not know, and sign out the other devices.',
   undo: 'Undo the change',
   signIn: 'Sign in',
 }

@@ -1,4 +1,7 @@
-/** What the pages say, as ICU messages. The other languages have the same messages; the compiler names what is missing. */
+/**
+ * What the pages say, as ICU messages. The other languages have the same messages; the compiler names what is
+ * missing.
+ */
 export const pages = {
   site: {
     privacy: 'Privacy',
@@ -20,7 +23,8 @@ export const pages = {
     sent: 'Sent to {to}.',
     otherWays: 'Another way',
     needsScript: 'This way needs scripts, which are off in this browser.',
-    linkWaiting: 'Open the link in the mail, then come back and press the button; or type the code from the mail.',
+    linkWaiting:
+      'Open the link in the mail, then come back and press the button; or type the code from the mail.',
     goingOn: 'Going on to {client}…',
     goOn: 'Go on',
     newHere: 'New here?',
@@ -38,7 +42,8 @@ export const pages = {
     another: 'Use another account',
     remember: 'Remember this browser: next time it stands for the second step',
     recoverTitle: 'Get back in',
-    recoverText: 'Tell us who you are. Then prove it with what you still have: your mail, a saved code, your phone or a passkey.',
+    recoverText:
+      'Tell us who you are. Then prove it with what you still have: your mail, a saved code, your phone or a passkey.',
     as: 'Signing in as',
   },
   why: {
@@ -138,7 +143,8 @@ export const pages = {
     dataText: 'Everything that is kept here about you, as a file.',
     download: 'Download my data',
     deleteTitle: 'Delete the account',
-    deleteText: 'Everything goes, at once and for good: your addresses, ways to sign in, devices and applications. It cannot be undone.',
+    deleteText:
+      'Everything goes, at once and for good: your addresses, ways to sign in, devices and applications. It cannot be undone.',
     deleteType: 'Type {name} to confirm',
     deleteButton: 'Delete the account for good',
     deletedTitle: 'The account is deleted',
@@ -206,7 +212,8 @@ export const pages = {
     text: 'Type the code that the device shows.',
     code: 'Code',
     confirmTitle: 'Connect this device?',
-    confirmText: '{client} asks for access to your account. Go on only if you are holding the device, and it shows this code:',
+    confirmText:
+      '{client} asks for access to your account. Go on only if you are holding the device, and it shows this code:',
     warning: 'If somebody sent you this code, refuse: it may be an attempt to get into your account.',
     doneTitle: 'The device is connected',
     done: 'Go on on the device. You can close this page.',

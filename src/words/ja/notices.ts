@@ -2,10 +2,22 @@ import type { NoticeWords } from '../language.ts'
 
 /** What owners are told. `{method}` is the method's own name. */
 export const notices: NoticeWords = {
-  new_device: { subject: '新しい端末でのログイン', text: 'これまで使われていない端末でアカウントにログインしました（{method}）。' },
-  credential_added: { subject: 'ログイン方法が追加されました', text: 'アカウントに新しいログイン方法が追加されました：{method}。' },
-  credential_changed: { subject: 'ログイン方法が変更されました', text: 'アカウントの次の項目が変更されました：{method}。' },
-  credential_removed: { subject: 'ログイン方法が削除されました', text: 'アカウントから次の項目が削除されました：{method}。' },
+  new_device: {
+    subject: '新しい端末でのログイン',
+    text: 'これまで使われていない端末でアカウントにログインしました（{method}）。',
+  },
+  credential_added: {
+    subject: 'ログイン方法が追加されました',
+    text: 'アカウントに新しいログイン方法が追加されました：{method}。',
+  },
+  credential_changed: {
+    subject: 'ログイン方法が変更されました',
+    text: 'アカウントの次の項目が変更されました：{method}。',
+  },
+  credential_removed: {
+    subject: 'ログイン方法が削除されました',
+    text: 'アカウントから次の項目が削除されました：{method}。',
+  },
   credential_disabled: {
     subject: 'ログイン方法が無効になりました',
     text: '誤った回答が多すぎたため、次の項目を無効にしました：{method}。別の方法でログインすると有効に戻ります。',
@@ -22,7 +34,10 @@ export const notices: NoticeWords = {
     subject: 'アドレスが変更されました',
     text: 'アカウントのアドレスが変更され、このアドレスは使われなくなりました。心当たりがなければ72時間以内に元に戻してください。',
   },
-  identifier_added: { subject: 'このアドレスがアカウントに登録されました', text: 'このアドレスがアカウントに追加されました。' },
+  identifier_added: {
+    subject: 'このアドレスがアカウントに登録されました',
+    text: 'このアドレスがアカウントに追加されました。',
+  },
   identifier_restored: {
     subject: 'アドレスの変更を元に戻しました',
     text: '以前のアドレスがアカウントに戻りました。すべての端末がログアウトされました。',
@@ -31,7 +46,10 @@ export const notices: NoticeWords = {
     subject: '復旧コードが使われました',
     text: '保存したコードの一つでアカウントにログインしました（{method}）。コードは一度だけ使えます。残りが少なければ作り直してください。',
   },
-  account_deleted: { subject: 'アカウントが削除されました', text: 'アカウントとその内容はすべて完全に削除されました。' },
+  account_deleted: {
+    subject: 'アカウントが削除されました',
+    text: 'アカウントとその内容はすべて完全に削除されました。',
+  },
   sign_up_tried: {
     subject: 'このアドレスで登録しようとした人がいます',
     text: 'このアドレスのアカウントはすでにあります。ご本人であれば、ログインするか、ログイン画面からアカウントを復旧してください。変更されたものはありません。',

@@ -24,11 +24,13 @@ export const problems: ProblemWords = {
   },
   unsupported_grant_type: {
     title: '対応していないグラントタイプです',
-    detail: 'ここでは password グラントのみ使えます。ほかのグラントは OpenID プロバイダーのトークンエンドポイントをお使いください。',
+    detail:
+      'ここでは password グラントのみ使えます。ほかのグラントは OpenID プロバイダーのトークンエンドポイントをお使いください。',
   },
   invalid_refresh_token: {
     title: 'リフレッシュトークンが無効です',
-    detail: 'リフレッシュトークンが存在しないか、期限切れか、取り消されたか、すでに使われています。もう一度ログインしてください。',
+    detail:
+      'リフレッシュトークンが存在しないか、期限切れか、取り消されたか、すでに使われています。もう一度ログインしてください。',
   },
   not_authenticated: {
     title: '認証されていません',
@@ -40,7 +42,8 @@ export const problems: ProblemWords = {
   },
   insufficient_user_authentication: {
     title: 'より新しい、またはより強い認証が必要です',
-    detail: 'この操作には認証が足りないか、時間が経ちすぎています。追加の認証をしてから、もう一度お試しください。',
+    detail:
+      'この操作には認証が足りないか、時間が経ちすぎています。追加の認証をしてから、もう一度お試しください。',
   },
   account_disabled: {
     title: 'アカウントは無効になっています',
@@ -56,7 +59,8 @@ export const problems: ProblemWords = {
   },
   invitation_required: {
     title: '招待が必要です',
-    detail: 'アカウントの作成には有効な招待が必要です。招待のリンクをもう一度開くか、新しい招待を依頼してください。',
+    detail:
+      'アカウントの作成には有効な招待が必要です。招待のリンクをもう一度開くか、新しい招待を依頼してください。',
   },
   insufficient_scope: {
     title: 'スコープが足りません',
@@ -84,7 +88,8 @@ export const problems: ProblemWords = {
   },
   identifier_taken: {
     title: 'すでに使われています',
-    detail: '別のアカウントが使っているメールアドレス、ユーザー名、または電話番号です。別のものを選んでください。',
+    detail:
+      '別のアカウントが使っているメールアドレス、ユーザー名、または電話番号です。別のものを選んでください。',
   },
   conflict: {
     title: '同時に変更されました',

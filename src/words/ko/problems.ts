@@ -24,7 +24,8 @@ export const problems: ProblemWords = {
   },
   unsupported_grant_type: {
     title: '지원하지 않는 grant type입니다',
-    detail: '여기서는 password grant만 받습니다. 다른 grant는 OpenID 제공자의 토큰 엔드포인트를 이용해 주세요.',
+    detail:
+      '여기서는 password grant만 받습니다. 다른 grant는 OpenID 제공자의 토큰 엔드포인트를 이용해 주세요.',
   },
   invalid_refresh_token: {
     title: '리프레시 토큰이 유효하지 않습니다',

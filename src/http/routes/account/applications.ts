@@ -11,7 +11,9 @@ const application = Type.Object(
     name: Type.String(),
     scopes: Type.Array(Type.String(), { description: 'What it was allowed; empty for our own' }),
     sessions: Type.Integer({ description: 'In how many sessions it holds something now' }),
-    offline: Type.Boolean({ description: 'It stays signed in when the browser that let it in is signed out' }),
+    offline: Type.Boolean({
+      description: 'It stays signed in when the browser that let it in is signed out',
+    }),
   },
   { $id: 'Application', description: 'An application with access to the account' },
 )
@@ -24,7 +26,9 @@ export function applicationRoutes(context: HttpContext): void {
     summary: 'Applications with access',
     guard: caller,
     reply: Type.Object({ applications: Type.Array(application) }),
-    handler: async ({ granted: { account } }) => ({ applications: await listApplications(context.engine, account.id) }),
+    handler: async ({ granted: { account } }) => ({
+      applications: await listApplications(context.engine, account.id),
+    }),
   })
 
   route(context, 'DELETE /v1/me/applications/:id', {
@@ -36,6 +40,7 @@ export function applicationRoutes(context: HttpContext): void {
     params: Type.Object({ id: idOf('cli') }),
     reply: nothing('It has none any more'),
     errors: ['not_found'],
-    handler: ({ params: { id }, granted: { account, acting } }) => withdrawApplication(acting, { accountId: account.id, clientId: id }),
+    handler: ({ params: { id }, granted: { account, acting } }) =>
+      withdrawApplication(acting, { accountId: account.id, clientId: id }),
   })
 }

@@ -12,10 +12,24 @@ import { caller, owner, person } from '../../caller/guards.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { presentCredential } from '../../schema/presenters.ts'
-import { anything, credentialSchema, idOf, noBody, nothing, nullable, operationOf, tokenPairSchema } from '../../schema/schemas.ts'
+import {
+  anything,
+  credentialSchema,
+  idOf,
+  noBody,
+  nothing,
+  nullable,
+  operationOf,
+  tokenPairSchema,
+} from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
-const credentialName = Type.String({ minLength: 1, maxLength: 100, description: 'What its owner calls it', examples: ['Work laptop'] })
+const credentialName = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'What its owner calls it',
+  examples: ['Work laptop'],
+})
 const params = Type.Object({ id: idOf('crd') })
 const changes = { tag: 'me', guard: owner('credentials') } as const
 
@@ -37,11 +51,17 @@ export function credentialRoutes(context: HttpContext): void {
       const credentials = await engine.store.credentials.listByAccount(account.id)
       const ofMethod = ({ id }: MethodDefinition) => credentials.filter(({ kind }) => kind === id)
       const signals = engine.methods.list.flatMap((method) => {
-        const signal = method.signals?.({ account, credentials: ofMethod(method), issuer: engine.settings.issuer })
+        const signal = method.signals?.({
+          account,
+          credentials: ofMethod(method),
+          issuer: engine.settings.issuer,
+        })
         return signal ? [[method.id, signal]] : []
       })
       return {
-        credentials: credentials.map((credential) => presentCredential(credential, engine.methods.find(credential.kind))),
+        credentials: credentials.map((credential) =>
+          presentCredential(credential, engine.methods.find(credential.kind)),
+        ),
         can_add: engine.methods.list.filter(({ enrol }) => enrol).map(({ id }) => id),
         signals: Object.fromEntries(signals),
       }
@@ -93,7 +113,11 @@ export function credentialRoutes(context: HttpContext): void {
   for (const method of engine.methods.list) if (method.enrol) enrolmentRoutes(context, method, method.enrol)
 }
 
-function enrolmentRoutes(context: HttpContext, method: MethodDefinition, enrol: NonNullable<MethodDefinition['enrol']>): void {
+function enrolmentRoutes(
+  context: HttpContext,
+  method: MethodDefinition,
+  enrol: NonNullable<MethodDefinition['enrol']>,
+): void {
   const { engine } = context
   const label = method.words.en.label
   route(context, `POST /v1/me/credentials/${method.id}`, {
@@ -103,7 +127,9 @@ function enrolmentRoutes(context: HttpContext, method: MethodDefinition, enrol: 
     description: 'Asks for recent evidence: a token alone adds nothing.',
     body: noBody,
     reply: Type.Object({ challenge: anything }),
-    handler: async ({ granted: { acting, ...owner } }) => ({ challenge: await beginEnrolment(acting, { ...owner, method }) }),
+    handler: async ({ granted: { acting, ...owner } }) => ({
+      challenge: await beginEnrolment(acting, { ...owner, method }),
+    }),
   })
 
   route(context, `POST /v1/me/credentials/${method.id}/answer`, {
@@ -120,7 +146,14 @@ function enrolmentRoutes(context: HttpContext, method: MethodDefinition, enrol: 
       },
     ),
     status: 201,
-    errors: ['challenge_not_open', 'answer_refused', 'too_many_attempts', method.refusal ?? 'enrolment_refused', 'conflict', 'busy'],
+    errors: [
+      'challenge_not_open',
+      'answer_refused',
+      'too_many_attempts',
+      method.refusal ?? 'enrolment_refused',
+      'conflict',
+      'busy',
+    ],
     // Where there is nothing to say, nothing need be sent.
     preValidation(request, _reply, done) {
       request.body ??= {}
@@ -130,7 +163,11 @@ function enrolmentRoutes(context: HttpContext, method: MethodDefinition, enrol: 
       const answer = body as Record<string, unknown>
       const { credential, notes, renewed } = await finishEnrolling(acting, { ...owner, method, answer, name })
       if (renewed) setSessionCookie(engine, request, reply, renewed)
-      return { credential: presentCredential(credential, method), notes, ...(renewed && tokensFor(engine, renewed, owner.requester.now)) }
+      return {
+        credential: presentCredential(credential, method),
+        notes,
+        ...(renewed && tokensFor(engine, renewed, owner.requester.now)),
+      }
     },
   })
 }

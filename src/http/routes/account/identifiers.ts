@@ -52,7 +52,8 @@ function changeRoutes(context: HttpContext, kind: (typeof reachableKinds)[number
     ...shared,
     operationId: `change${name}`,
     summary: `Verify or change the ${kind}`,
-    description: 'Sends a code there. Nothing changes before it comes back; then the former one is told, and can undo it for 72 hours.',
+    description:
+      'Sends a code there. Nothing changes before it comes back; then the former one is told, and can undo it for 72 hours.',
     body: Type.Object(
       { value: Type.String({ minLength: 3, maxLength: 254, examples: [examples[kind]] }) },
       { additionalProperties: false },
@@ -68,7 +69,10 @@ function changeRoutes(context: HttpContext, kind: (typeof reachableKinds)[number
     ...shared,
     operationId: `answer${name}Change`,
     summary: `Confirm the ${kind} with the code`,
-    body: Type.Object({ code: Type.String({ pattern: codePattern, examples: ['123456'] }) }, { additionalProperties: false }),
+    body: Type.Object(
+      { code: Type.String({ pattern: codePattern, examples: ['123456'] }) },
+      { additionalProperties: false },
+    ),
     reply: nothing('It is verified'),
     errors: ['challenge_not_open', 'answer_refused', 'too_many_attempts', 'identifier_taken'],
     async handler({ body: { code }, granted: { acting, ...owner } }) {

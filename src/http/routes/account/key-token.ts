@@ -14,7 +14,15 @@ const keyBearer: Guard<string> = {
 }
 const body = nullable(
   Type.Object(
-    { scope: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'Fewer than the key has, separated by spaces' })) },
+    {
+      scope: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 256,
+          description: 'Fewer than the key has, separated by spaces',
+        }),
+      ),
+    },
     { additionalProperties: false },
   ),
 )
@@ -31,6 +39,7 @@ export function keyTokenRoutes(context: HttpContext): void {
     guard: keyBearer,
     body,
     reply: Type.Omit(tokenPairSchema, ['refresh_token']),
-    handler: ({ body, granted: key, request }) => exchangeKey(engine, { key, scope: body?.scope, requester: requesterOf(engine, request) }),
+    handler: ({ body, granted: key, request }) =>
+      exchangeKey(engine, { key, scope: body?.scope, requester: requesterOf(engine, request) }),
   })
 }

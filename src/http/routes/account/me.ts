@@ -29,7 +29,8 @@ export function meRoutes(context: HttpContext): void {
     body: change,
     reply: accountSchema,
     errors: ['conflict'],
-    handler: async ({ body, granted: { account, acting } }) => presentAccount(await updateProfile(acting, { account, change: body })),
+    handler: async ({ body, granted: { account, acting } }) =>
+      presentAccount(await updateProfile(acting, { account, change: body })),
   })
 
   route(context, 'DELETE /v1/me', {

@@ -24,7 +24,11 @@ export function mySessionRoutes(context: HttpContext): void {
     reply: Type.Object({ sessions: Type.Array(sessionSchema), next }),
     async handler({ query, granted: { account, sid }, request }) {
       const { now } = requesterOf(engine, request)
-      const found = await readPage(query, (page) => engine.store.sessions.listByAccount(account.id, { ...page, now }), perPage)
+      const found = await readPage(
+        query,
+        (page) => engine.store.sessions.listByAccount(account.id, { ...page, now }),
+        perPage,
+      )
       return { sessions: found.page.map((session) => presentSession(session, sid)), next: found.next }
     },
   })
@@ -36,7 +40,12 @@ export function mySessionRoutes(context: HttpContext): void {
     guard: person,
     reply: nothing('Only this session is left'),
     async handler({ granted: { account, sid, acting } }) {
-      await endSessions(acting, { accountId: account.id, except: sid, ending: 'signed_out_elsewhere', actor: account.id })
+      await endSessions(acting, {
+        accountId: account.id,
+        except: sid,
+        ending: 'signed_out_elsewhere',
+        actor: account.id,
+      })
     },
   })
 
@@ -52,7 +61,11 @@ export function mySessionRoutes(context: HttpContext): void {
       const session = await engine.store.sessions.find(id)
       // The session of another account is as absent as one that does not exist.
       if (session?.accountId !== account.id) throw new Problem('not_found')
-      await endSession(acting, { session, ending: id === sid ? 'signed_out' : 'signed_out_elsewhere', actor: account.id })
+      await endSession(acting, {
+        session,
+        ending: id === sid ? 'signed_out' : 'signed_out_elsewhere',
+        actor: account.id,
+      })
     },
   })
 }

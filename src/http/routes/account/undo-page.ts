@@ -11,15 +11,18 @@ import { activityOf } from './pages/activity.ts'
 import { rescuePath } from './pages/rescue.ts'
 
 /**
- * Where the former address takes a change back: a page that says what happened since, with a button, so that nothing is undone by a
- * scanner's visit. Its button leads through what was set up meanwhile.
+ * Where the former address takes a change back: a page that says what happened since, with a button, so that
+ * nothing is undone by a scanner's visit. Its button leads through what was set up meanwhile.
  */
 export function undoPageRoutes(context: HttpContext): void {
   const { engine } = context
   const showOver = ({ requester: { locale }, request, reply }: PageCall) =>
     showPage(engine, request, reply.code(410), undoPage({ locale, state: 'over' }))
 
-  async function happenedSince({ accountId, since }: Undoable, locale: Parameters<typeof activityOf>[1]['locale']) {
+  async function happenedSince(
+    { accountId, since }: Undoable,
+    locale: Parameters<typeof activityOf>[1]['locale'],
+  ) {
     const { lines } = await activityOf(engine, { account: { id: accountId }, locale, before: null })
     return lines.filter(({ at }) => at >= since)
   }
@@ -40,14 +43,24 @@ export function undoPageRoutes(context: HttpContext): void {
     {
       body: mailedToken,
       onProblem: (problem, call) =>
-        ['invalid_fields', 'challenge_not_open', 'identifier_taken'].includes(problem.code) ? showOver(call) : Promise.reject(problem),
+        ['invalid_fields', 'challenge_not_open', 'identifier_taken'].includes(problem.code)
+          ? showOver(call)
+          : Promise.reject(problem),
     },
     async ({ body: { token }, requester, request, reply }) => {
       const browser = keepBrowser(engine, request, reply)
       const { attempt, session } = await undoIdentifierChange(engine, { token, requester, browser })
       if (session) setSessionCookie(engine, request, reply, session)
-      const more = attempt.state === 'open' ? pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo: rescuePath }) : '/recover'
-      return showPage(engine, request, reply, undoPage({ locale: requester.locale, state: 'done', onward: session ? rescuePath : more }))
+      const more =
+        attempt.state === 'open'
+          ? pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo: rescuePath })
+          : '/recover'
+      return showPage(
+        engine,
+        request,
+        reply,
+        undoPage({ locale: requester.locale, state: 'done', onward: session ? rescuePath : more }),
+      )
     },
   )
 }

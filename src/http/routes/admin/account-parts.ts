@@ -71,7 +71,11 @@ export function adminCredentialRoutes(context: HttpContext): void {
     reply: Type.Object({ credentials: Type.Array(credentialSchema) }),
     async handler({ params: { id } }) {
       const credentials = await engine.store.credentials.listByAccount(id)
-      return { credentials: credentials.map((credential) => presentCredential(credential, engine.methods.find(credential.kind))) }
+      return {
+        credentials: credentials.map((credential) =>
+          presentCredential(credential, engine.methods.find(credential.kind)),
+        ),
+      }
     },
   })
 

@@ -3,7 +3,12 @@ import { accountKinds, accountRoles, accountStates } from '../../../domain/accou
 import { Problem } from '../../../domain/problem.ts'
 import { addAccount } from '../../../engine/accounts/add-account.ts'
 import { findByName, normalName } from '../../../engine/accounts/find-account.ts'
-import { deleteAccount, setAccountRole, setAccountState, updateProfile } from '../../../engine/accounts/manage-account.ts'
+import {
+  deleteAccount,
+  setAccountRole,
+  setAccountState,
+  updateProfile,
+} from '../../../engine/accounts/manage-account.ts'
 import { sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
 import { operator } from '../../caller/guards.ts'
 import { pageLocale } from '../../caller/locale.ts'
@@ -21,9 +26,15 @@ const listQuery = Type.Object(
     state: Type.Optional(Type.Enum([...accountStates])),
     role: Type.Optional(Type.Enum([...accountRoles])),
     search: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 254, description: 'Accounts with an identifier or a name that begins so; on one page' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 254,
+        description: 'Accounts with an identifier or a name that begins so; on one page',
+      }),
     ),
-    identifier: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: 'The one account of this name' })),
+    identifier: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 254, description: 'The one account of this name' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -113,7 +124,16 @@ export function adminAccountChangeRoutes(context: HttpContext): void {
         ...(phone !== undefined && { phone }),
       }
       const requester = requesterOf(engine, request)
-      const account = await addAccount(acting, { identifiers, name, locale, kind, role, credential: null, requester, actor })
+      const account = await addAccount(acting, {
+        identifiers,
+        name,
+        locale,
+        kind,
+        role,
+        credential: null,
+        requester,
+        actor,
+      })
       sendRevision(reply, account.revision)
       return presentAccount(account)
     },
@@ -128,7 +148,13 @@ export function adminAccountChangeRoutes(context: HttpContext): void {
     body: change,
     reply: accountSchema,
     errors: ['not_found', 'conflict', 'precondition_failed', 'last_operator'],
-    async handler({ params: { id }, body: { state, role, ...profile }, granted: { actor, acting }, request, reply }) {
+    async handler({
+      params: { id },
+      body: { state, role, ...profile },
+      granted: { actor, acting },
+      request,
+      reply,
+    }) {
       const account = await accountOr404(engine, id)
       const wanted = wantedRevision(request)
       if (wanted !== null && wanted !== account.revision) throw new Problem('precondition_failed')

@@ -24,13 +24,20 @@ const metadata = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
 })
 const settings = Type.Object(
   {
-    first_party: Type.Optional(Type.Boolean({ description: 'Our own: nobody is asked for consent, and it may exchange tokens' })),
-    acr: Type.Optional(nullable(Type.Enum([...assurances], { description: 'The least its users must prove' }))),
+    first_party: Type.Optional(
+      Type.Boolean({ description: 'Our own: nobody is asked for consent, and it may exchange tokens' }),
+    ),
+    acr: Type.Optional(
+      nullable(Type.Enum([...assurances], { description: 'The least its users must prove' })),
+    ),
     access_token_seconds: Type.Optional(nullable(Type.Integer({ minimum: 60, maximum: 86_400 }))),
     refresh_token_days: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 730 }))),
     brand: Type.Optional(nullable(brandDocument)),
     pkce_required: Type.Optional(
-      Type.Boolean({ description: 'Whether it must send a code challenge (RFC 7636); waived only for a confidential client that cannot' }),
+      Type.Boolean({
+        description:
+          'Whether it must send a code challenge (RFC 7636); waived only for a confidential client that cannot',
+      }),
     ),
     verified_addresses_only: Type.Optional(
       Type.Boolean({ description: 'Whether addresses that their owner has not confirmed are kept from it' }),
@@ -43,7 +50,10 @@ const settings = Type.Object(
   },
   { $id: 'ClientSettings', additionalProperties: false },
 )
-const change = Type.Object({ metadata: Type.Optional(metadata), settings: Type.Optional(settings) }, { additionalProperties: false })
+const change = Type.Object(
+  { metadata: Type.Optional(metadata), settings: Type.Optional(settings) },
+  { additionalProperties: false },
+)
 const clientSchema = Type.Object(
   {
     id: Type.String(),
@@ -60,7 +70,11 @@ const clientSchema = Type.Object(
 const params = Type.Object({ id: idOf('cli') })
 const rotation = nullable(
   Type.Object(
-    { keep_hours: Type.Optional(Type.Integer({ minimum: 0, maximum: 720, description: 'How long the former secret stays good' })) },
+    {
+      keep_hours: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: 720, description: 'How long the former secret stays good' }),
+      ),
+    },
     { additionalProperties: false },
   ),
 )
@@ -126,7 +140,13 @@ export function adminClientChangeRoutes(context: HttpContext): void {
     reply: clientSchema,
     errors: ['not_found', 'conflict', 'precondition_failed'],
     async handler({ params: { id }, body, granted: { actor, acting }, request, reply }) {
-      const client = await updateClient(acting, { id, revision: wantedRevision(request), change: changeOf(body), check, actor })
+      const client = await updateClient(acting, {
+        id,
+        revision: wantedRevision(request),
+        change: changeOf(body),
+        check,
+        actor,
+      })
       sendRevision(reply, client.revision)
       return presentClient(client)
     },
@@ -154,7 +174,11 @@ export function adminClientChangeRoutes(context: HttpContext): void {
     reply: clientSchema,
     errors: ['not_found', 'conflict'],
     async handler({ params: { id }, body, granted: { actor, acting }, reply }) {
-      const { client, secret } = await rotateClientSecret(acting, { id, keepHours: body?.keep_hours ?? 0, actor })
+      const { client, secret } = await rotateClientSecret(acting, {
+        id,
+        keepHours: body?.keep_hours ?? 0,
+        actor,
+      })
       sendRevision(reply, client.revision)
       return withSecret(client, secret.reveal())
     },
@@ -175,14 +199,26 @@ export function adminClientChangeRoutes(context: HttpContext): void {
 }
 
 function changeOf({ metadata = {}, settings: given = {} }: Static<typeof change>): ClientChange {
-  const { first_party: firstParty, acr, access_token_seconds: seconds, refresh_token_days: days, resources, brand } = given
+  const {
+    first_party: firstParty,
+    acr,
+    access_token_seconds: seconds,
+    refresh_token_days: days,
+    resources,
+    brand,
+  } = given
   const { pkce_required: pkceRequired, verified_addresses_only: verifiedAddressesOnly } = given
   const all = {
     ...{ firstParty, acr, accessTokenSeconds: seconds, refreshTokenDays: days, resources, brand },
     ...{ pkceRequired, verifiedAddressesOnly },
   }
-  const chosen = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<ClientSettings>
+  const chosen = Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as Partial<ClientSettings>
   return { metadata, settings: chosen }
 }
 
-const withSecret = (client: Client, secret: string | null) => ({ ...presentClient(client), client_secret: secret })
+const withSecret = (client: Client, secret: string | null) => ({
+  ...presentClient(client),
+  client_secret: secret,
+})

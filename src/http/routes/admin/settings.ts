@@ -10,7 +10,8 @@ export function adminSettingsRoutes(context: HttpContext): void {
     operationId: 'getSettings',
     tag: 'admin',
     summary: 'How this server is set; never a secret',
-    description: 'Settings come from the file, the environment and flags; a running server does not change them.',
+    description:
+      'Settings come from the file, the environment and flags; a running server does not change them.',
     guard: operator('reads'),
     reply: anything,
     handler: () => ({

@@ -21,7 +21,10 @@ import { showPage } from '../../page/show-page.ts'
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
 const query = Type.Object({ unmet: Type.Optional(Type.String()), chosen: Type.Optional(Type.String()) })
 
-const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({ request: request.raw, response: reply.raw })
+const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({
+  request: request.raw,
+  response: reply.raw,
+})
 
 /** Where an application's request waits for sign-in and consent. */
 export function interactionPageRoutes(context: HttpContext): void {
@@ -34,7 +37,13 @@ export function interactionPageRoutes(context: HttpContext): void {
     const locale = pageLocale(request, interaction.locale)
     if (interaction.prompt === 'consent')
       return showPage(engine, request, reply, {
-        ...consentPage({ ...interaction, locale, path: request.url, client: interaction.clientName, name: await ownName(request) }),
+        ...consentPage({
+          ...interaction,
+          locale,
+          path: request.url,
+          client: interaction.clientName,
+          name: await ownName(request),
+        }),
         locale,
         brand: interaction.brand,
       })
@@ -44,15 +53,22 @@ export function interactionPageRoutes(context: HttpContext): void {
     return goOn(request, reply, interaction, query.chosen === 'yes')
   })
 
-  formRoute(context, interactionPath(':uid'), { body: decision }, async ({ body: { decision }, requester: { locale }, request, reply }) => {
-    const exchange = exchangeOf(request, reply)
-    const interaction = await openid.interaction(exchange)
-    if (interaction?.prompt !== 'consent') return showOver(request, reply)
-    const url = await (decision === 'allow' ? openid.finishConsent(exchange, interaction) : openid.refuse(exchange, 'access_denied'))
-    const { goingOn, goOn } = words[locale].signIn
-    const title = say(locale, goingOn, { client: interaction.clientName })
-    return showPage(engine, request, reply, onwardPage({ title, label: goOn, url }))
-  })
+  formRoute(
+    context,
+    interactionPath(':uid'),
+    { body: decision },
+    async ({ body: { decision }, requester: { locale }, request, reply }) => {
+      const exchange = exchangeOf(request, reply)
+      const interaction = await openid.interaction(exchange)
+      if (interaction?.prompt !== 'consent') return showOver(request, reply)
+      const url = await (decision === 'allow'
+        ? openid.finishConsent(exchange, interaction)
+        : openid.refuse(exchange, 'access_denied'))
+      const { goingOn, goOn } = words[locale].signIn
+      const title = say(locale, goingOn, { client: interaction.clientName })
+      return showPage(engine, request, reply, onwardPage({ title, label: goOn, url }))
+    },
+  )
 
   async function ownName(request: FastifyRequest): Promise<string | null> {
     const session = await sessionOfCookie(engine, request)
@@ -70,8 +86,16 @@ export function interactionPageRoutes(context: HttpContext): void {
 function createSignInStep({ engine, openid }: HttpContext) {
   return { goOn }
 
-  /** Where a browser continues; to the sign-in page where it must. `isChosen`: it comes from the end of the page that asked. */
-  async function goOn(request: FastifyRequest, reply: FastifyReply, interaction: Interaction, isChosen: boolean): Promise<string> {
+  /**
+   * Where a browser continues; to the sign-in page where it must. `isChosen`: it comes from the end of the
+   * page that asked.
+   */
+  async function goOn(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    interaction: Interaction,
+    isChosen: boolean,
+  ): Promise<string> {
     const exchange = exchangeOf(request, reply)
     const session = await sessionOfCookie(engine, request)
     const { prompt, uid } = interaction
@@ -81,10 +105,14 @@ function createSignInStep({ engine, openid }: HttpContext) {
         ? openid.finishSignIn(exchange, session, interaction)
         : pathOn(prompt === 'create' ? '/signup' : '/signin', onward)
     if (session && interaction.isAnother(session.accountId)) {
-      // The request names another account than the one signed in: no answer is given about it (OIDC Core §3.1.2.1).
-      return isChosen ? openid.refuse(exchange, 'login_required') : pathOn('/signin', onward, { another: 'yes' })
+      // The request names another account than the one signed in: no answer is given about it (OIDC Core
+      // §3.1.2.1).
+      return isChosen
+        ? openid.refuse(exchange, 'login_required')
+        : pathOn('/signin', onward, { another: 'yes' })
     }
-    if (session && (await isEnough(request, session, interaction))) return openid.finishSignIn(exchange, session, interaction)
+    if (session && (await isEnough(request, session, interaction)))
+      return openid.finishSignIn(exchange, session, interaction)
     return signInAddress(request, reply, { interaction, session })
   }
 

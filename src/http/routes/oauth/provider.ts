@@ -10,14 +10,18 @@ const devicePath = '/oauth/device'
 const queryLengthMax = 8 * 1024
 
 /**
- * What the OpenID provider answers by itself: discovery, and all under /oauth that no page of ours takes. Its own app, since the
- * library reads the bodies.
+ * What the OpenID provider answers by itself: discovery, and all under /oauth that no page of ours takes. Its
+ * own app, since the library reads the bodies.
  */
 export function providerRoutes({ app, engine, openid }: HttpContext): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   const options = { schema: { hide: true }, method: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'] as const }
-  for (const url of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server', '/oauth/*'])
+  for (const url of [
+    '/.well-known/openid-configuration',
+    '/.well-known/oauth-authorization-server',
+    '/oauth/*',
+  ])
     app.route({
       ...options,
       method: [...options.method],
@@ -28,20 +32,28 @@ export function providerRoutes({ app, engine, openid }: HttpContext): void {
         const source = sourceOf(request)
         if (request.method === 'POST' && path === devicePath) await engine.rateLimits.admitDeviceCode(source)
         const body = request.method === 'POST' ? await bodyOf(request, reply) : undefined
-        if (isKept(request, path, body) && !holdsSession(engine, request)) await engine.rateLimits.admitAnonymous(source)
-        if (request.method === 'POST' && openid.isAskedByBrowser(path)) return askAgain(reply, path, body ?? '')
+        if (isKept(request, path, body) && !holdsSession(engine, request))
+          await engine.rateLimits.admitAnonymous(source)
+        if (request.method === 'POST' && openid.isAskedByBrowser(path))
+          return askAgain(reply, path, body ?? '')
         reply.hijack()
         await openid.handle(request.raw, reply.raw, { source, requestId: request.id, body })
       },
     })
 }
 
-/** Pages and requests of which the library keeps a row; of a client that says who it is, that is checked first. */
+/**
+ * Pages and requests of which the library keeps a row; of a client that says who it is, that is checked
+ * first.
+ */
 const keptPages = ['/oauth/authorize', devicePath, '/oauth/logout']
 const keptRequests = ['/oauth/device_authorization', '/oauth/par']
 const isKept = ({ method, headers }: FastifyRequest, path: string, body = ''): boolean =>
   (method === 'GET' && keptPages.includes(path)) ||
-  (method === 'POST' && keptRequests.includes(path) && headers.authorization === undefined && !/(^|&)client_(secret|assertion)=/.test(body))
+  (method === 'POST' &&
+    keptRequests.includes(path) &&
+    headers.authorization === undefined &&
+    !/(^|&)client_(secret|assertion)=/.test(body))
 
 const pathOf = ({ raw }: FastifyRequest): string => raw.url?.split('?')[0] ?? ''
 
@@ -53,19 +65,26 @@ function refuseOther({ method }: FastifyRequest, reply: FastifyReply, taken: rea
   throw new Problem('method_not_allowed')
 }
 
-/** Throws `body_too_large` before it is all read, `malformed_request` where it holds a NUL, which no parameter may. */
+/**
+ * Throws `body_too_large` before it is all read, `malformed_request` where it holds a NUL, which no parameter
+ * may.
+ */
 async function bodyOf(request: FastifyRequest, reply: FastifyReply): Promise<string> {
   const body = await readRawBody(request.raw)
   if (body === undefined) {
     reply.header('connection', 'close')
     throw new Problem('body_too_large')
   }
-  if (body.includes('\0') || body.includes('%00')) throw new Problem('malformed_request', { detail: 'A parameter holds a NUL character' })
+  if (body.includes('\0') || body.includes('%00'))
+    throw new Problem('malformed_request', { detail: 'A parameter holds a NUL character' })
   return body
 }
 
-/** A form of another site comes without this browser's cookies; asked for again from here, it comes with them. */
+/**
+ * A form of another site comes without this browser's cookies; asked for again from here, it comes with them.
+ */
 function askAgain(reply: FastifyReply, path: string, body: string): FastifyReply {
-  if (body.length > queryLengthMax) throw new Problem('body_too_large', { detail: 'Push long requests (RFC 9126)' })
+  if (body.length > queryLengthMax)
+    throw new Problem('body_too_large', { detail: 'Push long requests (RFC 9126)' })
   return reply.redirect(body === '' ? path : `${path}?${body}`, 303)
 }

@@ -12,12 +12,15 @@ const refreshBody = Type.Object(
   { refresh_token: refreshToken, grant_type: Type.Optional(Type.Literal('refresh_token')) },
   { additionalProperties: false },
 )
-const logoutBody = nullable(Type.Object({ refresh_token: Type.Optional(refreshToken) }, { additionalProperties: false }))
+const logoutBody = nullable(
+  Type.Object({ refresh_token: Type.Optional(refreshToken) }, { additionalProperties: false }),
+)
 const consumes = ['application/x-www-form-urlencoded']
 
 export function sessionRoutes(context: HttpContext): void {
   const { engine } = context
-  const end = (session: Session) => endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
+  const end = (session: Session) =>
+    endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
 
   route(context, 'POST /refresh', {
     operationId: 'refresh',
@@ -36,7 +39,8 @@ export function sessionRoutes(context: HttpContext): void {
     operationId: 'signOut',
     tag: 'sessions',
     summary: 'Sign out',
-    description: 'Ends the session of the refresh token, or of the session cookie. 204 also where it has ended already.',
+    description:
+      'Ends the session of the refresh token, or of the session cookie. 204 also where it has ended already.',
     consumes,
     body: logoutBody,
     reply: nothing('The session has ended'),
@@ -44,7 +48,8 @@ export function sessionRoutes(context: HttpContext): void {
     async handler({ body, request, reply }) {
       const ofCookie = await sessionOfCookie(engine, request)
       if (ofCookie) await end(ofCookie)
-      const claim = body?.refresh_token === undefined ? undefined : engine.refreshTokens.read(body.refresh_token)
+      const claim =
+        body?.refresh_token === undefined ? undefined : engine.refreshTokens.read(body.refresh_token)
       const ofToken = claim && (await engine.store.sessions.find(claim.sessionId))
       if (ofToken) await end(ofToken)
       if (request.headers.cookie !== undefined) clearSessionCookie(engine, reply)

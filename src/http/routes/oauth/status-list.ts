@@ -38,7 +38,10 @@ export function statusListRoutes(context: HttpContext): void {
       await engine.authenticator.ready()
       const { token, fingerprint } = current(list)
       const etag = `"${fingerprint}"`
-      reply.header('etag', etag).header('cache-control', `public, max-age=${ttlSeconds}`).header('access-control-allow-origin', '*')
+      reply
+        .header('etag', etag)
+        .header('cache-control', `public, max-age=${ttlSeconds}`)
+        .header('access-control-allow-origin', '*')
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       return reply.header('content-type', mediaType).send(token)
     },

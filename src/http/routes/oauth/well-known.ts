@@ -14,10 +14,14 @@ export function wellKnownRoutes(context: HttpContext): void {
     reply: Type.Object({ origins: Type.Array(Type.String()) }),
     handler: () => {
       const { origin } = siteOf(engine.settings.issuer)
-      return { origins: [origin, ...engine.methods.list.flatMap((method) => engine.methods.relatedOrigins(method))] }
+      return {
+        origins: [origin, ...engine.methods.list.flatMap((method) => engine.methods.relatedOrigins(method))],
+      }
     },
   })
 
   // W3C, A Well-Known URL for Changing Passwords: where a password manager leads its user.
-  app.get('/.well-known/change-password', { schema: { hide: true } }, (_request, reply) => reply.redirect('/account', 302))
+  app.get('/.well-known/change-password', { schema: { hide: true } }, (_request, reply) =>
+    reply.redirect('/account', 302),
+  )
 }

@@ -63,7 +63,9 @@ export function docsRoutes({ app, engine }: HttpContext): void {
   )
 
   app.get('/docs/start.js', { schema: { hide: true } }, (_request, reply) =>
-    reply.header('content-type', 'text/javascript; charset=utf-8').send(start.replace('/openapi.json', `${base}/openapi.json`)),
+    reply
+      .header('content-type', 'text/javascript; charset=utf-8')
+      .send(start.replace('/openapi.json', `${base}/openapi.json`)),
   )
 
   app.get('/docs/:asset', { schema: { hide: true } }, async (request, reply) => {

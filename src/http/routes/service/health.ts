@@ -24,7 +24,9 @@ export function healthRoutes(context: HttpContext): void {
       status: Type.Literal('ready'),
       database: Type.String(),
       signing_key: Type.String(),
-      clock_offset_seconds: Type.Number({ description: 'How far this machine’s clock is ahead of the database’s' }),
+      clock_offset_seconds: Type.Number({
+        description: 'How far this machine’s clock is ahead of the database’s',
+      }),
     }),
     errors: ['not_ready'],
     async handler() {
@@ -32,7 +34,12 @@ export function healthRoutes(context: HttpContext): void {
       const current = engine.keyRing.keys().find((key) => key.state === 'current')
       if (!current) throw new Problem('not_ready', { retryAfterSeconds: 1 })
       const offset = Math.round(engine.clockOffset() / 100) / 10
-      return { status: 'ready', database: engine.store.engine, signing_key: current.kid, clock_offset_seconds: offset } as const
+      return {
+        status: 'ready',
+        database: engine.store.engine,
+        signing_key: current.kid,
+        clock_offset_seconds: offset,
+      } as const
     },
   })
 
@@ -48,9 +55,14 @@ export function healthRoutes(context: HttpContext): void {
       if (settings.metricsToken === null) {
         // Through a proxy it would be anybody's; only a direct connection from this machine counts.
         const isLocal = isLoopback(request.socket.remoteAddress ?? '')
-        if (!isLocal || request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined)
+        if (
+          !isLocal ||
+          request.headers['x-forwarded-for'] !== undefined ||
+          request.headers.forwarded !== undefined
+        )
           throw new Problem('not_found')
-      } else if (!equalSecrets(bearerTokenOf(request), settings.metricsToken)) throw new Problem('invalid_token')
+      } else if (!equalSecrets(bearerTokenOf(request), settings.metricsToken))
+        throw new Problem('invalid_token')
       return reply.header('content-type', metrics.contentType).send(await metrics.text())
     },
   })

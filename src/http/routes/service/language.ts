@@ -11,7 +11,9 @@ const ownPath = '^/(?![/\\\\])[\\x21-\\x5b\\x5d-\\x7e]*$'
 /** Pages in another language from now on, in this browser. */
 export function languageRoutes({ app, engine }: HttpContext): void {
   const params = Type.Object({ locale: Type.Enum([...locales]) })
-  const querystring = Type.Object({ return_to: Type.Optional(Type.String({ pattern: ownPath, maxLength: 2048 })) })
+  const querystring = Type.Object({
+    return_to: Type.Optional(Type.String({ pattern: ownPath, maxLength: 2048 })),
+  })
   app.get('/language/:locale', { schema: { hide: true, params, querystring } }, async (request, reply) => {
     const { locale } = request.params as { locale: string }
     const { return_to: returnTo = '/signin' } = request.query as { return_to?: string }

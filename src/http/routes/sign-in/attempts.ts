@@ -11,7 +11,12 @@ import { findLiveSession } from '../../../engine/sessions/live-session.ts'
 import { answerChallenge } from '../../../engine/sign-in/answer-challenge.ts'
 import { beginChallenge } from '../../../engine/sign-in/begin-challenge.ts'
 import { offersFor } from '../../../engine/sign-in/offers.ts'
-import { holdAttempt, lookAtAttempt, openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
+import {
+  holdAttempt,
+  lookAtAttempt,
+  openAttempt,
+  plainRequest,
+} from '../../../engine/sign-in/open-attempt.ts'
 import type { Outcome } from '../../../engine/sign-in/types.ts'
 import { accountOf } from '../../caller/bearer.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
@@ -27,15 +32,22 @@ const params = Type.Object({ id: attemptId })
 const beginning = Type.Object(
   {
     purpose: Type.Enum(['sign-in', 'step-up', 'link', 'recover'], {
-      description: '`step-up`, and `link` before something is joined to the account, need the token of the session that they raise',
+      description:
+        '`step-up`, and `link` before something is joined to the account, need the token of the session that they raise',
     }),
-    login_hint: Type.Optional(Type.String({ minLength: 1, maxLength: 254, description: 'Any identifier; a passkey needs none' })),
+    login_hint: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 254, description: 'Any identifier; a passkey needs none' }),
+    ),
     acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
     scope: Type.Optional(Type.String({ maxLength: 256, description: 'Separated by spaces (RFC 6749 §3.3)' })),
     operation: Type.Optional(
-      Type.Enum([...operations], { description: 'What a step-up is for, as the refusal said; left out: enough for any of them' }),
+      Type.Enum([...operations], {
+        description: 'What a step-up is for, as the refusal said; left out: enough for any of them',
+      }),
     ),
-    remember_device: Type.Optional(Type.Boolean({ description: 'Whether this browser may stand for one factor later on' })),
+    remember_device: Type.Optional(
+      Type.Boolean({ description: 'Whether this browser may stand for one factor later on' }),
+    ),
   },
   { $id: 'NewAttempt', additionalProperties: false },
 )
@@ -43,7 +55,9 @@ const attemptSchema = Type.Object(
   {
     id: attemptId,
     purpose: Type.String(),
-    status: Type.Enum(['open', 'more', 'done', 'refused', 'expired'], { description: '`open`: nothing is proved yet' }),
+    status: Type.Enum(['open', 'more', 'done', 'refused', 'expired'], {
+      description: '`open`: nothing is proved yet',
+    }),
     offers: offersSchema,
     expires_at: timestamp('When it expires'),
     decision: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
@@ -57,7 +71,9 @@ const answered = Type.Object(
     status: Type.Enum(['done', 'more']),
     offers: Type.Optional(offersSchema),
     notes: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), { description: 'What the method has to say, such as how many codes are left' }),
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'What the method has to say, such as how many codes are left',
+      }),
     ),
     ...Type.Partial(tokenPairSchema).properties,
   },
@@ -75,7 +91,13 @@ export function attemptRoutes(context: HttpContext): void {
     body: beginning,
     reply: attemptSchema,
     status: 201,
-    errors: ['not_authenticated', 'invalid_token', 'insufficient_user_authentication', 'too_many_attempts', 'account_disabled'],
+    errors: [
+      'not_authenticated',
+      'invalid_token',
+      'insufficient_user_authentication',
+      'too_many_attempts',
+      'account_disabled',
+    ],
     async handler({ body, request, reply }) {
       const requester = requesterOf(engine, request)
       const browser = keepBrowser(engine, request, reply)
@@ -84,7 +106,8 @@ export function attemptRoutes(context: HttpContext): void {
       const session = sid && (await findLiveSession(engine, { id: sid, now: requester.now }))
       if (sid && !session) throw new Problem('invalid_token')
       // A program's key is no person, and does not become one.
-      if (session?.origin === 'key') throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
+      if (session?.origin === 'key')
+        throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
       const { attempt } = await openAttempt(engine, {
         purpose: body.purpose,
         loginHint: body.login_hint,
@@ -111,10 +134,15 @@ export function attemptRoutes(context: HttpContext): void {
     reply: attemptSchema,
     errors: ['not_found'],
     handler: async ({ params: { id }, request }) =>
-      present(context, await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) }), requesterOf(engine, request)),
+      present(
+        context,
+        await lookAtAttempt(engine, { id, requester: requesterOf(engine, request) }),
+        requesterOf(engine, request),
+      ),
   })
   // What programs bring proves nothing of a person.
-  for (const method of engine.methods.list.filter(({ bearer }) => bearer === undefined)) methodRoutes(context, method)
+  for (const method of engine.methods.list.filter(({ bearer }) => bearer === undefined))
+    methodRoutes(context, method)
 }
 
 function methodRoutes(context: HttpContext, method: MethodDefinition): void {
@@ -156,7 +184,13 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
       const answer = body as Record<string, unknown>
-      const { admission, ...outcome } = await answerChallenge(engine, { attempt, isNew: false, method, answer, requester })
+      const { admission, ...outcome } = await answerChallenge(engine, {
+        attempt,
+        isNew: false,
+        method,
+        answer,
+        requester,
+      })
       if (admission.quota) reply.headers(rateLimitHeaders(admission.quota))
       if (outcome.status === 'done') setSessionCookie(engine, request, reply, outcome.session)
       return presentOutcome(context, outcome, requester)
@@ -165,7 +199,11 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
 }
 
 /** Throws where the policy will never be satisfied. */
-function presentOutcome({ engine }: HttpContext, outcome: Outcome, { now }: Requester): Static<typeof answered> {
+function presentOutcome(
+  { engine }: HttpContext,
+  outcome: Outcome,
+  { now }: Requester,
+): Static<typeof answered> {
   const notes = Object.keys(outcome.notes).length > 0 ? { notes: outcome.notes } : {}
   switch (outcome.status) {
     case 'done':
@@ -181,9 +219,17 @@ function presentOutcome({ engine }: HttpContext, outcome: Outcome, { now }: Requ
   }
 }
 
-function present({ engine }: HttpContext, attempt: Attempt, { now }: Requester): Static<typeof attemptSchema> {
+function present(
+  { engine }: HttpContext,
+  attempt: Attempt,
+  { now }: Requester,
+): Static<typeof attemptSchema> {
   const isLate = attempt.state === 'open' && attempt.expiresAt <= now
-  const status = isLate ? 'expired' : attempt.state === 'open' && attempt.accountId !== null ? 'more' : attempt.state
+  const status = isLate
+    ? 'expired'
+    : attempt.state === 'open' && attempt.accountId !== null
+      ? 'more'
+      : attempt.state
   return {
     id: attempt.id,
     purpose: attempt.purpose,

@@ -24,7 +24,10 @@ const name = Type.Object(
 const choice = Type.Object({ session: idOf('ses') }, { additionalProperties: false })
 type Call = PageCall<undefined, typeof query>
 
-/** First who it is: to sign in, or to get back in. Pages over the same calls as the API; they work without script. */
+/**
+ * First who it is: to sign in, or to get back in. Pages over the same calls as the API; they work without
+ * script.
+ */
 export function signInPageRoutes(context: HttpContext): void {
   const { engine, openid } = context
   const { showAccounts, showName } = createNameView(context)
@@ -42,7 +45,8 @@ export function signInPageRoutes(context: HttpContext): void {
       {
         query,
         body: name,
-        onProblem: (problem, call) => pathOn(path, onwardOf(call.query), { fault: faultOf(problem), another: 'yes' }),
+        onProblem: (problem, call) =>
+          pathOn(path, onwardOf(call.query), { fault: faultOf(problem), another: 'yes' }),
       },
       async ({ query, body: { username, remember }, requester, request, reply }) => {
         const onward = onwardOf(query)
@@ -66,11 +70,17 @@ export function signInPageRoutes(context: HttpContext): void {
 
   pageRoute(context, '/', {}, () => '/account')
 
-  const over = ({ query }: Call): string => pathOn('/signin', onwardOf(query), { another: 'yes', fault: 'over' })
+  const over = ({ query }: Call): string =>
+    pathOn('/signin', onwardOf(query), { another: 'yes', fault: 'over' })
   formRoute(
     context,
     '/signin/choose',
-    { query, body: choice, onProblem: (problem, call) => (problem.code === 'invalid_fields' ? over(call) : Promise.reject(problem)) },
+    {
+      query,
+      body: choice,
+      onProblem: (problem, call) =>
+        problem.code === 'invalid_fields' ? over(call) : Promise.reject(problem),
+    },
     async (call) => {
       const session = await switchSession(engine, call.request, call.reply, call.body.session)
       return session ? pathOn('/signin/done', onwardOf(call.query)) : over(call)
@@ -82,7 +92,12 @@ export function signInPageRoutes(context: HttpContext): void {
     const onward = onwardOf(query)
     const { goingOn, goOn } = words[locale].signIn
     const client = (await openid.peek(onward.interaction))?.clientName ?? words[locale].site.account
-    return showPage(engine, request, reply, onwardPage({ title: say(locale, goingOn, { client }), label: goOn, url: endOf(onward) }))
+    return showPage(
+      engine,
+      request,
+      reply,
+      onwardPage({ title: say(locale, goingOn, { client }), label: goOn, url: endOf(onward) }),
+    )
   })
 }
 
@@ -94,9 +109,14 @@ function createNameView({ engine, openid }: HttpContext) {
     const onward = onwardOf(query)
     const sessions = await sessionsOfBrowser(engine, request)
     const found = await Promise.all(
-      sessions.map(async ({ id, accountId }) => ({ id, account: await engine.store.accounts.find(accountId) })),
+      sessions.map(async ({ id, accountId }) => ({
+        id,
+        account: await engine.store.accounts.find(accountId),
+      })),
     )
-    const accounts = found.flatMap(({ id, account }) => (account?.state === 'active' ? [{ session: id, name: nameOf(account) }] : []))
+    const accounts = found.flatMap(({ id, account }) =>
+      account?.state === 'active' ? [{ session: id, name: nameOf(account) }] : [],
+    )
     if (accounts.length === 0) return undefined
     const about = await openid.peek(onward.interaction)
     const locale = pageLocale(request, about?.locale)
@@ -120,7 +140,8 @@ function createNameView({ engine, openid }: HttpContext) {
       fault: query.fault ?? null,
       mayRemember: engine.settings.policy.limits.rememberedDays > 0,
       nameless: engine.methods.list.filter(
-        ({ id, discoverable, script }) => discoverable && script !== undefined && !engine.settings.policy.counts.notMethods.includes(id),
+        ({ id, discoverable, script }) =>
+          discoverable && script !== undefined && !engine.settings.policy.counts.notMethods.includes(id),
       ),
       onward: endOf(onward),
       further: pathOn('/signin/{attempt}', onward),

@@ -12,7 +12,8 @@ import { route } from '../../server/route.ts'
 /** By contract this address is one method's (DESIGN.md §3). */
 const loginMethod = 'password'
 
-const optionalText = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
+const optionalText = (maxLength: number, description: string) =>
+  Type.Optional(Type.String({ maxLength, description }))
 
 const body = Type.Object(
   {
@@ -23,12 +24,16 @@ const body = Type.Object(
       examples: ['minji@example.com'],
     }),
     password: Type.String({ minLength: 1, maxLength: 256, examples: ['correct horse battery staple'] }),
-    code: optionalText(64, 'Answer of a second factor, where one is asked for: of an authenticator app, or a saved one'),
+    code: optionalText(
+      64,
+      'Answer of a second factor, where one is asked for: of an authenticator app, or a saved one',
+    ),
     acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
     scope: optionalText(256, 'Separated by spaces (RFC 6749 §3.3)'),
     grant_type: optionalText(32, '`password`, as OAuth2 forms send it'),
   },
-  // RFC 6749 §3.2: unrecognised parameters are ignored, as `client_id` and `client_secret` of the OAuth2 form are.
+  // RFC 6749 §3.2: unrecognised parameters are ignored, as `client_id` and `client_secret` of the OAuth2 form
+  // are.
   { $id: 'PasswordSignIn', additionalProperties: true },
 )
 
@@ -43,8 +48,19 @@ export function loginRoutes(context: HttpContext): void {
     consumes: ['application/x-www-form-urlencoded'],
     body,
     reply: tokenPairSchema,
-    errors: ['incorrect_credentials', 'unsupported_grant_type', 'account_disabled', 'more_evidence_required', 'too_many_attempts', 'busy'],
-    async handler({ body: { username, password, code, scope, grant_type: grantType, acr = null }, request, reply }) {
+    errors: [
+      'incorrect_credentials',
+      'unsupported_grant_type',
+      'account_disabled',
+      'more_evidence_required',
+      'too_many_attempts',
+      'busy',
+    ],
+    async handler({
+      body: { username, password, code, scope, grant_type: grantType, acr = null },
+      request,
+      reply,
+    }) {
       if (grantType !== undefined && grantType !== 'password') throw new Problem('unsupported_grant_type')
       const requester = settledRequester(engine, request, reply)
       const { tokens, session, quota } = await signIn(engine, {

@@ -20,19 +20,30 @@ const params = Type.Object({ id: idOf('att') })
 const methodName = Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }))
 const query = Type.Object({ ...onwardQuery, ...faultQuery, method: methodName })
 // What a method asks besides is its own to check.
-const stepForm = Type.Object({ method: methodName, step: Type.Optional(Type.Enum(['choose', 'begin', 'answer'])) })
+const stepForm = Type.Object({
+  method: methodName,
+  step: Type.Optional(Type.Enum(['choose', 'begin', 'answer'])),
+})
 /** Where an account that cannot prove enough is told so. */
 const unreachable = '/signin/unreachable'
 type Call = PageCall<typeof params, typeof query>
 
-/** Then what proves it. Every form is answered by a redirect: going back and loading again sends nothing twice. */
+/**
+ * Then what proves it. Every form is answered by a redirect: going back and loading again sends nothing
+ * twice.
+ */
 export function provePageRoutes(context: HttpContext): void {
   const { engine } = context
   const view = createSignInView(context)
-  const startOf = ({ query }: Call, more: Record<string, string>) => pathOn('/signin', onwardOf(query), { another: 'yes', ...more })
-  const hereOf = ({ params, query }: Call, more: Record<string, string>) => pathOn(`/signin/${params.id}`, onwardOf(query), more)
+  const startOf = ({ query }: Call, more: Record<string, string>) =>
+    pathOn('/signin', onwardOf(query), { another: 'yes', ...more })
+  const hereOf = ({ params, query }: Call, more: Record<string, string>) =>
+    pathOn(`/signin/${params.id}`, onwardOf(query), more)
 
-  /** From another tab, or by going back: a user who has signed in since continues, and anybody else begins again. */
+  /**
+   * From another tab, or by going back: a user who has signed in since continues, and anybody else begins
+   * again.
+   */
   async function afterEnd(call: Call): Promise<string> {
     const isDone = (await view.isDone(call)) && (await sessionOfCookie(engine, call.request)) !== undefined
     return isDone ? pathOn('/signin/done', onwardOf(call.query)) : startOf(call, { fault: 'over' })
@@ -66,7 +77,12 @@ export function provePageRoutes(context: HttpContext): void {
       const { requester, request, reply } = call
       const attempt = await view.heldBy(call)
       if (!attempt) return afterEnd(call)
-      const { method: id, step, username: _, ...answer } = call.body as typeof call.body & Record<string, string>
+      const {
+        method: id,
+        step,
+        username: _,
+        ...answer
+      } = call.body as typeof call.body & Record<string, string>
       const method = view.chosen(attempt, id)
       if (!method) return pathOn(unreachable, onwardOf(call.query))
       if (step === 'begin') await beginChallenge(engine, { attempt, method, requester })
@@ -103,6 +119,11 @@ export function provePageRoutes(context: HttpContext): void {
     const { faults, errors, signIn, site } = words[locale]
     const url = interaction === null ? '/account' : `${interactionPath(interaction)}?unmet=yes`
     const label = interaction === null ? site.account : signIn.goOn
-    return showPage(engine, request, reply, dismissPage({ title: errors.title, text: faults.unreachable, label, url }))
+    return showPage(
+      engine,
+      request,
+      reply,
+      dismissPage({ title: errors.title, text: faults.unreachable, label, url }),
+    )
   })
 }

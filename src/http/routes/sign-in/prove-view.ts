@@ -20,7 +20,8 @@ import { endOf, onwardOf, pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 
 function unlessThere(error: unknown): undefined {
-  if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over')) return undefined
+  if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over'))
+    return undefined
   throw error
 }
 
@@ -37,9 +38,11 @@ export function createSignInView({ engine, openid }: HttpContext) {
   const asked = ({ params: { id }, requester }: Asked) => ({ id, requester })
 
   /** Undefined where it has ended, or belongs to another browser. */
-  const heldBy = (call: Asked): Promise<Attempt | undefined> => holdAttempt(engine, asked(call)).catch(unlessThere)
+  const heldBy = (call: Asked): Promise<Attempt | undefined> =>
+    holdAttempt(engine, asked(call)).catch(unlessThere)
 
-  const isDone = async (call: Asked): Promise<boolean> => (await lookAtAttempt(engine, asked(call)).catch(unlessThere))?.state === 'done'
+  const isDone = async (call: Asked): Promise<boolean> =>
+    (await lookAtAttempt(engine, asked(call)).catch(unlessThere))?.state === 'done'
 
   /** Those that a form or a script can ask for. */
   const offered = (attempt: Attempt): MethodDefinition[] =>
@@ -52,11 +55,14 @@ export function createSignInView({ engine, openid }: HttpContext) {
     const ways = offered(attempt)
     // A locked-out user has most likely lost what is typed from memory.
     const likely = attempt.purpose === 'recover' ? ways.find(({ sends }) => sends) : undefined
-    return ways.find((method) => method.id === id) ?? likely ?? ways.find(({ form }) => form.length > 0) ?? ways[0]
+    return (
+      ways.find((method) => method.id === id) ?? likely ?? ways.find(({ form }) => form.length > 0) ?? ways[0]
+    )
   }
 
   async function knownName(attempt: Attempt): Promise<string | null> {
-    const account = attempt.accountId === null ? undefined : await engine.store.accounts.find(attempt.accountId)
+    const account =
+      attempt.accountId === null ? undefined : await engine.store.accounts.find(attempt.accountId)
     return account ? nameOf(account) : (attempt.hint?.value ?? null)
   }
 
@@ -68,7 +74,10 @@ export function createSignInView({ engine, openid }: HttpContext) {
     const requester = requesterOf(engine, request)
     const about = await openid.peek(onward.interaction)
     const locale = pageLocale(request, about?.locale)
-    const begun = method.begin && !method.script ? await lookAtChallenge(engine, challengeKey(attempt, method), requester.now) : undefined
+    const begun =
+      method.begin && !method.script
+        ? await lookAtChallenge(engine, challengeKey(attempt, method), requester.now)
+        : undefined
     const client = about?.clientName ?? null
     const page = provePage({
       locale,
@@ -84,7 +93,10 @@ export function createSignInView({ engine, openid }: HttpContext) {
       waitSeconds: resendWait(requester, begun),
       others: offered(attempt).filter(({ id }) => id !== method.id),
       isFurther: attempt.accountId !== null,
-      reasons: plainReasons(locale, { decision: attempt.decision, client: client ?? engine.settings.siteName }),
+      reasons: plainReasons(locale, {
+        decision: attempt.decision,
+        client: client ?? engine.settings.siteName,
+      }),
       onward: endOf(onward),
       further: pathOn(`/signin/${attempt.id}`, onward),
     })

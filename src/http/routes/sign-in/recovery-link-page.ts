@@ -12,7 +12,10 @@ import { showPage } from '../../page/show-page.ts'
 const path = '/recover/link'
 const afterwards = '/account/recovered'
 
-/** Where a link leads that an operator made for one person: a page with a button, so that a preview of the link spends nothing. */
+/**
+ * Where a link leads that an operator made for one person: a page with a button, so that a preview of the
+ * link spends nothing.
+ */
 export function recoveryLinkPageRoutes(context: HttpContext): void {
   const { engine } = context
   const showOver = ({ requester: { locale }, request, reply }: PageCall) =>
@@ -37,7 +40,9 @@ export function recoveryLinkPageRoutes(context: HttpContext): void {
     {
       body: mailedToken,
       onProblem: (problem, call) =>
-        ['invalid_fields', 'challenge_not_open', 'account_disabled'].includes(problem.code) ? showOver(call) : Promise.reject(problem),
+        ['invalid_fields', 'challenge_not_open', 'account_disabled'].includes(problem.code)
+          ? showOver(call)
+          : Promise.reject(problem),
     },
     async (call) => {
       const { body, requester, request, reply } = call
@@ -45,7 +50,9 @@ export function recoveryLinkPageRoutes(context: HttpContext): void {
       const { attempt, session } = await followRecoveryLink(engine, { token: body.token, requester, browser })
       if (attempt.state === 'refused') return showOver(call)
       if (session) setSessionCookie(engine, request, reply, session)
-      return session ? afterwards : pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo: afterwards })
+      return session
+        ? afterwards
+        : pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo: afterwards })
     },
   )
 }

@@ -21,7 +21,9 @@ export function signUpPageRoutes(context: HttpContext): void {
   const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
   const field = Type.Optional(Type.String({ maxLength: 256 }))
   const names = [...kept, 'invitation', ...methods.map(({ id }) => id)]
-  const body = Type.Object(Object.fromEntries(names.map((name) => [name, field])), { additionalProperties: false })
+  const body = Type.Object(Object.fromEntries(names.map((name) => [name, field])), {
+    additionalProperties: false,
+  })
 
   async function show(
     { query: asked, request, reply }: Call,
@@ -43,7 +45,9 @@ export function signUpPageRoutes(context: HttpContext): void {
     return showPage(engine, request, reply, { ...form, locale, brand: about?.brand })
   }
 
-  pageRoute(context, '/signup', { query }, (call) => show(call, { invitation: call.query.invitation ?? null, values: {}, fault: null }))
+  pageRoute(context, '/signup', { query }, (call) =>
+    show(call, { invitation: call.query.invitation ?? null, values: {}, fault: null }),
+  )
 
   formRoute(
     context,
@@ -52,8 +56,12 @@ export function signUpPageRoutes(context: HttpContext): void {
       query,
       body,
       onProblem({ code, errors = [], status }, { typed, ...call }) {
-        const fields = Object.fromEntries(errors.map(({ field: pointer, message }) => [pointer.slice(1), message]))
-        const values = Object.fromEntries(kept.flatMap((name) => (typed[name] === undefined ? [] : [[name, typed[name]]])))
+        const fields = Object.fromEntries(
+          errors.map(({ field: pointer, message }) => [pointer.slice(1), message]),
+        )
+        const values = Object.fromEntries(
+          kept.flatMap((name) => (typed[name] === undefined ? [] : [[name, typed[name]]])),
+        )
         call.reply.code(status)
         return show(call, { invitation: typed.invitation ?? null, values, fault: { code, fields } })
       },

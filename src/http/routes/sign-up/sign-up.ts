@@ -15,14 +15,20 @@ const profile = {
   name: Type.Optional(displayName),
   locale: Type.Optional(locale),
   invitation: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 128, description: 'From an invitation or from the link of the first start' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'From an invitation or from the link of the first start',
+    }),
   ),
 }
 type Profile = Static<ReturnType<typeof Type.Object<typeof profile>>>
 
 export function accountRoutes(context: HttpContext): void {
   const { engine } = context
-  const fields = Object.fromEntries(methodsOfSignUp(engine.methods.list).map(({ method, schema }) => [method.id, Type.Optional(schema)]))
+  const fields = Object.fromEntries(
+    methodsOfSignUp(engine.methods.list).map(({ method, schema }) => [method.id, Type.Optional(schema)]),
+  )
   route(context, 'POST /v1/accounts', {
     operationId: 'signUp',
     tag: 'accounts',
@@ -38,7 +44,14 @@ export function accountRoutes(context: HttpContext): void {
       }),
     }),
     status: 201,
-    errors: ['identifier_taken', 'weak_password', 'sign_up_closed', 'invitation_required', 'too_many_attempts', 'busy'],
+    errors: [
+      'identifier_taken',
+      'weak_password',
+      'sign_up_closed',
+      'invitation_required',
+      'too_many_attempts',
+      'busy',
+    ],
     async handler({ body: given, request, reply }) {
       const body = given as Profile & Record<string, string> // the methods' own fields are known when the server starts
       const requester = settledRequester(engine, request, reply)

@@ -13,15 +13,32 @@ const eventsRead = 50
 /** What the owner is shown of the audit log, the newest first. */
 export async function activityOf(
   engine: Engine,
-  { account, locale, before }: { account: Pick<AccountWithIdentifiers, 'id'>; locale: Locale; before: string | null },
+  {
+    account,
+    locale,
+    before,
+  }: { account: Pick<AccountWithIdentifiers, 'id'>; locale: Locale; before: string | null },
 ): Promise<{ lines: ActivityLine[]; next: string | null }> {
-  const events = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: eventsRead })
-  const isOfOwner = (actor: string): boolean => actor === account.id || actor === 'anonymous' // not from where an operator works
+  const events = await engine.store.events.listFiltered({
+    subject: account.id,
+    kind: null,
+    before,
+    limit: eventsRead,
+  })
+  // not from where an operator works
+  const isOfOwner = (actor: string): boolean => actor === account.id || actor === 'anonymous'
   const lines = events.flatMap(({ at, kind, actor, details }) => {
     if (!isShown(kind)) return []
     const { method: id, source } = (details ?? {}) as { method?: string; source?: string }
     const method = id === undefined ? undefined : engine.methods.find(id)
-    return [{ at, what: kind, method: method?.words[locale].label ?? id ?? '', source: isOfOwner(actor) ? (source ?? null) : null }]
+    return [
+      {
+        at,
+        what: kind,
+        method: method?.words[locale].label ?? id ?? '',
+        source: isOfOwner(actor) ? (source ?? null) : null,
+      },
+    ]
   })
   return { lines, next: events.length === eventsRead ? (events.at(-1)?.id ?? null) : null }
 }
@@ -34,7 +51,12 @@ export function activityPageRoutes(context: HttpContext): void {
     { query },
     async ({ account, requester: { locale } }, { query, request, reply }) => {
       const { lines, next } = await activityOf(engine, { account, locale, before: query.before ?? null })
-      return showPage(engine, request, reply, activityPage({ locale, lines, older: next && `/account/activity?before=${next}` }))
+      return showPage(
+        engine,
+        request,
+        reply,
+        activityPage({ locale, lines, older: next && `/account/activity?before=${next}` }),
+      )
     },
   )
 }

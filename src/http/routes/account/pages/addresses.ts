@@ -17,8 +17,14 @@ import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 
 const operation = 'identifiers'
 const query = Type.Object({ ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
-const wanted = Type.Object({ value: Type.String({ minLength: 3, maxLength: 254 }) }, { additionalProperties: false })
-const confirmation = Type.Object({ code: Type.String({ pattern: codePattern }) }, { additionalProperties: false })
+const wanted = Type.Object(
+  { value: Type.String({ minLength: 3, maxLength: 254 }) },
+  { additionalProperties: false },
+)
+const confirmation = Type.Object(
+  { code: Type.String({ pattern: codePattern }) },
+  { additionalProperties: false },
+)
 
 /** The e-mail address and phone number of the account. */
 export function addressPageRoutes(context: HttpContext): void {
@@ -26,30 +32,41 @@ export function addressPageRoutes(context: HttpContext): void {
   const { page, form } = createSignedInPages(context)
   for (const kind of reachableKinds) {
     const path = `/account/addresses/${kind}`
-    page(path, { operation, query }, async ({ account, requester }, { query: { fault = null, another }, request, reply }) => {
-      const current = account.identifiers.find((identifier) => identifier.kind === kind)
-      const begun = another === undefined ? await lookAtChallenge(engine, changeKey(account.id, kind), requester.now) : undefined
-      const content = addressPage({
-        locale: requester.locale,
-        kind,
-        current: current?.display ?? null,
-        isVerified: current?.verifiedAt != null,
-        sentTo: begun === undefined ? null : String(begun.challenge.to),
-        waitSeconds: resendWait(requester, begun),
-        fault,
-      })
-      return showPage(engine, request, reply, content)
-    })
+    page(
+      path,
+      { operation, query },
+      async ({ account, requester }, { query: { fault = null, another }, request, reply }) => {
+        const current = account.identifiers.find((identifier) => identifier.kind === kind)
+        const begun =
+          another === undefined
+            ? await lookAtChallenge(engine, changeKey(account.id, kind), requester.now)
+            : undefined
+        const content = addressPage({
+          locale: requester.locale,
+          kind,
+          current: current?.display ?? null,
+          isVerified: current?.verifiedAt != null,
+          sentTo: begun === undefined ? null : String(begun.challenge.to),
+          waitSeconds: resendWait(requester, begun),
+          fault,
+        })
+        return showPage(engine, request, reply, content)
+      },
+    )
 
     form(path, { operation, body: wanted, back: path }, async ({ acting, ...user }, { body: { value } }) => {
       await beginIdentifierChange(acting, { ...user, kind, value })
       return path
     })
 
-    form(`${path}/confirm`, { operation, body: confirmation, back: path }, async ({ acting, ...user }, { body: { code } }) => {
-      await finishIdentifierChange(acting, { ...user, kind, code })
-      return '/account?said=saved'
-    })
+    form(
+      `${path}/confirm`,
+      { operation, body: confirmation, back: path },
+      async ({ acting, ...user }, { body: { code } }) => {
+        await finishIdentifierChange(acting, { ...user, kind, code })
+        return '/account?said=saved'
+      },
+    )
 
     form(`${path}/remove`, { operation, back: path }, async ({ acting, ...user }) => {
       await removeIdentifier(acting, { ...user, kind })

@@ -28,7 +28,8 @@ const operation = 'credentials'
 
 /** Setting up what proves who one is. */
 export function wayPageRoutes(context: HttpContext): void {
-  for (const method of context.engine.methods.list) if (method.enrol?.page) setUpRoutes(context, method, method.enrol.page)
+  for (const method of context.engine.methods.list)
+    if (method.enrol?.page) setUpRoutes(context, method, method.enrol.page)
   credentialPageRoutes(context)
 }
 
@@ -38,7 +39,9 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
   const path = `/account/ways/${method.id}`
   const fits = schemaCheck(method.enrol?.answer ?? emptyObject)
 
-  page(path, { operation, query }, (user, call) => show(user, call, { fault: call.query.fault ?? null, message: undefined }))
+  page(path, { operation, query }, (user, call) =>
+    show(user, call, { fault: call.query.fault ?? null, message: undefined }),
+  )
 
   form(`${path}/begin`, { operation, back: path }, async ({ acting, ...user }) => {
     await beginEnrolment(acting, { ...user, method })
@@ -68,10 +71,13 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     said: Pick<SetUpPage, 'fault' | 'message'>,
   ): Promise<FastifyReply> {
     const { locale, userAgent } = requester
-    const begun = method.enrol?.begin ? await lookAtChallenge(engine, enrolmentKey(account.id, method), requester.now) : undefined
+    const begun = method.enrol?.begin
+      ? await lookAtChallenge(engine, enrolmentKey(account.id, method), requester.now)
+      : undefined
     // Only what the browser makes is the browser's.
     const defaultName = shown.script === undefined ? '' : deviceName(locale, userAgent)
-    const former = method.enrol?.holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
+    const former =
+      method.enrol?.holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
     const asksFormer = former !== undefined && former.suspendedAt === null && session.origin !== 'recover'
     return showPage(
       engine,
@@ -106,21 +112,33 @@ function credentialPageRoutes(context: HttpContext): void {
   const params = Type.Object({ id: idOf('crd') })
   const path = '/account/credentials/:id'
 
-  page(path, { params, query }, ({ credentials, requester: { locale } }, { params: { id }, query: { fault = null }, request, reply }) => {
-    const credential = credentials.find((one) => one.id === id)
-    const method = credential && engine.methods.find(credential.kind)
-    if (!credential || !method) return '/account?fault=gone'
-    return showPage(engine, request, reply, credentialPage({ locale, credential, method, fault }))
-  })
+  page(
+    path,
+    { params, query },
+    ({ credentials, requester: { locale } }, { params: { id }, query: { fault = null }, request, reply }) => {
+      const credential = credentials.find((one) => one.id === id)
+      const method = credential && engine.methods.find(credential.kind)
+      if (!credential || !method) return '/account?fault=gone'
+      return showPage(engine, request, reply, credentialPage({ locale, credential, method, fault }))
+    },
+  )
 
   const naming = Type.Object({ name: credentialName }, { additionalProperties: false })
-  form(`${path}/rename`, { params, body: naming, back: path }, async ({ account, acting }, { params: { id }, body: { name } }) => {
-    await renameCredential(acting, { account, id, name })
-    return '/account?said=saved'
-  })
+  form(
+    `${path}/rename`,
+    { params, body: naming, back: path },
+    async ({ account, acting }, { params: { id }, body: { name } }) => {
+      await renameCredential(acting, { account, id, name })
+      return '/account?said=saved'
+    },
+  )
 
-  form(`${path}/remove`, { params, operation, back: path }, async ({ acting, ...user }, { params: { id } }) => {
-    await removeCredential(acting, { ...user, id })
-    return '/account?said=done'
-  })
+  form(
+    `${path}/remove`,
+    { params, operation, back: path },
+    async ({ acting, ...user }, { params: { id } }) => {
+      await removeCredential(acting, { ...user, id })
+      return '/account?said=done'
+    },
+  )
 }

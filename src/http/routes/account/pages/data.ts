@@ -24,11 +24,16 @@ export function dataPageRoutes(context: HttpContext): void {
   )
 
   form('/account/data', { operation, back: '/account/data' }, async (user, { reply }) => {
-    reply.header('content-type', 'application/json; charset=utf-8').header('content-disposition', 'attachment; filename="account.json"')
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="account.json"')
     return reply.send(JSON.stringify(await everythingOf(user), null, 2))
   })
 
-  const typed = Type.Object({ name: Type.String({ minLength: 1, maxLength: 254 }) }, { additionalProperties: false })
+  const typed = Type.Object(
+    { name: Type.String({ minLength: 1, maxLength: 254 }) },
+    { additionalProperties: false },
+  )
   page(
     '/account/delete',
     { operation, query: Type.Object(faultQuery) },
@@ -50,15 +55,28 @@ export function dataPageRoutes(context: HttpContext): void {
   async function everythingOf({ account, credentials, session, requester }: SignedIn) {
     const events = []
     for (let before: string | null = null; ; ) {
-      const some = await engine.store.events.listFiltered({ subject: account.id, kind: null, before, limit: rowsAtOnce })
-      events.push(...some.map(({ at, kind, outcome, details }) => ({ at: toTimestamp(at), kind, outcome, details })))
+      const some = await engine.store.events.listFiltered({
+        subject: account.id,
+        kind: null,
+        before,
+        limit: rowsAtOnce,
+      })
+      events.push(
+        ...some.map(({ at, kind, outcome, details }) => ({ at: toTimestamp(at), kind, outcome, details })),
+      )
       before = some.at(-1)?.id ?? null
       if (some.length < rowsAtOnce || before === null) break
     }
-    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: rowsAtOnce, now: requester.now })
+    const sessions = await engine.store.sessions.listByAccount(account.id, {
+      after: null,
+      limit: rowsAtOnce,
+      now: requester.now,
+    })
     return {
       account: presentAccount(account),
-      credentials: credentials.map((credential) => presentCredential(credential, engine.methods.find(credential.kind))),
+      credentials: credentials.map((credential) =>
+        presentCredential(credential, engine.methods.find(credential.kind)),
+      ),
       sessions: sessions.map((one) => presentSession(one, session.id)),
       applications: await listApplications(engine, account.id),
       events,

@@ -27,20 +27,34 @@ export function accountPageRoutes(context: HttpContext): void {
   const { page, form } = createSignedInPages(context)
   const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
 
-  async function gather({ account, session, credentials, requester }: SignedIn): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
-    const sessions = await engine.store.sessions.listByAccount(account.id, { after: null, limit: sessionsShown, now: requester.now })
+  async function gather({
+    account,
+    session,
+    credentials,
+    requester,
+  }: SignedIn): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
+    const sessions = await engine.store.sessions.listByAccount(account.id, {
+      after: null,
+      limit: sessionsShown,
+      now: requester.now,
+    })
     return {
       locale: requester.locale,
       account,
       credentials: credentials.flatMap((credential) => {
         const method = engine.methods.find(credential.kind)
-        return method ? [{ credential, method, details: method.describe?.(credential.data, credential.lookup) ?? {} }] : []
+        return method
+          ? [{ credential, method, details: method.describe?.(credential.data, credential.lookup) ?? {} }]
+          : []
       }),
       canAdd,
       session,
       sessions: [session, ...sessions.filter(({ id }) => id !== session.id)],
       applications: await listApplications(engine, account.id),
-      activity: (await activityOf(engine, { account, locale: requester.locale, before: null })).lines.slice(0, activityShown),
+      activity: (await activityOf(engine, { account, locale: requester.locale, before: null })).lines.slice(
+        0,
+        activityShown,
+      ),
     }
   }
 
@@ -53,10 +67,14 @@ export function accountPageRoutes(context: HttpContext): void {
       showPage(engine, request, reply, overviewPage({ ...(await gather(user)), fault, said })),
     )
 
-  form('/account/profile', { body: profile }, async ({ account, acting }, { body: { name = null, locale } }) => {
-    await updateProfile(acting, { account, change: { name, locale } })
-    return '/account?said=saved'
-  })
+  form(
+    '/account/profile',
+    { body: profile },
+    async ({ account, acting }, { body: { name = null, locale } }) => {
+      await updateProfile(acting, { account, change: { name, locale } })
+      return '/account?said=saved'
+    },
+  )
 
   form('/account/sign-out', {}, async ({ session, acting }, { reply }) => {
     await endSession(acting, { session, ending: 'signed_out', actor: session.accountId })
@@ -65,21 +83,34 @@ export function accountPageRoutes(context: HttpContext): void {
   })
 
   form('/account/devices/sign-out-others', {}, async ({ account, session, acting }) => {
-    await endSessions(acting, { accountId: account.id, except: session.id, ending: 'signed_out_elsewhere', actor: account.id })
+    await endSessions(acting, {
+      accountId: account.id,
+      except: session.id,
+      ending: 'signed_out_elsewhere',
+      actor: account.id,
+    })
     return '/account?said=done'
   })
 
   const device = Type.Object({ id: idOf('ses') })
-  form('/account/devices/:id/sign-out', { params: device }, async ({ account, acting }, { params: { id } }) => {
-    const session = await engine.store.sessions.find(id)
-    if (session?.accountId !== account.id) throw new Problem('not_found')
-    await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
-    return '/account?said=done'
-  })
+  form(
+    '/account/devices/:id/sign-out',
+    { params: device },
+    async ({ account, acting }, { params: { id } }) => {
+      const session = await engine.store.sessions.find(id)
+      if (session?.accountId !== account.id) throw new Problem('not_found')
+      await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
+      return '/account?said=done'
+    },
+  )
 
   const client = Type.Object({ id: idOf('cli') })
-  form('/account/applications/:id/withdraw', { params: client }, async ({ account, acting }, { params: { id } }) => {
-    await withdrawApplication(acting, { accountId: account.id, clientId: id })
-    return '/account?said=done'
-  })
+  form(
+    '/account/applications/:id/withdraw',
+    { params: client },
+    async ({ account, acting }, { params: { id } }) => {
+      await withdrawApplication(acting, { accountId: account.id, clientId: id })
+      return '/account?said=done'
+    },
+  )
 }

@@ -22,15 +22,21 @@ export function rescuePageRoutes(context: HttpContext): void {
   page(
     rescuePath,
     { operation: 'credentials', query },
-    async ({ account, credentials, requester: { locale } }, { query: { fault = null, said = null }, request, reply }) => {
-      const isThere = (id: string) => credentials.some(({ kind, suspendedAt }) => kind === id && suspendedAt === null)
+    async (
+      { account, credentials, requester: { locale } },
+      { query: { fault = null, said = null }, request, reply },
+    ) => {
+      const isThere = (id: string) =>
+        credentials.some(({ kind, suspendedAt }) => kind === id && suspendedAt === null)
       const content = rescuePage({
         locale,
         credentials: credentials
           .filter(({ suspendedAt }) => suspendedAt !== null)
           .map((credential) => ({ credential, method: engine.methods.find(credential.kind) })),
         identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt !== null),
-        missing: engine.methods.list.filter(({ id, enrol, canClaim }) => enrol?.page && canClaim.standsAlone && !isThere(id)),
+        missing: engine.methods.list.filter(
+          ({ id, enrol, canClaim }) => enrol?.page && canClaim.standsAlone && !isThere(id),
+        ),
         activity: (await activityOf(engine, { account, locale, before: null })).lines.slice(0, activityShown),
         fault,
         said,
