@@ -13,7 +13,7 @@ export interface Row {
   ours: number
   beside: string
   theirs: number
-  /** What ours divided by theirs should reach, or stay under; null where there is no goal. */
+  /** What ours divided by theirs should reach, or stay under; null if there is no goal. */
   goal: number | null
   lowerIsBetter?: boolean
   errors: number

@@ -51,16 +51,16 @@ export const version: string = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ).version
 
-/** What a process stands on. Tests hand in their own clock and randomness; nobody else does. */
+/** The inputs of a process. Only tests inject their own clock and randomness. */
 export interface StartOptions {
   settings: Settings
   log: Logger
-  /** Says how to make the first operator, where there is none. One process of several does. */
+  /** Prints the first-operator link, if there is no operator. One process of several does. */
   announces?: boolean
   clock?: Clock
   random?: Random
   passwordCost?: Argon2Cost
-  /** A reply that is not as its schema says is an error: for tests. */
+  /** A reply that does not match its schema is an error: for tests. */
   checksReplies?: boolean
   /** Others than the standard ones; `settings` must have been read for the same. */
   methods?: readonly MethodDefinition[]
@@ -85,14 +85,14 @@ export async function openInstallation(
   const { settings, issuer, random = systemRandom, observer, methods = standardMethods } = given
   const { server } = settings
   warnOfExposedFiles(given.log, server.data)
-  readMasterKey(server) // says what is wrong with it before anything is made
+  readMasterKey(server) // reports errors before anything is created
   const database = await openDatabase(settings)
   const clock = given.clock ?? database.clock ?? systemClock
   try {
     await migrate(database, migrations, clock.now())
     const store = openStore(database)
     const masterKey = await masterKeyInUse({
-      facts: store.facts,
+      installation: store.installation,
       masterKey: server.masterKey,
       data: server.data,
       random,
@@ -153,7 +153,7 @@ export async function openInstallation(
     }
     const openid = createOpenIdProvider(
       engine,
-      createProviderSecrets(masterKey, await pairwiseKeyOf(store.facts, masterKey, random)),
+      createProviderSecrets(masterKey, await pairwiseKeyOf(store.installation, masterKey, random)),
     )
     return { engine, openid, database, queue, masterKey, close: () => database.close() }
   } catch (error) {
@@ -196,8 +196,8 @@ function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
 }
 
 /**
- * Two more than there are cores for: they wait in the pool, so that no core stands idle until the main thread
- * hands out the next.
+ * Two more than there are cores: they wait in the pool, so that no core is idle until the main thread submits
+ * the next.
  */
 const hashesAtOnce = (workers: number): number =>
   Math.max(1, Math.floor(availableParallelism() / workers)) + 2
@@ -209,5 +209,8 @@ const anchorFor = ({ settings: { server }, log }: Pick<StartOptions, 'settings' 
     tell: (head) =>
       log.info({ event: 'audit.anchored', ...head }, `the audit log ends with line ${head.seq}`),
     failed: (error) =>
-      log.warn({ event: 'audit.anchor_failed', err: error }, 'the end of the audit log could not be noted'),
+      log.warn(
+        { event: 'audit.anchor_failed', err: error },
+        'the head of the audit log could not be recorded',
+      ),
   })

@@ -2,8 +2,8 @@ import pino, { type Logger } from 'pino'
 import type { ServerSettings } from './settings/schema.ts'
 
 /**
- * To stderr, one JSON object a line; for people where a person looks. Anything called like a secret is taken
- * out, besides what cannot print itself.
+ * Logs to stderr, one JSON object a line, or text on a terminal. Members named like secrets are redacted,
+ * besides `Secret` values.
  */
 export async function createLog({
   level,
@@ -40,10 +40,7 @@ export async function createLog({
   return pino(options, pretty({ destination: output.fd, sync: true }))
 }
 
-/**
- * A driver's error may carry the statement's values; name, code, message and stack are enough to find a
- * fault.
- */
+/** A driver's error may contain the statement's values; only name, code, message and stack are logged. */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
   const { name, message, stack, cause } = error

@@ -8,7 +8,7 @@ import { methods } from './methods/index.ts'
 import { serve } from './serve.ts'
 import { readMasterKey } from './settings/master-key.ts'
 
-/** On stderr: what a command prints may be going into a file. */
+/** On stderr: a command's output may be redirected to a file. */
 async function askPerson(question: string): Promise<string> {
   const dialogue = createInterface({ input: process.stdin, output: process.stderr })
   try {
@@ -38,7 +38,7 @@ runCommand({
     arguments: process.argv.slice(2),
     environment: process.env,
     print: (line) => void process.stdout.write(`${line}\n`),
-    complain: (line) => void process.stderr.write(`${line}\n`),
+    printError: (line) => void process.stderr.write(`${line}\n`),
     ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : undefined,
     progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r${text}\u001b[K`)),
     readInput: async () => (await text(process.stdin)).replace(/\r?\n$/, ''),

@@ -10,7 +10,7 @@ import {
   removeMasterKey,
 } from './settings/master-key.ts'
 import { SettingsError } from './settings/read.ts'
-import type { FactStore } from './store/queries/facts.ts'
+import type { InstallationStore } from './store/queries/installation.ts'
 
 /**
  * The master key that this database is sealed with. One is made only where nothing was ever sealed: a new one
@@ -18,33 +18,33 @@ import type { FactStore } from './store/queries/facts.ts'
  * one, or one that could be guessed.
  */
 export async function masterKeyInUse(given: {
-  facts: FactStore
+  installation: InstallationStore
   masterKey: string | undefined
   data: string
   random: Random
   log: Logger
 }): Promise<MasterKey> {
-  const { facts, data, random, log } = given
-  const kept = await facts.find(masterKeyCheck.fact)
+  const { installation, data, random, log } = given
+  const kept = await installation.find(masterKeyCheck.fact)
   const found = readMasterKey(given)
   const origin = given.masterKey === undefined ? masterKeyPath(data) : 'SUMUN_MASTER_KEY'
   if (!found && kept !== undefined)
     throw new SettingsError([
-      `${origin}: the master key of this database is missing; put it back from where you keep it. Without it nothing that was sealed can be read, and a new one would not fit`,
+      `${origin}: the master key of this database is missing; restore it from your copy. Without it sealed secrets cannot be read, and a new key would not match`,
     ])
   if (found?.looksGuessable) {
     if (kept === undefined)
       throw new SettingsError([
-        `${origin}: this key could be guessed; it must be 32 random bytes. ${howToMakeOne}`,
+        `${origin}: this key can be guessed; it must be 32 random bytes. ${howToMakeOne}`,
       ])
     log.warn(
       { event: 'master_key.guessable' },
-      `${origin}: this key could be guessed; it should have been 32 random bytes`,
+      `${origin}: this key can be guessed; it should be 32 random bytes`,
     )
   }
   const masterKey = found ?? createMasterKey({ data, random })
   const sealer = createSealer(masterKey, random)
-  const sealed = await facts.keepFirst(
+  const sealed = await installation.keepFirst(
     masterKeyCheck.fact,
     sealer.seal(masterKeyCheck.word, masterKeyCheck.boundTo),
   )
@@ -53,7 +53,7 @@ export async function masterKeyInUse(given: {
   } catch {
     if (!found) removeMasterKey(data) // another node was first
     throw new SettingsError([
-      `${origin}: this database was sealed with another master key; give the one it was made with (SUMUN_MASTER_KEY, or master.key of its data folder)`,
+      `${origin}: this database was sealed with another master key; use that one (SUMUN_MASTER_KEY, or master.key in its data folder)`,
     ])
   }
   return masterKey

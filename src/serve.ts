@@ -43,13 +43,13 @@ async function serveHere(
   given.printReady(started.url)
   log.info({ event: 'server.ready', url: started.url }, `ready at ${started.url}`)
   const signal = await stopped
-  log.info({ event: 'server.stopping', signal }, 'finishing what is under way')
+  log.info({ event: 'server.stopping', signal }, 'finishing current requests')
   await started.stop()
   log.info({ event: 'server.stopped' }, 'stopped')
   return 0
 }
 
-/** Told to stop before it could serve: nobody waits for a reply. */
+/** Stopped before it could serve: no reply is pending. */
 async function endStart(starting: ReturnType<typeof startServer>): Promise<number> {
   const server = await starting.catch(() => undefined)
   await server?.stop(0)

@@ -26,14 +26,11 @@ export interface RunningServer {
   openid: OpenIdProvider
   /** The paths of all forms of the pages. */
   forms: readonly string[]
-  /** Finishes what is under way, for at most that long, then lets go of everything. */
+  /** Finishes current requests, for at most this long, then closes everything. */
   stop(graceMilliseconds?: number): Promise<void>
 }
 
-/**
- * Puts all parts together and serves. Throws SettingsError, MigrationMismatch, and Node's errors of
- * listening.
- */
+/** Starts the server. Throws SettingsError, MigrationMismatch, and Node's listen errors. */
 export async function startServer(given: StartOptions): Promise<RunningServer> {
   const { settings, log } = given
   const listener = await listen(settings.server)
@@ -68,7 +65,7 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
       event: 'background.failed',
       fields: { task },
       err: error,
-      message: `${task}: failed, will be tried again`,
+      message: `${task}: failed, will be retried`,
     })
   }
   await ensureSigningKeys(engine)
@@ -100,7 +97,7 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
       await listener.drain(graceMilliseconds)
       await background.stop()
       await outbox.stop()
-      await engine.audit.seal().catch(() => undefined) // the next start chains what is left
+      await engine.audit.seal().catch(() => undefined) // the next start chains the rest
       await app.close()
       await close()
     },
@@ -114,7 +111,10 @@ function openOutbox(
   const folder = join(server.data, outboxFolder)
   const { hostname } = new URL(engine.settings.issuer)
   const wrote = (path: string) =>
-    log.info({ event: 'message.written', path }, `written to ${path}, since nothing is set up to send it`)
+    log.info(
+      { event: 'message.written', path },
+      `written to ${path}, since no mail or text message delivery is configured`,
+    )
   const from =
     server.mailFrom ?? `${engine.settings.siteName.replaceAll(/[<>",]/g, '')} <no-reply@${hostname}>`
   return createOutbox({
@@ -138,7 +138,7 @@ function openOutbox(
         metrics.message(failure.channel, failure.givenUp ? 'given_up' : 'failed')
         log[failure.givenUp ? 'error' : 'warn'](
           { event: 'message.failed', ...failure },
-          `a message did not go out: ${failure.error}`,
+          `a message was not sent: ${failure.error}`,
         )
       },
     },
@@ -150,7 +150,7 @@ async function announceFirstOperator(engine: Engine, log: Logger): Promise<void>
   if (link)
     log.warn(
       { event: 'first_operator.offered', link: link.reveal() },
-      'there is no operator yet: open this link once to become one, or run `sumun user add --operator`',
+      'there is no operator yet: open this single-use link to become one, or run `sumun user add --operator`',
     )
 }
 

@@ -6,10 +6,10 @@ const waitMilliseconds = 1_000 // for one that is too busy to say
 type FromWorker = { wantsMetrics: number } | { metrics: MetricsSnapshot; for: number }
 type ToWorker = { givesMetricsFor: number } | { siblings: Siblings; of: number }
 
-/** In a worker: asks the others through the primary, and answers them. Alone there is nobody to ask. */
+/** In a worker: asks the others through the primary, and answers them. A single process has none to ask. */
 export function createSiblingMetrics(own: () => Promise<MetricsSnapshot>): () => Promise<Siblings> {
-  const nobody: Siblings = { snapshots: [], restarts: 0 }
-  if (!cluster.isWorker) return async () => nobody
+  const none: Siblings = { snapshots: [], restarts: 0 }
+  if (!cluster.isWorker) return async () => none
   const waiting = new Map<number, (siblings: Siblings) => void>()
   let asked = 0
   const send = (message: FromWorker): void => void process.send?.(message)
@@ -25,7 +25,7 @@ export function createSiblingMetrics(own: () => Promise<MetricsSnapshot>): () =>
         waiting.delete(question)
         resolve(siblings)
       }
-      const timer = setTimeout(done, 2 * waitMilliseconds, nobody)
+      const timer = setTimeout(done, 2 * waitMilliseconds, none)
       waiting.set(question, done)
       send({ wantsMetrics: question })
     })

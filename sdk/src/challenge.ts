@@ -2,10 +2,10 @@ import type { AccessTokenClaims } from './claims.ts'
 import { TokenError } from './errors.ts'
 import type { Requirements, Verifier } from './verifier.ts'
 
-/** What an adapter reads of a request. */
+/** The parts of a request that an adapter reads. */
 export interface IncomingCall {
   method: string
-  /** Whole, as the caller wrote it: behind a proxy, the public one. */
+  /** The full URL as the caller used it: behind a proxy, the public one. */
   url: string
   authorization: string | null | undefined
   dpop: string | null | undefined
@@ -13,11 +13,11 @@ export interface IncomingCall {
 
 export interface GuardOptions extends Omit<Requirements, 'dpop'> {
   verifier: Verifier
-  /** Where this API says who issues its tokens (RFC 9728 §3); named in challenges. */
+  /** The URL of the protected resource metadata (RFC 9728 §3); named in challenges. */
   resourceMetadata?: string
 }
 
-/** What to answer instead, where the token was not accepted. */
+/** The reply to send if the token was refused. */
 export interface Refusal {
   status: 401 | 403 | 503
   headers: Record<string, string>
@@ -27,12 +27,12 @@ export interface Refusal {
 export type Guarded = { claims: AccessTokenClaims } | { refusal: Refusal }
 
 const titles: Readonly<Record<Refusal['status'], string>> = {
-  401: 'A good access token is needed',
-  403: 'The access token may not do this',
+  401: 'A valid access token is required',
+  403: 'The access token lacks the required scope or assurance',
   503: 'The issuer of access tokens cannot be reached',
 }
 
-/** One request, checked; every adapter is this and a few lines. */
+/** Checks one request; every adapter is a few lines around this. */
 export async function guard(
   call: IncomingCall,
   { verifier, resourceMetadata, ...requirements }: GuardOptions,
@@ -57,7 +57,7 @@ function refusalOf(error: TokenError, resourceMetadata: string | undefined): Ref
   return { status, headers: { ...common, 'www-authenticate': challengeOf(error, resourceMetadata) }, body }
 }
 
-/** RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1. A caller without a token is told no error (RFC 6750 §3.1). */
+/** RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1. Without a token no error code is sent (RFC 6750 §3.1). */
 function challengeOf({ code, wanted }: TokenError, resourceMetadata: string | undefined): string {
   const error =
     code === 'insufficient_scope' || code === 'insufficient_user_authentication' ? code : 'invalid_token'

@@ -3,7 +3,7 @@ export type Assurance = 'aal1' | 'aal2' | 'aal3'
 /** RFC 9068 §2.2, and what Sumun adds. Times are seconds since the epoch. */
 export interface AccessTokenClaims {
   iss: string
-  /** The account, or the client where a program acts for itself. */
+  /** The account, or the client of a client-credentials token. */
   sub: string
   aud: string
   exp: number
@@ -21,7 +21,7 @@ export interface AccessTokenClaims {
   act?: { sub: string }
 }
 
-/** Undefined where the payload is none of an access token. */
+/** Undefined if the payload is not that of an access token. */
 export function readClaims(payload: Buffer): AccessTokenClaims | undefined {
   let claims: Record<string, unknown>
   try {

@@ -5,17 +5,15 @@ import { isSignedBy, type VerificationKey } from './jws.ts'
 const proofSeconds = 60
 const proofsMax = 100_000
 
-/** What came with the token (RFC 9449 §7.1). */
+/** The proof and the request (RFC 9449 §7.1). */
 export interface DpopProof {
   proof: string
   method: string
-  /** Whole; query and fragment do not count. */
+  /** The full URL; query and fragment are ignored. */
   url: string
 }
 
-/**
- * Checks proofs of possession; each is good once, here. Several nodes of one API each keep their own memory.
- */
+/** Checks DPoP proofs; each is accepted once by this process. */
 export function createProofCheck(
   now: () => number,
 ): (given: DpopProof & { token: string; thumbprint: string }) => void {

@@ -5,7 +5,7 @@ const [sequenceTag, integerTag] = [0x30, 0x02]
 
 /**
  * An ES256 signature as JOSE writes it (RFC 7518 §3.4: two integers side by side) in DER (RFC 3279 §2.2.3);
- * undefined where it is not of that length. Node converts by itself with `dsaEncoding`, which takes half as
+ * undefined if it is not of that length. Node converts by itself with `dsaEncoding`, which takes half as
  * long as the verification.
  */
 export function toDerSignature(joined: Buffer): Buffer | undefined {

@@ -16,10 +16,10 @@ export type TokenFault =
   | 'insufficient_user_authentication'
   | 'issuer_unavailable'
 
-/** A token was not accepted. `code` says why, for a program; never show it to a stranger as the reason. */
+/** A token was refused. `code` is for programs; do not show it to users. */
 export class TokenError extends Error {
   readonly code: TokenFault
-  /** What would do: `scope`, `acr_values`, `max_age` (RFC 6750 §3, RFC 9470 §3). */
+  /** The requirement: `scope`, `acr_values`, `max_age` (RFC 6750 §3, RFC 9470 §3). */
   readonly wanted: Readonly<Record<string, string>>
 
   constructor(code: TokenFault, wanted: Readonly<Record<string, string>> = {}, options?: ErrorOptions) {

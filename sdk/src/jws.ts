@@ -22,10 +22,7 @@ const headersKept = 64
 const compact = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
 const lengthMax = 16 * 1024
 
-/**
- * Compact JWS (RFC 7515 §7.1); undefined where it is none, or asks for something that is not understood
- * (`crit`, `b64`).
- */
+/** Compact JWS (RFC 7515 §7.1); undefined if it is malformed, or has `crit` or `b64`. */
 export function parseJws(token: string, lengthAllowed = lengthMax): ParsedJws | undefined {
   if (token.length > lengthAllowed) return undefined
   const parts = compact.exec(token)
@@ -41,7 +38,7 @@ export function parseJws(token: string, lengthAllowed = lengthMax): ParsedJws | 
   }
 }
 
-/** Of one key's tokens all headers are alike. */
+/** All tokens of one key have the same header. */
 function readHeader(head: string): Header | undefined {
   let header: Record<string, unknown>
   try {

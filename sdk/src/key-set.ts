@@ -2,12 +2,12 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { TokenError } from './errors.ts'
 import type { VerificationKey } from './jws.ts'
 
-const freshMilliseconds = 300_000 // what the issuer says of its key set
-const cooldownMilliseconds = 5_000 // so that tokens with made-up key ids do not make us ask each time
+const freshMilliseconds = 300_000 // the issuer's cache time of its key set
+const cooldownMilliseconds = 5_000 // so that tokens with invented key ids do not cause a request each
 const algorithms = ['ES256', 'EdDSA', 'RS256'] as const
 
 export interface KeySet {
-  /** Undefined where the issuer has no such key, asked anew if it was not asked just now. */
+  /** Undefined if the issuer has no such key; fetches again unless it just did. */
   find(kid: string): VerificationKey | undefined | Promise<VerificationKey | undefined>
 }
 
@@ -16,10 +16,7 @@ export type Fetch = (
   init?: { headers?: Record<string, string>; signal?: AbortSignal },
 ) => Promise<Response>
 
-/**
- * The issuer's keys, kept and renewed: in the background when they are old, at once for a key that is not
- * known yet.
- */
+/** The issuer's keys, cached: refreshed in the background when old, at once for an unknown key. */
 export function createKeySet({
   issuer,
   fetch,

@@ -4,7 +4,7 @@ import { isSignedBy, parseJws } from './jws.ts'
 import type { Fetch, KeySet } from './key-set.ts'
 
 const renewMilliseconds = 2_000 // in the background, while tokens of the list come
-const staleMilliseconds = 4_000 // past that a token waits for the list
+const staleMilliseconds = 4_000 // after that a token waits for the list
 const bytesMax = 16 * 1024 * 1024
 const tokenLengthMax = 24 * 1024 * 1024
 const listsMax = 1024
@@ -12,20 +12,20 @@ const listsMax = 1024
 interface List {
   bits: Uint8Array
   etag: string | null
-  /** When it was asked for, on our own clock. */
+  /** When it was fetched, by our own clock. */
   askedAt: number
   renewing: Promise<void> | undefined
 }
 
 export interface StatusLists {
   /**
-   * True where the token is revoked. A promise where the list must be asked for first; it rejects with
+   * True if the token is revoked. A promise if the list must be fetched first; it rejects with
    * `issuer_unavailable`.
    */
   isRevoked(place: { idx: number; uri: string }): boolean | Promise<boolean>
 }
 
-/** The issuer's lists (OAuth Token Status List §8): asked for while they are in use, never once a token. */
+/** The issuer's lists (OAuth Token Status List §8): fetched periodically while in use, not once a token. */
 export function createStatusLists(given: {
   issuer: string
   keys: KeySet
@@ -102,7 +102,7 @@ export function createStatusLists(given: {
   }
 }
 
-/** A place beyond the list is not known to be good. */
+/** An index beyond the list counts as revoked. */
 function isSet(bits: Uint8Array, index: number): boolean {
   const byte = bits[index >> 3]
   return byte === undefined || ((byte >> (index & 7)) & 1) === 1

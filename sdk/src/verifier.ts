@@ -5,41 +5,38 @@ import { isSignedBy, parseJws } from './jws.ts'
 import { createKeySet, type Fetch } from './key-set.ts'
 import { createStatusLists } from './status-lists.ts'
 
-const clockSkewSeconds = 60 // two machines, each right by NTP or nearly so
+const clockSkewSeconds = 60 // the clock skew of two machines with NTP
 const seenMax = 10_000
 const assurances: readonly Assurance[] = ['aal1', 'aal2', 'aal3']
 
 export interface VerifierOptions {
   /** As in the tokens' `iss`, to the letter, such as `https://id.example.com`. */
   issuer: string
-  /** Who we are: the tokens' `aud`. */
+  /** This API: the tokens' `aud`. */
   audience: string
   fetch?: Fetch
   /** In milliseconds. */
   now?: () => number
 }
 
-/** What this call needs besides a good token. */
+/** Requirements beyond a valid token. */
 export interface Requirements {
-  /** All of these, separated by spaces. */
+  /** All of these scopes, separated by spaces. */
   scope?: string
-  /** This much, or more. */
+  /** At least this level. */
   acr?: Assurance
-  /** How long ago somebody may have signed in, in seconds. */
+  /** The maximum age of the authentication, in seconds. */
   maxAge?: number
-  /** What came with a token that is bound to a key. */
+  /** The DPoP proof of a bound token. */
   dpop?: DpopProof
 }
 
 export interface Verifier {
-  /** Throws TokenError. Asks the issuer only for keys and status lists, every few seconds at most. */
+  /** Throws TokenError. Calls the issuer only for keys and status lists, at most every few seconds. */
   verify(token: string, requirements?: Requirements): Promise<AccessTokenClaims>
 }
 
-/**
- * Checks access tokens by itself (RFC 9068 §4): signature, issuer, audience, time, and that nobody has
- * revoked them.
- */
+/** Verifies access tokens locally (RFC 9068 §4): signature, issuer, audience, time, revocation. */
 export function createVerifier({
   issuer,
   audience,

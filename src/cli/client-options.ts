@@ -21,17 +21,17 @@ const authenticationNames: Readonly<Record<string, string>> = {
 
 /** Several values stand in one option, separated by spaces. */
 export const clientOptions: Readonly<Record<string, CommandOption>> = {
-  name: { type: 'string', value: 'TEXT', description: 'What people are shown' },
-  'redirect-uri': { type: 'string', value: 'URIS', description: 'Where answers may go, to the letter' },
+  name: { type: 'string', value: 'TEXT', description: 'The name shown to users' },
+  'redirect-uri': { type: 'string', value: 'URIS', description: 'Redirect URIs, compared exactly' },
   'post-logout-uri': {
     type: 'string',
     value: 'URIS',
-    description: 'Where a browser may go after signing out',
+    description: 'Redirect URIs after signing out',
   },
   'logout-uri': {
     type: 'string',
     value: 'URI',
-    description: 'Where it is told that a session has ended (back-channel logout)',
+    description: 'The back-channel logout URI',
   },
   grants: {
     type: 'string',
@@ -41,7 +41,7 @@ export const clientOptions: Readonly<Record<string, CommandOption>> = {
   auth: {
     type: 'string',
     value: 'NAME',
-    description: `How it shows who it is: ${Object.keys(authenticationNames).join(', ')} (default: basic)`,
+    description: `Client authentication: ${Object.keys(authenticationNames).join(', ')} (default: basic)`,
   },
   jwks: {
     type: 'string',
@@ -51,43 +51,43 @@ export const clientOptions: Readonly<Record<string, CommandOption>> = {
   scope: {
     type: 'string',
     value: 'SCOPES',
-    description: 'What it may ask of people, or hold itself, such as `openid email admin`',
+    description: 'The scopes it may request, such as `openid email admin`',
   },
   resources: {
     type: 'string',
     value: 'APIS',
-    description: 'APIs it may get tokens for: https://api.example=read,write',
+    description: 'APIs that it may get tokens for: https://api.example=read,write',
   },
-  native: { type: 'boolean', description: 'An application on a device: loopback redirects may use any port' },
-  pairwise: { type: 'boolean', description: 'People have another name for each sector' },
-  'first-party': { type: 'boolean', description: 'Our own: nobody is asked for consent' },
-  'no-first-party': { type: 'boolean', description: 'Not our own any more' },
+  native: { type: 'boolean', description: 'A native application: loopback redirects may use any port' },
+  pairwise: { type: 'boolean', description: 'Users have a different subject for each sector' },
+  'first-party': { type: 'boolean', description: 'First-party: no consent is asked' },
+  'no-first-party': { type: 'boolean', description: 'No longer first-party' },
   acr: {
     type: 'string',
     value: 'LEVEL',
-    description: `The least its users must prove: ${assurances.join(', ')}, or none`,
+    description: `The minimum assurance of its users: ${assurances.join(', ')}, or none`,
   },
   'no-pkce': {
     type: 'boolean',
-    description: 'Let this one confidential client do without PKCE, which it cannot send',
+    description: 'Waive PKCE for this confidential client, which cannot send it',
   },
-  pkce: { type: 'boolean', description: 'Ask it for PKCE again' },
+  pkce: { type: 'boolean', description: 'Require PKCE again' },
   'verified-only': {
     type: 'boolean',
-    description: 'Keep addresses from it that their owner has not confirmed',
+    description: 'Send it verified e-mail addresses only',
   },
   'no-verified-only': {
     type: 'boolean',
-    description: 'Tell it of those as well, as `email_verified: false`',
+    description: 'Send it unverified addresses as well, with `email_verified: false`',
   },
-  'access-token-minutes': { type: 'string', value: 'N', description: 'Life of its access tokens' },
-  'refresh-token-days': { type: 'string', value: 'N', description: 'Life of its refresh tokens' },
+  'access-token-minutes': { type: 'string', value: 'N', description: 'Lifetime of its access tokens' },
+  'refresh-token-days': { type: 'string', value: 'N', description: 'Lifetime of its refresh tokens' },
   brand: {
     type: 'string',
     value: 'FILE',
-    description: 'How pages look to users who come from it, as JSON (docs/pages.md)',
+    description: 'The brand of pages for its users, as JSON (docs/pages.md)',
   },
-  metadata: { type: 'string', value: 'FILE', description: 'Anything else of OIDC Registration §2, as JSON' },
+  metadata: { type: 'string', value: 'FILE', description: 'Other metadata of OIDC Registration §2, as JSON' },
 }
 
 /** The same for a new one, with what is used where nothing is said. Throws `invalid_fields`. */
@@ -151,7 +151,7 @@ function settingsOf(
   }
 }
 
-/** Undefined where neither is given. */
+/** Undefined if neither is given. */
 function either(options: CommandInput['options'], yes: string, no: string): boolean | undefined {
   if (options[yes] && options[no]) throw refusal(yes, `and --${no} exclude each other`)
   return options[yes] ? true : options[no] ? false : undefined

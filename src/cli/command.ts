@@ -5,27 +5,27 @@ import type { Engine } from '../engine/engine.ts'
 import type { Settings } from '../settings/read.ts'
 import type { Database } from '../store/database.ts'
 
-/** What the command line needs of the program around it; `main.ts` gives it. */
+/** What the command line needs from the process; `main.ts` provides it. */
 export interface Program {
   version: string
-  /** Serves until it is told to stop. Resolves to the exit code. */
+  /** Serves until it is stopped. Resolves to the exit code. */
   serve(settings: Settings): Promise<number>
   open(settings: Settings): Promise<OpenInstallation>
-  /** Undefined where none was made yet. */
+  /** Undefined if none was created yet. */
   masterKey(settings: Settings): MasterKey | undefined
 }
 
-/** What a command that cannot be undone takes. */
+/** Options of a command that cannot be undone. */
 export const confirmation: Readonly<Record<string, CommandOption>> = {
-  yes: { type: 'boolean', description: 'Do not ask; needed where nobody can be asked' },
+  yes: { type: 'boolean', description: 'Do not ask; required without a terminal' },
 }
 
-/** Throws where the answer is no, or where nobody can be asked. `what` as in “This deletes acc_…”. */
+/** Throws if the answer is no, or if there is no terminal to ask. `what` as in “This deletes acc_…”. */
 export async function confirm({ options, ask }: CommandInput, what: string): Promise<void> {
   if (options.yes) return
-  const answer = await ask?.(`${what} Go on? [y/N] `)
+  const answer = await ask?.(`${what} Continue? [y/N] `)
   if (answer === undefined || !/^y(es)?$/i.test(answer.trim()))
-    throw new Error(ask ? 'nothing was done' : `${what} Nobody can be asked here: say --yes`)
+    throw new Error(ask ? 'nothing was done' : `${what} There is no terminal to confirm it: add --yes`)
 }
 
 export interface OpenInstallation {
@@ -38,7 +38,7 @@ export interface OpenInstallation {
 
 export interface CommandOption {
   type: 'string' | 'boolean'
-  /** What stands for the value in the help. */
+  /** The value's placeholder in the help. */
   value?: string
   description: string
 }
@@ -50,11 +50,11 @@ export interface CommandInput {
   program: Program
   /** Standard input, whole, without the last line break. */
   readInput(): Promise<string>
-  /** Asks the person at the terminal; undefined where there is none. */
+  /** Asks at the terminal; undefined if there is none. */
   ask: ((question: string) => Promise<string>) | undefined
   /** Before the command ends. */
   print(text: string): void
-  /** Shows how far it is, in the place of what was shown before; nothing where nobody looks. */
+  /** Shows progress on one line; nothing if the output is not a terminal. */
   progress(text: string): void
 }
 
@@ -77,7 +77,7 @@ export interface Command {
 
 export const exitCodes = { ok: 0, refused: 1, usage: 2, settings: 3, found: 4 } as const
 
-/** Runs `work` over the opened installation, and lets go of it whatever happens. */
+/** Runs `work` over the opened installation, and closes it in any case. */
 export async function withInstallation<Result>(
   { program, settings }: CommandInput,
   work: (installation: OpenInstallation) => Promise<Result>,

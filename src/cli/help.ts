@@ -14,7 +14,7 @@ export function overview(commands: readonly Command[], version: string): string 
     table(['Commands', ''], rows),
     '',
     'Each takes --help and --json, and every setting as a flag (`sumun start --help` lists them).',
-    'Exit codes: 0 done, 1 refused, 2 wrongly called, 3 wrongly set, 4 a check found something.',
+    'Exit codes: 0 success, 1 refused, 2 usage error, 3 configuration error, 4 a check found something.',
   ].join('\n')
 }
 

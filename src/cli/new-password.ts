@@ -4,17 +4,17 @@ import type { CommandInput, CommandOption } from './command.ts'
 
 const generatedBytes = 15 // 20 characters
 
-/** How a command is told a password; never as a flag's value, which every process on the machine can read. */
+/** How a command gets a password: never as a flag's value, which every process on the machine can read. */
 export const passwordOptions: Readonly<Record<string, CommandOption>> = {
   'password-stdin': {
     type: 'boolean',
-    description: 'Read the password from standard input; without it one is made up and printed',
+    description: 'Read the password from standard input; otherwise one is generated and printed',
   },
 }
 
 export interface ChosenPassword {
   password: string
-  /** True where it has to be shown, since nobody knows it yet. */
+  /** True if it was generated and has to be shown. */
   isGenerated: boolean
 }
 
@@ -24,7 +24,7 @@ export async function choosePassword(input: CommandInput, random: Random): Promi
   return { password: await passwordFromInput(input), isGenerated: false }
 }
 
-/** Throws `invalid_fields` where it was not offered, or holds nothing. */
+/** Throws `invalid_fields` if none was given, or if it is empty. */
 export async function passwordFromInput({ options, readInput }: CommandInput): Promise<string> {
   if (!options['password-stdin'])
     throw new Problem('invalid_fields', {
@@ -32,6 +32,7 @@ export async function passwordFromInput({ options, readInput }: CommandInput): P
         'give --password-stdin and the password on standard input; `sumun user recovery-link` lets the owner choose one',
     })
   const password = await readInput()
-  if (password === '') throw new Problem('invalid_fields', { detail: 'standard input holds no password' })
+  if (password === '')
+    throw new Problem('invalid_fields', { detail: 'there is no password on standard input' })
   return password
 }

@@ -75,15 +75,15 @@ export interface Terminal {
   arguments: readonly string[]
   environment: Readonly<Record<string, string | undefined>>
   print(text: string): void
-  complain(text: string): void
+  printError(text: string): void
   readInput(): Promise<string>
   ask: ((question: string) => Promise<string>) | undefined
   progress(text: string): void
 }
 
 /**
- * One call of `sumun`. Resolves to the exit code: 0 done, 1 refused, 2 wrongly called, 3 wrongly set, 4 a
- * check found something.
+ * One call of `sumun`. Resolves to the exit code: 0 success, 1 refused, 2 usage error, 3 configuration error,
+ * 4 a check found something.
  */
 export async function runCommand(given: {
   terminal: Terminal
@@ -99,7 +99,7 @@ export async function runCommand(given: {
     const known = words.length === 0 || words[0] === '--help' || words[0] === 'help'
     if (known) return say(terminal, overview(commands, program.version))
     const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `))
-    terminal.complain(
+    terminal.printError(
       group.length > 0
         ? overview(group, program.version)
         : `sumun: there is no command ${words[0]}; \`sumun --help\` lists them`,
@@ -108,7 +108,7 @@ export async function runCommand(given: {
   }
   const parsed = parse(command, words.slice(command.name.split(' ').length), definitions)
   if ('fault' in parsed) {
-    terminal.complain(`sumun ${command.name}: ${parsed.fault}; \`sumun ${command.name} --help\` says more`)
+    terminal.printError(`sumun ${command.name}: ${parsed.fault}; \`sumun ${command.name} --help\` says more`)
     return exitCodes.usage
   }
   if (parsed.options.help) return say(terminal, commandHelp(command, definitions))
@@ -125,11 +125,11 @@ export async function runCommand(given: {
     })
     return report(terminal, result, parsed.options.json === true)
   } catch (error) {
-    return complain(terminal, error, parsed.options.json === true)
+    return printFailure(terminal, error, parsed.options.json === true)
   }
 }
 
-/** JSON says control characters of its own as `\\u…`, but not those above ASCII. */
+/** JSON escapes ASCII control characters, but not those above ASCII. */
 const escaped = (json: string): string =>
   json.replaceAll(
     /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
@@ -157,7 +157,7 @@ function report(
   return exitCode
 }
 
-function complain(terminal: Terminal, error: unknown, asJson: boolean): number {
+function printFailure(terminal: Terminal, error: unknown, asJson: boolean): number {
   const messages = error instanceof SettingsError ? error.faults : [(error as Error).message]
   const fields = error instanceof Problem ? (error.errors ?? []) : []
   if (asJson)
@@ -170,7 +170,7 @@ function complain(terminal: Terminal, error: unknown, asJson: boolean): number {
     )
   else
     for (const line of [...messages, ...fields.map(({ field, message }) => `${field}: ${message}`)])
-      terminal.complain(`sumun: ${harmless(line)}`)
+      terminal.printError(`sumun: ${harmless(line)}`)
   return error instanceof SettingsError ? exitCodes.settings : exitCodes.refused
 }
 

@@ -15,8 +15,8 @@ export interface Actor {
 }
 
 /**
- * RFC 9068 §2.2. Times are NumericDate: seconds. Where a program acts for itself nobody was authenticated,
- * and there is no `sid`.
+ * RFC 9068 §2.2. Times are NumericDate: seconds. A program that acts for itself has no authenticated user and
+ * no `sid`.
  */
 export interface AccessTokenClaims {
   iss: string
@@ -30,7 +30,7 @@ export interface AccessTokenClaims {
   auth_time?: number
   acr?: Assurance
   amr?: string[]
-  /** The session, or what one client was granted in one: what the token ends with. */
+  /** The session, or the client's grant in it: the token ends with it. */
   sid?: string
   /** OAuth Token Status List §6.1. */
   status?: { status_list: { idx: number; uri: string } }
@@ -38,7 +38,7 @@ export interface AccessTokenClaims {
   cnf?: { jkt: string }
   /** RFC 8693 §4.1: who acts for the subject. */
   act?: Actor
-  /** What userinfo is asked for by name (OIDC Core §5.5), since nothing else is kept of the request. */
+  /** The claims requested of userinfo by name (OIDC Core §5.5); the rest of the request is not kept. */
   claims?: { userinfo: Record<string, unknown> }
 }
 
@@ -81,8 +81,8 @@ function signerOf<Claims>(
 }
 
 /**
- * Verifies one issuer's access tokens for one audience, or for any where that is null (RFC 9068 §4). `now` in
- * milliseconds. Never throws, whatever the bytes.
+ * Verifies one issuer's access tokens for one audience; null means any (RFC 9068 §4). `now` in milliseconds.
+ * Never throws, whatever the bytes.
  */
 export function createAccessTokenVerifier({
   issuer,

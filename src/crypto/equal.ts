@@ -10,5 +10,5 @@ export const equalSecrets = (a: string | Uint8Array, b: string | Uint8Array): bo
 /** SHA-256, for secrets of full entropy that are only ever compared. */
 export const sha256 = (value: string | Uint8Array): Buffer => hash('sha256', value, 'buffer')
 
-/** What is kept of such a secret: its SHA-256 as base64url. */
+/** The stored form of such a secret: its SHA-256 as base64url. */
 export const hashSecret = (secret: string): string => sha256(secret).toString('base64url')

@@ -28,8 +28,8 @@ interface Header {
   b64?: unknown
 }
 
-// Strict where Node's decoder is lenient: one spelling a token (RFC 7515 §2, no padding, no white space, no
-// spare bits).
+// Stricter than Node's decoder: a token has one spelling (RFC 7515 §2, no padding, no white space, no spare
+// bits).
 const compact = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]+)$/
 const tokenLengthMax = 8192
 const headersKept = 64

@@ -14,7 +14,7 @@ export const masterKeyPurposes = [
 ] as const
 export type MasterKeyPurpose = (typeof masterKeyPurposes)[number]
 
-/** The fact by which a database knows its key: a word, sealed. */
+/** The name of the row that ties a database to its key: a sealed word. */
 export const masterKeyCheck = {
   fact: 'master-key-check',
   boundTo: 'fact/master-key-check',
@@ -22,8 +22,7 @@ export const masterKeyCheck = {
 } as const
 
 /**
- * The one secret everything at rest hangs from. It is never used itself: each purpose has a key derived from
- * it (RFC 5869).
+ * Protects everything at rest. Never used directly: each purpose has a key derived from it (HKDF, RFC 5869).
  */
 export class MasterKey {
   readonly #derived: ReadonlyMap<MasterKeyPurpose, KeyObject>
@@ -43,8 +42,8 @@ export class MasterKey {
   }
 
   /**
-   * Whether it looks made up by a person: nobody's random bytes repeat, count up, spell words, or are small
-   * letters throughout.
+   * Whether the key looks typed by a person instead of random: repeated or counting bytes, words, lower case
+   * only.
    */
   readonly looksGuessable: boolean
 

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import type { MasterKey } from './master-key.ts'
 
-/** Values of the OpenID provider that nobody can foresee and every node makes alike. */
+/** Unpredictable values of the OpenID provider that every node derives alike. */
 export interface ProviderSecrets {
   /** The refresh token after this one: redeemed twice at once, it gives the same successor. */
   successorOf(refreshToken: string): string

@@ -16,9 +16,9 @@ export interface RefreshClaim {
 }
 
 /**
- * A refresh token says which session and which turn, under a MAC: garbage is refused without a database read,
- * and the token of a given turn is always the same text, so that a lost reply can be given again without
- * having kept it.
+ * A refresh token names a session and a rotation counter, under a MAC. Invalid tokens are refused without a
+ * database read, and the token of one rotation is always the same text, so a lost reply can be repeated
+ * without storing it.
  */
 export interface RefreshTokens {
   issue(claim: RefreshClaim): string

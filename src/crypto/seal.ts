@@ -16,7 +16,7 @@ export interface Sealer {
   open(sealed: string, boundTo: string): string
 }
 
-/** Whether it looks like what `seal` makes: a user's text may begin the same and is none. */
+/** Whether the text has the form that `seal` produces. A user's text may begin the same way. */
 export const isSealed = (text: string): boolean => bytesOf(text) !== undefined
 
 function bytesOf(sealed: string): Buffer | undefined {

@@ -4,7 +4,7 @@ import { equalSecrets } from './equal.ts'
 import type { MasterKey } from './master-key.ts'
 
 /**
- * What a browser holds: the session id and when its evidence was given, under a MAC; new evidence makes a new
+ * The session cookie's value: session id and time of its evidence, under a MAC. New evidence changes the
  * value.
  */
 export interface SessionCookies {

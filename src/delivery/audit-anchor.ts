@@ -10,7 +10,7 @@ interface Head {
   chain: string
 }
 
-/** Where the end of the audit log is noted, out of reach of an attacker who holds the database. */
+/** Records the head of the audit log outside the database, out of reach of an attacker who controls it. */
 export interface AuditAnchorFile {
   note(head: Head): Promise<void>
   read(): Promise<Head | undefined>
@@ -18,8 +18,8 @@ export interface AuditAnchorFile {
 }
 
 /**
- * In a file of the data folder, beside the master key; once a minute in the log, and at an address of the
- * operator's where there is one. What could not be told is told the next time.
+ * In a file of the data folder, beside the master key; once a minute in the log; and by a webhook, if one is
+ * set. A failed report is retried with the next one.
  */
 export function createAuditAnchor(given: {
   folder: string
@@ -50,7 +50,7 @@ export function createAuditAnchor(given: {
       body: JSON.stringify(head),
       signal: AbortSignal.timeout(webhookMilliseconds),
     })
-    if (!reply.ok) throw new Error(`the address for the end of the audit log answered ${reply.status}`)
+    if (!reply.ok) throw new Error(`the audit anchor webhook answered ${reply.status}`)
   }
 
   return {
@@ -60,7 +60,7 @@ export function createAuditAnchor(given: {
         // Another process of this machine may be further.
         const noted = await read().catch(() => undefined)
         if (noted === undefined || noted.seq < head.seq) {
-          // with PostgreSQL and a key of the environment nothing else needs it
+          // with PostgreSQL and a key from the environment, nothing else creates the folder
           await mkdir(folder, { recursive: true, mode: 0o700 })
           await writeFile(`${path}.${process.pid}`, JSON.stringify(head), { mode: 0o600 })
           await rename(`${path}.${process.pid}`, path)

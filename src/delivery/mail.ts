@@ -36,7 +36,7 @@ function smtpCarrier(url: string, { from }: MailSettings): Carrier {
       try {
         await (await (transport ??= open())).sendMail(mailOf(message, { from, id }))
       } catch (error) {
-        // RFC 5321 §4.2.1: 5yz will not be otherwise the next time.
+        // RFC 5321 §4.2.1: 5yz is permanent.
         const { responseCode = 0, message: reason } = error as Error & { responseCode?: number }
         throw responseCode >= 500 ? new Undeliverable(reason) : error
       }
@@ -59,10 +59,7 @@ function fileCarrier({ from, folder, wrote }: MailSettings): Carrier {
   }
 }
 
-/**
- * Headers are built by the library from parts, never from joined text: an address cannot bring a header
- * along.
- */
+/** The library builds headers from parts, never from concatenated text: an address cannot inject a header. */
 function mailOf(message: Message, { from, id }: { from: string; id: string }): SendMailOptions {
   return {
     from,

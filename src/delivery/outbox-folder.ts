@@ -5,7 +5,7 @@ import { timeOfId } from '../domain/id.ts'
 const keptMilliseconds = 7 * 86_400_000
 const trimMilliseconds = 3_600_000
 
-/** Until when the files of a folder need no look. */
+/** When a folder is next checked for old files. */
 const trimmedAt = new Map<string, number>()
 
 /**
@@ -29,7 +29,7 @@ export async function writeToFolder(
   return path
 }
 
-/** By the time in their names, so that it is the same clock that made them. */
+/** By the time in their names: the same clock wrote them. */
 async function trim(folder: string, before: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const at = timeOfId(name.split('.')[0] as string)

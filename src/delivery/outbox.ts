@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { type Carrier, Undeliverable } from './carrier.ts'
 
 const pollMilliseconds = 1_000
-// A moment after the reply has gone: sending must not show in how long it took.
+// Starts a moment after the reply was sent, so that delivery does not show in the response time.
 const wakeMilliseconds = 40
 const leaseMilliseconds = 60_000
 const atOnce = 8
@@ -16,7 +16,7 @@ const backoffMilliseconds = 5_000
 const backoffMillisecondsMax = 30 * 60_000
 
 export interface Outbox {
-  /** There is something to send. Cheap; may be called before the transaction that wrote it is done. */
+  /** Signals that there is something to send. Cheap; may be called before the transaction commits. */
   wake(): void
   /** Sends what is due. Settles when that is done. */
   flush(): Promise<void>
@@ -29,10 +29,7 @@ export interface OutboxObserver {
   failed(failure: { id: string; channel: string; tries: number; givenUp: boolean; error: string }): void
 }
 
-/**
- * Sends what the database says is waiting, each message by one node, again after a growing while where it
- * fails.
- */
+/** Sends the queued messages. One node takes each message; failures are retried with growing delays. */
 export function createOutbox(given: {
   store: Store
   sealer: Sealer
@@ -52,7 +49,8 @@ export function createOutbox(given: {
   }
 
   /**
-   * One at a time; what comes meanwhile is found by the next. A database that is away is asked again later.
+   * One run at a time; the next run finds what arrived meanwhile. Retries later while the database is
+   * unreachable.
    */
   function flush(): Promise<void> {
     sending = sending.then(() => sendDue().catch(() => undefined))
@@ -72,7 +70,7 @@ export function createOutbox(given: {
     try {
       const message = JSON.parse(sealer.open(entry.messageSealed, `outbox/${id}`)) as Message
       if (message.notAfter !== undefined && message.notAfter <= now)
-        throw new Undeliverable('it came too late to be of use')
+        throw new Undeliverable('expired before it could be sent')
       await carriers[message.channel].carry(message, id)
       await store.outbox.settle({ id, state: 'sent', error: null, now: clock.now() })
       observe.sent(message.channel)

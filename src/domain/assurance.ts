@@ -10,7 +10,7 @@ export const higher = (a: Assurance, b: Assurance): Assurance => (isAtLeast(a, b
 
 /**
  * What proofs amount to: a user-verified, phishing-resistant authenticator or two kinds of factor make
- * `aal2`, a device-bound one of the former `aal3`; anything that can stand alone makes `aal1`. Null where
+ * `aal2`, a device-bound one of the former `aal3`; anything that can stand alone makes `aal1`. Null if
  * nothing does. More never lowers it.
  */
 export function assuranceOf(proofs: readonly Claims[]): Assurance | null {

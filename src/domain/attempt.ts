@@ -10,7 +10,7 @@ import type { PolicyContext, PolicySubject } from './policy-input.ts'
 export const attemptPurposes = ['sign-in', 'sign-up', 'step-up', 'link', 'recover'] as const
 export type AttemptPurpose = (typeof attemptPurposes)[number]
 
-/** `refused`: the policy will never be satisfied. Late ones stay `open`; `expiresAt` tells. */
+/** `refused`: the policy will never be satisfied. Expired ones stay `open`; see `expiresAt`. */
 export const attemptStates = ['open', 'done', 'refused'] as const
 export type AttemptState = (typeof attemptStates)[number]
 
@@ -21,15 +21,15 @@ export interface AttemptRequest {
   rememberDevice: boolean
   /** The application to sign in to. */
   clientId: string
-  /** What a step-up is for; null where an application asked for more. */
+  /** What a step-up is for; null if an application asked for more. */
   operation: Operation | 'any' | null
   /** The session that is raised came from recovering the account. */
   recovered: boolean
 }
 
 /**
- * One try at a purpose: it collects evidence until the policy is satisfied, and is kept so that a changed
- * policy can be rehearsed.
+ * Collects evidence for one purpose until the policy is satisfied. Kept afterwards, so that a changed policy
+ * can be simulated.
  */
 export interface Attempt {
   id: AttemptId
@@ -50,8 +50,8 @@ export interface Attempt {
   sessionId: SessionId | null
   request: AttemptRequest
   evidence: Evidence[]
-  /** What the policy was told beside the evidence, the last time it decided. */
-  facts: { subject: PolicySubject; context: PolicyContext } | null
+  /** The policy's other inputs, the last time it decided. */
+  decisionInputs: { subject: PolicySubject; context: PolicyContext } | null
   decision: Decision | null
   source: string
   createdAt: number

@@ -46,7 +46,7 @@ export const grounds = { light: ['#ffffff', '#f3f4f6'], dark: ['#1c2024', '#1214
 const inks = ['#ffffff', '#10151c'] as const
 const readable = 4.5 // WCAG 2.2 §1.4.3, for text
 
-/** Contrasts too low to read, one sentence each; empty where there is none. Pure. */
+/** Contrasts too low to read, one sentence each; empty if there is none. Pure. */
 export function brandFaults({ accent }: Brand): string[] {
   if (!accent) return []
   return (['light', 'dark'] as const).flatMap((mode) => {
@@ -54,7 +54,7 @@ export function brandFaults({ accent }: Brand): string[] {
     return lowest >= readable
       ? []
       : [
-          `accent.${mode}: ${accent[mode]} has a contrast of ${lowest.toFixed(1)} on a ${mode} page; ${readable} is needed to be read`,
+          `accent.${mode}: ${accent[mode]} has a contrast of ${lowest.toFixed(1)} on a ${mode} page; at least ${readable} is required (WCAG 2.2)`,
         ]
   })
 }

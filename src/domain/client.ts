@@ -4,7 +4,7 @@ import { isLoopbackUrl } from './loopback.ts'
 
 /** What a client may do here, beyond what it says of itself. Set by operators, never by the client. */
 export interface ClientSettings {
-  /** Our own application: nobody is asked for consent, and it may exchange tokens. */
+  /** First-party application: no consent is asked, and it may exchange tokens. */
   firstParty: boolean
   /** The least that its users must prove. */
   acr: Assurance | null
@@ -12,11 +12,11 @@ export interface ClientSettings {
   refreshTokenDays: number | null
   /** APIs it may ask tokens for (RFC 8707): identifier → scopes, separated by spaces. */
   resources: Record<string, string>
-  /** How pages look to users who come from it; null for the server's own brand. */
+  /** The brand of pages for users who come from it; null: the server's own. */
   brand: Brand | null
   /** RFC 7636. Waived for a confidential client that cannot send it; a public one always must. */
   pkceRequired: boolean
-  /** It sees no address that its owner has not shown to be theirs. */
+  /** It receives verified e-mail addresses only. */
   verifiedAddressesOnly: boolean
 }
 
@@ -28,14 +28,14 @@ export interface Client {
   id: string
   metadata: Record<string, unknown>
   settings: ClientSettings
-  /** Hashes; the newest first. One that was rotated out is good until `expiresAt`. */
+  /** Hashes; the newest first. A rotated secret is valid until `expiresAt`. */
   secrets: { hash: string; expiresAt: number | null }[]
   revision: number
   createdAt: number
   updatedAt: number
 }
 
-/** Whether it shows who it is by a secret (RFC 6749 §2.3.1). */
+/** Whether it authenticates with a secret (RFC 6749 §2.3.1). */
 export const needsSecret = ({
   token_endpoint_auth_method: method = 'client_secret_basic',
 }: Client['metadata']): boolean => method === 'client_secret_basic' || method === 'client_secret_post'
@@ -65,7 +65,7 @@ export function isSafeRedirect(text: string): boolean {
   return url.protocol === 'http:' ? isLoopbackUrl(url) : privateUseScheme.test(url.protocol)
 }
 
-/** What is wrong with where a client wants browsers to go; undefined where nothing is. */
+/** What is wrong with a client's redirect URIs; undefined if nothing is. */
 export function redirectFault(metadata: Client['metadata']): string | undefined {
   const named = ['redirect_uris', 'post_logout_redirect_uris'].flatMap((name) => {
     const uris = metadata[name]

@@ -1,7 +1,4 @@
-/**
- * The one place that reads the machine's time. Everything else is handed a `Clock`, so tests decide what time
- * it is.
- */
+/** The one place that reads the machine's time. Everything else gets a `Clock`, so tests set the time. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number

@@ -33,14 +33,14 @@ export const claiming = (proved: Pick<Claims, 'amr' | 'factors'> & Partial<Claim
 export interface Evidence extends Claims {
   method: string
   accountId: AccountId
-  /** What it was proved with; null where control of an identifier was proved. */
+  /** What it was proved with; null if control of an identifier was proved. */
   credentialId: CredentialId | null
   identifier: { kind: IdentifierKind; value: string } | null
   /** Milliseconds since the epoch. */
   at: number
 }
 
-/** True where `claims` stays under the ceiling a method declared. */
+/** True if `claims` stays under the ceiling a method declared. */
 export function staysUnder(ceiling: Claims, claims: Claims): boolean {
   return (
     claims.amr.every((value) => ceiling.amr.includes(value)) &&

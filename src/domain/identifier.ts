@@ -71,8 +71,8 @@ export interface ReadingRules {
 }
 
 /**
- * An address given at sign-up that another account has: kept apart, so that the new account is like any
- * other, and nobody is found by it, or sent anything. No normal form holds a space.
+ * A shadow of an address that another account has: the new account is like any other, but is not found by the
+ * address and gets no mail there. No normal form contains a space.
  */
 export const shadowOf = (identifier: NormalIdentifier, accountId: string): NormalIdentifier => ({
   ...identifier,

@@ -1,9 +1,6 @@
 import type { Locale } from './locale.ts'
 
-/**
- * Something that goes out by mail or as a text message. `delivery` gives it its form; nothing in it is
- * markup.
- */
+/** A mail or text message as plain content. `delivery` renders it; it holds no markup. */
 export interface Message {
   channel: 'email' | 'sms'
   /** A normalised address or number. */
@@ -15,6 +12,6 @@ export interface Message {
   code?: string
   /** On the issuer's own address. */
   link?: { url: string; label: string }
-  /** Milliseconds since the epoch; past that, it is worth nothing and does not go out. */
+  /** Milliseconds since the epoch; not sent after that. */
   notAfter?: number
 }

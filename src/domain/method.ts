@@ -9,9 +9,7 @@ import type { Message } from './message.ts'
 import type { FieldFault } from './problem.ts'
 import type { Random } from './random.ts'
 
-/**
- * Whether a password met a hash; `outdated` where the hash should be made anew while the password is at hand.
- */
+/** Whether a password matched; `outdated`: rehash it now, while the password is known. */
 export type HashVerdict = 'wrong' | 'matches' | 'outdated'
 
 /**
@@ -23,7 +21,7 @@ export interface PasswordHashing {
   isKnown(hash: string): boolean
   hash(password: string): Promise<string>
   verify(password: string, hash: string): Promise<HashVerdict>
-  /** Costs what `verify` costs and is never right; for names that nobody has. */
+  /** Costs the same as `verify` and never matches; for names without an account. */
   verifyDecoy(password: string): Promise<void>
 }
 
@@ -36,7 +34,7 @@ export interface Sealing {
   open(sealed: string, boundTo: CredentialId): string
 }
 
-/** Secrets of full entropy, or short-lived ones in sealed state, that are only compared. */
+/** Compares high-entropy secrets, or short-lived ones in sealed state. */
 export interface SecretHashing {
   hash(secret: string): string
   /** In constant time. */
@@ -50,10 +48,7 @@ export interface MethodAccount {
   identifiers: readonly AccountIdentifier[]
 }
 
-/**
- * What a method may see: its own credentials of one account, and the tools it is lent. It cannot sign anybody
- * in.
- */
+/** What a method may use: its own credentials of one account, and a few tools. It cannot sign anyone in. */
 export interface MethodContext<Settings, Data> {
   now: number
   random: Random
@@ -64,22 +59,22 @@ export interface MethodContext<Settings, Data> {
   ownerLocale: Locale
   /** Public base URL. The only place from which an address in a mail or a WebAuthn origin may come. */
   issuer: string
-  /** What people call this server. */
+  /** The site's name, as users see it. */
   siteName: string
   limits: { codeSecondsMax: number; clockStepsMax: number }
-  /**
-   * Undefined where nobody has the name that was given, or none was; the method answers as it would to a
-   * wrong answer.
-   */
+  /** Undefined if no name was given or no account has it; the method then answers as for a wrong answer. */
   account: MethodAccount | undefined
   /** False for a stranger, who must learn nothing of the account from a challenge. */
   knowsAccount: boolean
-  /** The name a stranger gave, as far as it is one. */
+  /** The identifier that an anonymous user typed, if it is a valid one. */
   hint: { kind: IdentifierKind; value: string } | null
   /** Names the challenge that is being begun, in a link. */
   challengeId: TicketId
   credentials: readonly Credential<Data>[]
-  /** A credential of this method, whosever it is, that says itself which it is. */
+  /**
+   * Finds a credential of this method by its lookup, whichever account it belongs to (discoverable
+   * credential).
+   */
   findByLookup(lookup: string): Promise<Credential<Data> | undefined>
   /** The account's own words: its name and identifiers, normalised. */
   userInputs: readonly string[]
@@ -95,14 +90,14 @@ export interface EnrolContext<Settings, Data> extends MethodContext<Settings, Da
 }
 
 export interface ChallengeStart<State> {
-  /** Public: sent to the caller. */
+  /** Sent to the caller. */
   challenge: Record<string, unknown>
-  /** Ours: never leaves. */
+  /** Kept sealed; never sent. */
   state: State
   expiresInSeconds: number
-  /** How many answers are looked at; one where left out. */
+  /** How many answers are accepted for checking; one by default. */
   tries?: number
-  /** For the account's owner. Where a stranger named nobody there is none, and the reply is the same. */
+  /** For the account's owner. Absent if there is no such account; the reply is the same. */
   send?: Message
 }
 
@@ -159,56 +154,53 @@ export interface Offer {
   identifier: IdentifierKind | null
 }
 
-/**
- * One way to prove who one is. DESIGN.md §6; a folder of its own under `src/methods/` and one line in its
- * list.
- */
+/** An authentication method (DESIGN.md §6): a folder under `src/methods/` and one line in its list. */
 export interface MethodDefinition<Settings = unknown, Data = unknown, State = unknown, Answer = unknown> {
   id: string
   /** The most it may ever prove. */
   canClaim: Claims
   settings: TSchema
-  /** What is wrong with settings that are each well formed; empty where nothing is. */
+  /** What is wrong with settings that are each well formed; empty if nothing is. */
   settingsFaults?(settings: Settings): string[]
   data: TSchema
   state: TSchema
   answer: TSchema
-  /** What the pages show, as data; labels are keys of `words`. `label` is the method's own name. */
+  /** What the pages show, as data; labels are keys of `words`. `label` is the method's name. */
   form: readonly FormField[]
   /**
    * Where the browser must be asked: the source of a function of the challenge, and of `{ mediation, signal
    * }`, that resolves to the answer.
    */
-  script?: string
-  /** Its answer says by itself whose it is, so that nobody need be named first, and cannot be guessed. */
+  browserScript?: string
+  /** Identifies the account itself (discoverable credential), and cannot be guessed. */
   discoverable?: true
   words: Words
-  /** Whether it can be used where the server is reached; everywhere, where left out. */
+  /** Whether it can be used where the server is reached; everywhere, by default. */
   worksAt?(issuer: string): boolean
-  /** Whether people are offered it; programs bring it by themselves. */
+  /** Whether it is offered to users; programs use it unasked. */
   offered: boolean
-  /** Where `begin` sends something: sending is rationed before it is called. */
+  /** The channel that `begin` sends on: the rate limit is checked first. */
   sends?: Message['channel']
-  /** What this account could prove with it. Undefined where it cannot be asked for. */
+  /** What this account could prove with it. Undefined if it cannot be asked for. */
   offer(subject: {
     account: MethodAccount
     credentials: readonly Credential<Data>[]
     settings: Settings
   }): Offer | undefined
-  /** The problem that a refused enrolment is; `enrolment_refused` where left out. */
+  /** The problem thrown for a refused enrolment; `enrolment_refused` by default. */
   refusal?: 'weak_password'
-  /** Left out where there is nothing to ask: the answer can come at once. */
+  /** Absent if there is no challenge: the answer can come at once. */
   begin?(ctx: MethodContext<Settings, Data>): Promise<ChallengeStart<State>>
-  /** Writes nothing: it returns what should be written, and the engine does that once, atomically. */
+  /** Writes nothing: returns the changes, and the engine applies them atomically. */
   prove(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Proof<Data>>
   /**
-   * An answer from another device than the one that began: nobody is signed in there, the state changes and
-   * the waiting device continues.
+   * An answer from another device than the one that began: it is not signed in itself; it changes the state,
+   * and the waiting device continues.
    */
   approve?: {
-    /** True where the token of a link is this challenge's; looking changes nothing. */
+    /** True if the token of a link is this challenge's; looking changes nothing. */
     holds(ctx: Pick<MethodContext<Settings, Data>, 'secrets'>, state: State, token: string): boolean
-    /** Undefined where the answer is wrong. */
+    /** Undefined if the answer is wrong. */
     finish(
       ctx: Pick<MethodContext<Settings, Data>, 'secrets'>,
       state: State,
@@ -218,9 +210,9 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   /** A credential that programs send with each request as a bearer token. */
   bearer?: {
     prefix: string
-    /** Which credential the token says it is; undefined where it is malformed. */
+    /** Which credential the token says it is; undefined if it is malformed. */
     lookupOf(token: string): string | undefined
-    /** Undefined where the token is wrong, late or not in force. */
+    /** Undefined if the token is wrong, expired or not active. */
     check(
       ctx: { now: number; secrets: SecretHashing },
       credential: Credential<Data>,
@@ -235,10 +227,10 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     holds: 'one' | 'many'
     answer: TSchema
     /**
-     * How the account pages set it up; left out where only programs do. `script`: of the challenge, and
+     * How the account pages set it up; left out where only programs do. `browserScript`: of the challenge, and
      * resolves to the answer.
      */
-    page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; script?: string }
+    page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; browserScript?: string }
     begin?(ctx: EnrolContext<Settings, Data>): Promise<ChallengeStart<State>>
     finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
     /**
@@ -246,10 +238,10 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
      * changes nothing (ASVS 6.2.3).
      */
     former?: { field: FormField; answerOf(answer: Answer): Answer | undefined }
-    /** A credential imported from another system; undefined where its kind is not known. */
-    adopt?(ctx: EnrolContext<Settings, Data>, foreign: string): Promise<NewCredential<Data> | undefined>
+    /** A credential imported from another system; undefined if its kind is not known. */
+    importHash?(ctx: EnrolContext<Settings, Data>, hash: string): Promise<NewCredential<Data> | undefined>
   }
-  /** For the browser's own store of credentials: what is true here, so that it can tidy up. */
+  /** The current credentials, so that the browser can update its own store. */
   signals?(subject: {
     account: MethodAccount
     credentials: readonly Credential<Data>[]

@@ -16,7 +16,7 @@ export const codePattern = digitsPattern(codeDigits, codeDigits)
 /** As it was sent, however it was typed. */
 export const plainCode = (text: string): string => text.normalize('NFKC').replaceAll(/[^0-9]/g, '')
 
-/** `k***@example.com`: enough for its owner to know it, too little for anybody else to use it. */
+/** `k***@example.com`: recognisable to its owner, of no use to others. */
 export function maskEmail(address: string): string {
   const at = address.lastIndexOf('@')
   return `${[...address][0] ?? ''}***${address.slice(at)}`

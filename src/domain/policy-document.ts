@@ -7,7 +7,7 @@ const requirement = Type.Object(
   {
     acr: Type.Enum([...assurances], { description: 'The least assurance' }),
     phishingResistant: Type.Optional(
-      Type.Boolean({ description: 'One proof must be safe from a copied page, as a passkey is' }),
+      Type.Boolean({ description: 'One proof must be phishing-resistant, such as a passkey' }),
     ),
   },
   { additionalProperties: false },
@@ -31,13 +31,13 @@ export const policyDocument = Type.Object(
   {
     signIn: Type.Object(
       {
-        required: Type.Enum([...assurances], { description: 'What everybody needs' }),
+        required: Type.Enum([...assurances], { description: 'What every sign-in needs' }),
         roles: Type.Object(
           Object.fromEntries(accountRoles.map((role) => [role, Type.Optional(requirement)])),
           {
             additionalProperties: false,
             description:
-              'What a role needs besides. An account that has set up nothing that could reach it is signed in without the rights of the role',
+              'What a role needs as well. An account without methods that could reach it is signed in without the permissions of the role',
           },
         ),
         clients: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), requirement, {
@@ -47,7 +47,7 @@ export const policyDocument = Type.Object(
           description: 'What is needed from a device the account has not used before',
         }),
         secondFactor: Type.Enum(['when-enrolled', 'never'], {
-          description: '`when-enrolled`: an account that has set up a second factor is asked for it',
+          description: '`when-enrolled`: an account with a second factor is asked for it',
         }),
       },
       { additionalProperties: false },
@@ -59,7 +59,7 @@ export const policyDocument = Type.Object(
     counts: Type.Object(
       {
         identifiers: Type.Array(Type.Enum([...identifierKinds]), {
-          description: 'Whose control counts as a proof: codes and links sent there',
+          description: 'Kinds of addresses whose control counts as a proof (codes and links sent there)',
         }),
         notMethods: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }), {
           description: 'Methods that prove nothing here',
@@ -72,22 +72,22 @@ export const policyDocument = Type.Object(
         codeSecondsMax: Type.Integer({
           minimum: 30,
           maximum: 3600,
-          description: 'Life of a code or link that is sent',
+          description: 'Lifetime of a code or link that is sent',
         }),
         clockStepsMax: Type.Integer({
           minimum: 0,
           maximum: 1,
-          description: 'How many steps a code of an authenticator app may be off',
+          description: 'Time steps that a code of an authenticator app may be off',
         }),
         refreshGraceSecondsMax: Type.Integer({
           minimum: 0,
           maximum: 60,
-          description: 'How long a spent refresh token gets its answer again',
+          description: 'How long a used refresh token gets the same answer again',
         }),
         rememberedDays: Type.Integer({
           minimum: 0,
           maximum: 365,
-          description: 'How long a device may be remembered; 0: not at all',
+          description: 'How long a browser may be remembered; 0: never',
         }),
       },
       { additionalProperties: false },
@@ -117,8 +117,8 @@ const base: PolicyDocument = {
 /** The documents that come with us, by name. */
 export const presets: Readonly<Record<'default' | 'nist-aal2' | 'asvs-l3', PolicyDocument>> = {
   default: base,
-  // NIST SP 800-63B-4 §2.2, §3.1.3.1: two kinds of factor from everybody; an e-mail address is no out-of-band
-  // authenticator.
+  // NIST SP 800-63B-4 §2.2, §3.1.3.1: two kinds of factor for every account; an e-mail address is not an
+  // out-of-band authenticator.
   'nist-aal2': {
     ...base,
     signIn: { ...base.signIn, required: 'aal2' },

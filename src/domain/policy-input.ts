@@ -8,9 +8,9 @@ import { firstPartyClientId } from './session.ts'
 export interface PolicyMethod {
   id: string
   claims: Claims
-  /** Set up by the owner, and not merely there because the account has an address. */
+  /** Set up by the owner, not merely available because the account has an address. */
   enrolled: boolean
-  /** False where it was guessed at too often: it is still asked for, and cannot be answered. */
+  /** False if it was disabled by guessing: it is still required, but cannot be used. */
   usable: boolean
   /** Proves control of an identifier of this kind. */
   identifier: 'email' | 'username' | 'phone' | null
@@ -22,7 +22,7 @@ export interface PolicySubject {
   methods: readonly PolicyMethod[]
 }
 
-/** `operation`: what a step-up is for, `any` where it is not named; null for a sign-in. */
+/** `operation`: what a step-up is for, `any` if it is not named; null for a sign-in. */
 export interface PolicyContext {
   purpose: 'sign-in' | 'sign-up' | 'step-up' | 'link' | 'recover'
   operation: Operation | 'any' | null
@@ -35,7 +35,7 @@ export interface PolicyContext {
 }
 
 /**
- * What is not given is as for a plain sign-in to the first-party application. `now` in milliseconds since the
+ * Defaults are those of a plain sign-in to the first-party application. `now` in milliseconds since the
  * epoch.
  */
 export const policyContext = (

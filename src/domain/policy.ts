@@ -4,7 +4,7 @@ import type { Claims, Evidence } from './evidence.ts'
 import { type Operation, operations, type PolicyDocument } from './policy-document.ts'
 import type { PolicyContext, PolicyInput, PolicyMethod } from './policy-input.ts'
 
-/** One step of the reasoning, in an order a person can follow. `rule` is the place in the document. */
+/** One step of the reasoning, in order. `rule` is the path in the document. */
 export interface Reason {
   rule: string
   says: 'requires' | 'ignores' | 'grants' | 'lacks' | 'refuses'
@@ -18,18 +18,18 @@ export type Decision =
   | { outcome: 'more'; required: Assurance; offers: { method: string }[]; reasons: Reason[] }
   | { outcome: 'refused'; reason: 'account_disabled' | 'unreachable_assurance'; reasons: Reason[] }
 
-/** What must hold, gathered from all rules that apply. */
+/** The combined requirement of all rules that apply. */
 interface Demand {
   acr: Assurance
   phishingResistant: boolean
   enrolledFactor: boolean
-  /** Before this, evidence is too old. */
+  /** Evidence from before this moment is too old. */
   since: number
 }
 
 /**
  * Is this evidence enough? Pure: the same input gives the same decision and the same reasons, so that past
- * attempts can be replayed against another document. Nothing else decides who is let in.
+ * attempts can be replayed against another document. The only place that decides who is signed in.
  */
 export function decide(document: PolicyDocument, input: PolicyInput): Decision {
   const { subject, context } = input
@@ -130,7 +130,7 @@ function demandOf(
   }
   const { signIn } = document
   const ofOwner = subject.methods.filter(({ enrolled }) => enrolled)
-  ask('signIn.required', signIn.required, 'everybody needs it')
+  ask('signIn.required', signIn.required, 'every sign-in needs it')
   const byRole = signIn.roles[subject.role]
   if (byRole && isReachable(ofOwner, byRole)) {
     ask(`signIn.roles.${subject.role}`, byRole.acr, `the account is ${subject.role}`)
@@ -139,7 +139,7 @@ function demandOf(
     reasons.push({
       rule: `signIn.roles.${subject.role}`,
       says: 'ignores',
-      because: 'nothing is set up that could reach what the role needs',
+      because: 'no method of the account could reach what the role needs',
     })
   const byClient = signIn.clients[context.clientId]
   if (byClient) {
@@ -176,7 +176,7 @@ function demandOfOperation(
     : { acr, ageSecondsMax, enrolledFactor }
 }
 
-/** What is missing, in words; empty where nothing is. */
+/** What is missing, in words; empty if nothing is. */
 function faultsOf(evidence: readonly Evidence[], demand: Demand, context: PolicyContext): string[] {
   const granted = assuranceOf(evidence)
   const faults: string[] = []
@@ -185,7 +185,7 @@ function faultsOf(evidence: readonly Evidence[], demand: Demand, context: Policy
   else if (!isAtLeast(granted, demand.acr))
     faults.push(`${namesOf(evidence)} proves ${granted}, which is below ${demand.acr}`)
   if (demand.phishingResistant && !evidence.some((piece) => piece.phishingResistant))
-    faults.push('nothing proved is safe from phishing')
+    faults.push('nothing proved is phishing-resistant')
   if (demand.enrolledFactor && !evidence.some(isEnrolledFactor))
     faults.push('the second factor that was set up is not proved')
   // Two independent proofs recover an account, also where they are of one kind (NIST SP 800-63B-4 §4.2.2.2).
@@ -214,7 +214,9 @@ export function countsFor(
   return !notMethods.includes(method) && (identifier === null || identifiers.includes(identifier))
 }
 
-/** As much as what the owner has set up can prove. Saved codes are for the day on which it cannot. */
+/**
+ * As much as what the owner has set up can prove. Recovery codes do not count: they replace a lost factor.
+ */
 export function bestOf(methods: readonly PolicyMethod[]): Assurance {
   const own = methods.filter(({ enrolled, claims }) => enrolled && !claims.standsIn)
   return assuranceOf(own.map(({ claims }) => claims)) ?? 'aal1'

@@ -53,7 +53,8 @@ export const problems = {
   insufficient_user_authentication: {
     status: 401,
     title: 'A more recent or stronger sign-in is required',
-    detail: 'What was proved is not enough for this, or too long ago. Step up, then send the request again.',
+    detail:
+      'The session’s evidence is not enough for this, or too old. Step up, then send the request again.',
   },
   account_disabled: {
     status: 403,
@@ -79,7 +80,7 @@ export const problems = {
   insufficient_scope: {
     status: 403,
     title: 'Insufficient scope',
-    detail: 'The token has not the scope that this needs. Ask for a token with the scope that is named here.',
+    detail: 'The token lacks the scope that this needs. Request a token with the scope in `scope`.',
   },
   cross_site_request: {
     status: 403,
@@ -105,7 +106,7 @@ export const problems = {
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    detail: 'The address does not take this method. The header `Allow` names those that it takes.',
+    detail: 'This path does not support the method. The header `Allow` lists those that it supports.',
   },
   identifier_taken: {
     status: 409,
@@ -165,7 +166,7 @@ export const problems = {
   internal_error: {
     status: 500,
     title: 'Internal error',
-    detail: 'This is a fault of the server. Its log has a line with this request_id.',
+    detail: 'This is a server error. Its log has a line with this request_id.',
   },
   database_unavailable: {
     status: 503,
@@ -175,7 +176,7 @@ export const problems = {
   busy: {
     status: 503,
     title: 'The server is busy',
-    detail: 'Too much is waiting. Try again shortly.',
+    detail: 'The server is at its limit. Try again shortly.',
   },
   not_ready: {
     status: 503,

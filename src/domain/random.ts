@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 
-/** Randomness is handed in, as bytes or as digits, so that no part can reach for a weak source. */
+/** Randomness is injected, as bytes or digits, so that no part uses a weak source. */
 export interface Random {
   bytes(size: number): Buffer
   /** `length` decimal digits, each uniform (by rejection, not modulo). */
@@ -11,8 +11,8 @@ const poolBytes = 4096
 const fromPoolMax = 64
 
 /**
- * From the operating system, a pool at a time: a call for a few bytes costs as much as one for many. What was
- * given is erased.
+ * From the operating system, read in blocks: a call for a few bytes costs as much as one for many. Used bytes
+ * are erased.
  */
 function pooledBytes(): Random['bytes'] {
   let pool = Buffer.alloc(0)

@@ -2,8 +2,8 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
 /**
- * Whether a value fits a schema, which is compiled when the first one comes: most never do, and starting
- * stays short.
+ * Whether a value fits a schema. Compiled on first use: most schemas are never used, and this keeps the start
+ * short.
  */
 export function schemaCheck(schema: TSchema): (value: unknown) => boolean {
   let compiled: ReturnType<typeof Compile<TSchema>> | undefined

@@ -1,8 +1,8 @@
 const hidden = '[secret]'
 
 /**
- * A string that no logger, template or JSON can print. Only `reveal` gives it out, and reviewers look for
- * that word.
+ * A string that no logger, template or JSON serializer prints. Only `reveal` returns it, which a check
+ * restricts to a few files.
  */
 export class Secret {
   readonly #value: string

@@ -15,7 +15,7 @@ import type {
 } from './method.ts'
 import { codeDigits, codePattern, codeSecondsMax, codeTries, plainCode } from './one-time-code.ts'
 
-/** What methods that send a code share: where it goes, what is kept of it, what comes back. */
+/** Shared by methods that send a code: the address, the sealed state, the answer. */
 export interface Reach {
   kind: 'email' | 'phone'
   channel: Message['channel']
@@ -51,8 +51,8 @@ export const offerSentCode = (account: MethodAccount, reach: Reach, claims: Clai
   identifierOf(account, reach) ? { claims, identifier: reach.kind } : undefined
 
 /**
- * A new code, and the message that carries it where there is an address. A stranger sees what they typed,
- * whether or not an account has it.
+ * A new code, and the message that carries it where there is an address. An anonymous user sees what they
+ * typed, whether or not an account has it.
  */
 export function beginSentCode(
   ctx: Context,
@@ -100,7 +100,7 @@ export function proveSentCode<Data>(
 export const fitsCode = ({ secrets }: Pick<Context, 'secrets'>, code: string, codeHash: string): boolean =>
   secrets.matches(plainCode(code), codeHash)
 
-/** A method that is nothing but such a code. */
+/** A method whose only proof is such a code. */
 export function sentCodeMethod({
   id,
   amr,

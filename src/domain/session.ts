@@ -33,10 +33,7 @@ export interface Session {
   authenticatedAt: number
   /** What was proved when it was signed in or last stepped up. */
   evidence: Evidence[]
-  /**
-   * `recover`: what the owner had lost was not proved. `key`: a program's, by its key; nobody was
-   * authenticated.
-   */
+  /** `recover`: the lost factors were not proved. `key`: of an API key; no user was authenticated. */
   origin: 'sign-in' | 'sign-up' | 'recover' | 'key'
   /** How often the refresh token was redeemed; the current one carries this number. */
   counter: number

@@ -1,7 +1,4 @@
-/**
- * What follows from where the server is reached; `issuer` is its public address, such as
- * `https://example.com/id`.
- */
+/** Derived from the issuer, the server's public address, such as `https://example.com/id`. */
 export interface Site {
   isHttps: boolean
   origin: string
@@ -10,7 +7,7 @@ export interface Site {
   protocol: string
   /** Before every path, where the issuer has one: `/id`; otherwise empty. */
   base: string
-  /** Of cookies, which no other application on the host gets. */
+  /** The path of cookies, so that other applications on the host do not receive them. */
   cookiePath: string
   /**
    * `__Host-` keeps a sibling domain from planting one; browsers take it on https, and for the whole host
@@ -30,7 +27,7 @@ export const localUrl = (host: string, port: number): string =>
 
 let known: { issuer: string; site: Site } | undefined
 
-/** Worked out once: there is one issuer. */
+/** Computed once: there is one issuer. */
 export function siteOf(issuer: string): Site {
   if (known?.issuer !== issuer) known = { issuer, site: read(issuer) }
   return known.site
@@ -52,8 +49,8 @@ function read(issuer: string): Site {
 }
 
 /**
- * The path as routes know it. A proxy in front keeps the issuer's path, or takes it off; metadata are asked
- * for with it behind (RFC 8414 §3.1).
+ * The path as routes know it. A reverse proxy may keep or strip the issuer's path; metadata requests have it
+ * as a suffix (RFC 8414 §3.1).
  */
 export function routedPath({ base }: Pick<Site, 'base'>, url: string): string {
   if (base === '') return url

@@ -7,11 +7,11 @@ export interface StatusReference {
   index: number
 }
 
-/** Lists of sessions and grants live long; those of single tokens are many and soon over. */
-export const statusClasses = { family: 's', token: 't' } as const
+/** Lists of sessions and grants live long; those of single tokens are many and expire soon. */
+export const statusClasses = { session: 's', token: 't' } as const
 export type StatusClass = keyof typeof statusClasses
 
-/** How many tokens one list speaks of. */
+/** Tokens per list. */
 export const statusListSize = 2 ** 20
 
 /** The n-th number of a class, as it is kept: `s0/17`. */

@@ -15,14 +15,14 @@ export type TicketPurpose = (typeof ticketPurposes)[number]
 export interface Ticket {
   id: TicketId
   purpose: TicketPurpose
-  /** Whom or what it is for; a challenge's is the attempt and the method. */
+  /** What it is for; for a challenge, the attempt and the method. */
   subject: string | null
   /** The account it belongs to, if any: what ends its sessions withdraws it. */
   accountId: AccountId | null
   secretHash: string
-  /** What the holder must not see, sealed and bound to this ticket. */
+  /** Hidden from the holder: sealed, and bound to this ticket. */
   state: string | null
-  /** How many answers may still be looked at. */
+  /** Remaining tries. */
   triesLeft: number
   createdAt: number
   expiresAt: number

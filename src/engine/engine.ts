@@ -11,8 +11,7 @@ import type { SignUpNeeds } from './sign-up/needs.ts'
 type Roofed = 'store' | 'settings' | 'observe'
 
 /**
- * The roof: what all subjects need together, and what the layers above use besides. `installation.ts` makes
- * it.
+ * The union of what all subjects need, and what the layers above use besides. `installation.ts` creates it.
  */
 export interface Engine
   extends Omit<ClientNeeds, Roofed>,

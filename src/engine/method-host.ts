@@ -31,14 +31,14 @@ export interface ContextRequest {
   now: number
   /** True once something of the account was proved. */
   knowsAccount?: boolean
-  /** What was guessed at too often by strangers still works at a place that the account knows. */
+  /** A credential that was disabled by guessing still works at a known place. */
   isKnownPlace?: boolean
   hint?: { kind: IdentifierKind; value: string } | null
   /** Of the challenge that is begun. */
   challengeId?: TicketId
 }
 
-/** Lends methods what they may see, and stamps what they may not say themselves. */
+/** Gives methods their context, and adds to their proofs what they may not set themselves. */
 export interface MethodHost {
   list: readonly MethodDefinition[]
   /** Throws on an unknown id, which is a bug: routes are made from the same list. */
@@ -48,19 +48,19 @@ export interface MethodHost {
   takes(method: MethodDefinition, answer: unknown): boolean
   /** Origins beside the issuer's from which a method may be used. */
   relatedOrigins(method: MethodDefinition): string[]
-  /** What hashes and compares secrets, for methods' rules that need nothing else. */
+  /** Hashes and compares secrets. */
   secrets: SecretHashing
   context(given: ContextRequest): MethodContext<unknown, unknown>
   enrolContext(
     given: ContextRequest & { account: AccountWithIdentifiers; credentialId: CredentialId },
   ): EnrolContext<unknown, unknown>
-  /** Throws where a method claims more than it declared, which is a bug in it. */
+  /** Throws if a method claims more than it declared, which is a bug in it. */
   stamp(given: {
     method: MethodDefinition
     proof: Extract<Proof<unknown>, { outcome: 'proved' }>
     now: number
   }): Evidence
-  /** What a policy may know: the account's role, and what its methods could prove. */
+  /** The policy's view of an account: its role, and what its methods could prove. */
   subject(
     account: AccountWithIdentifiers,
     credentials: readonly Credential[],
@@ -70,7 +70,10 @@ export interface MethodHost {
 
 const wordLengthMin = 3
 
-/** Known, so that what was set up earlier is listed and removed, but neither offered nor set up. */
+/**
+ * Disabled by a setting: existing credentials are listed and can be removed, but it is neither offered nor
+ * set up.
+ */
 function withoutOffer({ enrol: _, discoverable: __, ...method }: MethodDefinition): MethodDefinition {
   return { ...method, offered: false, offer: () => undefined }
 }
@@ -181,7 +184,7 @@ function stamp({ method, proof, now }: Parameters<MethodHost['stamp']>[0]): Evid
   return { ...proved, accountId, credentialId: null, identifier: { kind, value } }
 }
 
-/** What the policy is told of one method: nothing, or what it could prove for this account. */
+/** The policy's view of one method: undefined, or what it could prove for this account. */
 function policyMethods(
   method: MethodDefinition,
   given: {
@@ -200,10 +203,7 @@ function policyMethods(
   return [{ id: method.id, claims: offer.claims, identifier: offer.identifier, enrolled, usable }]
 }
 
-/**
- * A method's own, without those that its owner has yet to confirm and, but for a place that the account
- * knows, those guessed at too often.
- */
+/** The method's usable credentials: not suspended and, except at a known place, not disabled by guessing. */
 const activeCredentials = (
   method: MethodDefinition,
   credentials: readonly Credential[],
@@ -221,7 +221,7 @@ const withoutSuspended = <Account extends Pick<AccountWithIdentifiers, 'identifi
     ? account
     : { ...account, identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt === null) }
 
-/** What a guesser would try first: the account's own name and identifiers, and their parts. */
+/** An attacker's first guesses: the account's name and identifiers, and their parts. */
 const wordsOf = ({
   name,
   identifiers,

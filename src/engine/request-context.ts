@@ -9,20 +9,17 @@ export interface Requester {
   source: string
   userAgent: string | null
   locale: Locale
-  /**
-   * The random value that this browser keeps in a cookie; null for programs, and for browsers that come the
-   * first time.
-   */
+  /** The random value of this browser's cookie; null for programs, and on a browser's first request. */
   browser: string | null
   /** False for programs, which keep no cookies unless they show one. */
   isBrowser: boolean
 }
 
-/** What is kept of a browser's secret; each use has its own, so that one is worthless for the other. */
+/** The stored hash of a browser's secret; one hash per use, so that they cannot be interchanged. */
 export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: string): string =>
   hashSecret(`${use}:${browser}`)
 
-/** Tells devices apart: by the browser's cookie, or else by its kind and address. */
+/** Identifies a device: by the browser's cookie, or else by user agent and address. */
 export const deviceOf = ({ browser, userAgent, source }: Requester): string =>
   browser === null ? hashSecret(JSON.stringify([userAgent, source])) : browserHash('device', browser)
 

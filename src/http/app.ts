@@ -16,14 +16,11 @@ import { parseStrictForm } from './server/strict-form.ts'
 import { parseStrictJson } from './server/strict-json.ts'
 import { checkingSerializer, compileValidator, plainSerializer } from './server/validation.ts'
 
-const bodyBytesMax = 64 * 1024 // the largest honest body is well under 4 kB
+const bodyBytesMax = 64 * 1024 // the largest valid body is well under 4 kB
 const urlLengthMax = 256 // of one parameter in a path
 const requestIdBytes = 6
 
-/**
- * Puts every route on the given server's requests. The server listens already; `listener` is what it should
- * call from now on.
- */
+/** Registers every route. The server listens already; it calls `listener` from now on. */
 export async function createApp(
   given: Omit<HttpContext, 'app' | 'forms'> & { server: Server; checksReplies?: boolean },
 ): Promise<{ app: FastifyInstance; listener: RequestListener; forms: readonly string[] }> {
@@ -35,7 +32,7 @@ export async function createApp(
       listener = handler as (request: IncomingMessage, response: ServerResponse) => void
       return server
     },
-    logger: false, // requests are counted, not logged; what deserves a line gets one where it happens
+    logger: false, // requests are counted, not logged; events are logged where they happen
     bodyLimit: bodyBytesMax,
     trustProxy:
       settings.trustProxy === 0 ? false : (_address: string, hop: number) => hop < settings.trustProxy,
@@ -76,7 +73,7 @@ export async function createApp(
   return { app, listener, forms: context.forms }
 }
 
-/** Redirects name paths as routes know them; browsers come by the issuer's. */
+/** Redirects name routes; browsers need the issuer's path. */
 function installBasePath(app: FastifyInstance, { base }: Site): void {
   if (base === '') return
   app.addHook('onSend', async (_request, reply, payload) => {
@@ -99,8 +96,8 @@ function installParsers(app: FastifyInstance): void {
 }
 
 /**
- * A form of any site may be sent without asking; JSON may not (Fetch §3.2.2). Pages and what OAuth2 says come
- * as forms.
+ * A cross-site form needs no preflight; JSON does (Fetch §3.2.2). Only pages and OAuth 2 endpoints take
+ * forms.
  */
 function installJsonOnly(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ headers, routeOptions }) => {

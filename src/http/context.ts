@@ -19,6 +19,6 @@ export interface HttpContext {
   metrics: Metrics
   log: Logger
   version: string
-  /** The paths of all forms, as routes are made; for the tests that send each something hostile. */
+  /** The paths of all forms, collected as routes are registered; for the attack tests. */
   forms: string[]
 }

@@ -6,8 +6,8 @@ import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 
 /**
- * What an application asks for, in words; `host` is where the answer goes, so that a borrowed name is seen
- * through. Of a device it says what to compare: another person's code is the attack there (RFC 8628 §5.4).
+ * What an application asks for; `host` is where the answer goes, so that an impostor's name is recognised.
+ * For a device it shows the code to compare, against phishing with another person's code (RFC 8628 §5.4).
  */
 export function consentPage(given: {
   locale: Locale

@@ -10,7 +10,7 @@ export function deviceCodePage(given: {
   locale: Locale
   path: string
   xsrf: string
-  /** From the link that the device shows; empty where it is typed. */
+  /** From the link that the device shows; empty if it is typed. */
   code: string
   fault: DeviceFault | null
 }): PageContent {

@@ -82,7 +82,7 @@ export function methodFields(
       type: inputTypeOf({ type }),
       autocomplete,
       ...(type === 'code' && { inputmode: 'numeric', sms: sends === 'sms' }),
-      required: !approve, // else nothing need be typed: another device may have approved it
+      required: !approve, // otherwise it may stay empty: another device may have approved
       autofocus: place === 0,
       ...(isWrong && { describedBy: 'fault' }),
       ...(message !== undefined && { message }),

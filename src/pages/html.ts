@@ -1,6 +1,6 @@
 import { escapeHtml } from '../domain/html-escape.ts'
 
-/** Text that is HTML already; only `html` makes it, so nothing reaches a page unescaped. */
+/** Escaped HTML. Only `html` creates it, so no text reaches a page unescaped. */
 export class Html {
   readonly text: string
   constructor(text: string) {

@@ -7,24 +7,24 @@ import type { PageContent } from './page-content.ts'
 import { enhance } from './scripts/enhance.ts'
 import { style } from './style.ts'
 
-/** Around every page: whose it is, and in which language. */
+/** Common to every page: site name, brand and language. */
 export interface Frame {
   siteName: string
   brand: Brand
   locale: Locale
-  /** Path and query of the page, to come back to in another language. */
+  /** Path and query of the page, for the language links. */
   path: string
-  /** Of the issuer; empty where it has none. */
+  /** Of the issuer; empty if it has none. */
   base: string
-  /** Lets style and script through the page's policy. */
+  /** Allows the page's style and script in its Content-Security-Policy. */
   nonce: string
 }
 
-/** A whole page: nothing from elsewhere, readable on a phone, in the dark and by a screen reader. */
+/** The complete document: no external resources; for small screens, dark mode and screen readers. */
 export function renderPage(content: PageContent, frame: Frame): string {
   const { locale, nonce, siteName } = frame
   const brand = { ...frame.brand, ...content.brand }
-  const { title, body, onward, script, wide = false, signedIn = false } = content
+  const { title, body, continueUrl, script, wide = false, signedIn = false } = content
   const text = html`<html lang="${locale}"${frame.base !== '' && html` data-base="${frame.base}"`}>
 <head>
 <meta charset="utf-8">
@@ -33,8 +33,8 @@ export function renderPage(content: PageContent, frame: Frame): string {
 <meta name="color-scheme" content="light dark">
 <link rel="expect" href="#end" blocking="render">
 ${
-  onward !== undefined &&
-  html`<meta http-equiv="refresh" content="0; url=${onward}">
+  continueUrl !== undefined &&
+  html`<meta http-equiv="refresh" content="0; url=${continueUrl}">
 `
 }<title>${title}</title>
 <link rel="icon" href="data:,">
@@ -52,15 +52,15 @@ ${wide ? body : html`<div class="card">${body}</div>`}
   return `<!doctype html>\n${underBase(text, frame.base)}\n`
 }
 
-const ownAddress = /( (?:href|action|src|data-onward|data-further)="| content="0; url=)\/(?!\/)/g
+const ownAddress = /( (?:href|action|src|data-return-url|data-continue-url)="| content="0; url=)\/(?!\/)/g
 
 /**
- * Pages name paths as routes know them; no value can hold such an attribute, since its quotes are escaped.
+ * Prefixes paths with the issuer's path. Values cannot contain such an attribute, since quotes are escaped.
  */
 const underBase = (text: string, base: string): string =>
   base === '' ? text : text.replaceAll(ownAddress, `$1${base}/`)
 
-/** Colours that were checked when they were set; nothing else of a brand reaches the sheet. */
+/** The brand's colours, validated when they were set; nothing else of a brand reaches the style sheet. */
 function accents({ accent }: Brand): string {
   if (!accent) return ''
   const rule = (colour: string) => `:root { --accent: ${colour}; --on-accent: ${inkOn(colour)} }`
@@ -87,6 +87,9 @@ const languageLinks = ({ locale, path }: Frame): Html =>
       html`<a href="/language/${one}?return_to=${encodeURIComponent(path)}" lang="${one}" hreflang="${one}"${one === locale && html` aria-current="true"`}>${name}</a>`,
   )}</nav>`
 
-/** What a page may load: what came with it. `formsTo`: an origin beside ours that its form is sent to. */
+/**
+ * The page's Content-Security-Policy: no external resources. `formsTo`: another origin that its form may post
+ * to.
+ */
 export const pagePolicy = (nonce: string, formsTo = ''): string =>
   `default-src 'none'; script-src 'nonce-${nonce}'; connect-src 'self'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'${formsTo === '' ? '' : ` ${formsTo}`}; base-uri 'none'; frame-ancestors 'none'`

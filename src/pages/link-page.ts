@@ -8,7 +8,7 @@ export interface LinkPage {
   path: string
   challenge: string
   token: string
-  /** In the browser that began, a button is enough; elsewhere, the number that the other screen shows. */
+  /** A button in the browser that began; elsewhere, the number shown on the other screen. */
   isHere: boolean
   /** Where and when it was begun, so that an unexpected link is recognised. */
   source: string
@@ -58,8 +58,8 @@ export function linkResultPage({
     go_on: [own.goOnTitle, own.goOn],
     approved: [own.approvedTitle, own.approved],
   }[outcome] as [string, string]
-  const onward =
+  const link =
     outcome === 'signed_in' &&
     html`\n<a class="button quiet" href="/account">${words[locale].site.account}</a>`
-  return { title, body: html`<h1>${title}</h1>\n<p>${text}</p>${onward}` }
+  return { title, body: html`<h1>${title}</h1>\n<p>${text}</p>${link}` }
 }

@@ -4,7 +4,7 @@ import { say } from '../words/say.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 
-/** Nobody is signed out by a link alone: another site could hold it. */
+/** Asks first: another site could hold the link (logout CSRF). */
 export function logoutPage(given: {
   locale: Locale
   path: string

@@ -20,7 +20,7 @@ export const dismissPage = (given: {
   body: html`<h1>${given.title}</h1>\n<p>${given.text}</p>${given.detail !== undefined && html`\n<p class="hint">${given.detail}</p>`}\n<a class="button" href="${given.url}">${given.label}</a>`,
 })
 
-/** Sends values on to an address by itself, and by a button where it does not. */
+/** Posts values to a URL automatically, with a button as fallback. */
 export const sendOnPage = (given: {
   title: string
   label: string
@@ -32,9 +32,9 @@ export const sendOnPage = (given: {
   body: html`<h1>${given.title}</h1>\n<form method="post" action="${given.url}">${hiddenFields(given.values)}<button>${given.label}</button></form>`,
 })
 
-/** Goes on to an address by itself, and by a link where it does not. */
-export const onwardPage = (given: { title: string; label: string; url: string }): PageContent => ({
+/** Continues to a URL automatically, with a link as fallback. */
+export const continuePage = (given: { title: string; label: string; url: string }): PageContent => ({
   title: given.title,
-  onward: given.url,
+  continueUrl: given.url,
   body: html`<h1>${given.title}</h1>\n<a class="button" href="${given.url}">${given.label}</a>`,
 })

@@ -16,22 +16,25 @@ export interface NamePage {
   /** The application to sign in to, if any. */
   client: string | null
   acr: string | null
-  /** What the brand has to say here. */
+  /** The brand's own text. */
   welcome: string | null
   name: string
   fault: Fault | null
   /** Whether a browser may be remembered here. */
   mayRemember: boolean
-  /** Methods that need no name first. */
+  /** Methods that identify the account themselves (discoverable). */
   nameless: readonly MethodDefinition[]
-  /** Where a browser goes that has proved enough, or something; `{attempt}` stands for the attempt. */
-  onward: string
-  further: string
-  /** Where else to go: null where there is no such page here. */
+  /**
+   * Where the browser continues after enough was proved, or after something was; `{attempt}` is replaced by
+   * the attempt's id.
+   */
+  returnUrl: string
+  continueUrl: string
+  /** Other pages; null if there is no such page. */
   links: { signUp: string | null; recover: string; signIn: string }
 }
 
-/** First the name: or nothing at all, where the browser knows. */
+/** The first page of a sign-in: asks for the identifier, or offers a passkey. */
 export function namePage(page: NamePage): PageContent {
   const { locale, purpose, path, client, fault, name, nameless } = page
   const { signIn } = words[locale]
@@ -70,10 +73,10 @@ ${links(page)}`,
 export const signInTitle = (locale: Locale, client: string | null): string =>
   client === null ? words[locale].signIn.title : say(locale, words[locale].signIn.to, { client })
 
-const buttons = ({ locale, nameless, acr, onward, further }: NamePage): Html => html`<div class="or">
+const buttons = ({ locale, nameless, acr, returnUrl, continueUrl }: NamePage): Html => html`<div class="or">
 ${nameless.map(
   ({ id, words: own }) =>
-    html`<button type="button" class="quiet" data-with-script data-ask data-autofill data-method="${id}" data-onward="${onward}" data-further="${further}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
+    html`<button type="button" class="quiet" data-with-script data-ask data-autofill data-method="${id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
 `,
 )}<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>
 </div>`
@@ -91,8 +94,8 @@ ${signUp !== null && html`<div>${own.signIn.newHere} <a class="link" href="${sig
 /** The page's script, with what each of the methods brings. */
 export const askingScript = (methods: readonly MethodDefinition[]): string =>
   `(${askBrowser})({ ${methods
-    .filter(({ script }) => script !== undefined)
-    .map(({ id, script }) => `${JSON.stringify(id)}: ${script}`)
+    .filter(({ browserScript }) => browserScript !== undefined)
+    .map(({ id, browserScript }) => `${JSON.stringify(id)}: ${browserScript}`)
     .join(', ')} })`
 
 /** Account chooser for the signed-in accounts. */

@@ -17,7 +17,7 @@ export interface ProvePage {
   fault: Fault | null
   purpose: Attempt['purpose']
   attempt: string
-  /** Who it is said to be; null where nobody said. */
+  /** The identifier that was typed; null if none. */
   name: string | null
   /** Where another name is given. */
   start: string
@@ -31,12 +31,12 @@ export interface ProvePage {
   isFurther: boolean
   /** Why, one sentence each. */
   reasons: readonly string[]
-  /** Where a browser goes that has proved enough, and that has proved something. */
-  onward: string
-  further: string
+  /** Where the browser continues after enough was proved, and after something was. */
+  returnUrl: string
+  continueUrl: string
 }
 
-/** What proves who it is, by what the method declares; the others are a button away. */
+/** Asks for the proof of one method, from what the method declares; other methods are a button away. */
 export function provePage(page: ProvePage): PageContent {
   const { locale, path, client, fault, purpose, method, challenge, others, isFurther, reasons } = page
   const { signIn } = words[locale]
@@ -50,7 +50,7 @@ export function provePage(page: ProvePage): PageContent {
   const isNamed = method.form.some((field) => method.words[locale][field.label] === label)
   return {
     title,
-    ...(method.script !== undefined && { script: askingScript([method]) }),
+    ...(method.browserScript !== undefined && { script: askingScript([method]) }),
     body: html`<h1>${title}</h1>
 ${who(page)}
 ${!isNamed && html`<p>${label}</p>`}
@@ -58,7 +58,7 @@ ${typeof challenge?.sent_to === 'string' && html`<p role="status">${say(locale, 
 ${method.approve && !mustBegin && html`<p>${signIn.linkWaiting}</p>`}
 ${typeof challenge?.number === 'string' && html`<p class="code">${challenge.number}</p>`}
 ${alert(locale, fault)}
-${method.script === undefined ? form(page, mustBegin) : askButton(page)}
+${method.browserScript === undefined ? form(page, mustBegin) : askButton(page)}
 ${
   method.sends !== undefined &&
   !mustBegin &&
@@ -103,13 +103,13 @@ ${!mustBegin && methodFields(locale, method, { isWrong: fault !== null })}
 </form>`
 }
 
-/** For a method that no form can ask for. */
+/** For a method that needs a script. */
 const askButton = ({
   method,
   attempt,
-  onward,
-  further,
+  returnUrl,
+  continueUrl,
   locale,
 }: ProvePage): Html => html`<noscript><p>${words[locale].signIn.needsScript}</p></noscript>
-<button type="button" data-with-script data-ask data-attempt="${attempt}" data-method="${method.id}" data-onward="${onward}" data-further="${further}" autofocus>${method.words[locale].label}</button>
+<button type="button" data-with-script data-ask data-attempt="${attempt}" data-method="${method.id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}" autofocus>${method.words[locale].label}</button>
 <div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>`

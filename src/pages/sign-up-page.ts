@@ -16,7 +16,7 @@ export interface SignUpForm {
   client: string | null
   /** Link for users who have an account; null on the page for the first operator. */
   signIn: string | null
-  /** What is typed in already; never anything secret. */
+  /** What was typed before; never a secret. */
   values: Readonly<Record<string, string>>
   invitation: string | null
   /** True for the link of the first start. */

@@ -7,8 +7,8 @@ import type { PageContent } from './page-content.ts'
 
 export type UndoPage = { locale: Locale } & (
   | { state: 'ask'; token: string; address: string; since: readonly ActivityLine[] }
-  /** `onward`: where its owner continues. */
-  | { state: 'done'; onward: string }
+  /** `returnUrl`: where its owner continues. */
+  | { state: 'done'; returnUrl: string }
   | { state: 'over' }
 )
 
@@ -22,8 +22,8 @@ export function undoPage(page: UndoPage): PageContent {
     case 'done':
       return {
         title: own.doneTitle,
-        onward: page.onward,
-        body: html`<h1>${own.doneTitle}</h1>\n<p>${own.done}</p>\n<a class="button" href="${page.onward}">${own.recover}</a>`,
+        continueUrl: page.returnUrl,
+        body: html`<h1>${own.doneTitle}</h1>\n<p>${own.done}</p>\n<a class="button" href="${page.returnUrl}">${own.recover}</a>`,
       }
     case 'over':
       return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }

@@ -10,7 +10,7 @@ import type { ProviderClient } from './provider-client.ts'
 import { type Authentication, signAccessToken } from './sign-access-token.ts'
 import { subjectFor } from './subject.ts'
 
-/** A token as the library hands it over to be written, of `AccessToken` and `ClientCredentials` alike. */
+/** The library's `AccessToken` and `ClientCredentials`, as it stores them. */
 interface UnsignedToken {
   accountId?: string
   aud?: string
@@ -20,11 +20,11 @@ interface UnsignedToken {
   jkt?: string
   claims?: { userinfo?: Record<string, unknown> }
   scope?: string
-  /** Set by the exchange of tokens; others have what the grant was given with. */
+  /** Set by token exchange; other tokens take it from their grant. */
   authentication?: Authentication
 }
 
-/** A token of the library's, signed as all of ours are. */
+/** Signs the library's token like all others of this server. */
 export async function accessTokenFor(
   engine: Engine,
   secrets: ProviderSecrets,
@@ -60,9 +60,9 @@ function authenticationOfGrant(issuer: string): Authentication {
 }
 
 /**
- * An access token of ours, for introspection, revocation and userinfo; undefined where it is none, or no
- * longer good. The library refuses anything that looks like a JWT at the first two, so `serve.ts` writes its
- * dots otherwise there; nobody else can.
+ * An access token of ours, for introspection, revocation and userinfo; undefined if it is invalid. The
+ * library refuses JWTs at the first two, so `handle-request.ts` replaces the dots there; a client cannot do
+ * this itself.
  */
 export async function findAccessToken(
   provider: Provider,
@@ -117,7 +117,7 @@ async function ownerOf(
   return grant && { accountId: grant.accountId, sid, grantId: grant.id }
 }
 
-/** What ends with it: the session, or the one token. A grant is ended by the library, right after. */
+/** Revokes the session, or the one token. The library ends the grant afterwards. */
 async function revoke(engine: Engine, claims: AccessTokenClaims): Promise<void> {
   const { sid } = claims
   if (sid === undefined) return revokeToken(engine, claims)

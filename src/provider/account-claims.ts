@@ -12,7 +12,7 @@ export const claimsByScope = {
   phone: ['phone_number', 'phone_number_verified'],
 }
 
-/** An account that may sign in, and what may be said of it. */
+/** An active account and its claims. */
 export async function findProviderAccount(
   engine: Engine,
   { id, client }: { id: string; client: unknown },
@@ -24,8 +24,8 @@ export async function findProviderAccount(
 }
 
 /**
- * Of an account without a name or a username, what stands before the `@` of its address: many relying parties
- * want something to show. It is not unique; `sub` is.
+ * Without a name or username, the local part of the e-mail address: many relying parties need something to
+ * show. Not unique; use `sub` as key.
  */
 function claimsOf(account: AccountWithIdentifiers, verifiedOnly: boolean) {
   const identifier = (kind: string) =>

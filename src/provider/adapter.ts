@@ -11,7 +11,7 @@ import { GrantAdapter } from './grant-adapter.ts'
 import { toLibraryTime, toSharedTime } from './library-time.ts'
 import { Unchanged } from './unchanged.ts'
 
-/** What the library keeps, on our store: found by a hash, sealed, and consumed by compare-and-swap. */
+/** The library's persistence on our store: found by hash, sealed, consumed by compare-and-swap. */
 export function createAdapters(engine: Engine, secrets: ProviderSecrets): (kind: string) => Adapter {
   return (kind) => {
     switch (kind) {
@@ -65,7 +65,7 @@ class ArtifactAdapter implements Adapter {
 
   /**
    * Single use, by compare-and-swap. A code that is presented twice may be stolen: everything issued for it
-   * ends (RFC 9700 §2.1.1).
+   * is revoked (RFC 9700 §2.1.1).
    */
   async consume(id: string): Promise<void> {
     const idHash = hashSecret(id)
@@ -116,7 +116,7 @@ class ArtifactAdapter implements Adapter {
   }
 }
 
-/** Where a browser is signed in to applications; looked up by each of their requests. */
+/** The library's browser session; read with each authorization request. */
 class SessionAdapter extends ArtifactAdapter {
   private readonly unchanged = new Unchanged()
 
@@ -153,10 +153,7 @@ class DeviceCodeAdapter extends ArtifactAdapter {
   }
 }
 
-/**
- * The token just before the current one gets the same successor for a few seconds; anything older ends the
- * grant.
- */
+/** Within the grace period the former token gets the same successor; anything older ends the grant. */
 class RefreshTokenAdapter extends ArtifactAdapter {
   private readonly secrets: ProviderSecrets
 
@@ -178,7 +175,7 @@ class RefreshTokenAdapter extends ArtifactAdapter {
     return this.toPayload(isReused ? artifact : { ...artifact, consumedAt: null })
   }
 
-  /** It may have been stolen: all that it led to ends, and its owner hears of it (RFC 9700 §4.14.2). */
+  /** It may be stolen: its grant ends, and the owner is notified (RFC 9700 §4.14.2). */
   private async tellOwner(id: GrantId): Promise<void> {
     await endGrant(this.engine, {
       id,

@@ -8,7 +8,7 @@ const waits = [5, 30, 120, 600, 3600].map((seconds) => seconds * 1000)
 const givenUpAfter = 30 * 86_400_000
 
 /**
- * Tells one client that a session of its user has ended; retried with growing waits, then hourly, for thirty
+ * Sends a client the logout token of an ended session; retried with growing delays, then hourly, for thirty
  * days.
  */
 export async function tellClient(engine: Engine, provider: Provider, grantId: GrantId): Promise<void> {

@@ -6,7 +6,7 @@ import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
 import { findLiveSession } from '../engine/sessions/live-session.ts'
 import { endSession } from '../engine/sessions/revoke.ts'
-import { onwardPage, sendOnPage } from '../pages/message-page.ts'
+import { continuePage, sendOnPage } from '../pages/message-page.ts'
 import { words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { createConfiguration } from './configuration.ts'
@@ -23,7 +23,7 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
   const { issuer } = engine.settings
   const pages = createProviderPages(engine)
   const provider = new Provider(issuer, createConfiguration(engine, { secrets, pages }))
-  provider.proxy = true // `serve` writes the headers that it then believes
+  provider.proxy = true // the headers it trusts are set by `handleRequest`
   adaptModels(provider, engine, secrets)
   provider.registerGrantType(
     tokenExchangeGrant,
@@ -39,7 +39,7 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
     refuseStrangers(reply)
     hideSecretHash(reply)
   })
-  // The session of the interaction is the session of the house: codes and tokens name it.
+  // The interaction's session is our session: codes and tokens name it.
   provider.on('interaction.ended', ({ oidc: { result, session } }: Ctx) => {
     const id = (result as { session?: string } | undefined)?.session
     if (id !== undefined && session) session.uid = id
@@ -55,9 +55,8 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
 }
 
 /**
- * A user who signs out at an application's request is signed out here, and so everywhere (OIDC RP-Initiated
- * Logout §2): of the session that the application knows, and the session of this browser's cookie, where that
- * is another by now.
+ * RP-initiated logout ends our session too (OIDC RP-Initiated Logout §2): the one that the application knows,
+ * and that of this browser's cookie, if it is another by now.
  */
 async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   if (ctx.oidc?.route !== 'end_session_confirm' || ctx.status !== 303) return
@@ -78,14 +77,14 @@ async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   showOn(
     engine,
     ctx,
-    onwardPage({ title: params?.logout ? logout.doneTitle : logout.title, label: signIn.goOn, url }),
+    continuePage({ title: params?.logout ? logout.doneTitle : logout.title, label: signIn.goOn, url }),
   )
 }
 
 const ownForm = /<form method="post" action="([^"]*)">/
 const ownInput = /<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g
 
-/** Replaces the library's own pages, which continue by an inline script. */
+/** Replaces the library's pages, which use an inline script. */
 async function showOwnPages(engine: Engine, ctx: Ctx, pages: ProviderPages): Promise<void> {
   if (typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>')) return
   const action = ownForm.exec(ctx.body)?.[1]
@@ -106,7 +105,7 @@ async function showOwnPages(engine: Engine, ctx: Ctx, pages: ProviderPages): Pro
   showOn(engine, ctx, sendOnPage({ title, label: goOn, url, values }), new URL(url).origin)
 }
 
-/** A device that asks too often is told so, and from then on has to wait longer (RFC 8628 §3.5). */
+/** A device that polls too often gets `slow_down`, and has to wait longer (RFC 8628 §3.5). */
 async function slowDown(engine: Engine, ctx: Ctx): Promise<void> {
   const code = ctx.oidc?.route === 'token' ? ctx.oidc.params?.device_code : undefined
   if (
@@ -118,7 +117,7 @@ async function slowDown(engine: Engine, ctx: Ctx): Promise<void> {
   ctx.body = { error: 'slow_down', error_description: 'wait five seconds longer between requests' }
 }
 
-/** Who shows nothing learns nothing, not even that (RFC 7662 §2.1). */
+/** An unauthenticated caller learns nothing (RFC 7662 §2.1). */
 function refuseStrangers(ctx: Ctx): void {
   if (ctx.oidc?.route !== 'introspection') return
   const client = ctx.oidc.client as unknown as ProviderClient | undefined
@@ -133,7 +132,7 @@ function refuseStrangers(ctx: Ctx): void {
   ctx.body = { error: 'invalid_client', error_description: 'client authentication is required' }
 }
 
-/** Reading a registration back (RFC 7592) must not show what stands in the secret's place. */
+/** Reading a registration (RFC 7592) must not reveal the secret's hash. */
 function hideSecretHash(ctx: Ctx): void {
   if (ctx.oidc?.route === 'client' && typeof ctx.body === 'object' && ctx.body !== null)
     delete (ctx.body as Record<string, unknown>).client_secret

@@ -7,7 +7,7 @@ import { toMetadata } from './client-metadata.ts'
 
 const absent = async (): Promise<undefined> => undefined
 
-/** Clients as operators keep them; the library writes only what a client registers by itself. */
+/** Clients of our store; the library writes only dynamic registrations. */
 export class ClientAdapter implements Adapter {
   private readonly engine: Engine
 
@@ -27,7 +27,7 @@ export class ClientAdapter implements Adapter {
       createdAt: now,
       updatedAt: now,
     }
-    // An invitation registers one client; a registration that was refused leaves it unspent.
+    // An initial access token registers one client; a refused registration does not use it up.
     const invitation = Provider.ctx?.oidc.entities.InitialAccessToken?.jti
     await this.engine.store.transaction(async (tx) => {
       const spent =

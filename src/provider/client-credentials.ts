@@ -8,9 +8,9 @@ import { signAccessToken } from './sign-access-token.ts'
 
 const ownScopes = new Set<string>(providerScopes)
 const ordinaryParameters = new Set(['grant_type', 'client_id', 'client_secret', 'resource', 'scope'])
-/** Where one of these is present, the library has something more to check. */
+/** With one of these the library has more to check. */
 const telling = ['dpop', 'origin', 'oauth-client-attestation', 'oauth-client-attestation-pop'] as const
-/** Credentials that stand for themselves in form-encoding, as all of ours do (RFC 6749 §2.3.1). */
+/** Credentials that need no form-encoding, like all of ours (RFC 6749 §2.3.1). */
 const plainCredentials = /^([\w.~-]+):([\w.~-]+)$/
 const wellFormedBase64 = /^[A-Za-z0-9+/]+={0,2}$/
 
@@ -24,9 +24,8 @@ interface TokenReply {
 }
 
 /**
- * A token for a program that acts for itself (RFC 6749 §4.4), given where the request is ordinary and right:
- * by a secret, for nothing or one API. All else, and every refusal, is the library's: undefined. `body`: the
- * form as it was sent.
+ * The fast path of client credentials (RFC 6749 §4.4): a valid request with a secret, for at most one API.
+ * Undefined for everything else, and for every refusal: the library answers. `body`: the form as it was sent.
  */
 export async function grantClientCredentials(
   engine: Engine,
@@ -86,7 +85,7 @@ const mayAsk = ({ metadata }: Client): boolean =>
   metadata.grant_types.includes('client_credentials') &&
   metadata.dpop_bound_access_tokens !== true
 
-/** What it gets of what it asks for; undefined where the library has to look closer. */
+/** The granted scope; undefined if the library has to decide. */
 function scopeFor(client: Client, { scope, resource }: Record<string, string>): string | undefined {
   const registered = resource === undefined ? undefined : registeredResource(client.settings, resource)
   const ofResource = registered === undefined ? undefined : client.settings.resources[registered]

@@ -3,13 +3,13 @@ import { equalSecrets, hashSecret } from '../crypto/equal.ts'
 import { type Client, needsSecret } from '../domain/client.ts'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
 
-/** What any client may ask of a person; the rest must be named by an operator. */
+/** Scopes that any client may request of a user; an operator allows the others. */
 export const ordinaryScopes = ['openid', 'offline_access', 'profile', 'email', 'phone'] as const
 
-/** All scopes that are ours to give; what an API calls its own is named where a client is let at it. */
+/** All scopes of this server; an API's own scopes are set with the clients that may use it. */
 export const providerScopes = [...ordinaryScopes, 'account', 'admin', 'admin:read'] as const
 
-/** Our own words about a client, as the library carries them. */
+/** Our settings of a client, as extra metadata of the library. */
 export const ownProperties = ['sumun_settings', 'sumun_secret_hashes'] as const
 
 export interface OwnMetadata {
@@ -17,7 +17,7 @@ export interface OwnMetadata {
   sumun_secret_hashes?: string[]
 }
 
-/** What of ours it may ask for, separated by spaces. */
+/** The scopes of this server that it may request, separated by spaces. */
 export const scopeOf = ({
   metadata,
   settings: { firstParty },
@@ -26,7 +26,7 @@ export const scopeOf = ({
     ? [...ordinaryScopes, ...(firstParty ? ['account'] : [])].join(' ')
     : (metadata.scope as string)
 
-/** A client as the library reads it. The secret's place is taken by its hash, which opens nothing. */
+/** A client's metadata for the library. Instead of the secret it has the hash, which authenticates no one. */
 export function toMetadata(
   client: Pick<Client, 'id' | 'metadata' | 'settings'> & Partial<Client>,
   { now, algorithm }: { now: number; algorithm: SigningAlgorithm },
@@ -44,7 +44,7 @@ export function toMetadata(
   } as AdapterPayload
 }
 
-/** Of the secrets that are good at `now`. */
+/** Of the secrets that are valid at `now`. */
 export const secretHashesOf = ({ secrets = [] }: Partial<Client>, now: number): string[] =>
   secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now).map(({ hash }) => hash)
 

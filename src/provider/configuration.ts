@@ -23,12 +23,12 @@ const day = 86_400
 const codeSeconds = 60
 const deviceCodeSeconds = 600
 const interactionSeconds = 3600
-const anonymousSeconds = 600 // a page for a user who is not signed in
+const anonymousSeconds = 600 // a page for an anonymous user
 const refreshTokenDays = 30
-const assertionSecondsMax = 300 + 30 // five minutes, and what clocks may differ
+const assertionSecondsMax = 300 + 30 // five minutes, plus clock skew
 const asymmetric = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256'] as const
 
-/** Where the provider stands beside what the library would do by itself. */
+/** The library's configuration, where it differs from the defaults. */
 export function createConfiguration(
   engine: Engine,
   given: { secrets: ProviderSecrets; pages: ProviderPages },
@@ -42,8 +42,8 @@ export function createConfiguration(
     adapter: createAdapters(engine, secrets),
     jwks: engine.keyRing.privateJwks() as unknown as Configuration['jwks'],
     routes: providerRoutes,
-    // What signed-in people hold from /login is nobody's client; the name is taken, so that such tokens can
-    // be looked at and revoked.
+    // The client id of tokens from /login. It is reserved, so that such tokens can be introspected and
+    // revoked.
     clients: [
       {
         client_id: firstPartyClientId,
@@ -54,7 +54,7 @@ export function createConfiguration(
         grant_types: [],
       },
     ],
-    // as OIDC Registration §2 has it; see `toMetadata` for those from before
+    // the default of OIDC Registration §2; see `toMetadata` for older clients
     clientDefaults: { id_token_signed_response_alg: 'RS256' },
     scopes: [...providerScopes],
     claims: claimsByScope,
@@ -77,16 +77,16 @@ export function createConfiguration(
       policy: createInteractionPolicy(engine, secrets),
       url: (_ctx, interaction) => `${site.base}/oauth/interaction/${interaction.uid}`,
     },
-    // As most providers do, and as clients like Auth.js count on: what a scope tells is in the ID token as
-    // well (OIDC Core §5.4).
+    // Like most providers, and as Auth.js expects: the claims of a scope are in the ID token as well (OIDC
+    // Core §5.4).
     conformIdTokenClaims: false,
     rotateRefreshToken: true,
-    // It ends with the session, so it is worth no more than that: every client registered for refresh tokens
-    // gets one, `offline_access` or not.
+    // Every client that is registered for refresh tokens gets one. Without `offline_access` it ends with the
+    // session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    // what was issued under a grant ends with it, and it with the first that is taken back
+    // revoking one token ends its grant and everything issued under it
     revokeGrantPolicy: async () => true,
-    expiresWithSession: async () => false, // a grant ends with its session by itself
+    expiresWithSession: async () => false, // our grants end with their session
     renderError: pages.error,
     clientBasedCORS: (_ctx, origin, client) =>
       ((client as unknown as ProviderClient).redirectUris ?? []).some(
@@ -117,15 +117,13 @@ const ownMetadata: Configuration['extraClientMetadata'] = {
   properties: [...ownProperties],
   validator(ctx, key, _value, metadata) {
     if (!ctx) return
-    delete metadata[key] // a client says nothing of what it may do here
+    delete metadata[key] // a client cannot set its own permissions
     const fault = redirectFault(metadata as Record<string, unknown>)
     if (fault) throw new errors.InvalidRedirectUri(fault)
   },
 }
 
-/**
- * RFC 7523 §3; that it is meant for us and for nobody else is what keeps another server from using it here.
- */
+/** RFC 7523 §3; only this issuer as audience, so that another server cannot replay it here. */
 const assertionCheck =
   ({
     clock,

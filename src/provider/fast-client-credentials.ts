@@ -5,8 +5,8 @@ import { grantClientCredentials } from './client-credentials.ts'
 import { providerRoutes } from './routes.ts'
 
 /**
- * Answers a program's ordinary request for a token without the library, which takes several times as long
- * over it (ADR 13). False where it was something else.
+ * Answers an ordinary client-credentials request without the library, which takes several times as long (ADR
+ * 13). False if the library has to answer.
  */
 export async function answerProgram(
   engine: Engine,

@@ -7,7 +7,7 @@ import { ordinaryScopes } from './client-metadata.ts'
 import type { ProviderPages } from './pages.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 
-/** What the provider can do, of what the library could. */
+/** The enabled features of the library. */
 export const createFeatures = (engine: Engine, pages: ProviderPages): Configuration['features'] => ({
   devInteractions: { enabled: false },
   backchannelLogout: { enabled: true },
@@ -41,13 +41,13 @@ export const createFeatures = (engine: Engine, pages: ProviderPages): Configurat
       }
     },
   },
-  // A client gives back its own tokens, and nobody else's (RFC 7009 §2.1).
+  // A client revokes its own tokens only (RFC 7009 §2.1).
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => mayRevoke(client, token) },
   rpInitiatedLogout: { enabled: true, ...pages.logout },
   userinfo: { enabled: true },
 })
 
-/** A client that registers by invitation gets the ordinary scopes only. */
+/** A dynamically registered client gets the ordinary scopes only. */
 async function admitRegistration(
   _ctx: KoaContextWithOIDC,
   properties: Record<string, unknown>,
@@ -57,8 +57,8 @@ async function admitRegistration(
 }
 
 /**
- * A client looks at its own tokens, and at those for an API of its own (RFC 7662 §4); of all others it learns
- * nothing.
+ * A client introspects its own tokens, and those for its own API (RFC 7662 §4); others are reported as
+ * inactive.
  */
 function mayIntrospect(client: unknown, token: { clientId?: string | undefined; aud?: unknown }): boolean {
   const { clientId, clientAuthMethod } = client as ProviderClient

@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import { liveness } from '../engine/sessions/live-session.ts'
 import { Unchanged } from './unchanged.ts'
 
-/** As the library writes down what was granted, less what was refused. */
+/** The granted scopes without the rejected ones, as the library stores them. */
 function allowsOffline({ openid, rejected }: AdapterPayload): boolean {
   const has = (granted: { scope?: string } | undefined) =>
     granted?.scope?.split(' ').includes('offline_access') === true
@@ -18,7 +18,7 @@ function allowsOffline({ openid, rejected }: AdapterPayload): boolean {
 
 const absent = async (): Promise<undefined> => undefined
 
-/** Grants have a table of their own: tokens name them as `sid`, and they end with their session. */
+/** Grants have their own table: tokens name them as `sid`, and they end with their session. */
 export class GrantAdapter implements Adapter {
   private readonly engine: Engine
   private readonly unchanged = new Unchanged()

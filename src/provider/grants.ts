@@ -10,8 +10,8 @@ import { ownSession } from './session-bridge.ts'
 const noConsent: ConsentScope = { scopes: [], claims: [], resources: {} }
 
 /**
- * What the client was granted in this session, made where there is nothing yet: all it asks for where it is
- * our own, and what the person allowed before otherwise. What is missing is then asked on the consent page.
+ * The client's grant in this session. A new one holds everything requested for a first-party client, and what
+ * the user consented to before for others. The consent page asks for the rest.
  */
 export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { oidc } = ctx
@@ -19,7 +19,7 @@ export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promis
   const client = ofLibrary as unknown as ProviderClient
   const own = session?.accountId ? await ownSession(engine, ctx) : undefined
   if (!session?.accountId || !own) return undefined
-  // What was proved since, by a step-up elsewhere, is told to this application as well.
+  // A step-up elsewhere counts for this application as well.
   Object.assign(session, { acr: own.acr, amr: own.amr, loginTs: Math.floor(own.authenticatedAt / 1000) })
   const id = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId)
   const existing = id === undefined ? undefined : await provider.Grant.find(id)
@@ -57,12 +57,12 @@ async function emptyGrant(
     accountId: session?.accountId,
     clientId: client?.clientId,
     sessionId: session?.uid,
-    status: await engine.statuses.next('family'),
+    status: await engine.statuses.next('session'),
   }
   return new provider.Grant(given as unknown as { clientId: string; accountId: string })
 }
 
-/** Scopes of this server that are granted by role, and only once the session has proved enough for them. */
+/** Scopes that need a role, and a session that meets its requirement. */
 async function withhold(
   engine: Engine,
   { oidc }: KoaContextWithOIDC,
@@ -74,12 +74,12 @@ async function withhold(
   const refused = grant.rejected?.openid
   if (!account || !mayOperate(engine, { account, session: own }))
     return void grant.rejectOIDCScope(asked.join(' '))
-  // Refused before, to a session that has proved more since.
+  // Rejected before, and allowed now after a step-up.
   const left = refused?.scope?.split(' ').filter((scope) => !asked.includes(scope))
   if (refused && left) refused.scope = left.join(' ')
 }
 
-/** What this request asks for. */
+/** The requested scopes. */
 export function wantedBy({ oidc }: KoaContextWithOIDC): ConsentScope {
   const resources = Object.entries(oidc.resourceServers ?? {}).map(([resource, server]) => {
     const available = new Set(server.scope.split(' '))
@@ -113,7 +113,7 @@ function intersection(wanted: ConsentScope, allowed: ConsentScope): ConsentScope
   }
 }
 
-/** What was allowed before and what is allowed now. */
+/** The union of former and new consent. */
 export function union(some: ConsentScope, others: ConsentScope): ConsentScope {
   const both = (one: string[] = [], other: string[] = []) => [...new Set([...one, ...other])]
   const keys = both(Object.keys(some.resources), Object.keys(others.resources))

@@ -5,14 +5,13 @@ import { isLoopbackUrl } from '../domain/loopback.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSpecialUse } from './special-use.ts'
 
-/** Of undici, which Node has within itself: the class of the dispatcher that the library hands over. */
+/** The dispatcher class of Node's own undici, which the library passes. */
 type Agent = new (options: { connect: { lookup: LookupFunction } }) => unknown
 
 /**
- * Keeps addresses that a client named (keys, sector, logout) from leading into the inner network. The library
- * looks at who it is connected to, and so tells by its time which ports are open inside; here a name is
- * resolved first, and what it leads to is not connected to. On a developer's own machine everything is
- * inside.
+ * SSRF protection for URLs of clients (keys, sector, logout). The library checks the address after
+ * connecting, whose time reveals open ports of the internal network; here the name is resolved first, and
+ * internal addresses are not connected to. A loopback issuer allows them.
  */
 export function guardedFetch({ settings }: Engine): NonNullable<Configuration['fetch']> {
   const isOpen = isLoopbackUrl(new URL(settings.issuer)) || settings.clientNetwork === 'any'
@@ -22,13 +21,13 @@ export function guardedFetch({ settings }: Engine): NonNullable<Configuration['f
     if (isOpen) return globalThis.fetch(url, plain as RequestInit)
     const host = new URL(String(url)).hostname.replace(/^\[(.*)\]$/, '$1')
     if (isIP(host) !== 0 && isSpecialUse(host)) throw refusal(host)
-    if (!dispatcher) throw new Error('addresses that a client names cannot be guarded')
+    if (!dispatcher) throw new Error('requests to client URLs cannot be guarded against SSRF')
     guard ??= new (dispatcher.constructor as Agent)({ connect: { lookup: publicLookup } })
     return globalThis.fetch(url, { ...plain, dispatcher: guard } as RequestInit)
   }
 }
 
-const refusal = (host: string): Error => new Error(`${host} leads to an address that is not public`)
+const refusal = (host: string): Error => new Error(`${host} resolves to an address that is not public`)
 
 const publicLookup: LookupFunction = (host, options, callback) => {
   lookup(host, { ...options, all: true }, (error, addresses) => {

@@ -18,8 +18,8 @@ function listenerOf(provider: Provider): ReturnType<Provider['callback']> {
 }
 
 /**
- * One request for the library, which would otherwise believe whatever host and scheme the request says.
- * `body`: as it was sent.
+ * Passes a request to the library, with host and scheme of the issuer instead of the request's. `body`: as it
+ * was sent.
  */
 export async function serve(
   provider: Provider,
@@ -43,8 +43,8 @@ export async function serve(
 }
 
 /**
- * The library takes no JWT for introspection or revocation, since it keeps none; ours are kept track of, so
- * their dots go in as tildes. What came with tildes is no token of ours.
+ * The library refuses JWTs at introspection and revocation, so ours are passed with tildes for dots. A token
+ * that was sent with tildes is not ours.
  */
 const letTokensThrough = (body: string): string =>
   body.replaceAll(/(^|&)token=([^&]*)/g, (_, start: string, token: string) =>

@@ -10,8 +10,8 @@ import { subjectFor, wantedSubject } from './subject.ts'
 const { Check, Prompt, base } = interactionPolicy
 
 /**
- * Prompts that a page of ours answers by itself: choosing an account, and making one (Initiating User
- * Registration via OpenID Connect).
+ * Prompts answered by our pages: choosing an account, and creating one (Initiating User Registration via
+ * OpenID Connect).
  */
 export const pagePrompts = ['select_account', 'create'] as const
 
@@ -23,8 +23,8 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
   const policy = base()
   const login = policy.get('login')
   const consent = policy.get('consent')
-  // They ask for the very value; more is as good. Whom a request is about is checked below, also when it is
-  // taken up again.
+  // These checks require the exact value; ours accept a higher one. The subject is checked below, also when
+  // the request is resumed.
   for (const reason of ['essential_acrs', 'essential_acr', 'id_token_hint', 'claims_id_token_sub_value'])
     login?.checks.remove(reason)
   if (login) login.details = (ctx) => ({ required_acr: requiredAcr(ctx) }) satisfies Wanted
@@ -37,14 +37,14 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
     ),
   )
   login?.checks.add(
-    new Check('another_subject', 'somebody else is meant', 'login_required', (ctx) =>
+    new Check('another_subject', 'the request is for another account', 'login_required', (ctx) =>
       isAnother(secrets, ctx),
     ),
   )
   login?.checks.add(
     new Check(
       'more_evidence',
-      'more must be proved',
+      'more evidence is required',
       'login_required',
       async (ctx) => !(await isEnoughFor(engine, ctx)),
     ),
@@ -63,8 +63,7 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
       ),
     )
   }
-  // On a device's code one page asks, always: it says what is connected, and shows the code to compare (RFC
-  // 8628 §5.4).
+  // A device flow always shows a page with the client and the code to compare (RFC 8628 §5.4).
   consent?.checks.add(
     new Check(
       'device',
@@ -82,20 +81,20 @@ const isOfDevice = (route: string | undefined): boolean =>
 
 /**
  * Whether the request names a user by an ID token or by `sub`, and another one is signed in (OIDC Core
- * §3.1.2.1). Throws where they have signed in for it and still are another: there is no going round.
+ * §3.1.2.1). Throws if the user has signed in for this request as another account, against a loop.
  */
 async function isAnother(secrets: ProviderSecrets, { oidc }: KoaContextWithOIDC): Promise<boolean> {
   const { session, client, params, claims, result } = oidc
   const wanted = wantedSubject({ hint: params?.id_token_hint, claims })
   if (wanted === undefined || !session?.accountId || !client) return false
   if (subjectFor(secrets, client as unknown as ProviderClient, session.accountId) === wanted) return false
-  if (result?.login) throw new errors.LoginRequired('somebody else has signed in')
+  if (result?.login) throw new errors.LoginRequired('another account has signed in')
   return true
 }
 
 async function hasLiveSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<boolean> {
   const { session } = ctx.oidc
-  if (!session?.accountId) return true // the library asks for one by itself
+  if (!session?.accountId) return true // the library's own check asks
   const own = await ownSession(engine, ctx)
   return own !== undefined && own.accountId === session.accountId
 }
@@ -103,7 +102,7 @@ async function hasLiveSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<
 async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boolean> {
   const { session, client } = ctx.oidc
   const own = session?.accountId && client ? await ownSession(engine, ctx) : undefined
-  if (!own || !client) return true // said by the other check
+  if (!own || !client) return true // reported by the other check
   return isSessionEnough(engine, own, {
     clientId: client.clientId,
     acr: requiredAcr(ctx),
@@ -111,7 +110,7 @@ async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boo
   })
 }
 
-/** What the prompts say is wanted, for the pages. */
+/** The prompt's details, for the pages. */
 export interface Wanted {
   required_acr?: Assurance | null
   missingOIDCScope?: string[]
@@ -119,7 +118,7 @@ export interface Wanted {
   missingResourceScopes?: Record<string, string[]>
 }
 
-/** The most that the client's own setting and this request ask for. */
+/** The highest of the client's setting and this request. */
 function requiredAcr({ oidc }: KoaContextWithOIDC): Assurance | null {
   const acrs = [
     leastOf(String(oidc.params?.acr_values ?? '').split(' ')),
@@ -133,8 +132,7 @@ function requiredAcr({ oidc }: KoaContextWithOIDC): Assurance | null {
 }
 
 /**
- * Asked for by name, one of them must be reached or the request fails (OIDC Core §5.5.1.1): where none is
- * known, at once.
+ * An essential acr must be reached, or the request fails (OIDC Core §5.5.1.1); unknown values fail at once.
  */
 function essentialAcr(claim: unknown): Assurance | null {
   const { essential, value, values } = (claim ?? {}) as {
@@ -146,10 +144,10 @@ function essentialAcr(claim: unknown): Assurance | null {
   if (!essential || asked.length === 0) return null
   const least = leastOf(asked)
   if (least === null)
-    throw new errors.UnmetAuthenticationRequirements('none of the essential acr values is known here')
+    throw new errors.UnmetAuthenticationRequirements('none of the essential acr values is supported')
   return least
 }
 
-/** Of several that would do (OIDC Core §3.1.2.1), the one that takes least; more than it does as well. */
+/** The lowest of several acceptable values (OIDC Core §3.1.2.1); a higher one satisfies it too. */
 const leastOf = (values: readonly unknown[]): Assurance | null =>
   assurances.find((acr) => values.includes(acr)) ?? null

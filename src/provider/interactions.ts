@@ -12,18 +12,18 @@ import type { Wanted } from './interaction-policy.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { subjectFor, wantedSubject } from './subject.ts'
 
-const clockSlackMilliseconds = 1000 // of an interaction begun in the same second as the proof
+const clockSlackMilliseconds = 1000 // for an interaction that begins in the same second as the proof
 const provesAnew = new Set(['login_prompt', 'max_age'])
 
 const refusals = {
-  access_denied: 'the person refused',
-  unmet_authentication_requirements: 'the account cannot prove as much as is asked for',
-  login_required: 'somebody else has signed in',
+  access_denied: 'the user refused',
+  unmet_authentication_requirements: 'the account cannot reach the requested assurance',
+  login_required: 'another account has signed in',
 } as const
 
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>
 
-/** Found and opened once a request. */
+/** Read and unsealed once a request. */
 const read = new WeakMap<IncomingMessage, Promise<Details>>()
 
 export function openInteractionDesk(
@@ -95,7 +95,7 @@ export function openInteractionDesk(
         amr: session.amr,
         ts: Math.floor(session.authenticatedAt / 1000),
       }
-      // Signed in to another account than the one it began with: the library would sign the first one out.
+      // With another account than at the start, the library would sign out the first one.
       if (found.session?.uid !== session.id) delete found.session
       const answered = prompt === 'select_account' || prompt === 'create' ? { [prompt]: {} } : {}
       return finish(found, { ...found.lastSubmission, ...answered, login, session: session.id })
@@ -122,14 +122,14 @@ export function openInteractionDesk(
   }
 }
 
-/** Keeps what the page found, for the library to continue with. Returns where that is. */
+/** Stores the page's result. Returns the URL where the library continues. */
 async function finish(interaction: Details, result: NonNullable<Details['result']>): Promise<string> {
   interaction.result = result
   await interaction.persist()
   return interaction.returnTo
 }
 
-/** As the device shows it: it is kept without the dash. */
+/** As the device shows it; stored without the dash. */
 const shownCode = (code: string): string => code.replace(/^(.{4})(?=.)/, '$1-')
 
 async function rememberConsent(

@@ -5,8 +5,8 @@ const toleratedSeconds = 2
 const times = ['iat', 'exp', 'nbf', 'loginTs'] as const
 
 /**
- * The library goes by this machine's time. What it keeps is kept in the time of all nodes, and given back in
- * this machine's.
+ * The library uses this machine's clock. Its times are stored in the shared clock of all nodes, and converted
+ * back when read.
  */
 export const toSharedTime = (engine: Engine, payload: AdapterPayload): AdapterPayload =>
   shifted(payload, -offsetSeconds(engine))

@@ -8,23 +8,19 @@ import { hasSecret } from './client-metadata.ts'
 import type { ProviderClient } from './provider-client.ts'
 import { isChosenHere } from './session-bridge.ts'
 
-// The library's classes are made anew for each provider; its types do not name everything that its
-// documentation lets one replace.
+// The library's classes are created for each provider; its types lack some members that its documentation
+// allows to replace.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Model = any
 
-/**
- * The library's own sender, kept for `tellClient`: the library would send once, within the user's request.
- */
+/** The library's sender, used by our retries: the library would send once, within the user's request. */
 const sending = new WeakMap<object, (subject: string, sid: string) => Promise<void>>()
 
 export async function sendLogoutToken(client: ProviderClient, subject: string, sid: string): Promise<void> {
   await sending.get(Object.getPrototypeOf(client))?.call(client, subject, sid)
 }
 
-/**
- * The library's session follows the browser's session cookie; an interaction of another account ends there.
- */
+/** The library's session follows our session cookie; an interaction of another account ends. */
 const beginsAnew = new Set<string | undefined>([
   'authorization',
   'code_verification',
@@ -32,9 +28,7 @@ const beginsAnew = new Set<string | undefined>([
   'device_resume',
 ])
 
-/**
- * Replaces what the library would do by itself where ours is atomic, or shared with the rest of the house.
- */
+/** Overrides where ours is atomic, or shared with the engine. */
 export function adaptModels(provider: Provider, engine: Engine, secrets: ProviderSecrets): void {
   const { AccessToken, ClientCredentials, Client, Grant, RefreshToken, ReplayDetection, Session } =
     provider as unknown as Record<string, Model>
@@ -57,8 +51,8 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
   Object.defineProperty(Grant, 'IN_PAYLOAD', { get: () => [...fieldsOfGrant, 'status', 'sessionId'] })
   Grant.prototype.generateTokenId = () => newGrantId(engine)
 
-  // Many clients ask for it in passing, and again with each refresh; the library forgets it unless consent
-  // was prompted for.
+  // Many clients always request it, and again with each refresh; the library drops it without a consent
+  // prompt.
   Object.defineProperty(RefreshToken.prototype, 'scopes', {
     get(this: { scope?: string }) {
       return new Set([...(this.scope ?? '').split(' '), 'offline_access'])
@@ -70,8 +64,7 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
     return rotated ? secrets.successorOf(rotated.jti) : ordinaryId.call(this)
   }
 
-  // Whom the pages of this browser are signed in as is whom applications get; the library remembers whom it
-  // saw last.
+  // Applications get the account of our session cookie; the library remembers its last one.
   const remembered = Session.get
   Session.get = async function (this: Model, ctx: KoaContextWithOIDC) {
     const session = await remembered.call(this, ctx)
@@ -81,13 +74,13 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
     return fresh
   }
 
-  // Of a page that went wrong before there was a session there is nothing to keep; the library would throw.
+  // An error page before there is a session has nothing to save; the library would throw.
   const persist = Session.prototype.persist
   Session.prototype.persist = function (this: Model) {
     return typeof this.exp === 'number' ? persist.call(this) : undefined
   }
 
-  // The library looks, and then writes; of two at once both would pass.
+  // Atomic: the library reads, then writes, so two concurrent requests would pass.
   ReplayDetection.unique = async (issuer: string, jti: string, expiresAtSeconds: number) => {
     const idHash = hashSecret(JSON.stringify([issuer, jti]))
     const now = engine.clock.now()

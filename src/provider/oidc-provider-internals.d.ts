@@ -1,8 +1,8 @@
-/** A part of the library that grants of our own need, and that its types leave out. */
+/** A module of the library for custom grants, missing in its types. */
 declare module 'oidc-provider/lib/helpers/validate_dpop.js' {
   import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 
-  /** The proof of the request (RFC 9449 §4.3); undefined where there is none. Throws where it is not good. */
+  /** The proof of the request (RFC 9449 §4.3); undefined if there is none. Throws where it is not good. */
   // biome-ignore lint/style/noDefaultExport: as the library has it
   export default function validateDpop(
     provider: Provider,

@@ -14,7 +14,7 @@ import { providerRoutes } from './routes.ts'
 const nonceBytes = 16
 type Ctx = KoaContextWithOIDC
 
-/** The pages that the library shows by itself, in our words. */
+/** The library's own pages, in our design and languages. */
 export type ProviderPages = ReturnType<typeof createProviderPages>
 
 export function createProviderPages(engine: Engine) {
@@ -36,7 +36,7 @@ export function createProviderPages(engine: Engine) {
         const fault = error ? faultOf(error) : out ? 'notFound' : null
         showCode(ctx, { code: '', fault })
       },
-      // The hidden field was removed: ask again, so that there is one way.
+      // The hidden field is missing: show the page again.
       async userCodeConfirmSource(
         ctx: Ctx,
         _form: string,
@@ -60,7 +60,7 @@ export function createProviderPages(engine: Engine) {
         show(ctx, messagePage(doneTitle, done))
       },
     },
-    /** In the place of what the library would have a script send on by itself. */
+    /** Replaces the library's self-submitting form. */
     async instead(ctx: Ctx) {
       const { route, params } = ctx.oidc
       if (route === 'code_verification') showCode(ctx, { code: String(params?.user_code ?? ''), fault: null })
@@ -95,9 +95,7 @@ export function showOn(
   })
 }
 
-/**
- * What the reader chose, or else what the application asked for (OIDC Core §3.1.2.1), or else the browser.
- */
+/** The reader's choice, else `ui_locales` (OIDC Core §3.1.2.1), else `Accept-Language`. */
 export function localeFor(ctx: Pick<Ctx, 'get' | 'query'>): Locale {
   return localeOf({
     cookie: ctx.get('cookie'),

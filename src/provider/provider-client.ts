@@ -2,7 +2,7 @@ import type { ClientMetadata } from 'oidc-provider'
 import { type ClientSettings, defaultClientSettings } from '../domain/client.ts'
 import type { OwnMetadata } from './client-metadata.ts'
 
-/** What we read of the library's client. */
+/** The members of the library's client that we read. */
 export interface ProviderClient extends OwnMetadata {
   clientId: string
   clientName?: string

@@ -24,7 +24,7 @@ export function createOpenIdProvider(engine: Engine, secrets: ProviderSecrets): 
     return provider
   }
 
-  /** Made anew when the keys have changed: the library takes them once. */
+  /** Rebuilt when the keys change: the library reads them once. */
   async function current(): Promise<Provider> {
     if (built && built.keys === engine.keyRing.keys()) return built.provider
     building ??= build().finally(() => {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 
-/** Lets the library read a body that was read already. */
+/** Gives the library a body that was read already. */
 export function putBack(request: IncomingMessage, text: string): void {
   const body = Buffer.from(text)
   delete request.headers['transfer-encoding']

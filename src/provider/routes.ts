@@ -36,8 +36,8 @@ const methods: ReadonlyMap<string, readonly string[]> = new Map([
 const ofOne = /^(\/oauth\/(?:authorize|device|register))\/[A-Za-z0-9_-]{1,64}$/
 
 /**
- * Which methods an address takes, to the letter; null where there is none. The library's own router takes
- * other spellings as well (capitals, a slash at the end), which what is rationed by address would not see.
+ * The methods of an exact path; null for an unknown one. The library's router also accepts other spellings
+ * (capitals, a trailing slash), which would bypass the rate limits by path.
  */
 export const methodsAt = (path: string): readonly string[] | null =>
   methods.get(path) ?? (ofOne.test(path) ? page : null)

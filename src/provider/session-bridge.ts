@@ -14,8 +14,7 @@ const sessionCookies = {
 const read = new WeakMap<KoaContextWithOIDC, Promise<Session | undefined>>()
 
 /**
- * The session of the house that the library's session stands for; undefined where there is none, or it has
- * ended. Read once a request.
+ * Our session behind the library's session; undefined if there is none, or it has ended. Read once a request.
  */
 export function ownSession(engine: Engine, ctx: KoaContextWithOIDC): Promise<Session | undefined> {
   const found = read.get(ctx) ?? find(engine, ctx)
@@ -31,13 +30,13 @@ async function find(engine: Engine, { oidc: { session } }: KoaContextWithOIDC): 
   return own
 }
 
-/** The session of this browser's cookie; undefined where it has none. */
+/** The session id of this browser's cookie; undefined without one. */
 export function chosenSession(engine: Engine, ctx: KoaContextWithOIDC): SessionId | undefined {
   const cookie = sessionCookies[siteOf(engine.settings.issuer).cookiePrefix]
   return engine.sessionCookies.read(cookie.exec(ctx.get('cookie'))?.[1] ?? '')?.sessionId
 }
 
-/** False where the browser's cookie names another session than the library's. */
+/** False if the browser's cookie names another session than the library's. */
 export function isChosenHere(engine: Engine, ctx: KoaContextWithOIDC, uid: string): boolean {
   const chosen = chosenSession(engine, ctx)
   return chosen === undefined || !isSessionId(uid) || chosen === uid

@@ -5,12 +5,12 @@ import { statusClaim } from '../engine/sessions/issue-tokens.ts'
 
 const jtiBytes = 16
 
-/** What the token says of how its subject was authenticated, and what it ends with. */
+/** The token's authentication claims, and its session or grant. */
 export type Authentication = Pick<AccessTokenClaims, 'acr' | 'amr' | 'auth_time' | 'sid' | 'status' | 'act'>
 
 /**
- * The same claims, key and status as any other access token of this server (RFC 9068). What ends with nothing
- * has a status of its own.
+ * The same claims, key and status as any other access token of this server (RFC 9068). A token without
+ * session or grant has its own status index.
  */
 export async function signAccessToken(
   engine: Engine,

@@ -1,9 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net'
 
-/**
- * Addresses that are nobody's on the open internet (IANA special-purpose registries, RFC 6890), and those
- * that wrap one of them.
- */
+/** Addresses that are not public (IANA special-purpose registries, RFC 6890), and those that embed one. */
 const ipv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -25,7 +22,7 @@ const ipv4 = [
   '240.0.0.0/4',
 ]
 const ipv6 = [
-  '::/96', // also what was written as IPv4 once
+  '::/96', // also IPv4-compatible addresses
   '64:ff9b::/96',
   '64:ff9b:1::/48',
   '100::/64',
@@ -51,6 +48,6 @@ for (const [family, ranges] of [
     list.addSubnet(network, Number(bits), family)
   }
 
-/** `address`: IPv4 or IPv6, without brackets. An IPv4 address in IPv6 counts as what it is. */
+/** `address`: IPv4 or IPv6, without brackets. An IPv4-mapped address counts as IPv4. */
 export const isSpecialUse = (address: string): boolean =>
   list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')

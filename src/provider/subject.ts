@@ -14,7 +14,10 @@ export const subjectFor = (
     ? secrets.pairwiseSubject({ sector: client.sectorIdentifier ?? client.clientId, accountId })
     : accountId
 
-/** Of an `id_token_hint` that the library has verified, or of `claims`; undefined where nobody is named. */
+/**
+ * The subject of an `id_token_hint` that the library has verified, or of `claims`; undefined if neither names
+ * one.
+ */
 export function wantedSubject({ hint, claims }: { hint: unknown; claims: unknown }): string | undefined {
   const named = (claims as { id_token?: { sub?: { value?: unknown } } } | undefined)?.id_token?.sub?.value
   if (typeof named === 'string') return named

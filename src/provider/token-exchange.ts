@@ -32,20 +32,20 @@ export const tokenExchangeParameters = [
 
 type Parameters = Record<string, string | undefined>
 
-/** Whose token it is, and what it ends with. */
+/** The token's account, session and grant. */
 interface Subject {
   claims: AccessTokenClaims
   accountId: AccountId
   sessionId: SessionId
-  /** Of an application's token. */
+  /** For an application's token. */
   grant: ClientGrant | undefined
 }
 
 /**
- * A service of ours that was called with a user's token gets one for the next (RFC 8693): with scopes of the
- * first, or of an API that an operator let it call, and never a longer life. It is a grant of its own: taken
- * back by itself, and ended with the session of the first. `act` says who is in between, and for whom. What
- * is asked and cannot be met is refused.
+ * Token exchange (RFC 8693): a first-party service that was called with a user's token gets one for the next
+ * service, with the first token's scopes, or those of an API that an operator allowed, and no longer
+ * lifetime. It has its own grant, which can be revoked separately and ends with the same session. `act` names
+ * the services in between. Requests that cannot be met are refused.
  */
 export function createTokenExchange(engine: Engine) {
   return async (ctx: KoaContextWithOIDC): Promise<void> => {
@@ -82,7 +82,9 @@ export function createTokenExchange(engine: Engine) {
   }
 }
 
-/** The key that the token is bound to (RFC 9449 §5); undefined where the client shows none and need not. */
+/**
+ * The key that the token is bound to (RFC 9449 §5); undefined without a DPoP proof, if the client needs none.
+ */
 async function keyOf({ clock }: Engine, ctx: KoaContextWithOIDC): Promise<string | undefined> {
   const now = clock.now()
   const { client, provider } = ctx.oidc
@@ -106,14 +108,14 @@ interface ReplayCheck {
   ReplayDetection: { unique(issuer: string, jti: string, expiresAtSeconds: number): Promise<boolean> }
 }
 
-/** Throws `invalid_grant` for what is no good access token, in the name of the parameter. */
+/** Throws `invalid_grant`, naming the parameter, for an invalid access token. */
 async function claimsOf(engine: Engine, value: string | undefined, name: string): Promise<AccessTokenClaims> {
   await engine.authenticator.ready()
   const verified =
     value === undefined ? undefined : engine.keyRing.verifyForAnybody(value, engine.clock.now())
   const claims = verified?.ok ? verified.claims : undefined
   if (!claims || claims.cnf || engine.revocations.isRevoked(claims.sid ?? claims.jti))
-    throw new errors.InvalidGrant(`${name} is not a good access token`)
+    throw new errors.InvalidGrant(`${name} is not a valid access token`)
   return claims
 }
 
@@ -128,7 +130,7 @@ async function subjectOf(engine: Engine, value: string | undefined): Promise<Sub
     sid === undefined
       ? undefined
       : await engine.store.grants.find({ id: sid as GrantId, ...liveness(engine) })
-  if (!grant) throw new errors.InvalidGrant('subject_token is not a good access token of a person')
+  if (!grant) throw new errors.InvalidGrant('subject_token is not a valid access token of a user')
   return { claims, accountId: grant.accountId, sessionId: grant.sessionId, grant }
 }
 
@@ -137,10 +139,7 @@ interface Target {
   scopes: string[]
 }
 
-/**
- * The API that it is for: by `resource`, or by the same name as `audience`. Undefined where it is for us, as
- * the first.
- */
+/** The target API, by `resource` or `audience`. Undefined: this server. */
 function targetOf(client: unknown, { resource, audience }: Parameters): Target | undefined {
   const named = [resource, audience].filter((one) => one !== undefined)
   if (named.length === 0) return undefined
@@ -158,11 +157,11 @@ function scopeOf(
   const allowed = target?.scopes ?? held
   const scopes = (asked?.split(' ') ?? allowed).filter((scope) => scope !== '')
   const beyond = scopes.filter((scope) => !allowed.includes(scope))
-  if (beyond.length > 0) throw new errors.InvalidScope('beyond what may be asked for', beyond.join(' '))
+  if (beyond.length > 0) throw new errors.InvalidScope('exceeds the allowed scope', beyond.join(' '))
   return scopes.join(' ')
 }
 
-/** RFC 8693 §4.1: the new actor, with the former actors nested in it. */
+/** RFC 8693 §4.1: the new actor, with former ones nested. */
 async function actorOf(
   engine: Engine,
   { clientId, subject, params }: { clientId: string; subject: Subject; params: Parameters },
@@ -210,7 +209,7 @@ async function giveGrant(
     sessionId,
     accountId,
     clientId,
-    status: await engine.statuses.next('family'),
+    status: await engine.statuses.next('session'),
     payload,
     isOffline: parent?.isOffline ?? false,
     createdAt: now,

@@ -8,9 +8,8 @@ interface Found {
 }
 
 /**
- * The library saves a session and a grant with each request, changed or not. What a request found and would
- * save as it was, but for a little more time to live, is not written: a commit less, and nobody who changed
- * it meanwhile is overruled.
+ * The library saves sessions and grants with each request, changed or not. Unchanged ones, except for a
+ * slightly later expiry, are not written: one commit less, and no concurrent change is overwritten.
  */
 export class Unchanged {
   private readonly found = new WeakMap<object, Map<string, Found>>()
@@ -22,7 +21,7 @@ export class Unchanged {
     this.found.set(request, ofRequest.set(id, { content: contentOf(payload), expiresAt }))
   }
 
-  /** Whether saving it until `expiresAt` changes nothing that matters. */
+  /** Whether saving it until `expiresAt` changes nothing relevant. */
   is(id: string, payload: AdapterPayload, { now, expiresAt }: { now: number; expiresAt: number }): boolean {
     const found = Provider.ctx && this.found.get(Provider.ctx)?.get(id)
     const lateMax = Math.min(lateMillisecondsMax, (expiresAt - now) / 4)
@@ -32,6 +31,6 @@ export class Unchanged {
   }
 }
 
-/** In one order, without what each save sets anew. */
+/** In sorted order, without members that each save sets. */
 const contentOf = ({ iat: _, exp: __, ...content }: AdapterPayload): string =>
   JSON.stringify(Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1)))

@@ -4,7 +4,7 @@ import type { ClientCheck } from '../engine/clients/clients.ts'
 import type { Engine } from '../engine/engine.ts'
 import { toMetadata } from './client-metadata.ts'
 
-/** Lets the library say whether it would take such a client. Throws `invalid_fields` in its words. */
+/** Validates a client's metadata with the library. Throws `invalid_fields` with its message. */
 export async function checkClient(
   engine: Engine,
   provider: Provider,

@@ -34,7 +34,7 @@ async function readObject(path: string): Promise<Record<string, unknown>> {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>
-  throw new SettingsError([`${path}: must hold one object`])
+  throw new SettingsError([`${path}: must contain one object`])
 }
 
 function readImage(path: string, logo: string): string {

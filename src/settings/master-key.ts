@@ -15,7 +15,7 @@ interface Place {
 }
 
 /**
- * The master key from the setting, or from the data folder; undefined where there is none yet. Throws
+ * The master key from the setting, or from the data folder; undefined if there is none yet. Throws
  * SettingsError.
  */
 export function readMasterKey({ masterKey, data }: Place): MasterKey | undefined {
@@ -58,7 +58,7 @@ export function createMasterKey({ data, random }: Pick<Place, 'data'> & { random
   return readMasterKey({ data }) as MasterKey
 }
 
-/** Takes away a key that was made just now, and that nothing was sealed with. */
+/** Removes a key that was just created and has sealed nothing. */
 export const removeMasterKey = (data: string): void => rmSync(masterKeyPath(data), { force: true })
 
 export const howToMakeOne = "`openssl rand -base64 32 | tr '+/' '-_' | tr -d '='` makes one"

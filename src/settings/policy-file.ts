@@ -60,7 +60,7 @@ interface Refusal {
   params: { additionalProperties?: string[]; allowedValues?: unknown[] }
 }
 
-/** Alternatives are named by what they allow, and unknown members by their own name and line. */
+/** Errors of alternatives list what is allowed; unknown members are named with their line. */
 function faultLines(
   { instancePath, keyword, message, params }: Refusal,
   place: (pointer: string[]) => string,
@@ -76,9 +76,7 @@ function faultLines(
   return [line(pointer, message)]
 }
 
-/**
- * Where the value stands in the text; of a rule that only the preset has, where its nearest ancestor does.
- */
+/** The position of the value in the text; for a rule of the preset, that of its nearest ancestor. */
 function offsetIn(document: Document, pointer: readonly string[]): number {
   for (let length = pointer.length; length > 0; length--) {
     const path = pointer.slice(0, length).map((part) => (/^\d+$/.test(part) ? Number(part) : part))

@@ -10,7 +10,7 @@ import {
   settingDefinitions,
 } from './schema.ts'
 
-/** Says which setting is wrong, where it came from, and what would mend it. One line a fault. */
+/** Says which setting is wrong, where it came from, and how to fix it. One line an error. */
 export class SettingsError extends Error {
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
@@ -26,7 +26,7 @@ export interface Settings {
 }
 
 const configurationFiles = ['sumun.config.json', 'sumun.config.yaml']
-// Where the file is, and what the CLI and the tests of the project are told; not settings of the server.
+// Variables of the configuration file's path, the CLI and the tests; not settings of the server.
 const otherVariables = new Set(['SUMUN_CONFIG'])
 
 /** Reads file, environment and flags, later wins. Throws SettingsError with every fault at once. */
@@ -127,7 +127,7 @@ export function describeSchema(schema: SettingDefinition['schema']): string {
   if (choices) return `one of ${choices.join(', ')}`
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
   if (pattern) return `text like ${pattern}`
-  return minLength && minLength > 1 ? `text of at least ${minLength} characters` : 'text that is not empty'
+  return minLength && minLength > 1 ? `text of at least ${minLength} characters` : 'non-empty text'
 }
 
 async function readConfiguration(
@@ -142,7 +142,7 @@ async function readConfiguration(
       extname(path) === '.json' ? JSON.parse(content) : (await import('yaml')).parse(content)
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>
-    faults.push(`${path}: must hold one object of settings`)
+    faults.push(`${path}: must contain one object of settings`)
   } catch (error) {
     faults.push(`${path}: cannot be read (${(error as Error).message})`)
   }

@@ -21,7 +21,7 @@ const choice = <Value extends string>(
  * checks are made from it.
  */
 const serverSettings = {
-  port: number({ default: 8000, minimum: 0, maximum: 65535, description: 'TCP port; 0 picks a free one' }),
+  port: number({ default: 8000, minimum: 0, maximum: 65535, description: 'TCP port; 0 chooses a free one' }),
   host: text('Address to listen on', { default: '127.0.0.1' }),
   data: text('Folder of the SQLite file, the master key and the outbox', { default: './sumun-data' }),
   databaseUrl: Type.Optional(
@@ -35,7 +35,7 @@ const serverSettings = {
     }),
   ),
   audience: Type.Optional(text('`aud` of access tokens; unset: the issuer')),
-  siteName: text('What people call this server: in mails, authenticator apps and passkey prompts', {
+  siteName: text('Display name of this server: in mails, authenticator apps and passkey prompts', {
     default: 'Sumun',
     maxLength: 64,
   }),
@@ -56,14 +56,14 @@ const serverSettings = {
     }),
   ),
   smsWebhookAuthorization: Type.Optional(text('Value of the Authorization header for the gateway')),
-  smsWebhookBody: text('What the gateway is sent, JSON or a form, with {to} and {text} in it', {
+  smsWebhookBody: text('Request body for the gateway, JSON or a form, with {to} and {text}', {
     default: '{"to":"{to}","text":"{text}"}',
   }),
   smsPerDay: number({
     default: 1000,
     minimum: 1,
     maximum: 10_000_000,
-    description: 'Text messages a day, all together; past that none goes out',
+    description: 'Text messages a day in total; after that none is sent',
   }),
   policy: text('`default`, `nist-aal2`, `asvs-l3`, or the path of a policy document (docs/policy.md)', {
     default: 'default',
@@ -71,27 +71,27 @@ const serverSettings = {
   masterKey: Type.Optional(
     text('32 bytes in base64url that seal secrets at rest; unset: generated into the data folder'),
   ),
-  signup: choice(['open', 'invite', 'closed'], { default: 'open', description: 'Who may make an account' }),
+  signup: choice(['open', 'invite', 'closed'], { default: 'open', description: 'Who may create an account' }),
   takenAddress: choice(['quiet', 'say'], {
     default: 'quiet',
     description:
-      'What a sign-up with the verified address of another account is told: `quiet`, nothing, and its owner gets a mail; `say`, that it is taken',
+      'Reply to a sign-up with the verified address of another account: `quiet` reveals nothing and notifies the owner by mail; `say` tells that it is taken',
   }),
   workers: number({ default: 1, minimum: 1, maximum: 64, description: 'Processes on this machine' }),
   trustProxy: number({
     default: 0,
     minimum: 0,
     maximum: 8,
-    description: 'How many proxies stand in front, whose X-Forwarded-For is believed; `true` is one',
+    description: 'Number of reverse proxies whose X-Forwarded-For is trusted; `true` is one',
     aliases: { true: 1, false: 0 },
   }),
   clientNetwork: choice(['public', 'any'], {
     default: 'public',
     description:
-      'Where addresses that clients name (keys, sector, logout) may lead: `public`, or `any`, also into the inner network',
+      'Which hosts URLs of clients (keys, sector, logout) may reach: `public`, or `any`, including the internal network',
   }),
   corsOrigins: text(
-    'Origins that may call from a browser, such as https://app.example.com, separated by commas',
+    'Origins allowed to call from a browser (CORS), such as https://app.example.com, separated by commas',
     {
       default: '',
       minLength: 0,
@@ -100,31 +100,31 @@ const serverSettings = {
   ),
   tokenAlgorithm: choice(['ES256', 'EdDSA', 'RS256'], {
     default: 'ES256',
-    description: 'Signature of access tokens',
+    description: 'Signing algorithm of access tokens',
   }),
   accessTokenMinutes: number({
     default: 30,
     minimum: 1,
     maximum: 1440,
-    description: 'Life of an access token',
+    description: 'Lifetime of an access token',
   }),
   sessionDays: number({
     default: 90,
     minimum: 1,
     maximum: 730,
-    description: 'Life of a session, however often it is refreshed',
+    description: 'Maximum lifetime of a session',
   }),
   sessionIdleDays: number({
     default: 30,
     minimum: 1,
     maximum: 730,
-    description: 'Life of a session that is not refreshed',
+    description: 'Lifetime of a session that is not used',
   }),
   refreshGraceSeconds: number({
     default: 10,
     minimum: 0,
     maximum: 60,
-    description: 'How long the refresh token before the current one gets the same answer again',
+    description: 'How long the former refresh token gets the same answer again',
   }),
   signingKeyDays: number({
     default: 90,
@@ -135,7 +135,7 @@ const serverSettings = {
   emailHosts: choice(['public', 'any'], {
     default: 'public',
     description:
-      'Where e-mail addresses may be: `public`, at hosts with a dot, or `any`, such as admin@localhost',
+      'Allowed hosts of e-mail addresses: `public` (with a dot), or `any`, such as admin@localhost',
   }),
   phoneCountry: Type.Optional(
     text('Country of phone numbers written without +, such as KR; unset: by the reader’s language', {
@@ -147,7 +147,7 @@ const serverSettings = {
   ),
   auditAnchorUrl: Type.Optional(
     text(
-      'https://… that is sent the end of the audit log once a minute, so that it cannot be cut off unseen',
+      'https://… webhook that receives the head of the audit log once a minute, so that a cut-off end is detected',
       { pattern: '^https?://' },
     ),
   ),
@@ -155,7 +155,7 @@ const serverSettings = {
     default: 0,
     minimum: 0,
     maximum: 3650,
-    description: 'How many days the audit log is kept; 0: for ever',
+    description: 'How many days the audit log is kept; 0: forever',
   }),
   logLevel: choice(['debug', 'info', 'warn', 'error', 'silent'], {
     default: 'info',

@@ -1,6 +1,6 @@
 const undone = new Error('undone')
 
-/** A transaction that is rolled back where `work` returns false. Returns what `work` returned. */
+/** A transaction that is rolled back if `work` returns false. Returns what `work` returned. */
 export async function allOrNothing<Transaction>(
   store: { transaction(work: (tx: Transaction) => Promise<void>): Promise<void> },
   work: (tx: Transaction) => Promise<boolean>,

@@ -10,10 +10,7 @@ interface Table {
   key: readonly string[]
 }
 
-/**
- * In an order in which every row finds those it refers to. Grants are kept so that clients can be told that
- * they ended.
- */
+/** In the order of their foreign keys. Grants are included so that clients can be told that they ended. */
 const tables: readonly Table[] = [
   { name: 'fact', key: ['name'] },
   { name: 'account', key: ['id'] },
@@ -32,15 +29,11 @@ const tables: readonly Table[] = [
   { name: 'event', key: ['id'] },
   { name: 'audit_head', key: ['name'] },
 ]
-/**
- * Tables whose rows are worth nothing elsewhere, and why. A new table is in one list or the other, or a test
- * fails.
- */
+/** Tables that are not backed up, and why. A test fails for a new table that is in neither list. */
 const leftOut: Readonly<Record<string, string>> = {
-  throttle: 'counts of attempts; they begin anew',
-  outbox: 'messages on their way; they were sent by the server that was backed up',
-  client_artifact:
-    'codes and tokens of clients; they are short-lived, and a restore ends the sessions behind them',
+  throttle: 'counters of rate limits; they start again',
+  outbox: 'queued messages; the backed-up server sends them',
+  client_artifact: 'short-lived codes and tokens of clients; a restore ends their sessions',
   schema_migration: 'the backup names its migrations at its end',
 }
 export const tablesInBackup = { kept: tables.map(({ name }) => name), leftOut: Object.keys(leftOut) }
@@ -64,7 +57,7 @@ const walks = tables.map(({ name, key }) => {
   }
 })
 
-/** Every row that is worth keeping, as of one moment, while others continue to write. */
+/** Every row of the backed-up tables, from one snapshot, while others continue to write. */
 export function dumpRows(
   database: Database,
   take: (line: { table: string; row: Row }) => Promise<void> | undefined,
@@ -135,8 +128,8 @@ export async function withoutIndexes<Result>(
 }
 
 /**
- * Puts dumped rows in the place of whatever is there, in the caller's transaction. Throws on a table or
- * column that cannot be one.
+ * Replaces the tables' content with dumped rows, in the caller's transaction. Throws on an unknown table or
+ * column.
  */
 export function createRestorer(tx: Queryable, engine: Database['engine']): Restorer {
   const inserts = new Map<string, Statement>()

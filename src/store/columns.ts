@@ -4,9 +4,7 @@ import type { SqlValue, SqlValues } from './statement.ts'
 type Stored = 'plain' | 'json' | 'flag'
 type Column = Stored | { column: string; stored: Stored }
 
-/**
- * The one list of what a table holds of an aggregate, for its statements and for the way to and from a row.
- */
+/** The columns of one aggregate: statements and row conversion follow from this list. */
 export interface Columns<Entity> {
   /**
    * For SELECT and RETURNING: `id, account_id AS "accountId"`; with the table's name or alias where several
@@ -18,7 +16,7 @@ export interface Columns<Entity> {
   /** The values of those members that are given. */
   toRow(entity: Partial<Entity>): SqlValues
   fromRow(row: SqlValues): Entity
-  /** The same of a row that may not be there. */
+  /** The same for a row that may be undefined. */
   fromRowIfAny(row: SqlValues | undefined): Entity | undefined
 }
 
@@ -34,8 +32,8 @@ const restore = (value: SqlValue, stored: Stored): unknown => {
 }
 
 /**
- * Each member of `Entity` is listed, or it does not compile. A column is called as its member in snake case,
- * unless it says otherwise.
+ * Does not compile unless every member of `Entity` is listed. The column name is the member's in snake case,
+ * unless given.
  */
 export function columnsOf<Entity>(members: { [Name in keyof Required<Entity>]: Column }): Columns<Entity> {
   const list = Object.entries<Column>(members).map(([name, given]) =>

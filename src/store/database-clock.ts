@@ -9,14 +9,14 @@ interface Connection {
 }
 
 /**
- * What time it is at the database: the one clock that all nodes share, so that none compares another
- * machine's time with its own. Between readings it goes by the monotonic clock. Where it was never read, it
- * is this machine's.
+ * The database's time: the one clock that all nodes share, so that no node compares another machine's time
+ * with its own. Advanced by the monotonic clock between readings; until the first reading, the machine's own
+ * time.
  */
 export interface DatabaseClock extends Clock {
   isKnown(): boolean
   read(connection: Connection): Promise<void>
-  /** Reads it again and again, until the timer is cleared. */
+  /** Reads it at intervals, until the timer is cleared. */
   follow(connection: Connection): NodeJS.Timeout
 }
 

@@ -27,7 +27,7 @@ const attempts: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Connects once, to learn how. Throws DatabaseFault where the address or the database is not as it must be,
+ * Connects once, to learn how. Throws DatabaseFault if the address or the database is not as it must be,
  * and `database_unavailable` with the cause where it cannot be reached.
  */
 export async function findPostgres(given: string): Promise<PostgresPlace> {

@@ -26,8 +26,8 @@ export interface CommitLane {
 
 /**
  * Group commit: all writes that arrive in two turns of the event loop share one transaction and one fsync,
- * each in a savepoint of its own, so that one that fails takes nobody with it. No promise settles before that
- * fsync.
+ * each in a savepoint of its own, so that one failure does not affect the others. No promise settles before
+ * that fsync.
  */
 export function createCommitLane(connection: DatabaseSync): CommitLane {
   let queue: Unit[] = []

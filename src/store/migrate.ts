@@ -36,7 +36,7 @@ const checksumOf = ({ script }: Migration): string => createHash('sha256').updat
 
 /**
  * Brings the schema up to date, all or nothing, under a lock so that many nodes may start at once. Returns
- * what it applied. Throws MigrationMismatch where an applied migration was changed, or the database is newer
+ * what it applied. Throws MigrationMismatch if an applied migration was changed, or the database is newer
  * than this program.
  */
 export function migrate(

@@ -4,15 +4,15 @@ import { artifactStore } from './queries/artifacts.ts'
 import { attemptStore } from './queries/attempts.ts'
 import { clientStore } from './queries/clients.ts'
 import { consentStore } from './queries/consents.ts'
-import { counterStore } from './queries/counters.ts'
 import { credentialStore } from './queries/credentials.ts'
 import { eventStore } from './queries/events.ts'
-import { factStore } from './queries/facts.ts'
 import { grantStore } from './queries/grants.ts'
 import { identifierStore } from './queries/identifiers.ts'
+import { installationStore } from './queries/installation.ts'
 import { logoutStore } from './queries/logouts.ts'
 import { outboxStore } from './queries/outbox.ts'
 import { revocationStore } from './queries/revocations.ts'
+import { sequenceStore } from './queries/sequences.ts'
 import { sessionStore } from './queries/sessions.ts'
 import { signingKeyStore } from './queries/signing-keys.ts'
 import { throttleStore } from './queries/throttles.ts'
@@ -42,12 +42,12 @@ export const openStoreOn = (db: Queryable): Aggregates => ({
   signingKeys: signingKeyStore(db),
   events: eventStore(db),
   throttles: throttleStore(db),
-  facts: factStore(db),
+  installation: installationStore(db),
   clients: clientStore(db),
   grants: grantStore(db),
   logouts: logoutStore(db),
   artifacts: artifactStore(db),
   consents: consentStore(db),
   revocations: revocationStore(db),
-  counters: counterStore(db),
+  sequences: sequenceStore(db),
 })

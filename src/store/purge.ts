@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Queryable } from './database.ts'
 import { type SqlValues, type Statement, sql } from './statement.ts'
 
-// On SQLite others wait while a batch runs, and how long a row takes depends on the disk.
+// On SQLite other writers wait while a batch runs, and a row's cost depends on the disk.
 const batchMilliseconds = 8
 const [rowsFirst, rowsMin, rowsMax] = [50, 10, 500]
 
 /**
- * Deletes one batch, of `:rows`, of what fits, and still does when its turn comes. `key`: the columns of a
- * unique index.
+ * Deletes one batch of `:rows` that match, checked again when each is deleted. `key`: the columns of a unique
+ * index.
  */
 export const deleteBatch = (
   name: string,
@@ -20,9 +20,9 @@ export const deleteBatch = (
   )
 
 /**
- * Batch after batch, until nothing is left, each about as large as can be done in a moment; as long as one
- * took, others have the database to themselves. `runBatch`: returns how many rows went. Returns how many did
- * in all.
+ * Runs batches until nothing is left. The batch size adapts to a short duration, and after each batch it
+ * pauses as long as that took, so that others can write. `runBatch` returns its number of rows. Returns the
+ * total.
  */
 export async function inBatches(runBatch: (rows: number) => Promise<number>): Promise<number> {
   let rows = rowsFirst

@@ -10,8 +10,8 @@ const write = sql(
 )
 
 /**
- * Whether the database can be read and written: on a full or read-only disk it only answers. Those who ask
- * within a second share one write.
+ * Whether the database can be read and written (a full or read-only disk still answers reads). Callers within
+ * a second share one write.
  */
 export function createPing(database: Database): () => Promise<void> {
   let asked: { at: number; answer: Promise<void> } | undefined

@@ -8,7 +8,8 @@ import { type SqlValues, type Statement, valuesFor } from './statement.ts'
 const sqliteBusy = 5
 const busyRetryMilliseconds = 20
 const readerCacheKibibytes = 16 * 1024 // the inner pages of the indexes of a million accounts
-const busyTimeoutMilliseconds = 5000 // another process holds the write lock: a worker, the CLI, a backup
+// while another process holds the write lock: a worker, the CLI, a backup
+const busyTimeoutMilliseconds = 5000
 
 /**
  * SQLite in the data folder. Writes share commits (see `commit-lane.ts`); reads use a connection of their

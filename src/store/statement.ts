@@ -35,8 +35,8 @@ export interface Together {
 }
 
 /**
- * A condition of single writes that must not come late: a caller that was told of a failure tries again.
- * SQLite answers at once, or not at all.
+ * A condition for single writes that must not run late: the caller was told of a failure and retries. SQLite
+ * never runs a statement late.
  */
 export const inTime = '/* in time */'
 /** Filled in by the engine, in milliseconds of the database's clock. */
@@ -44,12 +44,12 @@ const deadlineParameter = 'deadline'
 const postgresInTime = `AND EXTRACT(EPOCH FROM clock_timestamp()) * 1000 < CAST(:${deadlineParameter} AS DOUBLE PRECISION)`
 
 /**
- * Names are prepared once a connection, so one name is one text; a name used twice is a bug, found when the
- * module loads.
+ * Statements are prepared once a connection by name. A name used twice is a bug, detected when the module
+ * loads.
  */
 const known = new Map<string, Statement>()
 
-/** Of all modules that are loaded, for the check that one version back can run beside this one. */
+/** Of all loaded modules; for the test that the previous version can run beside this one. */
 export const knownStatements = (): readonly Statement[] => [...known.values()]
 
 export function sql(name: string, text: string, together?: Together): Statement {
@@ -99,7 +99,7 @@ export function valuesFor(statement: Statement, values: SqlValues): SqlValue[] {
     const value = values[parameter]
     if (value === undefined) throw new Error(`${statement.name} was given no ${parameter}`)
     if (typeof value === 'string' && value.includes('\0'))
-      throw new Problem('malformed_request', { detail: 'A value holds a NUL character' })
+      throw new Problem('malformed_request', { detail: 'A value contains a NUL character' })
     return value
   })
 }

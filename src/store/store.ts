@@ -3,21 +3,21 @@ import type { ArtifactStore } from './queries/artifacts.ts'
 import type { AttemptStore } from './queries/attempts.ts'
 import type { ClientStore } from './queries/clients.ts'
 import type { ConsentStore } from './queries/consents.ts'
-import type { CounterStore } from './queries/counters.ts'
 import type { CredentialStore } from './queries/credentials.ts'
 import type { EventStore } from './queries/events.ts'
-import type { FactStore } from './queries/facts.ts'
 import type { GrantStore } from './queries/grants.ts'
 import type { IdentifierStore } from './queries/identifiers.ts'
+import type { InstallationStore } from './queries/installation.ts'
 import type { LogoutStore } from './queries/logouts.ts'
 import type { OutboxStore } from './queries/outbox.ts'
 import type { RevocationStore } from './queries/revocations.ts'
+import type { SequenceStore } from './queries/sequences.ts'
 import type { SessionStore } from './queries/sessions.ts'
 import type { SigningKeyStore } from './queries/signing-keys.ts'
 import type { ThrottleStore } from './queries/throttles.ts'
 import type { TicketStore } from './queries/tickets.ts'
 
-/** What is kept, by aggregate. Every call that must be atomic is one statement or stands in `transaction`. */
+/** Persistence by aggregate. Every call that must be atomic is one statement or runs in `transaction`. */
 export interface Aggregates {
   accounts: AccountStore
   identifiers: IdentifierStore
@@ -29,14 +29,14 @@ export interface Aggregates {
   signingKeys: SigningKeyStore
   events: EventStore
   throttles: ThrottleStore
-  facts: FactStore
+  installation: InstallationStore
   clients: ClientStore
   grants: GrantStore
   logouts: LogoutStore
   artifacts: ArtifactStore
   consents: ConsentStore
   revocations: RevocationStore
-  counters: CounterStore
+  sequences: SequenceStore
 }
 
 export interface Store extends Aggregates {
@@ -47,10 +47,10 @@ export interface Store extends Aggregates {
   ping(): Promise<void>
 }
 
-/** Some of the aggregates, for a function that uses no others. */
+/** Some of the aggregates, for a function that needs only those. */
 export type Some<Name extends keyof Aggregates> = Pick<Aggregates, Name>
 
-/** The same with transactions, which see no others either. */
+/** The same with transactions over those aggregates. */
 export type StoreOf<Name extends keyof Aggregates> = Some<Name> & {
   transaction<Result>(work: (tx: Some<Name>) => Promise<Result>): Promise<Result>
 }

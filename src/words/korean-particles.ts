@@ -25,8 +25,8 @@ const pairs: Readonly<Record<string, readonly [string, string]>> = {
 const written = /([\p{L}\p{N}])([^\p{L}\p{N}\s]*)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|\(으\)로)/gu
 
 /**
- * Puts the right one where a particle stands in both forms. After a word whose end has no sound of its own,
- * the form without a final is kept.
+ * Chooses the right form of a particle written in both forms, such as 을(를). After a word whose ending cannot
+ * be read, the vowel form is used.
  */
 export const chooseParticles = (text: string): string =>
   text.replaceAll(written, (_whole, last: string, marks: string, both: string) => {

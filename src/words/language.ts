@@ -2,7 +2,7 @@ import type { IdentifierFault, IdentifierKind } from '../domain/identifier.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import type { pages } from './en/pages.ts'
 
-/** All that one language says, but for what methods say of themselves (`methods/<id>/words.ts`). */
+/** The words of one language, except those of methods (`methods/<id>/words.ts`). */
 export interface Language {
   pages: PageWords
   notices: NoticeWords

@@ -1,6 +1,6 @@
 import { type Locale, locales } from '../domain/locale.ts'
 
-/** Kept by the browser once somebody chose one. */
+/** From the cookie of a reader who chose a language. */
 export const languageCookie = 'sumun_language'
 const chosen = new RegExp(`(?:^|;\\s*)(?:__Host-|__Secure-)?${languageCookie}=(\\w+)`)
 
@@ -13,8 +13,8 @@ export interface Wishes {
 }
 
 /**
- * What was chosen here before, or else what the application asked for, or else the first of what the browser
- * accepts that there are words for, by its weights.
+ * The language that the reader chose, else the application's `ui_locales`, else the best match of
+ * `Accept-Language`.
  */
 export function localeOf({ cookie, asked, accepted }: Wishes): Locale {
   const kept = asLocale(chosen.exec(cookie ?? '')?.[1])
@@ -36,7 +36,7 @@ export function localeOf({ cookie, asked, accepted }: Wishes): Locale {
 export const asLocale = (text: string | undefined): Locale | undefined =>
   locales.find((locale) => locale === text)
 
-/** The first of `ui_locales` that there are words for (OIDC Core §3.1.2.1). */
+/** The first supported language of `ui_locales` (OIDC Core §3.1.2.1). */
 export const askedLocale = (tags: unknown): Locale | undefined =>
   String(tags ?? '')
     .split(' ')

@@ -24,7 +24,7 @@ const dateFormats = new Map<Locale, Intl.DateTimeFormat>()
 
 /** In the reader's language, and in the zone of the server: `2026. 11. 24. 오후 8:15`. */
 export function sayTime(locale: Locale, milliseconds: number): string {
-  // Made when needed: each brings its language's calendar into memory.
+  // Created when needed: each loads its language's calendar data.
   const format =
     dateFormats.get(locale) ?? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   dateFormats.set(locale, format)

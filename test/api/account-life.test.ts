@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import type { SignedInUser } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
-import { messagesTo, messageTo, type SentMessage } from '../support/messages.ts'
+import { server, type TestServer } from '../support/fixture.ts'
+import { allSent, messagesTo, messageTo, type SentMessage } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import {
   answerMethod,
@@ -13,7 +13,7 @@ import {
   enrolMethod,
   enrolTotp,
   openBrowser,
-} from '../support/people.ts'
+} from '../support/users.ts'
 
 const folderOf = (app: TestServer) => app.environment.SUMUN_DATA as string
 const mailTo = (app: TestServer, address: string, subject: RegExp) =>
@@ -73,7 +73,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: a changed address is told to both sides, and the old one undoes it for three days`,
+    `${engine.name}: a change of address notifies both addresses, and the former one can undo it for three days`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -103,31 +103,27 @@ for (const engine of engines) {
     },
   )
 
-  test(
-    `${engine.name}: after three days, or for an address that was never verified, there is nothing to undo`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await verifiedUser(app)
-      await changeEmail(app, user, 'late@example.com')
-      const { link } = await mailTo(app, user.email, /was changed/)
-      app.clock.advance(73 * 3_600_000)
-      assert.equal(
-        (await app.post('/undo', { form: Object.fromEntries(link?.searchParams ?? []) })).status,
-        410,
-      )
-      const unverified = await app.user()
-      await changeEmail(app, unverified, 'first@example.com')
-      assert.ok(
-        (await messagesTo(folderOf(app), unverified.email)).every(
-          ({ subject }) => !/was changed/.test(subject),
-        ),
-      )
-    },
-  )
+  test(`${engine.name}: no undo after three days, or for an unverified address`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await verifiedUser(app)
+    await changeEmail(app, user, 'late@example.com')
+    const { link } = await mailTo(app, user.email, /was changed/)
+    app.clock.advance(73 * 3_600_000)
+    assert.equal(
+      (await app.post('/undo', { form: Object.fromEntries(link?.searchParams ?? []) })).status,
+      410,
+    )
+    const unverified = await app.user()
+    await changeEmail(app, unverified, 'first@example.com')
+    assert.ok(
+      (await messagesTo(folderOf(app), unverified.email)).every(
+        ({ subject }) => !/was changed/.test(subject),
+      ),
+    )
+  })
 
   test(
-    `${engine.name}: an address of somebody else is asked for as any other, reaches nobody, and changes nothing`,
+    `${engine.name}: a change to another account’s address gets the same reply, sends nothing and changes nothing`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -147,7 +143,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: of two who confirm one address at once, one has it`, options, async (t) => {
+  test(`${engine.name}: two accounts that confirm one address at once: one gets it`, options, async (t) => {
     const app = await server(t, { engine })
     const users = [await app.user(), await app.user()]
     const codes: (string | undefined)[] = []
@@ -202,7 +198,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: an address that was never verified is no way around a second factor, and is verified once everything is proved`,
+    `${engine.name}: an unverified address does not bypass a second factor, and is verified once everything is proved`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -227,7 +223,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: a forgotten password is set anew after mail, which signs the others out and is told`,
+    `${engine.name}: a forgotten password is replaced after recovery by mail, which ends other sessions and notifies the owner`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -253,7 +249,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: with a second factor, mail alone recovers nothing; mail and a saved code, or the app, do`,
+    `${engine.name}: with a second factor, mail alone recovers nothing; mail with a recovery code or the app does`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -287,28 +283,32 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: the last way in stays, and of two removed at once one does`, options, async (t) => {
-    const app = await server(t, { engine })
-    const { body } = await app.post('/v1/accounts', {
-      json: { username: 'only-name', password: 'copper lantern under the pier' },
-    })
-    const token = body.access_token
-    const list = async () =>
-      (await app.get('/v1/me/credentials', { token })).body.credentials as { id: string; method: string }[]
-    const remove = (id: string | undefined) => app.call('DELETE', `/v1/me/credentials/${id}`, { token })
-    const [password] = await list()
-    assert.equal((await remove(password?.id)).body.code, 'last_way_in')
-    assert.equal(
-      (await app.call('DELETE', '/v1/me/identifiers/username', { token })).body.code,
-      'last_way_in',
-    )
-    await enrolTotp(app, token)
-    assert.equal((await remove(password?.id)).body.code, 'last_way_in', 'a code is no way in by itself')
-    assert.equal((await remove('crd_00000000000000000000000000')).status, 404)
-  })
+  test(
+    `${engine.name}: the last sign-in method cannot be removed, also not by two removals at once`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const { body } = await app.post('/v1/accounts', {
+        json: { username: 'only-name', password: 'copper lantern under the pier' },
+      })
+      const token = body.access_token
+      const list = async () =>
+        (await app.get('/v1/me/credentials', { token })).body.credentials as { id: string; method: string }[]
+      const remove = (id: string | undefined) => app.call('DELETE', `/v1/me/credentials/${id}`, { token })
+      const [password] = await list()
+      assert.equal((await remove(password?.id)).body.code, 'last_way_in')
+      assert.equal(
+        (await app.call('DELETE', '/v1/me/identifiers/username', { token })).body.code,
+        'last_way_in',
+      )
+      await enrolTotp(app, token)
+      assert.equal((await remove(password?.id)).body.code, 'last_way_in', 'a code is no way in by itself')
+      assert.equal((await remove('crd_00000000000000000000000000')).status, 404)
+    },
+  )
 }
 
-test('whoever signs in on a new device is told, once for each', async (t) => {
+test('a sign-in on a new device notifies the owner, once per device', async (t) => {
   const app = await server(t)
   const user = await verifiedUser(app)
   const login = (browser: ReturnType<typeof openBrowser>) =>
@@ -317,7 +317,7 @@ test('whoever signs in on a new device is told, once for each', async (t) => {
   for (let i = 0; i < 3; i++) assert.equal((await login(browser)).status, 200)
   await login(openBrowser(app, { 'user-agent': '<script>alert(1)</script>' }))
   await mailTo(app, user.email, /New sign-in/)
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await allSent(app)
   const told = (await messagesTo(folderOf(app), user.email)).filter(({ subject }) =>
     /New sign-in/.test(subject),
   )
@@ -325,7 +325,7 @@ test('whoever signs in on a new device is told, once for each', async (t) => {
   for (const { html } of told) assert.doesNotMatch(html, /<script/)
 })
 
-test('a remembered device is one factor of its account, for a while, until it is removed, and never enough alone or for changes', async (t) => {
+test('a remembered device is one factor of its account until it expires or is removed, and not enough alone or for changes', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)

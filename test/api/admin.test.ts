@@ -5,9 +5,9 @@ import { addAccount } from '../../src/engine/accounts/add-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { application, discover } from '../support/oidc.ts'
-import { enrolTotp } from '../support/people.ts'
+import { enrolTotp } from '../support/users.ts'
 
 /** An operator who has just proved two factors. */
 async function operatorToken(app: TestServer): Promise<string> {
@@ -39,7 +39,7 @@ async function operatorToken(app: TestServer): Promise<string> {
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: only an operator who proved enough, lately, administers`, options, async (t) => {
+  test(`${engine.name}: only an operator with enough recent evidence administers`, options, async (t) => {
     const app = await server(t, { engine })
     const member = await app.user()
     assert.equal((await app.get('/v1/admin/accounts')).status, 401)
@@ -58,7 +58,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: accounts are listed by pages, found, made, changed, disabled and deleted`,
+    `${engine.name}: accounts are listed, found, created, changed, disabled and deleted`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -127,99 +127,91 @@ for (const engine of engines) {
     },
   )
 
-  test(
-    `${engine.name}: an operator signs a device out and takes a lost credential away`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const token = await operatorToken(app)
-      const user = await app.user()
-      await enrolTotp(app, user.accessToken)
-      const path = `/v1/admin/accounts/${user.accountId}`
-      const credentials = (await app.get(`${path}/credentials`, { token })).body.credentials as {
-        id: string
-        method: string
-      }[]
-      assert.doesNotMatch(JSON.stringify(credentials), /secret|hash|\$argon2/i)
-      const totp = credentials.find(({ method }) => method === 'totp')
-      assert.equal((await app.call('DELETE', `${path}/credentials/${totp?.id}`, { token })).status, 204)
-      assert.equal((await app.call('DELETE', `${path}/credentials/${totp?.id}`, { token })).status, 404)
-      const again = (await app.post('/login', { json: { username: user.email, password: user.password } }))
-        .body.access_token
-      const [session] = (await app.get(`${path}/sessions`, { token })).body.sessions
-      assert.equal((await app.call('DELETE', `${path}/sessions/${session.id}`, { token })).status, 204)
-      assert.equal((await app.get('/v1/me', { token: again })).status, 401)
-      const { events } = (
-        await app.get(`/v1/admin/events?subject=${user.accountId}&kind=credential.removed`, { token })
-      ).body
-      assert.equal(events.length, 1)
-      assert.match(events[0].actor, /^acc_/)
-    },
-  )
+  test(`${engine.name}: an operator ends a session and removes a lost credential`, options, async (t) => {
+    const app = await server(t, { engine })
+    const token = await operatorToken(app)
+    const user = await app.user()
+    await enrolTotp(app, user.accessToken)
+    const path = `/v1/admin/accounts/${user.accountId}`
+    const credentials = (await app.get(`${path}/credentials`, { token })).body.credentials as {
+      id: string
+      method: string
+    }[]
+    assert.doesNotMatch(JSON.stringify(credentials), /secret|hash|\$argon2/i)
+    const totp = credentials.find(({ method }) => method === 'totp')
+    assert.equal((await app.call('DELETE', `${path}/credentials/${totp?.id}`, { token })).status, 204)
+    assert.equal((await app.call('DELETE', `${path}/credentials/${totp?.id}`, { token })).status, 404)
+    const again = (await app.post('/login', { json: { username: user.email, password: user.password } })).body
+      .access_token
+    const [session] = (await app.get(`${path}/sessions`, { token })).body.sessions
+    assert.equal((await app.call('DELETE', `${path}/sessions/${session.id}`, { token })).status, 204)
+    assert.equal((await app.get('/v1/me', { token: again })).status, 401)
+    const { events } = (
+      await app.get(`/v1/admin/events?subject=${user.accountId}&kind=credential.removed`, { token })
+    ).body
+    assert.equal(events.length, 1)
+    assert.match(events[0].actor, /^acc_/)
+  })
 
-  test(
-    `${engine.name}: applications are registered, changed, given new secrets and removed`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const token = await operatorToken(app)
-      const metadata = {
-        client_name: 'Orders',
-        grant_types: ['client_credentials'],
-        response_types: [],
-        redirect_uris: [],
-      }
-      const made = await app.post('/v1/admin/clients', { json: { metadata }, token })
-      assert.equal(made.status, 201, JSON.stringify(made.body))
-      const { id, client_secret: first } = made.body
-      const path = `/v1/admin/clients/${id}`
-      assert.doesNotMatch(JSON.stringify((await app.get(path, { token })).body), new RegExp(first))
-      const grant = (secret: string) =>
-        app.post('/oauth/token', {
-          form: { grant_type: 'client_credentials', client_id: id, client_secret: secret },
-        })
-      const post = {
-        metadata: { token_endpoint_auth_method: 'client_secret_post' },
-        settings: { access_token_seconds: 120 },
-      }
-      const etag = made.headers.get('etag') as string
-      const changed = await app.call('PATCH', path, { json: post, token, headers: { 'if-match': etag } })
-      assert.equal(changed.status, 200, JSON.stringify(changed.body))
+  test(`${engine.name}: clients are registered, changed, rotated and removed`, options, async (t) => {
+    const app = await server(t, { engine })
+    const token = await operatorToken(app)
+    const metadata = {
+      client_name: 'Orders',
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+    }
+    const made = await app.post('/v1/admin/clients', { json: { metadata }, token })
+    assert.equal(made.status, 201, JSON.stringify(made.body))
+    const { id, client_secret: first } = made.body
+    const path = `/v1/admin/clients/${id}`
+    assert.doesNotMatch(JSON.stringify((await app.get(path, { token })).body), new RegExp(first))
+    const grant = (secret: string) =>
+      app.post('/oauth/token', {
+        form: { grant_type: 'client_credentials', client_id: id, client_secret: secret },
+      })
+    const post = {
+      metadata: { token_endpoint_auth_method: 'client_secret_post' },
+      settings: { access_token_seconds: 120 },
+    }
+    const etag = made.headers.get('etag') as string
+    const changed = await app.call('PATCH', path, { json: post, token, headers: { 'if-match': etag } })
+    assert.equal(changed.status, 200, JSON.stringify(changed.body))
+    assert.equal(
+      (await app.call('PATCH', path, { json: post, token, headers: { 'if-match': etag } })).status,
+      412,
+    )
+    assert.equal((await grant(first)).body.expires_in, 120)
+    const rotated = await app.post(`${path}/rotate-secret`, { json: { keep_hours: 1 }, token })
+    assert.deepEqual(
+      [(await grant(first)).status, (await grant(rotated.body.client_secret)).status],
+      [200, 200],
+    )
+    app.clock.advance(3_600_000)
+    assert.deepEqual(
+      [(await grant(first)).status, (await grant(rotated.body.client_secret)).status],
+      [401, 200],
+    )
+    const fresh = await operatorAgain(app)
+    for (const bad of [
+      { redirect_uris: ['https://x.example/#f'] },
+      { redirect_uris: 'x' },
+      { grant_types: ['password'] },
+      { jwks_uri: 'file:///etc/passwd' },
+    ])
       assert.equal(
-        (await app.call('PATCH', path, { json: post, token, headers: { 'if-match': etag } })).status,
-        412,
+        (await app.call('PATCH', path, { json: { metadata: bad }, token: fresh })).status,
+        400,
+        JSON.stringify(bad),
       )
-      assert.equal((await grant(first)).body.expires_in, 120)
-      const rotated = await app.post(`${path}/rotate-secret`, { json: { keep_hours: 1 }, token })
-      assert.deepEqual(
-        [(await grant(first)).status, (await grant(rotated.body.client_secret)).status],
-        [200, 200],
-      )
-      app.clock.advance(3_600_000)
-      assert.deepEqual(
-        [(await grant(first)).status, (await grant(rotated.body.client_secret)).status],
-        [401, 200],
-      )
-      const fresh = await operatorAgain(app)
-      for (const bad of [
-        { redirect_uris: ['https://x.example/#f'] },
-        { redirect_uris: 'x' },
-        { grant_types: ['password'] },
-        { jwks_uri: 'file:///etc/passwd' },
-      ])
-        assert.equal(
-          (await app.call('PATCH', path, { json: { metadata: bad }, token: fresh })).status,
-          400,
-          JSON.stringify(bad),
-        )
-      const held = (await grant(rotated.body.client_secret)).body.access_token
-      assert.equal((await app.call('DELETE', path, { token: fresh })).status, 204)
-      assert.equal((await grant(rotated.body.client_secret)).status, 401)
-      assert.ok(held)
-    },
-  )
+    const held = (await grant(rotated.body.client_secret)).body.access_token
+    assert.equal((await app.call('DELETE', path, { token: fresh })).status, 204)
+    assert.equal((await grant(rotated.body.client_secret)).status, 401)
+    assert.ok(held)
+  })
 
-  test(`${engine.name}: keys, settings and a program that may only look`, options, async (t) => {
+  test(`${engine.name}: keys, settings and a client with read-only access`, options, async (t) => {
     const app = await server(t, { engine })
     const token = await operatorToken(app)
     const before = (await app.get('/v1/admin/keys', { token })).body.keys.length

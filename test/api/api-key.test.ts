@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
-import { enrolMethod } from '../support/people.ts'
+import { server } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
+import { enrolMethod } from '../support/users.ts'
 
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: a key is a bearer token of its own, until it is removed, expires or its account is disabled`,
+    `${engine.name}: an API key is a bearer token until it is removed, expires or its account is disabled`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -44,57 +44,65 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: a key is replaced with an overlap, in which both are good`, options, async (t) => {
-    const app = await server(t, { engine })
-    const { accessToken: token } = await app.user()
-    const old = (await enrolMethod(app, token, 'api-key', () => ({ name: 'deploy' }))).body
-    const next = (
-      await enrolMethod(app, token, 'api-key', () => ({
-        name: 'deploy',
-        replaces: old.credential.id,
-        overlap_hours: 2,
-      }))
-    ).body
-    const good = async (key: string) => (await app.get('/protected', { token: key })).status === 200
-    assert.deepEqual([await good(old.notes.key), await good(next.notes.key)], [true, true])
-    app.clock.advance(2 * 3_600_000 + 1000)
-    assert.deepEqual([await good(old.notes.key), await good(next.notes.key)], [false, true])
-    const other = await app.post('/v1/me/credentials/api-key/answer', {
-      json: { name: 'x', replaces: 'crd_00000000000000000000000000' },
-      token: (await app.user()).accessToken,
-    })
-    assert.deepEqual([other.status, other.body.errors[0].field], [422, '/replaces'])
-  })
+  test(
+    `${engine.name}: an API key is replaced with an overlap in which both are valid`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const { accessToken: token } = await app.user()
+      const old = (await enrolMethod(app, token, 'api-key', () => ({ name: 'deploy' }))).body
+      const next = (
+        await enrolMethod(app, token, 'api-key', () => ({
+          name: 'deploy',
+          replaces: old.credential.id,
+          overlap_hours: 2,
+        }))
+      ).body
+      const good = async (key: string) => (await app.get('/protected', { token: key })).status === 200
+      assert.deepEqual([await good(old.notes.key), await good(next.notes.key)], [true, true])
+      app.clock.advance(2 * 3_600_000 + 1000)
+      assert.deepEqual([await good(old.notes.key), await good(next.notes.key)], [false, true])
+      const other = await app.post('/v1/me/credentials/api-key/answer', {
+        json: { name: 'x', replaces: 'crd_00000000000000000000000000' },
+        token: (await app.user()).accessToken,
+      })
+      assert.deepEqual([other.status, other.body.errors[0].field], [422, '/replaces'])
+    },
+  )
 
-  test(`${engine.name}: a service has no password, and a key from the command line`, options, async (t) => {
-    const app = await server(t, { engine })
-    const environment = app.environment
-    const added = await sumun(['user', 'add', '--service', '--username', 'backup-bot', '--json'], {
-      environment,
-    })
-    assert.equal(added.exitCode, 0, added.stderr)
-    assert.equal(added.json.password, null)
-    const issued = await sumun(
-      ['user', 'issue-key', 'backup-bot', '--name', 'nightly', '--days', '7', '--json'],
-      { environment },
-    )
-    assert.equal(issued.exitCode, 0, issued.stderr)
-    assert.equal((await app.get('/v1/me', { token: issued.json.key })).body.username, 'backup-bot')
-    const exchanged = await app.post('/v1/me/token', { token: issued.json.key })
-    assert.equal(exchanged.status, 200, JSON.stringify(exchanged.body))
-    assert.equal((await app.get('/protected', { token: exchanged.body.access_token })).status, 200)
-    assert.equal(
-      (await sumun(['user', 'remove-credential', 'backup-bot', issued.json.id], { environment })).exitCode,
-      0,
-    )
-    assert.equal((await app.get('/protected', { token: issued.json.key })).status, 401)
-    // the command line is another process; nodes hear of it within a second
-    await app.running.engine.revocations.poll()
-    assert.equal((await app.get('/protected', { token: exchanged.body.access_token })).status, 401)
-  })
+  test(
+    `${engine.name}: a service account has no password, and gets an API key from the command line`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const environment = app.environment
+      const added = await sumun(['user', 'add', '--service', '--username', 'backup-bot', '--json'], {
+        environment,
+      })
+      assert.equal(added.exitCode, 0, added.stderr)
+      assert.equal(added.json.password, null)
+      const issued = await sumun(
+        ['user', 'issue-key', 'backup-bot', '--name', 'nightly', '--days', '7', '--json'],
+        { environment },
+      )
+      assert.equal(issued.exitCode, 0, issued.stderr)
+      assert.equal((await app.get('/v1/me', { token: issued.json.key })).body.username, 'backup-bot')
+      const exchanged = await app.post('/v1/me/token', { token: issued.json.key })
+      assert.equal(exchanged.status, 200, JSON.stringify(exchanged.body))
+      assert.equal((await app.get('/protected', { token: exchanged.body.access_token })).status, 200)
+      assert.equal(
+        (await sumun(['user', 'remove-credential', 'backup-bot', issued.json.id], { environment })).exitCode,
+        0,
+      )
+      assert.equal((await app.get('/protected', { token: issued.json.key })).status, 401)
+      // the command line is another process; nodes hear of it within a second
+      await app.running.engine.revocations.poll()
+      assert.equal((await app.get('/protected', { token: exchanged.body.access_token })).status, 401)
+    },
+  )
 }
 
-test('whatever only looks like a key is refused as a bad token, and costs no look at the database', async (t) => {
+test('a malformed API key is refused without a database read', async (t) => {
   const app = await server(t)
   const { accessToken: token } = await app.user()
   const { key } = (await enrolMethod(app, token, 'api-key', () => ({ name: 'x' }))).body.notes

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
-import { answerMethod, beginAttempt, enrolMethod, enrolTotp, openBrowser } from '../support/people.ts'
+import { server } from '../support/fixture.ts'
+import { answerMethod, beginAttempt, enrolMethod, enrolTotp, openBrowser } from '../support/users.ts'
 
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: an attempt says where it stands and why, to whoever holds it`, options, async (t) => {
+  test(`${engine.name}: an attempt reports its state and reasons to its holder`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     await enrolTotp(app, user.accessToken)
@@ -31,70 +31,61 @@ for (const engine of engines) {
     assert.equal((await answerMethod(app, attempt.id, 'totp', { code: '123456' })).status, 410)
   })
 
-  test(
-    `${engine.name}: two different proofs at once are both kept, and make one session`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await app.user()
-      const phone = await enrolTotp(app, user.accessToken)
-      for (let round = 0; round < 5; round++) {
-        const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
-        const replies = await Promise.all([
-          answerMethod(app, attempt.id, 'password', { password: user.password }),
-          answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) }),
-        ])
-        assert.deepEqual(
-          replies.map(({ body }) => body.status).sort(),
-          ['done', 'more'],
-          JSON.stringify(replies.map(({ body }) => body)),
-        )
-        app.clock.advance(30_000)
-      }
-    },
-  )
+  test(`${engine.name}: two concurrent proofs are both kept, and create one session`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const phone = await enrolTotp(app, user.accessToken)
+    for (let round = 0; round < 5; round++) {
+      const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
+      const replies = await Promise.all([
+        answerMethod(app, attempt.id, 'password', { password: user.password }),
+        answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) }),
+      ])
+      assert.deepEqual(
+        replies.map(({ body }) => body.status).sort(),
+        ['done', 'more'],
+        JSON.stringify(replies.map(({ body }) => body)),
+      )
+      app.clock.advance(30_000)
+    }
+  })
 
-  test(
-    `${engine.name}: a step-up raises the session it belongs to, with new tokens, and only that`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await app.user()
-      const login = (await app.post('/login', { json: { username: user.email, password: user.password } }))
-        .body
-      const phone = await enrolTotp(app, user.accessToken)
-      app.clock.advance(700_000)
-      const refused = await app.post('/v1/me/credentials/passkey', { json: {}, token: login.access_token })
-      assert.match(
-        refused.headers.get('www-authenticate') ?? '',
-        /error="insufficient_user_authentication", acr_values="aal2", max_age="600"/,
-      )
-      const attempt = await beginAttempt(
-        app,
-        { purpose: 'step-up', acr: refused.body.acr_values },
-        login.access_token,
-      )
-      assert.deepEqual(attempt.offers.sort(), ['password', 'totp'])
-      assert.equal(
-        (await answerMethod(app, attempt.id, 'password', { password: user.password })).body.status,
-        'more',
-      )
-      const done = (await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })).body
-      assert.equal(done.status, 'done', JSON.stringify(done))
-      const [before, after] = [decodeJwt(login.access_token), decodeJwt(done.access_token)]
-      assert.deepEqual([after.sid, after.acr], [before.sid, 'aal2'])
-      assert.ok((after.auth_time as number) > (before.auth_time as number))
-      assert.equal(
-        (await app.post('/v1/me/credentials/passkey', { json: {}, token: done.access_token })).status,
-        200,
-      )
-      assert.equal((await app.post('/refresh', { json: { refresh_token: done.refresh_token } })).status, 200)
-      const untouched = await app.post('/v1/me/credentials/passkey', { json: {}, token: user.accessToken })
-      assert.equal(untouched.status, 401, 'another session of the account was not raised')
-    },
-  )
+  test(`${engine.name}: a step-up raises its own session only, with new tokens`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const login = (await app.post('/login', { json: { username: user.email, password: user.password } })).body
+    const phone = await enrolTotp(app, user.accessToken)
+    app.clock.advance(700_000)
+    const refused = await app.post('/v1/me/credentials/passkey', { json: {}, token: login.access_token })
+    assert.match(
+      refused.headers.get('www-authenticate') ?? '',
+      /error="insufficient_user_authentication", acr_values="aal2", max_age="600"/,
+    )
+    const attempt = await beginAttempt(
+      app,
+      { purpose: 'step-up', acr: refused.body.acr_values },
+      login.access_token,
+    )
+    assert.deepEqual(attempt.offers.sort(), ['password', 'totp'])
+    assert.equal(
+      (await answerMethod(app, attempt.id, 'password', { password: user.password })).body.status,
+      'more',
+    )
+    const done = (await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })).body
+    assert.equal(done.status, 'done', JSON.stringify(done))
+    const [before, after] = [decodeJwt(login.access_token), decodeJwt(done.access_token)]
+    assert.deepEqual([after.sid, after.acr], [before.sid, 'aal2'])
+    assert.ok((after.auth_time as number) > (before.auth_time as number))
+    assert.equal(
+      (await app.post('/v1/me/credentials/passkey', { json: {}, token: done.access_token })).status,
+      200,
+    )
+    assert.equal((await app.post('/refresh', { json: { refresh_token: done.refresh_token } })).status, 200)
+    const untouched = await app.post('/v1/me/credentials/passkey', { json: {}, token: user.accessToken })
+    assert.equal(untouched.status, 401, 'another session of the account was not raised')
+  })
 
-  test(`${engine.name}: a session that ended meanwhile cannot be raised`, options, async (t) => {
+  test(`${engine.name}: an ended session cannot be stepped up`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     app.clock.advance(700_000)
@@ -104,7 +95,7 @@ for (const engine of engines) {
   })
 }
 
-test('what is to be joined to an account asks whose it is, as a step-up does, and needs its token', async (t) => {
+test('linking to an account needs its token, like a step-up', async (t) => {
   const app = await server(t)
   const user = await app.user()
   app.clock.advance(700_000)
@@ -117,7 +108,7 @@ test('what is to be joined to an account asks whose it is, as a step-up does, an
   )
 })
 
-test('a stranger is offered the same, whoever is named or nobody', async (t) => {
+test('an anonymous user gets the same offers for every name, and for none', async (t) => {
   const app = await server(t)
   const plain = await app.user()
   const rich = await app.user()
@@ -136,7 +127,7 @@ test('a stranger is offered the same, whoever is named or nobody', async (t) => 
   assert.equal(new Set(seen).size, 1, [...new Set(seen)].join('\n'))
 })
 
-test('a token alone adds and removes nothing once the sign-in is old, and a key of a program never does', async (t) => {
+test('an old token changes no credentials, and an API key never does', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const key = (await enrolMethod(app, user.accessToken, 'api-key', () => ({ name: 'cron' }))).body
@@ -156,7 +147,7 @@ test('a token alone adds and removes nothing once the sign-in is old, and a key 
     assert.deepEqual([status, body.code], [401, 'insufficient_user_authentication'])
 })
 
-test('another site can neither begin nor go on with an attempt of this browser', async (t) => {
+test('another site can neither begin nor continue an attempt of this browser', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const browser = openBrowser(app)
@@ -178,7 +169,7 @@ test('another site can neither begin nor go on with an attempt of this browser',
   )
 })
 
-test('a new session has a new cookie, and signing in on top of one does not keep the old', async (t) => {
+test('a new session has a new cookie (session fixation)', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const browser = openBrowser(app)
@@ -192,7 +183,7 @@ test('a new session has a new cookie, and signing in on top of one does not keep
   assert.equal(new Set(cookies).size, 2)
 })
 
-test('what an attempt proved with a credential that was removed meanwhile proves nothing', async (t) => {
+test('evidence of a removed credential does not count', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Ceremony, SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
-import { answerMethod, beginAttempt, beginMethod } from '../support/people.ts'
+import { server } from '../support/fixture.ts'
+import { answerMethod, beginAttempt, beginMethod } from '../support/users.ts'
 
 // What browsers and their helpers send beside what the specification names.
 // biome-ignore lint/suspicious/noExplicitAny: an answer as it goes out
@@ -27,7 +27,7 @@ const variants: Readonly<Record<string, { change?: Change; clientData?: Ceremony
 }
 
 for (const engine of engines)
-  test(`${engine.name}: a passkey is set up and used with what browsers add and leave out`, {
+  test(`${engine.name}: a passkey works with members that browsers add or omit`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { problems } from '../../src/domain/problem.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // The document is made from the routes; here it is walked, and the routes are asked whether it tells the
 // truth.
@@ -22,7 +22,7 @@ interface Operation {
   >
 }
 
-test('the document is OpenAPI 3.1 and names every call with its errors', async (t) => {
+test('the document is OpenAPI 3.1 and lists every operation with its errors', async (t) => {
   const app = await server(t)
   const { body, headers } = await app.get('/openapi.json')
   assert.match(headers.get('content-type') ?? '', /^application\/json/)
@@ -72,7 +72,7 @@ test('the document is OpenAPI 3.1 and names every call with its errors', async (
   assert.equal(body.components.securitySchemes.password.flows.password.tokenUrl, '/login')
 })
 
-test('every reference leads somewhere', async (t) => {
+test('every $ref resolves', async (t) => {
   const app = await server(t)
   const { body } = await app.get('/openapi.json')
   const references = [...JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
@@ -87,7 +87,7 @@ test('every reference leads somewhere', async (t) => {
   }
 })
 
-test('the page brings everything it needs from this server', async (t) => {
+test('the page loads nothing from other servers', async (t) => {
   const app = await server(t)
   const { body, headers } = await app.get('/docs')
   assert.match(headers.get('content-security-policy') ?? '', /script-src 'self';/)

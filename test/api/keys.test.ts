@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tendSigningKeys } from '../../src/engine/keys/rotate-keys.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // Keys change by age, without a restart; nothing that was signed rightly is refused on that account.
 const day = 24 * 3600_000
@@ -10,7 +10,7 @@ const kidOf = (token: string): string =>
   JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid
 
 for (const engine of engines) {
-  test(`${engine.name}: a key is replaced by age, published before it signs, and thrown away after its last token`, {
+  test(`${engine.name}: a signing key is rotated by age, published before it signs, and deleted after its last token`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_SIGNING_KEY_DAYS: '30' } })

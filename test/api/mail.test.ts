@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { mailServer } from '../support/mail-server.ts'
-import { answerMethod, beginAttempt, beginMethod } from '../support/people.ts'
+import { answerMethod, beginAttempt, beginMethod } from '../support/users.ts'
 
 /** How many messages will be tried again, whenever that is. */
 const waitingIn = async ({ running }: TestServer): Promise<number> =>
@@ -40,7 +40,7 @@ for (const engine of engines) {
     assert.equal((await answerMethod(app, attempt.id, 'email-code', { code: mail?.code })).status, 200)
   })
 
-  test(`${engine.name}: mail that is put off is sent again after a growing while, and mail refused for good is not`, {
+  test(`${engine.name}: temporarily refused mail is retried with growing delays, permanently refused mail is not`, {
     skip: engine.skip,
   }, async (t) => {
     const post = await mailServer(t)
@@ -73,7 +73,7 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: a code that could not be sent in time is not sent late`, {
+  test(`${engine.name}: an expired code is not sent late`, {
     skip: engine.skip,
   }, async (t) => {
     const post = await mailServer(t)
@@ -106,7 +106,7 @@ for (const engine of engines) {
   })
 }
 
-test('a text message goes to the gateway as it was described, with what a phone needs to fill it in', async (t) => {
+test('a text message has the configured form, and the line that a phone’s autofill needs', async (t) => {
   const requests: { headers: Record<string, unknown>; body: string }[] = []
   const answers = [500]
   const gateway = createServer((request, response) => {

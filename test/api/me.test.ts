@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // The account behind the token: read, changed, gone.
 for (const engine of engines) {
@@ -25,7 +25,7 @@ for (const engine of engines) {
     }
   })
 
-  test(`${engine.name}: a deleted account leaves nothing but audit lines that name nobody`, {
+  test(`${engine.name}: a deleted account leaves only audit lines without personal data`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -82,7 +82,7 @@ test('an old sign-in is not enough to delete an account, and a new one is', asyn
   assert.equal((await app.call('DELETE', '/v1/me', { token: fresh.body.access_token })).status, 204)
 })
 
-test('of two changes made from the same reading, one wins and the other is told', async (t) => {
+test('of two changes of the same revision, one wins and the other gets a conflict', async (t) => {
   const app = await server(t)
   const { accessToken: token, accountId } = await app.user()
   const names = Array.from({ length: 20 }, (_, index) => `name ${index}`)
@@ -98,7 +98,7 @@ test('of two changes made from the same reading, one wins and the other is told'
   assert.ok(won.some(({ body }) => body.name === account?.name))
 })
 
-test('a problem is told in the language of the reader, and its code stays', async (t) => {
+test('a problem is translated, and its code stays the same', async (t) => {
   const app = await server(t)
   const said = async (language: string) =>
     (await app.get('/nothing', { headers: { 'accept-language': language } })).body

@@ -8,10 +8,10 @@ import {
 } from '../../examples/node/software-authenticator.ts'
 import type { SignedInUser } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
-import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/people.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/users.ts'
 
 async function enrolKey(
   app: TestServer,
@@ -42,7 +42,7 @@ async function signIn(
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: a passkey signs in without a name, alone, and is aal2 or, bound to its device, aal3`, {
+  test(`${engine.name}: a passkey signs in alone, without a name: aal2, or aal3 if device-bound`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -60,7 +60,7 @@ for (const engine of engines) {
     }
   })
 
-  test(`${engine.name}: a key without verification is one factor, and the password the other`, {
+  test(`${engine.name}: a passkey without user verification is one factor, and the password the other`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -73,7 +73,7 @@ for (const engine of engines) {
     assert.equal(decodeJwt(done.body.access_token).acr, 'aal2')
   })
 
-  test(`${engine.name}: a counter that does not go up is refused, and the owner is told`, {
+  test(`${engine.name}: a signature counter that does not increase is refused, and the owner is notified`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -97,7 +97,7 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: a key is set up once, for one account`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a passkey is enrolled once, for one account`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine })
     const [kim, lee] = [await app.user(), await app.user()]
     const key = await enrolKey(app, kim)
@@ -150,7 +150,7 @@ test("what is listed of a key: its name, what backs it up, and what the browser'
   assert.equal(unknown.reply.body.notes.unknown_credential.rp_id, 'localhost')
 })
 
-test('origins are the issuer and those that were set, and /.well-known/webauthn says so', async (t) => {
+test('origins are the issuer and the configured ones, also in /.well-known/webauthn', async (t) => {
   const settings = {
     SUMUN_ISSUER: 'https://id.example.com',
     SUMUN_PASSKEY_ORIGINS: 'https://app.example.net',
@@ -178,7 +178,7 @@ test('origins are the issuer and those that were set, and /.well-known/webauthn 
   }
 })
 
-test('where verification is required, a key without it signs nobody in and is not set up', async (t) => {
+test('with required user verification, a key without it neither signs in nor is enrolled', async (t) => {
   const app = await server(t, { settings: { SUMUN_PASSKEY_USER_VERIFICATION: 'required' } })
   const user = await app.user()
   const key = await enrolKey(app, user)

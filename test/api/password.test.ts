@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addAccount } from '../../src/engine/accounts/add-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
-import { foreignHashes } from '../support/foreign-hashes.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
+import { importedHashes } from '../support/imported-hashes.ts'
 
 // What is taken as a password, and what other systems' hashes become.
 const signUp = (app: TestServer, password: string, extra: Record<string, string> = {}, language = 'en') =>
@@ -12,7 +12,7 @@ const signUp = (app: TestServer, password: string, extra: Record<string, string>
     headers: { 'accept-language': language },
   })
 
-test('a password that is short, common, made of the own name or guessed at once is refused, with the reason', async (t) => {
+test('a password that is short, common, built from the user’s name or guessable is refused, with the reason', async (t) => {
   const app = await server(t)
   const cases: [string, string][] = [
     ['short', 'too_short'],
@@ -50,7 +50,7 @@ test('the advice is in the language of the caller', async (t) => {
   }
 })
 
-test('no composition is asked for, any Unicode goes, and every character counts', async (t) => {
+test('no composition rules, any Unicode, and every character counts', async (t) => {
   const app = await server(t)
   const long = `${'정확한 말 배터리 스테이플 '.repeat(16)}끝이다`
   assert.ok([...long].length > 240 && Buffer.byteLength(long) > 72 * 5)
@@ -67,7 +67,7 @@ test('no composition is asked for, any Unicode goes, and every character counts'
   )
 })
 
-test('one password typed on two keyboards is one password', async (t) => {
+test('a password is the same in both Unicode normal forms', async (t) => {
   const app = await server(t)
   const composed = '한글로 된 비밀 문장 café'.normalize('NFC')
   assert.equal((await signUp(app, composed)).status, 201)
@@ -77,7 +77,7 @@ test('one password typed on two keyboards is one password', async (t) => {
   )
 })
 
-test('where it is the only factor, the deployment may ask for fifteen characters', async (t) => {
+test('a deployment may require fifteen characters', async (t) => {
   const app = await server(t, { settings: { SUMUN_PASSWORD_LENGTH_MIN: '15' } })
   const reply = await signUp(app, 'copper lantern')
   assert.equal(reply.body.errors[0].code, 'too_short')
@@ -85,7 +85,7 @@ test('where it is the only factor, the deployment may ask for fifteen characters
   assert.equal((await signUp(app, 'copper lanterns')).status, 201)
 })
 
-for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
+for (const [scheme, { password, hash }] of Object.entries(importedHashes)) {
   test(`a hash of ${scheme} signs in, and is argon2id afterwards`, async (t) => {
     const app = await server(t)
     const { engine } = app.running
@@ -95,7 +95,7 @@ for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
       locale: 'en',
       kind: 'person',
       role: 'member',
-      credential: { method: 'password', foreign: hash },
+      credential: { method: 'password', importedHash: hash },
       requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
@@ -112,16 +112,16 @@ for (const [scheme, { password, hash }] of Object.entries(foreignHashes)) {
   })
 }
 
-test('a password that bcrypt cut lets its owner in once more, and counts whole from then on', async (t) => {
+test('a password that bcrypt truncated signs in once more, and is hashed in full from then on', async (t) => {
   const app = await server(t)
-  const { bcrypt72 } = await import('../support/foreign-hashes.ts')
+  const { bcrypt72 } = await import('../support/imported-hashes.ts')
   await addAccount(app.running.engine, {
     identifiers: { username: 'minji' },
     name: null,
     locale: 'en',
     kind: 'person',
     role: 'member',
-    credential: { method: 'password', foreign: bcrypt72.hash },
+    credential: { method: 'password', importedHash: bcrypt72.hash },
     requester: systemRequester(app.running.engine),
     actor: 'cli',
   })
@@ -135,9 +135,9 @@ test('a password that bcrypt cut lets its owner in once more, and counts whole f
   assert.equal(await login(whole), 200)
 })
 
-test('a hash of no known kind is not adopted', async (t) => {
+test('a hash of an unknown kind is not imported', async (t) => {
   const app = await server(t)
-  for (const foreign of [
+  for (const hash of [
     '',
     'plain',
     '$1$md5$crypt',
@@ -157,10 +157,10 @@ test('a hash of no known kind is not adopted', async (t) => {
       locale: 'en',
       kind: 'person',
       role: 'member',
-      credential: { method: 'password', foreign },
+      credential: { method: 'password', importedHash: hash },
       requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
-    await assert.rejects(adding, { code: 'invalid_fields' }, foreign)
+    await assert.rejects(adding, { code: 'invalid_fields' }, hash)
   }
 })

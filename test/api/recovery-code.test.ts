@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
-import { enrolMethod, enrolTotp } from '../support/people.ts'
+import { server, type TestServer } from '../support/fixture.ts'
+import { enrolMethod, enrolTotp } from '../support/users.ts'
 
 async function enrolCodes(app: TestServer, token: string): Promise<string[]> {
   let codes: string[] = []
@@ -15,7 +15,7 @@ async function enrolCodes(app: TestServer, token: string): Promise<string[]> {
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: ten codes stand in for a lost app, each once, with a warning when few are left`, {
+  test(`${engine.name}: ten recovery codes substitute a lost app, each once, with a warning when few are left`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -43,7 +43,7 @@ for (const engine of engines) {
     assert.match(last.body.notes.warning, /2 recovery codes/)
   })
 
-  test(`${engine.name}: a new set makes the old one worthless`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: a new set invalidates the old one`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     await enrolTotp(app, user.accessToken)
@@ -65,7 +65,7 @@ for (const engine of engines) {
   })
 }
 
-test('codes are not in the database as they are', async (t) => {
+test('recovery codes are stored hashed', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const codes = await enrolCodes(app, user.accessToken)

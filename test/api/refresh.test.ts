@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines, sqlite } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // A refresh token is good once; the one before it, for ten seconds, gives the same successor; anything older
 // is theft.
@@ -24,7 +24,7 @@ for (const engine of engines) {
     assert.equal((await app.post('/refresh', { json: { refresh_token: body.refresh_token } })).status, 200)
   })
 
-  test(`${engine.name}: an old refresh token ends the session, and its access tokens with it`, {
+  test(`${engine.name}: an old refresh token ends the session and its access tokens`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -50,7 +50,7 @@ for (const engine of engines) {
     assert.ok(events.some(({ kind }) => kind === 'session.refresh_reused'))
   })
 
-  test(`${engine.name}: a lost reply is given again within the grace, and not after it`, {
+  test(`${engine.name}: a lost reply is repeated within the grace period, and not after it`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -67,7 +67,7 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: two nodes redeem one token once between them`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: two nodes redeem one token once`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine })
     const other = await server(t, {
       environment: app.environment,
@@ -84,7 +84,7 @@ for (const engine of engines) {
   })
 }
 
-test('with a grace of zero the token before the current one is theft at once', async (t) => {
+test('with a grace period of zero the former token counts as stolen at once', async (t) => {
   const app = await server(t, { settings: { SUMUN_REFRESH_GRACE_SECONDS: '0' } })
   const { refreshToken } = await app.user()
   const next = await app.post('/refresh', { json: { refresh_token: refreshToken } })
@@ -92,7 +92,7 @@ test('with a grace of zero the token before the current one is theft at once', a
   assert.equal((await app.post('/refresh', { json: { refresh_token: next.body.refresh_token } })).status, 401)
 })
 
-test('a session ends when it is not refreshed for long enough, and after its whole life in any case', async (t) => {
+test('a session ends after its idle limit, and after its maximum lifetime', async (t) => {
   const app = await server(t, { settings: { SUMUN_SESSION_IDLE_DAYS: '2', SUMUN_SESSION_DAYS: '3' } })
   const idle = await app.user()
   let { refreshToken } = await app.user()
@@ -107,7 +107,7 @@ test('a session ends when it is not refreshed for long enough, and after its who
   assert.equal((await app.post('/refresh', { json: { refresh_token: refreshToken } })).status, 401)
 })
 
-test('an altered, cut, foreign or reordered refresh token is refused without being looked up', async (t) => {
+test('an altered, truncated, foreign or reordered refresh token is refused without a database read', async (t) => {
   const app = await server(t, { engine: sqlite })
   const stranger = await server(t)
   const { refreshToken } = await app.user()
@@ -139,7 +139,7 @@ test('an altered, cut, foreign or reordered refresh token is refused without bei
   assert.equal((await app.post('/refresh', { json: { refresh_token: refreshToken } })).status, 200)
 })
 
-test('an access token lives for its time and not a second longer', async (t) => {
+test('an access token expires exactly at its time', async (t) => {
   const app = await server(t)
   const { accessToken } = await app.user()
   app.clock.advance(29 * minute)

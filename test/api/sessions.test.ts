@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { setAccountState } from '../../src/engine/accounts/manage-account.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 
 // Where an account is signed in, and how that ends.
 const signIn = async (
@@ -20,7 +20,7 @@ const signIn = async (
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: devices are listed, one is signed out, then all others`, {
+  test(`${engine.name}: sessions are listed; one is ended, then all others`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -61,7 +61,7 @@ for (const engine of engines) {
     assert.match(accountId, /^acc_/)
   })
 
-  test(`${engine.name}: a disabled account is out everywhere at once, and back when it is enabled`, {
+  test(`${engine.name}: disabling an account ends its sessions at once; enabling lets it sign in again`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -82,7 +82,7 @@ for (const engine of engines) {
   })
 }
 
-test("somebody else's session is as absent as one that never was", async (t) => {
+test("another account's session is not found, like one that does not exist", async (t) => {
   const app = await server(t)
   const [kim, lee] = [await app.user(), await app.user()]
   const { body } = await app.get('/v1/me/sessions', { token: lee.accessToken })
@@ -94,7 +94,7 @@ test("somebody else's session is as absent as one that never was", async (t) => 
   assert.equal((await app.get('/protected', { token: lee.accessToken })).status, 200)
 })
 
-test('signing out is 204 however often, with whatever token', async (t) => {
+test('signing out is 204, repeated and with any token', async (t) => {
   const app = await server(t)
   const { refreshToken } = await app.user()
   for (const json of [
@@ -108,7 +108,7 @@ test('signing out is 204 however often, with whatever token', async (t) => {
   assert.equal((await app.post('/logout')).status, 204)
 })
 
-test('a browser holds its session in a cookie that scripts cannot read, and signs out with it', async (t) => {
+test('a browser’s session cookie is HttpOnly, and signs out', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
   const reply = await app.post('/login', {
@@ -136,7 +136,7 @@ test('a browser holds its session in a cookie that scripts cannot read, and sign
   assert.equal((await app.get('/protected', { token: reply.body.access_token })).status, 401)
 })
 
-test('on https the cookie is bound to the host and to https', async (t) => {
+test('on https the cookie has the prefix __Host- and is Secure', async (t) => {
   const app = await server(t, { settings: { SUMUN_ISSUER: 'https://id.example.com' } })
   const { email, password } = await app.user()
   const reply = await app.post('/login', { json: { username: email, password } })

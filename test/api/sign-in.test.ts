@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // The whole way of the README: sign up, sign in, call a protected endpoint, and let another service check the
 // token.
 for (const engine of engines) {
-  test(`${engine.name}: a newcomer signs up, signs in and calls a protected endpoint`, {
+  test(`${engine.name}: a new user signs up, signs in and calls a protected endpoint`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -38,7 +38,7 @@ for (const engine of engines) {
     assert.deepEqual(reply.body, { message: 'Success' })
   })
 
-  test(`${engine.name}: the OAuth2 password form signs in as JSON does`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: the OAuth 2 password form signs in like JSON`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine })
     const { email, password } = await app.user()
     const reply = await app.post('/login', {
@@ -55,7 +55,9 @@ for (const engine of engines) {
     assert.equal((await app.get('/protected', { token: reply.body.access_token })).status, 200)
   })
 
-  test(`${engine.name}: any identifier signs in, in any spelling of it`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: any identifier signs in, in any equivalent spelling`, {
+    skip: engine.skip,
+  }, async (t) => {
     const app = await server(t, { engine })
     const json = {
       email: 'straße@bücher.example',
@@ -124,7 +126,7 @@ test('a wrong password and an unknown name get the same answer', async (t) => {
   assert.equal(wrong.headers.get('ratelimit'), unknown.headers.get('ratelimit'))
 })
 
-test('no token, a bad token and another scheme are told apart as RFC 6750 says', async (t) => {
+test('no token, a bad token and another scheme get different challenges (RFC 6750)', async (t) => {
   const app = await server(t)
   const none = await app.get('/protected')
   assert.equal(none.status, 401)
@@ -139,7 +141,7 @@ test('no token, a bad token and another scheme are told apart as RFC 6750 says',
   assert.equal(basic.headers.get('www-authenticate'), 'Bearer')
 })
 
-test('only an operator may ask for the admin scope, and nobody gets a scope that does not exist', async (t) => {
+test('only an operator gets the admin scope, and unknown scopes are not granted', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
   const reply = await app.post('/login', {
@@ -148,7 +150,7 @@ test('only an operator may ask for the admin scope, and nobody gets a scope that
   assert.equal(reply.body.scope, 'account')
 })
 
-test('a grant other than password is refused by name', async (t) => {
+test('a grant type other than password is refused', async (t) => {
   const app = await server(t)
   const reply = await app.post('/login', {
     form: { grant_type: 'client_credentials', username: 'a', password: 'b' },
@@ -157,7 +159,7 @@ test('a grant other than password is refused by name', async (t) => {
   assert.equal(reply.body.code, 'unsupported_grant_type')
 })
 
-test('an assurance that the account cannot reach is refused with what was asked for', async (t) => {
+test('an unreachable assurance is refused with the required acr', async (t) => {
   const app = await server(t)
   await app.post('/v1/accounts', { json: { username: 'minji', password: goodPassword } })
   const reply = await app.post('/login', { json: { username: 'minji', password: goodPassword, acr: 'aal2' } })

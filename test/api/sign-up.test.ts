@@ -6,12 +6,12 @@ import { offerFirstOperator } from '../../src/engine/sign-up/first-operator.ts'
 import { issueTicket } from '../../src/engine/tickets/issue-ticket.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
-import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/people.ts'
+import { server } from '../support/fixture.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/users.ts'
 
 // Who may make an account, with which names and passwords.
 for (const engine of engines) {
-  test(`${engine.name}: a name is taken in every spelling of it, and by names that look like it`, {
+  test(`${engine.name}: a name is taken in every equivalent spelling, and by confusable names`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -35,7 +35,7 @@ for (const engine of engines) {
     }
   })
 
-  test(`${engine.name}: of fifty who want one name at once, one gets it`, {
+  test(`${engine.name}: of fifty concurrent sign-ups with one name, one succeeds`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -48,7 +48,7 @@ for (const engine of engines) {
     assert.deepEqual(statuses, [201, ...Array(49).fill(409)])
   })
 
-  test(`${engine.name}: an invitation makes one account, also in parallel`, {
+  test(`${engine.name}: an invitation creates one account, also in parallel`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_SIGNUP: 'invite' } })
@@ -74,7 +74,7 @@ for (const engine of engines) {
     assert.equal(replies.filter(({ body }) => body.code === 'invitation_required').length, 19)
   })
 
-  test(`${engine.name}: the link of the first start makes the one operator, and being first does not`, {
+  test(`${engine.name}: the first-operator link creates the operator; signing up first does not`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_SIGNUP: 'closed' } })
@@ -108,13 +108,13 @@ for (const engine of engines) {
   })
 }
 
-test('an open server makes members, whoever comes first', async (t) => {
+test('with open sign-up, the first account is a member too', async (t) => {
   const app = await server(t)
   const { accessToken } = await app.user()
   assert.equal((await app.get('/v1/me', { token: accessToken })).body.role, 'member')
 })
 
-test('every field that is wrong is named, in the language of the caller', async (t) => {
+test('every invalid field is reported, in the caller’s language', async (t) => {
   const app = await server(t)
   const json = { email: 'no mailbox', username: '12345', phone: '+82 12', password: goodPassword }
   const faults: Record<string, string> = {
@@ -146,7 +146,7 @@ test('every field that is wrong is named, in the language of the caller', async 
   }
 })
 
-test('hidden characters, look-alike mail domains and broken addresses are refused', async (t) => {
+test('hidden characters, confusable mail domains and malformed addresses are refused', async (t) => {
   const app = await server(t)
   const refused = [
     { username: 'min\u200bji' },
@@ -214,7 +214,7 @@ test('an account cannot be given a role, a state or an id by signing up', async 
 })
 
 for (const engine of engines) {
-  test(`${engine.name}: without a password, an account begins with its address, sets a passkey up, and signs in by either`, {
+  test(`${engine.name}: an account without a password begins with its address, enrols a passkey, and signs in by either`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -236,7 +236,7 @@ for (const engine of engines) {
   })
 }
 
-test('without a password, a name that nothing can be sent to is not enough, and the first session sets things up while it is fresh', async (t) => {
+test('without a password a username is not enough, and the first session enrols while it is recent', async (t) => {
   const app = await server(t)
   const refused = await app.post('/v1/accounts', { json: { username: 'minji' } })
   assert.deepEqual(

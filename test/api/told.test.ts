@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { messagesTo, messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
-import { enrolMethod, enrolTotp } from '../support/people.ts'
+import { enrolMethod, enrolTotp } from '../support/users.ts'
 
 // What happens to an account is told to the addresses on record, also where whoever did it was where its
 // owner usually is.
@@ -16,7 +16,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: a recovery code that is used is told of, from a known place too`,
+    `${engine.name}: a used recovery code notifies the owner, from a known place too`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -36,7 +36,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: deleting an account is told, to an address that was never verified as well`,
+    `${engine.name}: deleting an account notifies every address, unverified ones too`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -48,7 +48,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: a changed password is told to an address that was never verified, and not without end`,
+    `${engine.name}: a changed password notifies an unverified address, within its rate limit`,
     options,
     async (t) => {
       const app = await server(t, { engine })

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { clockStandingStill, server } from '../support/given.ts'
-import { answerMethod, authenticatorApp, beginAttempt, enrolMethod, enrolTotp } from '../support/people.ts'
+import { clockStandingStill, server } from '../support/fixture.ts'
+import { answerMethod, authenticatorApp, beginAttempt, enrolMethod, enrolTotp } from '../support/users.ts'
 
 for (const engine of engines) {
   test(`${engine.name}: /login with a password and a code of the app makes aal2, and a code works once`, {
@@ -31,7 +31,7 @@ for (const engine of engines) {
     assert.equal((await login(phone.codeAt(app.clock.now()))).status, 400)
   })
 
-  test(`${engine.name}: the attempt that /login could not finish goes on with the code`, {
+  test(`${engine.name}: an attempt that /login could not finish continues with the code`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -44,7 +44,7 @@ for (const engine of engines) {
   })
 }
 
-test('several authenticator apps stand side by side, and each answers for itself', async (t) => {
+test('an account may have several authenticator apps, each with its own codes', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const [first, second] = [await enrolTotp(app, user.accessToken), await enrolTotp(app, user.accessToken)]
@@ -59,7 +59,7 @@ test('several authenticator apps stand side by side, and each answers for itself
   assert.ok(!JSON.stringify(body).includes(first.secret), 'the secret is never shown again')
 })
 
-test('an app is set up only with a first code that fits, and its picture is an SVG without script', async (t) => {
+test('an app is enrolled with a correct first code only, and its QR code is an SVG without script', async (t) => {
   const app = await server(t)
   const { accessToken: token } = await app.user()
   const { body } = await app.post('/v1/me/credentials/totp', { json: {}, token })
@@ -79,7 +79,7 @@ test('an app is set up only with a first code that fits, and its picture is an S
   )
 })
 
-test('algorithm and length follow the settings, and what was set up before goes on', async (t) => {
+test('algorithm and length follow the settings; existing apps keep working', async (t) => {
   const environment: Record<string, string> = {}
   const before = await server(t)
   const user = await before.user()
@@ -101,7 +101,7 @@ test('algorithm and length follow the settings, and what was set up before goes 
   })
 })
 
-test('the strict policy takes the current step only', async (t) => {
+test('the strict policy accepts the current time step only', async (t) => {
   const app = await server(t, { clock: clockStandingStill(), settings: { SUMUN_POLICY: 'asvs-l3' } })
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
-import { answerMethod, beginAttempt, beginMethod, enrolTotp } from '../support/people.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolTotp } from '../support/users.ts'
 
 const fullWidth = (text: string): string =>
   text.replaceAll(/[0-9a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
@@ -21,7 +21,7 @@ const spellings: Readonly<Record<string, (code: string) => string>> = {
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: a code is read however keyboards and copying write it`, {
+  test(`${engine.name}: codes are accepted in all forms that keyboards and copying produce`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -55,7 +55,7 @@ for (const engine of engines) {
   })
 }
 
-test('/login says that a code cannot be read, beside what is asked for', async (t) => {
+test('/login reports an unreadable code together with the offers', async (t) => {
   const app = await server(t)
   const user = await app.user()
   await enrolTotp(app, user.accessToken)

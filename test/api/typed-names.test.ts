@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 const password = 'copper lantern under the pier'
 
 for (const engine of engines) {
-  test(`${engine.name}: a telephone number is read however an address book or a link writes it`, {
+  test(`${engine.name}: phone numbers are accepted in the forms of address books and links`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -44,7 +44,7 @@ for (const engine of engines) {
   })
 }
 
-test('a number without a country is read in the country of the setting, whatever the language', async (t) => {
+test('a number without a country code uses the configured country, whatever the language', async (t) => {
   const app = await server(t, { settings: { SUMUN_PHONE_COUNTRY: 'US' } })
   const made = await app.post('/v1/accounts', {
     json: { phone: '(415) 555-2671', password },
@@ -53,7 +53,7 @@ test('a number without a country is read in the country of the setting, whatever
   assert.equal(made.body.account?.phone, '+14155552671')
 })
 
-test('addresses of docomo and ezweb may have dots in a row and at the end; others may not', async (t) => {
+test('only docomo and ezweb addresses may have consecutive or trailing dots', async (t) => {
   const app = await server(t)
   for (const email of [
     'a..b.@docomo.ne.jp',
@@ -76,7 +76,7 @@ test('addresses of docomo and ezweb may have dots in a row and at the end; other
     assert.equal((await app.post('/v1/accounts', { json: { email, password } })).status, 400, email)
 })
 
-test('an address at a host without a dot is taken where the setting says so', async (t) => {
+test('an address at a host without a dot needs the setting', async (t) => {
   const strict = await server(t)
   assert.equal(
     (await strict.post('/v1/accounts', { json: { email: 'admin@localhost', password } })).status,
@@ -92,7 +92,7 @@ test('an address at a host without a dot is taken where the setting says so', as
     assert.equal((await open.post('/v1/accounts', { json: { email, password } })).status, 400, email)
 })
 
-test('a colon in the name of the site does not break the label of an authenticator', async (t) => {
+test('a colon in the site’s name does not break the label of an authenticator app', async (t) => {
   for (const [siteName, issuer] of [
     ['Sumun: the gate', 'Sumun the gate'],
     ['회사：로그인', '회사 로그인'],

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { application, callback, discover, request, signIn } from '../support/oidc.ts'
 import { openPageBrowser, send } from '../support/page-browser.ts'
-import { beginAttempt, openBrowser } from '../support/people.ts'
+import { beginAttempt, openBrowser } from '../support/users.ts'
 
 const day = 86_400_000
 const otherSite = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
 
-test('another site sets, changes and takes away none of this browser’s cookies, whatever it sends and however old the browser', async (t) => {
+test('another site cannot set, change or delete this browser’s cookies, in any browser version', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const config = await discover(app, await application(app))
@@ -56,7 +56,7 @@ test('another site sets, changes and takes away none of this browser’s cookies
   assert.ok(followed.headers.getSetCookie().length > 0, 'whoever follows a link does begin something')
 })
 
-test('what a half-done sign-in needs outlives what other sites do', async (t) => {
+test('a sign-in in progress survives cross-site requests', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const browser = openBrowser(app)
@@ -67,7 +67,7 @@ test('what a half-done sign-in needs outlives what other sites do', async (t) =>
   assert.equal(done.body.status, 'done', JSON.stringify(done.body))
 })
 
-test('routes of JSON take nothing but JSON', async (t) => {
+test('JSON routes accept only JSON', async (t) => {
   const app = await server(t)
   const user = await app.user()
   for (const [path, body] of [
@@ -85,7 +85,7 @@ test('routes of JSON take nothing but JSON', async (t) => {
   assert.equal((await app.post('/refresh', { json: { refresh_token: user.refreshToken } })).status, 200)
 })
 
-test('under an https issuer every reply says that there is no other way, and pages stand apart from those that opened them', async (t) => {
+test('under an https issuer every reply has HSTS, and pages have COOP', async (t) => {
   const app = await server(t, { settings: { SUMUN_ISSUER: 'https://id.example', SUMUN_TRUST_PROXY: '1' } })
   for (const path of [
     '/signin',
@@ -107,7 +107,7 @@ test('under an https issuer every reply says that there is no other way, and pag
   }
 })
 
-test('whatever the provider is asked, no page is shown but our own', async (t) => {
+test('the provider shows only our own pages', async (t) => {
   const app = await server(t)
   const html = { accept: 'text/html' }
   for (const path of [
@@ -137,7 +137,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: a browser that was not used for longer than the idle limit is signed out, at our pages and for applications`,
+    `${engine.name}: an idle browser session is signed out, for our pages and for applications`,
     options,
     async (t) => {
       const app = await server(t, {
@@ -162,7 +162,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: the same challenge begun many times at once is one challenge`, options, async (t) => {
+  test(`${engine.name}: concurrent starts of a challenge create one`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await verifiedUser(app)
     const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })
@@ -196,7 +196,7 @@ for (const engine of engines) {
     assert.ok(changes.every(({ status }) => status === 200 || status === 429))
   })
 
-  test(`${engine.name}: NUL is refused wherever a stranger can put it`, options, async (t) => {
+  test(`${engine.name}: NUL is refused in every input`, options, async (t) => {
     const app = await server(t, { engine })
     const nul = '\0'
     for (const [path, form] of [
@@ -226,7 +226,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: keys that are turned by many at once are published before they sign`,
+    `${engine.name}: keys that are rotated concurrently are published before they sign`,
     options,
     async (t) => {
       const first = await server(t, { engine })

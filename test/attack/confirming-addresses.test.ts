@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
@@ -43,7 +43,7 @@ for (const engine of engines)
     ['email', 'wanted@example.com'],
     ['phone', '+821012345678'],
   ] as const) {
-    test(`${engine.name}: codes that confirm an address (${kind}) are guessed at twenty times, from wherever`, {
+    test(`${engine.name}: codes that confirm an address (${kind}) can be guessed twenty times, from all sources together`, {
       skip: engine.skip,
     }, async (t) => {
       const app = await server(t, { engine, settings })
@@ -53,7 +53,7 @@ for (const engine of engines)
     })
   }
 
-test('many accounts together guess a hundred times at one address, and no more', async (t) => {
+test('many accounts together have a hundred guesses at one address', async (t) => {
   const app = await server(t, { settings })
   let looked = 0
   for (let i = 0; i < 12; i++) {
@@ -68,7 +68,7 @@ test('many accounts together guess a hundred times at one address, and no more',
   assert.ok(looked <= 100, `${looked} guesses were looked at`)
 })
 
-test('the page where an address is confirmed has the same budget', async (t) => {
+test('the page that confirms an address has the same limit', async (t) => {
   const app = await server(t, { settings })
   const thief = await verifiedUser(app)
   const browser = openPageBrowser(app.url)

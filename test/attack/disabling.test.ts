@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
-import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from '../support/people.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from '../support/users.ts'
 
 // NIST SP 800-63B-4 §3.2.2: at most a hundred wrong answers in a row for an authenticator.
 async function guessFromEverywhere(
@@ -18,7 +18,7 @@ async function guessFromEverywhere(
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: a hundred wrong codes disable the app, and a right one is wrong until another way brings it back`, {
+  test(`${engine.name}: a hundred wrong codes disable the app until another method re-enables it`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
@@ -88,7 +88,7 @@ for (const engine of engines) {
     assert.ok(kinds.includes('credential.disabled') && kinds.includes('credential.enabled'))
   })
 
-  test(`${engine.name}: a password is disabled only where mail can bring its owner in`, {
+  test(`${engine.name}: a password is disabled only if its owner can recover by mail`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
@@ -106,7 +106,7 @@ for (const engine of engines) {
     assert.equal(await login(user.password, { 'x-forwarded-for': '203.0.113.11' }), 200)
   })
 
-  test(`${engine.name}: however often strangers guess, the right password is let in where its owner has been`, {
+  test(`${engine.name}: guesses of strangers do not block the right password at a known place`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
@@ -130,7 +130,7 @@ for (const engine of engines) {
   })
 }
 
-test('without another way in, the app is not disabled, but guesses are too few to succeed, and a known place may go on', async (t) => {
+test('without another method the app is not disabled, but guesses are limited, except at a known place', async (t) => {
   const app = await server(t, { settings: { SUMUN_TRUST_PROXY: '1' } })
   const user = await app.user()
   const phone = await enrolTotp(app, user.accessToken)
@@ -152,7 +152,7 @@ test('without another way in, the app is not disabled, but guesses are too few t
   assert.equal(await login(right(), '203.0.113.4'), 200, 'and anybody, after a while')
 })
 
-test('a code that was sent can be tried five times, also all at once', async (t) => {
+test('a sent code has five tries, also concurrently', async (t) => {
   const app = await server(t)
   const user = await verifiedUser(app)
   const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: user.email })

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { countRows } from '../support/change-database.ts'
 import { createClient } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { serveProcess } from '../support/sumun.ts'
 
 const megabytesMax = 150
@@ -35,7 +35,7 @@ async function countReplies(socket: Socket, expected: number): Promise<number> {
   return replies
 }
 
-test('a thousand requests in one packet are all answered, and cost no more memory than a few', {
+test('a thousand pipelined requests are answered with bounded memory', {
   timeout: 120_000,
 }, async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))
@@ -63,7 +63,7 @@ test('a thousand requests in one packet are all answered, and cost no more memor
   }
 })
 
-test('whoever asks for much and reads nothing costs little, and nobody else waits', {
+test('a client that does not read its replies costs little memory, and no one else waits', {
   timeout: 120_000,
 }, async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))
@@ -86,7 +86,7 @@ test('whoever asks for much and reads nothing costs little, and nobody else wait
 })
 
 for (const engine of engines)
-  test(`${engine.name}: pages that strangers look at leave little, and that for minutes`, {
+  test(`${engine.name}: anonymous page views store few rows, for minutes`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })

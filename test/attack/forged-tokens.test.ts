@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { privateKeyBinding } from '../../src/engine/keys/key-ring.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 
 // Whatever is wrong with a token, the answer is 401 `invalid_token`, and quickly.
 type Json = Record<string, unknown>
@@ -69,7 +69,7 @@ test('a token signed with the own key and the right claims is accepted (so that 
   assert.equal((await app.get('/protected', { token: es256(own, ignored, payload) })).status, 200)
 })
 
-test('no signature, in any spelling of none', async (t) => {
+test('no signature, in any spelling of `none`', async (t) => {
   const given = await known(t)
   const { payload, header } = given
   const spellings = ['none', 'None', 'NONE', 'nOnE', 'none ', '', null, undefined, 0, [], {}]
@@ -110,7 +110,7 @@ test('the public key as an HMAC secret, in each of its encodings', async (t) => 
   )
 })
 
-test('a key that the token brings along, points to, or names by a trick', async (t) => {
+test('a key that the token embeds, links to, or names by a trick', async (t) => {
   const given = await known(t)
   const { header, payload } = given
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -137,7 +137,7 @@ test('a key that the token brings along, points to, or names by a trick', async 
   )
 })
 
-test('rightly signed, but with a header that must not be understood', async (t) => {
+test('validly signed, but with a header that must be refused', async (t) => {
   const given = await known(t)
   const { own, header, payload } = given
   const headers: Record<string, Json | string> = {
@@ -163,7 +163,7 @@ test('rightly signed, but with a header that must not be understood', async (t) 
   )
 })
 
-test('rightly signed, but for somebody else, by somebody else, too old or too new', async (t) => {
+test('validly signed, but for another audience, by another issuer, too old or too new', async (t) => {
   const given = await known(t)
   const { own, header, payload } = given
   const now = Math.floor(Date.now() / 1000)
@@ -198,7 +198,7 @@ test('rightly signed, but for somebody else, by somebody else, too old or too ne
   })
 })
 
-test('a signature that is cut, zero, in DER, of another token, or spelt twice', async (t) => {
+test('a signature that is truncated, zero, in DER, of another token, or not canonical', async (t) => {
   const given = await known(t)
   const { own, header, payload, token, app } = given
   const other = (await app.user()).accessToken
@@ -234,7 +234,7 @@ test('a signature that is cut, zero, in DER, of another token, or spelt twice', 
   })
 })
 
-test('bytes that are no token at all', async (t) => {
+test('bytes that are not a token', async (t) => {
   const given = await known(t)
   const tokens: Record<string, string> = {
     dots: '..',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { clockStandingStill, server, type TestServer } from '../support/given.ts'
+import { clockStandingStill, server, type TestServer } from '../support/fixture.ts'
 import { rankSum } from '../support/rank-sum.ts'
 
 // Guessing gets slower and slower, on all nodes together, and never locks an owner out.
@@ -12,7 +12,7 @@ const guess = (app: TestServer, username: string, password: string, source?: str
   })
 
 for (const engine of engines) {
-  test(`${engine.name}: after five failures delays begin, grow, and are told`, {
+  test(`${engine.name}: after five failures delays begin, grow, and are in Retry-After`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, clock: clockStandingStill() })
@@ -41,7 +41,7 @@ for (const engine of engines) {
     assert.equal((await guess(app, email, 'wrong password')).status, 400) // and the count begins anew
   })
 
-  test(`${engine.name}: a hundred guesses at once are no better than five`, {
+  test(`${engine.name}: a hundred concurrent guesses have five tries`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, {
@@ -71,7 +71,7 @@ for (const engine of engines) {
     assert.equal((await guess(other, email, 'wrong password')).status, 429)
   })
 
-  test(`${engine.name}: nobody can lock an owner out, from however many places`, {
+  test(`${engine.name}: an owner cannot be locked out, from however many sources`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
@@ -104,7 +104,7 @@ test('one source cannot try many names for long', async (t) => {
   assert.equal((await guess(app, 'one-more@example.com', 'Spring2026!')).status, 400)
 })
 
-test('a forwarded address counts only where a proxy is told of, and only as far', async (t) => {
+test('X-Forwarded-For counts only for configured proxies', async (t) => {
   const open = await server(t, { clock: clockStandingStill() })
   const { email } = await open.user()
   for (let failure = 0; failure < 5; failure++)
@@ -120,7 +120,7 @@ test('a forwarded address counts only where a proxy is told of, and only as far'
   assert.equal((await guess(behind, user.email, 'wrong password', '198.51.100.8')).status, 400)
 })
 
-test('an IPv6 neighbourhood counts as one source', async (t) => {
+test('an IPv6 /64 counts as one source', async (t) => {
   const app = await server(t, { clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
   const { email } = await app.user()
   for (let failure = 0; failure < 5; failure++)
@@ -129,7 +129,7 @@ test('an IPv6 neighbourhood counts as one source', async (t) => {
   assert.equal((await guess(app, email, 'wrong password', '2001:db8:1:3::1')).status, 400)
 })
 
-test('a name nobody has is held back as one that somebody has', async (t) => {
+test('an unknown name is throttled like a known one', async (t) => {
   const app = await server(t, { clock: clockStandingStill() })
   for (let failure = 0; failure < 5; failure++)
     assert.equal((await guess(app, 'nobody@example.com', 'wrong password')).status, 400)
@@ -137,7 +137,7 @@ test('a name nobody has is held back as one that somebody has', async (t) => {
   assert.equal((await guess(app, 'NOBODY@example.com', 'wrong password')).status, 429) // in any spelling
 })
 
-test('sixty-four right sign-ins at once are all let in where the account has been used before', async (t) => {
+test('sixty-four correct concurrent sign-ins succeed at a known place', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
   assert.equal((await guess(app, email, password)).status, 200)

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 
 // Input of any kind gets a clear 4xx problem document, at once and before any hashing; never a 500, never a
 // lost write.
@@ -69,7 +69,7 @@ async function refusesQuickly(what: string, send: () => ReturnType<TestServer['p
 }
 
 for (const path of ['/login', '/v1/accounts', '/refresh']) {
-  test(`${path}: a body that is wrong in any way is refused at once, without hashing`, async (t) => {
+  test(`${path}: an invalid body is refused without hashing`, async (t) => {
     const app = await server(t, { passwordCost: { memoryKibibytes: 65_536, passes: 8, parallelism: 1 } })
     await app.get('/healthz')
     for (const [what, raw] of Object.entries(bodies)) {
@@ -89,7 +89,7 @@ for (const path of ['/login', '/v1/accounts', '/refresh']) {
   })
 }
 
-test('a form that is wrong in any way is refused at once', async (t) => {
+test('an invalid form is refused', async (t) => {
   const app = await server(t)
   const forms = [
     'username=kim&password=a&password=b',
@@ -109,7 +109,7 @@ test('a form that is wrong in any way is refused at once', async (t) => {
     )
 })
 
-test('addresses and methods that do not exist are told apart, in problem documents', async (t) => {
+test('unknown paths are 404 and unsupported methods 405, as problem documents', async (t) => {
   const app = await server(t)
   assert.equal((await app.get('/nowhere')).body.code, 'not_found')
   const wrong = await app.call('PUT', '/login', { json: {} })
@@ -135,7 +135,7 @@ test('addresses and methods that do not exist are told apart, in problem documen
 })
 
 for (const engine of engines) {
-  test(`${engine.name}: SQL in every field is text like any other`, { skip: engine.skip }, async (t) => {
+  test(`${engine.name}: SQL in every field is stored as text`, { skip: engine.skip }, async (t) => {
     const app = await server(t, { engine })
     const { accessToken: token } = await app.user({ email: 'kim@example.com' })
     const texts = [
@@ -178,7 +178,7 @@ for (const engine of engines) {
   })
 }
 
-test('a Host header that lies changes nothing that is answered', async (t) => {
+test('a false Host header changes no reply', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
   const lies = {
@@ -201,7 +201,7 @@ test('a Host header that lies changes nothing that is answered', async (t) => {
   assert.doesNotMatch(raw, /evil/)
 })
 
-test('bytes that are no HTTP, headers without end and two lengths get a problem document or a closed door', async (t) => {
+test('bytes that are not HTTP, endless headers and duplicate lengths get a problem document or a closed connection', async (t) => {
   const app = await server(t)
   const requests: Record<string, RegExp> = {
     'nonsense\r\n\r\n': /400/,

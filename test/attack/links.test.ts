@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
-import { messagesTo, messageTo } from '../support/messages.ts'
+import { server, type TestServer } from '../support/fixture.ts'
+import { allSent, messagesTo, messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import {
   answerMethod,
@@ -11,7 +11,7 @@ import {
   beginMethod,
   type Caller,
   openBrowser,
-} from '../support/people.ts'
+} from '../support/users.ts'
 
 const speaking = (browser: Browser): Caller => ({ post: (path, call) => browser.post(path, call?.json) })
 const folderOf = (app: TestServer) => app.environment.SUMUN_DATA as string
@@ -109,7 +109,7 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: numbers can be guessed five times, and then the link is over`, {
+  test(`${engine.name}: the number can be guessed five times, and then the link is invalid`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -125,7 +125,7 @@ for (const engine of engines) {
     assert.equal(await guess(number), 410)
   })
 
-  test(`${engine.name}: a code for an address that was changed meanwhile proves nothing`, {
+  test(`${engine.name}: a code for a changed address proves nothing`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -172,7 +172,7 @@ test('the address in a mail is the issuer, whatever the request says of its host
   assert.doesNotMatch(mail.text + mail.html, /evil/)
 })
 
-test('a token for one purpose is worthless for any other', async (t) => {
+test('a token for one purpose is not valid for another', async (t) => {
   const app = await server(t)
   const { email } = await verifiedUser(app)
   const { link } = await askForLink(app, email)
@@ -191,7 +191,7 @@ test('a token for one purpose is worthless for any other', async (t) => {
   assert.equal((await answerMethod(app, other.id, 'email-link', { token })).body.code, 'answer_refused')
 })
 
-test('codes are rationed by name and source in sending, and an address never gets more than its share from anywhere', async (t) => {
+test('sending is limited by name and source, and by address from all sources', async (t) => {
   const app = await server(t, { settings: { SUMUN_TRUST_PROXY: '1' } })
   const { email } = await verifiedUser(app)
   const ask = async (name: string, source: string) => {
@@ -208,12 +208,12 @@ test('codes are rationed by name and source in sending, and an address never get
     assert.deepEqual(statuses, [200, 200, 200, 200, 200, 429, 429], name)
   }
   for (let i = 0; i < 40; i++) assert.equal(await ask(email, `198.51.100.${i}`), 200)
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await allSent(app)
   const mails = await messagesTo(folderOf(app), email)
   assert.ok(mails.length <= 20, `${mails.length} mails`)
 })
 
-test('text messages are limited to a range of numbers, and all together, and nobody is told', async (t) => {
+test('text messages are limited by number range and in total, with the same reply', async (t) => {
   const app = await server(t, { settings: { SUMUN_SMS_PER_DAY: '3', SUMUN_TRUST_PROXY: '1' } })
   const { accessToken: token } = await app.user()
   for (let i = 0; i < 6; i++) {
@@ -228,7 +228,7 @@ test('text messages are limited to a range of numbers, and all together, and nob
   const numbers = Array.from({ length: 6 }, (_, i) => `+8210${30_000_000 + i}`)
   for (const value of numbers)
     assert.equal((await app.post('/v1/me/identifiers/phone', { json: { value }, token })).status, 200)
-  await new Promise((resolve) => setTimeout(resolve, 1200))
+  await allSent(app)
   const sent = (await Promise.all(numbers.map((number) => messagesTo(folderOf(app), number)))).flat()
   assert.ok(sent.length <= 3, `${sent.length} text messages`)
 })

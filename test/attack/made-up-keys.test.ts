@@ -10,7 +10,7 @@ import * as x509 from '@peculiar/x509'
 import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import type { Reply } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
 
 type Cose = Map<number, number | Uint8Array>
@@ -132,7 +132,7 @@ for (const [what, made] of Object.entries(bad))
     assert.equal(credentials.length, 1, 'nor counts as a way in')
   })
 
-test('keys of all algorithms that are offered are set up', async (t) => {
+test('keys of all offered algorithms are enrolled', async (t) => {
   const app = await server(t)
   const { accessToken: token } = await app.user()
   const ed = bytesOf(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x as string)
@@ -210,7 +210,7 @@ const allowed = {
 }
 
 for (const engine of engines)
-  test(`${engine.name}: of allowed models, only one that its maker vouches for is set up`, {
+  test(`${engine.name}: of allowed models, only an attested one is enrolled`, {
     skip: engine.skip,
   }, async (t) => {
     const [real, forged] = [await maker(model), await maker(model)]
@@ -236,7 +236,7 @@ for (const engine of engines)
     assert.equal((await enrol({})).status, 422, 'no model')
   })
 
-test('a list of models without the certificates of their makers is refused at start, in words', async (t) => {
+test('a list of models without trust anchors is refused at start, with the reason', async (t) => {
   const environment = { ...(await sqlite.prepare(t)), ...allowed }
   const started = await sumun(['start', '--port', '0'], { environment })
   assert.equal(started.exitCode, 3, started.stderr)

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TOTP } from 'otpauth'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { application, callback, discover, request } from '../support/oidc.ts'
 import { openPageBrowser, type Page, type PageBrowser } from '../support/page-browser.ts'
-import { openBrowser } from '../support/people.ts'
+import { openBrowser } from '../support/users.ts'
 
 const password = 'copper lantern under the pier'
 const email = 'minji@example.com'
@@ -34,7 +34,7 @@ const markOf = (page: Page, pattern: RegExp): string => {
 }
 
 for (const engine of engines) {
-  test(`${engine.name}: without script somebody signs up, sets up an app, signs in with both, and deletes it all`, {
+  test(`${engine.name}: without script: sign up, enrol an app, sign in with both, delete the account`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -73,7 +73,7 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: what changes how an account is reached asks again who it is, and comes back`, {
+  test(`${engine.name}: sensitive pages ask for recent evidence first, and return`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -112,7 +112,7 @@ const formsOf = ({ running }: TestServer): string[] => {
   )
 }
 
-test('every form that a page shows is one that was made by the one way to make a form', async (t) => {
+test('every form on a page is registered with formRoute', async (t) => {
   const app = await server(t)
   const browser = openPageBrowser(app.url)
   const welcome = await signUp(app, browser)
@@ -138,7 +138,7 @@ test('every form that a page shows is one that was made by the one way to make a
   assert.ok(formsOf(app).length >= 30, 'the list is not empty by mistake')
   assert.ok(formsOf(app).every((path) => !path.includes(':')))
 })
-test('no form of the pages can be sent from another site, and none says anything of who is signed in', async (t) => {
+test('every form refuses cross-site requests, without revealing who is signed in', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const victim = openBrowser(app)
@@ -157,7 +157,7 @@ test('no form of the pages can be sent from another site, and none says anything
   assert.equal((await app.get('/v1/me', { token: user.accessToken })).status, 200, 'nothing was done')
 })
 
-test('a person who comes to nothing, or from another site, is told on a page; a program gets a problem document', async (t) => {
+test('errors are pages for browsers and problem documents for programs', async (t) => {
   const app = await server(t)
   const person = {
     accept: 'text/html',
@@ -184,11 +184,11 @@ test('a person who comes to nothing, or from another site, is told on a page; a 
   assert.match(
     (await openPageBrowser(app.url).open(app.url)).url,
     /\/signin\?return_to=%2Faccount$/,
-    'the bare address leads to a door',
+    'the root path redirects to a page',
   )
 })
 
-test('whatever a form of the pages is sent, it answers, and never with a fault of its own', async (t) => {
+test('no form answers 5xx, whatever it is sent', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const browser = openBrowser(app)
@@ -225,7 +225,7 @@ test('whatever a form of the pages is sent, it answers, and never with a fault o
     assert.ok([303, 400, 404].includes((await browser.get(path)).status), path)
 })
 
-test('every page is framed by nobody, kept by nobody, tells no other site where it was, and loads nothing', async (t) => {
+test('every page forbids framing, caching, referrers and external resources', async (t) => {
   const app = await server(t)
   const browser = openPageBrowser(app.url)
   await signUp(app, browser)
@@ -274,7 +274,7 @@ test('every page is framed by nobody, kept by nobody, tells no other site where 
   }
 })
 
-test('what somebody calls themselves, their browser, their key or their application is never HTML', async (t) => {
+test('names of users, browsers, keys and clients are escaped', async (t) => {
   const app = await server(t)
   const evil = `"'><img src=x onerror=alert(1)><script>alert(1)</script>{evil, plural,`
   const browser = openPageBrowser(app.url)
@@ -313,11 +313,11 @@ test('what somebody calls themselves, their browser, their key or their applicat
   assert.equal(
     overview.text.match(/&lt;script&gt;/g)?.length,
     5,
-    'the person once; key and application twice, once for screen readers',
+    'the user once; key and client twice, once for screen readers',
   )
 })
 
-test('no page leads to another site, whatever it is asked to return to', async (t) => {
+test('no page redirects to another site (open redirect)', async (t) => {
   const app = await server(t)
   const away = [
     '//evil.example',
@@ -350,7 +350,7 @@ test('no page leads to another site, whatever it is asked to return to', async (
   assert.match(page.text, /<html lang="ja">/)
 })
 
-test('a late attempt is begun again where it was going, an answer sent twice is answered twice, and a hundred tabs are a hundred', async (t) => {
+test('a restarted attempt keeps its return URL; a repeated answer is idempotent; tabs are independent', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const { id } = await application(app)
@@ -377,7 +377,7 @@ test('a late attempt is begun again where it was going, an answer sent twice is 
   assert.match((await browser.submit(tabs[99] as Page, { password: user.password })).url, /\/account$/)
 })
 
-test('the first page comes in one piece of twenty kilobytes, less than fifteen of them script', async (t) => {
+test('the first page is one reply under 20 kB, with less than 15 kB of script', async (t) => {
   const app = await server(t)
   const page = await openPageBrowser(app.url).open(`${app.url}/signin`)
   const headers = [...page.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n').length
@@ -392,7 +392,7 @@ test('the first page comes in one piece of twenty kilobytes, less than fifteen o
   )
 })
 
-test('two people on one browser choose who goes on; whoever signs out is out, and nobody is chosen who is not signed in', async (t) => {
+test('two accounts on one browser: choosing, signing out, and no choice of an account that is not signed in', async (t) => {
   const app = await server(t)
   const [minji, taro] = [await app.user(), await app.user()]
   const browser = openPageBrowser(app.url)

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Ceremony, SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import type { Reply } from '../support/client.ts'
-import { server } from '../support/given.ts'
-import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/people.ts'
+import { server } from '../support/fixture.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/users.ts'
 
 // Each is an answer that a real authenticator and browser would not give (WebAuthn Level 3 §7).
 const forgeries: Record<string, Ceremony> = {
@@ -33,7 +33,7 @@ for (const [what, ceremony] of Object.entries(forgeries)) {
   })
 }
 
-test('a challenge is answered once, in time, in its own attempt, and only while nothing newer was begun', async (t) => {
+test('a challenge is answered once, in time, in its own attempt, and only the newest one', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const key = new SoftwareAuthenticator(app.url)
@@ -77,7 +77,7 @@ test("somebody else's key is no answer in an attempt about an account, before or
   assert.equal((await answerMethod(app, proved.id, 'passkey', key.authenticate(further))).status, 400)
 })
 
-test('a registration is refused that is not of this ceremony, or malformed in any way, and never a 500', async (t) => {
+test('a registration of another ceremony, or malformed in any way, is refused, never with a 500', async (t) => {
   const app = await server(t)
   const { accessToken: token } = await app.user()
   const begin = async () => (await app.post('/v1/me/credentials/passkey', { json: {}, token })).body.challenge

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
-import { beginAttempt, enrolMethod, enrolTotp } from '../support/people.ts'
+import { server, type TestServer } from '../support/fixture.ts'
+import { beginAttempt, enrolMethod, enrolTotp } from '../support/users.ts'
 
 const issueKey = async (app: TestServer, token: string, answer: Record<string, unknown> = {}) =>
   (await enrolMethod(app, token, 'api-key', () => ({ name: 'nightly', ...answer }))).body
@@ -31,7 +31,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a key is exchanged for no more than its scopes, changes nothing that matters, and ends its tokens`,
+    `${engine.name}: a key is exchanged for at most its scopes, makes no sensitive change, and its removal ends its tokens`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -88,7 +88,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: removing a way to sign in ends the sessions that rest on it`, options, async (t) => {
+  test(`${engine.name}: removing a credential ends the sessions that rest on it`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const phone = await enrolTotp(app, user.accessToken)

@@ -5,13 +5,13 @@ import { test } from 'node:test'
 import * as client from 'openid-client'
 import { setAccountState } from '../../src/engine/accounts/manage-account.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, callback, discover, exchange, request, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
 // RFC 9700 and what oidc-provider's own list names; each attack meets the running server.
 
-test('a redirect goes to the letter of what was registered, and errors never go elsewhere', async (t) => {
+test('redirect URIs are compared exactly, for errors too', async (t) => {
   const app = await server(t)
   const config = await discover(app, await application(app))
   const tricks = [
@@ -44,7 +44,7 @@ test('a redirect goes to the letter of what was registered, and errors never go 
   assert.ok((await openPageBrowser(app.url).open(twice)).url.startsWith(app.url))
 })
 
-test('without PKCE, with its plain form, or with another verifier there is no token', async (t) => {
+test('without PKCE, with `plain`, or with another verifier no token is issued', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const config = await discover(app, await application(app))
@@ -68,7 +68,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: a stolen code is worthless to another client, and to another address`,
+    `${engine.name}: a stolen code is not valid for another client or redirect URI`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -107,7 +107,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: tokens of one kind are worthless as another`, options, async (t) => {
+  test(`${engine.name}: a token of one kind is not valid as another`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const first = await application(app, {}, { firstParty: true })
@@ -133,38 +133,34 @@ for (const engine of engines) {
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(
-    `${engine.name}: an account that was disabled meanwhile redeems nothing, code or refresh token`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const [user, other] = [await app.user(), await app.user()]
-      const config = await discover(app, await application(app))
-      const asked = await request(config)
-      const page = await signInBy(openPageBrowser(app.url), asked.url, user)
-      const before = await request(config)
-      const tokens = await exchange(
-        config,
-        before,
-        (await signInBy(openPageBrowser(app.url), before.url, other)).url,
-      )
-      for (const { accountId } of [user, other])
-        await setAccountState(app.running.engine, {
-          id: accountId as `acc_${string}`,
-          state: 'disabled',
-          actor: 'test',
-        })
-      await assert.rejects(
-        exchange(config, asked, page.url),
-        ({ error }: client.ResponseBodyError) => error === 'invalid_grant',
-      )
-      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token as string))
-      assert.equal((await app.get('/oauth/userinfo', { token: tokens.access_token })).status, 401)
-    },
-  )
+  test(`${engine.name}: a disabled account redeems neither code nor refresh token`, options, async (t) => {
+    const app = await server(t, { engine })
+    const [user, other] = [await app.user(), await app.user()]
+    const config = await discover(app, await application(app))
+    const asked = await request(config)
+    const page = await signInBy(openPageBrowser(app.url), asked.url, user)
+    const before = await request(config)
+    const tokens = await exchange(
+      config,
+      before,
+      (await signInBy(openPageBrowser(app.url), before.url, other)).url,
+    )
+    for (const { accountId } of [user, other])
+      await setAccountState(app.running.engine, {
+        id: accountId as `acc_${string}`,
+        state: 'disabled',
+        actor: 'test',
+      })
+    await assert.rejects(
+      exchange(config, asked, page.url),
+      ({ error }: client.ResponseBodyError) => error === 'invalid_grant',
+    )
+    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token as string))
+    assert.equal((await app.get('/oauth/userinfo', { token: tokens.access_token })).status, 401)
+  })
 
   test(
-    `${engine.name}: what one client holds, another cannot redeem, push through or read`,
+    `${engine.name}: a client cannot redeem, revoke or introspect another client’s tokens`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -194,7 +190,7 @@ for (const engine of engines) {
   )
 }
 
-test('a device is connected by nobody but the browser that typed its code', async (t) => {
+test('only the browser that entered the code can connect a device', async (t) => {
   const app = await server(t)
   const grants = {
     grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
@@ -228,7 +224,7 @@ test('a device is connected by nobody but the browser that typed its code', asyn
   await assert.rejects(poll, ({ error }: client.ResponseBodyError) => error === 'authorization_pending')
 })
 
-test('the server fetches nothing from where a client points, but over the guard', async (t) => {
+test('the server fetches client URLs only through the SSRF guard', async (t) => {
   const calls: string[] = []
   const inner = createServer((incoming, response) => {
     calls.push(String(incoming.url))
@@ -270,7 +266,7 @@ test('the server fetches nothing from where a client points, but over the guard'
   assert.deepEqual(calls, [])
 })
 
-test('whatever the Host says, addresses are the issuer’s', async (t) => {
+test('URLs use the issuer, whatever the Host header', async (t) => {
   const app = await server(t)
   const headers = {
     host: 'evil.example',
@@ -286,7 +282,7 @@ test('whatever the Host says, addresses are the issuer’s', async (t) => {
   assert.ok(!/evil/.test(`${reply.headers.get('location')}${reply.headers.getSetCookie()}`))
 })
 
-test('no implicit flow, no password grant, and no algorithm but those that are named', async (t) => {
+test('no implicit flow, no password grant, and only the listed algorithms', async (t) => {
   const app = await server(t)
   const config = await discover(app, await application(app))
   for (const type of ['token', 'id_token', 'id_token token', 'code token', 'code id_token']) {
@@ -307,7 +303,7 @@ test('no implicit flow, no password grant, and no algorithm but those that are n
     )
 })
 
-test('a hundred guesses of a device’s code find nothing, and its own page is framed by nobody', async (t) => {
+test('a hundred guesses of a device code are limited, and its page cannot be framed', async (t) => {
   const app = await server(t)
   const browser = openPageBrowser(app.url)
   let page = await browser.open(`${app.url}/oauth/device`)

@@ -7,7 +7,7 @@ import {
 } from '../../src/engine/accounts/manage-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 
 // A sign-in that is under way when its account is disabled, reset or deleted leaves no way in behind.
 const slowEnough = { memoryKibibytes: 8192, passes: 2, parallelism: 1 }
@@ -44,7 +44,7 @@ for (const engine of engines) {
     string,
     (app: Awaited<ReturnType<typeof server>>['running']['engine'], id: `acc_${string}`) => Promise<unknown>,
   ][]) {
-    test(`${engine.name}: sign-ins under way while the account is ${what} end with nothing that works`, {
+    test(`${engine.name}: concurrent sign-ins while the account is ${what} leave no valid session`, {
       skip: engine.skip,
     }, async (t) => {
       const app = await server(t, { engine, passwordCost: slowEnough })

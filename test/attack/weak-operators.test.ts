@@ -8,13 +8,13 @@ import { addAccount } from '../../src/engine/accounts/add-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
+import { clockStandingStill, server, type TestServer } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { clockStandingStill, server, type TestServer } from '../support/given.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { application, callback, discover, exchange, request } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
-import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from '../support/people.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from '../support/users.ts'
 
 const name = 'root-of-all'
 
@@ -67,7 +67,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: an operator without what the role needs is signed in, and is granted nothing of it, at no door`,
+    `${engine.name}: an operator without the required evidence is signed in without the role’s permissions, at every endpoint`,
     options,
     async (t) => {
       const { app, phone } = await strictServer(t, engine)
@@ -111,7 +111,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: rights that were granted under a milder policy are gone where the server has a stricter one`,
+    `${engine.name}: permissions granted under a milder policy end with a stricter one`,
     options,
     async (t) => {
       const before = await server(t, { engine })
@@ -140,7 +140,7 @@ const aal2ForAccount = {
   operations: { account: operation('aal2'), identifiers: operation('aal1'), credentials: operation('aal1') },
 }
 
-test('what a step-up is for is part of it: it ends where its own operation is satisfied, and no earlier', async (t) => {
+test('a step-up ends when its own operation is satisfied, and not before', async (t) => {
   const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(aal2ForAccount) } })
   const user = await verifiedUser(app)
   const token = user.accessToken
@@ -166,7 +166,7 @@ test('what a step-up is for is part of it: it ends where its own operation is sa
   assert.equal(wrong.status, 400)
 })
 
-test('pages that ask to prove oneself again ask for what the page is about, and do not go round in circles', async (t) => {
+test('pages ask for the evidence of their operation, without loops', async (t) => {
   const app = await server(t, { engine: sqlite, settings: { SUMUN_POLICY: policyFile(aal2ForAccount) } })
   const user = await verifiedUser(app)
   const browser = openPageBrowser(app.url)

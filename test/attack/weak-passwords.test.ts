@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
-import { openBrowser } from '../support/people.ts'
+import { openBrowser } from '../support/users.ts'
 
 // From outside: lists that are published everywhere, and what people make of them when they are told to add a
 // digit.
@@ -24,7 +24,7 @@ const korean = [
   'rhksflwk1234',
 ]
 
-test('what published lists of passwords have is refused, with a digit beside it and leet in it as well', async (t) => {
+test('passwords of published lists are refused, also with digits and leet', async (t) => {
   const app = await server(t)
   const passed: string[] = []
   for (const password of [...common, ...korean]) {
@@ -67,7 +67,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: to change a password the current one is asked for, this session goes on, and the others end`,
+    `${engine.name}: changing a password needs the current one, keeps this session, and ends the others`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -100,7 +100,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: the current password is guessed at as seldom as any`, options, async (t) => {
+  test(`${engine.name}: guesses of the current password are throttled too`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await verifiedUser(app)
     const statuses: number[] = []
@@ -116,7 +116,7 @@ for (const engine of engines) {
     assert.deepEqual(statuses, [400, 400, 400, 400, 400, 429, 429, 429])
   })
 
-  test(`${engine.name}: who recovered the account is not asked for what was lost`, options, async (t) => {
+  test(`${engine.name}: a recovered session is not asked for the lost password`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await verifiedUser(app)
     const begun = await app.post('/v1/attempts', { json: { purpose: 'recover', login_hint: user.email } })

@@ -4,8 +4,8 @@ import { addAccount } from '../../src/engine/accounts/add-account.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { foreignHashes } from '../support/foreign-hashes.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
+import { importedHashes } from '../support/imported-hashes.ts'
 import { messagesTo, messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
@@ -21,7 +21,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: signing up with an address that is taken looks as it does with any other, and its owner is told`,
+    `${engine.name}: sign-up with a taken address looks the same, and its owner is notified`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -57,7 +57,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: the page to sign up says as little`, options, async (t) => {
+  test(`${engine.name}: the sign-up page reveals as little`, options, async (t) => {
     const app = await server(t, { engine })
     const owner = await verifiedUser(app)
     const signUp = async (email: string) => {
@@ -82,7 +82,7 @@ for (const engine of engines) {
   })
 }
 
-test('where a deployment would rather be friendly, a taken address is said', async (t) => {
+test('a deployment may choose to say that an address is taken', async (t) => {
   const app = await server(t, { settings: { SUMUN_TAKEN_ADDRESS: 'say' } })
   const owner = await verifiedUser(app)
   const taken = await app.post('/v1/accounts', {
@@ -94,9 +94,9 @@ test('where a deployment would rather be friendly, a taken address is said', asy
 // `ms` of a check of each of these, from far too quick to far too slow.
 const schemes = ['bcrypt 2b', 'Django scrypt']
 
-test('hashes that came from other systems take as long to refuse as those of our own and as nobody has', async (t) => {
+test('imported hashes, our own and unknown names take the same time to refuse', async (t) => {
   const app = await server(t)
-  const add = (username: string, foreign: string | undefined) =>
+  const add = (username: string, hash: string | undefined) =>
     addAccount(app.running.engine, {
       identifiers: { username },
       name: null,
@@ -104,9 +104,9 @@ test('hashes that came from other systems take as long to refuse as those of our
       kind: 'person',
       role: 'member',
       credential:
-        foreign === undefined
+        hash === undefined
           ? { method: 'password', answer: { password: goodPassword } }
-          : { method: 'password', foreign },
+          : { method: 'password', importedHash: hash },
       requester: systemRequester(app.running.engine),
       actor: 'cli',
     })
@@ -117,7 +117,7 @@ test('hashes that came from other systems take as long to refuse as those of our
     await add(`ours-${i}`, undefined)
     names.ours?.push(`ours-${i}`)
     for (const [index, scheme] of schemes.entries()) {
-      await add(`scheme-${index}-${i}`, foreignHashes[scheme]?.hash)
+      await add(`scheme-${index}-${i}`, importedHashes[scheme]?.hash)
       ;(names[scheme] ??= []).push(`scheme-${index}-${i}`)
     }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application } from '../support/oidc.ts'
 
 /** What comes back for these bytes, until the server closes or says nothing more for a moment. */
@@ -20,7 +20,7 @@ function exchange(url: string, bytes: string | Buffer): Promise<string> {
 }
 const statusOf = (text: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1])
 
-test('a Host that is missing, doubled or malformed is 400; without one only HTTP/1.0 speaks', async (t) => {
+test('a missing, duplicate or malformed Host is 400; only HTTP/1.0 may omit it', async (t) => {
   const app = await server(t)
   for (const path of ['/healthz', '/oauth/authorize', '/signin']) {
     for (const [host, status] of [
@@ -49,7 +49,7 @@ test('a Host that is missing, doubled or malformed is 400; without one only HTTP
   assert.equal(statusOf(await exchange(app.url, 'GET /healthz HTTP/1.0\r\n\r\n')), 200)
 })
 
-test('a body in a content coding is 415, and in a transfer coding that is not known 501', async (t) => {
+test('a content coding is 415, and an unknown transfer coding 501', async (t) => {
   const app = await server(t)
   const body = gzipSync('{"username":"a","password":"b"}')
   for (const path of ['/login', '/oauth/token', '/signin', '/v1/accounts'])
@@ -79,7 +79,7 @@ test('a body in a content coding is 415, and in a transfer coding that is not kn
   )
 })
 
-test('a body under /oauth that is too long is 413 before it is all read', async (t) => {
+test('a body under /oauth that is too large is 413 before all of it is read', async (t) => {
   const app = await server(t)
   for (const path of [
     '/oauth/token',
@@ -112,7 +112,7 @@ async function innerService(t: TestContext): Promise<{ port: number; connections
   return { port: (inner.address() as { port: number }).port, connections: () => count }
 }
 
-test('nothing inside is connected to for an address that a client names', async (t) => {
+test('client URLs cannot reach the internal network (SSRF)', async (t) => {
   const { port, connections } = await innerService(t)
   const app = await server(t, { settings: { SUMUN_ISSUER: 'https://id.example.com' } })
   for (const host of [

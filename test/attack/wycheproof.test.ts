@@ -24,7 +24,7 @@ interface Group {
 for (const file of ['json_web_signature_test.json', 'json_web_key_test.json']) {
   const path = new URL(file, folder)
   const skip = existsSync(path) ? false : 'the Wycheproof vectors are not beside this checkout'
-  test(`Wycheproof ${file}: what is invalid is refused, and what is valid for an algorithm of ours is accepted`, {
+  test(`Wycheproof ${file}: invalid vectors are refused, and valid ones of our algorithms are accepted`, {
     skip,
   }, () => {
     const { testGroups } = JSON.parse(readFileSync(path, 'utf8')) as { testGroups: Group[] }

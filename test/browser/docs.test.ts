@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // The interactive page, in a real browser that may reach nothing but this server.
-test('the Authorize button signs in, and the page then calls what is protected', {
+test('the Authorize button signs in, and the page then calls a protected route', {
   skip: skipWithoutChromium,
   timeout: 60_000,
 }, async (t) => {

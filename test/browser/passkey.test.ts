@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import type { CDPSession, Page } from 'playwright-core'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 
 // Real Chromium, real WebAuthn, authenticators that the browser simulates
 // (https://www.w3.org/TR/webauthn-3/#sctn-automation).
@@ -77,7 +77,7 @@ test(
   },
 )
 
-test('Chromium: a synced passkey is listed as one that is backed up', options, async (t) => {
+test('Chromium: a synced passkey is listed as backed up', options, async (t) => {
   const { app, page, addAuthenticator } = await openDevice(t)
   await addAuthenticator({ defaultBackupEligibility: true, defaultBackupState: true })
   const user = await app.user()
@@ -86,24 +86,28 @@ test('Chromium: a synced passkey is listed as one that is backed up', options, a
   assert.equal(decodeJwt((await signIn(page)).access_token).acr, 'aal2')
 })
 
-test('Chromium: a security key without verification is one factor, beside a password', options, async (t) => {
-  const { app, page, addAuthenticator } = await openDevice(t)
-  await addAuthenticator({
-    protocol: 'u2f',
-    transport: 'usb',
-    hasResidentKey: false,
-    hasUserVerification: false,
-    isUserVerified: false,
-  })
-  const user = await app.user()
-  const enrolled = await enrol(page, user.accessToken)
-  assert.equal(enrolled.credential.details.user_verified, false, JSON.stringify(enrolled))
-  const done = await signIn(page, { name: user.email, password: user.password })
-  assert.deepEqual([done.first, done.status], ['more', 'done'], JSON.stringify(done))
-  assert.equal(decodeJwt(done.access_token).acr, 'aal2')
-})
+test(
+  'Chromium: a security key without user verification is one factor, with a password',
+  options,
+  async (t) => {
+    const { app, page, addAuthenticator } = await openDevice(t)
+    await addAuthenticator({
+      protocol: 'u2f',
+      transport: 'usb',
+      hasResidentKey: false,
+      hasUserVerification: false,
+      isUserVerified: false,
+    })
+    const user = await app.user()
+    const enrolled = await enrol(page, user.accessToken)
+    assert.equal(enrolled.credential.details.user_verified, false, JSON.stringify(enrolled))
+    const done = await signIn(page, { name: user.email, password: user.password })
+    assert.deepEqual([done.first, done.status], ['more', 'done'], JSON.stringify(done))
+    assert.equal(decodeJwt(done.access_token).acr, 'aal2')
+  },
+)
 
-test('Chromium: a copy of a key is noticed by its counter', options, async (t) => {
+test('Chromium: a cloned key is detected by its signature counter', options, async (t) => {
   const { app, page, cdp, addAuthenticator } = await openDevice(t)
   const original = await addAuthenticator()
   const user = await app.user()

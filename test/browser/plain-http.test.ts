@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { freePort } from '../support/postgres.ts'
 
 // On a name that is neither https nor this machine, browsers send no Fetch Metadata.
-test('Chromium: on a plain-http name of a local network people sign up, sign in and sign out', {
+test('Chromium: sign-up, sign-in and sign-out work on a plain-http host name of a local network', {
   skip: skipWithoutChromium,
   timeout: 90_000,
 }, async (t) => {

@@ -4,10 +4,10 @@ import { offerFirstOperator } from '../../src/engine/sign-up/first-operator.ts'
 import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { goodPassword } from '../support/client.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // The page behind the link of the first start: without script, in three languages, on a phone.
-test('the link of the first start makes an operator in a browser without script, after a mistake that loses nothing', {
+test('the first-operator link works without script, and keeps what was typed after an error', {
   skip: skipWithoutChromium,
   timeout: 60_000,
 }, async (t) => {
@@ -49,7 +49,7 @@ test('the link of the first start makes an operator in a browser without script,
   assert.equal(await page.title(), words.ko.signUp.title) // spent: it is an ordinary page now
 })
 
-test("another site cannot send the form, and what is typed is never the page's own HTML", async (t) => {
+test('the form refuses cross-site requests, and typed values are escaped', async (t) => {
   const app = await server(t)
   const form = { username: 'minji', password: goodPassword }
   for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {

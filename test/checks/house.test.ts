@@ -91,11 +91,11 @@ function inOrder(): Record<string, Record<string, string>> {
   return planted
 }
 
-test('each rule of imports has a violation planted here', () => {
+test('every import rule has a planted violation', () => {
   assert.deepEqual(Object.keys(violations).sort(), rules.forbidden.map(({ name }) => name).sort())
 })
 
-test('the tree as it is breaks no rule of imports', async () => {
+test('the source tree breaks no import rule', async () => {
   assert.deepEqual(await importFaults(root), [])
 })
 
@@ -123,7 +123,7 @@ test('a tree that cannot be read is a fault, not a success', async () => {
   }
 })
 
-test('a document that names a file which is not there is found, and the documents as they are name none', async () => {
+test('a document that names a missing file is detected, and the documents name none', async () => {
   assert.deepEqual(missingFiles(root), [])
   const found = await planted(
     { 'README.md': 'See `src/engine/nothing.ts`, `engine/engine.ts` and [this](docs/nothing.md).\n' },

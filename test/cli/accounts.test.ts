@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { goodPassword } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
 
 // The operator's terminal at three in the morning, beside a running server.
 for (const engine of engines) {
-  test(`${engine.name}: an operator is made, found, disabled, enabled, given a new password and deleted`, {
+  test(`${engine.name}: an operator is created, found, disabled, enabled, given a new password and deleted`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -77,7 +77,7 @@ for (const engine of engines) {
   })
 }
 
-test('a hash of another system is taken over, and an invitation opens a closed server', async (t) => {
+test('a hash is imported, and an invitation works on a closed server', async (t) => {
   const app = await server(t, { settings: { SUMUN_SIGNUP: 'closed' } })
   const { environment } = app
   const hash = '$2b$04$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka'
@@ -96,7 +96,7 @@ test('a hash of another system is taken over, and an invitation opens a closed s
   assert.equal(status, 201)
 })
 
-test('what is wrong is said, with an exit code of its own', async (t) => {
+test('errors have messages and exit codes', async (t) => {
   const environment = await sqlite.prepare(t)
   const cases: [string[], number, RegExp][] = [
     [['nonsense'], 2, /no command nonsense/],
@@ -124,7 +124,7 @@ test('what is wrong is said, with an exit code of its own', async (t) => {
   assert.equal(weak.json.error, 'weak_password')
 })
 
-test('settings that are wrong, unknown or contradictory are named with their mend', async (t) => {
+test('invalid, unknown or contradictory settings are reported with their fix', async (t) => {
   const environment = await sqlite.prepare(t)
   const cases: [Record<string, string>, RegExp][] = [
     [{ SUMUN_PROT: '80' }, /SUMUN_PROT: there is no such setting/],
@@ -141,7 +141,7 @@ test('settings that are wrong, unknown or contradictory are named with their men
   }
 })
 
-test('every command explains itself', async () => {
+test('every command has help', async () => {
   const { stdout } = await sumun(['--help'])
   const names = [...stdout.matchAll(/^ {2}sumun ([a-z-]+(?: [a-z-]+)?)/gm)].map(([, name]) =>
     (name as string).trim(),

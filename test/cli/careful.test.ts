@@ -4,11 +4,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sqlite } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
 
-test('what cannot be undone asks at a terminal, and wants --yes in a script', async (t) => {
+test('an irreversible command asks at a terminal, and needs --yes in a script', async (t) => {
   const app = await server(t)
   const users = [await app.user(), await app.user()] as const
   const { environment } = app
@@ -44,7 +44,7 @@ test('what cannot be undone asks at a terminal, and wants --yes in a script', as
   assert.equal((await sumun(['client', 'remove', added.id, '--yes'], { environment })).exitCode, 0)
 })
 
-test('a backup replaces no file unless it is told to', async (t) => {
+test('a backup does not overwrite a file without the option', async (t) => {
   const { environment } = await server(t)
   const file = join(temporaryFolder(), 'backup.gz')
   writeFileSync(file, 'precious')
@@ -55,7 +55,7 @@ test('a backup replaces no file unless it is told to', async (t) => {
   assert.equal((await sumun(['backup', file, '--overwrite'], { environment })).exitCode, 0)
 })
 
-test('a restore with no key, or a wrong one, makes nothing, and the right one then works', async (t) => {
+test('a restore without the key, or with a wrong one, writes nothing, and the right one then works', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const file = join(temporaryFolder(), 'backup.gz')

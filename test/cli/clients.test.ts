@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
 
 for (const engine of engines) {
-  test(`${engine.name}: an application is added, changed, given a new secret and removed at the terminal`, {
+  test(`${engine.name}: a client is added, changed, rotated and removed on the command line`, {
     skip: engine.skip,
     timeout: 90_000,
   }, async (t) => {

@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
-import { enrolTotp } from '../support/people.ts'
+import { server } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
+import { enrolTotp } from '../support/users.ts'
 
 for (const engine of engines) {
   const options = { skip: engine.skip, timeout: 60_000 }
 
   test(
-    `${engine.name}: accounts are found by how their names begin, and a list says that there are more`,
+    `${engine.name}: accounts are found by prefix, and a list says that there are more`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -42,7 +42,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: a role is given and taken, its sessions end, and the last operator stays`,
+    `${engine.name}: a role is granted and revoked, sessions end, and the last operator stays`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -117,7 +117,7 @@ for (const engine of engines) {
   })
 }
 
-test('names that would steer a terminal are printed harmlessly', async (t) => {
+test('control characters in names are escaped on the terminal', async (t) => {
   const app = await server(t)
   const { environment } = app
   const evil = 'x\u009b2J\u202eevil'

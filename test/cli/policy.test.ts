@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { engines, sqlite } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
-import { answerMethod, beginAttempt, enrolMethod, enrolTotp } from '../support/people.ts'
 import { sumun } from '../support/sumun.ts'
+import { answerMethod, beginAttempt, enrolMethod, enrolTotp } from '../support/users.ts'
 
 function fileWith(text: string): string {
   const folder = temporaryFolder()
@@ -15,7 +15,7 @@ function fileWith(text: string): string {
   return path
 }
 
-test('policy check points at the line of each fault, and says what may stand there', async (t) => {
+test('policy check reports the line of each error, and the allowed values', async (t) => {
   const environment = await sqlite.prepare(t)
   const path = fileWith(
     `{
@@ -63,21 +63,21 @@ test('policy check points at the line of each fault, and says what may stand the
   )
 })
 
-test('a server does not start with a policy that is wrong, and says where it is', async (t) => {
+test('a server does not start with an invalid policy, and reports its place', async (t) => {
   const environment = { ...(await sqlite.prepare(t)), SUMUN_POLICY: fileWith('{"signIn":{"required":2}}') }
   const started = await sumun(['start', '--port', '0'], { environment })
   assert.equal(started.exitCode, 3)
   assert.match(started.stderr, /policy\.json:1:\d+ signIn\.required/)
 })
 
-test('policies of our own are valid as they are', async (t) => {
+test('the bundled policies are valid', async (t) => {
   const environment = await sqlite.prepare(t)
   for (const name of ['default', 'nist-aal2', 'asvs-l3'])
     assert.equal((await sumun(['policy', 'check', name], { environment })).exitCode, 0, name)
 })
 
 for (const engine of engines) {
-  test(`${engine.name}: explain tells an attempt as a person would, and rehearse whom another policy would stop`, {
+  test(`${engine.name}: explain describes an attempt, and rehearse lists whom another policy would stop`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -134,7 +134,7 @@ for (const engine of engines) {
   })
 }
 
-test('explain and rehearse say clearly what they were not given', async (t) => {
+test('explain and rehearse report missing arguments', async (t) => {
   const environment = await sqlite.prepare(t)
   assert.equal(
     (await sumun(['policy', 'explain', 'att_00000000000000000000000000'], { environment })).exitCode,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
-import { enrolTotp, openBrowser } from '../support/people.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
+import { enrolTotp, openBrowser } from '../support/users.ts'
 
 const newPassword = 'seven herons over the weir'
 
@@ -21,7 +21,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip, timeout: 60_000 }
 
   test(
-    `${engine.name}: an operator’s link lets a person set a new password, once, and a preview of it spends nothing`,
+    `${engine.name}: an operator’s recovery link sets a new password once, and a preview does not use it up`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -68,7 +68,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: of two who follow the link at once, one gets in`, options, async (t) => {
+  test(`${engine.name}: of two concurrent uses of the link, one succeeds`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const token = await linkFor(app, user.email)
@@ -78,7 +78,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a link is worth nothing once another is made, its hours are over, or the account is disabled`,
+    `${engine.name}: a link is invalid after a newer one, after its hours, and for a disabled account`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -107,7 +107,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: a link is one proof: an authenticator that is set up is asked for as well`,
+    `${engine.name}: a link is one proof: an enrolled second factor is required as well`,
     options,
     async (t) => {
       const app = await server(t, { engine })

@@ -7,7 +7,7 @@ import { crashRounds } from './rounds.ts'
 const rounds = Number(process.env.TEST_CRASH_ROUNDS ?? 5)
 
 for (const engine of engines) {
-  test(`${engine.name}: what was answered before kill -9 is there afterwards, ${rounds} times`, {
+  test(`${engine.name}: what was confirmed before kill -9 is stored, ${rounds} times`, {
     skip: engine.skip,
     timeout: 3_600_000,
   }, async (t) => {
@@ -23,7 +23,7 @@ for (const engine of engines) {
   })
 }
 
-test(`postgres: of two nodes on one database one is killed, ${rounds} times, and nothing that was answered is lost`, {
+test(`postgres: one of two nodes is killed, ${rounds} times, and nothing confirmed is lost`, {
   skip: postgres.skip,
   timeout: 3_600_000,
 }, async (t) => {

@@ -4,9 +4,9 @@ import { decodeJwt } from 'jose'
 import { methods } from '../../src/methods/index.ts'
 import type { Reply } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { type MethodDriver, methodDrivers, type Person } from '../support/method-drivers.ts'
-import { answerMethod, beginAttempt, beginMethod, type Caller, openBrowser } from '../support/people.ts'
+import { answerMethod, beginAttempt, beginMethod, type Caller, openBrowser } from '../support/users.ts'
 
 // What holds for every method through the public door. A new method needs a driver, which says what right and
 // wrong look like.

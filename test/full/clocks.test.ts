@@ -18,7 +18,7 @@ const clockOff = (seconds: number): Record<string, string> => ({
 })
 
 for (const seconds of [90, -90, 3600, -3600])
-  test(`postgres: a node whose clock is off by ${seconds} s is one with the others`, {
+  test(`postgres: a node whose clock is off by ${seconds} s works with the others`, {
     skip: postgres.skip || missing,
     timeout: 90_000,
   }, async (t) => {

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import * as x509 from '@peculiar/x509'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { findPostgres, startPostgres } from '../support/postgres.ts'
 import { sumun } from '../support/sumun.ts'
 

@@ -7,8 +7,8 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { postgres } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { freePort } from '../support/postgres.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
 
@@ -65,7 +65,7 @@ for (const settings of [
   '',
   'ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeout,application_name',
 ])
-  test(`postgres: behind PgBouncer in transaction mode everything works as without it (${settings || 'as Debian has it'})`, {
+  test(`postgres: everything works behind PgBouncer in transaction mode (${settings || 'as Debian has it'})`, {
     skip: skip || (bouncer ? false : 'PgBouncer is not installed'),
     timeout: 90_000,
   }, async (t) => {
@@ -89,7 +89,7 @@ for (const settings of [
     assert.notEqual((await sumun(['doctor'], { environment })).exitCode, 1)
   })
 
-test('postgres: a database that is not in UTF-8 is refused, in words, by the server and by the doctor', {
+test('postgres: a database that is not in UTF-8 is refused with a message, by the server and by the doctor', {
   skip,
 }, async (t) => {
   const name = await temporaryDatabase(t, "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
@@ -131,7 +131,7 @@ test('postgres: without TLS at the server, sslmode is what libpq makes of it', {
   assert.deepEqual([unknown.exitCode, /sslmode=maybe: must be one of/.test(unknown.stderr)], [3, true])
 })
 
-test('postgres: whatever keeps the database from being reached is said, by every command', {
+test('postgres: every command reports why the database cannot be reached', {
   skip,
 }, async () => {
   const cluster = new URL(process.env.TEST_POSTGRES_URL as string)
@@ -151,7 +151,7 @@ test('postgres: whatever keeps the database from being reached is said, by every
     }
 })
 
-test('postgres: a node waits for another one that migrates, however long that takes', {
+test('postgres: a node waits for another one that migrates', {
   skip,
   timeout: 60_000,
 }, async (t) => {
@@ -170,7 +170,7 @@ test('postgres: a node waits for another one that migrates, however long that ta
   assert.equal(exitCode, 0, stderr)
 })
 
-test('several processes that fail to start end, with the reason, and so do those that are told to stop', {
+test('several processes that fail to start end with the reason, and so do stopped ones', {
   skip,
   timeout: 60_000,
 }, async () => {
@@ -187,7 +187,7 @@ test('several processes that fail to start end, with the reason, and so do those
   }
 })
 
-test('a fresh SQLite file opens for several processes at once, however often', {
+test('a fresh SQLite file opens for several processes at once', {
   timeout: 120_000,
 }, async () => {
   for (let round = 0; round < 12; round++) {
@@ -196,7 +196,7 @@ test('a fresh SQLite file opens for several processes at once, however often', {
   }
 })
 
-test('postgres: a database that only answers is told by readyz, as after a failover to a copy, and serving resumes by itself', {
+test('postgres: readyz reports a read-only database, as after a failover to a replica, and serving resumes', {
   skip,
   timeout: 60_000,
 }, async (t) => {

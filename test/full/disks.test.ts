@@ -45,7 +45,7 @@ async function untilReadyIs(url: string, status: number): Promise<void> {
   assert.equal(last, status, 'readyz')
 }
 
-test('sqlite: on a full disk nothing is lost and nothing is claimed; once there is room again it continues', {
+test('sqlite: a full disk loses nothing and confirms nothing; with free space it continues', {
   skip,
   timeout: 60_000,
 }, async (t) => {
@@ -89,7 +89,7 @@ test('sqlite: on a full disk nothing is lost and nothing is claimed; once there 
   assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr)
 })
 
-test('sqlite: a start on a read-only disk says why, and harms nothing', {
+test('sqlite: a start on a read-only disk fails with the reason', {
   skip,
   timeout: 60_000,
 }, async (t) => {

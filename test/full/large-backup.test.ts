@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { engines } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
 
 const people = 450 // more than two lots of what is written at once, and not a whole number of them
 
 for (const from of engines)
   for (const to of engines)
-    test(`${from.name} to ${to.name}: a backup of more than fits into one lot is restored to the last row`, {
+    test(`${from.name} to ${to.name}: a backup larger than one batch is restored to the last row`, {
       skip: from.skip || to.skip,
       timeout: 120_000,
     }, async (t) => {

@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { countRows } from '../support/change-database.ts'
 import { engines } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { application, discover, exchange, request, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
-import { enrolTotp } from '../support/people.ts'
 import { sumun } from '../support/sumun.ts'
+import { enrolTotp } from '../support/users.ts'
 
 for (const engine of engines)
-  test(`${engine.name}: the master key is replaced by a restore: people, second factors, subjects and the audit log stay, what the old key made does not`, {
+  test(`${engine.name}: the master key is replaced by a restore: accounts, second factors, subjects and the audit log stay, tokens of the old key do not`, {
     skip: engine.skip,
     timeout: 90_000,
   }, async (t) => {

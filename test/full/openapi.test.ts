@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 
 // The document is given to the tools that others use on it.
 const root = join(import.meta.dirname, '../..')
@@ -24,7 +24,9 @@ async function documentFile(t: TestContext): Promise<string> {
   return path
 }
 
-test('Redocly finds no error in the document, by its recommended rules', { timeout: 120_000 }, async (t) => {
+test('Redocly finds no error in the document, with its recommended rules', {
+  timeout: 120_000,
+}, async (t) => {
   const cli = createRequire(join(root, 'package.json')).resolve('@redocly/cli/package.json')
   const found = JSON.parse(
     run(join(dirname(cli), 'bin/cli.js'), [
@@ -43,7 +45,7 @@ test('Redocly finds no error in the document, by its recommended rules', { timeo
   )
 })
 
-test('openapi-typescript makes types with names from it, which a program can be written with', {
+test('openapi-typescript generates named types that a program compiles with', {
   timeout: 120_000,
 }, async (t) => {
   const path = await documentFile(t)

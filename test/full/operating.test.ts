@@ -6,13 +6,13 @@ import { test } from 'node:test'
 import { changeDatabase } from '../support/change-database.ts'
 import { goodPassword } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { sumun } from '../support/sumun.ts'
 
 // Keys, backups, the audit log and the doctor, beside a running server.
 for (const engine of engines) {
-  test(`${engine.name}: a rotated key signs from then on, and tokens of the one before stay good until they expire`, {
+  test(`${engine.name}: a rotated key signs, and tokens of the former key stay valid until they expire`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -46,7 +46,7 @@ for (const engine of engines) {
     ])
   })
 
-  test(`${engine.name}: a changed, a missing, a cut off and an emptied audit line are found`, {
+  test(`${engine.name}: changed, missing, cut off and emptied audit lines are detected`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -95,7 +95,7 @@ for (const engine of engines) {
     })
   }
 
-  test(`${engine.name}: a backup made while others write restores into an empty installation, where everybody signs in anew`, {
+  test(`${engine.name}: a backup made during writes restores into an empty installation, where all users sign in again`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -129,7 +129,7 @@ for (const engine of engines) {
   })
 }
 
-test('a backup that was changed, cut, or belongs to another master key is not restored', async (t) => {
+test('a backup that was changed, truncated, or sealed with another master key is not restored', async (t) => {
   const app = await server(t)
   await app.user()
   const folder = temporaryFolder()
@@ -163,7 +163,7 @@ test('a backup that was changed, cut, or belongs to another master key is not re
   assert.match(other.stderr, /master key/)
 })
 
-test('the doctor names what is wrong and the mend', async (t) => {
+test('the doctor reports what is wrong and how to fix it', async (t) => {
   const environment = await sqlite.prepare(t)
   await sumun(['user', 'add', '--username', 'op', '--operator', '--password-stdin'], {
     environment,
@@ -183,7 +183,7 @@ test('the doctor names what is wrong and the mend', async (t) => {
   assert.ok(faults.every(({ mend }: { mend: string }) => mend.length > 0))
 })
 
-test('a database is not opened with another master key', async (t) => {
+test('a database does not open with another master key', async (t) => {
   const environment = await sqlite.prepare(t)
   await sumun(['migrate'], { environment })
   const refused = await sumun(['migrate'], {
@@ -193,7 +193,7 @@ test('a database is not opened with another master key', async (t) => {
   assert.match(refused.stderr, /another master key/)
 })
 
-test('a database of a newer version, or with a changed migration, is not touched', async (t) => {
+test('a database of a newer version, or with a changed migration, is not changed', async (t) => {
   for (const [statement, says] of [
     [`INSERT INTO schema_migration VALUES (999, 'later', 'x', 0)`, /newer version/],
     [`UPDATE schema_migration SET checksum = 'x' WHERE id = 1`, /was changed/],

@@ -6,14 +6,14 @@ import { setTimeout } from 'node:timers/promises'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { application, discover, request } from '../support/oidc.ts'
 import { inspect } from '../support/page-check.ts'
 
 /**
  * Every page in every state that a form can lead to, looked at by axe-core. Korean, light and narrow is
- * newcomer.test.ts.
+ * new-user.test.ts.
  */
 const views = {
   'en-wide-dark': { locale: 'en-GB', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
@@ -34,7 +34,7 @@ for (const [view, look] of Object.entries(views)) {
     return { app, page, inspectAs: (name) => inspect(page, `${view}-${name}`) }
   }
 
-  test(`${view}: signing in, in every state`, options, async (t) => {
+  test(`${view}: sign-in, in every state`, options, async (t) => {
     const { app, page, inspectAs } = await opened(t)
     const user = await app.user()
     await page.goto(`${app.url}/signin`)
@@ -75,7 +75,7 @@ for (const [view, look] of Object.entries(views)) {
     await inspectAs('signin-6-unreachable')
   })
 
-  test(`${view}: one's own account, in every state`, options, async (t) => {
+  test(`${view}: the account pages, in every state`, options, async (t) => {
     const { app, page, inspectAs } = await opened(t)
     await page.goto(`${app.url}/signup`)
     await submit(page)
@@ -116,7 +116,7 @@ for (const [view, look] of Object.entries(views)) {
     assert.equal(await page.title(), said.account.deletedTitle)
   })
 
-  test(`${view}: what applications lead to, in every state`, options, async (t) => {
+  test(`${view}: pages of applications, in every state`, options, async (t) => {
     const { app, page, inspectAs } = await opened(t)
     const user = await app.user()
     const device = ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token', 'authorization_code']
@@ -157,144 +157,132 @@ for (const [view, look] of Object.entries(views)) {
   })
 }
 
-test(
-  'with the keyboard alone somebody signs in, in the order in which the page reads, and always sees where they are',
-  options,
-  async (t) => {
-    const app = await server(t)
-    const user = await app.user()
-    const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
-    await page.goto(`${app.url}/signin`)
-    await page.locator('#username:focus').waitFor()
-    const focused = () =>
-      page.evaluate(() => {
-        const element = document.activeElement as HTMLElement
-        const { outlineStyle, outlineWidth } = getComputedStyle(element)
-        return {
-          what: element.id || element.getAttribute('name') || element.textContent,
-          isSeen: outlineStyle !== 'none' && Number.parseInt(outlineWidth, 10) >= 2,
-        }
-      })
-    const order: unknown[] = [await focused()]
-    for (let times = 0; times < 5; times++) {
-      await page.keyboard.press('Tab')
-      order.push(await focused())
-    }
-    const expected = [
-      'username',
-      'remember',
-      'Continue',
-      'Sign in with a passkey',
-      'Make an account',
-      'I cannot sign in',
-    ]
-    assert.deepEqual(
-      order,
-      expected.map((what) => ({ what, isSeen: true })),
-    )
-    await page.reload()
-    await page.locator('#username:focus').waitFor()
-    await page.keyboard.type(user.email)
-    await page.keyboard.press('Enter')
-    await page.locator('#password:focus').waitFor()
-    await page.keyboard.type(user.password)
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'My account' }).waitFor()
-  },
-)
-
-test(
-  'a mailed link that another device approves lets the page that waits go on, with one press',
-  options,
-  async (t) => {
-    const app = await server(t)
-    const user = await app.user()
-    const browser = await openBrowser(t)
-    const open = async () => (await browser.newContext({ locale: 'en-GB' })).newPage()
-    const [page, phone] = [await open(), await open()]
-    await page.goto(`${app.url}/signin`)
-    await page.fill('#username', user.email)
-    await submit(page)
-    await page.getByRole('button', { name: 'Link by mail' }).click()
-    await submit(page)
-    const { link } = await messageTo(
-      app.environment.SUMUN_DATA as string,
-      user.email,
-      (message) => message.link !== undefined,
-    )
-    await phone.goto(link?.href as string)
-    await phone.fill('#number', (await page.locator('.code').textContent()) as string)
-    await submit(phone)
-    await phone.getByRole('heading', { name: 'Approved' }).waitFor()
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByRole('heading', { name: 'My account' }).waitFor()
-  },
-)
-
-test(
-  'password managers find what they look for, codes fill themselves in, and a form is sent once',
-  options,
-  async (t) => {
-    const app = await server(t)
-    const user = await app.user()
-    const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
-    const attributes = (selector: string, ...names: string[]) =>
-      page
-        .locator(selector)
-        .evaluate((element, wanted) => wanted.map((name) => element.getAttribute(name)), names)
-    await page.goto(`${app.url}/signup`)
-    assert.deepEqual(await attributes('#password', 'type', 'autocomplete', 'onpaste'), [
-      'password',
-      'new-password',
-      null,
-    ])
-    assert.deepEqual(await attributes('#email', 'type', 'autocomplete', 'inputmode'), [
-      'email',
-      'email',
-      'email',
-    ])
-    await page.goto(`${app.url}/signin`)
-    assert.deepEqual(await attributes('#username', 'autocomplete', 'autocapitalize'), [
-      'username webauthn',
-      'none',
-    ])
-    await page.fill('#username', user.email)
-    await submit(page)
-    assert.deepEqual(await attributes('#password', 'type', 'autocomplete'), ['password', 'current-password'])
-    assert.deepEqual(
-      await attributes('input[name=username]', 'value', 'autocomplete'),
-      [user.email, 'username'],
-      'beside the secret stands whose it is',
-    )
-    await page.fill('#password', 'something')
-    await page.getByRole('button', { name: 'Show' }).click()
-    assert.equal(await page.locator('#password').getAttribute('type'), 'text')
-    await page.keyboard.down('CapsLock')
-    await page.getByRole('button', { name: 'Hide' }).click()
-    assert.equal(await page.locator('#password').getAttribute('type'), 'password')
-    await page.getByRole('button', { name: 'Code by mail' }).click()
-    let sent = 0
-    page.on('request', (asked) => {
-      if (asked.method() === 'POST') sent++
+test('sign-in by keyboard alone, in reading order, with visible focus', options, async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
+  await page.goto(`${app.url}/signin`)
+  await page.locator('#username:focus').waitFor()
+  const focused = () =>
+    page.evaluate(() => {
+      const element = document.activeElement as HTMLElement
+      const { outlineStyle, outlineWidth } = getComputedStyle(element)
+      return {
+        what: element.id || element.getAttribute('name') || element.textContent,
+        isSeen: outlineStyle !== 'none' && Number.parseInt(outlineWidth, 10) >= 2,
+      }
     })
-    await page.getByRole('button', { name: 'Send it' }).dblclick()
-    await page.getByText(/Sent to/).waitFor()
-    assert.equal(sent, 1, 'pressed twice, sent once')
-    assert.deepEqual(await attributes('#code', 'autocomplete', 'inputmode'), ['one-time-code', 'numeric'])
-    assert.equal(await page.getByRole('button', { name: /Send it again \(0:\d\d\)/ }).isDisabled(), true)
-    await page.reload()
-    await page.getByText(/Sent to/).waitFor()
-    await page.goBack()
-    await page.goForward()
-    await page.getByText(/Sent to/).waitFor()
-    assert.equal(sent, 1, 'back, forward and reload send nothing')
-    await page.goto(`${app.url}/.well-known/change-password`)
-    assert.match(page.url(), /\/signin\?return_to=%2Faccount$/)
-  },
-)
+  const order: unknown[] = [await focused()]
+  for (let times = 0; times < 5; times++) {
+    await page.keyboard.press('Tab')
+    order.push(await focused())
+  }
+  const expected = [
+    'username',
+    'remember',
+    'Continue',
+    'Sign in with a passkey',
+    'Make an account',
+    'I cannot sign in',
+  ]
+  assert.deepEqual(
+    order,
+    expected.map((what) => ({ what, isSeen: true })),
+  )
+  await page.reload()
+  await page.locator('#username:focus').waitFor()
+  await page.keyboard.type(user.email)
+  await page.keyboard.press('Enter')
+  await page.locator('#password:focus').waitFor()
+  await page.keyboard.type(user.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'My account' }).waitFor()
+})
+
+test('a mailed link approved on another device lets the waiting page continue', options, async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const browser = await openBrowser(t)
+  const open = async () => (await browser.newContext({ locale: 'en-GB' })).newPage()
+  const [page, phone] = [await open(), await open()]
+  await page.goto(`${app.url}/signin`)
+  await page.fill('#username', user.email)
+  await submit(page)
+  await page.getByRole('button', { name: 'Link by mail' }).click()
+  await submit(page)
+  const { link } = await messageTo(
+    app.environment.SUMUN_DATA as string,
+    user.email,
+    (message) => message.link !== undefined,
+  )
+  await phone.goto(link?.href as string)
+  await phone.fill('#number', (await page.locator('.code').textContent()) as string)
+  await submit(phone)
+  await phone.getByRole('heading', { name: 'Approved' }).waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('heading', { name: 'My account' }).waitFor()
+})
+
+test('password managers find their fields, codes autofill, and a form is sent once', options, async (t) => {
+  const app = await server(t)
+  const user = await app.user()
+  const page = await (await (await openBrowser(t)).newContext({ locale: 'en-GB' })).newPage()
+  const attributes = (selector: string, ...names: string[]) =>
+    page
+      .locator(selector)
+      .evaluate((element, wanted) => wanted.map((name) => element.getAttribute(name)), names)
+  await page.goto(`${app.url}/signup`)
+  assert.deepEqual(await attributes('#password', 'type', 'autocomplete', 'onpaste'), [
+    'password',
+    'new-password',
+    null,
+  ])
+  assert.deepEqual(await attributes('#email', 'type', 'autocomplete', 'inputmode'), [
+    'email',
+    'email',
+    'email',
+  ])
+  await page.goto(`${app.url}/signin`)
+  assert.deepEqual(await attributes('#username', 'autocomplete', 'autocapitalize'), [
+    'username webauthn',
+    'none',
+  ])
+  await page.fill('#username', user.email)
+  await submit(page)
+  assert.deepEqual(await attributes('#password', 'type', 'autocomplete'), ['password', 'current-password'])
+  assert.deepEqual(
+    await attributes('input[name=username]', 'value', 'autocomplete'),
+    [user.email, 'username'],
+    'beside the secret stands whose it is',
+  )
+  await page.fill('#password', 'something')
+  await page.getByRole('button', { name: 'Show' }).click()
+  assert.equal(await page.locator('#password').getAttribute('type'), 'text')
+  await page.keyboard.down('CapsLock')
+  await page.getByRole('button', { name: 'Hide' }).click()
+  assert.equal(await page.locator('#password').getAttribute('type'), 'password')
+  await page.getByRole('button', { name: 'Code by mail' }).click()
+  let sent = 0
+  page.on('request', (asked) => {
+    if (asked.method() === 'POST') sent++
+  })
+  await page.getByRole('button', { name: 'Send it' }).dblclick()
+  await page.getByText(/Sent to/).waitFor()
+  assert.equal(sent, 1, 'pressed twice, sent once')
+  assert.deepEqual(await attributes('#code', 'autocomplete', 'inputmode'), ['one-time-code', 'numeric'])
+  assert.equal(await page.getByRole('button', { name: /Send it again \(0:\d\d\)/ }).isDisabled(), true)
+  await page.reload()
+  await page.getByText(/Sent to/).waitFor()
+  await page.goBack()
+  await page.goForward()
+  await page.getByText(/Sent to/).waitFor()
+  assert.equal(sent, 1, 'back, forward and reload send nothing')
+  await page.goto(`${app.url}/.well-known/change-password`)
+  assert.match(page.url(), /\/signin\?return_to=%2Faccount$/)
+})
 
 test(
-  'nothing moves when the script of a page runs, and without script no button is shown that only script can serve',
+  'no layout shift when the script runs, and without script no button that needs it',
   options,
   async (t) => {
     const app = await server(t)
@@ -358,7 +346,7 @@ const measurePaint = (page: Page) =>
       }),
   )
 
-test('a page that comes in pieces over a slow line is painted whole: nothing moves', options, async (t) => {
+test('a page on a slow connection is painted at once: no layout shift', options, async (t) => {
   const app = await server(t)
   const { body, headers } = await app.get('/signin', {
     headers: { accept: 'text/html', 'accept-language': 'ko' },
@@ -385,7 +373,7 @@ test('a page that comes in pieces over a slow line is painted whole: nothing mov
 })
 
 test(
-  'the first page is painted from one reply, nothing on it moves, and it can be read at twice the size',
+  'the first page is painted from one reply, without layout shift, and is readable at 200 % zoom',
   options,
   async (t) => {
     const app = await server(t)

@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { inspect } from '../support/page-check.ts'
-import { enrolMethod, enrolTotp } from '../support/people.ts'
+import { enrolMethod, enrolTotp } from '../support/users.ts'
 
 const views = {
   'ko-narrow-light': { locale: 'ko-KR', colorScheme: 'light', viewport: { width: 360, height: 740 } },
@@ -38,7 +38,7 @@ async function stolenAccount(app: TestServer) {
 const rows = (page: Page) => page.locator('section[aria-labelledby=doubtful] li')
 
 for (const [view, look] of Object.entries(views)) {
-  test(`${view}: the link of a mail rescues an account: what changed is shown, each thing is kept or removed, and a password is set`, {
+  test(`${view}: an undo link rescues an account: changes are shown, each is kept or removed, and a password is set`, {
     skip: skipWithoutChromium,
     timeout: 120_000,
   }, async (t) => {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { purge } from '../../src/engine/operations/background.ts'
 import { changeDatabase } from '../support/change-database.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { sumun } from '../support/sumun.ts'
 
@@ -17,7 +17,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip, timeout: 90_000 }
 
   test(
-    `${engine.name}: the audit log is kept as long as it is set to be, and its chain still verifies`,
+    `${engine.name}: the audit log is kept for the configured days, and its chain still verifies`,
     options,
     async (t) => {
       const app = await server(t, { engine, settings: { SUMUN_AUDIT_DAYS: '40' } })
@@ -55,26 +55,30 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: nobody else can cut the beginning of the audit log off`, options, async (t) => {
-    const app = await server(t, { engine, settings: { SUMUN_AUDIT_DAYS: '40' } })
-    await app.user()
-    app.clock.advance(41 * day)
-    for (let n = 0; n < 5; n++) await app.user()
-    await app.running.engine.audit.seal()
-    await purge(app.running.engine)
-    await app.running.engine.audit.seal()
-    assert.equal((await verify(app)).intact, true)
-    await changeDatabase(app.environment, `DELETE FROM event WHERE seq = (SELECT MIN(seq) FROM event)`)
-    assert.equal((await verify(app)).fault.reason, 'missing')
-    await changeDatabase(
-      app.environment,
-      `UPDATE fact SET value = REPLACE(value, '"seq":', '"seq":1') WHERE name = 'audit-start'`,
-    )
-    assert.equal((await verify(app)).fault.reason, 'start_forged')
-  })
+  test(
+    `${engine.name}: the beginning of the audit log cannot be cut off in the database`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine, settings: { SUMUN_AUDIT_DAYS: '40' } })
+      await app.user()
+      app.clock.advance(41 * day)
+      for (let n = 0; n < 5; n++) await app.user()
+      await app.running.engine.audit.seal()
+      await purge(app.running.engine)
+      await app.running.engine.audit.seal()
+      assert.equal((await verify(app)).intact, true)
+      await changeDatabase(app.environment, `DELETE FROM event WHERE seq = (SELECT MIN(seq) FROM event)`)
+      assert.equal((await verify(app)).fault.reason, 'missing')
+      await changeDatabase(
+        app.environment,
+        `UPDATE fact SET value = REPLACE(value, '"seq":', '"seq":1') WHERE name = 'audit-start'`,
+      )
+      assert.equal((await verify(app)).fault.reason, 'start_forged')
+    },
+  )
 
   test(
-    `${engine.name}: what is old goes, a few hundred rows at a time, and others are answered meanwhile`,
+    `${engine.name}: expired rows are purged in batches while requests are answered`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -125,7 +129,7 @@ for (const engine of engines) {
   )
 }
 
-test('mails that were written as files go after a week, and nothing else of the folder does', async (t) => {
+test('mails written as files are removed after a week, and no other files', async (t) => {
   const app = await server(t)
   const data = app.environment.SUMUN_DATA as string
   const user = await app.user()

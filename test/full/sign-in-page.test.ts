@@ -10,7 +10,7 @@ import type { Page } from 'playwright-core'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import type { SignedInUser } from '../support/client.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { application, discover, request } from '../support/oidc.ts'
 
 /** Somebody with a passkey on a simulated authenticator, in a browser. */

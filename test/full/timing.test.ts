@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { methods } from '../../src/methods/index.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { methodDrivers } from '../support/method-drivers.ts'
-import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from '../support/people.ts'
 import { rankSum } from '../support/rank-sum.ts'
+import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from '../support/users.ts'
 
 // A stranger must not learn from the time that passes who has an account, or what it has.
 const rounds = 50
 
 for (const { id } of methods.filter(({ offered }) => offered)) {
-  test(`${id}: asking for a challenge and answering it wrongly take the same time for a name that nobody has`, async (t) => {
+  test(`${id}: starting and wrongly answering a challenge take the same time for an unknown name`, async (t) => {
     const app = await server(t)
     const users: string[] = []
     const [begins, answers]: [Record<'known' | 'unknown', number[]>, Record<'known' | 'unknown', number[]>] =

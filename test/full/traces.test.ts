@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClient } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
 
 interface Line {
@@ -20,7 +20,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip, timeout: 60_000 }
 
   test(
-    `${engine.name}: what a problem calls its request is in the audit log, with where it came from, also of many at once`,
+    `${engine.name}: the request id of a problem is in the audit log with its source, also for concurrent requests`,
     options,
     async (t) => {
       const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
@@ -54,7 +54,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: whoever shows keys that are none is slowed down and leaves a trace; a good key of the same source is not kept out`,
+    `${engine.name}: invalid API keys are rate-limited and audited; a valid key of the same source is not blocked`,
     options,
     async (t) => {
       const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
@@ -85,7 +85,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: a list of keys tells them apart by how they begin`, options, async (t) => {
+  test(`${engine.name}: a list of API keys shows their prefixes`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const keys: string[] = []
@@ -106,7 +106,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a key that was revoked verifies nothing any more, at every node, and people refresh and continue`,
+    `${engine.name}: a revoked signing key verifies nothing on any node, and users refresh and continue`,
     options,
     async (t) => {
       const app = await server(t, { engine })

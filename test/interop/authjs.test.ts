@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { Auth, type AuthConfig } from '@auth/core'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application } from '../support/oidc.ts'
 import { signInAtPage } from '../support/sign-in-page.ts'
 
@@ -32,7 +32,7 @@ async function serveAuth(t: TestContext, configure: () => AuthConfig): Promise<s
   return home
 }
 
-test('Auth.js signs somebody in with the provider of docs/connect-your-application.md', {
+test('Auth.js signs a user in with the provider of docs/connect-your-application.md', {
   skip: skipWithoutChromium,
   timeout: 60_000,
 }, async (t) => {

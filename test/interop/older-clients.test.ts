@@ -9,8 +9,8 @@ import { auth } from 'express-openid-connect'
 import session from 'express-session'
 import passport from 'passport'
 import OpenIDConnectStrategy from 'passport-openidconnect'
+import { server, type TestServer } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server, type TestServer } from '../support/given.ts'
 import { application, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { freePort } from '../support/postgres.ts'
@@ -58,7 +58,7 @@ async function listen(t: TestContext, build: (home: string) => Promise<express.E
   return home
 }
 
-test('passport-openidconnect, which sends no PKCE, signs in where an operator has waived it', async (t) => {
+test('passport-openidconnect, which sends no PKCE, signs in after an operator has waived it', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const home = await listen(t, async (home) => {
@@ -99,7 +99,7 @@ test('passport-openidconnect, which sends no PKCE, signs in where an operator ha
   assert.deepEqual(JSON.parse(text), { sub: user.accountId, email: user.email })
 })
 
-test('express-openid-connect signs in with nothing but an address, an id and a secret', async (t) => {
+test('express-openid-connect signs in with only issuer, client id and secret', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const home = await listen(t, async (home) => {
@@ -148,7 +148,7 @@ async function converse(
   return JSON.parse(String(said))
 }
 
-test('requests-oauthlib, which sends no PKCE, signs in where an operator has waived it, and refreshes', {
+test('requests-oauthlib, which sends no PKCE, signs in after an operator has waived it, and refreshes', {
   skip: withoutRequests,
   timeout: 60_000,
 }, async (t) => {
@@ -165,7 +165,7 @@ test('requests-oauthlib, which sends no PKCE, signs in where an operator has wai
   assert.deepEqual(said, { sub: user.accountId, email: user.email, refreshed: true })
 })
 
-test('OmniAuth, which sends no PKCE in Debian’s version, signs in where an operator has waived it', {
+test('OmniAuth, which sends no PKCE in Debian’s version, signs in after an operator has waived it', {
   skip: withoutOmniauth,
   timeout: 60_000,
 }, async (t) => {
@@ -182,7 +182,7 @@ test('OmniAuth, which sends no PKCE in Debian’s version, signs in where an ope
   assert.deepEqual([said.sub, said.email], [user.accountId, user.email])
 })
 
-test('oidc-agent gets an account by a device code, and hands out access tokens', {
+test('oidc-agent signs in by device code, and issues access tokens', {
   skip: withoutAgent,
   timeout: 90_000,
 }, async (t) => {

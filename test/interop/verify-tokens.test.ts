@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createClient } from '../support/client.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { freePort } from '../support/postgres.ts'
 
 // The lines of docs/verify-tokens.md, run as they stand but for the addresses, by the frameworks they are

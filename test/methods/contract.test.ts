@@ -77,7 +77,7 @@ const owner: MethodAccount = {
   ],
 }
 
-test('ids are unique, and spelt as folders and addresses are', () => {
+test('ids are unique, and valid in folders and URLs', () => {
   const ids = methods.map(({ id }) => id)
   assert.equal(new Set(ids).size, ids.length)
   for (const id of ids) assert.match(id, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
@@ -94,7 +94,7 @@ for (const method of methods) {
     for (const { label } of method.form) assert.ok(keys.includes(label), label)
   })
 
-  test(`${method.id}: may claim something unless it is for programs, and its ceiling is itself a claim`, () => {
+  test(`${method.id}: declares claims unless it is for programs, and its maximum is a valid claim`, () => {
     assert.equal(
       method.canClaim.amr.length > 0 && method.canClaim.factors.length > 0,
       method.bearer === undefined,
@@ -103,7 +103,7 @@ for (const method of methods) {
     assert.ok(!staysUnder(method.canClaim, { ...method.canClaim, amr: [...method.canClaim.amr, 'made up'] }))
   })
 
-  test(`${method.id}: refuses malformed answers by its schema, whatever they are`, () => {
+  test(`${method.id}: its schema refuses malformed answers`, () => {
     const schemas = [method.answer, ...(method.enrol ? [method.enrol.answer] : [])]
     const answers = schemas.map((schema) => Compile(schema as TSchema))
     fc.assert(
@@ -125,7 +125,7 @@ for (const method of methods) {
       for (const answer of answers) assert.equal(answer.Check(value), false, JSON.stringify(value))
   })
 
-  test(`${method.id}: a challenge gives nothing of its state away, and expires`, async () => {
+  test(`${method.id}: a challenge reveals nothing of its state, and expires`, async () => {
     if (!method.begin) return
     const begun = await method.begin(context(method))
     assert.ok(Compile(method.state as TSchema).Check(begun.state))
@@ -136,7 +136,7 @@ for (const method of methods) {
     }
   })
 
-  test(`${method.id}: an account that is not there is refused like a wrong answer, and never throws`, async () => {
+  test(`${method.id}: a missing account is refused like a wrong answer, without throwing`, async () => {
     const properties = Object.keys((method.answer as { properties?: object }).properties ?? {})
     const answer = Object.fromEntries(properties.map((name) => [name, 'some wrong answer']))
     const ctx = context(method)
@@ -149,7 +149,7 @@ for (const method of methods) {
 }
 
 for (const method of methods.filter(({ sends }) => sends)) {
-  test(`${method.id}: a stranger reads the same challenge for an account that is there and for one that is not`, async () => {
+  test(`${method.id}: an anonymous user gets the same challenge for known and unknown accounts`, async () => {
     const shapes = await Promise.all(
       [undefined, owner].map(async (account) => {
         const begun = await method.begin?.(context(method, { account }))
@@ -160,7 +160,7 @@ for (const method of methods.filter(({ sends }) => sends)) {
     assert.equal(shapes[0], shapes[1])
   })
 
-  test(`${method.id}: what it sends leads to the issuer only, in the owner's language, and its code is not in the challenge`, async () => {
+  test(`${method.id}: its messages link to the issuer only, in the owner's language, and the code is not in the challenge`, async () => {
     for (const ownerLocale of locales) {
       const begun = await method.begin?.(context(method, { account: owner, ownerLocale }))
       assert.equal(begun?.send?.locale, ownerLocale)

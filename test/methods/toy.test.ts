@@ -4,8 +4,8 @@ import { decodeJwt } from 'jose'
 import type { MethodDefinition } from '../../src/domain/method.ts'
 import { methods } from '../../src/methods/index.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
-import { answerMethod, beginAttempt, enrolMethod } from '../support/people.ts'
+import { server } from '../support/fixture.ts'
+import { answerMethod, beginAttempt, enrolMethod } from '../support/users.ts'
 import { toy } from './toy/index.ts'
 
 // A method is a folder and a line: with both, it is in the routes, the documents, the settings, the offers
@@ -13,7 +13,7 @@ import { toy } from './toy/index.ts'
 const withToy = [...methods, toy as unknown as MethodDefinition]
 
 for (const engine of engines) {
-  test(`${engine.name}: a method that nobody here has heard of signs in, is set up, is listed and is documented`, {
+  test(`${engine.name}: an external method signs in, is enrolled, is listed and is documented`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine, methods: withToy, settings: { SUMUN_TOY_LOUD: '1' } })

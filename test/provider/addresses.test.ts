@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, callback, discover, exchange, request, signIn, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { sumun } from '../support/sumun.ts'
 
-test('a request that comes as a form of another site is the same as one that comes as a link', async (t) => {
+test('a cross-site form works like a link', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const config = await discover(app, await application(app))
@@ -35,7 +35,7 @@ test('a request that comes as a form of another site is the same as one that com
   )
 })
 
-test('every address of the provider has one spelling, and what is none says so in a form that programs read', async (t) => {
+test('every endpoint has one spelling, and unknown ones get a problem document', async (t) => {
   const app = await server(t)
   for (const path of [
     '/oauth/Device',
@@ -70,7 +70,7 @@ test('every address of the provider has one spelling, and what is none says so i
   }
 })
 
-test('bodies beyond the limit are refused as too large, without being read to the end', async (t) => {
+test('bodies over the limit are refused without reading all of them', async (t) => {
   const app = await server(t)
   const reply = await app.post('/oauth/token', {
     raw: 'a'.repeat(2_000_000),
@@ -92,7 +92,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: after an application has signed somebody out, the browser is signed out, whichever session it had`,
+    `${engine.name}: RP-initiated logout signs the browser out, whichever session it has`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -113,7 +113,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: an application may ask that an account be chosen, or made`, options, async (t) => {
+  test(`${engine.name}: prompt=select_account and prompt=create`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const config = await discover(app, await application(app))
@@ -133,7 +133,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a device that asks too often is told to slow down, and a late code that it is late`,
+    `${engine.name}: a device that polls too often gets slow_down, and a late one expired_token`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -164,7 +164,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: an API is named as an address, whatever its spelling`, options, async (t) => {
+  test(`${engine.name}: resource indicators are compared as URLs`, options, async (t) => {
     const app = await server(t, { engine })
     const program = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
     const config = await discover(
@@ -183,7 +183,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a client that is added without more signs in as the help says, and strangers' libraries read its ID tokens`,
+    `${engine.name}: a client with defaults signs in, and other libraries verify its ID tokens`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -207,7 +207,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: PKCE is waived for one client with a secret, by an operator, and the doctor names it; never for one without`,
+    `${engine.name}: an operator can waive PKCE for a confidential client, and the doctor lists it; never for a public one`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -249,7 +249,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: a client's own assertion is for us alone, and for five minutes at most`,
+    `${engine.name}: a client assertion is for this issuer only, and for at most five minutes`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -290,7 +290,7 @@ for (const engine of engines) {
   )
 }
 
-test('redirect addresses are https, the loopback, or an application’s own scheme', async (t) => {
+test('redirect URIs are https, loopback, or a private-use scheme', async (t) => {
   const app = await server(t)
   for (const uri of [
     'https://app.example/cb',

@@ -4,7 +4,7 @@ import { decodeJwt } from 'jose'
 import { rotateClientSecret } from '../../src/engine/clients/clients.ts'
 import type { Reply } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { application, type TestApplication } from '../support/oidc.ts'
 
 const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
@@ -72,7 +72,7 @@ const ask = {
 } satisfies Record<string, Asking>
 
 for (const engine of engines) {
-  test(`${engine.name}: a program is answered alike, whichever way its request takes through the house`, {
+  test(`${engine.name}: client credentials get the same answer on the fast path and from the library`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -92,7 +92,7 @@ for (const engine of engines) {
     }
   })
 
-  test(`${engine.name}: a program that is not who it says gets nothing, and is told the same`, {
+  test(`${engine.name}: a client with wrong credentials gets the same error on both paths`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })
@@ -139,7 +139,7 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: a secret that was rotated out is good for its grace, and no longer`, {
+  test(`${engine.name}: a rotated secret is valid for its grace period`, {
     skip: engine.skip,
   }, async (t) => {
     const app = await server(t, { engine })

@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { logoutListener, until } from '../support/logout-listener.ts'
 import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
@@ -24,7 +24,7 @@ const works = async (config: client.Configuration, refreshToken: string) =>
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: deleting an account tells its applications`, options, async (t) => {
+  test(`${engine.name}: deleting an account sends back-channel logout`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const told = await logoutListener(t)
@@ -35,32 +35,28 @@ for (const engine of engines) {
     assert.equal(decodeJwt(told.received[0] as string).sub, tokens.claims()?.sub)
   })
 
-  test(
-    `${engine.name}: a restored server tells applications that everybody is signed out`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await app.user()
-      const told = await logoutListener(t)
-      const config = await discover(app, await application(app, { backchannel_logout_uri: told.url }))
-      await signIn(config, { browser: openPageBrowser(app.url), user })
-      const folder = temporaryFolder()
-      const file = join(folder, 'backup.gz')
-      assert.equal((await sumun(['backup', file], { environment: app.environment })).exitCode, 0)
-      await app.stop()
-      const SUMUN_MASTER_KEY = readFileSync(
-        join(app.environment.SUMUN_DATA as string, 'master.key'),
-        'utf8',
-      ).trim()
-      const elsewhere = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY }
-      const restored = await sumun(['restore', file], { environment: elsewhere })
-      assert.equal(restored.exitCode, 0, restored.stderr)
-      await server(t, { environment: elsewhere, settings: { SUMUN_ISSUER: app.url }, clock: app.clock })
-      await until(() => told.received.length === 1)
-    },
-  )
+  test(`${engine.name}: a restore sends back-channel logout for all sessions`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const told = await logoutListener(t)
+    const config = await discover(app, await application(app, { backchannel_logout_uri: told.url }))
+    await signIn(config, { browser: openPageBrowser(app.url), user })
+    const folder = temporaryFolder()
+    const file = join(folder, 'backup.gz')
+    assert.equal((await sumun(['backup', file], { environment: app.environment })).exitCode, 0)
+    await app.stop()
+    const SUMUN_MASTER_KEY = readFileSync(
+      join(app.environment.SUMUN_DATA as string, 'master.key'),
+      'utf8',
+    ).trim()
+    const elsewhere = { ...(await engine.prepare(t)), SUMUN_MASTER_KEY }
+    const restored = await sumun(['restore', file], { environment: elsewhere })
+    assert.equal(restored.exitCode, 0, restored.stderr)
+    await server(t, { environment: elsewhere, settings: { SUMUN_ISSUER: app.url }, clock: app.clock })
+    await until(() => told.received.length === 1)
+  })
 
-  test(`${engine.name}: a session that has run out, and was forgotten, is told too`, options, async (t) => {
+  test(`${engine.name}: a purged expired session sends back-channel logout`, options, async (t) => {
     const app = await server(t, { engine, settings: { SUMUN_SESSION_DAYS: '1' } })
     const user = await app.user()
     const told = await logoutListener(t)
@@ -73,30 +69,26 @@ for (const engine of engines) {
     await until(() => told.received.length === 1)
   })
 
-  test(
-    `${engine.name}: an application that answers nothing is told for as long as the documents say`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await app.user()
-      const told = await logoutListener(t)
-      told.answer.status = 500
-      const config = await discover(app, await application(app, { backchannel_logout_uri: told.url }))
-      await signIn(config, { browser: openPageBrowser(app.url), user })
-      await app.call('DELETE', '/v1/me/sessions', { token: user.accessToken })
-      await until(() => told.received.length === 1)
-      for (let tries = 2; tries <= 9; tries++) {
-        app.clock.advance(hour + 1000)
-        await until(() => told.received.length >= tries)
-      }
-      told.answer.status = 204
+  test(`${engine.name}: back-channel logout is retried for the documented time`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const told = await logoutListener(t)
+    told.answer.status = 500
+    const config = await discover(app, await application(app, { backchannel_logout_uri: told.url }))
+    await signIn(config, { browser: openPageBrowser(app.url), user })
+    await app.call('DELETE', '/v1/me/sessions', { token: user.accessToken })
+    await until(() => told.received.length === 1)
+    for (let tries = 2; tries <= 9; tries++) {
       app.clock.advance(hour + 1000)
-      await until(() => told.received.length >= 10)
-    },
-  )
+      await until(() => told.received.length >= tries)
+    }
+    told.answer.status = 204
+    app.clock.advance(hour + 1000)
+    await until(() => told.received.length >= 10)
+  })
 
   test(
-    `${engine.name}: a television stays signed in when the browser that let it in is signed out, and not when all are`,
+    `${engine.name}: an offline grant outlives its browser session, and ends with all sessions`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -164,7 +156,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: an account of an address alone has a name, and who asks for verified addresses gets no others`,
+    `${engine.name}: an account with only an address has a name, and unverified addresses are withheld`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -203,32 +195,28 @@ for (const engine of engines) {
     },
   )
 
-  test(
-    `${engine.name}: a refresh token that is used twice is audited as such, and told to its owner`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await verifiedUser(app)
-      const config = await discover(app, await application(app))
-      const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user })
-      const stolen = tokens.refresh_token as string
-      await client.refreshTokenGrant(config, stolen)
-      app.clock.advance(120_000)
-      await assert.rejects(client.refreshTokenGrant(config, stolen))
-      await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) =>
-        /used twice/.test(subject),
-      )
-      const events = await app.running.engine.store.events.listFiltered({
-        subject: null,
-        kind: null,
-        before: null,
-        limit: 20,
-      })
-      assert.ok(events.some(({ kind }) => kind === 'session.refresh_reused'))
-    },
-  )
+  test(`${engine.name}: refresh token reuse is audited, and notifies the owner`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await verifiedUser(app)
+    const config = await discover(app, await application(app))
+    const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user })
+    const stolen = tokens.refresh_token as string
+    await client.refreshTokenGrant(config, stolen)
+    app.clock.advance(120_000)
+    await assert.rejects(client.refreshTokenGrant(config, stolen))
+    await messageTo(app.environment.SUMUN_DATA as string, user.email, ({ subject }) =>
+      /used twice/.test(subject),
+    )
+    const events = await app.running.engine.store.events.listFiltered({
+      subject: null,
+      kind: null,
+      before: null,
+      limit: 20,
+    })
+    assert.ok(events.some(({ kind }) => kind === 'session.refresh_reused'))
+  })
 
-  test(`${engine.name}: a registration that is refused keeps its invitation`, options, async (t) => {
+  test(`${engine.name}: a refused registration keeps its initial access token`, options, async (t) => {
     const app = await server(t, { engine })
     const token = await app.running.openid.offerRegistration('test')
     const refused = await app.post('/oauth/register', {
@@ -253,7 +241,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: one code, one grant, and no refresh for an application that has no such grant`,
+    `${engine.name}: one grant per code, and no refresh token without the grant type`,
     options,
     async (t) => {
       const app = await server(t, { engine })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { calculateJwkThumbprint, decodeJwt, exportJWK } from 'jose'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { application, discover, signIn } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
@@ -38,7 +38,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: an exchanged token is taken back alone, and ends with what it came from`,
+    `${engine.name}: an exchanged token is revoked alone, and ends with its subject token`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -72,7 +72,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: what an exchange is asked and cannot do is refused`, options, async (t) => {
+  test(`${engine.name}: unsupported exchange requests are refused`, options, async (t) => {
     const app = await server(t, { engine })
     const { service, subject, tokens } = await chain(app)
     const asked = (more: Record<string, string>) =>
@@ -102,7 +102,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: who acts is said, one in the other, and no exchange lives longer than its client's tokens`,
+    `${engine.name}: act is nested, and an exchanged token lives no longer than its client's tokens`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -134,25 +134,21 @@ for (const engine of engines) {
     },
   )
 
-  test(
-    `${engine.name}: a client whose tokens are bound to a key gets no other by an exchange`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const { service, subject } = await chain(app, {}, { dpop_bound_access_tokens: true })
-      await assert.rejects(client.genericGrantRequest(service, grant, subject), refusedWith('invalid_grant'))
-      const keys = await client.randomDPoPKeyPair()
-      const got = await client.genericGrantRequest(service, grant, subject, {
-        DPoP: client.getDPoPHandle(service, keys),
-      })
-      assert.equal(got.token_type.toLowerCase(), 'dpop')
-      const thumbprint = await calculateJwkThumbprint(await exportJWK(keys.publicKey))
-      assert.deepEqual(decodeJwt(got.access_token).cnf, { jkt: thumbprint })
-      assert.equal(
-        (await app.get('/oauth/userinfo', { token: got.access_token })).status,
-        401,
-        'without the key',
-      )
-    },
-  )
+  test(`${engine.name}: a DPoP-bound client gets bound tokens only by exchange`, options, async (t) => {
+    const app = await server(t, { engine })
+    const { service, subject } = await chain(app, {}, { dpop_bound_access_tokens: true })
+    await assert.rejects(client.genericGrantRequest(service, grant, subject), refusedWith('invalid_grant'))
+    const keys = await client.randomDPoPKeyPair()
+    const got = await client.genericGrantRequest(service, grant, subject, {
+      DPoP: client.getDPoPHandle(service, keys),
+    })
+    assert.equal(got.token_type.toLowerCase(), 'dpop')
+    const thumbprint = await calculateJwkThumbprint(await exportJWK(keys.publicKey))
+    assert.deepEqual(decodeJwt(got.access_token).cnf, { jkt: thumbprint })
+    assert.equal(
+      (await app.get('/oauth/userinfo', { token: got.access_token })).status,
+      401,
+      'without the key',
+    )
+  })
 }

@@ -4,7 +4,7 @@ import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT 
 import * as client from 'openid-client'
 import type { Reply } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, discover, exchange, request, signIn, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
@@ -18,7 +18,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: a pushed request is followed once, and says nothing in the address`,
+    `${engine.name}: a pushed authorization request is used once, and keeps parameters out of the URL`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -35,131 +35,119 @@ for (const engine of engines) {
     },
   )
 
-  test(
-    `${engine.name}: a signed request, and a client that shows its key instead of a secret`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await app.user()
-      const keys = await generateKeyPair('ES256', { extractable: true })
-      const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'own', alg: 'ES256' }
-      const metadata = {
-        token_endpoint_auth_method: 'private_key_jwt',
-        jwks: { keys: [jwk] },
-        request_object_signing_alg: 'ES256',
-      }
-      const { id } = await application(app, metadata)
-      const config = await discover(
-        app,
-        { id, secret: undefined },
-        client.PrivateKeyJwt({ key: keys.privateKey, kid: 'own' }),
-      )
-      const asked = await request(config)
-      const url = await client.buildAuthorizationUrlWithJAR(config, new URLSearchParams(asked.parameters), {
-        key: keys.privateKey,
-        kid: 'own',
-      })
-      const page = await signInBy(openPageBrowser(app.url), url.href, user)
-      assert.equal((await exchange(config, asked, page.url)).claims()?.sub, user.accountId)
-      const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${url.searchParams.get('request')?.split('.')[1]}.`
-      const bad = new URL(url)
-      bad.searchParams.set('request', none)
-      const refused = await openPageBrowser(app.url).open(bad.href)
-      assert.match(refused.url + refused.text, /invalid_request_object/)
-    },
-  )
+  test(`${engine.name}: a signed request object, and private_key_jwt`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const keys = await generateKeyPair('ES256', { extractable: true })
+    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'own', alg: 'ES256' }
+    const metadata = {
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [jwk] },
+      request_object_signing_alg: 'ES256',
+    }
+    const { id } = await application(app, metadata)
+    const config = await discover(
+      app,
+      { id, secret: undefined },
+      client.PrivateKeyJwt({ key: keys.privateKey, kid: 'own' }),
+    )
+    const asked = await request(config)
+    const url = await client.buildAuthorizationUrlWithJAR(config, new URLSearchParams(asked.parameters), {
+      key: keys.privateKey,
+      kid: 'own',
+    })
+    const page = await signInBy(openPageBrowser(app.url), url.href, user)
+    assert.equal((await exchange(config, asked, page.url)).claims()?.sub, user.accountId)
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${url.searchParams.get('request')?.split('.')[1]}.`
+    const bad = new URL(url)
+    bad.searchParams.set('request', none)
+    const refused = await openPageBrowser(app.url).open(bad.href)
+    assert.match(refused.url + refused.text, /invalid_request_object/)
+  })
 
-  test(
-    `${engine.name}: a proof of possession is good once, for one key, for one token`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await app.user()
-      const config = await discover(app, await application(app))
-      const [own, others] = [await client.randomDPoPKeyPair(), await client.randomDPoPKeyPair()]
-      const DPoP = client.getDPoPHandle(config, own)
-      const asked = await request(config)
-      const page = await signInBy(openPageBrowser(app.url), asked.url, user)
-      const tokens = await exchange(config, asked, page.url, {}, { DPoP })
-      assert.equal(tokens.token_type, 'dpop')
-      const { cnf } = decodeJwt(tokens.access_token) as { cnf: { jkt: string } }
-      assert.equal(cnf.jkt, await calculateJwkThumbprint(await exportJWK(own.publicKey)))
-      assert.equal(
-        (await client.fetchUserInfo(config, tokens.access_token, user.accountId, { DPoP })).email,
-        user.email,
-      )
-      await assert.rejects(
-        client.fetchUserInfo(config, tokens.access_token, user.accountId, {
-          DPoP: client.getDPoPHandle(config, others),
-        }),
-      )
-      assert.equal(
-        (await app.get('/protected', { token: tokens.access_token })).status,
-        401,
-        'as a bearer token it is worth nothing',
-      )
-      const proof = await new SignJWT({
-        htm: 'GET',
-        htu: `${app.url}/oauth/userinfo`,
-        jti: 'once',
-        ath: await hashOf(tokens.access_token),
-      })
-        .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: await exportJWK(own.publicKey) })
-        .setIssuedAt()
-        .sign(own.privateKey)
-      const call = { headers: { authorization: `DPoP ${tokens.access_token}`, dpop: proof } }
-      const replies = await Promise.all(Array.from({ length: 10 }, () => app.get('/oauth/userinfo', call)))
-      assert.equal(replies.filter(({ status }) => status === 200).length, 1)
-    },
-  )
+  test(`${engine.name}: a DPoP proof is valid once, for one key and one token`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const config = await discover(app, await application(app))
+    const [own, others] = [await client.randomDPoPKeyPair(), await client.randomDPoPKeyPair()]
+    const DPoP = client.getDPoPHandle(config, own)
+    const asked = await request(config)
+    const page = await signInBy(openPageBrowser(app.url), asked.url, user)
+    const tokens = await exchange(config, asked, page.url, {}, { DPoP })
+    assert.equal(tokens.token_type, 'dpop')
+    const { cnf } = decodeJwt(tokens.access_token) as { cnf: { jkt: string } }
+    assert.equal(cnf.jkt, await calculateJwkThumbprint(await exportJWK(own.publicKey)))
+    assert.equal(
+      (await client.fetchUserInfo(config, tokens.access_token, user.accountId, { DPoP })).email,
+      user.email,
+    )
+    await assert.rejects(
+      client.fetchUserInfo(config, tokens.access_token, user.accountId, {
+        DPoP: client.getDPoPHandle(config, others),
+      }),
+    )
+    assert.equal(
+      (await app.get('/protected', { token: tokens.access_token })).status,
+      401,
+      'as a bearer token it is worth nothing',
+    )
+    const proof = await new SignJWT({
+      htm: 'GET',
+      htu: `${app.url}/oauth/userinfo`,
+      jti: 'once',
+      ath: await hashOf(tokens.access_token),
+    })
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: await exportJWK(own.publicKey) })
+      .setIssuedAt()
+      .sign(own.privateKey)
+    const call = { headers: { authorization: `DPoP ${tokens.access_token}`, dpop: proof } }
+    const replies = await Promise.all(Array.from({ length: 10 }, () => app.get('/oauth/userinfo', call)))
+    assert.equal(replies.filter(({ status }) => status === 200).length, 1)
+  })
 
-  test(
-    `${engine.name}: a device is connected by a code that somebody types in elsewhere`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const user = await app.user()
-      const { id } = await application(
-        app,
-        { ...deviceGrant, token_endpoint_auth_method: 'none', client_name: 'Terminal' },
-        {},
-      )
-      const config = await discover(app, { id, secret: undefined })
-      const begun = await client.initiateDeviceAuthorization(config, { scope: 'openid email offline_access' })
-      const poll = () =>
-        client.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:device_code', {
-          device_code: begun.device_code,
-        })
-      await assert.rejects(poll(), ({ error }: client.ResponseBodyError) => error === 'authorization_pending')
-      const browser = openPageBrowser(app.url)
-      const wrong = await browser.submit(await browser.open(begun.verification_uri), {
-        user_code: 'BBBB-BBBB',
+  test(`${engine.name}: a device signs in by a user code`, options, async (t) => {
+    const app = await server(t, { engine })
+    const user = await app.user()
+    const { id } = await application(
+      app,
+      { ...deviceGrant, token_endpoint_auth_method: 'none', client_name: 'Terminal' },
+      {},
+    )
+    const config = await discover(app, { id, secret: undefined })
+    const begun = await client.initiateDeviceAuthorization(config, { scope: 'openid email offline_access' })
+    const poll = () =>
+      client.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:device_code', {
+        device_code: begun.device_code,
       })
-      assert.match(wrong.text, /There is no such code/)
-      const named = await browser.submit(await browser.submit(wrong, { user_code: begun.user_code }), {
-        username: user.email,
-      })
-      const consent = await browser.submit(named, { password: user.password })
-      assert.match(consent.text, /Terminal asks for access/)
-      assert.ok(consent.text.includes(begun.user_code), 'what to compare, and what it may do, on one page')
-      assert.doesNotMatch(consent.text, /go back to/)
-      const done = await browser.submit(consent, { decision: 'allow' })
-      assert.match(done.text, /The device is connected/)
-      app.clock.advance(60_000) // however often it has asked too soon
-      const polls = await Promise.allSettled(Array.from({ length: 10 }, poll))
-      const refused = polls.flatMap((result) =>
-        result.status === 'rejected' ? [(result.reason as client.ResponseBodyError).error] : [],
-      )
-      assert.equal(refused.length, 9, 'of many polls at once, one gets the tokens')
-      for (const error of refused) assert.ok(error === 'slow_down' || error === 'invalid_grant', error)
-      const used = await browser.submit(await browser.open(begun.verification_uri), {
-        user_code: begun.user_code,
-      })
-      assert.match(used.text, /used already|no such code/)
-    },
-  )
+    await assert.rejects(poll(), ({ error }: client.ResponseBodyError) => error === 'authorization_pending')
+    const browser = openPageBrowser(app.url)
+    const wrong = await browser.submit(await browser.open(begun.verification_uri), {
+      user_code: 'BBBB-BBBB',
+    })
+    assert.match(wrong.text, /There is no such code/)
+    const named = await browser.submit(await browser.submit(wrong, { user_code: begun.user_code }), {
+      username: user.email,
+    })
+    const consent = await browser.submit(named, { password: user.password })
+    assert.match(consent.text, /Terminal asks for access/)
+    assert.ok(consent.text.includes(begun.user_code), 'what to compare, and what it may do, on one page')
+    assert.doesNotMatch(consent.text, /go back to/)
+    const done = await browser.submit(consent, { decision: 'allow' })
+    assert.match(done.text, /The device is connected/)
+    app.clock.advance(60_000) // however often it has asked too soon
+    const polls = await Promise.allSettled(Array.from({ length: 10 }, poll))
+    const refused = polls.flatMap((result) =>
+      result.status === 'rejected' ? [(result.reason as client.ResponseBodyError).error] : [],
+    )
+    assert.equal(refused.length, 9, 'of many polls at once, one gets the tokens')
+    for (const error of refused) assert.ok(error === 'slow_down' || error === 'invalid_grant', error)
+    const used = await browser.submit(await browser.open(begun.verification_uri), {
+      user_code: begun.user_code,
+    })
+    assert.match(used.text, /used already|no such code/)
+  })
 
-  test(`${engine.name}: a refused device is told so`, options, async (t) => {
+  test(`${engine.name}: a refused device gets access_denied`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const { id } = await application(app, { ...deviceGrant, token_endpoint_auth_method: 'none' }, {})
@@ -182,7 +170,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a service of ours goes on with somebody's token, and only so far`,
+    `${engine.name}: token exchange: a first-party service gets a token within its limits`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -226,7 +214,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: to each sector somebody is another, everywhere the same`, options, async (t) => {
+  test(`${engine.name}: pairwise subjects differ by sector, and are stable`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const pairwise = (host: string) => ({
@@ -255,7 +243,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: an invited application registers itself once, and says nothing of what it may do`,
+    `${engine.name}: dynamic registration works once per token, without own permissions`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -293,7 +281,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: single claims may be asked for by name`, options, async (t) => {
+  test(`${engine.name}: the claims parameter`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user({ name: 'Kim' })
     const config = await discover(app, await application(app))

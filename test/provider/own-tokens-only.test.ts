@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, discover, signIn } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
@@ -10,7 +10,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: a client looks at its own tokens and at those for its API, and at no others`,
+    `${engine.name}: a client introspects its own tokens and those for its API only`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -39,7 +39,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: nobody without credentials looks at anything`, options, async (t) => {
+  test(`${engine.name}: introspection needs client authentication`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const open = await application(app, { token_endpoint_auth_method: 'none' })
@@ -71,7 +71,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: an application with the scope account reads the account, and one without is told what is missing`,
+    `${engine.name}: the scope `account` reads the account; without it the missing scope is named`,
     options,
     async (t) => {
       const app = await server(t, { engine })

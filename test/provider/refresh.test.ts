@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as client from 'openid-client'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, callback, discover, exchange, request, signIn, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
@@ -12,7 +12,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: fifty refreshes at once have one successor, and an old one later ends all`,
+    `${engine.name}: fifty concurrent refreshes have one successor, and an old token ends the grant`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -38,7 +38,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: past the grace a spent refresh token ends the grant`, options, async (t) => {
+  test(`${engine.name}: after the grace period a used refresh token ends the grant`, options, async (t) => {
     const app = await server(t, { engine })
     const config = await discover(app, await application(app))
     const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user: await app.user() })
@@ -48,7 +48,7 @@ for (const engine of engines) {
     await assert.rejects(client.refreshTokenGrant(config, next.refresh_token as string))
   })
 
-  test(`${engine.name}: a refresh asks for no more than was granted`, options, async (t) => {
+  test(`${engine.name}: a refresh cannot exceed the granted scope`, options, async (t) => {
     const app = await server(t, { engine })
     const config = await discover(app, await application(app))
     const { tokens } = await signIn(config, { browser: openPageBrowser(app.url), user: await app.user() })
@@ -59,7 +59,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a code is good once; of many at once one wins, and a replay takes back what it gave`,
+    `${engine.name}: a code works once; of concurrent uses one wins, and a replay revokes its tokens`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -89,7 +89,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: what an application gives back is refused everywhere`, options, async (t) => {
+  test(`${engine.name}: a token revoked by its client is refused everywhere`, options, async (t) => {
     const app = await server(t, { engine })
     const config = await discover(app, await application(app, {}, {}))
     const other = await discover(app, await application(app))
@@ -106,7 +106,7 @@ for (const engine of engines) {
     assert.equal((await client.tokenIntrospection(config, tokens.access_token)).active, false)
   })
 
-  test(`${engine.name}: a program of its own gets, looks at and gives back a token`, options, async (t) => {
+  test(`${engine.name}: client credentials: issue, introspect and revoke`, options, async (t) => {
     const app = await server(t, { engine })
     const resources = { 'https://api.example/': 'read write' }
     const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
@@ -133,7 +133,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a token of this server itself is nobody else's to look at, and is given back like any other`,
+    `${engine.name}: a first-party token is not introspected by other clients, and can be revoked`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -148,7 +148,7 @@ for (const engine of engines) {
   )
 }
 
-test('an application on a device may use any port of the loopback, and no other place', async (t) => {
+test('a native application may use any loopback port, and nothing else', async (t) => {
   const app = await server(t)
   const native = {
     application_type: 'native',

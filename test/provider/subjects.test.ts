@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { engines } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, callback, discover, exchange, request, signIn, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
@@ -13,35 +13,31 @@ const errorOf = (url: string) => new URL(url).searchParams.get('error')
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(
-    `${engine.name}: a code is for the person that was asked for, or there is none`,
-    options,
-    async (t) => {
-      const app = await server(t, { engine })
-      const [kim, lee] = [await app.user(), await app.user()]
-      const config = await discover(app, await application(app))
-      const ofLee = await signIn(config, { browser: openPageBrowser(app.url), user: lee })
-      const hint = ofLee.tokens.id_token as string
-      const browser = openPageBrowser(app.url)
-      await signIn(config, { browser, user: kim })
+  test(`${engine.name}: a code is for the requested user, or none is issued`, options, async (t) => {
+    const app = await server(t, { engine })
+    const [kim, lee] = [await app.user(), await app.user()]
+    const config = await discover(app, await application(app))
+    const ofLee = await signIn(config, { browser: openPageBrowser(app.url), user: lee })
+    const hint = ofLee.tokens.id_token as string
+    const browser = openPageBrowser(app.url)
+    await signIn(config, { browser, user: kim })
 
-      const silent = await browser.open((await request(config, { id_token_hint: hint, prompt: 'none' })).url)
-      assert.equal(errorOf(silent.url), 'login_required')
+    const silent = await browser.open((await request(config, { id_token_hint: hint, prompt: 'none' })).url)
+    assert.equal(errorOf(silent.url), 'login_required')
 
-      // Kim is signed in; Lee is asked for, and signs in.
-      const asked = await request(config, { id_token_hint: hint })
-      const page = await signInBy(browser, asked.url, lee)
-      assert.ok(page.url.startsWith(callback), `${page.url} ${page.text}`)
-      assert.equal((await exchange(config, asked, page.url)).claims()?.sub, lee.accountId)
+    // Kim is signed in; Lee is asked for, and signs in.
+    const asked = await request(config, { id_token_hint: hint })
+    const page = await signInBy(browser, asked.url, lee)
+    assert.ok(page.url.startsWith(callback), `${page.url} ${page.text}`)
+    assert.equal((await exchange(config, asked, page.url)).claims()?.sub, lee.accountId)
 
-      // Lee is asked for, and Kim signs in anyway: no code for anybody, and no circle.
-      const other = openPageBrowser(app.url)
-      const wrong = await signInBy(other, (await request(config, { id_token_hint: hint })).url, kim)
-      assert.ok(!wrong.url.startsWith(callback) || errorOf(wrong.url) === 'login_required', wrong.url)
-    },
-  )
+    // Lee is asked for, and Kim signs in anyway: no code for anybody, and no circle.
+    const other = openPageBrowser(app.url)
+    const wrong = await signInBy(other, (await request(config, { id_token_hint: hint })).url, kim)
+    assert.ok(!wrong.url.startsWith(callback) || errorOf(wrong.url) === 'login_required', wrong.url)
+  })
 
-  test(`${engine.name}: a claims request for somebody else ends, and with no code`, options, async (t) => {
+  test(`${engine.name}: a claims request for another user ends without a code`, options, async (t) => {
     const app = await server(t, { engine })
     const [kim, lee] = [await app.user(), await app.user()]
     const config = await discover(app, await application(app))
@@ -54,7 +50,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: an essential acr is met or fails, whatever it is; a voluntary one is only tried`,
+    `${engine.name}: an essential acr is met or the request fails; a voluntary one is optional`,
     options,
     async (t) => {
       const app = await server(t, { engine })

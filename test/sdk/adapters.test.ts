@@ -11,7 +11,7 @@ import { requireToken as forHono } from '../../sdk/src/adapters/hono.ts'
 import { withToken } from '../../sdk/src/adapters/next.ts'
 import { createVerifier, type GuardOptions, resourceMetadata } from '../../sdk/src/index.ts'
 import { createClient } from '../support/client.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 type Call = (
   options: GuardOptions,
@@ -69,7 +69,7 @@ async function replyOf(response: Response) {
 }
 
 for (const [name, callWith] of Object.entries(adapters)) {
-  test(`${name}: a call with a good token goes through; others are told what is missing`, async (t) => {
+  test(`${name}: a call with a valid token passes; others get a challenge`, async (t) => {
     const app = await server(t)
     const call = callWith(t)
     const verifier = createVerifier({ issuer: app.url, audience: app.url })
@@ -104,7 +104,7 @@ for (const [name, callWith] of Object.entries(adapters)) {
   })
 }
 
-test('an API says who issues its tokens (RFC 9728)', () => {
+test('an API publishes its protected resource metadata (RFC 9728)', () => {
   const document = resourceMetadata({
     resource: 'https://api.example',
     issuer: 'https://id.example',

@@ -5,9 +5,9 @@ import * as client from 'openid-client'
 import { createVerifier, TokenError, type TokenFault, type Verifier } from '../../sdk/src/index.ts'
 import { rotateSigningKeys } from '../../src/engine/keys/rotate-keys.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { application, discover } from '../support/oidc.ts'
-import { enrolTotp } from '../support/people.ts'
+import { enrolTotp } from '../support/users.ts'
 
 interface Service {
   verifier: Verifier
@@ -52,7 +52,7 @@ for (const engine of engines) {
   const options = { skip: engine.skip }
 
   test(
-    `${engine.name}: an API checks tokens by itself, and hears of a revoked one within five seconds`,
+    `${engine.name}: an API verifies tokens locally, and knows of a revocation within five seconds`,
     options,
     async (t) => {
       const app = await server(t, { engine })
@@ -75,7 +75,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: what an application was granted is revoked alone`, options, async (t) => {
+  test(`${engine.name}: a client’s grant is revoked alone`, options, async (t) => {
     const app = await server(t, { engine })
     const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
     const config = await discover(app, await application(app, grants))
@@ -92,7 +92,7 @@ for (const engine of engines) {
   })
 }
 
-test('while the issuer cannot be reached, old knowledge is not believed', async (t) => {
+test('stale status lists are not trusted while the issuer is unreachable', async (t) => {
   const app = await server(t)
   const { accessToken } = await app.user()
   const api = service(app)
@@ -106,7 +106,7 @@ test('while the issuer cannot be reached, old knowledge is not believed', async 
   await api.verifier.verify(accessToken)
 })
 
-test('a new key is fetched when it signs, and made-up ones make nobody ask again and again', async (t) => {
+test('a new key is fetched, and invented key ids cause no repeated requests', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const api = service(app)
@@ -125,7 +125,7 @@ test('a new key is fetched when it signs, and made-up ones make nobody ask again
   assert.ok(api.calls.length - before <= 2, `${api.calls.length - before} calls`)
 })
 
-test('what is no token of ours, for us, or now, is refused, and says why', async (t) => {
+test('tokens of another issuer, audience or time are refused with the reason', async (t) => {
   const app = await server(t)
   const { accessToken } = await app.user()
   const api = service(app)
@@ -159,7 +159,7 @@ test('what is no token of ours, for us, or now, is refused, and says why', async
   )
 })
 
-test('an API asks for scopes, for assurance and for a fresh sign-in', async (t) => {
+test('an API requires scopes, assurance and a recent sign-in', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const api = service(app)
@@ -184,7 +184,7 @@ test('an API asks for scopes, for assurance and for a fresh sign-in', async (t) 
   assert.equal((await api.verifier.verify(both.body.access_token, { acr: 'aal2', maxAge: 60 })).acr, 'aal2')
 })
 
-test('a token that is bound to a key is nothing without it, and each proof is good once', async (t) => {
+test('a bound token needs its key, and each proof is valid once', async (t) => {
   const app = await server(t)
   const grants = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
   const config = await discover(app, await application(app, grants))

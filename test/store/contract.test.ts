@@ -75,7 +75,7 @@ function session(accountId: Account['id']): Session {
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: migrations run once, however many nodes start together`, options, async (t) => {
+  test(`${engine.name}: migrations run once for concurrent starts`, options, async (t) => {
     const environment = await engine.prepare(t)
     const open = () =>
       environment.SUMUN_DATABASE_URL
@@ -87,7 +87,7 @@ for (const engine of engines) {
     assert.deepEqual(applied.map((list) => list.length).sort(), [0, 0, 0, migrations.length])
   })
 
-  test(`${engine.name}: a migration that fails leaves nothing of itself`, options, async (t) => {
+  test(`${engine.name}: a failed migration is rolled back`, options, async (t) => {
     const database = await openDatabase(t, engine)
     const broken = {
       id: migrations.length + 1,
@@ -104,7 +104,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a transaction that throws leaves nothing, and others beside it stay`,
+    `${engine.name}: a transaction that throws is rolled back, and concurrent ones commit`,
     options,
     async (t) => {
       const store = await openEmpty(t, engine)
@@ -129,7 +129,7 @@ for (const engine of engines) {
   )
 
   test(
-    `${engine.name}: a name is unique, by value and by looks, and the refusal has a type`,
+    `${engine.name}: an identifier is unique by value and by skeleton, with a typed error`,
     options,
     async (t) => {
       const store = await openEmpty(t, engine)
@@ -149,7 +149,7 @@ for (const engine of engines) {
     },
   )
 
-  test(`${engine.name}: deleting an account takes all that is its own with it`, options, async (t) => {
+  test(`${engine.name}: deleting an account deletes its data`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const [kim, lee] = [account(), account()]
     for (const [one, name] of [
@@ -182,7 +182,7 @@ for (const engine of engines) {
     assert.equal((await store.credentials.listByAccount(lee.id)).length, 1)
   })
 
-  test(`${engine.name}: of many who change one revision, one does`, options, async (t) => {
+  test(`${engine.name}: of concurrent changes of one revision, one wins`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const one = account()
     const credential = {
@@ -219,7 +219,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: a session moves on once a turn, and not when it ended, expired, idled or its account is disabled`,
+    `${engine.name}: a session rotates once per token, and not when ended, expired, idle or disabled`,
     options,
     async (t) => {
       const store = await openEmpty(t, engine)
@@ -266,52 +266,48 @@ for (const engine of engines) {
     },
   )
 
-  test(
-    `${engine.name}: an ended session is told once, to everybody who asks since then`,
-    options,
-    async (t) => {
-      const store = await openEmpty(t, engine)
-      const [kim, lee] = [account(), account()]
-      await store.transaction(async (tx) => {
-        await tx.accounts.insert(kim, [])
-        await tx.accounts.insert(lee, [])
-      })
-      const sessions = [session(kim.id), session(kim.id), session(kim.id), session(lee.id)] as const
-      for (const one of sessions) await store.sessions.insert(one)
-      const end = {
-        accountId: kim.id,
-        ending: 'signed_out',
-        offline: 'stays',
-        now,
-        revocationExpiresAt: now + 5000,
-      } as const
-      const ended = await Promise.all(
-        Array.from({ length: 10 }, () =>
-          store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[0].id })),
-        ),
-      )
-      assert.equal(ended.filter(Boolean).length, 1)
-      // not Kim's
-      assert.equal(await store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[3].id })), false)
-      assert.equal(await store.transaction((tx) => tx.sessions.endAll({ ...end, except: sessions[1].id })), 1)
-      assert.deepEqual(
-        (await store.revocations.list({ after: { revokedAt: now, subject: '' }, limit: 9 })).map(
-          ({ subject }) => subject,
-        ),
-        [sessions[0].id, sessions[2].id].sort(),
-      )
-      assert.deepEqual(
-        await store.revocations.list({ after: { revokedAt: now + 1, subject: '' }, limit: 9 }),
-        [],
-      )
-      assert.deepEqual(
-        (await store.sessions.listByAccount(kim.id, { after: null, limit: 10, now })).map(({ id }) => id),
-        [sessions[1].id],
-      )
-    },
-  )
+  test(`${engine.name}: a revocation is listed once for every reader`, options, async (t) => {
+    const store = await openEmpty(t, engine)
+    const [kim, lee] = [account(), account()]
+    await store.transaction(async (tx) => {
+      await tx.accounts.insert(kim, [])
+      await tx.accounts.insert(lee, [])
+    })
+    const sessions = [session(kim.id), session(kim.id), session(kim.id), session(lee.id)] as const
+    for (const one of sessions) await store.sessions.insert(one)
+    const end = {
+      accountId: kim.id,
+      ending: 'signed_out',
+      offline: 'stays',
+      now,
+      revocationExpiresAt: now + 5000,
+    } as const
+    const ended = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[0].id })),
+      ),
+    )
+    assert.equal(ended.filter(Boolean).length, 1)
+    // not Kim's
+    assert.equal(await store.transaction((tx) => tx.sessions.end({ ...end, id: sessions[3].id })), false)
+    assert.equal(await store.transaction((tx) => tx.sessions.endAll({ ...end, except: sessions[1].id })), 1)
+    assert.deepEqual(
+      (await store.revocations.list({ after: { revokedAt: now, subject: '' }, limit: 9 })).map(
+        ({ subject }) => subject,
+      ),
+      [sessions[0].id, sessions[2].id].sort(),
+    )
+    assert.deepEqual(
+      await store.revocations.list({ after: { revokedAt: now + 1, subject: '' }, limit: 9 }),
+      [],
+    )
+    assert.deepEqual(
+      (await store.sessions.listByAccount(kim.id, { after: null, limit: 10, now })).map(({ id }) => id),
+      [sessions[1].id],
+    )
+  })
 
-  test(`${engine.name}: a ticket is spent once, in time, and for its purpose`, options, async (t) => {
+  test(`${engine.name}: a ticket is used once, in time, and for its purpose`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const issue = async (secretHash: string, expiresAt = now + 1000) => {
       await store.tickets.insert({
@@ -344,7 +340,7 @@ for (const engine of engines) {
     )
   })
 
-  test(`${engine.name}: keys take their turns, one current and one next at any time`, options, async (t) => {
+  test(`${engine.name}: signing keys rotate, with one current and one next key`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const key = (kid: string, state: 'current' | 'next') => ({
       kid,
@@ -385,7 +381,7 @@ for (const engine of engines) {
     assert.equal(retired?.privateSealed, '')
   })
 
-  test(`${engine.name}: what is over is thrown away, and what is not stays`, options, async (t) => {
+  test(`${engine.name}: expired rows are purged, and others stay`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const one = account()
     await store.transaction((tx) => tx.accounts.insert(one, []))
@@ -423,7 +419,7 @@ for (const engine of engines) {
     assert.equal(await store.tickets.purge(now), 0)
   })
 
-  test(`${engine.name}: text is kept byte for byte, and compared so`, options, async (t) => {
+  test(`${engine.name}: text is stored and compared byte by byte`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const texts = [
       '한글',
@@ -445,7 +441,7 @@ for (const engine of engines) {
       assert.equal((await store.accounts.findByIdentifier('username', value))?.name, value)
   })
 
-  test(`${engine.name}: accounts are listed a page at a time, each once`, options, async (t) => {
+  test(`${engine.name}: accounts are listed by page, each once`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const all = Array.from({ length: 25 }, account).sort((a, b) => (a.id < b.id ? -1 : 1))
     for (const one of all) await store.transaction((tx) => tx.accounts.insert(one, []))
@@ -463,7 +459,7 @@ for (const engine of engines) {
     assert.deepEqual(await store.accounts.list({ after: null, limit: 10, state: 'disabled', role: null }), [])
   })
 
-  test(`${engine.name}: events are chained once, in order, by whoever comes`, options, async (t) => {
+  test(`${engine.name}: events are chained once, in order, by concurrent nodes`, options, async (t) => {
     const store = await openEmpty(t, engine)
     const { createAuditTrail } = await import('../../src/engine/audit/audit-log.ts')
     const { MasterKey } = await import('../../src/crypto/master-key.ts')
@@ -488,7 +484,7 @@ for (const engine of engines) {
   })
 }
 
-test('every table that the migrations make is in a backup, or is left out for a reason', async (t) => {
+test('every table is in the backup, or excluded with a reason', async (t) => {
   const database = await openDatabase(t, sqlite)
   await migrate(database, migrations, now)
   const listed = sql(

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { simpleParser } from 'mailparser'
+import type { TestServer } from './fixture.ts'
 
 export interface SentMessage {
   to: string
@@ -72,5 +73,15 @@ export async function messageTo(
     if (found) return found
     if (performance.now() > giveUp) throw new Error(`nothing came for ${address}`)
     await sleep(25)
+  }
+}
+
+/** Waits until no message is left to be sent. Throws after a while. */
+export async function allSent({ running, clock }: TestServer): Promise<void> {
+  const giveUp = performance.now() + patienceMilliseconds
+  const later = clock.now() + 86_400_000 // those that are leased or postponed are due by then
+  while ((await running.engine.store.outbox.listDue({ now: later, limit: 1 })).length > 0) {
+    if (performance.now() > giveUp) throw new Error('messages are still waiting')
+    await sleep(20)
   }
 }

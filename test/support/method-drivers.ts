@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import type { Reply, SignedInUser } from './client.ts'
-import type { TestServer } from './given.ts'
+import type { TestServer } from './fixture.ts'
 import { messagesTo, messageTo } from './messages.ts'
-import { enrolMethod, enrolTotp } from './people.ts'
+import { enrolMethod, enrolTotp } from './users.ts'
 
 export interface Person {
   name: string

@@ -3,7 +3,7 @@ import * as client from 'openid-client'
 import type { ClientSettings } from '../../src/domain/client.ts'
 import { addClient } from '../../src/engine/clients/clients.ts'
 import type { SignedInUser } from './client.ts'
-import type { TestServer } from './given.ts'
+import type { TestServer } from './fixture.ts'
 import type { Page, PageBrowser } from './page-browser.ts'
 
 export const callback = 'https://app.example/callback'

@@ -20,7 +20,7 @@ import { localeOf } from '../../src/words/locale.ts'
 
 const masterKey = new MasterKey(randomBytes(32).toString('base64url'))
 
-test('ids sort by time, say what they are, and lose nothing in bytes', () => {
+test('ids sort by time, have a prefix, and round-trip through bytes', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 47 }), fc.integer({ min: 1, max: 2 ** 40 }), (at, later) => {
       const [first, second] = [at, at + later].map((now) =>
@@ -33,7 +33,7 @@ test('ids sort by time, say what they are, and lose nothing in bytes', () => {
   )
 })
 
-test('normalising an identifier twice changes nothing, whatever it was', () => {
+test('normalising an identifier is idempotent', () => {
   const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.string({ unit: 'binary' }))
   fc.assert(
     fc.property(fc.constantFrom('email', 'username', 'phone'), text, (kind, given) => {
@@ -47,7 +47,7 @@ test('normalising an identifier twice changes nothing, whatever it was', () => {
   )
 })
 
-test('a refresh token says what it was made of, and no other text says anything', () => {
+test('a refresh token round-trips, and any other text is refused', () => {
   const tokens = createRefreshTokens(masterKey)
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 40 }), fc.nat(), fc.string(), (counter, at, noise) => {
@@ -61,7 +61,7 @@ test('a refresh token says what it was made of, and no other text says anything'
   )
 })
 
-test('what is sealed opens only where it belongs, and only whole', () => {
+test('a sealed value opens only with its binding, unchanged', () => {
   const sealer = createSealer(masterKey, systemRandom)
   const other = createSealer(new MasterKey(randomBytes(32).toString('base64url')), systemRandom)
   const sealed = sealer.seal('비밀', 'row/1')
@@ -79,7 +79,7 @@ test('what is sealed opens only where it belongs, and only whole', () => {
     assert.throws(() => sealer.open(broken, 'row/1'))
 })
 
-test('secrets are equal only where every byte is', () => {
+test('secrets are equal only if every byte is', () => {
   for (const [a, b, equal] of [
     ['a', 'a', true],
     ['a', 'a\0', false],
@@ -104,7 +104,7 @@ test('a secret cannot be printed by accident', () => {
   assert.equal(secret.reveal(), 'hunter2')
 })
 
-test('strict JSON takes what JSON.parse takes, less what two readers could read differently', () => {
+test('strict JSON accepts what JSON.parse accepts, except ambiguous input', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 5 }), (text) => {
       let expected: unknown
@@ -131,7 +131,7 @@ test('an IPv6 source is its /64, in every spelling', () => {
   for (const [address, source] of cases) assert.equal(networkOf(address), source)
 })
 
-test('the language is the best of those there are words for', () => {
+test('the best supported language is chosen', () => {
   const cases: [string | undefined, string][] = [
     [undefined, 'en'],
     ['', 'en'],
@@ -146,7 +146,7 @@ test('the language is the best of those there are words for', () => {
   for (const [header, locale] of cases) assert.equal(localeOf({ accepted: header }), locale, header)
 })
 
-test('this machine is told from every other, however it is written', () => {
+test('loopback is recognised in every spelling', () => {
   for (const host of [
     'localhost',
     'LOCALHOST',
@@ -171,7 +171,7 @@ test('this machine is told from every other, however it is written', () => {
     assert.ok(!isLoopback(host), host)
 })
 
-test('text becomes HTML that says the same, and comes back', () => {
+test('HTML escaping round-trips', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       assert.equal(unescapeHtml(escapeHtml(text)), text)
@@ -180,7 +180,7 @@ test('text becomes HTML that says the same, and comes back', () => {
   )
 })
 
-test('a redirect to this machine is by one of three names', () => {
+test('a loopback redirect uses one of three host names', () => {
   for (const url of ['http://localhost:1/cb', 'http://127.0.0.1/cb', 'http://[::1]:3/cb'])
     assert.ok(isSafeRedirect(url), url)
   for (const url of [

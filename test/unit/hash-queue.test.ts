@@ -10,7 +10,7 @@ const deferred = () => {
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('sources take turns, however many jobs one of them brings', async () => {
+test('sources take turns, however many jobs each has', async () => {
   const queue = createHashQueue({ parallel: 1 })
   const gate = deferred()
   const order: string[] = []
@@ -22,7 +22,7 @@ test('sources take turns, however many jobs one of them brings', async () => {
   assert.deepEqual(order, ['busy', 'kim', 'lee', 'busy', 'kim', 'busy'])
 })
 
-test('a full line refuses the source that fills it, and makes room for another', async () => {
+test('a full queue refuses the source that fills it, and admits another', async () => {
   const queue = createHashQueue({ parallel: 1 })
   const gate = deferred()
   const running = queue.run('busy', () => gate.promise)
@@ -40,17 +40,17 @@ test('a full line refuses the source that fills it, and makes room for another',
     { code: 'busy', retryAfterSeconds: 2 },
   )
   assert.equal(queue.waiting(), 128)
-  const newcomer = queue.run('kim', async () => 'served')
+  const newJob = queue.run('kim', async () => 'served')
   await turn()
   assert.deepEqual(outcomes, ['busy'])
   assert.equal(queue.waiting(), 128)
   gate.release()
-  assert.equal(await newcomer, 'served')
+  assert.equal(await newJob, 'served')
   await Promise.all([running, ...waiting])
   assert.equal(queue.waiting() + queue.running(), 0)
 })
 
-test('never more run at once than there are cores for, and a failure frees its place', async () => {
+test('parallelism is bounded, and a failure frees its slot', async () => {
   const queue = createHashQueue({ parallel: 2 })
   let [now, most] = [0, 0]
   const jobs = Array.from({ length: 40 }, (_, index) =>

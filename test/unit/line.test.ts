@@ -4,7 +4,7 @@ import { createWaitingLine } from '../../src/engine/limits/waiting-line.ts'
 
 const quick = { waitMilliseconds: 1_000, pollMilliseconds: 1, lengthMax: 50 }
 
-test('a line is served in the order in which it was formed, and only its first asks', async () => {
+test('a waiting line is FIFO, and only its first polls', async () => {
   const line = createWaitingLine(quick)
   const served: number[] = []
   let [asking, places] = [0, 0]
@@ -27,7 +27,7 @@ test('a line is served in the order in which it was formed, and only its first a
   assert.equal(line.isFormed('name'), false, 'nothing is kept of it')
 })
 
-test('a line is no longer than it may be, and nobody stands in it for ever; a fault is its own', async () => {
+test('a waiting line is bounded in length and time; an error affects its own caller', async () => {
   const line = createWaitingLine({ ...quick, waitMilliseconds: 50, lengthMax: 3 })
   const never = () => line.stand('name', async () => undefined)
   const standing = [never(), never(), never()]

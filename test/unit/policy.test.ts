@@ -104,7 +104,7 @@ test('the same input gives the same decision and the same reasons, and changes n
   )
 })
 
-test('whoever is let in has what every rule asked for, and a refusal names what was missing', () => {
+test('a satisfied decision meets every rule, and a refusal names what is missing', () => {
   fc.assert(
     fc.property(document, input, (rule, given) => {
       const decision = decide(rule, given)
@@ -123,7 +123,7 @@ test('whoever is let in has what every rule asked for, and a refusal names what 
   )
 })
 
-test('a disabled account is refused whatever it proves', () => {
+test('a disabled account is refused with any evidence', () => {
   fc.assert(
     fc.property(document, input, (rule, given) =>
       assert.equal(
@@ -194,7 +194,7 @@ test('assurance follows NIST SP 800-63B-4', () => {
 
 const savedCode = piece('saved', ['knowledge'], { standsAlone: false, standsIn: true })
 
-test('a saved code stands in for whichever kind was lost, once, and for nothing alone', () => {
+test('a recovery code substitutes the lost factor, once, and is not enough alone', () => {
   const mail = piece('mail', ['possession'], {
     credentialId: null,
     identifier: { kind: 'email', value: 'kim' },
@@ -221,13 +221,13 @@ const decided = (
     context: { ...signingIn, ...more },
   })
 
-test('whoever has set up a second factor is asked for it, and is offered just that', () => {
+test('an enrolled second factor is required, and only it is offered', () => {
   const decision = decided([piece('one', ['knowledge'])], withTwo)
   assert.equal(decision.outcome, 'more')
   assert.deepEqual(decision.outcome === 'more' && decision.offers, [{ method: 'two' }])
 })
 
-test('a code by mail is no way around a second factor that was set up', () => {
+test('a code by mail does not bypass an enrolled second factor', () => {
   const mail = piece('mail', ['possession'], {
     credentialId: null,
     identifier: { kind: 'email', value: 'kim' },
@@ -242,7 +242,7 @@ test('a code by mail is no way around a second factor that was set up', () => {
   assert.equal(decided([piece('one', ['knowledge']), savedCode], methods).outcome, 'satisfied')
 })
 
-test('an operator who has set up nothing else is let in with what there is, and one who has is asked for it', () => {
+test('an operator without a second factor signs in with what there is; one with it must use it', () => {
   assert.equal(
     decided([piece('one', ['knowledge'])], [method('one', ['knowledge'])], {}, 'operator').outcome,
     'satisfied',
@@ -250,7 +250,7 @@ test('an operator who has set up nothing else is let in with what there is, and 
   assert.equal(decided([piece('one', ['knowledge'])], withTwo, {}, 'operator').outcome, 'more')
 })
 
-test('what is old proves nothing where something is at stake, and what was lost need not be proved after a recovery', () => {
+test('old evidence does not count for operations, and lost factors are not required after a recovery', () => {
   const old = piece('one', ['knowledge'], { at: signingIn.now - 600_001 })
   const fresh = piece('one', ['knowledge'], { at: signingIn.now - 599_000 })
   const one = [method('one', ['knowledge'])]
@@ -261,7 +261,7 @@ test('what is old proves nothing where something is at stake, and what was lost 
   assert.equal(decided([fresh], withTwo, { ...changing, recovered: true }).outcome, 'satisfied')
 })
 
-test('two independent proofs recover an account, also of one kind, but not twice the same', () => {
+test('two independent proofs recover an account, also of one kind, but not the same one twice', () => {
   const mail = piece('mail', ['possession'], {
     credentialId: null,
     identifier: { kind: 'email', value: 'kim' },
@@ -274,7 +274,7 @@ test('two independent proofs recover an account, also of one kind, but not twice
   assert.equal(decided([mail], methods, recovering).outcome, 'more')
 })
 
-test('the strict document takes neither mail nor telephone, and wants one proof of an operator that cannot be phished', () => {
+test('the strict document accepts neither mail nor phone, and needs a phishing-resistant proof of operators', () => {
   const mail = piece('mail', ['possession'], {
     credentialId: null,
     identifier: { kind: 'email', value: 'kim' },
@@ -290,7 +290,7 @@ test('the strict document takes neither mail nor telephone, and wants one proof 
   assert.ok(decision.reasons.some(({ says, because }) => says === 'ignores' && because.includes('mail')))
 })
 
-test('what was guessed at too often is still asked for, and cannot be answered', () => {
+test('a disabled method is still required, and cannot be used', () => {
   const methods = [method('one', ['knowledge']), method('two', ['possession'], { usable: false })]
   const decision = decided([piece('one', ['knowledge'])], methods)
   assert.deepEqual(

@@ -5,7 +5,7 @@ import type { Store } from '../../src/store/store.ts'
 
 type Revoked = Awaited<ReturnType<Store['revocations']['list']>>
 
-test('a revocation committed while the feed was being read is known once the feed has been asked to read', async () => {
+test('a revocation committed during a read of the feed is known after the next poll', async () => {
   const revoked: Revoked = []
   const held: (() => void)[] = []
   const revocations = {

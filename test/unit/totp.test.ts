@@ -34,7 +34,7 @@ test('TOTP: the table of RFC 6238, in each algorithm', async () => {
   }
 })
 
-test('TOTP: a code of the step before or after is taken where the clock may be off, and none further', async () => {
+test('TOTP: a code of the adjacent steps is accepted within the allowed drift only', async () => {
   const authenticator = { secret: secrets.SHA1, algorithm: 'SHA1', digits: 8 }
   const at = (seconds: number, clockSteps: number) =>
     matchingStep(authenticator, { code: '94287082', now: seconds * 1000, clockSteps })
@@ -52,7 +52,7 @@ test('TOTP: a code of the step before or after is taken where the clock may be o
   ])
 })
 
-test('TOTP: whatever is no code is refused and never throws', async () => {
+test('TOTP: anything that is not a code is refused without throwing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), fc.nat(2 ** 31), async (code, seconds) => {
       const step = await matchingStep(
@@ -64,7 +64,7 @@ test('TOTP: whatever is no code is refused and never throws', async () => {
   )
 })
 
-test('TOTP: the address in the QR code says who, where and how', async () => {
+test('TOTP: the otpauth URI has issuer, account and parameters', async () => {
   const uri = new URL(
     await otpauthUri(
       { secret: secrets.SHA1, algorithm: 'SHA256', digits: 8 },

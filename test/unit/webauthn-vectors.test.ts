@@ -91,7 +91,7 @@ async function authenticate(vector: Vector, answer: Answer) {
   return verifyAssertion({ answer, isChallenge, relyingParty, data, userVerification: 'preferred' })
 }
 
-test('W3C vectors: every registration is taken, or refused for a reason that we know', {
+test('W3C vectors: every registration is accepted, or refused for a known reason', {
   skip: missing,
 }, async () => {
   assert.equal(vectors.length, 15)
@@ -107,7 +107,7 @@ test('W3C vectors: every registration is taken, or refused for a reason that we 
 const isFramed = (vector: Vector): boolean => /crossOrigin|topOrigin/.test(vector.id)
 const isOffered = (vector: Vector): boolean => !/^packed-(es384|es512|ed448)$/.test(short(vector))
 
-test('W3C vectors: every assertion of a key that could be ours verifies, and none with a bit changed', {
+test('W3C vectors: every assertion of a supported key verifies, and none with a changed bit', {
   skip: missing,
 }, async () => {
   const own = vectors.filter((vector) => !isFramed(vector) && isOffered(vector))
@@ -128,7 +128,7 @@ test('W3C vectors: every assertion of a key that could be ours verifies, and non
   }
 })
 
-test('W3C vectors: a key of a kind that is not offered verifies nothing', { skip: missing }, async () => {
+test('W3C vectors: a key of an algorithm that is not offered is refused', { skip: missing }, async () => {
   const others = vectors.filter((vector) => !isOffered(vector))
   assert.equal(others.length, 3)
   for (const vector of others) {

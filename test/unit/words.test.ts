@@ -14,7 +14,7 @@ const textOf = (locale: Locale, part: string, name: string): string | undefined 
 const placeholders = (text: string): string[] =>
   [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name as string))].sort()
 
-test('every language says everything, with the same values in it, and nothing else', () => {
+test('every language has every message, with the same placeholders', () => {
   for (const locale of locales) {
     for (const [part, some] of Object.entries(words[locale]))
       assert.deepEqual(
@@ -32,7 +32,7 @@ test('every language says everything, with the same values in it, and nothing el
   }
 })
 
-test('no message is left that no page says', () => {
+test('every message is used by a page', () => {
   const sources = globSync('src/**/*.ts')
     .filter((path) => !path.includes('/words/'))
     .map((path) => readFileSync(path, 'utf8'))
@@ -45,7 +45,7 @@ test('no message is left that no page says', () => {
   assert.deepEqual(unused, [])
 })
 
-test('Korean particles go by the sound before them', () => {
+test('Korean particles follow the preceding sound', () => {
   const cases = {
     '쇼핑몰을(를)': '쇼핑몰을',
     '사과을(를)': '사과를',
@@ -62,7 +62,7 @@ test('Korean particles go by the sound before them', () => {
   for (const [written, said] of Object.entries(cases)) assert.equal(chooseParticles(written), said)
 })
 
-test('numbers and plurals go by the language', () => {
+test('numbers and plurals follow the language', () => {
   const { codesLeft } = words.en.account
   assert.deepEqual(
     [0, 1, 1200].map((count) => say('en', codesLeft, { count })),

@@ -2,7 +2,7 @@ import { type GuardOptions, guard } from '../challenge.ts'
 import type { AccessTokenClaims } from '../claims.ts'
 import { one } from './header.ts'
 
-// The few members that are used, so that nobody needs Express to type-check the others' adapters.
+// The members that are used, so that other adapters type-check without Express.
 interface Request {
   method: string
   originalUrl: string

@@ -1,3 +1,3 @@
-/** A header as one text; several of a kind are no good token. */
+/** A header as one text; duplicates are not a valid token. */
 export const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(',') : value

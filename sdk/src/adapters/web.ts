@@ -6,7 +6,7 @@ export interface WebGuardOptions extends GuardOptions {
   origin?: string
 }
 
-/** For whatever speaks the web's own Request and Response. */
+/** For servers on the web's Request and Response. */
 export async function guardRequest(
   request: Request,
   { origin, ...options }: WebGuardOptions,

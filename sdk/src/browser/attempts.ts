@@ -1,20 +1,20 @@
 import { SignInError } from './tokens.ts'
 
 /**
- * One step's answer: done, with tokens of the server's own (keep them in memory), or what may be proved next.
+ * The answer to one step: done, with tokens (keep them in memory), or the methods that may be proved next.
  */
 export type Step =
   | { status: 'done'; accessToken: string; expiresIn: number }
   | { status: 'more'; offers: string[] }
 
-/** One attempt (`POST /v1/attempts`): prove by any method that is offered, until it is enough. */
+/** A sign-in attempt (`POST /v1/attempts`): prove with any offered method until it is done. */
 export interface SignInAttempt {
   offers: string[]
   /** Asks a method for its challenge: sends a code, or gives what an authenticator must sign. */
   begin(method: string): Promise<Record<string, unknown>>
   /** Throws SignInError with the problem's code, such as `answer_refused`. */
   answer(method: string, answer: Record<string, unknown>): Promise<Step>
-  /** A passkey of this device, or of another; the browser asks. */
+  /** A passkey of this or another device; the browser asks for it. */
   passkey(): Promise<Step>
 }
 

@@ -6,26 +6,26 @@ export { beginSignIn, type SignInAttempt, type Step } from './attempts.ts'
 export { type BrowserClientOptions, SignInError } from './tokens.ts'
 
 export interface BrowserClient {
-  /** Leaves the page; comes back to `redirectUri`. `acr` and `maxAge`: what an API asked for (RFC 9470). */
+  /** Leaves the page; returns to `redirectUri`. `acr` and `maxAge`: requirements of an API (RFC 9470). */
   signIn(wishes?: { returnTo?: string; acr?: string; maxAge?: number; loginHint?: string }): Promise<never>
   /**
-   * On the page of `redirectUri`: true where a sign-in has come back and is done; the address is clean
-   * afterwards. Throws SignInError.
+   * On the page of `redirectUri`: completes a sign-in and removes its parameters from the URL. True if there
+   * was one. Throws SignInError.
    */
   finishSignIn(): Promise<{ returnTo: string } | undefined>
-  /** Undefined where nobody is signed in. One refresh for all tabs at once. */
+  /** Undefined if no one is signed in. All tabs share one refresh. */
   accessToken(): Promise<string | undefined>
   /** `fetch` with the token and a proof of possession. */
   fetch(input: string | URL, init?: RequestInit): Promise<Response>
-  /** Who is signed in, by the ID token. */
+  /** The signed-in user, from the ID token. */
   user(): Promise<Record<string, unknown> | undefined>
   /** Leaves the page; ends the session at the issuer. */
   signOut(postLogoutRedirectUri?: string): Promise<never>
 }
 
 /**
- * Signs people in from a page: code flow with PKCE, tokens bound to a key that scripts cannot read out,
- * nothing in localStorage or sessionStorage.
+ * Sign-in from a browser application: code flow with PKCE, tokens bound to a non-extractable key, nothing in
+ * localStorage or sessionStorage.
  */
 export async function createBrowserClient(options: BrowserClientOptions): Promise<BrowserClient> {
   const { issuer, clientId, redirectUri, resource, scope = 'openid offline_access' } = options
@@ -63,9 +63,9 @@ export async function createBrowserClient(options: BrowserClientOptions): Promis
       history.replaceState(null, '', location.pathname)
       await vault.write({ pending: null })
       if (answer.get('state') !== pending.state)
-        throw new SignInError('state_mismatch', 'the answer is to another request')
+        throw new SignInError('state_mismatch', 'the response belongs to another request')
       if (answer.get('iss') !== issuer)
-        throw new SignInError('issuer_mismatch', 'the answer is from another issuer') // RFC 9207 §2.4
+        throw new SignInError('issuer_mismatch', 'the response comes from another issuer') // RFC 9207 §2.4
       const error = answer.get('error')
       if (error !== null) throw new SignInError(error, answer.get('error_description'))
       const parameters = {
@@ -113,7 +113,7 @@ export async function createBrowserClient(options: BrowserClientOptions): Promis
   }
 }
 
-/** It came from the issuer itself, over TLS, in answer to our own call (OIDC Core §3.1.3.7). */
+/** Received directly from the issuer over TLS, so its signature need not be verified (OIDC Core §3.1.3.7). */
 function claimsOf(idToken: string | null): Record<string, unknown> | undefined {
   const payload = idToken?.split('.')[1]
   if (payload === undefined) return undefined

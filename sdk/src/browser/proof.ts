@@ -1,6 +1,6 @@
 import { base64url, randomText, sha256, utf8 } from './encoding.ts'
 
-/** A proof that we hold the key that a token is bound to (RFC 9449 §4.2); good for one request. */
+/** A DPoP proof (RFC 9449 §4.2); valid for one request. */
 export async function proofFor(
   key: CryptoKeyPair,
   given: { method: string; url: string; token?: string },

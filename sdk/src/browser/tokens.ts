@@ -9,11 +9,11 @@ export interface BrowserClientOptions {
   clientId: string
   redirectUri: string
   scope?: string
-  /** The API that the tokens are for (RFC 8707); the issuer itself where left out. */
+  /** The API that the tokens are for (RFC 8707); the issuer by default. */
   resource?: string
 }
 
-/** What the issuer answered (RFC 6749 §4.1.2.1, §5.2). */
+/** The issuer's error (RFC 6749 §4.1.2.1, §5.2). */
 export class SignInError extends Error {
   readonly code: string
 
@@ -34,12 +34,12 @@ interface Metadata {
 export interface Tokens {
   vault: Vault
   discover(): Promise<Metadata>
-  /** Asks the token endpoint, and keeps what it gives. Throws SignInError. */
+  /** Calls the token endpoint, and stores the tokens. Throws SignInError. */
   exchange(parameters: Record<string, string>): Promise<void>
   accessToken(): Promise<string | undefined>
 }
 
-/** What one client holds in this browser, shared by all its tabs. */
+/** One client's tokens in this browser, shared by all tabs. */
 export async function openTokens({ issuer, clientId, resource }: BrowserClientOptions): Promise<Tokens> {
   const name = `${issuer}|${clientId}`
   const vault = await openVault(name)
@@ -74,7 +74,7 @@ export async function openTokens({ issuer, clientId, resource }: BrowserClientOp
     })
   }
 
-  /** Whoever holds the lock refreshes; the others find its tokens. */
+  /** The tab with the lock refreshes; the others read its tokens. */
   async function accessToken(): Promise<string | undefined> {
     const held = await vault.read()
     if (isFresh(held)) return held.accessToken ?? undefined

@@ -1,7 +1,4 @@
-/**
- * What this browser holds of one client: kept in IndexedDB, worth nothing without the key, which no script
- * can read out.
- */
+/** The stored tokens of one client, in IndexedDB. Useless without the key, which is not extractable. */
 export interface Held {
   key: CryptoKeyPair
   refreshToken: string | null
@@ -41,7 +38,7 @@ export async function openVault(name: string): Promise<Vault> {
       'sign',
       'verify',
     ])
-    // Two tabs that come first at once settle on one key.
+    // Two tabs that start at once end up with one key.
     await run('readwrite', (store) => store.add({ key, ...empty }, name)).catch(() => undefined)
     return (await run<Held>('readonly', (store) => store.get(name))) as Held
   }

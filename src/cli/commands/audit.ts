@@ -40,11 +40,11 @@ export const auditTail: Command = {
     account: {
       type: 'string',
       value: 'ACCOUNT',
-      description: 'Only about this account, by id or by any identifier',
+      description: 'Only about this account (id or any identifier)',
     },
     follow: {
       type: 'boolean',
-      description: 'Go on printing what comes, until it is stopped; one line each, or one JSON object',
+      description: 'Keep printing new lines until stopped; one line each, or one JSON object',
     },
   },
   run: (input) =>
@@ -97,19 +97,18 @@ async function follow(
 
 export const auditVerify: Command = {
   name: 'audit verify',
-  summary:
-    'Check that no line of the audit log was changed, invented or is missing. Exit code 4 where one was.',
+  summary: 'Check that no line of the audit log was changed, invented or deleted. Exit code 4 if one was.',
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       await engine.audit.seal()
       const result = await engine.audit.verify()
       const noted =
         result.anchoredTo === null
-          ? 'Its end was never noted outside the database: lines cut off at the end would not show.'
-          : `Its end was noted outside the database up to line ${result.anchoredTo}: lines cut off after that would not show.`
+          ? 'Its head was never recorded outside the database: lines cut off at the end would not be detected.'
+          : `Its head was recorded outside the database up to line ${result.anchoredTo}: lines cut off after that would not be detected.`
       const text = result.fault
         ? `line ${result.fault.seq}: ${result.fault.reason}`
-        : `${result.lines} lines, all as they were written.\n${noted}\nAnyone who holds both the master key and the database could have written all of it.`
+        : `${result.lines} lines, all intact.\n${noted}\nAnyone with both the master key and the database could have written all of it.`
       return {
         data: { intact: result.fault === null, ...result },
         text,

@@ -7,13 +7,13 @@ import { type Command, withInstallation } from '../command.ts'
 export const backup: Command = {
   name: 'backup',
   summary:
-    'Write everything to one file, as of one moment, while servers continue. Keep the master key beside it: it is not in the file.',
+    'Write a consistent backup to one file while servers continue. Keep the master key with it: it is not in the file.',
   arguments: ['FILE'],
-  options: { overwrite: { type: 'boolean', description: 'Replace the file where it exists' } },
+  options: { overwrite: { type: 'boolean', description: 'Replace an existing file' } },
   run: async (input) => {
     const [path = ''] = input.arguments
     if (existsSync(path) && !input.options.overwrite)
-      throw new Error(`${path} exists already; name another file, or say --overwrite`)
+      throw new Error(`${path} exists already; choose another file, or add --overwrite`)
     return withInstallation(input, async (installation) => {
       const { rows } = await writeBackup(installation, path, (rows) => input.progress(`${rows} rows`))
       input.progress('')
@@ -25,13 +25,13 @@ export const backup: Command = {
 export const restore: Command = {
   name: 'restore',
   summary:
-    'Fill an empty installation from a backup, with the master key it was made with. Everybody has to sign in again.',
+    'Restore a backup into an empty installation, with the master key of the backup. All users have to sign in again.',
   arguments: ['FILE'],
   options: {
     'old-key-stdin': {
       type: 'boolean',
       description:
-        'The key it was made with comes from standard input, and is replaced: everything is sealed with the one of here',
+        'Read the backup’s master key from standard input, and seal everything with this installation’s key instead',
     },
   },
   run: async (input) => {
@@ -41,9 +41,9 @@ export const restore: Command = {
     const madeWith = oldKey ?? masterKey
     if (!madeWith)
       throw new SettingsError([
-        `${path} opens only with the master key it was made with: set SUMUN_MASTER_KEY, or put its master.key into ${input.settings.server.data}`,
+        `${path} opens only with the master key of its installation: set SUMUN_MASTER_KEY, or copy its master.key to ${input.settings.server.data}`,
       ])
-    await checkBackup(madeWith, path) // before anything is made here that would hold on to a wrong key
+    await checkBackup(madeWith, path) // before a key is created here that would be the wrong one
     return withInstallation(input, async (installation) => {
       const { rows } = await restoreBackup(installation, {
         path,

@@ -24,7 +24,7 @@ const actor = 'cli'
 
 export const clientAdd: Command = {
   name: 'client add',
-  summary: 'Register an application that signs people in through this server, or calls with tokens of it.',
+  summary: 'Register an application that signs users in through this server, or calls APIs with its tokens.',
   options: clientOptions,
   run: (input) =>
     withInstallation(input, async ({ engine, openid }) => {
@@ -55,7 +55,7 @@ export const clientList: Command = {
 
 export const clientShow: Command = {
   name: 'client show',
-  summary: 'One application, whole; never its secret, of which only a hash is kept.',
+  summary: 'Show one application, without its secret, of which only a hash is stored.',
   arguments: ['CLIENT'],
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
@@ -66,7 +66,7 @@ export const clientShow: Command = {
 
 export const clientUpdate: Command = {
   name: 'client update',
-  summary: 'Change what is given; the rest stays.',
+  summary: 'Change the given settings only.',
   arguments: ['CLIENT'],
   options: clientOptions,
   run: (input) =>
@@ -86,13 +86,13 @@ export const clientUpdate: Command = {
 
 export const clientRotateSecret: Command = {
   name: 'client rotate-secret',
-  summary: 'Give an application a new secret, shown this once.',
+  summary: 'Give an application a new secret, shown once.',
   arguments: ['CLIENT'],
   options: {
     'keep-hours': {
       type: 'string',
       value: 'N',
-      description: `How long the former one stays good (default 0, at most ${keepHoursMax})`,
+      description: `How long the former one stays valid (default 0, at most ${keepHoursMax})`,
     },
   },
   run: (input) =>
@@ -113,13 +113,13 @@ export const clientRotateSecret: Command = {
 
 export const clientRemove: Command = {
   name: 'client remove',
-  summary: 'Remove an application; its tokens are refused from then on.',
+  summary: 'Remove an application; its tokens are revoked.',
   arguments: ['CLIENT'],
   options: confirmation,
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const id = input.arguments[0] as string
-      await confirm(input, `This removes ${id}: nobody signs in to it any more.`)
+      await confirm(input, `This removes ${id}: users can no longer sign in to it.`)
       await removeClient(engine, { id, actor })
       return { data: { removed: id }, text: `removed ${id}` }
     }),

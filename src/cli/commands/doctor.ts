@@ -13,19 +13,19 @@ interface Finding {
   check: string
   verdict: Verdict
   detail: string
-  /** What to do; null where nothing is. */
-  mend: string | null
+  /** What to do; null if nothing is. */
+  fix: string | null
 }
 
 const clockSkewMillisecondsMax = 2000
 const keyAgeMarginDays = 7
 const clientsPerPage = 500
 
-const fine = (check: string, detail: string): Finding => ({ check, verdict: 'ok', detail, mend: null })
+const fine = (check: string, detail: string): Finding => ({ check, verdict: 'ok', detail, fix: null })
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Check this installation, and say what to mend. Exit code 4 where something is wrong.',
+  summary: 'Check this installation, and say how to fix it. Exit code 4 if something is wrong.',
   run: (input) =>
     withInstallation(input, async (installation) => {
       const { settings } = input
@@ -44,8 +44,8 @@ export const doctor: Command = {
       ]
       const text = findings
         .map(
-          ({ check, verdict, detail, mend }) =>
-            `${verdict.padEnd(8)} ${check}: ${detail}${mend ? `\n         → ${mend}` : ''}`,
+          ({ check, verdict, detail, fix }) =>
+            `${verdict.padEnd(8)} ${check}: ${detail}${fix ? `\n         → ${fix}` : ''}`,
         )
         .join('\n')
       return {
@@ -63,14 +63,14 @@ function checkIssuer({ server: { issuer, host } }: Settings): Finding {
     return {
       check: 'issuer',
       verdict: 'warning',
-      detail: `${issuer ?? 'the listen address'}: good for trying out, on this machine alone`,
-      mend: 'set SUMUN_ISSUER to the public https:// address before others use it',
+      detail: `${issuer ?? 'the listen address'}: for trying out, on this machine only`,
+      fix: 'set SUMUN_ISSUER to the public https:// address before others use it',
     }
   return {
     check: 'issuer',
     verdict: 'fault',
-    detail: `${issuer ?? 'the listen address'} is not https: passwords and cookies travel in the clear`,
-    mend: 'put a TLS proxy in front and set SUMUN_ISSUER to its https:// address',
+    detail: `${issuer ?? 'the listen address'} is not https: passwords and cookies are sent in clear text`,
+    fix: 'put a TLS proxy in front and set SUMUN_ISSUER to its https:// address',
   }
 }
 
@@ -80,8 +80,8 @@ function checkMethods({ engine: { methods, settings } }: OpenInstallation): Find
     .map(({ id }) => ({
       check: id,
       verdict: 'warning' as const,
-      detail: `cannot be used at ${settings.issuer}, since browsers bind it to a name and not to an address; nobody is offered it`,
-      mend: 'set SUMUN_ISSUER to a name, such as http://localhost:8000 or https://id.example.com',
+      detail: `cannot be used at ${settings.issuer}, since browsers bind it to a domain name, not to an IP address; it is not offered`,
+      fix: 'set SUMUN_ISSUER to a name, such as http://localhost:8000 or https://id.example.com',
     }))
 }
 
@@ -90,16 +90,16 @@ function checkExposure({ server: { host, trustProxy, issuer } }: Settings): Find
     return {
       check: 'proxy',
       verdict: 'warning',
-      detail: 'a TLS proxy stands in front, and all its users count as one source',
-      mend: 'set SUMUN_TRUST_PROXY to the number of proxies that set X-Forwarded-For',
+      detail: 'a TLS proxy is in front, and all its users count as one source',
+      fix: 'set SUMUN_TRUST_PROXY to the number of proxies that set X-Forwarded-For',
     }
   }
   if (trustProxy > 0 && !isLoopback(host))
     return {
       check: 'proxy',
       verdict: 'warning',
-      detail: `X-Forwarded-For is believed, and ${host} can be reached without the proxy`,
-      mend: 'let only the proxy reach this port',
+      detail: `X-Forwarded-For is trusted, but ${host} can be reached without the proxy`,
+      fix: 'let only the proxy reach this port',
     }
   return fine('proxy', trustProxy === 0 ? 'forwarded addresses are ignored' : `${trustProxy} in front`)
 }
@@ -112,9 +112,9 @@ function checkMasterKey({ server: { data, masterKey } }: Settings): Finding {
       check: 'master key',
       verdict: 'fault',
       detail: `${path} is missing`,
-      mend: 'give it back from where you keep it',
+      fix: 'restore it from your copy',
     }
-  return fine('master key', `${path}; keep a copy apart from the backups`)
+  return fine('master key', `${path}; keep a copy, separate from the backups`)
 }
 
 const checkFiles = ({ server: { data } }: Settings): Finding[] =>
@@ -122,7 +122,7 @@ const checkFiles = ({ server: { data } }: Settings): Finding[] =>
     check: 'files',
     verdict: 'fault',
     detail: `${path} has mode ${mode}: others can read it`,
-    mend: `chmod 600 ${path}`,
+    fix: `chmod 600 ${path}`,
   }))
 
 const checkMails = ({ server: { smtpUrl, data } }: Settings): Finding =>
@@ -131,7 +131,7 @@ const checkMails = ({ server: { smtpUrl, data } }: Settings): Finding =>
         check: 'mail',
         verdict: 'warning',
         detail: `no SMTP server: mails would be written to ${data}/outbox`,
-        mend: 'set SUMUN_SMTP_URL',
+        fix: 'set SUMUN_SMTP_URL',
       }
     : fine('mail', 'an SMTP server is set')
 
@@ -155,7 +155,7 @@ async function checkDatabase({ database, engine }: OpenInstallation): Promise<Fi
             check: 'database',
             verdict: 'fault',
             detail: `SQLite: journal ${row?.journal}, check ${row?.damage}`,
-            mend: 'restore the latest backup into a new data folder',
+            fix: 'restore the latest backup into a new data folder',
           },
     ]
   }
@@ -168,16 +168,16 @@ async function checkDatabase({ database, engine }: OpenInstallation): Promise<Fi
       : {
           check: 'database',
           verdict: 'fault',
-          detail: `PostgreSQL: fsync ${row?.fsync}, synchronous_commit ${row?.commits}, full_page_writes ${row?.pages}: a crash can undo what was answered`,
-          mend: 'turn all three on',
+          detail: `PostgreSQL: fsync ${row?.fsync}, synchronous_commit ${row?.commits}, full_page_writes ${row?.pages}: a crash can lose confirmed writes`,
+          fix: 'turn all three on',
         },
     skew <= clockSkewMillisecondsMax
       ? fine('clock', `${Math.round(skew)} ms from the database's`)
       : {
           check: 'clock',
           verdict: 'fault',
-          detail: `${Math.round(skew / 1000)} s from the database's, which is the one that counts: applications are sent ID tokens with a wrong time`,
-          mend: 'keep both clocks right with NTP',
+          detail: `${Math.round(skew / 1000)} s from the database's, which is authoritative: applications get ID tokens with a wrong time`,
+          fix: 'keep both clocks right with NTP',
         },
   ]
 }
@@ -189,7 +189,7 @@ async function checkKeys({ engine }: OpenInstallation): Promise<Finding> {
       check: 'signing keys',
       verdict: 'warning',
       detail: 'none yet',
-      mend: 'the first start makes them',
+      fix: 'start the server once: it creates them',
     }
   const days = Math.floor(
     (engine.clock.now() - (current.currentSince ?? current.createdAt)) / daysToMilliseconds(1),
@@ -203,7 +203,7 @@ async function checkKeys({ engine }: OpenInstallation): Promise<Finding> {
     check: 'signing keys',
     verdict: 'fault',
     detail: `the current one is ${days} days old and was not replaced`,
-    mend: 'look for `background.failed` in the log, or run `sumun key rotate`',
+    fix: 'look for `background.failed` in the log, or run `sumun key rotate`',
   }
 }
 
@@ -214,8 +214,8 @@ async function checkOperators({ engine }: OpenInstallation): Promise<Finding> {
     : {
         check: 'operators',
         verdict: 'warning',
-        detail: 'nobody operates this server yet',
-        mend: 'run `sumun user add --operator --email …`, or open the link that a start prints',
+        detail: 'this server has no operator yet',
+        fix: 'run `sumun user add --operator --email …`, or open the link that a start prints',
       }
 }
 
@@ -237,18 +237,18 @@ async function checkClients({ engine }: OpenInstallation): Promise<Finding[]> {
       check: 'applications',
       verdict: 'warning',
       detail: `without PKCE: ${waived.join(', ')}; a code that leaks from one of them can be used by anyone who has its secret`,
-      mend: 'update the application, then `sumun client update ID --pkce`',
+      fix: 'update the application, then `sumun client update ID --pkce`',
     },
   ]
 }
 
 async function checkAudit({ engine }: OpenInstallation): Promise<Finding> {
   const { lines, fault } = await engine.audit.verify()
-  if (!fault) return fine('audit log', `${lines} lines, all as they were written`)
+  if (!fault) return fine('audit log', `${lines} lines, all intact`)
   return {
     check: 'audit log',
     verdict: 'fault',
     detail: `line ${fault.seq}: ${fault.reason}`,
-    mend: 'the database was changed by hand; compare with a backup',
+    fix: 'the database was changed by hand; compare with a backup',
   }
 }

@@ -36,7 +36,7 @@ export const keyList: Command = {
 export const keyRevoke: Command = {
   name: 'key revoke',
   summary:
-    'Take a signing key out of use at once, such as one that was stolen. Whatever it signed is refused: here within seconds, elsewhere once the key set is fetched anew.',
+    'Revoke a signing key at once, such as a stolen one. Tokens signed with it are refused: here within seconds, elsewhere once the key set is fetched again.',
   arguments: ['KID'],
   options: confirmation,
   run: (input) =>
@@ -44,10 +44,10 @@ export const keyRevoke: Command = {
       const [kid = ''] = input.arguments
       await ensureSigningKeys(engine)
       if (!engine.keyRing.keys().some((key) => key.kid === kid))
-        throw new Problem('not_found', { detail: `no key ${kid} is in use; \`sumun key list\` names them` })
+        throw new Problem('not_found', { detail: `no key ${kid} is in use; \`sumun key list\` lists them` })
       await confirm(
         input,
-        `Everybody who holds an access token of ${kid} has to refresh it, or to sign in again.`,
+        `Access tokens signed with ${kid} are refused: clients have to refresh, or users to sign in again.`,
       )
       if (!(await revokeSigningKey(engine, { actor: 'cli', kid }))) throw new Problem('conflict')
       return list(await engine.store.signingKeys.listAll(keysMax))
@@ -57,7 +57,7 @@ export const keyRevoke: Command = {
 export const keyRotate: Command = {
   name: 'key rotate',
   summary:
-    'Let the next key of each algorithm sign from now on. Tokens of the current one stay good; running servers notice by themselves.',
+    'Make the next key of each algorithm the current one. Tokens of the former stay valid; running servers notice the change.',
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       await ensureSigningKeys(engine)

@@ -3,7 +3,7 @@ import { type Command, table, withInstallation } from '../command.ts'
 
 export const migrate: Command = {
   name: 'migrate',
-  summary: 'Bring the database up to date, as every start does. Many may run at once.',
+  summary: 'Migrate the database, as every start does. Safe to run concurrently.',
   run: (input) =>
     withInstallation(input, async ({ database }) => {
       const applied = await database.rows<AppliedMigration>(listApplied)

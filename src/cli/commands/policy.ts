@@ -11,8 +11,7 @@ const daysMax = 90
 
 export const policyCheck: Command = {
   name: 'policy check',
-  summary:
-    'Read a policy document and say what is wrong with it, line by line. Exit code 3 where something is.',
+  summary: 'Check a policy document and list its errors with lines. Exit code 3 if there are any.',
   arguments: ['FILE'],
   run: async (input) => {
     const document = await readPolicy(input.arguments[0] as string)
@@ -22,7 +21,7 @@ export const policyCheck: Command = {
 
 export const policyExplain: Command = {
   name: 'policy explain',
-  summary: 'What happened in an attempt, and why, in plain words.',
+  summary: 'Explain what happened in an attempt, and why.',
   arguments: ['ATTEMPT'],
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
@@ -33,9 +32,18 @@ export const policyExplain: Command = {
         })
       const account = attempt.accountId ? await engine.store.accounts.find(attempt.accountId) : undefined
       const lines = explainAttempt(attempt, account?.identifiers.map(({ display }) => display) ?? [])
-      const { id, purpose, state, accountId, evidence, facts, decision } = attempt
+      const { id, purpose, state, accountId, evidence, decisionInputs, decision } = attempt
       return {
-        data: { id, purpose, state, account: accountId, evidence, facts, decision, explanation: lines },
+        data: {
+          id,
+          purpose,
+          state,
+          account: accountId,
+          evidence,
+          facts: decisionInputs,
+          decision,
+          explanation: lines,
+        },
         text: lines.join('\n'),
       }
     }),
@@ -44,7 +52,7 @@ export const policyExplain: Command = {
 export const policyRehearse: Command = {
   name: 'policy rehearse',
   summary:
-    'Replay past attempts against another document: who would be asked for more, and who locked out. Changes nothing. Exit code 4 where an account would be locked out.',
+    'Simulate another document with past attempts: which accounts would be asked for more, or locked out. Changes nothing. Exit code 4 if an account would be locked out.',
   arguments: ['FILE'],
   options: {
     days: {
@@ -81,14 +89,14 @@ const present = ({ affected, askedForLess, ...rest }: Rehearsal) => ({
 })
 
 const headings = {
-  locked_out: 'Locked out: nothing they have could meet the document',
-  could_now: 'Locked out then, but what they have set up since could meet it',
-  asked_for_more: 'Asked for more than they were',
+  locked_out: 'Locked out: none of their methods could satisfy the document',
+  could_now: 'Locked out then, but their methods today could satisfy it',
+  asked_for_more: 'Asked for more than before',
 } as const
 
-/** Counts first, then the worst news, a person a line. */
+/** Counts first, then the affected accounts, the worst first, one a line. */
 function report({ days, attempts, accounts, unchanged, askedForLess, affected }: Rehearsal): string {
-  const counted = `${attempts} attempts of ${accounts} accounts in the last ${days} days: ${unchanged} as they were, ${attempts - unchanged} otherwise${askedForLess > 0 ? `, ${askedForLess} would have been enough earlier` : ''}.`
+  const counted = `${attempts} attempts of ${accounts} accounts in the last ${days} days: ${unchanged} unchanged, ${attempts - unchanged} different${askedForLess > 0 ? `, ${askedForLess} would have been enough earlier` : ''}.`
   const groups = (Object.keys(headings) as (keyof typeof headings)[]).flatMap((change) => {
     const group = affected.filter((one) => one.change === change)
     return group.length === 0
@@ -97,7 +105,7 @@ function report({ days, attempts, accounts, unchanged, askedForLess, affected }:
           `\n${headings[change]} (${group.length}):\n${table(['ACCOUNT', 'NAMES', 'TIMES', 'PROVED', 'WOULD BE ASKED FOR', 'HAS'], group.map(row))}`,
         ]
   })
-  return [counted, ...groups, ...(affected.length === 0 ? ['Nobody would notice.'] : [])].join('\n')
+  return [counted, ...groups, ...(affected.length === 0 ? ['No account is affected.'] : [])].join('\n')
 }
 
 const row = ({ accountId, names, attempts, proved, offers, methods }: AffectedAccount): string[] => [

@@ -12,31 +12,31 @@ const inviteHoursMax = 24 * 30
 
 export const userAdd: Command = {
   name: 'user add',
-  summary: 'Make an account, also where sign-up is closed.',
+  summary: 'Create an account, also if sign-up is closed.',
   options: {
     email: { type: 'string', value: 'ADDRESS', description: 'Its e-mail address' },
     username: { type: 'string', value: 'NAME', description: 'Its username' },
     phone: { type: 'string', value: 'NUMBER', description: 'Its phone number, with + and country code' },
-    name: { type: 'string', value: 'TEXT', description: 'What it is called' },
+    name: { type: 'string', value: 'TEXT', description: 'Display name' },
     operator: { type: 'boolean', description: 'Make it an operator of this server' },
     service: {
       type: 'boolean',
-      description: 'Of a program: it has no password; `user issue-key` gives it a key',
+      description: 'A service account: it has no password; `user issue-key` gives it an API key',
     },
     ...passwordOptions,
     'password-hash': {
       type: 'string',
       value: 'HASH',
-      description: 'Take over a hash of another system; it is upgraded on the first sign-in',
+      description: 'Import a password hash of another system; it is upgraded at the first sign-in',
     },
   },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const { options } = input
       const text = (name: string) => (typeof options[name] === 'string' ? { [name]: options[name] } : {})
-      const foreign = options['password-hash']
+      const importedHash = options['password-hash']
       const chosen =
-        typeof foreign === 'string' || options.service
+        typeof importedHash === 'string' || options.service
           ? undefined
           : await choosePassword(input, engine.random)
       const account = await addAccount(engine, {
@@ -45,7 +45,7 @@ export const userAdd: Command = {
         locale: 'en',
         kind: options.service ? 'service' : 'person',
         role: options.operator ? 'operator' : 'member',
-        credential: credentialOf(chosen, foreign),
+        credential: credentialOf(chosen, importedHash),
         requester: systemRequester(engine),
         actor: 'cli',
       })
@@ -59,21 +59,21 @@ export const userAdd: Command = {
 
 function credentialOf(
   chosen: ChosenPassword | undefined,
-  foreign: string | boolean | undefined,
+  importedHash: string | boolean | undefined,
 ): FirstCredential | null {
   if (chosen) return { method: terminalMethod, answer: { [terminalMethod]: chosen.password } }
-  return typeof foreign === 'string' ? { method: terminalMethod, foreign } : null
+  return typeof importedHash === 'string' ? { method: terminalMethod, importedHash } : null
 }
 
 export const userInvite: Command = {
   name: 'user invite',
   summary:
-    'Print a link that makes one account, also where SUMUN_SIGNUP is `invite` or `closed`. Set SUMUN_ISSUER first.',
+    'Print a link for one new account, also if SUMUN_SIGNUP is `invite` or `closed`. Set SUMUN_ISSUER first.',
   options: {
     hours: {
       type: 'string',
       value: 'N',
-      description: `How long it is good (default ${inviteHoursDefault}, at most ${inviteHoursMax})`,
+      description: `How long it is valid (default ${inviteHoursDefault}, at most ${inviteHoursMax})`,
     },
   },
   run: (input) =>

@@ -36,13 +36,13 @@ const changeState = (name: string, state: AccountState, summary: string): Comman
 export const userDisable = changeState(
   'user disable',
   'disabled',
-  'Keep an account from signing in, and end its sessions everywhere.',
+  'Disable an account, and end its sessions everywhere.',
 )
-export const userEnable = changeState('user enable', 'active', 'Let an account sign in again.')
+export const userEnable = changeState('user enable', 'active', 'Enable an account again.')
 
 export const userRole: Command = {
   name: 'user role',
-  summary: `Make an account ${accountRoles.join(' or ')}. Its sessions end, since what it may do stands in their tokens.`,
+  summary: `Make an account ${accountRoles.join(' or ')}. Its sessions end, since their tokens carry its permissions.`,
   arguments: ['ACCOUNT', 'ROLE'],
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
@@ -57,13 +57,13 @@ export const userRole: Command = {
 export const userRecoveryLink: Command = {
   name: 'user recovery-link',
   summary:
-    'Print a link with which the person gets back in and sets a new password, once. Set SUMUN_ISSUER first.',
+    'Print a single-use link with which the user signs in and sets a new password. Set SUMUN_ISSUER first.',
   arguments: ['ACCOUNT'],
   options: {
     hours: {
       type: 'string',
       value: 'N',
-      description: `How long it is good (default ${recoveryHoursDefault}, at most ${recoveryHoursMax})`,
+      description: `How long it is valid (default ${recoveryHoursDefault}, at most ${recoveryHoursMax})`,
     },
   },
   run: (input) =>
@@ -82,12 +82,12 @@ export const userRecoveryLink: Command = {
 export const userResetPassword: Command = {
   name: 'user reset-password',
   summary:
-    'Give an account the password from standard input, and end its sessions everywhere. `user recovery-link` lets its owner choose.',
+    'Set an account’s password from standard input, and end its sessions everywhere. With `user recovery-link` the owner chooses one.',
   arguments: ['ACCOUNT'],
   options: {
     'password-stdin': {
       type: 'boolean',
-      description: 'Read the password from standard input; it must be given',
+      description: 'Read the password from standard input; required',
     },
   },
   run: (input) =>
@@ -153,8 +153,7 @@ export const userSessions: Command = {
 
 export const userDelete: Command = {
   name: 'user delete',
-  summary:
-    'Delete an account for good. The audit log keeps its lines, without anything that names the person.',
+  summary: 'Delete an account permanently. The audit log keeps its lines, without personal data.',
   arguments: ['ACCOUNT'],
   options: confirmation,
   run: (input) =>
@@ -162,7 +161,7 @@ export const userDelete: Command = {
       const { id, identifiers } = await findAccount(engine, input.arguments[0] as string)
       await confirm(
         input,
-        `This deletes ${[id, ...identifiers.map(({ display }) => display)].join(' ')} for good.`,
+        `This permanently deletes ${[id, ...identifiers.map(({ display }) => display)].join(' ')}.`,
       )
       await deleteAccount(engine, { id, actor: 'cli', requester: systemRequester(engine) })
       return { data: { id, deleted: true }, text: `${id} is deleted` }

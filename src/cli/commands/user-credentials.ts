@@ -9,7 +9,7 @@ import { findAccount } from '../find-account.ts'
 export const userRemoveCredential: Command = {
   name: 'user remove-credential',
   summary:
-    'Take a credential from an account, such as an authenticator that was lost; `user show` lists them. Ends its sessions.',
+    'Remove a credential from an account, such as a lost authenticator; `user show` lists them. Ends its sessions.',
   arguments: ['ACCOUNT', 'CREDENTIAL'],
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
@@ -22,12 +22,12 @@ export const userRemoveCredential: Command = {
 
 export const userIssueKey: Command = {
   name: 'user issue-key',
-  summary: 'Make a key for a program, and print it once.',
+  summary: 'Create an API key, and print it once.',
   arguments: ['ACCOUNT'],
   options: {
     name: { type: 'string', value: 'NAME', description: 'What it is for' },
     scope: { type: 'string', value: 'SCOPE', description: 'What it may do, separated by spaces' },
-    days: { type: 'string', value: 'N', description: 'How long it is good (default 90)' },
+    days: { type: 'string', value: 'N', description: 'How long it is valid (default 90)' },
   },
   run: (input) =>
     withInstallation(input, async ({ engine }) => {

@@ -30,11 +30,11 @@ export const userList: Command = {
       value: 'N',
       description: `How many (default ${perPage}, at most ${perPageMax})`,
     },
-    after: { type: 'string', value: 'ACCOUNT', description: 'Go on after this id' },
+    after: { type: 'string', value: 'ACCOUNT', description: 'Continue after this id' },
     state: {
       type: 'string',
       value: 'STATE',
-      description: `Only those that are ${accountStates.join(' or ')}`,
+      description: `Only accounts that are ${accountStates.join(' or ')}`,
     },
     operators: { type: 'boolean', description: 'Only operators' },
   },
@@ -59,7 +59,7 @@ export const userList: Command = {
 
 export const userFind: Command = {
   name: 'user find',
-  summary: 'Accounts with an identifier or a name that begins so.',
+  summary: 'Accounts with an identifier or a name that has this prefix.',
   arguments: ['TEXT'],
   run: (input) =>
     withInstallation(input, async ({ engine }) => {

@@ -1,9 +1,6 @@
 import { Problem } from '../../domain/problem.ts'
 
-/**
- * Longest line that is worth standing in: at about 100 hashes a second, the last one waits little more than a
- * second.
- */
+/** The queue's limit: at about 100 hashes a second, the last job waits little more than a second. */
 export const hashesWaitingMax = 128
 const retryAfterSeconds = 2
 
@@ -13,15 +10,15 @@ interface Job {
 }
 
 export interface HashQueue {
-  /** Runs `work` when it is this source's turn. Throws `busy` where the line is full. */
+  /** Runs `work` when it is this source's turn. Throws `busy` when the queue is full. */
   run<Result>(source: string, work: () => Promise<Result>): Promise<Result>
   waiting(): number
   running(): number
 }
 
 /**
- * A bounded line for work that fills a core each. Sources take turns, one job each, and when the line is full
- * the last job of the busiest source is dropped: one source cannot keep the others out.
+ * Bounded fair queue for CPU-bound work. Sources take turns, one job each; when full, it drops the newest job
+ * of the busiest source.
  */
 export function createHashQueue({ parallel }: { parallel: number }): HashQueue {
   const lines = new Map<string, Job[]>()

@@ -6,7 +6,7 @@ const shape = /^\$[PH]\$([./0-9A-Za-z])([./0-9A-Za-z]{8})([./0-9A-Za-z]{22})$/
 const alphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const roundsLogMax = 16 // about a tenth of a second
 
-/** The portable hashes of phpass, as WordPress before 6.8 and phpBB keep them: MD5 over and over. */
+/** The portable hashes of phpass, as WordPress before 6.8 and phpBB store them: iterated MD5. */
 export const phpassScheme: HashScheme = {
   recognises: (hash) => roundsOf(hash) !== undefined,
   async verify(password, hash) {
@@ -23,7 +23,7 @@ function roundsOf(hash: string): number | undefined {
   return log >= 7 && log <= roundsLogMax ? 2 ** log : undefined
 }
 
-/** Base64 of its own: the lowest six bits first. */
+/** phpass's own base64: the lowest six bits first. */
 function encode(bytes: Buffer): string {
   let text = ''
   for (let index = 0; index < bytes.length; index += 3) {

@@ -18,8 +18,8 @@ interface Parsed {
 }
 
 /**
- * Salted SHA as directories keep it: the digest of password and salt, and then the salt. Only to be upgraded:
- * it is fast to guess at.
+ * Salted SHA as directories store it: the digest of password and salt, followed by the salt. Fast to guess,
+ * so it is only accepted to be upgraded.
  */
 export const saltedShaScheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,

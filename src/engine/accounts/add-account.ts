@@ -5,8 +5,11 @@ import type { Requester } from '../request-context.ts'
 import type { AccountNeeds, AccountTransaction } from './needs.ts'
 import { draftAccount, identifierTaken, insertAccount, type NewAccount, normaliseAll } from './new-account.ts'
 
-/** What it signs in with: a new answer, or what another system kept of an old one. */
-export type FirstCredential = { method: string } & ({ answer: Record<string, unknown> } | { foreign: string })
+/** Its first credential: a new answer, or a hash of another system. */
+export type FirstCredential = { method: string } & (
+  | { answer: Record<string, unknown> }
+  | { importedHash: string }
+)
 
 /**
  * An account made by an operator, of a person or of a service, whatever `SUMUN_SIGNUP` says, without signing
@@ -48,7 +51,7 @@ async function makeCredential(
   { credential, requester }: { credential: FirstCredential; requester: Requester },
 ): Promise<Credential> {
   const method = engine.methods.get(credential.method)
-  if ('foreign' in credential)
-    return importCredential(engine, { method, account, requester, foreign: credential.foreign })
+  if ('importedHash' in credential)
+    return importCredential(engine, { method, account, requester, importedHash: credential.importedHash })
   return (await enrol(engine, { method, account, requester, answer: credential.answer })).credential
 }

@@ -21,7 +21,7 @@ import { identifierTaken } from './new-account.ts'
 import { readingRules } from './reading-rules.ts'
 import { issueUndo, mayUndo } from './undo-ticket.ts'
 
-/** Kinds that something can be sent to; only those can be verified. */
+/** Kinds that can receive a code; only those can be verified. */
 export const reachableKinds = ['email', 'phone'] as const
 export type ReachableKind = (typeof reachableKinds)[number]
 
@@ -29,7 +29,7 @@ interface Owner {
   account: AccountWithIdentifiers
   requester: Requester
 }
-/** The session says since when a thief may have been signed in. */
+/** The session's start is the earliest time at which an attacker may have been signed in. */
 interface SignedInOwner extends Owner {
   session: Session
 }
@@ -44,9 +44,8 @@ export const changeKey = (accountId: AccountId, kind: IdentifierKind): Challenge
 })
 
 /**
- * Sends a code to the address or number that the account should have, or that it has and that was never
- * verified. Where another account has it, the reply is the same, and its owner gets no message. Throws
- * `invalid_fields`, `too_many_attempts`.
+ * Sends a code to the new address or number, or to an unverified one of the account. Where another account
+ * has it, the reply is the same, and its owner gets no message. Throws `invalid_fields`, `too_many_attempts`.
  */
 export async function beginIdentifierChange(
   engine: AccountNeeds,
@@ -73,11 +72,11 @@ interface CodeToSend {
   account: AccountWithIdentifiers
   state: ChangeState
   message: Message
-  /** False where it must not go out: the reply is the same, and nothing answers it. */
+  /** False if it must not be sent: the reply is the same, and no code is accepted. */
   deliverable: boolean
 }
 
-/** Before the transaction, since rations are counted apart from it. */
+/** Before the transaction, since rate limits are counted outside of it. */
 async function draftCode(
   engine: AccountNeeds,
   {
@@ -96,7 +95,7 @@ async function draftCode(
     minutes: Math.ceil(secondsOf(engine) / 60),
   })
   const state = { identifier, codeHash: engine.methods.secrets.hash(code) }
-  // Confirming what the account has is its owner's business; what it does not have yet may be anybody's.
+  // An address of the account is its owner's; a new one may be a stranger's, and has the limits of strangers.
   const place = isOwn(account, identifier) ? account.id : null
   return {
     account,
@@ -162,8 +161,9 @@ export async function verifyNewAccount(
 }
 
 /**
- * The code came: the address is the account's, and verified. The one before hears of it, and can undo it for
- * three days. Throws `challenge_not_open`, `answer_refused`, `too_many_attempts`, `identifier_taken`.
+ * A correct code makes the address the account's, verified. The former address is notified, and can undo the
+ * change for three days. Throws `challenge_not_open`, `answer_refused`, `too_many_attempts`,
+ * `identifier_taken`.
  */
 export async function finishIdentifierChange(
   engine: AccountNeeds,
@@ -207,7 +207,7 @@ async function putIdentifier(
   await engine.notify(tx, { account, notice: 'identifier_added', requester, to: { kind, value } })
 }
 
-/** An address that was never verified may be a stranger's: it is told nothing, and can undo nothing. */
+/** An unverified address may be a stranger's: it gets no notice and no undo link. */
 async function tellFormer(
   engine: AccountNeeds,
   tx: AccountTransaction,
@@ -221,7 +221,7 @@ async function tellFormer(
   await engine.notify(tx, { account, notice: 'identifier_changed', requester, to: former, ...link })
 }
 
-/** Throws `not_found`, `last_way_in` where the account could no longer be found or signed in to. */
+/** Throws `not_found`, `last_way_in` if the account could no longer be found or signed in to. */
 export async function removeIdentifier(
   engine: AccountNeeds,
   { account, requester, session, kind }: SignedInOwner & { kind: IdentifierKind },
@@ -247,7 +247,7 @@ export async function removeIdentifier(
 }
 
 /**
- * One that was added while the account was in doubt is its owner's own after all. Throws `not_found` where
+ * One that was added while the account was in doubt is its owner's own after all. Throws `not_found` if
  * none such is suspended.
  */
 export async function confirmIdentifier(

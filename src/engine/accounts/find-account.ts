@@ -12,7 +12,7 @@ interface FindNeeds {
   store: Some<'accounts' | 'credentials'>
 }
 
-/** Whom an attempt may be about; the account is undefined where nobody has the name. */
+/** The account of an attempt; undefined if no account has the name. */
 export interface Subject {
   account: AccountWithIdentifiers | undefined
   credentials: Credential[]
@@ -31,7 +31,7 @@ export function normalName(
   return normal.ok ? { kind, value: normal.identifier.value } : undefined
 }
 
-/** A name that no account has costs the same queries: each is a round trip that could be timed. */
+/** Unknown names cost the same queries, against timing (CWE-208). */
 export async function findByName(engine: FindNeeds, name: Name | null | undefined): Promise<Subject> {
   const { accounts, credentials } = engine.store
   const account = name && (await accounts.findByIdentifier(name.kind, name.value))
@@ -45,7 +45,7 @@ export async function findById(engine: FindNeeds, id: AccountId): Promise<Subjec
   return { account, credentials: account ? await engine.store.credentials.listByAccount(id) : [] }
 }
 
-/** The account that has proved something, or else the one that was named. */
+/** The account of the evidence, or else of the typed name. */
 export const subjectOf = (
   engine: FindNeeds,
   { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>,

@@ -13,7 +13,7 @@ export interface ProfileChange {
   locale?: Locale
 }
 
-/** Throws `conflict` where the account has changed since `account` was read. */
+/** Throws `conflict` if the account has changed since `account` was read. */
 export async function updateProfile(
   engine: AccountNeeds,
   {
@@ -39,8 +39,8 @@ export async function updateProfile(
 }
 
 /**
- * Deletes the account with all that is its own. The audit lines about it stay, with nothing in them that
- * names a person. Throws `not_found`, and `last_operator` where nobody would be left to run the server.
+ * Deletes the account and its data. Its audit lines stay, without personal data. Throws `not_found`, and
+ * `last_operator` if no operator would be left.
  */
 export async function deleteAccount(
   engine: AccountNeeds,
@@ -60,7 +60,7 @@ export async function deleteAccount(
 }
 
 /**
- * Disabling ends every session. False where it was in that state already. Throws `not_found`,
+ * Disabling ends every session. False if it was in that state already. Throws `not_found`,
  * `last_operator`.
  */
 export async function setAccountState(
@@ -86,8 +86,8 @@ export async function setAccountState(
 }
 
 /**
- * An operator's sessions end with the role: what they may do stands in their tokens. False where the account
- * has that role already. Throws `not_found`, `last_operator`.
+ * Changing the role ends all sessions, since tokens carry its scopes. False if the account has that role
+ * already. Throws `not_found`, `last_operator`.
  */
 export async function setAccountRole(
   engine: AccountNeeds,
@@ -105,7 +105,7 @@ export async function setAccountRole(
   return changed
 }
 
-/** Puts a new credential in the place of the old ones of its method, and ends every session but `keep`. */
+/** Replaces the credentials of a method, and ends every session except `keep`. */
 export async function replaceCredential(
   engine: AccountNeeds,
   given: {
@@ -137,9 +137,7 @@ export async function replaceCredential(
   return notes
 }
 
-/**
- * Takes one credential away for an operator, whatever is left, and signs everybody out. Throws `not_found`.
- */
+/** Removes a credential for an operator, even the last one, and ends all sessions. Throws `not_found`. */
 export async function dropCredential(
   engine: AccountNeeds,
   { account, id, actor }: { account: AccountWithIdentifiers; id: CredentialId; actor: string },

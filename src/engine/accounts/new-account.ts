@@ -54,10 +54,7 @@ export function normaliseAll(
   return normal
 }
 
-/**
- * For whatever writes identifiers: the unique index has decided. Throws `identifier_taken`, or what it was
- * given.
- */
+/** Maps a unique violation of identifiers. Throws `identifier_taken`, or the error it was given. */
 export function identifierTaken(error: unknown): never {
   throw error instanceof UniqueViolation ? new Problem('identifier_taken', { cause: error }) : error
 }

@@ -2,7 +2,7 @@ import type { ReadingRules } from '../../domain/identifier.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { AccountNeeds } from './needs.ts'
 
-/** Where a language is spoken in one country, nearly always. */
+/** The country of languages that are mostly spoken in one. */
 const countryOf: Readonly<Partial<Record<Locale, string>>> = { ko: 'KR', ja: 'JP' }
 
 /**

@@ -5,18 +5,18 @@ import { identifierFaultWords } from '../../words/identifiers.ts'
 import type { Requester } from '../request-context.ts'
 import type { AccountNeeds, AccountTransaction } from './needs.ts'
 
-/** A new account whose identifiers are free, or kept apart from those of other accounts. */
+/** A new account whose identifiers are free, or shadows of taken ones. */
 export interface Free {
   account: AccountWithIdentifiers
   identifiers: NormalIdentifier[]
-  /** Whose they are, to be told. */
+  /** The accounts that have them, to be notified. */
   holders: { account: AccountWithIdentifiers; identifier: AccountIdentifier }[]
 }
 
 /**
- * A stranger does not learn that an address is verified by an account: the new account is made as it would
- * be, with the address beside it and never verified, and its owner is notified. Usernames are no secret.
- * Throws `identifier_taken` for those, and for addresses as well where the deployment would rather say so.
+ * Account enumeration (OWASP): sign-up does not reveal that an address belongs to an account. The new account
+ * gets it as a shadow that is never verified, and the owner is notified. Usernames are public. Throws
+ * `identifier_taken` for those, and for addresses if the deployment prefers to say so.
  */
 export async function withoutTaken(
   engine: AccountNeeds,
@@ -55,8 +55,8 @@ export async function withoutTaken(
 }
 
 /**
- * Rationed as all that goes to an address is. Returns what sends them, within the transaction that makes the
- * account.
+ * Rate-limited like all messages to an address. Returns a function that sends them in the transaction that
+ * creates the account.
  */
 export async function draftWarnings(
   engine: AccountNeeds,

@@ -17,13 +17,13 @@ export interface UndoState {
   identifier: NormalIdentifier
   /** Since when the account had it. */
   heldSince: number
-  /** What was set up after this moment may be a thief's. */
+  /** What was set up after this moment may be an attacker's. */
   doubtfulSince: number
 }
 
 /**
- * Whether an address may take a change back: one that the account has had since it was made, or for longer
- * than a change can be undone. A thief's own address, put there a moment ago, is neither.
+ * Whether an address may undo a change: one that the account had from its creation, or for longer than the
+ * undo period. An attacker's recent address is neither.
  */
 export const mayUndo = (
   account: AccountWithIdentifiers,
@@ -71,9 +71,9 @@ export async function issueUndo(
 }
 
 /**
- * A thief may have set up something before the change. Everything that came after the sign-in of the session
- * that changed it is in doubt, three days back at the most; of the session that made the account, what came
- * after the change.
+ * An attacker may have set up something before the change. In doubt is everything since the sign-in of the
+ * session that changed it, at most three days back; for the session that created the account, everything
+ * since the change.
  */
 function doubtfulSince({ origin, createdAt }: Session, now: number): number {
   return origin === 'sign-up' ? now : Math.max(createdAt, now - undoHours * hour)

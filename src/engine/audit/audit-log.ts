@@ -17,7 +17,7 @@ export interface NewEvent {
   subject: string | null
   outcome?: 'success' | 'failure'
   details?: AuditEvent['details']
-  /** False where not even the request may be told: what is left of a deleted account names nobody. */
+  /** False to leave out the request: what is left of a deleted account identifies no one. */
   isTraced?: boolean
 }
 
@@ -31,46 +31,44 @@ export interface Verification {
   lines: number
   /** Written and not yet chained. */
   waiting: number
-  /** The first line that does not fit; null where the chain is whole. */
+  /** The first line that does not verify; null if the chain is intact. */
   fault: ChainFault | null
-  /** Up to which line the end was noted outside the database; null where it never was. */
+  /** The last line recorded outside the database; null if none was. */
   anchoredTo: number | null
 }
 
-/** Keeps the end of the chain out of reach of an attacker who holds the database. */
+/** Records the head of the chain out of reach of an attacker who controls the database. */
 export interface AuditAnchor {
   note(head: ChainHead): Promise<void>
   read(): Promise<ChainHead | undefined>
-  /** After a restore: what was noted belongs to another history. */
+  /** After a restore: the recorded head belongs to another history. */
   forget(): Promise<void>
 }
 
 /**
- * The audit log as a chain: each line's code covers the line before it, so that a changed, missing or
- * reordered line is found. Lines are written within the transaction they tell of, each with a code, and
- * chained in order shortly after, so that nodes do not queue for the end of one chain. Its end is noted
- * outside the database, so that it cannot be cut off.
+ * The audit log as a hash chain: each line's MAC covers the line before it, so that a changed, missing or
+ * reordered line is detected. A line is written, with its own MAC, in the transaction that it describes, and
+ * chained shortly after, so that nodes do not wait for the head of the chain. The head is recorded outside
+ * the database, so that the end cannot be cut off.
  */
 export interface AuditTrail {
   record(tx: Some<'events'>, event: NewEvent): Promise<void>
-  /** Chains what is waiting. Returns how many lines. */
+  /** Chains the pending lines. Returns how many. */
   seal(): Promise<number>
   verify(): Promise<Verification>
-  /**
-   * Throws away the beginning of the chain, up to the first line that is not older. Returns how many lines.
-   */
+  /** Deletes the beginning of the chain, up to the first line that is not older. Returns how many lines. */
   trim(before: number): Promise<number>
   /** After a restore. */
   forgetAnchor(): Promise<void>
 }
 
 export function createAuditTrail(given: {
-  store: StoreOf<'events' | 'facts'>
+  store: StoreOf<'events' | 'installation'>
   clock: Clock
   random: Random
   masterKey: MasterKey
   anchor: AuditAnchor
-  /** Undefined for what no request caused. */
+  /** Undefined outside of a request. */
   trace(): Trace | undefined
 }): AuditTrail {
   const { store, clock, random, anchor, trace } = given

@@ -6,18 +6,15 @@ import type { Some, StoreOf } from '../../store/store.ts'
 
 const linesPerPage = 500
 
-/** The codes of the chain, under a key that is not in the database. */
+/** The MACs of the chain, under a key that is not in the database. */
 export interface ChainCodes {
-  /** Covers the details alone, salted, so that they can be forgotten while the chain still holds. */
+  /** Covers the details alone, salted, so that they can be deleted without breaking the chain. */
   details(salt: string, details: AuditEvent['details']): string
-  /**
-   * Covers the line from the moment it is written, so that nobody can change or invent one before it is
-   * chained.
-   */
+  /** Covers the line as soon as it is written, so that none is changed or invented before it is chained. */
   written(line: Omit<ChainedEvent, 'mac' | 'seq' | 'chain'>): string
   /** Covers the line and, through `previous`, all that came before it. */
   line(previous: string, seq: number, line: ChainedEvent): string
-  /** Covers where the chain begins since it was trimmed, so that nobody else can cut its beginning off. */
+  /** Covers the start of the chain after it was trimmed, so that its beginning cannot be cut off. */
   start(start: ChainHead): string
 }
 
@@ -58,18 +55,18 @@ export interface ChainHead {
 }
 
 /**
- * Walks the whole chain, and what is not chained yet. `anchor`: where it ended when that was last noted
- * outside the database. The first line that does not fit, or null; and how many lines were good.
+ * Verifies the whole chain and the pending lines. `anchor`: the head last recorded outside the database.
+ * Returns the first line that does not verify, or null, and how many did.
  */
 export async function verifyChain(
-  store: StoreOf<'events' | 'facts'>,
+  store: StoreOf<'events' | 'installation'>,
   codes: ChainCodes,
   anchor: ChainHead | undefined,
 ): Promise<{ lines: number; fault: ChainFault | null }> {
   const start = await readStart(store, codes)
   if (!start) return { lines: 0, fault: { seq: 1, reason: 'start_forged' } }
   const verified = await verifyFrom(start, { store, codes, anchor })
-  // Lines that are old enough may have gone meanwhile.
+  // Old lines may have been trimmed meanwhile.
   const isMoved = verified.fault !== null && (await readStart(store, codes))?.seq !== start.seq
   return isMoved ? verifyChain(store, codes, anchor) : verified
 }
@@ -80,7 +77,7 @@ async function verifyFrom(
     store,
     codes,
     anchor,
-  }: { store: StoreOf<'events' | 'facts'>; codes: ChainCodes; anchor: ChainHead | undefined },
+  }: { store: StoreOf<'events' | 'installation'>; codes: ChainCodes; anchor: ChainHead | undefined },
 ): Promise<{ lines: number; fault: ChainFault | null }> {
   const deleted = new Set<string>()
   const emptied: { seq: number; subject: string | null }[] = []
@@ -101,7 +98,7 @@ async function verifyFrom(
     }
     if (page.length < linesPerPage) break
   }
-  // Only the deletion of an account empties details, and that is written down itself.
+  // Details are deleted only with their account, which is recorded as well.
   const unexplained = emptied.find(({ subject }) => subject === null || !deleted.has(subject))
   if (unexplained) return { lines: seq, fault: { seq: unexplained.seq, reason: 'details_missing' } }
   const head = await store.transaction((tx) => tx.events.lockHead())
@@ -113,23 +110,22 @@ async function verifyFrom(
 
 export const startFact = 'audit-start'
 
-/**
- * What came before the first line that is kept. Undefined where what the database says was not written by
- * this server.
- */
-export async function readStart({ facts }: Some<'facts'>, codes: ChainCodes): Promise<ChainHead | undefined> {
-  const text = await facts.find(startFact)
+/** The MAC before the first kept line. Undefined if the stored value was not written by this server. */
+export async function readStart(
+  { installation }: Some<'installation'>,
+  codes: ChainCodes,
+): Promise<ChainHead | undefined> {
+  const text = await installation.find(startFact)
   if (text === undefined) return { seq: 0, chain: '' }
   const { seq, chain, code } = JSON.parse(text) as ChainHead & { code: string }
   return equalSecrets(code, codes.start({ seq, chain })) ? { seq, chain } : undefined
 }
 
 /**
- * Lines of the beginning that are all older go, at most so many; where the chain begins is written down in
- * the same transaction.
+ * Deletes the oldest lines, up to a limit; the new start of the chain is recorded in the same transaction.
  */
 export function trimChain(
-  store: StoreOf<'events' | 'facts'>,
+  store: StoreOf<'events' | 'installation'>,
   codes: ChainCodes,
   { before, rows }: { before: number; rows: number },
 ): Promise<number> {
@@ -143,7 +139,7 @@ export function trimChain(
     const last = old.at(-1)
     if (!last) return 0
     const head = { seq: last.seq as number, chain: last.chain as string }
-    await tx.facts.put(startFact, JSON.stringify({ ...head, code: codes.start(head) }))
+    await tx.installation.put(startFact, JSON.stringify({ ...head, code: codes.start(head) }))
     return tx.events.trim(head)
   })
 }

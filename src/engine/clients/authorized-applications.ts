@@ -26,7 +26,7 @@ export async function listApplications(engine: ClientNeeds, accountId: AccountId
   )
 }
 
-/** What it was allowed is forgotten, and what it holds is refused from now on. Throws `not_found`. */
+/** Withdraws consent and revokes the application's tokens. Throws `not_found`. */
 export async function withdrawApplication(
   engine: ClientNeeds,
   { accountId, clientId }: { accountId: AccountId; clientId: string },

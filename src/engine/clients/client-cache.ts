@@ -1,14 +1,14 @@
 import type { Client } from '../../domain/client.ts'
 import type { Store } from '../../store/store.ts'
 
-// As short as the time in which nodes hear of anything else.
+// The same as the propagation time of revocations.
 const keptMilliseconds = 500
 const clientsMax = 1000
 
-/** Clients as of a moment ago: every call of theirs names one. */
+/** A short-lived cache of clients: every request of the provider names one. */
 export interface ClientCache {
   find(id: string): Promise<Client | undefined>
-  /** At once on this node; the others notice by themselves. */
+  /** Takes effect on this node at once; on others when their entry expires. */
   forget(id: string): void
 }
 

@@ -16,13 +16,13 @@ import type { ClientNeeds } from './needs.ts'
 
 const isBrand = schemaCheck(brandDocument)
 const secretBytes = 32
-/** What every relying party can verify (OIDC Core §15.1); one that asks for another gets that. */
+/** Every relying party can verify it (OIDC Core §15.1); a client may register another. */
 const idTokenAlgorithm = 'RS256'
 const secretPrefix = 'sumun_cs_'
 const secretsMax = 3
 const hourMilliseconds = 3_600_000
 
-/** Says whether the provider would take a client of this kind. Throws `invalid_fields`. */
+/** Validates a client's metadata with the provider. Throws `invalid_fields`. */
 export type ClientCheck = (client: Pick<Client, 'id' | 'metadata' | 'settings'>) => Promise<void>
 
 export interface ClientChange {
@@ -30,7 +30,7 @@ export interface ClientChange {
   settings: Partial<ClientSettings>
 }
 
-/** Refuses colours without enough contrast when they are set. Throws `invalid_fields`. */
+/** Refuses colours with too little contrast. Throws `invalid_fields`. */
 function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): void {
   if (!brand) return
   const faults = isBrand(brand) ? brandFaults(brand) : ['brand: is not a brand (docs/pages.md)']
@@ -77,7 +77,7 @@ export async function addClient(
 }
 
 /**
- * Throws `not_found`, `invalid_fields`, `precondition_failed` where it is not as of `revision`, `conflict`.
+ * Throws `not_found`, `invalid_fields`, `precondition_failed` if it is not as of `revision`, `conflict`.
  */
 export async function updateClient(
   engine: ClientNeeds,
@@ -92,10 +92,10 @@ export async function updateClient(
   const client = { ...former, metadata, settings: { ...former.settings, ...change.settings } }
   if (needsSecret(metadata) && former.secrets.length === 0)
     throw new Problem('invalid_fields', {
-      detail: 'This client has no secret: rotate it in first, or keep how it shows who it is',
+      detail: 'This client has no secret: rotate it first, or keep its authentication method',
     })
   refuseUnreadable(client)
-  // What was registered before there was this rule stays as it is until it is changed.
+  // Clients registered before this rule stay as they are until they are changed.
   if (touchesRedirects(change) || change.settings.pkceRequired === false) refuseUnsafe(client)
   await check(client)
   await save(engine, client, { kind: 'client.updated', actor })
@@ -119,7 +119,7 @@ export async function rotateClientSecret(
   return { client: { ...client, revision: client.revision + 1 }, secret }
 }
 
-/** With all that it was granted; its tokens are refused from now on. Throws `not_found`. */
+/** Deletes it with its grants; its tokens are revoked. Throws `not_found`. */
 export async function removeClient(
   engine: ClientNeeds,
   { id, actor }: { id: string; actor: string },

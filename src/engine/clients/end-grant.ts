@@ -29,6 +29,6 @@ export async function endGrant(
   })
   if (!ended) return undefined
   engine.revocations.add({ subject: id, status: grant.status, revocationExpiresAt: forget })
-  await engine.revocations.poll() // with what was exchanged for its tokens
+  await engine.revocations.poll() // with the grants of exchanged tokens
   return grant
 }

@@ -13,33 +13,33 @@ export interface Exchange {
   response: ServerResponse
 }
 
-/** What an application's request waits for. */
+/** A pending authorization request, as its page sees it. */
 export interface Interaction {
   uid: string
   prompt: 'login' | 'consent' | 'select_account' | 'create'
   clientId: string
   clientName: string
-  /** Where the answer goes: a site, or an application's own scheme; null for a device, which fetches it. */
+  /** The host or scheme of the redirect URI; null for a device. */
   host: string | null
-  /** What the device shows, where it is one. */
+  /** The user code of a device; null otherwise. */
   userCode: string | null
   loginHint: string | null
-  /** What the application asked its pages to be in; null where it left that to the browser. */
+  /** What the application asked its pages to be in; null if it left that to the browser. */
   locale: Locale | null
   acr: Assurance | null
   brand: Brand | null
-  /** What was proved before this moment does not count; null where it does. In milliseconds. */
+  /** Evidence from before this moment does not count; null: all counts. In milliseconds. */
   provedSince: number | null
-  /** Whether this account may not be the one that is meant. */
+  /** Whether the request names another account than this one. */
   isAnother(accountId: AccountId): boolean
   /** The session that was offered before and was not enough. */
   refusedSession: string | null
   wanted: ConsentScope
 }
 
-/** Where pages take over from the library, and hand back. */
+/** Where pages take over from the library, and return to it. */
 export interface InteractionDesk {
-  /** The interaction of this browser's cookie; undefined where there is none, or it has ended. */
+  /** The interaction of this browser's cookie; undefined if there is none, or it has ended. */
   interaction(exchange: Exchange): Promise<Interaction | undefined>
   /** The public part of an interaction: what its page shows. */
   peek(
@@ -61,8 +61,8 @@ export interface InteractionDesk {
 }
 
 /**
- * The OpenID provider, as the rest of the house sees it. The library is loaded with the first call: who needs
- * no provider does not carry it.
+ * The OpenID provider, as seen by the other layers. The library is loaded with the first call, so that
+ * installations without clients do not load it.
  */
 export interface OpenIdProvider extends InteractionDesk {
   /**
@@ -74,17 +74,17 @@ export interface OpenIdProvider extends InteractionDesk {
     response: ServerResponse,
     given: { source: string; requestId: string; body: string | undefined },
   ): Promise<void>
-  /** Where it answers, and to which methods; null where it does not. */
+  /** The HTTP methods of a path; null for an unknown path. */
   methodsAt(path: string): readonly string[] | null
   /**
-   * Where a browser may post what it could as well ask for: such a post from another site comes without our
+   * Endpoints to which a browser may POST what it could also GET: a cross-site POST comes without our
    * cookies.
    */
   isAskedByBrowser(path: string): boolean
   checkClient: ClientCheck
   /**
-   * Tells the clients of ended sessions (OIDC Back-Channel Logout). Returns when those that were due have
-   * been tried.
+   * Sends logout tokens to the clients of ended sessions (OIDC Back-Channel Logout). Settles when all that
+   * were due have been tried.
    */
   tellClients(): Promise<void>
   /** A token that registers one client (RFC 7591 §3). */

@@ -5,7 +5,7 @@ import type { CredentialNeeds } from './needs.ts'
 
 const usedEveryMilliseconds = 60_000
 
-/** Whether a bearer token is a credential itself, by its prefix, and no token of ours. */
+/** Whether a bearer token is an API key, by its prefix. */
 export const isBearerCredential = ({ methods }: Pick<CredentialNeeds, 'methods'>, token: string): boolean =>
   !token.startsWith('ey') &&
   methods.list.some(({ bearer }) => bearer !== undefined && token.startsWith(bearer.prefix))
@@ -21,8 +21,8 @@ export interface BearerCredential {
 }
 
 /**
- * Whose it is and what it may do, read anew each time, so that removing it works at once. Throws
- * `invalid_token`, and `too_many_attempts` where one source has shown too many that are none.
+ * The key's account and scope, read each time, so that removal takes effect at once. Throws `invalid_token`,
+ * and `too_many_attempts` after too many invalid keys from one source.
  */
 export async function checkBearerCredential(
   engine: CredentialNeeds,

@@ -28,7 +28,7 @@ export const enrolmentKey = (accountId: AccountId, { id }: MethodDefinition): Ch
   subject: `${accountId}/${id}`,
 })
 
-/** Asks a method what setting it up takes. The caller has asked for evidence. */
+/** Begins the enrolment of a method. The caller has checked recent evidence. */
 export async function beginEnrolment(
   engine: CredentialNeeds,
   { account, credentials, requester, method }: Owner & { method: MethodDefinition },
@@ -56,11 +56,10 @@ export async function beginEnrolment(
 }
 
 /**
- * Sets a method up. One that an account has once takes the place of the one before, which is asked for where
- * the method says so, and ends what rests on it; where it can be the only proof there is, all other devices
- * are signed out, and this session continues renewed. Throws `challenge_not_open`, what the method and
- * `proveFormer` refuse with, `conflict` where the credential belongs to an account already or the one before
- * was changed meanwhile.
+ * Finishes an enrolment. A method of which an account has one replaces the former credential: that is asked
+ * for if the method says so, and what rests on it ends. If it can be the only factor, all other sessions end
+ * and this one is renewed. Throws `challenge_not_open`, what the method and `proveFormer` refuse with,
+ * `conflict` if the credential belongs to an account already or the one before was changed meanwhile.
  */
 export async function finishEnrolling(
   engine: CredentialNeeds,
@@ -125,7 +124,7 @@ export async function finishEnrolling(
   return { credential, notes: enrolled.notes, renewed }
 }
 
-/** What becomes of the account's sessions. Returns this one, where it was renewed. */
+/** Ends or renews the account's sessions. Returns this one if it was renewed. */
 async function settleSessions(
   engine: CredentialNeeds,
   tx: CredentialTransaction,
@@ -143,7 +142,7 @@ async function settleSessions(
   const standing = session.evidence.filter(({ credentialId }) => credentialId !== former?.id)
   // A credential that was just set up counts as proved for the next change.
   const evidence = proves ? [...standing, evidenceOf(engine, credential, now)] : standing
-  // Saved codes are no way in by themselves: nobody is signed in with them alone.
+  // Recovery codes alone sign no one in.
   if (former && method.canClaim.standsAlone) {
     await endSessionsIn(engine, tx, { accountId, except: id, ending: 'credential_changed', actor: accountId })
     const renewed = await tx.sessions.stepUp({ id, acr: session.acr, amr: session.amr, evidence, now })
@@ -190,8 +189,8 @@ export async function renameCredential(
 }
 
 /**
- * And what rests on it; this session continues without that proof. Throws `not_found`, and `last_way_in`
- * where nothing would be left to sign in with.
+ * Removes a credential and ends what rests on it; this session continues without that evidence. Throws
+ * `not_found`, and `last_way_in` if no way to sign in would be left.
  */
 export async function removeCredential(
   engine: CredentialNeeds,
@@ -230,10 +229,7 @@ export async function removeCredential(
   if (ended > 0) await engine.revocations.poll()
 }
 
-/**
- * One that was set up while the account was in doubt is its owner's own after all. Throws `not_found` where
- * none such is suspended.
- */
+/** The owner confirms a suspended credential. Throws `not_found` if none is suspended. */
 export async function confirmCredential(
   engine: CredentialNeeds,
   { account, id, requester }: Pick<Owner, 'account' | 'requester'> & { id: CredentialId },

@@ -60,22 +60,22 @@ export async function finishEnrolment(
   }
 }
 
-/** The same from what another system kept. Throws `invalid_fields` where the method does not know it. */
+/** The same from another system's hash. Throws `invalid_fields` if the method does not know its kind. */
 export async function importCredential(
   engine: CredentialNeeds,
-  given: Enrolling & { foreign: string },
+  given: Enrolling & { importedHash: string },
 ): Promise<Credential> {
-  const { method, account, requester, foreign } = given
+  const { method, account, requester, importedHash } = given
   const credentialId = newCredentialId(engine)
-  const made = await method.enrol?.adopt?.(
+  const made = await method.enrol?.importHash?.(
     enrolContext(engine, { ...given, credentialId, credentials: [] }),
-    foreign,
+    importedHash,
   )
   if (!made) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
   return stamped({ method, account, requester, credentialId, made })
 }
 
-/** Throws on a method that nobody can set up, which is a bug: routes are made from those that can. */
+/** Throws on a method without enrolment, which is a bug: routes exist only for those that have one. */
 export function enrolOf(method: MethodDefinition): NonNullable<MethodDefinition['enrol']> {
   if (!method.enrol) throw new Error(`${method.id} cannot be enrolled`)
   return method.enrol

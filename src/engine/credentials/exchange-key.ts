@@ -9,9 +9,9 @@ import { type BearerCredential, checkBearerCredential } from './bearer-credentia
 import type { CredentialNeeds } from './needs.ts'
 
 /**
- * A short token for a program's key, for services that check tokens by themselves: with no more than the
- * key's scopes, nobody's authentication in it, and nothing to refresh it with. It ends with the key. Throws
- * `invalid_token`, `insufficient_scope`.
+ * Exchanges an API key for a short-lived token, for services that verify tokens themselves: at most the key's
+ * scopes, no authentication claims, no refresh token. It ends with the key. Throws `invalid_token`,
+ * `insufficient_scope`.
  */
 export async function exchangeKey(
   engine: CredentialNeeds,
@@ -31,7 +31,7 @@ export async function exchangeKey(
   return tokenForKey(engine, session, given.requester.now)
 }
 
-/** One for each key and scope, for as long as it lives: a program may ask as often as it likes. */
+/** One session for each key and scope, reused while it lives: a program may ask often. */
 async function sessionOf(
   engine: CredentialNeeds,
   { key, scope, requester }: { key: BearerCredential; scope: string; requester: Requester },
@@ -45,7 +45,7 @@ async function sessionOf(
     key,
     scope,
     requester,
-    status: await engine.statuses.next('family'),
+    status: await engine.statuses.next('session'),
     expiresAt: now + 2 * lifetime,
   })
   await actingUnder(engine, { key: { accountId: account.id, credentialId } }).store.transaction(
@@ -79,7 +79,7 @@ function draft(
   return {
     ...begun,
     scope,
-    acr: 'aal1', // never told: nobody was authenticated
+    acr: 'aal1', // not in the token: no one was authenticated
     amr: [],
     evidence: [
       { ...nothing, method, accountId: account.id, credentialId, identifier: null, at: begun.createdAt },

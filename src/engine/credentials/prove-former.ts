@@ -8,10 +8,9 @@ import { enrolOf } from './enrol.ts'
 import type { CredentialNeeds } from './needs.ts'
 
 /**
- * The one before is asked for where the method says so, since a session may have been left open (ASVS 6.2.3),
- * and counted as guesses at it are. Not where the session came from getting back in: what was lost cannot be
- * asked for. Throws `invalid_fields` where it is missing, `answer_refused` where it is wrong,
- * `too_many_attempts`.
+ * Asks for the former credential if the method says so, since a session may have been left open (ASVS 6.2.3).
+ * Wrong answers count as guesses. Not asked in a recovery session: what was lost cannot be proved. Throws
+ * `invalid_fields` if it is missing, `answer_refused` if it is wrong, `too_many_attempts`.
  */
 export async function proveFormer(
   engine: CredentialNeeds,

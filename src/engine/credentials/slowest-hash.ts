@@ -5,9 +5,8 @@ const stepMilliseconds = 50
 const floorMillisecondsMax = 3_000
 
 /**
- * How long a wrong password takes to be refused where hashes of other systems are kept, each of which takes a
- * while of its own: as long as the slowest, whosever it is, and for a name that nobody has. Known to all
- * nodes.
+ * The time a wrong password takes once hashes of other systems are stored, each with its own cost: as long as
+ * the slowest one, for every name, known or not. Shared by all nodes.
  */
 export interface SlowestHash {
   /** Told how long one of them took. */
@@ -16,7 +15,7 @@ export interface SlowestHash {
   floorMilliseconds(): Promise<number>
 }
 
-export function createSlowestHash({ facts }: Pick<Store, 'facts'>): SlowestHash {
+export function createSlowestHash({ installation }: Pick<Store, 'installation'>): SlowestHash {
   let known = 0
   let pending: Promise<void> = Promise.resolve()
 
@@ -29,11 +28,11 @@ export function createSlowestHash({ facts }: Pick<Store, 'facts'>): SlowestHash 
       )
       if (floor <= known) return
       known = floor
-      pending = pending.then(() => facts.raise(factName, floor)).catch(() => undefined)
+      pending = pending.then(() => installation.raise(factName, floor)).catch(() => undefined)
     },
     async floorMilliseconds() {
       await pending
-      known = Math.max(known, Number((await facts.find(factName)) ?? 0))
+      known = Math.max(known, Number((await installation.find(factName)) ?? 0))
       return known
     },
   }

@@ -18,7 +18,7 @@ export interface Jwks {
 
 /** The signing keys in memory, kept in step with the database by `load`. */
 export interface KeyRing {
-  /** True where the keys have changed since the last call. Throws where there is no current key. */
+  /** True if the keys have changed since the last call. Throws where there is no current key. */
   load(): Promise<boolean>
   sign(claims: AccessTokenClaims): string
   signStatusList(claims: StatusListClaims): string
@@ -27,7 +27,7 @@ export interface KeyRing {
   verify(token: string, now: number): VerifiedToken
   /** The same for a token that is meant for any service. */
   verifyForAnybody(token: string, now: number): VerifiedToken
-  /** RFC 7517 §5: every key that may have signed a token that is still good, and the next one. */
+  /** RFC 7517 §5: every key that may have signed a valid token, and the next one. */
   jwks(): Jwks
   keys(): readonly SigningKey[]
   /**
@@ -56,7 +56,7 @@ export function createKeyRing(given: {
   let verifierForAnybody = verifier
   let published: Jwks = { keys: [] }
 
-  function adopt(keys: readonly SigningKey[]): void {
+  function use(keys: readonly SigningKey[]): void {
     const current = currentOf(keys, signingAlgorithm)
     if (!current) throw new Error('there is no current signing key')
     const key = { kid: current.kid, algorithm: current.algorithm, privatePem: privatePemOf(current) }
@@ -89,7 +89,7 @@ export function createKeyRing(given: {
       const keys = await store.signingKeys.listLive()
       const seen = keys.map((key) => `${key.kid} ${key.state}`).join('\n')
       if (seen === fingerprint) return false
-      adopt(keys)
+      use(keys)
       fingerprint = seen
       return true
     },
@@ -117,7 +117,7 @@ export function createKeyRing(given: {
   }
 }
 
-/** Where the algorithm was changed in the settings, the new one's key signs from its first day. */
+/** After a change of the algorithm, the new key signs at once. */
 export const currentOf = (keys: readonly SigningKey[], algorithm: SigningAlgorithm): SigningKey | undefined =>
   keys.find((key) => key.state === 'current' && key.algorithm === algorithm) ??
   keys.find((key) => key.state === 'current')

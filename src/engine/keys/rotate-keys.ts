@@ -37,9 +37,9 @@ export async function ensureSigningKeys(
 }
 
 /**
- * The next key of an algorithm starts to sign, the current one still verifies until the last token it signed
- * has expired, and a new next key is published. False where another node did it at the same moment, or the
- * next key was published so lately that verifiers may not have seen it yet.
+ * The next key of an algorithm becomes current, the former current key verifies until its last token has
+ * expired, and a new next key is published. False if another node did it at the same moment, or the next
+ * key was published so lately that verifiers may not have seen it yet.
  */
 export async function rotateSigningKeys(
   engine: KeyParts,
@@ -62,9 +62,9 @@ export async function rotateSigningKeys(
 }
 
 /**
- * Takes a key out of use at once, such as one that was stolen: whatever it signed is refused, here and
- * wherever the key set is fetched anew. The next key takes the place of a current one, however lately it was
- * published. False where it is not in use.
+ * Revokes a key at once, for example a stolen one: its tokens are refused here, and elsewhere once the key
+ * set is fetched again. The next key replaces a current one, however recently it was published. False if it
+ * is not in use.
  */
 export async function revokeSigningKey(
   engine: KeyParts,
@@ -88,10 +88,7 @@ export async function revokeSigningKey(
   return revoked
 }
 
-/**
- * Seen by everybody who caches the key set; or made together with the first, before which there was nothing
- * to cache.
- */
+/** Published for longer than the key set is cached; or created together with the first key. */
 function isPublished(
   { clock }: Pick<KeyParts, 'clock'>,
   next: SigningKey,
@@ -103,7 +100,7 @@ function isPublished(
   return isOfFirstDay || clock.now() - next.createdAt > jwksMaxAgeSeconds * 1000
 }
 
-/** By age: rotates what is due, and retires keys that no good token can name any more. */
+/** Rotates keys that are due by age, and retires those that no valid token can name. */
 export async function tendSigningKeys(engine: KeyParts): Promise<void> {
   const { store, clock, settings, audit, keyRing } = engine
   await keyRing.load()

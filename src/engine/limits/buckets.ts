@@ -3,9 +3,9 @@ import type { Some, StoreOf } from '../../store/store.ts'
 import { type Bucket, tooManyAttempts, waitOf } from './leaky-bucket.ts'
 
 export interface Buckets {
-  /** False where it is full. */
+  /** False if it is full. */
   pour(key: string, bucket: Bucket, tx?: Some<'throttles'>): Promise<boolean>
-  /** Throws `too_many_attempts` where it is full. */
+  /** Throws `too_many_attempts` if it is full. */
   admitTo(key: string, bucket: Bucket): Promise<void>
   /** Looks only. */
   hasRoom(key: string, bucket: Bucket): Promise<boolean>

@@ -3,21 +3,21 @@ import type { Some } from '../../store/store.ts'
 import { browserHash, deviceOf, type Requester } from '../request-context.ts'
 
 /**
- * Where the caller is, as far as the account knows the place: a browser or a program that it was signed in
- * on, or an address that it was signed in from. Such a place has budgets of its own, so that strangers use up
- * none of its owner's.
+ * Whether the account knows the caller's place: a browser or program that it was signed in on, or an address
+ * that it was signed in from. A known place has limits of its own, so that strangers do not use up the
+ * owner's.
  */
 export interface Place {
   isKnown: boolean
   /** The device itself is known, and not only where it is. */
   isDeviceKnown: boolean
-  /** What its budgets are counted by; null where it is not known. */
+  /** What its budgets are counted by; null if it is not known. */
   key: string | null
   /** The browser, where it is what is known. */
   browser: string | null
 }
 
-/** Asks as much for a name that nobody has. */
+/** Runs the same queries for an unknown name. */
 export async function placeOf(
   engine: { store: Some<'sessions'> },
   accountId: AccountId | undefined,

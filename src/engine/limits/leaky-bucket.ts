@@ -3,7 +3,7 @@ import type { MasterKey } from '../../crypto/master-key.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Some } from '../../store/store.ts'
 
-/** A leaking bucket: so many at once, and then one in so long. */
+/** Leaky bucket: a burst, then one per interval. */
 export interface Bucket {
   burst: number
   leakMilliseconds: number
@@ -17,7 +17,7 @@ export interface Quota {
   resetSeconds: number
 }
 
-/** Names and addresses are kept as codes: the table is no list of who tried to sign in. */
+/** Names and addresses are stored as MACs: the table does not list who tried to sign in. */
 export function createThrottleKeys(masterKey: MasterKey): (kind: string, ...parts: string[]) => string {
   const secret = masterKey.for('throttle')
   return (kind, ...parts) =>

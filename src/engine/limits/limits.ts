@@ -3,10 +3,10 @@ import type { Bucket } from './leaky-bucket.ts'
 /** For a name and a place together: the first limit of an attacker who guesses one account from one place. */
 export const freeFailures = 5
 export const freeFailuresUnderAttack = 1
-/** NIST SP 800-63B-4 §3.2.2: no more in a row, also from a place that is known. */
+/** NIST SP 800-63B-4 §3.2.2: the maximum of consecutive failures, also from a known place. */
 export const failuresMax = 100
 export const delayMillisecondsMax = 15 * 60_000
-/** Of all text messages, so many of a hundred are kept for places that are known. */
+/** The percentage of text messages that is reserved for known places. */
 export const smsReservedPercent = 20
 
 interface Limit extends Bucket {
@@ -20,7 +20,7 @@ export const limits = {
   signInName: {
     burst: 100,
     leakMilliseconds: 36_000,
-    what: `wrong answers for one name from everywhere; past that, strangers have ${freeFailuresUnderAttack} try instead of ${freeFailures}, and nobody is locked out`,
+    what: `wrong answers for one name from everywhere; past that, strangers have ${freeFailuresUnderAttack} try instead of ${freeFailures}, and no one is locked out`,
   },
   shortCode: {
     burst: 100,
@@ -30,43 +30,43 @@ export const limits = {
   attempt: {
     burst: 1000,
     leakMilliseconds: 1_000,
-    what: 'attempts begun from one source; the machine itself is not counted',
+    what: 'attempts begun from one source; loopback is not counted',
   },
   anonymousPage: {
     burst: 1000,
     leakMilliseconds: 1_000,
-    what: 'requests to the OpenID provider that keep something, from one source that is not signed in',
+    what: 'requests to the OpenID provider that store a row, from one source that is not signed in',
   },
   anonymousPageHere: {
     burst: 5000,
     leakMilliseconds: 50,
-    what: 'the same from the machine itself, or from a proxy that is not told of',
+    what: 'the same from loopback, or from a proxy that is not configured',
   },
   signUp: {
     burst: 300,
     leakMilliseconds: 12_000,
-    what: 'new accounts from one source; the machine itself is not counted',
+    what: 'new accounts from one source; loopback is not counted',
   },
   deviceCode: {
     burst: 50,
     leakMilliseconds: 20_000,
-    what: 'codes of devices typed in from one source, right or wrong',
+    what: 'device codes entered from one source, right or wrong',
   },
   wrongKey: {
     burst: 100,
     leakMilliseconds: 6_000,
-    what: 'keys of programs that are none, from one source; good ones are not counted',
+    what: 'invalid API keys from one source; valid ones are not counted',
   },
-  sending: { burst: 5, leakMilliseconds: 600_000, what: 'codes and links asked for, by name and source' },
+  sending: { burst: 5, leakMilliseconds: 600_000, what: 'codes and links requested, by name and source' },
   sendingSource: {
     burst: 60,
     leakMilliseconds: 60_000,
-    what: 'codes and links asked for from one source, for any names',
+    what: 'codes and links requested from one source, for any names',
   },
   address: {
     burst: 18,
     leakMilliseconds: 600_000,
-    what: 'messages to one address or number, from all sources; past that nothing is sent, and the caller is not told',
+    what: 'messages to one address or number, from all sources; after that nothing is sent, and the reply is the same',
   },
   knownAddress: {
     burst: 10,
@@ -76,7 +76,7 @@ export const limits = {
   confirmation: {
     burst: 20,
     leakMilliseconds: 900_000,
-    what: 'wrong codes for one address that one account wants to confirm',
+    what: 'wrong codes for one address that one account confirms',
   },
   confirmedAddress: {
     burst: 100,

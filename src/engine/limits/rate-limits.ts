@@ -8,9 +8,9 @@ import { type Bucket, createThrottleKeys } from './leaky-bucket.ts'
 import { limits, smsReservedPercent } from './limits.ts'
 
 const dayMilliseconds = 86_400_000
-/** How long a device waits before it asks again, and each time longer by as much where it does not. */
+/** The polling interval of a device; it grows by as much each time the device polls too soon. */
 const pollMilliseconds = 5_000
-const pollSlackMilliseconds = 500 // for the way here
+const pollSlackMilliseconds = 500 // network latency
 const pollsTooSoonMax = 6
 const noteBucket: Bucket = { burst: 1, leakMilliseconds: 60_000 }
 const prefixLength = 8
@@ -25,41 +25,35 @@ export interface Guess {
 export interface Confirmation {
   accountId: string
   value: string
-  /** The account has it already, not verified yet: others have no part in it. */
+  /** The account has it already, unverified: others do not share its limit. */
   isOwn: boolean
 }
 
-/**
- * How much of what costs something anybody gets. Counted in the database, so that all nodes count together.
- */
+/** Rate limits of what costs something. Counted in the database, for all nodes together. */
 export interface RateLimits {
-  /**
-   * Throws `too_many_attempts`. The machine itself is not counted: behind a proxy that is not told of, it is
-   * everybody.
-   */
+  /** Throws `too_many_attempts`. Loopback is not counted: behind an unconfigured proxy it is every client. */
   admitSignUp(source: string): Promise<void>
   /** Throws `too_many_attempts`. */
   admitAttempt(source: string): Promise<void>
-  /** A row is kept for a user who is not signed in. Throws `too_many_attempts`. */
+  /** A row is stored for an anonymous user. Throws `too_many_attempts`. */
   admitAnonymous(source: string): Promise<void>
   /** A device's code is typed in. Throws `too_many_attempts`. */
   admitDeviceCode(source: string): Promise<void>
-  /** A program's key that is none was shown. Throws `too_many_attempts`. */
+  /** An invalid API key was presented. Throws `too_many_attempts`. */
   admitWrongKey(source: string): Promise<void>
-  /** A code or link is asked for. Throws `too_many_attempts`, whether or not anybody has that name. */
+  /** A code or link is requested. Throws `too_many_attempts`, whether or not an account has that name. */
   admitSending(sending: { to: string; source: string }): Promise<void>
   /**
-   * False where that address has got enough, or text messages have: then nothing goes out. A decoy costs as
-   * much, and nobody's ration. `place`: known to the account, and with a ration of its own; null for
-   * strangers. `tx`: the caller's transaction, where it is in one.
+   * False when the limit of the address, or of text messages, is reached: nothing is sent. Decoys cost the
+   * same but are not counted. `place`: a known place with a limit of its own; null for strangers. `tx`: the
+   * caller's transaction, where it is in one.
    */
   mayReach(
     message: Pick<Message, 'channel' | 'to'>,
     asked: { place: string | null; decoy?: boolean; tx?: Some<'throttles'> },
   ): Promise<boolean>
   /**
-   * False where an account's short codes were guessed at too often from strange places, or from this one that
-   * is known.
+   * False when an account's short codes were guessed too often from unknown places, or from this known one.
    */
   mayGuess(guess: Guess): Promise<boolean>
   countGuess(tx: Some<'throttles'>, guess: Guess): Promise<void>
@@ -69,11 +63,11 @@ export interface RateLimits {
   admitConfirmation(confirmation: Confirmation): Promise<void>
   countWrongConfirmation(confirmation: Confirmation): Promise<void>
   /**
-   * False where a device asks for its code again too soon; it has to wait longer from then on (RFC 8628
+   * False if a device asks for its code again too soon; it has to wait longer from then on (RFC 8628
    * §3.5).
    */
   mayPoll(deviceCode: string): Promise<boolean>
-  /** False where the same thing was noted less than a minute ago. */
+  /** False if the same thing was noted less than a minute ago. */
   mayNote(what: string): Promise<boolean>
 }
 
@@ -151,7 +145,7 @@ export function createRateLimits(given: {
       const tooSoon = Math.min((await store.throttles.find(key))?.failures ?? 0, pollsTooSoonMax)
       const leakMilliseconds = (tooSoon + 1) * pollMilliseconds - pollSlackMilliseconds
       if (await pour(key, { burst: 1, leakMilliseconds })) return true
-      // on top of what is left to wait
+      // added to the remaining wait
       await pour(key, { burst: pollsTooSoonMax, leakMilliseconds: pollMilliseconds })
       await store.throttles.settleFailure({
         key,

@@ -6,22 +6,16 @@ import { createThrottleKeys, type Quota, tooManyAttempts, waitOf } from './leaky
 import { delayMillisecondsMax, freeFailures, freeFailuresUnderAttack, limits } from './limits.ts'
 import { createWaitingLine } from './waiting-line.ts'
 
-/**
- * How long a try waits for those before it to be looked at, instead of being refused for coming at the same
- * moment.
- */
+/** How long a try waits for concurrent tries of the same name, instead of being refused. */
 const waitMilliseconds = 5_000
 const waitingMax = 256
 const pollMilliseconds = 25
 
 const { signInName: accountBucket, signInSource: sourceBucket } = limits
 
-/**
- * What becomes of a try. Rows are always taken in one order, source before pair, so that no two wait for each
- * other.
- */
+/** An admitted try. Rows are always locked in one order, source before pair, against deadlocks. */
 export interface Admission {
-  /** Undefined where nothing is counted. */
+  /** Undefined if nothing is counted. */
   quota: Quota | undefined
   /** Failures in a row of this name from this place, before this try. */
   failures: number
@@ -29,11 +23,11 @@ export interface Admission {
   succeeded(tx: Some<'throttles'>): Promise<void>
   /** Inside the transaction that records the failure. */
   failed(tx: Some<'throttles'>): Promise<void>
-  /** Nothing was learnt: the answer was not looked at. */
+  /** The answer was not checked. */
   abandoned(): Promise<void>
 }
 
-/** For what cannot be guessed: nobody is kept from it by what others do. */
+/** For what cannot be guessed: not throttled. */
 export const freeAdmission: Admission = {
   quota: undefined,
   failures: 0,
@@ -43,18 +37,17 @@ export const freeAdmission: Admission = {
 }
 
 /**
- * Counts in the database, so that all nodes count together. Each try takes its place before its answer is
- * looked at; a thousand at once are no better than one after the other. Nobody can lock an owner out: a name
- * is held only for the place that failed, and a browser that its owner has used is a place of its own. What a
- * stranger sees is the same for a name that nobody has.
+ * Counts in the database, so that all nodes count together. Each try reserves a slot before its answer is
+ * checked, so concurrent tries gain nothing. No one can lock an owner out: a name is blocked only for the
+ * place that failed, and a browser that its owner has used is a place of its own. Unknown names behave alike.
  */
 export interface Throttle {
   /**
-   * `browser`: of the caller, where its owner has used it; it is then a place of its own. Waits for tries of
-   * the same name that are being looked at. Throws `too_many_attempts`, with the seconds to wait.
+   * `browser`: the caller's, if the owner has used it; it is then a place of its own. Waits for concurrent
+   * tries of the same name. Throws `too_many_attempts`, with the seconds to wait.
    */
   admitSignIn(try_: { name: string; source: string; browser: string | null }): Promise<Admission>
-  /** A new account trusts the source that it was made from. */
+  /** A new account trusts the source that created it. */
   trustKnownSource(tx: Some<'throttles'>, new_: { names: readonly string[]; source: string }): Promise<void>
 }
 
@@ -68,13 +61,13 @@ interface Keys {
   isKnown: boolean
 }
 
-/** Undefined where others are being looked at in all places that there are. */
+/** Undefined while all slots are taken. */
 async function takePlace(
   tx: Some<'throttles'>,
   { pairKey, accountKey, trustedKey, isKnown }: Keys,
   now: number,
 ) {
-  // By the source alone, not by the account: what a stranger sees says nothing about the name.
+  // By the source alone, not by the account: the reply must reveal nothing about the name.
   const isSpared = isKnown || ((await tx.throttles.find(trustedKey))?.provedAt ?? null) !== null
   const allowed =
     !isSpared && isUnderAttack(await tx.throttles.find(accountKey), now)
@@ -128,7 +121,7 @@ export function createThrottle({
       const first = await store.transaction(async (tx) => {
         const now = clock.now()
         await takeSource(tx, sourceKey, now)
-        // nobody goes before those who wait
+        // no one overtakes the waiting line
         return line.isFormed(pairKey) ? undefined : takePlace(tx, keys, now)
       })
       const state =

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-// Well above what finding and counting take, well below what anybody notices.
+// Well above the time of lookups and counting, well below what a user notices.
 const floorMilliseconds = 15
 
 /**
- * Answers a stranger no sooner than after a fixed while, so that what was found on the way does not show in
- * how long it took. Waiting costs no work. `when`: which outcomes could say something. `floor`: how long, in
- * milliseconds, where the work itself may take longer than the usual while.
+ * Delays the answer to a fixed minimum, so that its time reveals nothing (CWE-208). Waiting uses no CPU.
+ * `when`: which outcomes are delayed. `floor`: a longer minimum in milliseconds, if the work itself takes
+ * longer.
  */
 export async function uniformResponseTime<Result>(
   work: () => Promise<Result>,

@@ -1,20 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/**
- * Those who wait for one thing, by its key, in the order in which they came. Of this process; other nodes
- * have lines of their own.
- */
+/** FIFO queues by key, in this process; other nodes have their own. */
 export interface WaitingLine {
   /** Whether requests wait for it. */
   isFormed(key: string): boolean
   /**
-   * Waits for one's turn, and then for `take` to give something. Undefined where it takes longer than
-   * `waitMilliseconds`, or where too many wait already.
+   * Waits for its turn, then until `take` returns something. Undefined after `waitMilliseconds`, or if the
+   * queue is full.
    */
   stand<Taken>(key: string, take: () => Promise<Taken | undefined>): Promise<Taken | undefined>
 }
 
-/** Only the first of each line asks, again and again: a thousand who wait cost no more than one. */
+/** Only the first of each queue polls: a thousand waiting cost no more than one. */
 export function createWaitingLine(given: {
   waitMilliseconds: number
   pollMilliseconds: number

@@ -22,7 +22,7 @@ export interface MessageNeeds {
   delivery: Delivery
 }
 
-/** Carries messages out; told that there is one. */
+/** Delivery; woken when a message was queued. */
 export interface Delivery {
   wake(): void
 }

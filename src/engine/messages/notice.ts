@@ -9,7 +9,7 @@ export interface Notice {
   /** The method it is about. */
   method?: string
   requester: Requester
-  /** Somewhere else than where the account is reached, such as its former address. */
+  /** Another recipient than the account's current address, such as its former one. */
   to?: Pick<AccountIdentifier, 'kind' | 'value'> & { verifiedAt?: number | null }
   link?: string
 }

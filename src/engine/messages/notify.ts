@@ -9,16 +9,15 @@ import type { Notice, Notify } from './notice.ts'
 import { sendMessage } from './send-message.ts'
 
 /**
- * Where an address that was never verified hears of it as well: it may be all there is, and whose the account
- * is, is at stake.
+ * Notices that an unverified address gets as well: it may be the only one, and the account itself is at
+ * stake.
  */
 const toldUnverified: ReadonlySet<NoticeKind> = new Set(['credential_changed', 'account_deleted'])
-/** What every address on record hears. */
+/** Notices that every address of the account gets. */
 const toldEverywhere: ReadonlySet<NoticeKind> = new Set(['account_deleted'])
 
 /**
- * Tells the owner in the account's language, by mail, or by text message where no mail address is verified.
- * Nobody else is told anything.
+ * Notifies the owner in the account's language, by mail, or by text message if no e-mail address is verified.
  */
 export const createNotify =
   (engine: MessageNeeds): Notify =>
@@ -26,7 +25,7 @@ export const createNotify =
     const addresses = notice.to ? [notice.to] : reachOf(notice.account, notice.notice)
     for (const address of addresses) {
       const message = messageFor(engine, notice, address)
-      // An address that was never verified may be a stranger's: it gets no more than strangers' addresses do.
+      // An unverified address may be a stranger's: it has the limits of strangers.
       const goesOut =
         !isUnverified(address) || (await engine.rateLimits.mayReach(message, { place: null, tx }))
       if (goesOut) await sendMessage(engine, tx, message)

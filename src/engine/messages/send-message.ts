@@ -2,10 +2,7 @@ import { newOutboxId } from '../../domain/id.ts'
 import type { Message } from '../../domain/message.ts'
 import type { MessageNeeds, MessageTransaction } from './needs.ts'
 
-/**
- * Writes the message into the outbox, sealed, in the caller's transaction; it goes out once that is done, or
- * not at all.
- */
+/** Queues the sealed message in the outbox, in the caller's transaction (transactional outbox). */
 export async function sendMessage(
   engine: MessageNeeds,
   tx: MessageTransaction,
@@ -15,7 +12,7 @@ export async function sendMessage(
   engine.delivery.wake()
 }
 
-/** Costs what `sendMessage` costs and reaches nobody; for names that nobody has. */
+/** Costs the same as `sendMessage` and sends nothing; for unknown names. */
 export const sendDecoy = (engine: MessageNeeds, tx: MessageTransaction, message: Message): Promise<void> =>
   put(engine, tx, message, 'decoy')
 

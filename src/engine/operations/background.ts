@@ -66,13 +66,13 @@ function every(
     stop() {
       stopped = true
       clearTimeout(timer)
-      // What takes long, such as a purge, continues at the next start.
+      // Long tasks, such as a purge, continue after the next start.
       return Promise.race([running, wait(stopMillisecondsMax, undefined, { ref: false })])
     },
   }
 }
 
-/** Once an hour: rows that are worth nothing any more go, a few at a time. */
+/** Once an hour: purges expired rows in batches. */
 export async function purge({ store, clock, settings, audit }: OperationsNeeds): Promise<void> {
   const now = clock.now()
   await inBatches((rows) => store.transaction((tx) => tx.sessions.purgeBatch({ now, rows })))

@@ -90,9 +90,9 @@ export async function checkBackup(masterKey: MasterKey, path: string): Promise<v
 }
 
 /**
- * Fills an empty installation from a backup, all or nothing. Everybody has to sign in again: a session as it
- * was then would honour refresh tokens that have been spent since. `oldKey`: what the backup was made with,
- * where everything is to hang from this installation's key from now on. Throws BackupFault.
+ * Restores a backup into an empty installation, atomically. All sessions end: restored ones would accept
+ * refresh tokens that were used since. `oldKey`: the key of the backup, if everything is to be sealed with
+ * this installation's key instead. Throws BackupFault.
  */
 export async function restoreBackup(
   { engine, database, masterKey }: Parts,
@@ -122,7 +122,7 @@ export async function restoreBackup(
     const store = openStoreOn(tx)
     const now = engine.clock.now()
     const lastGood = revocationExpiresAt(engine)
-    // a program's session hands tokens out for twice their life without a turn
+    // a key's session issues tokens for twice their lifetime without rotation
     const refreshedSince = now - 3 * (lastGood - now)
     await store.sessions.endEverybody({
       ending: 'restored',
@@ -188,7 +188,7 @@ async function readBackup(
   return { rows, migrations }
 }
 
-/** As many at once as are there: a file of a million accounts has many millions. */
+/** As many lines at once as were read: a backup of a million accounts has many millions. */
 async function* linesOf(path: string): AsyncGenerator<string[]> {
   const unzipped = createReadStream(path)
     .on('error', (error) => unzipped.destroy(error))

@@ -4,7 +4,7 @@ import type { SessionNeeds, SessionSettings, SessionTables } from '../sessions/n
 import type { EngineSettings } from '../settings.ts'
 import type { TicketNeeds, TicketSettings, TicketTables } from '../tickets/needs.ts'
 
-export type OperationsTables = KeyTables | TicketTables | SessionTables | 'artifacts' | 'facts'
+export type OperationsTables = KeyTables | TicketTables | SessionTables | 'artifacts' | 'installation'
 export type OperationsSettings = KeySettings | TicketSettings | SessionSettings | 'auditDays'
 
 /** What the background jobs, backup and restore use. */

@@ -5,7 +5,7 @@ import type { AuditEvent, ChainedEvent } from '../../domain/event.ts'
 import type { CredentialId, TicketId } from '../../domain/id.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Row } from '../../store/backup-rows.ts'
-import type { FactStore } from '../../store/queries/facts.ts'
+import type { InstallationStore } from '../../store/queries/installation.ts'
 import { createChainCodes, startFact } from '../audit/hash-chain.ts'
 import { privateKeyBinding } from '../keys/key-ring.ts'
 import { credentialBinding } from '../method-host.ts'
@@ -29,9 +29,8 @@ export interface Rekeying {
 }
 
 /**
- * Whatever hangs from the master key is opened with the old one and sealed with the new one. Lines of the
- * audit log get new codes and are chained anew, in the order in which they were made. Who a person is to an
- * application by a pairwise subject stays as it was: that key is kept, sealed.
+ * Re-seals everything that depends on the master key. Audit lines get new MACs and are chained again in their
+ * order. Pairwise subjects stay the same: their key is kept, sealed.
  */
 export function createRekeying({
   from,
@@ -47,7 +46,7 @@ export function createRekeying({
   const reseal = (sealed: string, boundTo: string): string => next.seal(former.open(sealed, boundTo), boundTo)
   let keptSubjects: string | undefined
 
-  /** Methods keep sealed values anywhere in a credential's data. */
+  /** Methods may store sealed values anywhere in a credential's data. */
   function resealAll(value: unknown, boundTo: string): unknown {
     if (typeof value === 'string') return isSealed(value) ? reseal(value, boundTo) : value
     if (Array.isArray(value)) return value.map((part) => resealAll(part, boundTo))
@@ -109,11 +108,11 @@ export function createRekeying({
 
 /** Of the master key, or of the first one where it was replaced. */
 export async function pairwiseKeyOf(
-  facts: FactStore,
+  installation: InstallationStore,
   masterKey: MasterKey,
   random: Random,
 ): Promise<KeyObject> {
-  const kept = await facts.find(pairwise.fact)
+  const kept = await installation.find(pairwise.fact)
   if (kept === undefined) return masterKey.for('pairwise-subject')
   return createSecretKey(createSealer(masterKey, random).open(kept, pairwise.boundTo), 'base64url')
 }

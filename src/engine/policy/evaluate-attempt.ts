@@ -5,7 +5,7 @@ import { decide } from '../../domain/policy.ts'
 import { policyContext } from '../../domain/policy-input.ts'
 import type { PolicyNeeds } from './needs.ts'
 
-/** Asks the policy, and keeps what it was told, so that a changed policy can be asked the same. */
+/** Evaluates the policy, and stores its inputs, so that a changed policy can be simulated with them. */
 export function evaluateAttempt(
   engine: PolicyNeeds,
   given: {
@@ -16,7 +16,7 @@ export function evaluateAttempt(
     isKnownPlace: boolean
     now: number
   },
-): Required<Pick<Attempt, 'facts'>> & { decision: NonNullable<Attempt['decision']> } {
+): Required<Pick<Attempt, 'decisionInputs'>> & { decision: NonNullable<Attempt['decision']> } {
   const { attempt, account, credentials, newDevice, isKnownPlace, now } = given
   const subject = engine.methods.subject(account, credentials, { isKnownPlace })
   const { operation, recovered, clientId, acr } = attempt.request
@@ -29,7 +29,7 @@ export function evaluateAttempt(
     requestedAcr: acr,
   })
   return {
-    facts: { subject, context },
+    decisionInputs: { subject, context },
     decision: decide(engine.settings.policy, { evidence: attempt.evidence, subject, context }),
   }
 }

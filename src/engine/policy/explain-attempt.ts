@@ -5,14 +5,14 @@ import type { Reason } from '../../domain/policy.ts'
 const purposes: Readonly<Record<Attempt['purpose'], string>> = {
   'sign-in': 'to sign in',
   'sign-up': 'to sign up',
-  'step-up': 'to prove more in a session that was signed in already',
-  link: 'to join something to an account',
+  'step-up': 'to step up a session',
+  link: 'to link something to an account',
   recover: 'to recover an account',
 }
 
-/** What happened in an attempt and why, one sentence a line, as a person would tell it. Pure. */
+/** What happened in an attempt and why, one sentence a line. Pure. */
 export function explainAttempt(attempt: Attempt, names: readonly string[]): string[] {
-  const who = names.length > 0 ? names.join(', ') : (attempt.accountId ?? 'somebody')
+  const who = names.length > 0 ? names.join(', ') : (attempt.accountId ?? 'an unknown user')
   const lines = [
     `On ${toTimestamp(attempt.createdAt)}, ${who} tried ${purposes[attempt.purpose]}, from ${attempt.source}.`,
   ]
@@ -27,36 +27,39 @@ export function explainAttempt(attempt: Attempt, names: readonly string[]): stri
       `Proved by ${method} at ${toTimestamp(at)}: ${factors.join(' and ')}${more.length > 0 ? ` (${more.join(', ')})` : ''}.`,
     )
   }
-  const { facts, decision } = attempt
-  if (facts) {
-    const has = facts.subject.methods.map(({ id }) => id)
+  const { decisionInputs, decision } = attempt
+  if (decisionInputs) {
+    const has = decisionInputs.subject.methods.map(({ id }) => id)
     lines.push(
-      `The account could use: ${has.length > 0 ? has.join(', ') : 'nothing'}.${facts.context.newDevice ? ' The device was new to it.' : ''}`,
+      `The account could use: ${has.length > 0 ? has.join(', ') : 'nothing'}.${decisionInputs.context.newDevice ? ' The device was new to it.' : ''}`,
     )
   }
-  if (!decision) return [...lines, 'The policy was not asked.']
+  if (!decision) return [...lines, 'The policy was not evaluated.']
   lines.push(...decision.reasons.map(sentence))
   switch (decision.outcome) {
     case 'satisfied':
-      return [...lines, `So it was enough, for ${decision.acr}.`]
+      return [...lines, `Result: satisfied, ${decision.acr}.`]
     case 'more':
-      return [...lines, `So more was asked for: ${decision.offers.map(({ method }) => method).join(' or ')}.`]
+      return [
+        ...lines,
+        `Result: more evidence required, by ${decision.offers.map(({ method }) => method).join(' or ')}.`,
+      ]
     case 'refused':
-      return [...lines, 'So it was refused.']
+      return [...lines, 'Result: refused.']
   }
 }
 
 function sentence({ rule, says, acr, because }: Reason): string {
   switch (says) {
     case 'requires':
-      return `The rule ${rule} asks for ${acr}, since ${because}.`
+      return `The rule ${rule} requires ${acr}: ${because}.`
     case 'ignores':
-      return `The rule ${rule} leaves something out: ${because}.`
+      return `The rule ${rule} does not apply: ${because}.`
     case 'grants':
-      return `That amounts to ${acr}, ${because}.`
+      return `The evidence reaches ${acr}: ${because}.`
     case 'lacks':
       return `Not enough: ${because}.`
     case 'refuses':
-      return `There is no way on: ${because}.`
+      return `It cannot be satisfied: ${because}.`
   }
 }

@@ -9,7 +9,7 @@ import type { Session } from '../../domain/session.ts'
 import { findLiveSession } from '../sessions/live-session.ts'
 import type { PolicyNeeds } from './needs.ts'
 
-/** Whether a session has proved enough, and lately, for what is at stake. */
+/** Whether a session's evidence is enough, and recent enough, for an operation. */
 export function judgeOperation(
   engine: PolicyNeeds,
   given: {
@@ -34,8 +34,8 @@ export function judgeOperation(
 }
 
 /**
- * Where something is at stake, a token alone is not enough: its session must have proved enough, and lately
- * (RFC 9470). Throws `insufficient_user_authentication` with what would do, `invalid_token`.
+ * A sensitive operation needs recent evidence of the session, not only a token (RFC 9470). Throws
+ * `insufficient_user_authentication` with what would do, `invalid_token`.
  */
 export async function requireEvidence(
   engine: PolicyNeeds,
@@ -50,7 +50,7 @@ export async function requireEvidence(
   const maxAge = engine.settings.policy.operations[operation].ageSecondsMax
   const acr = decision.outcome === 'more' ? decision.required : null
   throw new Problem('insufficient_user_authentication', {
-    detail: `Prove again who you are, not longer than ${maxAge} s ago`,
+    detail: `Authenticate again: the evidence may be at most ${maxAge} s old`,
     extensions: { max_age: maxAge, operation, ...(acr && { acr_values: acr }), reasons: decision.reasons },
   })
 }

@@ -5,7 +5,7 @@ import type { Session } from '../../domain/session.ts'
 import { findById } from '../accounts/find-account.ts'
 import type { PolicyNeeds } from './needs.ts'
 
-/** Whether what was proved when the session began, or last rose, is what this client asks for now. */
+/** Whether the session's evidence satisfies what this client requires. */
 export async function isSessionEnough(
   engine: PolicyNeeds,
   session: Session,

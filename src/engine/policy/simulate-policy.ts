@@ -10,17 +10,17 @@ import type { PolicyNeeds } from './needs.ts'
 const attemptsPerPage = 500
 
 /**
- * `locked_out`: nothing that the account had could have met the document. `could_now`: but what it has today
- * could.
+ * `locked_out`: the account's methods at that time could not satisfy the document. `could_now`: its methods
+ * today could.
  */
 export type Change = 'asked_for_more' | 'locked_out' | 'could_now'
 
 export interface AffectedAccount {
   accountId: AccountId
-  /** Identifiers, for people; empty where the account is gone. */
+  /** Identifiers, for people; empty if the account is gone. */
   names: string[]
   change: Change
-  /** How many of its attempts would have gone otherwise, and the last of them. */
+  /** How many of its attempts would have had another outcome, and the last of them. */
   attempts: number
   lastAttempt: AttemptId
   lastAt: number
@@ -43,8 +43,8 @@ export interface Rehearsal {
 }
 
 /**
- * Replays what was proved in the last days against another document: whom would it have asked for more, and
- * whom would it have locked out? Reads only.
+ * Evaluates past attempts against another document: which accounts would have been asked for more, or locked
+ * out? Reads only.
  */
 export async function rehearsePolicy(
   engine: PolicyNeeds,
@@ -58,10 +58,10 @@ export async function rehearsePolicy(
   for (let after: AttemptId | null = null; ; ) {
     const page: Attempt[] = await engine.store.attempts.list({ after, limit: attemptsPerPage, since })
     for (const attempt of page) {
-      if (!attempt.facts || !attempt.accountId || !attempt.decision) continue
+      if (!attempt.decisionInputs || !attempt.accountId || !attempt.decision) continue
       attempts++
       seen.add(attempt.accountId)
-      const decision = decide(document, { evidence: attempt.evidence, ...attempt.facts })
+      const decision = decide(document, { evidence: attempt.evidence, ...attempt.decisionInputs })
       if (attempt.decision.outcome === 'more' && decision.outcome === 'satisfied') askedForLess++
       if (attempt.decision.outcome !== 'satisfied' || decision.outcome === 'satisfied') unchanged++
       else add(document, { affected, attempt, decision, owner: await whoIs(attempt.accountId) })
@@ -77,7 +77,7 @@ export async function rehearsePolicy(
   return { days, attempts, accounts: seen.size, unchanged, askedForLess, affected: sorted }
 }
 
-/** An account as it is today; the subject is undefined where it is gone. */
+/** An account as it is today; the subject is undefined if it is gone. */
 interface Owner {
   names: string[]
   subject: PolicySubject | undefined
@@ -108,7 +108,8 @@ function add(
   const accountId = attempt.accountId as AccountId
   const former = affected.get(accountId)
   const { names, subject } = owner
-  const change = subject && attempt.facts ? changeOf(document, { attempt, decision, subject }) : 'locked_out'
+  const change =
+    subject && attempt.decisionInputs ? changeOf(document, { attempt, decision, subject }) : 'locked_out'
   affected.set(accountId, {
     accountId,
     names,
@@ -131,7 +132,7 @@ function changeOf(
   { attempt, decision, subject }: { attempt: Attempt; decision: Decision; subject: PolicySubject },
 ): Change {
   if (decision.outcome === 'more') return 'asked_for_more'
-  const { context } = attempt.facts as NonNullable<Attempt['facts']>
+  const { context } = attempt.decisionInputs as NonNullable<Attempt['decisionInputs']>
   const today = decide(document, { evidence: attempt.evidence, subject, context })
   return today.outcome === 'refused' ? 'locked_out' : 'could_now'
 }

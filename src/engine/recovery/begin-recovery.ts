@@ -49,7 +49,7 @@ export async function beginRecovery(
   const draft = draftAttempt(engine, { purpose: 'recover', request: plainRequest, requester, browser })
   const attempt: Attempt = { ...draft, accountId: account.id, evidence: [evidence] }
   const credentials = await tx.credentials.listByAccount(account.id)
-  const { facts, decision } = evaluateAttempt(engine, {
+  const { decisionInputs, decision } = evaluateAttempt(engine, {
     attempt,
     account,
     credentials,
@@ -57,7 +57,7 @@ export async function beginRecovery(
     isKnownPlace: false,
     now: requester.now,
   })
-  Object.assign(attempt, { facts, decision })
+  Object.assign(attempt, { decisionInputs, decision })
   if (decision.outcome !== 'more') attempt.state = decision.outcome === 'satisfied' ? 'done' : 'refused'
   await tx.attempts.insert(attempt)
   if (decision.outcome !== 'satisfied') return { attempt, session: null }

@@ -12,8 +12,8 @@ import type { RecoveryNeeds } from './needs.ts'
 const purpose = 'recovery'
 
 /**
- * A link that begins the recovery of one account, once, for an operator who has checked who asks. A new one
- * makes those before it worthless, and so does whatever ends all sessions of the account.
+ * A single-use link that begins the recovery of one account, for an operator who has verified the user's
+ * identity. It is invalidated by a newer one, and by whatever ends all sessions of the account.
  */
 export async function issueRecoveryLink(
   engine: RecoveryNeeds,
@@ -31,7 +31,8 @@ export async function issueRecoveryLink(
 }
 
 /**
- * Whose it is; looking spends nothing. Undefined where it is unknown, late or spent, or its account is gone.
+ * The account of a link; does not use it up. Undefined if it is unknown, expired or used, or if the account
+ * no longer exists.
  */
 export async function lookAtRecoveryLink(
   engine: RecoveryNeeds,
@@ -43,13 +44,13 @@ export async function lookAtRecoveryLink(
 }
 
 /**
- * Spends it. The policy judges the recovery as any other. Throws `challenge_not_open`, `account_disabled`.
+ * Uses it. The policy evaluates the recovery like any other. Throws `challenge_not_open`, `account_disabled`.
  */
 export async function followRecoveryLink(
   engine: RecoveryNeeds,
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
 ): Promise<BegunRecovery> {
-  const status = await engine.statuses.next('family')
+  const status = await engine.statuses.next('session')
   return engine.store.transaction(async (tx) => {
     const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose, now: requester.now })
     const accountId = ticket?.subject as AccountId | undefined

@@ -13,11 +13,11 @@ import type { RecoveryNeeds, RecoveryTransaction } from './needs.ts'
 export interface Undoable {
   accountId: AccountId
   identifier: NormalIdentifier
-  /** What happened with the account after this is shown. */
+  /** Events after this moment are shown. */
   since: number
 }
 
-/** What the link would give back; looking spends nothing. Undefined where it is unknown, late or spent. */
+/** What the link would restore; does not use it up. Undefined if it is unknown, expired or used. */
 export async function lookAtUndo(
   engine: RecoveryNeeds,
   token: string,
@@ -34,16 +34,16 @@ export async function lookAtUndo(
 }
 
 /**
- * Rescues an account: gives the former address back, signs everybody out, takes back every other change that
- * could be undone since, and suspends what was set up meanwhile until its owner says that it is theirs. The
- * link proves control of the address: that begins a recovery, which the policy judges as any other. Throws
- * `challenge_not_open`, and `identifier_taken` where another account has verified the address since.
+ * Restores the former address, ends all sessions, undoes every later change that can be undone, and suspends
+ * what was set up meanwhile until the owner confirms it. The link proves control of the address: it begins a
+ * recovery, which the policy evaluates like any other. Throws `challenge_not_open`, and `identifier_taken`
+ * where another account has verified the address since.
  */
 export async function undoIdentifierChange(
   engine: RecoveryNeeds,
   { token, requester, browser }: { token: string; requester: Requester; browser: string },
 ): Promise<BegunRecovery> {
-  const status = await engine.statuses.next('family')
+  const status = await engine.statuses.next('session')
   const undone = await engine.store
     .transaction((tx) => undo(engine, tx, { token, requester, browser, status }))
     .catch(identifierTaken)
@@ -93,7 +93,7 @@ async function undo(
   return beginRecovery(engine, tx, { account, method: 'undo-link', identifier, requester, browser, status })
 }
 
-/** Of each other kind, the first change after this one; none of them can be undone by itself from now on. */
+/** The first later change of each other kind; their own undo links become invalid. */
 async function laterChanges(
   engine: RecoveryNeeds,
   tx: RecoveryTransaction,

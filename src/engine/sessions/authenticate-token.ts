@@ -6,14 +6,12 @@ import type { RevocationFeed } from './revocation-feed.ts'
 
 const tokensKeptMax = 8192 // about 1 kB each
 
-/**
- * Checks access tokens, ours alone. A token seen before is not verified again until it expires or is revoked.
- */
+/** Verifies access tokens for this server. Verified tokens are cached until they expire or are revoked. */
 export interface Authenticator {
   /** Throws `invalid_token`. Call `ready` first. */
   check(token: string): AccessTokenClaims
   /**
-   * Undefined where revocations are known up to now; otherwise a promise, which rejects with
+   * Undefined if the known revocations are fresh; otherwise a promise, which rejects with
    * `database_unavailable`.
    */
   ready(): Promise<void> | undefined
@@ -34,7 +32,7 @@ export function createAuthenticator({
   function verify(token: string, now: number): AccessTokenClaims {
     const verified = keyRing.verify(token, now)
     if (!verified.ok) throw new Problem('invalid_token', { cause: verified.fault })
-    // as a bearer token it is worth nothing (RFC 9449 §7.2)
+    // not valid as a bearer token (RFC 9449 §7.2)
     if (verified.claims.cnf) throw new Problem('invalid_token', { cause: 'sender_constrained' })
     if (seen.size >= tokensKeptMax) seen.delete(seen.keys().next().value as string)
     seen.set(token, verified.claims)

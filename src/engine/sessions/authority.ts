@@ -14,8 +14,8 @@ export type Authority =
   | { key: { accountId: AccountId; credentialId: CredentialId } }
 
 /**
- * The same needs for a caller: each transaction first locks what authorises it, so that nothing is written
- * for a session that has ended or a key that was removed since the request came. Its transactions throw
+ * Wraps the store for a caller: each transaction first locks what authorises it, so that nothing is written
+ * for a session that has ended, or a key that was removed, since the request came. Its transactions throw
  * `invalid_token`.
  */
 export function actingUnder<Needs extends SessionNeeds>(engine: Needs, authority: Authority): Needs {
@@ -27,7 +27,7 @@ export function actingUnder<Needs extends SessionNeeds>(engine: Needs, authority
   return { ...engine, store: { ...engine.store, transaction } }
 }
 
-// Of one's own account the account comes first, as everywhere; an operator's own is only looked at.
+// An owner's account is locked first, as everywhere; an operator's own is only read.
 async function lockAuthority(
   engine: SessionNeeds,
   tx: SessionTransaction,

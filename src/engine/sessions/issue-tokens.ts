@@ -30,8 +30,8 @@ export function statusClaim(issuer: string, status: string | null): Pick<AccessT
 }
 
 /**
- * Whether a session that was begun, or has risen, since may do what its account's role may. The one rule for
- * all who grant it.
+ * Whether the session's evidence meets what its account's role requires. The one rule for granting what the
+ * role may do.
  */
 export const mayOperate = (
   { settings: { policy } }: Pick<SessionNeeds, 'settings'>,
@@ -50,9 +50,8 @@ export const adminReadScope = 'admin:read'
 const operatorScopes = [accountScope, adminScope]
 
 /**
- * What of the requested scope this account may have (RFC 6749 §3.3); all that is harmless where nothing was
- * asked for. What the role may do is withheld from a sign-in that proved less than the role needs: the
- * decision says so.
+ * The part of the requested scope that this account may have (RFC 6749 §3.3); the member scopes by default.
+ * Scopes of the role are withheld if the sign-in proved less than the role requires.
  */
 function grantScope({
   account,
@@ -68,10 +67,7 @@ function grantScope({
   return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
 }
 
-/**
- * What every session has as it begins, whatever it rests on. `status`: from `engine.statuses`, taken before
- * the transaction.
- */
+/** The common members of a new session. `status`: from `engine.statuses`, taken before the transaction. */
 export function beginningSession(
   engine: SessionNeeds,
   { account, requester, status }: { account: Pick<Account, 'id'>; requester: Requester; status: string },
@@ -95,7 +91,7 @@ export function beginningSession(
   } satisfies Partial<Session>
 }
 
-/** A session as it begins; the caller writes it, in the transaction that spends what proved it. */
+/** A new session; the caller inserts it in the transaction that uses up its proof. */
 export function newSession(
   engine: SessionNeeds,
   given: {
@@ -121,7 +117,7 @@ export function newSession(
   }
 }
 
-/** The session's current pair: an RFC 9068 access token and the refresh token of its turn. */
+/** The session's current pair: an RFC 9068 access token and the current refresh token. */
 export function tokensFor(engine: SessionNeeds, session: Session, now: number): TokenPair {
   const { acr, amr, authenticatedAt, counter } = session
   const seconds = engine.settings.accessTokenSeconds
@@ -135,7 +131,7 @@ export function tokensFor(engine: SessionNeeds, session: Session, now: number): 
   }
 }
 
-/** Of a program's key: it says of nobody that they were authenticated, and lives no longer than the key. */
+/** A token for an API key: without authentication claims, and valid no longer than the key. */
 export function tokenForKey(engine: SessionNeeds, session: Session, now: number): KeyToken {
   const left = Math.floor((session.expiresAt - now) / 1000)
   const seconds = Math.min(engine.settings.accessTokenSeconds, left)

@@ -5,7 +5,7 @@ import type { SessionNeeds } from './needs.ts'
 
 const touchMilliseconds = 3_600_000
 
-/** What every statement about live sessions is told. Milliseconds since the epoch. */
+/** The parameters of every statement about live sessions. Milliseconds since the epoch. */
 export function liveness({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): {
   now: number
   idleSince: number
@@ -14,10 +14,7 @@ export function liveness({ clock, settings }: Pick<SessionNeeds, 'clock' | 'sett
   return { now, idleSince: now - daysToMilliseconds(settings.sessionIdleDays) }
 }
 
-/**
- * The session, where it may still be used; undefined where it is unknown, has ended or expired, or was idle
- * for too long.
- */
+/** The session if it is live; undefined if it is unknown, has ended or expired, or was idle for too long. */
 export async function findLiveSession(
   engine: SessionNeeds,
   { id, now }: { id: SessionId; now: number },
@@ -26,7 +23,7 @@ export async function findLiveSession(
   return session && isUsable(engine, session, now) ? session : undefined
 }
 
-/** The same of one that was read. Whatever rests on a program's key is no person's session. */
+/** The same for a session in memory. A session that rests on an API key is not a user's. */
 export const isUsable = (
   engine: Pick<SessionNeeds, 'settings' | 'methods'>,
   session: Session,
@@ -39,7 +36,7 @@ export const restsOnKey = (
   { origin, evidence }: Pick<Session, 'origin' | 'evidence'>,
 ): boolean => origin !== 'key' && evidence.some(({ method }) => methods.find(method)?.bearer !== undefined)
 
-/** Notes that it is in use, once an hour at most. */
+/** Updates the time of last use, at most once an hour. */
 export async function touchSession(
   { store }: SessionNeeds,
   { id, usedAt, refreshedAt }: Session,

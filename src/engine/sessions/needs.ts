@@ -43,6 +43,6 @@ export interface SessionNeeds {
   revocations: RevocationFeed
   statuses: StatusNumbers
   audit: AuditTrail
-  /** Tells the owner, wherever the account can be reached, in the caller's transaction. */
+  /** Notifies the owner, in the caller's transaction. */
   notify: Notify
 }

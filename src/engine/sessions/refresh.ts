@@ -6,9 +6,9 @@ import type { SessionNeeds } from './needs.ts'
 import { endSession } from './revoke.ts'
 
 /**
- * Redeems a refresh token. The token of the current turn moves the session on by compare-and-swap; the one
- * just before it, within the grace, gets the same successor again, unless more was proved meanwhile; anything
- * older may be stolen, and ends the session (RFC 9700 §4.14.2). Throws `invalid_refresh_token`.
+ * Redeems a refresh token. The current one rotates by compare-and-swap. The one before it gets the same
+ * successor again within the grace period, unless a step-up came between. Anything older may be stolen, and
+ * ends the session (RFC 9700 §4.14.2). Throws `invalid_refresh_token`.
  */
 export async function refresh(
   engine: SessionNeeds,

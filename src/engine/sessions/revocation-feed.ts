@@ -4,34 +4,28 @@ import { readStatus } from '../../domain/status.ts'
 import type { Revocation, RevocationCursor } from '../../store/queries/revocations.ts'
 import type { Store } from '../../store/store.ts'
 
-// A revocation must reach every node within a second: the feed is read four times in that, and what it says
-// is trusted no longer.
+// A revocation reaches every node within a second: the feed is read four times a second, and trusted for one.
 export const feedPollMilliseconds = 250
 const staleAfterMilliseconds = 900
-// Transactions commit out of order, and nodes follow a clock that jumps one after the other: each read looks
-// this far back again.
+// Transactions commit out of order, and nodes notice a clock change one after the other: each read goes back
+// this far.
 const overlapMilliseconds = 30_000
 const jumpKnownMilliseconds = 60_000
 const revocationsPerPage = 1000
 
-/**
- * Which access tokens are no longer good, in memory, on every node: by their session or grant, or one by one.
- */
+/** The revoked access tokens, in memory on every node: by session, grant or token. */
 export interface RevocationFeed {
-  /** `subject`: a token's `sid`, or its `jti` where it has none. */
+  /** `subject`: a token's `sid`, or its `jti` if it has none. */
   isRevoked(subject: string): boolean
-  /**
-   * The places of one status list that are taken by what is revoked, and a number that grows whenever any
-   * changes.
-   */
+  /** The revoked indexes of one status list, and a version that grows with each change. */
   inList(list: string): { indexes: readonly number[]; version: number }
   /** At once on this node; the others read it from the database. */
   add(revocation: Revocation): void
-  /** Once it settles, all that was committed before the call is known. */
+  /** When it settles, everything committed before the call is known. */
   poll(): Promise<void>
   /**
-   * Undefined where what is known is fresh; otherwise a promise that rejects where the database cannot be
-   * asked.
+   * Undefined if the known revocations are fresh; otherwise a promise that rejects if the database cannot be
+   * read.
    */
   freshen(): Promise<void> | undefined
 }
@@ -56,7 +50,7 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     for (const revocation of revoked.values()) if (revocation.revocationExpiresAt < now) forget(revocation)
   }
 
-  /** Page by page, so that requests are answered meanwhile however many there are. */
+  /** Page by page, so that requests are answered meanwhile. */
   async function readSince(since: number): Promise<void> {
     let after: RevocationCursor = { revokedAt: since, subject: '' }
     for (let page: (Revocation & RevocationCursor)[] = []; ; ) {
@@ -69,9 +63,7 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     }
   }
 
-  /**
-   * What time it was at the earliest of the last minute's readings: the clock may have been set meanwhile.
-   */
+  /** The earliest time of the last minute's reads: the clock may have been changed meanwhile. */
   function earliest(at: number, now: number): number {
     readings = [...readings.filter((reading) => at - reading.at < jumpKnownMilliseconds), { at, now }]
     return Math.min(...readings.map((reading) => reading.now + (at - reading.at)))
@@ -95,8 +87,7 @@ export function createRevocationFeed({ store, clock }: { store: Store; clock: Cl
     version++
   }
 
-  // A read that has begun may have missed what the caller has just committed: who comes meanwhile waits for
-  // the one after it.
+  // A read that has begun may miss what the caller just committed: callers wait for the next one.
   function poll(): Promise<void> {
     if (!reading) {
       reading = read().finally(() => {

@@ -7,17 +7,17 @@ import type { SessionNeeds, SessionTransaction } from './needs.ts'
 
 const clockSkewMilliseconds = 60_000
 
-/** No access token signed up to now can be good after this; then the revocation may be forgotten. */
+/** No access token signed so far is valid after this; then the revocation can be deleted. */
 export const revocationExpiresAt = ({ clock, settings }: Pick<SessionNeeds, 'clock' | 'settings'>): number =>
   clock.now() + settings.accessTokenSeconds * 1000 + clockSkewMilliseconds
 
 /**
- * Ends one session. Its tokens are refused here at once and on every node within a second. False where it had
+ * Ends one session. Its tokens are refused here at once and on every node within a second. False if it had
  * ended.
  */
 export async function endSession(engine: SessionNeeds, end: SessionEnd): Promise<boolean> {
   const ended = await allOrNothing(engine.store, (tx) => endSessionIn(engine, tx, end))
-  if (ended) await engine.revocations.poll() // with what its clients hold
+  if (ended) await engine.revocations.poll() // including the grants of its clients
   return ended
 }
 
@@ -28,12 +28,12 @@ interface SessionEnd {
 }
 
 /**
- * Signing a browser out leaves a television signed in that was let in from it; whatever says that something
- * is wrong does not.
+ * A sign-out keeps offline grants, such as a television that was authorized in the session; a security event
+ * ends them.
  */
 const keepsOffline: ReadonlySet<SessionEnding> = new Set(['signed_out', 'signed_out_elsewhere'])
 
-/** The same within a larger change; the caller lets the feed read afterwards. */
+/** The same within a larger transaction; the caller polls the feed afterwards. */
 export async function endSessionIn(
   engine: SessionNeeds,
   tx: SessionTransaction,
@@ -63,8 +63,8 @@ export async function endSessionIn(
 }
 
 /**
- * What rests on a credential ends with it; the session that removes it continues, with that proof taken out
- * of it. Returns how many ended.
+ * Ends the sessions that rest on a removed credential; the current session continues without that evidence.
+ * Returns how many ended.
  */
 export async function endResting(
   engine: SessionNeeds,
@@ -119,9 +119,9 @@ export async function endSessions(
 }
 
 /**
- * The same within a larger change; the caller lets the feed read afterwards. Whatever is under way for the
- * account goes as well: attempts in which something was proved, and codes and links that were sent. Where one
- * session stays, so does what its owner has begun in it.
+ * The same within a larger transaction; the caller polls the feed afterwards. Also closes the account's
+ * attempts with evidence, and withdraws codes and links that were sent. If one session stays, what its owner
+ * began in it stays too.
  */
 export async function endSessionsIn(
   engine: Pick<SessionNeeds, 'clock' | 'settings' | 'audit'>,

@@ -19,16 +19,15 @@ import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import type { Answer, Outcome } from './types.ts'
 
 /**
- * One answer to one method: it is counted before it is looked at, proved or refused by the method, and what
- * follows is written in one transaction. Throws `answer_refused` alike, and in the same time, for a wrong
- * answer and for an account that is not there, `challenge_not_open`, `too_many_attempts`, `attempt_over`,
- * `busy`.
+ * One answer to one method: counted before it is checked, proved or refused by the method; the result is
+ * written in one transaction. Throws `answer_refused` alike, and in the same time, for a wrong answer and for
+ * an account that is not there, `challenge_not_open`, `too_many_attempts`, `attempt_over`, `busy`.
  */
 export function answerChallenge(
   engine: SignInNeeds,
   given: Answer,
 ): Promise<Outcome & { admission: Admission }> {
-  const hasImports = given.method.enrol?.adopt !== undefined
+  const hasImports = given.method.enrol?.importHash !== undefined
   if (given.attempt.accountId !== null && !hasImports) return answer(engine, given)
   const floor = hasImports ? () => engine.slowestHash.floorMilliseconds() : undefined
   return uniformResponseTime(() => answer(engine, given), { when: 'refused', ...(floor && { floor }) })
@@ -71,7 +70,7 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
     isDeviceKnown: subject.account
       ? asked.place.isDeviceKnown
       : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
-    status: await engine.statuses.next('family'),
+    status: await engine.statuses.next('session'),
   }
   const outcome = await unlessAbandoned(completeProof(engine, concluding))
   engine.observe.signIn(
@@ -85,7 +84,7 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
   return { ...outcome, admission }
 }
 
-/** An answer, whom it may be about, and whether they know where it comes from. */
+/** An answer, its account, and whether the account knows the caller's place. */
 type Asked = Answer & { subject: Subject; place: Place }
 
 const guessOf = ({ subject: { account }, attempt, method, place }: Asked): Guess => ({
@@ -99,7 +98,7 @@ async function tryAnswer(
   isKnownPlace: boolean,
 ): Promise<{ proof: Proof<unknown>; ticket: Ticket | null }> {
   const { attempt, method, requester, subject } = given
-  // Looked at for a name that nobody has as well: each look could be timed.
+  // Also for unknown names, against timing (CWE-208).
   const mayGuess = !isShort(method) || (await engine.rateLimits.mayGuess(guessOf(given)))
   const { now } = requester
   const challenge = method.begin ? await takeTry(engine, challengeKey(attempt, method), now) : null
@@ -133,10 +132,7 @@ async function ownerOf(
   return attempt.hint === null ? findById(engine, accountId) : undefined
 }
 
-/**
- * Counted by account once it is known, and by the name that was given before; a place known for a password is
- * not known for codes.
- */
+/** Counted by account once known, before that by name; short codes are counted apart from passwords. */
 function admissionName({ attempt, method, name }: Answer): string {
   const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
   return isShort(method) ? `${who}/${method.id}` : who
@@ -192,7 +188,7 @@ async function recordRefusal(
     const guess = guessOf(given)
     if (isShort(method)) await engine.rateLimits.countGuess(tx, guess)
     const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
-    // A wrong answer says nothing of what cannot be guessed, and so disables nothing.
+    // A wrong answer disables nothing that cannot be guessed.
     const counted = method.discoverable
       ? []
       : await tx.credentials.countFailure({
@@ -201,7 +197,7 @@ async function recordRefusal(
           disableAt,
           now,
         })
-    // Where there is nothing to count on, something else is written: it takes as long.
+    // If there is no credential to count on, another row is written, against timing.
     if (counted.length === 0)
       await engine.rateLimits.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
     const details = {
@@ -230,7 +226,7 @@ async function recordRefusal(
   engine.observe.signIn(method.id, 'refused')
 }
 
-/** A key that seems to have a copy names its owner, also where the attempt named nobody. */
+/** Notifies the owner of a possibly cloned authenticator, also if the attempt has no account. */
 async function reportSuspectedClone(
   engine: SignInNeeds,
   tx: SignInTransaction,
@@ -252,13 +248,13 @@ async function reportSuspectedClone(
   if (account) await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
 }
 
-/** What few tries could find by chance: short codes. A password's own hash is slower than any limit. */
+/** Short codes can be guessed in few tries. */
 const isShort = ({ canClaim, sends }: MethodDefinition): boolean =>
   !canClaim.standsAlone || sends !== undefined
 
 /**
- * Guessing disables a credential only where its owner can come in by another and bring it back: nobody is
- * locked out for good.
+ * Guessing disables a credential only if the owner can sign in by another and re-enable it: no one is locked
+ * out for good.
  */
 const hasAnotherWayIn = (
   engine: SignInNeeds,

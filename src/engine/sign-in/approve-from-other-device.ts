@@ -20,10 +20,7 @@ export interface OpenedLink {
   isHere: boolean
 }
 
-/**
- * What a link would do; looking does not spend it. Undefined where it is unknown, expired, spent or
- * malformed.
- */
+/** What a link would do; does not use it up. Undefined if it is unknown, expired, used or malformed. */
 export async function lookAtLink(
   engine: SignInNeeds,
   { method, challengeId, token }: Link,
@@ -42,8 +39,8 @@ export async function lookAtLink(
 }
 
 /**
- * Approves from another device: nobody is signed in there, and the device that began it can continue. Throws
- * `answer_refused` where the number or the token is wrong, `challenge_not_open`.
+ * Approves from another device, which is not signed in itself; the device that began can continue. Throws
+ * `answer_refused` if the number or the token is wrong, `challenge_not_open`.
  */
 export async function approveChallenge(
   engine: SignInNeeds,

@@ -19,8 +19,8 @@ export const challengeKey = (
 })
 
 /**
- * Asks one method for its challenge; the one before becomes worthless. For a name that nobody has it answers
- * alike, does the same work, and sends nothing. Throws `too_many_attempts`.
+ * Begins a method's challenge and withdraws the former one. For an unknown name it answers alike, does the
+ * same work, and sends nothing. Throws `too_many_attempts`.
  */
 export function beginChallenge(engine: SignInNeeds, given: ChallengeInput): Promise<Record<string, unknown>> {
   return given.attempt.accountId === null
@@ -91,7 +91,7 @@ async function begin(
   )
 }
 
-/** For a name that nobody has, the rations of a decoy are looked at instead: it takes as long. */
+/** For an unknown name, decoy limits are read instead, against timing. */
 async function mayGoOut(
   engine: SignInNeeds,
   {
@@ -109,10 +109,10 @@ async function mayGoOut(
   return false
 }
 
-/** As long as a real one, so that sealing and writing it takes as long. */
+/** As long as a real message, so that sealing and writing take as long. */
 const decoyFor = ({ challenge }: ChallengeStart<unknown>, channel: Message['channel']): Message => ({
   channel,
-  to: 'nobody',
+  to: 'decoy',
   locale: 'en',
   subject: JSON.stringify(challenge),
   paragraphs: ['.'.repeat(400)],

@@ -16,15 +16,15 @@ import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
 import type { Outcome, ProofContext } from './types.ts'
 
 /**
- * One transaction: the challenge is spent, the credential moves on from the revision that was read, the
- * evidence is added, the policy decides, and a session begins or rises. A request that loses a race fails
- * here, and writes nothing.
+ * One transaction: uses up the challenge, updates the credential by compare-and-swap, adds the evidence,
+ * evaluates the policy, and begins or steps up a session. A request that loses a race fails here and writes
+ * nothing.
  */
 export async function completeProof(engine: SignInNeeds, given: ProofContext): Promise<Outcome> {
   const { proof, requester, isKnownPlace, isDeviceKnown } = given
   const { now } = requester
   const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
-    // In this order everywhere, so that no two wait for each other: account, attempt, ticket, credential.
+    // Locks are always taken in this order, against deadlocks: account, attempt, ticket, credential.
     const state = await tx.accounts.lockForUpdate(given.account.id)
     if (state === undefined) throw new Problem('answer_refused')
     const attempt = await lockOpenAttempt(tx, given)
@@ -39,7 +39,7 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
     attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now })]
     attempt.evidence.push(...rememberedEvidence({ attempt, credentials, requester }))
-    const { facts, decision } = evaluateAttempt(engine, {
+    const { decisionInputs, decision } = evaluateAttempt(engine, {
       attempt,
       account,
       credentials,
@@ -48,7 +48,7 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
       now,
     })
     Object.assign(attempt, {
-      facts,
+      decisionInputs,
       decision,
       state: decision.outcome === 'more' ? 'open' : decision.outcome === 'satisfied' ? 'done' : 'refused',
     })
@@ -65,7 +65,7 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
   return outcome
 }
 
-/** What was proved with a credential or an address that is gone by now proves nothing. */
+/** Evidence of a removed credential or address does not count. */
 function stillStands(
   { credentialId, identifier }: Evidence,
   { account, credentials }: { account: AccountWithIdentifiers; credentials: readonly Credential[] },
@@ -215,7 +215,7 @@ async function record(
       source: requester.source,
       user_agent: requester.userAgent,
       session: session?.id ?? null,
-      // an open one could still be gone on with
+      // an open attempt could still be continued
       attempt: outcome.attempt.state === 'open' ? null : outcome.attempt.id,
       acr: session?.acr ?? null,
       reason: outcome.status === 'refused' ? outcome.reason : null,

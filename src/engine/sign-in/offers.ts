@@ -5,8 +5,8 @@ import type { SignInNeeds } from './needs.ts'
 export type Offers = { method: string }[]
 
 /**
- * What may be proved next. A stranger is offered all that this server has; what an account has is told once
- * something is proved.
+ * The methods that may be proved next. An anonymous user is offered every method; an account's own are
+ * revealed once something is proved.
  */
 export function offersFor(
   engine: SignInNeeds,

@@ -10,7 +10,7 @@ import { type Offers, offersFor } from './offers.ts'
 
 const attemptSeconds = 600
 
-/** A plain sign-in, without wishes of an application. */
+/** A plain sign-in, without an application's requirements. */
 export const plainRequest: AttemptRequest = {
   acr: null,
   scope: null,
@@ -33,7 +33,7 @@ export interface OpenAttempt {
   anew?: boolean
 }
 
-/** An attempt that nothing was proved in yet. Not written down. */
+/** A new attempt without evidence. Not stored. */
 export function draftAttempt(
   engine: SignInNeeds,
   given: Omit<OpenAttempt, 'browser'> & { browser: string | null },
@@ -51,7 +51,7 @@ export function draftAttempt(
     sessionId: session?.id ?? null,
     request: { ...request, recovered: session?.origin === 'recover' },
     evidence: anew ? [] : (session?.evidence ?? []),
-    facts: null,
+    decisionInputs: null,
     decision: null,
     source: requester.source,
     createdAt: now,
@@ -60,8 +60,8 @@ export function draftAttempt(
 }
 
 /**
- * Begins an attempt. A stranger gets the same offers for every name. A step-up begins with what its session
- * has proved. Throws `too_many_attempts`, `conflict` where there is nothing to step up to.
+ * Begins an attempt. An anonymous user gets the same offers for every name. A step-up begins with its
+ * session's evidence. Throws `too_many_attempts`, `conflict` if there is nothing to step up to.
  */
 export async function openAttempt(
   engine: SignInNeeds,
@@ -75,8 +75,7 @@ export async function openAttempt(
 }
 
 /**
- * Where everything needed is proved already, the client still comes to do something: it is asked for its best
- * once more.
+ * If the session's evidence is enough already, the client still wants a step-up: evidence is asked for again.
  */
 async function judgeStepUp(engine: SignInNeeds, attempt: Attempt, { now }: Requester): Promise<void> {
   const subject = await findById(engine, attempt.accountId as NonNullable<Attempt['accountId']>)
@@ -107,7 +106,7 @@ export async function holdAttempt(
   return attempt
 }
 
-/** The same for one that may be over. */
+/** The same, also for an attempt that has ended. */
 export async function lookAtAttempt(
   engine: SignInNeeds,
   { id, requester }: { id: AttemptId; requester: Requester },

@@ -9,15 +9,15 @@ import { browserHash, type Requester } from '../request-context.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 
 /**
- * The one kind of credential that no method makes: a browser that was signed in with two factors, and is
- * worth one from then on.
+ * The one credential kind without a method: a browser that was signed in with two factors, and counts as one
+ * afterwards.
  */
 export const deviceKind = 'device'
 
 const lookupOf = (accountId: AccountId, browser: string): string =>
   `${accountId}/${browserHash('remembered', browser)}`
 
-/** Remembers this browser for this account, where the sign-in was worth it and the policy allows it. */
+/** Remembers this browser for this account, if the sign-in reached aal2 and the policy allows it. */
 export async function rememberDevice(
   engine: SignInNeeds,
   tx: SignInTransaction,
@@ -51,8 +51,7 @@ export async function rememberDevice(
 }
 
 /**
- * Possession, and never more, as of when it was proved: too old for whatever needs fresh proof, and worth
- * nothing alone.
+ * Possession only, dated when it was proved: too old where recent proof is required, and not enough alone.
  */
 export function rememberedEvidence({
   attempt,

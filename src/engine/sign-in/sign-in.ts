@@ -31,8 +31,8 @@ export interface SignedIn {
 
 /**
  * One attempt, begun and answered in one call. Throws `incorrect_credentials` alike for a wrong answer and
- * for a name nobody has, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt
- * to continue with, `busy`.
+ * for an unknown name, `too_many_attempts`, `account_disabled`, `more_evidence_required` with the attempt to
+ * continue with, `busy`.
  */
 export async function signIn(
   engine: SignInNeeds,
@@ -53,8 +53,8 @@ export async function signIn(
   const second =
     code !== undefined && result.status === 'more' ? methodFor(engine, result.offers, code) : undefined
   if (!second) return signedIn(engine, result, { ...given, isUnreadable: code !== undefined })
-  const further = { ...first, attempt: result.attempt, isNew: false, method: second, answer: { code } }
-  return signedIn(engine, await answerChallenge(engine, further).catch(incorrect), {
+  const next = { ...first, attempt: result.attempt, isNew: false, method: second, answer: { code } }
+  return signedIn(engine, await answerChallenge(engine, next).catch(incorrect), {
     ...given,
     isUnreadable: false,
   })
@@ -63,10 +63,10 @@ export async function signIn(
 const unreadableCode = {
   field: '/code',
   code: 'unreadable',
-  message: 'This is no code of a way that is offered: it has too few or too many characters',
+  message: 'This is not a code of an offered method: it has too few or too many characters',
 }
 
-/** Of what is offered, the method whose answer is such a code and needs no challenge. */
+/** The offered method whose answer has this form and that needs no challenge. */
 function methodFor(
   { methods }: SignInNeeds,
   offers: { method: string }[],
@@ -96,7 +96,7 @@ function signedIn(
   }
 }
 
-/** By contract this address has words of its own for a wrong answer. */
+/** This endpoint has its own problem for a wrong answer (DESIGN.md §3). */
 function incorrect(error: unknown): never {
   const isRefusal =
     error instanceof Problem && (error.code === 'answer_refused' || error.code === 'challenge_not_open')

@@ -13,16 +13,16 @@ type Proved = Extract<Proof<unknown>, { outcome: 'proved' }>
 
 export interface Answer {
   attempt: Attempt
-  /** Not written down yet: it begins and ends with this answer. */
+  /** Not stored yet: the attempt begins with this answer. */
   isNew: boolean
   method: MethodDefinition
   answer: Record<string, unknown>
   requester: Requester
-  /** What was given for a name, where it is none that anybody could have. */
+  /** The typed name, if it is not a valid identifier. */
   name?: string
 }
 
-/** A proved answer, on its way to be written down. */
+/** A proved answer, before it is stored. */
 export interface ProofContext extends Answer {
   account: AccountWithIdentifiers
   credentials: Credential[]
@@ -36,7 +36,7 @@ export interface ProofContext extends Answer {
   status: string
 }
 
-/** `notes`: what the method had to say to the owner. */
+/** `notes`: the method's messages to the owner. */
 export type Outcome = { attempt: Attempt; notes: Record<string, unknown> } & (
   | { status: 'done'; session: Session }
   | { status: 'more'; offers: Offers }

@@ -7,8 +7,8 @@ import type { SignUpNeeds } from './needs.ts'
 const lifetimeSeconds = 24 * 3600
 
 /**
- * Where nobody operates this server yet: a link that makes an operator, once. A new one each start, the one
- * before becomes worthless. Undefined where there is an operator already; signing up first never makes one.
+ * A single-use link that creates the first operator. Each start issues a new one and invalidates the former.
+ * Undefined if there is an operator; signing up first never makes one.
  */
 export async function offerFirstOperator(engine: SignUpNeeds): Promise<Secret | undefined> {
   const operators =
@@ -25,7 +25,7 @@ export async function offerFirstOperator(engine: SignUpNeeds): Promise<Secret | 
   return invitationLink(engine, ticket)
 }
 
-/** True while it is a good invitation for the first operator; looking at it spends nothing. */
+/** Whether it is a valid first-operator invitation; does not use it up. */
 export const isForFirstOperator = async (
   { store, clock }: SignUpNeeds,
   invitation: string,

@@ -37,7 +37,7 @@ export interface SignedUp {
   account: AccountWithIdentifiers
   tokens: TokenPair
   session: Session
-  /** What methods had to say of the new credentials, by method id. */
+  /** The methods' messages about the new credentials, by method id. */
   notes: Record<string, Record<string, unknown>>
 }
 
@@ -91,7 +91,7 @@ async function saveNewAccount(
     scope: null,
     evidence,
     origin: 'sign-up',
-    status: await engine.statuses.next('family'),
+    status: await engine.statuses.next('session'),
   })
   const sendVerification = await verifyNewAccount(engine, { account, requester })
   const tellHolders = await draftWarnings(engine, { holders, requester })
@@ -123,8 +123,8 @@ async function saveNewAccount(
 }
 
 /**
- * What was set up was proved by setting it up. Nobody could have proved more yet: a policy that asks for more
- * begins with the first sign-in, and the new account is signed in to set it up.
+ * Enrolling a credential proves it. A new account cannot prove more yet: a stricter policy applies from the
+ * next sign-in, and the new session is for setting up the rest.
  */
 function judgeSignUp(
   engine: SignUpNeeds,
@@ -159,7 +159,10 @@ function judgeSignUp(
   const { reasons } = judged.decision
   const privileged = meetsRole(engine.settings.policy, { role: account.role, evidence })
   const decision = { outcome: 'satisfied', acr, amr: amrOf(evidence), privileged, reasons } as const
-  return { attempt: { ...attempt, facts: judged.facts, decision: judged.decision }, decision }
+  return {
+    attempt: { ...attempt, decisionInputs: judged.decisionInputs, decision: judged.decision },
+    decision,
+  }
 }
 
 async function spendInvitation(
@@ -188,11 +191,10 @@ async function enrolAll(
     credentials.push(enrolled.credential)
     notes[id] = enrolled.notes
   }
-  // Without a credential yet, an account with an address is signed in to by what is sent there, and sets the
-  // rest up now.
+  // An account with an address may begin without a credential: it signs in by a code sent there.
   if (credentials.length > 0 || hasAnyWayIn(engine, account, [])) return { credentials, notes }
   throw new Problem('invalid_fields', {
-    detail: 'Give something to sign in with',
+    detail: 'Give a password or another way to sign in',
     errors: engine.methods.list
       .filter((method) => method.enrol)
       .map(({ id }) => ({ field: `/${id}`, code: 'one_required', message: 'required' })),
@@ -200,8 +202,8 @@ async function enrolAll(
 }
 
 /**
- * The evidence of a new account: only its maker can have a claim to it. It substitutes the first credential
- * while it is fresh.
+ * The evidence of a sign-up without a credential: its creator. It substitutes the first credential while it
+ * is recent.
  */
 const madeIt = (accountId: AccountId, at: number): Evidence => ({
   method: 'sign-up',

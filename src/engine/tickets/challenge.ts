@@ -8,7 +8,7 @@ import type { TicketNeeds, TicketTransaction } from './needs.ts'
 
 const nonceBytes = 32
 
-/** Whose challenge: an attempt's or an account's, with one method. One is open at a time. */
+/** A challenge of an attempt or an account, for one method. One is open at a time. */
 export interface ChallengeKey {
   purpose: Extract<TicketPurpose, 'challenge' | 'enrolment' | 'identifier-change'>
   subject: string
@@ -17,15 +17,15 @@ export interface ChallengeKey {
 export interface NewChallenge {
   id: TicketId
   key: ChallengeKey
-  /** The account that it is about; null where nobody has the name. */
+  /** The account; null if no account has the name. */
   accountId: AccountId | null
   begun: Pick<ChallengeStart<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'>
-  /** False where what would answer it was sent to nobody: then nothing answers it, not even a lucky guess. */
+  /** False if the code was not sent: then no answer is accepted, not even a lucky guess. */
   isAnswerable: boolean
   now: number
 }
 
-/** Puts a challenge in the place of the one before. `state` is sealed, and opens for this ticket only. */
+/** Opens a challenge in place of the former one. `state` is sealed, and bound to this ticket. */
 export async function openChallenge(
   engine: TicketNeeds,
   tx: TicketTransaction,
@@ -51,8 +51,8 @@ export async function openChallenge(
 }
 
 /**
- * For two that begin the same challenge at the same moment, as a double click does: one writes, and both get
- * what it wrote. Returns what is shown.
+ * For concurrent starts of the same challenge, such as a double click: one writes, and both get its
+ * challenge.
  */
 export async function beginOnce(
   engine: TicketNeeds,
@@ -69,7 +69,7 @@ export async function beginOnce(
   }
 }
 
-/** Takes one try at the open challenge before the answer is looked at. Throws `challenge_not_open`. */
+/** Uses one try of the open challenge before the answer is checked. Throws `challenge_not_open`. */
 export async function takeTry(
   engine: TicketNeeds,
   key: ChallengeKey,
@@ -81,15 +81,12 @@ export async function takeTry(
   return { ticket, state, isAnswerable: unanswerable !== true }
 }
 
-/** Single use: throws `challenge_not_open` where another answer was faster. */
+/** Single use: throws `challenge_not_open` if another answer was faster. */
 export async function spendChallenge(tx: TicketTransaction, ticket: Ticket, now: number): Promise<void> {
   if (!(await tx.tickets.spendById({ id: ticket.id, now }))) throw new Problem('challenge_not_open')
 }
 
-/**
- * What was shown when the open challenge was begun, so that a page that is loaded again shows it again.
- * Undefined where there is none.
- */
+/** The open challenge as it was shown, for a page that is reloaded. Undefined if there is none. */
 export async function lookAtChallenge(
   engine: TicketNeeds,
   key: ChallengeKey,
@@ -106,7 +103,7 @@ interface Sealed {
   challenge?: Record<string, unknown>
 }
 
-/** What a ticket's state is sealed to. */
+/** The binding of a ticket's sealed state. */
 export const ticketBinding = (id: Ticket['id']): string => `ticket/${id}`
 
 const seal = ({ sealer }: TicketNeeds, id: Ticket['id'], sealed: Sealed): string =>

@@ -2,7 +2,7 @@ import { newTicketId } from '../../domain/id.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { TicketNeeds } from './needs.ts'
 
-/** A ticket that nobody has yet; the caller writes it, in the transaction that hands it out. */
+/** A new ticket; the caller inserts it in the transaction that issues it. */
 export function draftTicket(
   engine: Pick<TicketNeeds, 'clock' | 'random'>,
   given: Pick<Ticket, 'purpose' | 'subject' | 'secretHash'> &

@@ -7,10 +7,7 @@ import type { TicketNeeds } from './needs.ts'
 
 const secretBytes = 32
 
-/**
- * A new single-use ticket; earlier ones of the same purpose and subject become worthless when `replaces` is
- * set.
- */
+/** A new single-use ticket; `replaces`: withdraws earlier ones of the same purpose and subject. */
 export async function issueTicket(
   engine: Pick<TicketNeeds, 'store' | 'clock' | 'random' | 'audit'>,
   given: {

@@ -9,6 +9,6 @@ type At = Pick<TicketNeeds, 'settings'>
 export const invitationLink = ({ settings }: At, ticket: Secret): Secret =>
   new Secret(`${settings.issuer}/signup?invitation=${ticket.reveal()}`)
 
-/** Where a person is let in again whom an operator knows. */
+/** The recovery page for a link issued by an operator. */
 export const recoveryLink = ({ settings }: At, ticket: Secret): Secret =>
   new Secret(`${settings.issuer}/recover/link?token=${ticket.reveal()}`)

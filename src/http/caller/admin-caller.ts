@@ -10,20 +10,16 @@ import { findLiveSession, liveness } from '../../engine/sessions/live-session.ts
 import { claimsOf, requireScope } from './bearer.ts'
 import { requesterOf } from './requester.ts'
 
-/**
- * Who administers: what the audit log calls them, and the engine, whose every write holds what they came
- * with.
- */
+/** The administrator: the actor for the audit log, and the engine under their authority. */
 export interface AdminCaller {
   actor: string
   acting: Engine
 }
 
 /**
- * An operator with a token of that scope, or a program that an operator gave it to. Their session proved what
- * an operator's must, also where the policy asks for more than when it began; a change requires recent proof
- * (RFC 9470), which a program cannot give. Throws `insufficient_scope`, `insufficient_user_authentication`,
- * `invalid_token`.
+ * An operator with a token of the admin scope, or a client with that scope. The session must satisfy the
+ * current policy for operators; a change needs recent evidence (RFC 9470), which a program cannot give.
+ * Throws `insufficient_scope`, `insufficient_user_authentication`, `invalid_token`.
  */
 export async function adminCaller(
   engine: Engine,
@@ -50,7 +46,7 @@ export async function adminCaller(
   }
 }
 
-/** The session itself, also for the token of an application; undefined where it has ended. */
+/** The session, also for an application's token; undefined if it has ended. */
 async function sessionOf(
   engine: Engine,
   { sid, now }: { sid: string; now: number },
@@ -60,14 +56,11 @@ async function sessionOf(
   return grant && findLiveSession(engine, { id: grant.sessionId, now })
 }
 
-/** RFC 9110 §8.8.3: which state of a resource this is. */
+/** Sends the revision as ETag (RFC 9110 §8.8.3). */
 export const sendRevision = (reply: FastifyReply, revision: number): FastifyReply =>
   reply.header('etag', `"${revision}"`)
 
-/**
- * RFC 9110 §13.1.1: the state that the caller wants to change; null where they do not care. Throws
- * `precondition_failed`.
- */
+/** The revision of If-Match (RFC 9110 §13.1.1); null if absent. Throws `precondition_failed`. */
 export function wantedRevision({ headers }: FastifyRequest): number | null {
   const given = headers['if-match']
   if (given === undefined || given === '*') return null

@@ -15,14 +15,14 @@ import { accountScope } from '../../engine/sessions/issue-tokens.ts'
 import { liveness } from '../../engine/sessions/live-session.ts'
 import { requesterOf, sourceOf } from './requester.ts'
 
-/** The token of `Authorization: Bearer …` (RFC 6750 §2.1). Throws `not_authenticated` where there is none. */
+/** The token of `Authorization: Bearer …` (RFC 6750 §2.1). Throws `not_authenticated` if there is none. */
 export function bearerTokenOf({ headers: { authorization } }: FastifyRequest): string {
   if (authorization === undefined || authorization.slice(0, 7).toLowerCase() !== 'bearer ')
     throw new Problem('not_authenticated')
   return authorization.slice(7).trim()
 }
 
-/** Whose token it is. Throws `not_authenticated`, `invalid_token`, `database_unavailable`. */
+/** The claims of the access token. Throws `not_authenticated`, `invalid_token`, `database_unavailable`. */
 export async function claimsOf(engine: Engine, request: FastifyRequest): Promise<AccessTokenClaims> {
   const token = bearerTokenOf(request)
   await engine.authenticator.ready()
@@ -38,22 +38,21 @@ export function requireScope(held: string, needed: string): void {
 /** A caller about their own account. */
 export interface Caller {
   account: AccountWithIdentifiers
-  /** Null where an application or a program calls for them. */
+  /** Null if an application or an API key calls for them. */
   sid: SessionId | null
-  /** The engine, whose every write holds what the caller came with. */
+  /** The engine under the caller's authority: each write locks it first. */
   acting: Engine
 }
 
 /**
- * The account behind the token: of a session, of an application that was given the scope `account`, or of a
- * program's key that may. One that was deleted a moment ago has no good token any more. Throws
- * `not_authenticated`, `invalid_token`, `insufficient_scope`.
+ * The account behind the token: of a session, of an application with the scope `account`, or of an API key.
+ * Tokens of a deleted account are refused. Throws `not_authenticated`, `invalid_token`, `insufficient_scope`.
  */
 export async function callerOf(engine: Engine, request: FastifyRequest): Promise<Caller> {
   const token = bearerTokenOf(request)
   if (isBearerCredential(engine, token)) {
     const { account, scope, credentialId } = await checkBearerCredential(engine, token, sourceOf(request))
-    // a key of no scope in particular may do what the account may
+    // a key without scope may do what the account may
     if (scope !== '') requireScope(scope, accountScope)
     return {
       account,
@@ -66,7 +65,7 @@ export async function callerOf(engine: Engine, request: FastifyRequest): Promise
   const { sub, sid, acr } = claims
   if (sid !== undefined && isSessionId(sid) && isAccountId(sub)) {
     const account = await activeAccount(engine, sub)
-    // In a key's token nobody was authenticated.
+    // A key's token has no authenticated user.
     return {
       account,
       sid: acr === undefined ? null : sid,
@@ -92,7 +91,7 @@ async function activeAccount(engine: Engine, id: AccountId): Promise<AccountWith
   return account
 }
 
-/** A user with a session of their own: applications and programs may only read. */
+/** A user with their own session; applications and API keys may only read. */
 export async function accountOf(
   engine: Engine,
   request: FastifyRequest,
@@ -100,12 +99,12 @@ export async function accountOf(
   const caller = await callerOf(engine, request)
   if (caller.sid === null)
     throw new Problem('insufficient_user_authentication', {
-      detail: 'Only the person can do this, signed in here',
+      detail: 'Only the user can do this, signed in to this server',
     })
   return { ...caller, sid: caller.sid }
 }
 
-/** A caller who has recently proved enough to change something that matters. */
+/** A caller with recent evidence for a sensitive change. */
 export interface Owner extends Caller {
   session: Session
   credentials: Credential[]

@@ -9,10 +9,7 @@ const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis Â
 
 const name = 'sumun_browser'
 
-/**
- * The random value that this browser keeps: it holds the attempts begun here and tells its device apart. It
- * signs nobody in.
- */
+/** This browser's random value: binds its attempts, and identifies its device. It signs no one in. */
 export function browserOf(engine: Engine, request: FastifyRequest): string | null {
   const value = readCookie(engine, request, name)
   return value !== undefined &&
@@ -23,8 +20,8 @@ export function browserOf(engine: Engine, request: FastifyRequest): string | nul
 }
 
 /**
- * The same; made where there is none. A cross-site request gets a value that is not stored: it must not
- * replace the browser's own.
+ * The same; created if absent. A cross-site request gets a value that is not stored: it must not replace the
+ * browser's own.
  */
 export function keepBrowser(engine: Engine, request: FastifyRequest, reply: FastifyReply): string {
   const value = browserOf(engine, request) ?? engine.random.bytes(secretBytes).toString('base64url')

@@ -11,7 +11,7 @@ export const readCookie = (
   name: string,
 ): string | undefined => parseCookie(headers.cookie ?? '')[siteOf(settings.issuer).cookiePrefix + name]
 
-/** For this server alone, out of reach of scripts. `maxAge` is in seconds; 0 takes it away. */
+/** HttpOnly, for this server only. `maxAge` is in seconds; 0 deletes it. */
 export function writeCookie(
   { settings }: Settings,
   reply: FastifyReply,

@@ -7,7 +7,7 @@ import { accountOf, type Caller, callerOf, type Owner, ownerOf } from './bearer.
 
 type Security = readonly Record<string, readonly string[]>[]
 
-/** Who may call a route; with what OpenAPI says of it, and the problems that it throws. */
+/** Who may call a route, with its OpenAPI security and the problems that it throws. */
 export interface Guard<Granted> {
   security: Security
   problems: readonly ProblemCode[]
@@ -26,21 +26,21 @@ export const caller: Guard<Promise<Caller>> = {
   admit: callerOf,
 }
 
-/** A person with a session of their own. */
+/** A user with their own session. */
 export const person: Guard<ReturnType<typeof accountOf>> = {
   security: bearerSecurity,
   problems: [...caller.problems, 'insufficient_user_authentication'],
   admit: accountOf,
 }
 
-/** A person who has recently proved enough for the operation (RFC 9470). */
+/** A user with recent evidence for the operation (RFC 9470). */
 export const owner = (operation: Operation): Guard<Promise<Owner>> => ({
   security: bearerSecurity,
   problems: person.problems,
   admit: (engine, request) => ownerOf(engine, request, operation),
 })
 
-/** An operator, or a program that an operator gave the scope to. */
+/** An operator, or a client with the admin scope. */
 export const operator = (does: 'reads' | 'changes'): Guard<Promise<AdminCaller>> => ({
   security: bearerSecurity,
   problems: person.problems,

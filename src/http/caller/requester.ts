@@ -20,25 +20,25 @@ function read(engine: Engine, request: FastifyRequest): Requester {
   return {
     now: engine.clock.now(),
     source: sourceOf(request),
-    // A log line or a page must not be shaped by it.
+    // Printable ASCII only, so that it cannot forge log lines or markup.
     userAgent: agent ? agent.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 256) : null,
     locale: pageLocale(request),
     browser: browserOf(engine, request),
-    // Fetch Metadata is sent by browsers and by nothing else; a page elsewhere that may call us is a program,
-    // since it holds no cookies here.
+    // Only browsers send Fetch Metadata. An allowed cross-origin page counts as a program, since it holds no
+    // cookies here.
     isBrowser: request.headers['sec-fetch-site'] !== undefined && isFromThisSite(engine, request),
   }
 }
 
-/** The same, with a cookie for a browser that had none yet, so that it is the same device the next time. */
+/** The same; a browser without a cookie gets one, so that its device is recognised next time. */
 export function settledRequester(engine: Engine, request: FastifyRequest, reply: FastifyReply): Requester {
   const requester = requesterOf(engine, request)
   return requester.isBrowser ? { ...requester, browser: keepBrowser(engine, request, reply) } : requester
 }
 
 /**
- * X-Forwarded-For is believed only as far as `trustProxy` says, and only where it holds an address: otherwise
- * it is that of the last hop that has one.
+ * X-Forwarded-For is trusted for `trustProxy` hops, and only if it holds an address; otherwise the address of
+ * the last hop that has one.
  */
 export function sourceOf({ ip, ips }: Pick<FastifyRequest, 'ip' | 'ips'>): string {
   for (const hop of [ip, ...(ips ?? []).toReversed()]) {

@@ -9,7 +9,7 @@ import { requesterOf } from './requester.ts'
 import { isFromThisSite, isNavigation } from './same-site.ts'
 
 const name = 'sumun_session'
-/** The other accounts that are signed in on this browser; each as good as the first, once it is chosen. */
+/** Sessions of other accounts on this browser; each can be chosen again. */
 const othersName = 'sumun_accounts'
 const separator = '~'
 const othersMax = 5
@@ -32,7 +32,7 @@ export function setSessionCookie(
 export const holdsSession = (engine: Engine, request: FastifyRequest): boolean =>
   valuesOf(engine, request).some((value) => engine.sessionCookies.read(value) !== undefined)
 
-/** Goes on as another account of this browser. Undefined where it is not signed in here any more. */
+/** Switches to another account of this browser. Undefined if it is no longer signed in here. */
 export async function switchSession(
   engine: Engine,
   request: FastifyRequest,
@@ -75,7 +75,7 @@ const valuesOf = (engine: Engine, request: FastifyRequest): string[] =>
 export const clearSessionCookie = (engine: Engine, reply: FastifyReply): void =>
   writeCookie(engine, reply, { name, value: '', maxAge: 0 })
 
-/** The live session this browser holds. Throws `cross_site_request` where another site sent it. */
+/** The live session this browser holds. Throws `cross_site_request` if another site sent it. */
 export async function sessionOfCookie(engine: Engine, request: FastifyRequest): Promise<Session | undefined> {
   const value = readCookie(engine, request, name)
   if (value === undefined || !engine.sessionCookies.read(value)) return undefined

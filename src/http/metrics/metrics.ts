@@ -15,8 +15,7 @@ import type { KeyRing } from '../../engine/keys/key-ring.ts'
 import { createRequestTimings, type Timing, timingsText } from './request-timings.ts'
 
 /**
- * For Prometheus. Labels come from routes, methods and fixed words only, so that no stranger can make new
- * series.
+ * Prometheus metrics. Labels are routes, methods and fixed words, so that requests cannot create new series.
  */
 export interface Metrics {
   observeRequests(app: FastifyInstance): void
@@ -26,7 +25,7 @@ export interface Metrics {
   contentType: string
   /** Of this process; plain data. */
   snapshot(): Promise<MetricsSnapshot>
-  /** Of all processes of this machine that serve together. */
+  /** Of all worker processes of this server. */
   text(): Promise<string>
 }
 
@@ -35,7 +34,7 @@ export interface MetricsSnapshot {
   timings: Timing[]
 }
 
-/** What the processes beside this one have counted, and how often one of them had to be replaced. */
+/** The counts of the other workers, and how often one was restarted. */
 export interface Siblings {
   snapshots: MetricsSnapshot[]
   restarts: number
@@ -45,7 +44,7 @@ export function createMetrics(given: {
   queue: HashQueue
   keyRing: KeyRing
   clock: Clock
-  /** Of others; empty where this process serves alone. */
+  /** Of the other workers; empty if this process is the only one. */
   askSiblings(): Promise<Siblings>
 }): Metrics {
   const { queue, keyRing, clock, askSiblings } = given
@@ -108,7 +107,7 @@ export function createMetrics(given: {
     snapshot: async () => ({ registry: await registry.getMetricsAsJSON(), timings: timings.all() }),
     async text() {
       const { snapshots, restarts } = await askSiblings()
-      // Collected once, and not twice: some gauges begin anew each time they are.
+      // Collected once: some gauges reset when they are collected.
       const counted =
         snapshots.length === 0
           ? registry

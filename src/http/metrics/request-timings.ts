@@ -12,8 +12,8 @@ export interface Timing {
 }
 
 /**
- * A histogram a route, method and class of status. Kept by hand, since a general one costs more than the
- * fastest request.
+ * A histogram by route, method and status class. Hand-written: prom-client's costs more than the fastest
+ * request.
  */
 export function createRequestTimings(): { observe(app: FastifyInstance): void; all(): Timing[] } {
   const timings = new Map<string, Timing>()
@@ -47,7 +47,7 @@ export function createRequestTimings(): { observe(app: FastifyInstance): void; a
   }
 }
 
-/** As Prometheus reads them, those of several processes added up. */
+/** In Prometheus format, summed over processes. */
 export function timingsText(timings: readonly Timing[]): string {
   const lines = [`# HELP ${name} Time from request to reply`, `# TYPE ${name} histogram`]
   for (const { labels, counts, sum, total } of addedUp(timings)) {

@@ -5,8 +5,6 @@ import { schemaCheck } from '../../domain/schema-check.ts'
 export const mailedToken = Type.Object({ token: Type.String({ minLength: 20, maxLength: 128 }) })
 const isMailedToken = schemaCheck(mailedToken)
 
-/**
- * Undefined where it is no such query: the page says that the link has expired, not what is wrong with it.
- */
+/** Undefined if the query is malformed: the page says that the link has expired. */
 export const tokenIn = (query: unknown): string | undefined =>
   isMailedToken(query) ? (query as Static<typeof mailedToken>).token : undefined

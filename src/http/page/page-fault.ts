@@ -22,14 +22,14 @@ const faults: Partial<Record<ProblemCode, Fault>> = {
   not_found: 'gone',
 }
 
-/** What a page says of a problem. Throws what is none of its reader's making. */
+/** The message that a page shows for a problem. Rethrows problems that the user did not cause. */
 export function faultOf(error: unknown): Fault {
   const fault = error instanceof Problem ? faults[error.code] : undefined
   if (fault === undefined) throw error
   return fault
 }
 
-/** In the query of the page that says it, so that loading it again sends nothing again. */
+/** In the page's query, so that a reload sends nothing again. */
 export const faultQuery = {
   fault: Type.Optional(Type.Enum([...new Set(Object.values(faults)), 'confirmDelete'])),
 }

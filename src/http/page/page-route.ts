@@ -25,7 +25,7 @@ export interface FormCall<Params = undefined, Query = undefined, Body = undefine
   granted: Granted
 }
 
-/** A page that was sent, or the path that the browser is redirected to (303). */
+/** A page, or a path to redirect the browser to (303). */
 export type PageAnswer = FastifyReply | string
 
 const send = (reply: FastifyReply, answer: PageAnswer): FastifyReply =>
@@ -62,13 +62,12 @@ export function pageRoute<
 export interface Form<Params, Query, Body, Granted> {
   params?: Params
   query?: Query
-  /** Left out: nothing is sent but the press of a button. */
+  /** Absent: the form has no fields, only a button. */
   body?: Body
-  /** Asked before the body is looked at: who may send it, or where they are led instead. */
+  /** Checked before the body: who may send the form, or where they are redirected instead. */
   admit?(call: PageCall<Params, Query>): Promise<{ granted: Granted } | { instead: PageAnswer }>
   /**
-   * What went wrong, or that the body does not fit, is said on a page. `typed`: the text fields as they came,
-   * to be shown again.
+   * Shows a problem, or an invalid body, on a page. `typed`: the submitted text fields, to be shown again.
    */
   onProblem?(
     problem: Problem,
@@ -77,9 +76,8 @@ export interface Form<Params, Query, Body, Granted> {
 }
 
 /**
- * A form of a page of ours: the only way in which one is received. Throws `cross_site_request` where another
- * site sends it (CWE-352). It is answered by a redirect, so that loading a page again sends nothing twice; or
- * by a page that says what is wrong.
+ * A form of our pages; every form is registered here. Throws `cross_site_request` for cross-site requests
+ * (CSRF, CWE-352). Answered by a redirect (Post/Redirect/Get), or by a page that shows what is wrong.
  */
 export function formRoute<
   Params extends TSchema | undefined = undefined,

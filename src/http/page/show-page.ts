@@ -7,7 +7,7 @@ import { pageLocale } from '../caller/locale.ts'
 
 const nonceBytes = 16
 
-/** Sends a page in the reader's language, with a policy that lets through what we wrote and nothing else. */
+/** Sends a page in the reader's language, with a strict Content-Security-Policy. */
 export function showPage(
   engine: Engine,
   request: FastifyRequest,

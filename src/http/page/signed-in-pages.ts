@@ -11,9 +11,9 @@ import { openAttempt, plainRequest } from '../../engine/sign-in/open-attempt.ts'
 import { keepBrowser } from '../caller/browser-cookie.ts'
 import { sessionOfCookie } from '../caller/session-cookie.ts'
 import type { HttpContext } from '../context.ts'
+import { pathOn } from './destination.ts'
 import { faultOf } from './page-fault.ts'
 import { type FormCall, formRoute, type PageAnswer, type PageCall, pageRoute } from './page-route.ts'
-import { pathOn } from './return-to.ts'
 
 /** The user who is signed in on this browser. */
 export interface SignedIn {
@@ -21,20 +21,20 @@ export interface SignedIn {
   session: Session
   credentials: readonly Credential[]
   requester: Requester
-  /** The engine, whose every write locks this session. */
+  /** The engine under this session's authority. */
   acting: Engine
 }
 
 type Schema = TSchema | undefined
 
 export interface SignedInPages {
-  /** A page that shows. `operation`: what is at stake there, so that it asks for recent proof first. */
+  /** A page. `operation`: asks for recent evidence first. */
   page<Params extends Schema = undefined, Query extends Schema = undefined>(
     path: string,
     given: { operation?: Operation; query?: Query; params?: Params },
     handler: (user: SignedIn, call: PageCall<Params, Query>) => PageAnswer | Promise<PageAnswer>,
   ): void
-  /** A form that changes something. `back`: the page that says what went wrong. */
+  /** A form. `back`: the page that shows a problem. */
   form<Params extends Schema = undefined, Body extends Schema = undefined>(
     path: string,
     given: { operation?: Operation; params?: Params; body?: Body; back?: string },
@@ -45,7 +45,7 @@ export interface SignedInPages {
   ): void
 }
 
-/** Pages of a user who is signed in: anybody else signs in first, and comes back. */
+/** Pages of a signed-in user; anyone else signs in first, and returns. */
 export function createSignedInPages(context: HttpContext): SignedInPages {
   const { engine } = context
   const signIn = (returnTo: string): string => pathOn('/signin', { interaction: null, returnTo })
@@ -60,8 +60,8 @@ export function createSignedInPages(context: HttpContext): SignedInPages {
   }
 
   /**
-   * The user, once they have proved enough for the operation; or where they sign in, or prove more, and come
-   * back from.
+   * The user, if the session's evidence is enough for the operation; otherwise the path to sign in or step
+   * up, and return.
    */
   async function admit(
     call: PageCall<Schema, Schema>,

@@ -19,7 +19,7 @@ export function registerNamed(app: FastifyInstance, schema: unknown): void {
   if (typeof name === 'string') {
     const own = withReferences(schema)
     const former = app.getSchema(name)
-    // A copy that is optional somewhere is the same schema.
+    // An optional copy is the same schema.
     if (former !== undefined && JSON.stringify(former) !== JSON.stringify(own))
       throw new Error(`two schemas are called ${name}`)
     if (former !== undefined) return

@@ -1,8 +1,7 @@
 import { locales } from '../../domain/locale.ts'
 
 /**
- * The addresses that the provider library answers, for the OpenAPI document; their parameters are those of
- * the RFCs.
+ * The endpoints of the provider library, for the OpenAPI document; their parameters are those of the RFCs.
  */
 
 interface Field {
@@ -15,7 +14,7 @@ const text = (description: string): Field => ({ description })
 const must = (description: string): Field => ({ description, required: true })
 
 const clientCredentials: Fields = {
-  client_id: text('Where the client authenticates by `client_secret_post`, or is public'),
+  client_id: text('If the client authenticates by `client_secret_post`, or is public'),
   client_secret: text('With `client_secret_post` (RFC 6749 §2.3.1)'),
   client_assertion_type: text('With `private_key_jwt` (RFC 7523 §2.2)'),
   client_assertion: text('With `private_key_jwt` (RFC 7523 §2.2)'),
@@ -26,7 +25,7 @@ const authorization: Fields = {
   redirect_uri: text('One of those that are registered'),
   scope: text('With `openid` for an ID token'),
   state: text('Comes back as it is'),
-  nonce: text('Comes back in the ID token'),
+  nonce: text('Returned in the ID token'),
   code_challenge: text('RFC 7636 §4.2'),
   code_challenge_method: text('`S256`'),
   prompt: text('`none`, `login`, `consent`, `select_account`, `create`'),
@@ -126,7 +125,7 @@ export const oauthPaths = {
     'Push an authorization request (RFC 9126)',
     { ...authorization, ...clientCredentials },
     {
-      201: sent('Where to send the browser', {
+      201: sent('The value for `request_uri`', {
         type: 'object',
         required: ['request_uri', 'expires_in'],
         properties: { request_uri: { type: 'string' }, expires_in: { type: 'integer' } },
@@ -148,7 +147,7 @@ export const oauthPaths = {
       device_code: text('RFC 8628 §3.4'),
       subject_token: text('RFC 8693 §2.1'),
       subject_token_type: text('RFC 8693 §2.1'),
-      scope: text('No more than was granted'),
+      scope: text('At most the granted scopes'),
       resource: text('RFC 8707'),
     },
     { 200: sent('RFC 6749 §5.1', token) },
@@ -166,7 +165,7 @@ export const oauthPaths = {
   },
   '/oauth/introspect': call(
     'introspectToken',
-    'Whether a token is good (RFC 7662)',
+    'Whether a token is active (RFC 7662)',
     {
       token: must('A token of this client, or for its API'),
       token_type_hint: text('RFC 7662 §2.1'),
@@ -176,9 +175,9 @@ export const oauthPaths = {
   ),
   '/oauth/revoke': call(
     'revokeToken',
-    'Give a token back (RFC 7009)',
+    'Revoke a token (RFC 7009)',
     { token: must('A token of this client'), token_type_hint: text('RFC 7009 §2.1'), ...clientCredentials },
-    { 200: { description: 'Also where it was not good any more' } },
+    { 200: { description: 'Also if the token was invalid' } },
   ),
   '/oauth/device_authorization': call(
     'authorizeDevice',
@@ -202,7 +201,7 @@ export const oauthPaths = {
     get: {
       ...{
         operationId: 'endSession',
-        summary: 'Sign out at the application’s wish (RP-Initiated Logout §2)',
+        summary: 'Sign out, requested by an application (RP-Initiated Logout §2)',
         tags,
         security: anyone,
       },

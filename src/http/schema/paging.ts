@@ -10,7 +10,7 @@ export const pageQuery = <Prefix extends string>(prefix: Prefix, limitDefault = 
   limit: Type.Optional(
     Type.String({
       pattern: '^[1-9][0-9]{0,3}$',
-      description: `How many; ${limitDefault} where left out, ${pageMax} at most`,
+      description: `How many; ${limitDefault} by default, at most ${pageMax}`,
     }),
   ),
 })
@@ -19,7 +19,7 @@ export const next = nullable(Type.String({ description: 'For `after`; null on th
 export const limitOf = ({ limit }: { limit?: string }, limitDefault = pageDefault): number =>
   Math.min(limit === undefined ? limitDefault : Number(limit), pageMax)
 
-/** One page. `read` is asked for one row more than it holds, to know whether there is another. */
+/** One page. Reads one row more than a page holds, to know whether there is another. */
 export async function readPage<Row extends { id: string }, Cursor extends string>(
   query: { after?: Cursor; limit?: string },
   read: (page: { after: Cursor | null; limit: number }) => Promise<Row[]>,

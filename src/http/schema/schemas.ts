@@ -14,16 +14,16 @@ export const nothing = (description: string) => Type.Null({ description })
 export const anything = Type.Record(Type.String(), Type.Unknown())
 export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 export const emptyObject = Type.Object({}, { additionalProperties: false })
-/** The body of a POST that says nothing more than its address does. */
+/** The body of a POST without parameters. */
 export const noBody = nullable(emptyObject)
-/** What a checked value is; undefined where there is no schema. */
+/** The type of a validated value; undefined if there is no schema. */
 export type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined
 
-export const locale = Type.Enum([...locales], { description: 'Language of what the account is told' })
+export const locale = Type.Enum([...locales], { description: 'Language of messages to the account' })
 export const displayName = Type.String({
   minLength: 1,
   maxLength: 200,
-  description: 'Shown to people; proves nothing',
+  description: 'Display name',
   examples: ['Kim Minji'],
 })
 
@@ -39,7 +39,7 @@ export const accountSchema = Type.Object(
     username: nullable(Type.String()),
     phone: nullable(Type.String()),
     phone_verified: Type.Boolean(),
-    created_at: timestamp('When the account was made'),
+    created_at: timestamp('When the account was created'),
     updated_at: timestamp('When it was last changed'),
   },
   { $id: 'Account', description: 'An account, as its owner sees it' },
@@ -50,7 +50,7 @@ export const tokenPairSchema = Type.Object(
     access_token: Type.String({ description: 'JWT (RFC 9068), for `Authorization: Bearer`' }),
     token_type: Type.Literal('bearer'),
     expires_in: Type.Integer({ description: 'Seconds' }),
-    refresh_token: Type.String({ description: 'For `POST /refresh`, once' }),
+    refresh_token: Type.String({ description: 'For `POST /refresh`; single use' }),
     scope: Type.String(),
   },
   { $id: 'TokenPair', description: 'RFC 6749 §5.1' },
@@ -59,14 +59,14 @@ export const tokenPairSchema = Type.Object(
 export const sessionSchema = Type.Object(
   {
     id: idOf('ses'),
-    current: Type.Boolean({ description: 'The one this token belongs to' }),
+    current: Type.Boolean({ description: 'Whether it is the session of this token' }),
     acr: Type.Enum([...assurances]),
     amr: Type.Array(Type.String()),
     user_agent: nullable(Type.String()),
-    source: nullable(Type.String({ description: 'Address it was made from' })),
+    source: nullable(Type.String({ description: 'The address it was created from' })),
     created_at: timestamp('When it was signed in'),
     last_used_at: timestamp('When it was last refreshed'),
-    expires_at: timestamp('When it ends by itself'),
+    expires_at: timestamp('When it expires'),
   },
   { $id: 'Session', description: 'A signed-in device' },
 )
@@ -77,27 +77,25 @@ export const credentialSchema = Type.Object(
     method: Type.String({ description: "The method's id; `device` for a remembered browser" }),
     name: nullable(Type.String({ description: 'What its owner calls it' })),
     disabled: Type.Boolean({
-      description: 'Guessed at too often; signing in another way, or from a known place, brings it back',
+      description: 'Disabled by guessing; a sign-in by another method, or from a known place, re-enables it',
     }),
     suspended: Type.Boolean({
-      description: 'Set up while the account was in doubt: proves nothing until its owner keeps it',
+      description: 'Set up while the account was in doubt: not valid until the owner keeps it',
     }),
     details: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'What the method tells of it; never a secret',
+      description: 'Details by method, without secrets',
     }),
     created_at: timestamp('When it was set up'),
-    last_used_at: nullable(timestamp('When it last proved something')),
+    last_used_at: nullable(timestamp('When it was last used')),
   },
-  { $id: 'Credential', description: 'Something an account can prove itself with' },
+  { $id: 'Credential', description: 'A credential of an account' },
 )
 
 export const offersSchema = Type.Array(Type.Object({ method: Type.String() }), {
   description: 'What may be proved next',
 })
 
-/**
- * Shared by every route under this id; the codes a route may answer stand in the description of each status.
- */
+/** Shared by every route under this id; the description of each status lists a route's problem codes. */
 export const problemSchema = Type.Object(
   {
     type: Type.String({ description: '`urn:sumun:problem:` and the code' }),
@@ -122,10 +120,7 @@ const problemReference = { $ref: 'Problem#' }
 
 const everywhere: readonly ProblemCode[] = ['internal_error', 'database_unavailable']
 
-/**
- * The `response` entries of a route's errors, one a status. Every route that touches the database may answer
- * two more.
- */
+/** The `response` entries of a route's errors, by status. Every route that uses the database has two more. */
 export function problemResponses(...codes: ProblemCode[]): Record<string, unknown> {
   const byStatus = Map.groupBy(new Set([...codes, ...everywhere]), (code) => problems[code].status)
   return Object.fromEntries(
@@ -142,7 +137,7 @@ export function problemResponses(...codes: ProblemCode[]): Record<string, unknow
   )
 }
 
-/** One object a code, shared by all routes. */
+/** One object per code, shared by all routes. */
 const exampleOf = (code: ProblemCode): object =>
   (examplesOfProblems[code] ??= { value: exampleProblem(code) })
 const examplesOfProblems: Partial<Record<ProblemCode, object>> = {}
@@ -151,7 +146,7 @@ const exampleProblem = (code: ProblemCode): object => {
   return { type: `urn:sumun:problem:${code}`, title, status, detail, code, request_id: 'q0xK2v1Z-5' }
 }
 
-/** What a request body with JSON may always be refused for. */
+/** The problems of every JSON body. */
 export const bodyProblems = [
   'malformed_request',
   'invalid_fields',

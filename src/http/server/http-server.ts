@@ -5,23 +5,23 @@ import { localUrl } from '../../domain/site.ts'
 import { limitPipelines } from './pipeline-limit.ts'
 import { problemBody, problemType } from './problem-handler.ts'
 
-// A client that sends its request slower than this is holding a place, not using it.
+// Slowloris: slower requests are closed.
 const headersTimeoutMilliseconds = 10_000
 const requestTimeoutMilliseconds = 20_000
-const keepAliveTimeoutMilliseconds = 65_000 // longer than the proxies' usual 60 s, so that they close first
+const keepAliveTimeoutMilliseconds = 65_000 // longer than the usual 60 s of proxies, so that they close first
 const earlyRequestsMax = 1_000
 const earlyMilliseconds = 5_000
-const silenceMilliseconds = 120_000 // a reply that nobody reads
+const silenceMilliseconds = 120_000 // a reply that the client does not read
 const checkingIntervalMilliseconds = 2_000
 const calmMillisecondsMax = 500
 const calmRoundMilliseconds = 0.2
 const tickMilliseconds = 100
-const quietTicksMin = 5 // for a request that was sent before its sender could know
+const quietTicksMin = 5 // for a request that was already on its way
 const headerBytesMax = 16 * 1024
 const headersMax = 100
 const connectionsMax = 10_000
 
-/** What was wrong with bytes that never became a request (Node's error codes). */
+/** Problems of malformed requests, by Node's error codes. */
 const clientProblems: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'header_too_large',
   HPE_INVALID_TRANSFER_ENCODING: 'unknown_transfer_coding',
@@ -30,17 +30,17 @@ const clientProblems: Readonly<Record<string, ProblemCode>> = {
 
 export interface Listener {
   server: Server
-  /** As seen from this machine, such as `http://localhost:8000`. */
+  /** The local address, such as `http://localhost:8000`. */
   url: string
   /** Until then requests wait, for a few seconds at most; then they are answered 503. */
   serve(listener: RequestListener): void
-  /** No new connections; settles when the last reply is out, or after `graceMilliseconds` at the latest. */
+  /** Stops accepting connections; settles when the last reply was sent, or after `graceMilliseconds`. */
   drain(graceMilliseconds: number): Promise<void>
 }
 
 /**
- * Takes the address first, so that a taken port is known at once and port 0 has a number. Throws Node's
- * EADDRINUSE and its like.
+ * Binds the port first, so that a port in use fails at once, and port 0 gets its number. Throws Node's
+ * EADDRINUSE and similar.
  */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Listener> {
   let draining = false
@@ -58,7 +58,7 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     },
     limitPipelines((request, response) => {
       if (draining) response.setHeader('connection', 'close')
-      // As GET, without the body (RFC 9110 §9.3.2), which Node leaves out.
+      // HEAD is handled as GET; Node omits the body (RFC 9110 §9.3.2).
       if (request.method === 'HEAD') request.method = 'GET'
       current(request, response)
     }),
@@ -89,9 +89,9 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
 }
 
 /**
- * Not server.close, which cuts connections whose request is on its way. New connections are refused first,
- * which a proxy takes to the next node; only then each gets its reply with `Connection: close`, since what is
- * told to close comes back by a new one; and what says nothing for a while is idle.
+ * Not server.close, which cuts connections whose request is on its way. First new connections are refused, so
+ * that a proxy uses the next node; then each reply has `Connection: close`; silent connections are closed as
+ * idle.
  */
 async function drain(
   server: Server,
@@ -101,7 +101,7 @@ async function drain(
 ): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
   const newcomers: Socket[] = []
-  // their requests would keep the loop from its rest
+  // their requests would keep the event loop busy
   server.on('connection', (socket: Socket) => newcomers.push(socket.pause()))
   await untilLineIsEmpty(() => newcomers.length, Math.min(calmMillisecondsMax, graceMilliseconds))
   const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
@@ -117,12 +117,12 @@ async function drain(
   await closed
   clearInterval(ticks)
   clearTimeout(deadline)
-  server.close() // ends its watch over slow connections
+  server.close() // stops its check of slow connections
 }
 
 /**
- * Connections that stand in the kernel's line when a server closes are reset, with what was sent on them. The
- * loop takes in one a round: after a short round that brought none, the line is empty.
+ * Drains the accept backlog: connections left in it are reset when the server closes. The event loop accepts
+ * one per iteration; a short iteration without a connection means that the backlog is empty.
  */
 function untilLineIsEmpty(countNewcomers: () => number, millisecondsMax: number): Promise<void> {
   const deadline = performance.now() + millisecondsMax
@@ -136,7 +136,7 @@ function untilLineIsEmpty(countNewcomers: () => number, millisecondsMax: number)
   })
 }
 
-/** A node that starts accepts connections at once: its first requests wait until it can answer them. */
+/** A starting node accepts connections at once; the first requests wait until it is ready. */
 function holdRequests(): { hold: RequestListener; release(listener: RequestListener): void } {
   const waiting = new Set<() => void>()
   let answer: RequestListener = (_request, response) => refuseEarly(response)
@@ -166,7 +166,7 @@ function refuseEarly(response: ServerResponse): void {
 
 function refuseBytes(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  // Two lengths are no unknown coding: what is wrong is said in the parser's words alone.
+  // The parser's message alone tells a duplicate length from an unknown coding.
   const hasTwoLengths =
     error.code === 'HPE_INVALID_TRANSFER_ENCODING' && /Content-Length/i.test(error.message)
   const problem = new Problem((!hasTwoLengths && clientProblems[error.code ?? '']) || 'malformed_request')

@@ -4,7 +4,7 @@ const togetherMilliseconds = 10_000
 
 export interface Failure {
   level: 'warn' | 'error'
-  /** Fixed words, as every event of the log. */
+  /** A fixed event name, as for every log line. */
   event: string
   fields: Record<string, unknown>
   err: unknown
@@ -12,9 +12,8 @@ export interface Failure {
 }
 
 /**
- * Writes failures down. One is written in full; those of the same kind that follow within ten seconds are
- * counted, and told in one line, so that an outage does not fill a disk. A kind is the event, the error, and
- * the place in the code that it comes from.
+ * Logs failures. The first is logged in full; equal ones within ten seconds are counted and logged as one
+ * line, so that an outage does not fill the disk. Equal means the same event, error and place in the code.
  */
 export function createFailureLog(log: Logger): (failure: Failure) => void {
   const counted = new Map<string, number>()

@@ -10,8 +10,8 @@ const tags = {
   sessions: 'Staying signed in, and signing out',
   me: 'The account behind the token',
   oauth: 'The OpenID provider; errors are those of OAuth2 (RFC 6749 §5.2)',
-  example: 'What a protected service looks like',
-  keys: 'How other services check tokens',
+  example: 'An example of a protected service',
+  keys: 'For services that verify tokens',
   admin: 'For operators: accounts, applications, keys, the audit log',
   operation: 'Health and metrics',
 } as const
@@ -37,7 +37,7 @@ export async function installDocumentation(
         title: 'Sumun',
         version,
         description:
-          'Sign in by any method; every other service checks the signed token by itself. Errors are RFC 9457 problem documents with a stable `code`.',
+          'Sign in by any method; other services verify the signed token themselves. Errors are RFC 9457 problem documents with a stable `code`.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: issuer }],
@@ -54,7 +54,7 @@ export async function installDocumentation(
                 scopes: {
                   account: 'The account itself',
                   admin: 'Operating the server',
-                  'admin:read': 'Looking at how it is operated',
+                  'admin:read': 'Read-only administration',
                 },
               },
             },

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-const heldMax = 5_000 // of all connections together; each costs some kilobytes
+const heldMax = 5_000 // for all connections together; each costs some kilobytes
 
 interface Line {
   last: ServerResponse
@@ -12,8 +12,8 @@ const line = Symbol('requests of one connection')
 type Connection = Socket & { [line]?: Line }
 
 /**
- * One packet can hold a thousand requests (RFC 9112 §9.3.2), and Node hands them over at once. They are
- * answered one after the other, and nothing more is read from that connection while any waits.
+ * One packet can hold a thousand pipelined requests (RFC 9112 §9.3.2), which Node emits at once. They are
+ * answered in order, and the connection is not read while any is pending.
  */
 export function limitPipelines(answer: RequestListener): RequestListener {
   let heldTotal = 0

@@ -22,8 +22,8 @@ const frameworkProblems: Readonly<Record<string, ProblemCode>> = {
 }
 
 /**
- * The one place where an error becomes a reply: an RFC 9457 problem document, whatever went wrong; a page
- * where a person looks.
+ * The one place where an error becomes a reply: an RFC 9457 problem document, or a page for a browser's
+ * navigation.
  */
 export function installProblemHandler(
   app: FastifyInstance,
@@ -68,10 +68,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
     })
 }
 
-/**
- * For a reader of another language (`Accept-Language`). A detail of its own names a fact of this request, and
- * stays as it is.
- */
+/** Translated by `Accept-Language`. A specific detail is about this request, and is not translated. */
 function inLanguageOf(
   request: FastifyRequest,
   { code, message }: Problem,
@@ -92,7 +89,7 @@ export const problemBody = ({ code, title, status, message, errors }: Problem) =
   ...(errors && { errors }),
 })
 
-/** RFC 6750 §3: nothing but the scheme where no token came; RFC 9470 §3 where it is not fresh enough. */
+/** RFC 6750 §3: the scheme only, if no token was sent; RFC 9470 §3 if the evidence is not recent enough. */
 function challengeOf({ code, extensions }: Problem): string {
   if (code === 'not_authenticated') return 'Bearer'
   if (code === 'insufficient_scope') return `Bearer error="insufficient_scope", scope="${extensions?.scope}"`

@@ -6,7 +6,7 @@ import { words } from '../../words/pages.ts'
 import { pageLocale } from '../caller/locale.ts'
 import { showPage } from '../page/show-page.ts'
 
-/** What a person is told where a program would get a problem document, and a way on. */
+/** The page for a problem, with a link to continue. */
 export function showProblem(
   engine: Engine,
   request: FastifyRequest,

@@ -4,15 +4,15 @@ import type { IncomingMessage } from 'node:http'
 const bodyBytesMax = 56 * 1024 // the provider library's own limit
 
 /**
- * What was sent, as text; undefined as soon as it is known to be longer than that, and the rest is not read.
- * Throws where the sender went away.
+ * The body as text; undefined as soon as it exceeds the limit: the rest is not read. Throws if the client
+ * disconnects.
  */
 export function readRawBody(request: IncomingMessage): Promise<string | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) return Promise.resolve(undefined)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let received = 0
-    // Not `for await`: it costs as much as the rest of the reading together.
+    // Not `for await`, which costs as much as all the rest of reading.
     const take = (chunk: Buffer): void => {
       received += chunk.length
       if (received <= bodyBytesMax) return void chunks.push(chunk)

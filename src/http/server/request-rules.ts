@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '../../domain/problem.ts'
 
-// RFC 3986 §3.2.2 and a port. Where it is right, it is still believed by nobody.
+// RFC 3986 §3.2.2 and a port. A valid Host is still not trusted.
 const hostShape = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(?::\d{0,5})?$/
 
-/** `closes`: where the body ends is not to be trusted, so nothing else may follow it. */
+/** `closes`: the end of the body is ambiguous, so the connection is closed (request smuggling). */
 export interface RequestFault {
   problem: Problem
   closes: boolean
@@ -29,22 +29,22 @@ export function requestFault({
   if (isMissing || isDoubled(rawHeaders) || !isHost(host))
     return {
       ...refusal(
-        new Problem('malformed_request', { detail: 'The Host header is missing, doubled or malformed' }),
+        new Problem('malformed_request', { detail: 'The Host header is missing, duplicated or malformed' }),
       ),
       closes: true,
     }
   if (coding !== undefined && coding.trim().toLowerCase() !== 'identity') {
     const problem = new Problem('unsupported_media_type', {
-      detail: 'Bodies are read as they are, without a content coding',
+      detail: 'Content codings of request bodies are not supported',
     })
     return { problem, closes: true, headers: { 'accept-encoding': 'identity' } } // RFC 9110 §15.5.16
   }
   // RFC 9112 §6.1
   if (transfer !== undefined && transfer.trim().toLowerCase() !== 'chunked')
     return { ...refusal(new Problem('unknown_transfer_coding')), closes: true }
-  // No database takes it as text, and no name, code or key holds it.
+  // NUL: not valid as text in PostgreSQL, and in no name, code or key.
   if (url.includes('%00'))
-    return refusal(new Problem('malformed_request', { detail: 'The address holds a NUL character' }))
+    return refusal(new Problem('malformed_request', { detail: 'The URL contains a NUL character' }))
   return undefined
 }
 
@@ -57,7 +57,7 @@ function isHost(host = ''): boolean {
   return true
 }
 
-/** Node keeps the first of several. */
+/** Node keeps the first of duplicates. */
 function isDoubled(rawHeaders: readonly string[]): boolean {
   let count = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -5,12 +5,12 @@ import { sourceOf } from '../caller/requester.ts'
 
 const current = new AsyncLocalStorage<FastifyRequest>()
 
-/** Whatever a request causes knows which request it was. */
+/** The request id, available to everything that the request causes. */
 export function installRequestTrace(app: FastifyInstance): void {
   app.addHook('preHandler', (request, _reply, done) => current.run(request, done))
 }
 
-/** Of the request that is being answered; undefined in what runs by itself. */
+/** Of the current request; undefined in background work. */
 export function currentTrace(): Trace | undefined {
   const request = current.getStore()
   return request && { request: request.id, source: sourceOf(request) }

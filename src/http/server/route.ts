@@ -10,7 +10,7 @@ import type { Tag } from './openapi.ts'
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler of 204 returns nothing
 type Sent<Reply extends TSchema> = (Reply extends TNull ? void : Static<Reply>) | FastifyReply
 
-/** What a handler is given: checked against the schemas, and what the guard granted. */
+/** A handler's input: validated by the schemas, and what the guard granted. */
 export interface Call<Params, Query, Body, Granted> {
   params: StaticOf<Params>
   query: StaticOf<Query>
@@ -21,12 +21,12 @@ export interface Call<Params, Query, Body, Granted> {
 }
 
 export interface Route<Params, Query, Body, Reply extends TSchema, Granted> {
-  /** In the OpenAPI document; a client calls its function so. */
+  /** In the OpenAPI document; the function name of generated clients. */
   operationId: string
   summary: string
   description?: string
   tag: Tag
-  /** Left out: anyone may call. */
+  /** By default anyone may call. */
   guard?: Guard<Granted>
   params?: Params
   query?: Query
@@ -34,18 +34,20 @@ export interface Route<Params, Query, Body, Reply extends TSchema, Granted> {
   /** Content types of the body besides JSON. */
   consumes?: string[]
   produces?: string[]
-  /** What is sent where nothing is thrown; a null schema is 204. */
+  /** The schema of a successful reply; null is 204. */
   reply: Reply
   status?: 200 | 201
   /** Further replies, by status. */
   also?: Record<number, TSchema>
-  /** What the handler throws; what the guard and the schemas refuse is declared by them. */
+  /** The problems that the handler throws; those of the guard and the schemas are added. */
   errors?: readonly ProblemCode[]
   preValidation?: RouteOptions['preValidation']
   handler(call: Call<Params, Query, Body, Granted>): Sent<Reply> | Promise<Sent<Reply>>
 }
 
-/** One route of the API: `route(context, 'GET /v1/me', { … })`. The only way in which the API gets one. */
+/**
+ * Registers a route of the API: `route(context, 'GET /v1/me', { … })`. Every API route is registered here.
+ */
 export function route<
   Params extends TSchema | undefined = undefined,
   Query extends TSchema | undefined = undefined,

@@ -3,9 +3,7 @@ import { siteOf } from '../../domain/site.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { requestFault } from './request-rules.ts'
 
-/**
- * For replies of data, which no browser should render, frame, sniff or keep. Pages set a policy of their own.
- */
+/** For data, which a browser should not render, frame, sniff or cache. Pages set their own policy. */
 const headers = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -17,8 +15,8 @@ const headers = {
 const strictTransport = 'max-age=63072000; includeSubDomains'
 
 /**
- * Before anything else: what every reply says, and what no request may be. By the issuer, and not by how the
- * proxy in front came: it speaks plain HTTP to us.
+ * Headers of every reply, and rules of every request. HTTPS is decided by the issuer: the reverse proxy
+ * speaks plain HTTP to us.
  */
 export function installSecurityHeaders(app: FastifyInstance, { settings }: Pick<Engine, 'settings'>): void {
   const { isHttps } = siteOf(settings.issuer)

@@ -4,8 +4,8 @@ import { Problem } from '../../domain/problem.ts'
 const fieldsMax = 32
 
 /**
- * `application/x-www-form-urlencoded`. A field that stands twice is refused, as RFC 6749 §3.2 wants; empty
- * ones count as left out, likewise. Throws `malformed_request`.
+ * `application/x-www-form-urlencoded`. Duplicate fields are refused and empty ones are ignored (RFC 6749
+ * §3.2). Throws `malformed_request`.
  */
 export function parseStrictForm(body: Buffer): Record<string, string> {
   if (!isUtf8(body)) throw malformed('The form is not UTF-8')
@@ -29,6 +29,6 @@ function decode(part: string): string {
   } catch {
     throw malformed('The form is not properly percent-encoded')
   }
-  if (text.includes('\0')) throw malformed('A field holds a NUL character')
+  if (text.includes('\0')) throw malformed('A field contains a NUL character')
   return text
 }

@@ -8,7 +8,7 @@ const depthMax = 16
  * nothing deeper than 16, and no `__proto__`. Throws `malformed_request`.
  */
 export function parseStrictJson(body: Buffer): unknown {
-  if (body.length === 0) return null // no body at all, whatever the content type says
+  if (body.length === 0) return null // no body, whatever the content type
   if (!isUtf8(body)) throw malformed('The body is not UTF-8')
   const text = body.toString('utf8')
   const members = countMembers(text)
@@ -18,8 +18,7 @@ export function parseStrictJson(body: Buffer): unknown {
   } catch {
     throw malformed('The body is not valid JSON')
   }
-  // The text has as many members as the value unless one name stood twice, where the parser keeps only the
-  // last.
+  // The text has more members than the value only if a name is duplicated: the parser keeps the last.
   if (countNames(value) !== members) throw malformed('A member name occurs twice')
   return value
 }
@@ -53,13 +52,13 @@ function countNames(value: unknown): number {
   for (const [name, item] of Object.entries(value)) {
     refuseText(name)
     if (name === '__proto__' || name === 'constructor' || name === 'prototype')
-      throw malformed(`A member may not be called ${name}`)
+      throw malformed(`The member name ${name} is not allowed`)
     count += 1 + countNames(item)
   }
   return count
 }
 
 function refuseText(text: string): void {
-  if (!text.isWellFormed()) throw malformed('A string holds half of a surrogate pair')
-  if (text.includes('\0')) throw malformed('A string holds a NUL character')
+  if (!text.isWellFormed()) throw malformed('A string contains a lone surrogate')
+  if (text.includes('\0')) throw malformed('A string contains a NUL character')
 }

@@ -24,7 +24,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema }) => 
 }
 
 /**
- * The checker names all missing and all unknown members at once, and unknown ones a second time as `schema is
+ * The validator reports all missing and all unknown members at once, and unknown ones again as `schema is
  * false`.
  */
 function oneFieldEach(refusals: readonly Refusal[]): FastifySchemaValidationError[] {
@@ -45,10 +45,10 @@ function oneFieldEach(refusals: readonly Refusal[]): FastifySchemaValidationErro
     }) as FastifySchemaValidationError[]
 }
 
-/** Presenters pick what is sent; a serializer compiled for each schema would not make it faster. */
+/** Presenters select what is sent; compiled serializers would not be faster. */
 export const plainSerializer: FastifySerializerCompiler<unknown> = () => JSON.stringify
 
-/** For tests: a reply that is not as its schema says is a fault of the server. */
+/** For tests: a reply that does not match its schema is a server error. */
 export const checkingSerializer: FastifySerializerCompiler<TSchema> = ({
   schema,
   method,

@@ -1,4 +1,4 @@
 import type { FormField } from '../../domain/method.ts'
 
-/** Programs bring it; no page asks for it. */
+/** Used by programs; no page asks for it. */
 export const form: readonly FormField[] = []

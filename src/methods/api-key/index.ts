@@ -21,14 +21,14 @@ const daysDefault = 90
 const overlapHoursDefault = 24
 const hour = 3_600_000
 
-/** Enough to tell keys apart, and nothing of the secret. */
+/** Identifies a key without revealing its secret. */
 const beginningOf = (lookup: string | null): string | null => lookup && prefix + lookup.slice(0, 6)
 
 const isInForce = ({ expiresAt }: Data, now: number): boolean => expiresAt === null || expiresAt > now
 
 /**
- * A key for a program: sent with each request, or exchanged for a short token. It proves nothing of a person,
- * and signs nobody in. Its secret is random, so that a plain hash keeps it.
+ * An API key: sent with each request, or exchanged for a short-lived token. It authenticates no person, and
+ * cannot sign in. Its secret is random, so a plain hash protects it.
  */
 export const apiKey: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'api-key',

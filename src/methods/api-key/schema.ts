@@ -25,7 +25,7 @@ export const enrolAnswer = Type.Object(
     scope: Type.Optional(
       Type.String({
         maxLength: 256,
-        description: 'Separated by spaces; never more than its owner may do',
+        description: 'Separated by spaces; at most what its owner may do',
         examples: ['account'],
       }),
     ),
@@ -33,13 +33,13 @@ export const enrolAnswer = Type.Object(
       Type.Integer({ minimum: 1, maximum: daysMax, description: 'Left out: 90' }),
     ),
     replaces: Type.Optional(
-      Type.String({ maxLength: 64, description: 'A key of the account that this one takes the place of' }),
+      Type.String({ maxLength: 64, description: 'The key of the account that this one replaces' }),
     ),
     overlap_hours: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 720,
-        description: 'How long the one it replaces is still good; left out: 24',
+        description: 'How long the replaced key stays valid; 24 by default',
       }),
     ),
   },

@@ -14,15 +14,15 @@ export interface KeyParts {
 }
 
 /**
- * `sumun_sk_` + lookup + secret + checksum. The prefix is for secret scanners; the checksum spares the
- * database whatever is no key.
+ * `sumun_sk_` + lookup + secret + checksum. The prefix is for secret scanners; the checksum refuses invalid
+ * keys without a database read.
  */
 export function newKey(random: Random): KeyParts & { key: string } {
   const [lookup, secret] = [randomCrockford(random, lookupLength), randomCrockford(random, secretLength)]
   return { lookup, secret, key: prefix + lookup + secret + checksumOf(lookup + secret) }
 }
 
-/** Undefined for whatever is no key of ours. Never throws. Pure. */
+/** Undefined for anything that is not an API key of this server. Never throws. Pure. */
 export function readKey(key: string): KeyParts | undefined {
   const body = key.slice(prefix.length, -checksumLength)
   if (!key.startsWith(prefix) || body.length !== lookupLength + secretLength) return undefined

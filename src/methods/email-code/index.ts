@@ -2,7 +2,7 @@ import { maskEmail } from '../../domain/one-time-code.ts'
 import { sentCodeMethod } from '../../domain/sent-code.ts'
 import { words } from './words.ts'
 
-/** A code sent to the account's mail address. The first one that comes back verifies it. */
+/** A code sent to the account's mail address. The first correct code verifies the address. */
 export const emailCode = sentCodeMethod({
   id: 'email-code',
   amr: 'otp',

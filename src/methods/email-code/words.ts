@@ -5,8 +5,8 @@ export const words: Words = {
     label: 'Code by mail',
     code: 'Code from the mail',
     subject: 'Your sign-in code for {site}',
-    text: 'Enter this code where you are signing in. It is good for {minutes} minutes.',
-    advice: 'If you are not signing in, you need not do anything. Never tell the code to anybody.',
+    text: 'Enter this code where you are signing in. It is valid for {minutes} minutes.',
+    advice: 'If you are not signing in, you can ignore this message. Do not share the code with anyone.',
   },
   ko: {
     label: '메일 코드',

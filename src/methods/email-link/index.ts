@@ -17,8 +17,8 @@ const numberDigits = 2
 const reach: Reach = { kind: 'email', channel: 'email', verifiedOnly: false, mask: maskEmail, words }
 
 /**
- * A link sent to the account's mail address. Opening it spends nothing; its button does. A code is in the
- * mail too, for reading it on another device.
+ * A link sent to the account's mail address. Opening the link does not use it up; the button on its page
+ * does. The mail also holds a code, for reading it on another device.
  */
 export const emailLink: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'email-link',
@@ -60,7 +60,7 @@ export const emailLink: MethodDefinition<Settings, Data, State, Answer> = {
 
   approve: {
     finish({ secrets }, state, { token, number }) {
-      // Both, always: which of the two was wrong is nobody's business.
+      // Both are always compared, so that the reply does not tell which was wrong.
       const hasToken = secrets.matches(String(token), state.tokenHash)
       const hasNumber = secrets.matches(String(number), secrets.hash(state.number))
       return hasToken && hasNumber ? { ...state, approved: true } : undefined

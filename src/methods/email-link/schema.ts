@@ -7,7 +7,7 @@ export const state = Type.Object({
   tokenHash: Type.String(),
   codeHash: Type.String(),
   to: Type.String(),
-  /** What the waiting device shows, and the approving one must say. */
+  /** The number that the waiting device shows and the approving one must enter. */
   number: Type.String(),
   approved: Type.Boolean(),
 })
@@ -30,7 +30,7 @@ export const answer = Type.Union(
       { additionalProperties: false },
     ),
   ],
-  { description: 'One of three: the token of the link, the code, or that another device approved it' },
+  { description: 'One of: the token of the link, the code, or the approval by another device' },
 )
 export type Settings = Static<typeof settings>
 export type Data = Static<typeof data>

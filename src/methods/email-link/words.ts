@@ -5,8 +5,9 @@ export const words: Words = {
     label: 'Link by mail',
     code: 'Code from the mail',
     subject: 'Your sign-in link for {site}',
-    text: 'Open this link to sign in, or enter the code where you are signing in. Both are good for {minutes} minutes, and once.',
-    advice: 'If you are not signing in, you need not do anything. Never pass the link or the code on.',
+    text: 'Open this link to sign in, or enter the code where you are signing in. Both are valid for {minutes} minutes, and work once.',
+    advice:
+      'If you are not signing in, you can ignore this message. Do not share the link or the code with anyone.',
     open: 'Sign in',
   },
   ko: {

@@ -1,7 +1,4 @@
-/**
- * What a model is called, and which of our own pictures shows it best. Names only: an AAGUID without
- * attestation proves nothing.
- */
+/** An authenticator's name and icon. For display only: an AAGUID without attestation proves nothing. */
 export interface Authenticator {
   name: string
   icon: 'key' | 'manager' | 'device'

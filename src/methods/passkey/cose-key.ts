@@ -15,8 +15,8 @@ const [rsaBitsMin, rsaBitsMax] = [2048, 8192] // RFC 7518 §3.3; beyond that a v
 const rsaExponentMax = 2n ** 32n
 
 /**
- * What is wrong with a COSE public key; undefined where it is one that its algorithm can use (RFC 9053 §7). A
- * key of weak or made-up numbers would let anybody sign. Never throws.
+ * What is wrong with a COSE public key; undefined if its algorithm can use it (RFC 9053 §7). With a weak key
+ * anyone could sign. Never throws.
  */
 export function keyFault(bytes: Uint8Array): string | undefined {
   try {
@@ -28,7 +28,7 @@ export function keyFault(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Whether CBOR ends where it says it does (RFC 8949 §5.3.1): nothing stands behind it. Never throws. */
+/** Whether the bytes are one CBOR item without trailing data (RFC 8949 §5.3.1). Never throws. */
 export function isWellFormed(bytes: Uint8Array): boolean {
   try {
     wellFormed(bytes)
@@ -96,8 +96,8 @@ function rsaFault(key: Cose): string | undefined {
 }
 
 /**
- * RFC 8032 §5.1.3: in its one spelling, on the curve, and not one of the few points for which a signature
- * fits any message.
+ * RFC 8032 §5.1.3: canonical encoding, on the curve, and not a small-order point, for which a signature fits
+ * any message.
  */
 function edwardsFault(key: Cose): string | undefined {
   const x = bytesOf(key, second)

@@ -13,7 +13,7 @@ const challengeBytes = 32
 
 type Context = EnrolContext<Settings, Data>
 
-/** The account's id, so that a passkey says whose it is. Nothing personal, as §14.6.1 asks. */
+/** The user handle is the account's id: no personal data (§14.6.1). */
 export const userHandleOf = (accountId: string): string => Buffer.from(accountId).toString('base64url')
 
 async function begin({ account, credentials, issuer, random, secrets, settings, siteName }: Context) {
@@ -89,7 +89,7 @@ async function finish(
 export const enrol: NonNullable<MethodDefinition<Settings, Data, State, EnrolAnswer>['enrol']> = {
   holds: 'many',
   answer: enrolAnswer,
-  page: { form: [], shows: [], script: enrolScript },
+  page: { form: [], shows: [], browserScript: enrolScript },
   begin,
   finish,
 }

@@ -3,7 +3,7 @@ import type { Credential } from '../../domain/credential.ts'
 import { claiming } from '../../domain/evidence.ts'
 import type { MethodContext, MethodDefinition, Proof } from '../../domain/method.ts'
 import { authenticatorOf } from './authenticators.ts'
-import { script } from './browser.ts'
+import { browserScript } from './browser.ts'
 import { enrol, userHandleOf } from './enrol.ts'
 import { form } from './form.ts'
 import { relyingPartyOf } from './relying-party.ts'
@@ -16,8 +16,8 @@ const ceremonySeconds = 300
 const challengeBytes = 32
 
 /**
- * A key pair of the user's device, for this site only (WebAuthn Level 3). Alone it is two factors where the
- * device verifies its user.
+ * A key pair of the user's device, for this site only (WebAuthn Level 3). With user verification it counts as
+ * two factors.
  */
 export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'passkey',
@@ -37,14 +37,14 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   state,
   answer,
   form,
-  script,
+  browserScript,
   discoverable: true,
   words,
   offer({ credentials }) {
     const [strongest] = [...credentials].sort(
       (a, b) => Number(a.data.backupEligible) - Number(b.data.backupEligible),
     )
-    // A key that was set up without verification may verify its user next time.
+    // A key that was enrolled without user verification may verify next time.
     return (
       strongest && {
         claims: claimsOf({
@@ -56,7 +56,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
     )
   },
 
-  /** A stranger is told of no credential: the browser offers those it has for this site. */
+  /** An anonymous user gets no list of credentials: the browser offers its own for this site. */
   async begin({ credentials, issuer, knowsAccount, random, secrets, settings }) {
     const challenge = random.bytes(challengeBytes).toString('base64url')
     const allowed = knowsAccount ? credentials : []
@@ -143,7 +143,7 @@ async function judge(
   const { newCounter, userVerified, credentialDeviceType, credentialBackedUp } = verdict.result
   if (isCopied(kept, newCounter))
     return { outcome: 'refused', reason: 'counter_regression', suspectedClone: credential }
-  // What can be backed up is settled when the key is made (§7.2, step 18).
+  // Backup eligibility is fixed when the key is created (§7.2, step 18).
   if ((credentialDeviceType === 'multiDevice') !== kept.backupEligible)
     return { outcome: 'refused', reason: 'backup_eligibility_changed' }
   const data: Data = {

@@ -18,7 +18,7 @@ export function relyingPartyOf(issuer: string, { origins }: Pick<Settings, 'orig
   return { id: hostname, origins: [origin, ...listed(origins)] }
 }
 
-/** Whether the model may be used: all may where none is named. Pure. */
+/** Whether the model is allowed; all are if no list is set. Pure. */
 export function isAllowedModel(
   { authenticators }: Pick<Settings, 'authenticators'>,
   aaguid: string,

@@ -8,21 +8,21 @@ export const settings = Type.Object({
   userVerification: Type.Enum(['preferred', 'required'], {
     default: 'preferred',
     description:
-      'Whether PIN or biometrics are asked for; `preferred` takes security keys without them as one factor',
+      'Whether user verification (PIN or biometrics) is required; with `preferred`, security keys without it count as one factor',
   }),
   attestation: Type.Enum(['none', 'direct'], {
     default: 'none',
-    description: 'Whether authenticators say what model they are',
+    description: 'Whether authenticators attest their model',
   }),
   authenticators: Type.String({
     default: '',
     description:
-      'AAGUIDs of the models allowed, separated by commas; with `attestation` direct and trust anchors',
+      'AAGUIDs of the allowed models, separated by commas; needs `attestation` direct and trust anchors',
   }),
   trustAnchors: Type.String({
     default: '',
     description:
-      'Path of a PEM file with the root certificates of authenticators’ makers; then only what they vouch for is taken',
+      'Path of a PEM file with the root certificates of authenticator vendors; only attested authenticators are then accepted',
   }),
 })
 

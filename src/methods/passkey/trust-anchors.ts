@@ -12,7 +12,7 @@ export const attestationFormats = [
   'apple',
 ] as const
 
-/** The makers of authenticators whose word is taken for what model one is. */
+/** The root certificates of trusted authenticator vendors (attestation). */
 export interface TrustAnchors {
   /** PEM. */
   certificates: readonly string[]
@@ -21,7 +21,7 @@ export interface TrustAnchors {
 const block = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 const read = new Map<string, TrustAnchors>()
 
-/** From the file that is named; null where none is. Read once. Throws where it holds no certificates. */
+/** From the given file; null if none is set. Read once. Throws if it holds no certificates. */
 export function trustAnchorsOf({ trustAnchors: path }: Pick<Settings, 'trustAnchors'>): TrustAnchors | null {
   if (path === '') return null
   const known = read.get(path)
@@ -35,18 +35,16 @@ export function trustAnchorsOf({ trustAnchors: path }: Pick<Settings, 'trustAnch
 }
 
 /**
- * A list of models holds only where makers vouch for them: anybody may claim to be one. Pure but for the
- * file.
+ * A list of allowed models needs attestation: without it, any authenticator can claim to be one. Pure except
+ * for the file.
  */
 export function settingsFaults({ attestation, authenticators, trustAnchors }: Settings): string[] {
   const lists = authenticators.trim() !== ''
   if (lists && attestation !== 'direct')
-    return [
-      'a list of models needs attestation `direct`: otherwise authenticators say of no model that it is theirs',
-    ]
+    return ['a list of models needs attestation `direct`: otherwise authenticators do not attest their model']
   if (lists && trustAnchors === '')
     return [
-      'a list of models needs trust anchors: without the certificates of their makers anything may claim to be one of them',
+      'a list of models needs trust anchors: without the vendors’ certificates any authenticator can claim to be one of them',
     ]
   try {
     trustAnchorsOf({ trustAnchors })

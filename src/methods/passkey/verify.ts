@@ -10,8 +10,8 @@ type Verdict<Result> = { ok: true; result: Result } | { ok: false; reason: strin
 // The library takes a third of a second to load, so it is loaded with the first passkey.
 const library = async () => {
   const { _decodeClientDataJSONInternals: decoding } = await import('@simplewebauthn/server/helpers')
-  // Level 3 knows no token binding any more (§5.8.1); the library refuses assertions of browsers that still
-  // say they have none.
+  // Level 3 removed token binding (§5.8.1); the library refuses assertions of browsers that still report it
+  // as absent.
   decoding.stubThis = ({ tokenBinding: _, ...clientData }) => clientData
   return import('@simplewebauthn/server')
 }
@@ -50,8 +50,8 @@ export async function verifyAssertion(given: {
 }
 
 /**
- * WebAuthn Level 3 §7.1, and that the key is one. `anchors`: the makers whose attestation is asked for; null
- * where none is.
+ * WebAuthn Level 3 §7.1, and a check of the key. `anchors`: the vendors whose attestation is required; null:
+ * none is.
  */
 export async function verifyAttestation(given: {
   answer: EnrolAnswer
@@ -66,7 +66,7 @@ export async function verifyAttestation(given: {
   if (!isWellFormed(attestation)) return { ok: false, reason: 'attestation_malformed' }
   try {
     const { verifyRegistrationResponse, SettingsService } = await library()
-    // Where nobody asked who made it, the library's own roots (Apple's, Google's) stay.
+    // Without required attestation, the library's own roots (Apple's, Google's) apply.
     if (anchors)
       for (const identifier of attestationFormats)
         SettingsService.setRootCertificates({ identifier, certificates: [...anchors.certificates] })
@@ -79,8 +79,7 @@ export async function verifyAttestation(given: {
       supportedAlgorithmIDs: algorithms,
     })
     if (!registrationInfo) return { ok: false, reason: 'bad_attestation' }
-    // A statement without certificates is the key's own word for itself (§6.5.4): it says nothing of who made
-    // it.
+    // A statement without certificates is self attestation (§6.5.4): it proves no vendor.
     if (anchors && !attestationStatementOf(attestation).has('x5c'))
       return { ok: false, reason: 'not_attested' }
     const fault = keyFault(registrationInfo.credential.publicKey)
@@ -90,10 +89,7 @@ export async function verifyAttestation(given: {
   }
 }
 
-/**
- * True where the page stood in a frame of another origin, which none of ours may (§7.2, step 12). Never
- * throws.
- */
+/** True if the page was in a cross-origin frame, which ours never are (§7.2, step 12). Never throws. */
 function isFramed(clientDataJSON: string): boolean {
   try {
     const { crossOrigin, topOrigin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString())
@@ -108,15 +104,15 @@ const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message.replaceAll(/"[^"]*"/g, '…').slice(0, 120) : 'malformed'
 
 /**
- * An authenticator that counts must count up; one that stands still or goes back has a copy (§6.1.1). Zero
- * means that it does not count. Pure.
+ * A signature counter must increase; otherwise the authenticator may have been cloned (§6.1.1). Zero means
+ * that there is no counter. Pure.
  */
 export const isCopied = (data: Data, counter: number): boolean =>
   (data.counter > 0 || counter > 0) && counter <= data.counter
 
 /**
- * What such a proof is worth: a key that can be backed up is no hardware key, however it is kept today (RFC
- * 8176 §2). Pure.
+ * The claims of such a proof: a key that can be backed up is not hardware-bound, wherever it is stored now
+ * (RFC 8176 §2). Pure.
  */
 export function claimsOf({
   backupEligible,

@@ -1,4 +1,4 @@
-/** Signs that stand for letters, apart from `1`, which stands for two. */
+/** Substitutes for letters, except `1`, which has two readings. */
 const signs: Readonly<Record<string, string>> = {
   '@': 'a',
   '4': 'a',
@@ -15,7 +15,7 @@ const signs: Readonly<Record<string, string>> = {
 }
 const outer = /^[^\p{L}]+|[^\p{L}]+$/gu
 const baseLengthMin = 4
-/** More than this around a common word is not found by trying. */
+/** More characters than this around a common word are not guessable. */
 const paddingMax = 8
 
 // Two-set Korean keyboard: what lies under the keys of a Latin one, by the order of Unicode's jamo (KS X
@@ -25,10 +25,7 @@ const vowels = 'k o i O j p u P h hk ho hl y n nj np nl b m ml l'.split(' ')
 const tails = ' r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g'.split(' ')
 const [firstSyllable, lastSyllable] = [0xac00, 0xd7a3]
 
-/**
- * Korean as it comes out where the keyboard was left in Latin letters, and the other way round the same.
- * Pure.
- */
+/** Korean typed with the keyboard in Latin mode, and the reverse. Pure. */
 export function asTyped(text: string): string {
   return [...text]
     .map((character) => {
@@ -41,19 +38,19 @@ export function asTyped(text: string): string {
     .join('')
 }
 
-/** In lower case, and as typed: how words of the list, names and passwords are compared. Pure. */
+/** The comparison form of list words, names and passwords: lower case, in both keyboard modes. Pure. */
 export const folded = (text: string): string => asTyped(text.normalize('NFKC')).toLowerCase()
 
-/** With signs read as the letters that they stand for, in both ways of reading `1`. */
+/** With substitutes replaced by letters, in both readings of `1`. */
 const readings = (text: string): string[] =>
   ['i', 'l'].map((one) => [...text].map((sign) => (sign === '1' ? one : (signs[sign] ?? sign))).join(''))
 
-/** What stands several times in a row, once. */
+/** Repetitions reduced to one. */
 const unrepeated = (text: string): string => /^(.+?)\1+$/su.exec(text)?.[1] ?? text
 
 /**
- * What a password comes down to for an attacker who tries common ones with the usual changes: folded, letters
- * for signs, without digits and signs at either end, said once. Pure.
+ * The base word of a password, for an attacker who tries common words with usual changes: folded, substitutes
+ * replaced, digits and signs at the ends removed, repetitions reduced. Pure.
  */
 export function baseForms(password: string): string[] {
   const whole = folded(password)

@@ -21,7 +21,7 @@ import { words } from './words.ts'
 
 const id = 'password'
 
-/** Something the account's owner knows. Answers by hashing, in the queue that the engine lends. */
+/** A password, hashed in the engine's queue. */
 export const password: MethodDefinition<Settings, Data, State, Answer> = {
   id,
   canClaim: claiming({ amr: ['pwd'], factors: ['knowledge'], standsAlone: true }),
@@ -39,7 +39,7 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
   async prove({ credentials, hashing }, _state, { password: given }) {
     const [credential] = credentials
     if (!credential) {
-      await hashing.verifyDecoy(given) // a name nobody has costs what any other does
+      await hashing.verifyDecoy(given) // an unknown name costs the same
       return { outcome: 'refused', reason: 'no_credential' }
     }
     const verdict = await hashing.verify(given, credential.data.hash)
@@ -81,9 +81,9 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
         proves: true,
       }
     },
-    async adopt({ hashing }, hash) {
+    async importHash({ hashing }, hash) {
       if (!hashing.isKnown(hash)) return undefined
-      await hashing.verify('', hash) // so that it is known from the first day how long this kind takes
+      await hashing.verify('', hash) // measures the cost of this kind of hash from the start
       return { lookup: null, name: null, data: { hash } }
     },
   },

@@ -5,8 +5,7 @@ import { type Static, Type } from 'typebox'
  * and at least 64 allowed.
  */
 export const lengthMax = 256
-// A code point is up to two UTF-16 units, and JSON Schema counts code points; the bound keeps a megabyte from
-// being read at all.
+// JSON Schema counts code points; the bound refuses very long values before they are read.
 const password = Type.String({
   minLength: 1,
   maxLength: lengthMax,
@@ -26,7 +25,7 @@ export const data = Type.Object({ hash: Type.String() })
 export const state = Type.Object({})
 export const answer = Type.Object({ password }, { additionalProperties: false })
 
-/** The one before: asked for where there is one. */
+/** The current password; required if there is one. */
 export const currentField = 'current_password'
 export const enrolAnswer = Type.Object(
   { password, [currentField]: Type.Optional(password) },

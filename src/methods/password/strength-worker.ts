@@ -7,12 +7,12 @@ import * as english from '@zxcvbn-ts/language-en'
 import { baseForms, folded } from './common.ts'
 import { createWordList } from './word-list.ts'
 
-// Keys instead of sentences: words.ts has them in every language.
+// Keys instead of sentences: words.ts has the text in every language.
 const keysOf = <T extends object>(words: T): T =>
   Object.fromEntries(Object.keys(words).map((key) => [key, key])) as T
 
-// Of the English lists only first names: the larger ones double the memory, and the passwords made of their
-// words that anybody would try early stand in the list of common passwords already.
+// Of the English lists only first names: the larger ones double the memory, and their common words are in the
+// list of common passwords already.
 const words = { 'firstnames-en': english.dictionary['firstnames-en'] }
 
 const zxcvbn = new ZxcvbnFactory({
@@ -25,8 +25,8 @@ const zxcvbn = new ZxcvbnFactory({
   },
 })
 
-// What people choose most, as leaks show it: the estimator's own list, and one of ours with what that leaves
-// out and what Korean keyboards make (docs/adr/0016).
+// The most common passwords of leaks: the estimator's list, and our own list of those it lacks and of those
+// typed on Korean keyboards (docs/adr/0016).
 const more = brotliDecompressSync(readFileSync(new URL('./common-passwords.br', import.meta.url))).toString(
   'utf8',
 )

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Problem } from '../../domain/problem.ts'
 
-// What follows adds strength only; the estimate of the beginning is never above that of the whole.
+// Only the beginning is estimated: more characters never make a password weaker.
 const estimatedLengthMax = 64
 const waitingMax = 128
 const idleMilliseconds = 10_000
@@ -27,8 +27,8 @@ let idle: NodeJS.Timeout | undefined
 const waiting = new Map<number, Waiting>()
 
 /**
- * Estimates on a thread of its own, since its dictionaries take a while to load and 45 MB to keep; they go
- * when it is idle. Throws `busy`.
+ * Runs zxcvbn on a worker thread: its dictionaries take time to load and 45 MB of memory, which is released
+ * when idle. Throws `busy`.
  */
 export function estimateStrength(password: string, userInputs: readonly string[]): Promise<Strength> {
   if (waiting.size >= waitingMax) throw new Problem('busy', { retryAfterSeconds: 2 })

@@ -14,7 +14,7 @@ export function lengthFault(password: string, lengthMin: number): PasswordFault 
   return length > lengthMax ? 'too_long' : undefined
 }
 
-/** What a guesser would try early (NIST SP 800-63B-4 §3.1.1.2); no rules of composition. Pure. */
+/** Passwords an attacker tries early (NIST SP 800-63B-4 §3.1.1.2); no composition rules. Pure. */
 export function guessFault(
   password: string,
   userInputs: readonly string[],
@@ -26,8 +26,8 @@ export function guessFault(
 }
 
 /**
- * True where little is left of the password once the words that an attacker knows are taken out, in any mix
- * and with signs for letters: a few digits and signs, and fewer letters than make a word. Pure.
+ * True if little remains of the password after removing the words that an attacker knows, in any combination
+ * and with substitutes: a few digits and signs, and fewer letters than a word. Pure.
  */
 function isMadeOf(userInputs: readonly string[], password: string): boolean {
   const longestFirst = [...new Set(userInputs.map(folded))].sort((a, b) => b.length - a.length)

@@ -1,6 +1,5 @@
 /**
- * FNV-1a over UTF-16, twice with other beginnings: 53 bits, so that of fifty thousand words none is taken for
- * another.
+ * Two FNV-1a hashes over UTF-16 with different seeds: 53 bits, without collisions among fifty thousand words.
  */
 function hashOf(word: string): number {
   let [high, low] = [0x811c9dc5, 0x9747b28c]
@@ -12,7 +11,7 @@ function hashOf(word: string): number {
   return (high >>> 11) * 0x1_0000_0000 + (low >>> 0)
 }
 
-/** Whether a word is one of many: half a megabyte instead of the six that a set of them takes. */
+/** A set of words as hashes: half a megabyte instead of six. */
 export function createWordList(lists: readonly (readonly string[])[]): (word: string) => boolean {
   const hashes = new Float64Array(lists.reduce((count, list) => count + list.length, 0))
   let count = 0

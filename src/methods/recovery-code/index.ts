@@ -17,7 +17,7 @@ import { words } from './words.ts'
 
 const remainingOf = ({ hashes }: Data): number => hashes.filter((hash) => hash !== null).length
 
-/** Ten codes on paper, for the day on which something is lost. */
+/** Ten single-use codes for a lost factor. */
 export const recoveryCode: MethodDefinition<Settings, Data, State, Answer> = {
   id: 'recovery-code',
   canClaim: claiming({ amr: ['otp'], factors: ['knowledge'], standsIn: true }),
@@ -38,7 +38,7 @@ export const recoveryCode: MethodDefinition<Settings, Data, State, Answer> = {
     const [credential] = credentials
     const hash = credential?.data.hashes[place]
     if (!credential || !hash) {
-      await hashing.verifyDecoy(code) // a used code costs what a wrong one does
+      await hashing.verifyDecoy(code) // a used code costs the same as a wrong one
       return { outcome: 'refused', reason: credential ? 'already_used' : 'no_credential' }
     }
     if ((await hashing.verify(code, hash)) === 'wrong') return { outcome: 'refused', reason: 'wrong' }

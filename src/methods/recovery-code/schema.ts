@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 
 export const settings = Type.Object({})
 export const data = Type.Object({
-  /** By place in the set; null where the code was used. */
+  /** By position in the set; null if the code was used. */
   hashes: Type.Array(Type.Union([Type.String(), Type.Null()])),
 })
 export const state = Type.Object({ codes: Type.Optional(Type.Array(Type.String())) })
@@ -22,7 +22,7 @@ export const enrolAnswer = Type.Object(
   {
     confirm: Type.Optional(
       Type.Literal(true, {
-        description: 'The codes are saved; from now on they count, and those before do not',
+        description: 'The codes are saved: they are valid from now on, and former ones are not',
       }),
     ),
   },

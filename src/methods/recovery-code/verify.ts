@@ -4,19 +4,19 @@ import type { Random } from '../../domain/random.ts'
 export const codesPerSet = 10
 export const fewLeft = 3
 
-const secretLength = 11 // 55 bits, hashed slowly (ASVS 6.5.2), and guessed at a hundred times at most
+const secretLength = 11 // 55 bits, hashed slowly (ASVS 6.5.2), with at most a hundred guesses
 
 /**
- * `0k7q-9xm4-dhr2`: its place in the set, then eleven random characters. The place says which hash to look
- * at. Pure but for `random`.
+ * `0k7q-9xm4-dhr2`: its position in the set, then eleven random characters. The position selects the hash.
+ * Pure except for `random`.
  */
 export function newCode(place: number, random: Random): string {
   return `${place}${randomCrockford(random, secretLength)}`.replace(/^(.{4})(.{4})(.{4})$/, '$1-$2-$3')
 }
 
 /**
- * The code as it was made, and its place, however it was written down: letters that Crockford leaves out are
- * read as what they look like. Pure.
+ * The normal form of a typed code, and its position: letters that Crockford base32 excludes are read as their
+ * lookalikes. Pure.
  */
 export function readCode(text: string): { place: number; code: string } {
   const plain = text

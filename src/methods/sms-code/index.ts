@@ -2,7 +2,7 @@ import { maskPhone } from '../../domain/one-time-code.ts'
 import { sentCodeMethod } from '../../domain/sent-code.ts'
 import { words } from './words.ts'
 
-/** A code sent to the account's telephone, once that was verified: text messages cost money. */
+/** A code sent to the account's phone number. Verified numbers only: text messages cost money. */
 export const smsCode = sentCodeMethod({
   id: 'sms-code',
   amr: 'sms',

@@ -5,8 +5,8 @@ export const words: Words = {
     label: 'Code by text message',
     code: 'Code from the text message',
     subject: '{site} sign-in code',
-    text: 'Good for {minutes} minutes.',
-    advice: 'Never tell it to anybody.',
+    text: 'Valid for {minutes} minutes.',
+    advice: 'Do not share it with anyone.',
   },
   ko: {
     label: '문자 메시지 코드',

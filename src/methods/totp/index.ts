@@ -7,7 +7,7 @@ import { words } from './words.ts'
 
 const secretBytes = 20 // RFC 4226 §4 R6
 const enrolSeconds = 900
-const enrolTries = 10 // a clock that is off, a code that changes while it is typed
+const enrolTries = 10 // clock drift, and codes that change while they are typed
 const decoy = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
 /** A code from an app that shares a secret with us (RFC 6238). */

@@ -4,7 +4,7 @@ import { digitsPattern } from '../../domain/one-time-code.ts'
 export const settings = Type.Object({
   algorithm: Type.Enum(['SHA1', 'SHA256', 'SHA512'], {
     default: 'SHA1',
-    description: 'Of new authenticators; many apps know SHA1 only',
+    description: 'Of new authenticators; many apps support SHA1 only',
   }),
   digits: Type.Integer({
     default: 6,
@@ -17,7 +17,7 @@ export const data = Type.Object({
   secretSealed: Type.String(),
   algorithm: Type.String(),
   digits: Type.Integer(),
-  /** The last step that was accepted; nothing up to it ever is again. */
+  /** The last accepted time step; earlier ones are refused. */
   lastStep: Type.Integer(),
 })
 export const state = Type.Object({ secret: Type.Optional(Type.String()) })

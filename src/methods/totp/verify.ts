@@ -10,8 +10,8 @@ export interface Authenticator {
 }
 
 /**
- * The time step whose code this is, at most `clockSteps` off; null where there is none (RFC 6238 §4.2, §5.2).
- * Constant time. Pure.
+ * The time step of this code, at most `clockSteps` away; null if none matches (RFC 6238 §4.2, §5.2). Constant
+ * time. Pure.
  */
 export async function matchingStep(
   { secret, algorithm, digits }: Authenticator,

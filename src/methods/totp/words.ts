@@ -4,7 +4,7 @@ export const words: Words = {
   en: {
     label: 'Authenticator app',
     code: 'Code from the app',
-    wrong: 'The code does not fit. Check that the clock of your phone is right.',
+    wrong: 'The code is wrong. Check that the clock of your phone is right.',
   },
   ko: {
     label: '인증 앱',

@@ -12,7 +12,7 @@ export interface AddressPage {
   /** What the account has now. */
   current: string | null
   isVerified: boolean
-  /** Where a code is on its way to; null where none is. */
+  /** Where a code is on its way to; null if none is. */
   sentTo: string | null
   waitSeconds: number
   fault: Fault | null

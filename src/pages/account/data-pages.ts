@@ -20,7 +20,7 @@ ${buttonForm({ path: '/account/data', label: own.download, kind: '' })}
   }
 }
 
-/** Nobody deletes an account by one press too many: its name is typed first. */
+/** Deleting asks for the account's name, against accidental clicks. */
 export function deletePage({
   locale,
   name,

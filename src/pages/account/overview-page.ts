@@ -32,7 +32,7 @@ export interface OverviewPage {
   said: 'saved' | 'done' | 'welcome' | 'recovered' | null
 }
 
-/** Everything that is one's own, on one page. */
+/** The account on one page. */
 export function overviewPage(page: OverviewPage): PageContent {
   const { locale, account, fault, said } = page
   const own = words[locale].account

@@ -13,11 +13,11 @@ export interface SetUpPage {
   locale: Locale
   method: MethodDefinition
   page: NonNullable<NonNullable<MethodDefinition['enrol']>['page']>
-  /** What the method asked, once it was begun; null where it has yet to be. */
+  /** The method's challenge; null before it was begun. */
   challenge: Record<string, unknown> | null
-  /** What a new one is called where nobody says otherwise. */
+  /** The default name of a new one. */
   defaultName: string
-  /** True where it takes the place of one that the account has. */
+  /** True if it takes the place of one that the account has. */
   isReplaced: boolean
   /** That one has to be shown first. */
   asksFormer: boolean
@@ -36,7 +36,7 @@ export function setUpPage(given: SetUpPage): PageContent {
   return {
     title,
     signedIn: true,
-    ...(page.script !== undefined && !mustBegin && { script: `(${setUp})(${page.script})` }),
+    ...(page.browserScript !== undefined && !mustBegin && { script: `(${setUp})(${page.browserScript})` }),
     body: html`<h1>${title}</h1>
 ${alert(locale, given.message === undefined ? fault : null)}
 ${mustBegin ? buttonForm({ path: `/account/ways/${method.id}/begin`, label: own.begin, kind: '' }) : form(given)}
@@ -48,8 +48,8 @@ function form({ locale, method, page, challenge, defaultName, message, asksForme
   const { account, signIn, faults } = words[locale]
   const isMany = method.enrol?.holds === 'many'
   return html`${page.shows.map((shown) => part(locale, shown, challenge?.[shown.part]))}
-<form class="noprint" method="post" action="/account/ways/${method.id}"${page.script !== undefined && html` data-challenge="${JSON.stringify(challenge)}"`}>
-${page.script !== undefined && html`<noscript><p>${signIn.needsScript}</p></noscript><input type="hidden" name="answer" value="">`}
+<form class="noprint" method="post" action="/account/ways/${method.id}"${page.browserScript !== undefined && html` data-challenge="${JSON.stringify(challenge)}"`}>
+${page.browserScript !== undefined && html`<noscript><p>${signIn.needsScript}</p></noscript><input type="hidden" name="answer" value="">`}
 ${methodFields(locale, { ...method, form: [...(asksFormer && method.enrol?.former ? [method.enrol.former.field] : []), ...page.form] }, { message })}
 ${isMany && field(locale, { name: 'name', label: account.rename, hint: words[locale].signUp.optional, type: 'text', value: defaultName, autocomplete: 'off', maxlength: 100 })}
 <button>${page.shows.some(({ kind }) => kind === 'codes') ? account.kept : account.confirm}</button>
@@ -77,7 +77,7 @@ function part(locale: Locale, { kind }: SetUpPart, value: unknown): Html {
   }
 }
 
-/** One credential: its name, and how to be rid of it. */
+/** One credential: rename or remove it. */
 export function credentialPage(given: {
   locale: Locale
   credential: Credential

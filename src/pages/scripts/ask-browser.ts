@@ -7,9 +7,8 @@ type Answer = (
 ) => Promise<unknown>
 
 /**
- * Runs in the browser: buttons for what no form can ask, over the same calls as any program makes. `answers`:
- * by method. Where nobody was named yet, what the browser keeps for this site is also offered with the name's
- * autofill.
+ * Runs in the browser: buttons for methods that need a script, over the public API. `answers`: by method.
+ * Before a name is typed, the browser's passkeys are also offered by autofill (conditional mediation).
  */
 export function askBrowser(answers: Record<string, Answer>): void {
   const base = document.documentElement.dataset.base ?? ''
@@ -26,7 +25,7 @@ export function askBrowser(answers: Record<string, Answer>): void {
   let waiting: AbortController | undefined
 
   async function ask(button: HTMLElement, options: Parameters<Answer>[1]): Promise<void> {
-    const { method = '', onward = '/', further = '', acr } = button.dataset
+    const { method = '', returnUrl = '/', continueUrl = '', acr } = button.dataset
     const begun =
       button.dataset.attempt ??
       ((await post('/v1/attempts', { purpose: 'sign-in', ...(acr && { acr }) })).id as string)
@@ -34,7 +33,7 @@ export function askBrowser(answers: Record<string, Answer>): void {
     const { challenge } = await post(path, {})
     const answer = await answers[method]?.(challenge, options)
     const { status } = await post(`${path}/answer`, answer)
-    location.assign(status === 'done' ? onward : further.replace('{attempt}', begun))
+    location.assign(status === 'done' ? returnUrl : continueUrl.replace('{attempt}', begun))
   }
 
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-ask]')) {
@@ -59,7 +58,7 @@ export function askBrowser(answers: Record<string, Answer>): void {
     void isConditionalMediationAvailable.call(PublicKeyCredential).then((can) => {
       if (!can) return
       waiting = new AbortController()
-      // nobody chose it
+      // the user chose none
       ask(silent, { mediation: 'conditional', signal: waiting.signal }).catch(() => undefined)
     })
 }

@@ -16,14 +16,14 @@ import { type Statement, sql } from '../statement.ts'
 import { identifierColumns, identifierStore } from './identifiers.ts'
 
 export interface AccountStore {
-  /** Throws UniqueViolation where an identifier, or a username that looks like it, is taken. */
+  /** Throws UniqueViolation if an identifier, or a username that looks like it, is taken. */
   insert(account: Account, identifiers: readonly NormalIdentifier[]): Promise<void>
   find(id: AccountId): Promise<AccountWithIdentifiers | undefined>
   findByIdentifier(kind: IdentifierKind, value: string): Promise<AccountWithIdentifiers | undefined>
   list(
     filter: Page<AccountId> & { state: AccountState | null; role: AccountRole | null },
   ): Promise<AccountWithIdentifiers[]>
-  /** False where `revision` is no longer the current one. */
+  /** False if `revision` is no longer the current one. */
   update(change: {
     id: AccountId
     revision: number
@@ -31,20 +31,20 @@ export interface AccountStore {
     locale: Locale
     now: number
   }): Promise<boolean>
-  /** Holds the account as it is until the transaction ends. Undefined where it is gone. */
+  /** Locks the account until the transaction ends. Undefined if it no longer exists. */
   lockForUpdate(id: AccountId): Promise<AccountState | undefined>
-  /** Empties what its owner chose to be called. */
+  /** Clears the name that its owner chose. */
   forgetProfile(account: { id: AccountId; now: number }): Promise<void>
-  /** False where it was in that state already, or is not there. */
+  /** False if it was in that state already, or does not exist. */
   setState(change: { id: AccountId; state: AccountState; now: number }): Promise<boolean>
   /** Takes its identifiers, credentials, sessions and attempts with it. */
   delete(id: AccountId): Promise<boolean>
-  /** Those with a name or an identifier that begins so, to the letter. */
+  /** Accounts whose name or an identifier has this prefix. */
   search(beginning: { text: string; limit: number }): Promise<AccountWithIdentifiers[]>
-  /** False where it has that role already, or is not there. */
+  /** False if it has that role already, or does not exist. */
   setRole(change: { id: AccountId; role: AccountRole; now: number }): Promise<boolean>
   countOperators(state: AccountState): Promise<number>
-  /** Holds off everybody else who wants to change who is operator, until the transaction ends. */
+  /** Locks changes of operators until the transaction ends. */
   lockOperators(now: number): Promise<void>
 }
 

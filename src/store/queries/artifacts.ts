@@ -7,12 +7,12 @@ import { inTime, sql } from '../statement.ts'
 export interface ArtifactStore {
   /** Inserts, or replaces. */
   put(artifact: Artifact): Promise<void>
-  /** False where there is one of that id already. */
+  /** False if there is one of that id already. */
   insert(artifact: Artifact): Promise<boolean>
   find(artifact: { kind: string; idHash: string }): Promise<Artifact | undefined>
   findByUid(artifact: { kind: string; uid: string }): Promise<Artifact | undefined>
   findByUserCode(artifact: { kind: string; userCodeHash: string }): Promise<Artifact | undefined>
-  /** Compare-and-swap: false where it was consumed before. */
+  /** Compare-and-swap: false if it was consumed before. */
   consume(artifact: { kind: string; idHash: string; now: number }): Promise<boolean>
   remove(artifact: { kind: string; idHash: string }): Promise<boolean>
   removeByGrant(artifact: { kind: string; grantId: string }): Promise<number>

@@ -10,12 +10,12 @@ import { type SqlValues, sql } from '../statement.ts'
 export interface AttemptStore {
   insert(attempt: Attempt): Promise<void>
   find(id: AttemptId): Promise<Attempt | undefined>
-  /** Locks an open attempt until the transaction ends. Undefined where it has ended. */
+  /** Locks an open attempt until the transaction ends. Undefined if it has ended. */
   lockForUpdate(attempt: { id: AttemptId; now: number }): Promise<Attempt | undefined>
   save(attempt: Attempt): Promise<void>
-  /** Those of an account in which something was proved are over. */
+  /** Closes the account's attempts in which something was proved. */
   closeOfAccount(close: { accountId: AccountId; now: number }): Promise<number>
-  /** From now on only the cookie holds it. */
+  /** From now on only the cookie can continue it. */
   bindToCookie(attempt: { id: AttemptId; bindingHash: string }): Promise<void>
   /** Those in which an account proved something, oldest first. */
   list(page: Page<AttemptId> & { since: number }): Promise<Attempt[]>
@@ -33,7 +33,7 @@ const attemptColumns = columnsOf<Attempt>({
   sessionId: 'plain',
   request: 'json',
   evidence: 'json',
-  facts: 'json',
+  decisionInputs: { column: 'facts', stored: 'json' },
   decision: 'json',
   source: 'plain',
   createdAt: 'plain',
@@ -50,7 +50,7 @@ const holdAttempt = sql(
 )
 const saveAttempt = sql(
   'saveAttempt',
-  `UPDATE attempt SET state = :state, account_id = :accountId, hint = :hint, evidence = :evidence, facts = :facts, decision = :decision
+  `UPDATE attempt SET state = :state, account_id = :accountId, hint = :hint, evidence = :evidence, facts = :decisionInputs, decision = :decision
     WHERE id = :id`,
 )
 const closeAttempts = sql(

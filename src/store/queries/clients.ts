@@ -6,11 +6,11 @@ import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
 export interface ClientStore {
-  /** Throws UniqueViolation where its id is taken. */
+  /** Throws UniqueViolation if its id is taken. */
   insert(client: Client): Promise<void>
   find(id: string): Promise<Client | undefined>
   list(page: Page<string>): Promise<Client[]>
-  /** False where `revision` is no longer the current one. */
+  /** False if `revision` is no longer the current one. */
   update(
     change: Pick<Client, 'id' | 'revision' | 'metadata' | 'settings' | 'secrets'> & { now: number },
   ): Promise<boolean>

@@ -6,15 +6,15 @@ import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
 export interface CredentialStore {
-  /** Throws UniqueViolation where its lookup is taken. */
+  /** Throws UniqueViolation if its lookup is taken. */
   insert(credential: Credential): Promise<void>
   listByAccount(accountId: AccountId): Promise<Credential[]>
   findByLookup(kind: string, lookup: string): Promise<Credential | undefined>
-  /** False where `revision` is no longer the current one. */
+  /** False if `revision` is no longer the current one. */
   update(update: CredentialUpdate, now: number): Promise<boolean>
   /**
-   * Ends its row of failures. False where it is gone or suspended, or disabled by now; from a known place a
-   * right answer brings a disabled one back.
+   * Resets its failures. False if it no longer exists, is suspended, or was disabled meanwhile; from a known
+   * place a right answer re-enables a disabled one.
    */
   markUsed(used: { id: CredentialId; isKnownPlace: boolean; now: number }): Promise<boolean>
   rename(change: { id: CredentialId; accountId: AccountId; name: string | null }): Promise<boolean>
@@ -28,17 +28,15 @@ export interface CredentialStore {
     disableAt: number
     now: number
   }): Promise<{ id: CredentialId; failures: number; disabledAt: number | null }[]>
-  /** Brings the disabled ones back. */
+  /** Re-enables the disabled ones. */
   enable(accountId: AccountId): Promise<number>
   remove(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
-  /** False where it is no longer of that revision. */
+  /** False if its revision has changed. */
   removeRevision(credential: { id: CredentialId; accountId: AccountId; revision: number }): Promise<boolean>
   removeKind(accountId: AccountId, kind: string): Promise<number>
-  /**
-   * What was set up after a moment proves nothing until its owner says that it is theirs. Returns how many.
-   */
+  /** Suspends what was set up after a moment, until the owner confirms it. Returns how many. */
   suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
-  /** It is the owner's own, and counts again. False where it was not suspended. */
+  /** Confirmed by the owner: it counts again. False if it was not suspended. */
   confirm(credential: { id: CredentialId; accountId: AccountId }): Promise<boolean>
   removeAll(accountId: AccountId): Promise<number>
 }

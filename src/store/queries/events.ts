@@ -9,7 +9,7 @@ export interface EventStore {
   insert(event: ChainedEvent): Promise<void>
   unsealed(limit: number): Promise<ChainedEvent[]>
   countUnsealed(): Promise<number>
-  /** Takes the place at the end of the chain for this transaction. */
+  /** Locks the head of the chain for this transaction. */
   lockHead(): Promise<{ seq: number; chain: string }>
   seal(line: { id: string; seq: number; chain: string }): Promise<void>
   moveHead(head: { seq: number; chain: string }): Promise<void>
@@ -23,7 +23,7 @@ export interface EventStore {
     before: string | null
     limit: number
   }): Promise<ChainedEvent[]>
-  /** Empties what could name a person; the chain stays whole. */
+  /** Removes personal data; the chain stays valid. */
   forget(subject: string): Promise<number>
 }
 

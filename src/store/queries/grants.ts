@@ -10,10 +10,10 @@ import { sessionInUse } from './session-in-use.ts'
 export interface GrantStore {
   /** Inserts, or replaces what it allows. */
   put(grant: Omit<ClientGrant, 'endedAt'>): Promise<void>
-  /** Undefined where it has ended, or, unless it is an offline one, the session it came from has. */
+  /** Undefined if it has ended or, unless it is offline, its session has. */
   find(grant: { id: GrantId; now: number; idleSince: number }): Promise<ClientGrant | undefined>
   listByAccount(grants: { accountId: AccountId; now: number; idleSince: number }): Promise<ClientGrant[]>
-  /** With all that was issued under it. False where it had ended already. */
+  /** With all that was issued under it. False if it had ended already. */
   end(end: { id: GrantId; now: number; revocationExpiresAt: number }): Promise<boolean>
   endAll(end: {
     accountId: AccountId
@@ -43,7 +43,7 @@ const putGrant = sql(
   `INSERT INTO client_grant ${grantColumns.insert}
    ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, offline = excluded.offline, expires_at = excluded.expires_at`,
 )
-// An offline one lives by itself; any other as long as its session does.
+// An offline grant outlives its session; any other ends with it.
 const inForce = `FROM client_grant LEFT JOIN session ON session.id = client_grant.session_id
     WHERE client_grant.ended_at IS NULL AND client_grant.expires_at > :now
       AND (client_grant.offline = 1

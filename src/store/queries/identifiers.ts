@@ -7,14 +7,14 @@ import { sql } from '../statement.ts'
 
 export interface IdentifierStore {
   list(accountId: AccountId): Promise<AccountIdentifier[]>
-  /** Throws UniqueViolation where an account has it, or the account has one of its kind. */
+  /** Throws UniqueViolation if an account has it, or the account has one of its kind. */
   put(row: {
     accountId: AccountId
     identifier: NormalIdentifier
     verifiedAt: number | null
     createdAt: number
   }): Promise<void>
-  /** False where it was verified already, or is no longer the account's. */
+  /** False if it was verified already, or is no longer the account's. */
   verify(identifier: {
     accountId: AccountId
     kind: IdentifierKind
@@ -24,12 +24,9 @@ export interface IdentifierStore {
   remove(identifier: { accountId: AccountId; kind: IdentifierKind }): Promise<boolean>
   /** All but those of one kind. */
   removeOthers(keep: { accountId: AccountId; kind: IdentifierKind }): Promise<number>
-  /** Takes a name from an account that never showed that it is its own. */
+  /** Removes an unverified identifier from other accounts. */
   removeUnverified(name: { kind: IdentifierKind; value: string; except: AccountId }): Promise<boolean>
-  /**
-   * What was added after a moment counts for nothing until its owner says that it is theirs. Returns how
-   * many.
-   */
+  /** Suspends what was added after a moment, until the owner confirms it. Returns how many. */
   suspendSince(suspend: { accountId: AccountId; since: number; now: number }): Promise<number>
 }
 

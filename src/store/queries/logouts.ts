@@ -17,7 +17,7 @@ export interface LogoutNotice {
 
 export interface LogoutStore {
   listDue(due: { now: number; limit: number }): Promise<GrantId[]>
-  /** Takes one up until `nextAt`; undefined where another node has. */
+  /** Leases one until `nextAt`; undefined if another node has it. */
   lease(lease: { grantId: GrantId; now: number; nextAt: number }): Promise<LogoutNotice | undefined>
   postpone(postpone: { grantId: GrantId; nextAt: number }): Promise<void>
   settle(grantId: GrantId): Promise<void>

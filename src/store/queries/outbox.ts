@@ -21,7 +21,7 @@ export interface OutboxStore {
     now: number
   }): Promise<void>
   listDue(due: { now: number; limit: number }): Promise<OutboxId[]>
-  /** Takes one up until `leasedUntil`. Undefined where another has. */
+  /** Leases one until `leasedUntil`. Undefined if another node has it. */
   lease(lease: { id: OutboxId; now: number; leasedUntil: number }): Promise<OutboxEntry | undefined>
   settle(settle: { id: OutboxId; state: 'sent' | 'failed'; error: string | null; now: number }): Promise<void>
   postpone(postpone: { id: OutboxId; nextAt: number; error: string }): Promise<void>
@@ -37,7 +37,7 @@ const listDue = sql(
   'listDueMessages',
   `SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= :now ORDER BY next_at LIMIT :limit`,
 )
-// Leased, not locked: where the process dies over it, another takes it when the lease ends.
+// Leased, not locked: if the process dies, another node takes it when the lease ends.
 const leaseMessage = sql(
   'leaseMessage',
   `UPDATE outbox SET tries = tries + 1, next_at = :leasedUntil WHERE id = :id AND state = 'waiting' AND next_at <= :now

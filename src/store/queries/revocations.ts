@@ -3,17 +3,15 @@ import type { Page } from '../page.ts'
 import { deleteBatch, purgeBy } from '../purge.ts'
 import { sql } from '../statement.ts'
 
-/**
- * What is no longer honoured although its signature is good: a session, a grant, or one token by its `jti`.
- */
+/** A revoked session, grant, or token (by `jti`) whose signature is still valid. */
 export interface Revocation {
   subject: string
-  /** Where a service finds it: list and index, as in `s0/17`. */
+  /** Its status list and index, as in `s0/17`. */
   status: string | null
   revocationExpiresAt: number
 }
 
-/** Where a walk along the revocations has come to. */
+/** The position of a reader. */
 export interface RevocationCursor {
   revokedAt: number
   subject: string

@@ -3,11 +3,11 @@ import type { SessionEnding } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 
-/** How sessions end: their tokens are revoked, their grants with them, and the clients of those are told. */
+/** Ending sessions: revokes their tokens and grants, and queues back-channel logout of the clients. */
 export interface SessionEndings {
   /**
-   * False where it had ended already, or is not that account's. Its access tokens are refused until
-   * `revocationExpiresAt`. `offline`: what becomes of grants of `offline_access` that were given in it.
+   * False if it had ended already, or is not that account's. Its access tokens are refused until
+   * `revocationExpiresAt`. `offline`: whether its `offline_access` grants end too.
    */
   end(end: {
     id: SessionId
@@ -17,7 +17,7 @@ export interface SessionEndings {
     now: number
     revocationExpiresAt: number
   }): Promise<boolean>
-  /** All but one, and every grant of `offline_access`. */
+  /** All sessions but one, and every `offline_access` grant. */
   endAll(end: {
     accountId: AccountId
     except: SessionId | null
@@ -26,8 +26,8 @@ export interface SessionEndings {
     revocationExpiresAt: number
   }): Promise<number>
   /**
-   * After a restore: every session of everybody. Those refreshed since may have left access tokens that are
-   * still good.
+   * After a restore: all sessions of all accounts. Those refreshed since `refreshedSince` may have valid
+   * access tokens.
    */
   endEverybody(end: {
     ending: SessionEnding
@@ -35,7 +35,7 @@ export interface SessionEndings {
     now: number
     revocationExpiresAt: number
   }): Promise<number>
-  /** Some of those that have run out; in a transaction, since their clients are told. */
+  /** Deletes some expired sessions; in a transaction, since their clients are told. */
   purgeBatch(batch: { now: number; rows: number }): Promise<number>
 }
 
@@ -71,8 +71,8 @@ const revokeBoundGrantsOfOne = sql(
   'revokeBoundGrantsOfSession',
   `${revocation} SELECT ${revoked} ${grantsOf('id = :id')} AND offline = 0 ${unlessKnown}`,
 )
-// All sides look at the same live sessions, in this order, so that none is ended without being told. Offline
-// grants outlive their session, and so are looked for by the account.
+// All statements select the same live sessions, in this order, so that no client misses its logout. Offline
+// grants outlive their session, so they are found by account.
 export const othersOfAccount = 'account_id = :accountId AND ended_at IS NULL AND id <> :except'
 const grantsOfAll = `FROM client_grant WHERE account_id = :accountId AND ended_at IS NULL
      AND (offline = 1 OR session_id IN (SELECT id FROM session WHERE ${othersOfAccount}))`

@@ -17,19 +17,15 @@ export interface SessionStore extends SessionEndings {
   find(id: SessionId): Promise<Session | undefined>
   listByAccount(accountId: AccountId, filter: Page<SessionId> & { now: number }): Promise<Session[]>
   /**
-   * Holds a live session of an active account until the transaction ends: what it authorises is written, or
-   * it has ended.
+   * Locks a live session of an active account until the transaction that it authorises ends. False if it has
+   * ended.
    */
   lockForUpdate(session: { id: SessionId; now: number; idleSince: number }): Promise<boolean>
-  /** Notes that it is in use; seldom, since it is a write. */
+  /** Updates the time of last use; rarely, since it is a write. */
   touch(touch: { id: SessionId; now: number; before: number }): Promise<void>
-  /**
-   * Compare-and-swap: only the token of the current turn of a live session of an active account moves it on.
-   */
+  /** Compare-and-swap on the rotation counter, for a live session of an active account. */
   rotate(turn: { id: SessionId; counter: number; now: number; idleSince: number }): Promise<Rotation>
-  /**
-   * New evidence for a live session, and the next turn of its refresh token. Undefined where it has ended.
-   */
+  /** New evidence for a live session; its refresh token rotates. Undefined if it has ended. */
   stepUp(to: {
     id: SessionId
     acr: Assurance
@@ -37,23 +33,20 @@ export interface SessionStore extends SessionEndings {
     evidence: Evidence[]
     now: number
   }): Promise<Session | undefined>
-  /**
-   * What it has proved from now on, and nothing else of it changes. Lost where its evidence changed
-   * meanwhile.
-   */
+  /** Replaces its evidence only. No effect if its evidence changed meanwhile. */
   setEvidence(change: { session: Pick<Session, 'id' | 'evidence'>; evidence: Evidence[] }): Promise<void>
   /** Whether the account was signed in on this device before. */
   hasDevice(device: { accountId: AccountId; device: string }): Promise<boolean>
   /** The same, or from this address. */
   hasPlace(place: { accountId: AccountId; device: string; source: string }): Promise<boolean>
-  /** Of a program's key, with this scope; the newest. */
+  /** The newest session of an API key with this scope. */
   findOfKey(key: {
     accountId: AccountId
     credentialId: CredentialId
     scope: string
     now: number
   }): Promise<Session | undefined>
-  /** Those in which this credential was proved, but one. */
+  /** Sessions that rest on this credential, except one. */
   listResting(resting: {
     accountId: AccountId
     credentialId: CredentialId
@@ -106,7 +99,7 @@ const rotateSession = sql(
    RETURNING ${columns}`,
   { key: 'id', types: { id: 'TEXT', now: 'BIGINT', counter: 'BIGINT', idleSince: 'BIGINT' } },
 )
-// A step-up: new evidence, a new turn, so that what was handed out before is no longer the current one.
+// A step-up rotates the refresh token, so that one issued before is no longer current.
 const raiseSession = sql(
   'raiseSession',
   `UPDATE session SET acr = :acr, amr = :amr, authenticated_at = :now, evidence = :evidence, counter = counter + 1,

@@ -8,15 +8,15 @@ export interface SigningKeyStore {
   /** All that are not retired, oldest first. */
   listLive(): Promise<SigningKey[]>
   listAll(limit: number): Promise<SigningKey[]>
-  /** False where there is one in that state already. */
+  /** False if there is one in that state already. */
   insert(key: SigningKey): Promise<boolean>
   /**
-   * Current becomes previous and next becomes current; false where either is not that any more. The caller's
+   * Current becomes previous and next becomes current; false if either is not that any more. The caller's
    * transaction must then be undone: half of it may have been written.
    */
   rotate(turn: { currentKid: string; nextKid: string; now: number }): Promise<boolean>
   retire(turn: { previousBefore: number }): Promise<number>
-  /** It signs and verifies nothing any more. False where it does not already, or is current. */
+  /** Retires a key: it neither signs nor verifies. False if it is retired already, or current. */
   revoke(kid: string): Promise<boolean>
 }
 
@@ -53,7 +53,7 @@ const stepUp = sql(
   'stepSigningKeyUp',
   `UPDATE signing_key SET state = 'current', current_since = :now WHERE kid = :nextKid AND state = 'next'`,
 )
-// The private half is worthless from then on, and is thrown away.
+// The private key is deleted at that point.
 const retireSigningKeys = sql(
   'retireSigningKeys',
   `UPDATE signing_key SET state = 'retired', private_sealed = '' WHERE state = 'previous' AND previous_since < :previousBefore`,

@@ -13,11 +13,11 @@ export interface ThrottleState {
 export interface ThrottleStore {
   find(key: string): Promise<ThrottleState | undefined>
   /**
-   * Takes a place before the answer is looked at; undefined where there is none: as many as failures are left
-   * of `freeFailures`, and past that one at a time.
+   * Reserves a slot before the answer is checked; undefined if none is free. There are as many slots as
+   * failures left of `freeFailures`, and one after that.
    */
   reserve(take: { key: string; now: number; freeFailures: number }): Promise<ThrottleState | undefined>
-  /** Past `freeFailures`, the key is held for a second, doubled with each failure. */
+  /** After `freeFailures`, the key is blocked for a second, doubled with each failure. */
   settleFailure(settle: {
     key: string
     now: number
@@ -25,11 +25,11 @@ export interface ThrottleStore {
     delayMillisecondsMax: number
   }): Promise<void>
   settleSuccess(settle: { key: string; now: number }): Promise<void>
-  /** Gives a place back with nothing learnt. */
+  /** Releases a slot without a result. */
   release(key: string): Promise<void>
   /**
-   * A leaking bucket (GCRA): adds one where fewer than `burst` are in it; undefined where it is full. Returns
-   * when it will be empty.
+   * Leaky bucket (GCRA): adds one if fewer than `burst` are in it; undefined if full. Returns when it will be
+   * empty.
    */
   consume(pour: {
     key: string
@@ -37,13 +37,13 @@ export interface ThrottleStore {
     leakMilliseconds: number
     burst: number
   }): Promise<{ freeAt: number } | undefined>
-  /** Takes one back out of a bucket. */
+  /** Takes one out of a bucket. */
   refund(pour: { key: string; leakMilliseconds: number }): Promise<void>
   purge(old: { before: number; provedBefore: number }): Promise<number>
 }
 
 const columns = 'key, failures, in_flight AS "inFlight", free_at AS "freeAt", proved_at AS "provedAt"'
-const leaseMilliseconds = 60_000 // a place taken by a process that died comes back after this
+const leaseMilliseconds = 60_000 // a slot reserved by a process that died is released after this
 const doublingsMax = 20
 
 const findThrottle = sql('findThrottle', `SELECT ${columns} FROM throttle WHERE key = :key`)
@@ -88,7 +88,7 @@ const unpour = sql(
   'unpourThrottle',
   'UPDATE throttle SET free_at = free_at - :leakMilliseconds WHERE key = :key',
 )
-// A place that has succeeded is known for longer than one that has failed is held.
+// A successful source is remembered for longer than a failed one is blocked.
 const purgeThrottles = deleteBatch('purgeThrottles', {
   table: 'throttle',
   key: 'key',

@@ -6,11 +6,11 @@ import { deleteBatch, purgeBy } from '../purge.ts'
 import { inTime, sql } from '../statement.ts'
 
 export interface TicketStore {
-  /** Throws UniqueViolation where there is an open challenge of that subject. */
+  /** Throws UniqueViolation if there is an open challenge of that subject. */
   insert(ticket: Ticket): Promise<void>
-  /** Single use: undefined where it is unknown, late, spent, or for another purpose. */
+  /** Single use: undefined if it is unknown, late, spent, or for another purpose. */
   spend(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
-  /** False where it is late or spent. */
+  /** False if it is late or spent. */
   spendById(ticket: { id: TicketId; now: number }): Promise<boolean>
   /** Looks without spending. */
   findGood(ticket: { secretHash: string; purpose: TicketPurpose; now: number }): Promise<Ticket | undefined>
@@ -18,13 +18,13 @@ export interface TicketStore {
   findOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
   /** Open ones of one purpose and subject, oldest first. */
   listOpen(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket[]>
-  /** Takes one of its tries. Undefined where there is none left. */
+  /** Uses one try. Undefined if none is left. */
   takeTry(ticket: { purpose: TicketPurpose; subject: string; now: number }): Promise<Ticket | undefined>
-  /** False where it was changed or spent meanwhile. */
+  /** False if it was changed or spent meanwhile. */
   changeState(change: { id: TicketId; state: string; formerState: string; now: number }): Promise<boolean>
   /** Open tickets of this purpose and subject become worthless. */
   withdraw(ticket: { purpose: TicketPurpose; subject: string | null; now: number }): Promise<number>
-  /** The same for what was sent to an account: challenges, or everything that is under way. */
+  /** The same for all tickets of an account: challenges only, or everything. */
   withdrawOfAccount(ticket: {
     accountId: AccountId
     what: 'challenges' | 'everything'
@@ -69,8 +69,8 @@ const findTicketById = sql(
 const findOpen = `SELECT ${columns} FROM ticket WHERE purpose = :purpose AND subject = :subject AND spent_at IS NULL AND expires_at > :now`
 const findOpenTicket = sql('findOpenTicket', findOpen)
 const listOpenTickets = sql('listOpenTickets', `${findOpen} ORDER BY created_at, id`)
-// A try is taken before the answer is looked at, so that a thousand at once are no better than one after the
-// other.
+// A try is used before the answer is checked, so that concurrent answers have no more tries than sequential
+// ones.
 const takeTry = sql(
   'takeTicketTry',
   `UPDATE ticket SET tries_left = tries_left - 1

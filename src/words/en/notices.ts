@@ -20,7 +20,7 @@ export const notices: NoticeWords = {
   },
   credential_disabled: {
     subject: 'A way to sign in was turned off',
-    text: 'Somebody gave too many wrong answers, so this was turned off: {method}. Sign in another way to turn it on again.',
+    text: 'There were too many wrong answers, so this was turned off: {method}. Sign in another way to turn it on again.',
   },
   suspected_copy: {
     subject: 'A sign-in was refused: a key may have been copied',
@@ -44,14 +44,14 @@ export const notices: NoticeWords = {
   },
   saved_code_used: {
     subject: 'A recovery code was used',
-    text: 'Somebody signed in to your account with one of your saved codes ({method}). Each works once; make a new set if few are left.',
+    text: 'One of your saved codes ({method}) was used to sign in to your account. Each works once; make a new set if few are left.',
   },
   account_deleted: {
     subject: 'Your account was deleted',
     text: 'Your account, with all that was in it, was deleted for good.',
   },
   sign_up_tried: {
-    subject: 'Somebody tried to sign up with your address',
+    subject: 'Someone tried to sign up with your address',
     text: 'You have an account with this address already. If it was you, sign in with it, or get back in from there. Nothing was changed.',
   },
   refresh_reused: {

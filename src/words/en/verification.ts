@@ -4,5 +4,5 @@ import type { VerificationWords } from '../language.ts'
 export const verification: VerificationWords = {
   subject: 'Your code to confirm this address',
   text: 'Enter this code where you were asked for it. It is good for {minutes} minutes.',
-  advice: 'If you did not ask for it, you need not do anything. Never tell the code to anybody.',
+  advice: 'If you did not ask for it, you can ignore this message. Do not share the code with anyone.',
 }

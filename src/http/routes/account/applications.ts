@@ -9,10 +9,12 @@ const application = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    scopes: Type.Array(Type.String(), { description: 'What it was allowed; empty for our own' }),
-    sessions: Type.Integer({ description: 'In how many sessions it holds something now' }),
+    scopes: Type.Array(Type.String(), {
+      description: 'The granted scopes; empty for first-party applications',
+    }),
+    sessions: Type.Integer({ description: 'In how many sessions it has a grant' }),
     offline: Type.Boolean({
-      description: 'It stays signed in when the browser that let it in is signed out',
+      description: 'It stays signed in after the browser signs out (`offline_access`)',
     }),
   },
   { $id: 'Application', description: 'An application with access to the account' },
@@ -34,11 +36,11 @@ export function applicationRoutes(context: HttpContext): void {
   route(context, 'DELETE /v1/me/applications/:id', {
     operationId: 'deleteMyApplication',
     tag: 'me',
-    summary: 'Take an application’s access away',
+    summary: 'Withdraw an application’s access',
     description: 'Its tokens are refused from then on, and it must ask again.',
     guard: person,
     params: Type.Object({ id: idOf('cli') }),
-    reply: nothing('It has none any more'),
+    reply: nothing('Its access is withdrawn'),
     errors: ['not_found'],
     handler: ({ params: { id }, granted: { account, acting } }) =>
       withdrawApplication(acting, { accountId: account.id, clientId: id }),

@@ -38,13 +38,13 @@ export function credentialRoutes(context: HttpContext): void {
   route(context, 'GET /v1/me/credentials', {
     operationId: 'listMyCredentials',
     tag: 'me',
-    summary: 'What the account can prove itself with',
+    summary: 'The credentials of the account',
     guard: caller,
     reply: Type.Object({
       credentials: Type.Array(credentialSchema),
       can_add: Type.Array(Type.String(), { description: 'Methods that can be set up' }),
       signals: Type.Record(Type.String(), anything, {
-        description: "By method, what a browser's own store should know (WebAuthn signals)",
+        description: "By method, the current credentials for the browser's store (WebAuthn signals)",
       }),
     }),
     async handler({ granted: { account } }) {
@@ -86,7 +86,7 @@ export function credentialRoutes(context: HttpContext): void {
     ...changes,
     operationId: 'deleteMyCredential',
     summary: 'Remove a credential',
-    description: 'Asks for recent evidence; the last way in stays. Its owner is told.',
+    description: 'Needs recent evidence; the last way to sign in cannot be removed. The owner is notified.',
     params,
     reply: nothing('It is gone'),
     errors: ['not_found', 'last_way_in'],
@@ -100,7 +100,7 @@ export function credentialRoutes(context: HttpContext): void {
     operationId: 'confirmMyCredential',
     summary: 'Keep a credential that is suspended',
     description:
-      'After a change of address was undone, what was set up meanwhile proves nothing until its owner keeps it. Asks for recent evidence.',
+      'After a change of address was undone, what was set up meanwhile is suspended until the owner keeps it. Needs recent evidence.',
     params,
     body: noBody,
     reply: nothing('It counts again'),
@@ -124,7 +124,7 @@ function enrolmentRoutes(
     ...changes,
     operationId: operationOf('beginEnrolment', method.id),
     summary: `Set up: ${label}`,
-    description: 'Asks for recent evidence: a token alone adds nothing.',
+    description: 'Needs recent evidence: a token alone is not enough.',
     body: noBody,
     reply: Type.Object({ challenge: anything }),
     handler: async ({ granted: { acting, ...owner } }) => ({
@@ -142,7 +142,7 @@ function enrolmentRoutes(
       { credential: credentialSchema, notes: anything, ...Type.Partial(tokenPairSchema).properties },
       {
         description:
-          'With the next pair of tokens where the one before was replaced: this session continues with those, all others have ended',
+          'With a new pair of tokens if a former credential was replaced: this session continues with them, all others have ended',
       },
     ),
     status: 201,

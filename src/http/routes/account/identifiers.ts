@@ -53,7 +53,7 @@ function changeRoutes(context: HttpContext, kind: (typeof reachableKinds)[number
     operationId: `change${name}`,
     summary: `Verify or change the ${kind}`,
     description:
-      'Sends a code there. Nothing changes before it comes back; then the former one is told, and can undo it for 72 hours.',
+      'Sends a code there. Nothing changes until it is confirmed; then the former address is notified, and can undo it for 72 hours.',
     body: Type.Object(
       { value: Type.String({ minLength: 3, maxLength: 254, examples: [examples[kind]] }) },
       { additionalProperties: false },

@@ -19,7 +19,7 @@ const body = nullable(
         Type.String({
           minLength: 1,
           maxLength: 256,
-          description: 'Fewer than the key has, separated by spaces',
+          description: 'Some of the key’s scopes, separated by spaces',
         }),
       ),
     },
@@ -33,9 +33,9 @@ export function keyTokenRoutes(context: HttpContext): void {
   route(context, 'POST /v1/me/token', {
     operationId: 'exchangeKey',
     tag: 'me',
-    summary: 'A short token for a program, by its key',
+    summary: 'Exchange an API key for a short-lived token',
     description:
-      'Send the key as the bearer token. The reply holds an access token of no more than the key’s scopes, which says of nobody that they were authenticated, and ends with the key. There is nothing to refresh it with: ask again.',
+      'Send the key as the bearer token. The reply holds an access token with at most the key’s scopes and without authentication claims. It ends with the key. There is no refresh token: ask again.',
     guard: keyBearer,
     body,
     reply: Type.Omit(tokenPairSchema, ['refresh_token']),

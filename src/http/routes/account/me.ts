@@ -37,7 +37,7 @@ export function meRoutes(context: HttpContext): void {
     operationId: 'deleteMe',
     tag: 'me',
     summary: 'Delete the account',
-    description: 'For good: its identifiers, credentials and sessions go with it. Asks for a recent sign-in.',
+    description: 'Permanently, with its identifiers, credentials and sessions. Needs a recent sign-in.',
     guard: owner('account'),
     reply: nothing('It is gone'),
     errors: ['last_operator'],

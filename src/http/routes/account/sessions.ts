@@ -59,7 +59,7 @@ export function mySessionRoutes(context: HttpContext): void {
     errors: ['not_found'],
     async handler({ params: { id }, granted: { account, sid, acting } }) {
       const session = await engine.store.sessions.find(id)
-      // The session of another account is as absent as one that does not exist.
+      // A session of another account is reported as not found.
       if (session?.accountId !== account.id) throw new Problem('not_found')
       await endSession(acting, {
         session,

@@ -3,16 +3,16 @@ import { undoPage } from '../../../pages/undo-page.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
+import { pathOn } from '../../page/destination.ts'
 import { mailedToken, tokenIn } from '../../page/mailed-token.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
-import { pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 import { activityOf } from './pages/activity.ts'
 import { rescuePath } from './pages/rescue.ts'
 
 /**
- * Where the former address takes a change back: a page that says what happened since, with a button, so that
- * nothing is undone by a scanner's visit. Its button leads through what was set up meanwhile.
+ * The former address undoes a change here: a page that shows what happened since, with a button, so that a
+ * mail scanner's visit undoes nothing. Afterwards the owner reviews what was set up meanwhile.
  */
 export function undoPageRoutes(context: HttpContext): void {
   const { engine } = context
@@ -59,7 +59,7 @@ export function undoPageRoutes(context: HttpContext): void {
         engine,
         request,
         reply,
-        undoPage({ locale: requester.locale, state: 'done', onward: session ? rescuePath : more }),
+        undoPage({ locale: requester.locale, state: 'done', returnUrl: session ? rescuePath : more }),
       )
     },
   )

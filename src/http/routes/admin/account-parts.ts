@@ -59,14 +59,14 @@ export function adminSessionRoutes(context: HttpContext): void {
   })
 }
 
-/** What an account signs in with. */
+/** An account’s credentials. */
 export function adminCredentialRoutes(context: HttpContext): void {
   const { engine } = context
 
   route(context, 'GET /v1/admin/accounts/:id/credentials', {
     ...reads,
     operationId: 'listAccountCredentials',
-    summary: 'What an account signs in with',
+    summary: 'An account’s credentials',
     params,
     reply: Type.Object({ credentials: Type.Array(credentialSchema) }),
     async handler({ params: { id } }) {
@@ -82,8 +82,8 @@ export function adminCredentialRoutes(context: HttpContext): void {
   route(context, 'DELETE /v1/admin/accounts/:id/credentials/:credential', {
     ...changes,
     operationId: 'deleteAccountCredential',
-    summary: 'Take a credential away, such as a lost telephone',
-    description: 'Ends every session of the account, and tells its owner.',
+    summary: 'Remove a credential, such as that of a lost phone',
+    description: 'Ends every session of the account, and notifies its owner.',
     params: Type.Object({ id: idOf('acc'), credential: idOf('crd') }),
     reply: nothing('It is gone'),
     errors: ['not_found'],

@@ -29,7 +29,7 @@ const listQuery = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 254,
-        description: 'Accounts with an identifier or a name that begins so; on one page',
+        description: 'Accounts with an identifier or a name that has this prefix; on one page',
       }),
     ),
     identifier: Type.Optional(
@@ -111,7 +111,7 @@ export function adminAccountChangeRoutes(context: HttpContext): void {
     ...changes,
     operationId: 'createAccount',
     summary: 'Make an account, also where sign-up is closed',
-    description: 'It has no password: its owner recovers it by mail, or a key is issued to a service.',
+    description: 'It has no password: its owner recovers it by mail, or a service gets an API key.',
     body: creation,
     reply: accountSchema,
     status: 201,
@@ -143,7 +143,7 @@ export function adminAccountChangeRoutes(context: HttpContext): void {
     ...changes,
     operationId: 'updateAccount',
     summary: 'Change, disable or enable an account',
-    description: 'Disabling ends every session of it, and so does another role.',
+    description: 'Disabling it, or changing its role, ends all its sessions.',
     params,
     body: change,
     reply: accountSchema,
@@ -170,7 +170,7 @@ export function adminAccountChangeRoutes(context: HttpContext): void {
   route(context, 'DELETE /v1/admin/accounts/:id', {
     ...changes,
     operationId: 'deleteAccount',
-    summary: 'Delete an account, for good',
+    summary: 'Delete an account permanently',
     params,
     reply: nothing('It is gone'),
     errors: ['not_found', 'last_operator'],

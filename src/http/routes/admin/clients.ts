@@ -20,15 +20,15 @@ import { route } from '../../server/route.ts'
 
 const metadata = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
   description:
-    'What the application says of itself (OIDC Registration §2): `client_name`, `redirect_uris`, `grant_types`…; null takes one away',
+    'The client’s metadata (OIDC Registration §2): `client_name`, `redirect_uris`, `grant_types`…; null removes a member',
 })
 const settings = Type.Object(
   {
     first_party: Type.Optional(
-      Type.Boolean({ description: 'Our own: nobody is asked for consent, and it may exchange tokens' }),
+      Type.Boolean({ description: 'First-party: no consent is asked, and it may exchange tokens' }),
     ),
     acr: Type.Optional(
-      nullable(Type.Enum([...assurances], { description: 'The least its users must prove' })),
+      nullable(Type.Enum([...assurances], { description: 'The minimum assurance of its users' })),
     ),
     access_token_seconds: Type.Optional(nullable(Type.Integer({ minimum: 60, maximum: 86_400 }))),
     refresh_token_days: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 730 }))),
@@ -36,11 +36,11 @@ const settings = Type.Object(
     pkce_required: Type.Optional(
       Type.Boolean({
         description:
-          'Whether it must send a code challenge (RFC 7636); waived only for a confidential client that cannot',
+          'Whether PKCE is required (RFC 7636); waived only for a confidential client that cannot send it',
       }),
     ),
     verified_addresses_only: Type.Optional(
-      Type.Boolean({ description: 'Whether addresses that their owner has not confirmed are kept from it' }),
+      Type.Boolean({ description: 'Whether it receives verified e-mail addresses only' }),
     ),
     resources: Type.Optional(
       Type.Record(Type.String({ maxLength: 512 }), Type.String({ maxLength: 1024 }), {
@@ -59,7 +59,7 @@ const clientSchema = Type.Object(
     id: Type.String(),
     metadata: Type.Record(Type.String(), Type.Unknown()),
     settings,
-    secrets: Type.Array(Type.Object({ expires_at: nullable(timestamp('Until when it is good')) })),
+    secrets: Type.Array(Type.Object({ expires_at: nullable(timestamp('When it expires')) })),
     revision: Type.Integer(),
     created_at: timestamp('When it was registered'),
     updated_at: timestamp('When it was last changed'),
@@ -72,7 +72,7 @@ const rotation = nullable(
   Type.Object(
     {
       keep_hours: Type.Optional(
-        Type.Integer({ minimum: 0, maximum: 720, description: 'How long the former secret stays good' }),
+        Type.Integer({ minimum: 0, maximum: 720, description: 'How long the former secret stays valid' }),
       ),
     },
     { additionalProperties: false },
@@ -156,7 +156,7 @@ export function adminClientChangeRoutes(context: HttpContext): void {
     ...changes,
     operationId: 'deleteClient',
     summary: 'Remove an application',
-    description: 'Its tokens are refused from then on.',
+    description: 'Its tokens are revoked.',
     params,
     reply: nothing('It is gone'),
     errors: ['not_found'],
@@ -187,7 +187,7 @@ export function adminClientChangeRoutes(context: HttpContext): void {
   route(context, 'POST /v1/admin/clients/invitations', {
     ...changes,
     operationId: 'createClientInvitation',
-    summary: 'A token with which one application registers itself (RFC 7591 §3)',
+    summary: 'An initial access token for the registration of one client (RFC 7591 §3)',
     body: noBody,
     reply: Type.Object({ initial_access_token: Type.String(), registration_endpoint: Type.String() }),
     status: 201,

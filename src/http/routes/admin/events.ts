@@ -30,7 +30,7 @@ export function adminEventRoutes(context: HttpContext): void {
     query: Type.Object(
       {
         ...pageQuery('evt'),
-        subject: Type.Optional(Type.String({ maxLength: 64, description: 'Whom or what it is about' })),
+        subject: Type.Optional(Type.String({ maxLength: 64, description: 'The account or other subject' })),
         kind: Type.Optional(Type.Enum([...eventKinds])),
       },
       { additionalProperties: false },

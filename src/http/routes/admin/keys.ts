@@ -16,7 +16,7 @@ const keySchema = Type.Object(
     created_at: timestamp('When it was made'),
     current_since: nullable(timestamp('Since when it signs')),
   },
-  { $id: 'SigningKey', description: 'A key that tokens are signed with; its private half is never sent' },
+  { $id: 'SigningKey', description: 'A signing key; its private key is never sent' },
 )
 const keyList = Type.Object({ keys: Type.Array(keySchema) })
 const keysMax = 200
@@ -39,7 +39,7 @@ export function adminKeyRoutes(context: HttpContext): void {
   route(context, 'POST /v1/admin/keys/rotate', {
     ...changes,
     operationId: 'rotateSigningKeys',
-    summary: 'Let the next key of each algorithm sign from now on',
+    summary: 'Make the next key of each algorithm the current one',
     body: noBody,
     reply: keyList,
     errors: ['conflict'],
@@ -53,7 +53,7 @@ export function adminKeyRoutes(context: HttpContext): void {
   route(context, 'POST /v1/admin/keys/:kid/revoke', {
     ...changes,
     operationId: 'revokeSigningKey',
-    summary: 'Take a key out of use at once: whatever it signed is refused',
+    summary: 'Revoke a key at once: tokens signed with it are refused',
     params: Type.Object({ kid: Type.String({ maxLength: 64 }) }),
     body: noBody,
     reply: keyList,

@@ -3,15 +3,15 @@ import type { HttpContext } from '../../context.ts'
 import { anything } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
-/** How this server is set. */
+/** The server's settings. */
 export function adminSettingsRoutes(context: HttpContext): void {
   const { settings, methods } = context.engine
   route(context, 'GET /v1/admin/settings', {
     operationId: 'getSettings',
     tag: 'admin',
-    summary: 'How this server is set; never a secret',
+    summary: 'The server’s settings, without secrets',
     description:
-      'Settings come from the file, the environment and flags; a running server does not change them.',
+      'Settings come from the configuration file, the environment and flags, and cannot be changed at run time.',
     guard: operator('reads'),
     reply: anything,
     handler: () => ({

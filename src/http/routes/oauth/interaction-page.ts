@@ -5,7 +5,7 @@ import type { Interaction } from '../../../engine/clients/openid-provider.ts'
 import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
 import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
 import { consentPage } from '../../../pages/consent-page.ts'
-import { messagePage, onwardPage } from '../../../pages/message-page.ts'
+import { continuePage, messagePage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
@@ -14,8 +14,8 @@ import { requesterOf } from '../../caller/requester.ts'
 import { sessionOfCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { nameOf } from '../../page/account-label.ts'
+import { interactionPath, pathOn } from '../../page/destination.ts'
 import { formRoute, pageRoute } from '../../page/page-route.ts'
-import { interactionPath, pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
@@ -26,7 +26,7 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({
   response: reply.raw,
 })
 
-/** Where an application's request waits for sign-in and consent. */
+/** The sign-in and consent pages of an authorization request. */
 export function interactionPageRoutes(context: HttpContext): void {
   const { engine, openid } = context
   const { goOn } = createSignInStep(context)
@@ -47,7 +47,7 @@ export function interactionPageRoutes(context: HttpContext): void {
         locale,
         brand: interaction.brand,
       })
-    // From the page that said why: the application is told as well.
+    // From the page that explained it: return the error to the application.
     if (query.unmet === 'yes' && interaction.acr !== null)
       return openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements')
     return goOn(request, reply, interaction, query.chosen === 'yes')
@@ -66,7 +66,7 @@ export function interactionPageRoutes(context: HttpContext): void {
         : openid.refuse(exchange, 'access_denied'))
       const { goingOn, goOn } = words[locale].signIn
       const title = say(locale, goingOn, { client: interaction.clientName })
-      return showPage(engine, request, reply, onwardPage({ title, label: goOn, url }))
+      return showPage(engine, request, reply, continuePage({ title, label: goOn, url }))
     },
   )
 
@@ -86,10 +86,7 @@ export function interactionPageRoutes(context: HttpContext): void {
 function createSignInStep({ engine, openid }: HttpContext) {
   return { goOn }
 
-  /**
-   * Where a browser continues; to the sign-in page where it must. `isChosen`: it comes from the end of the
-   * page that asked.
-   */
+  /** The next page of the interaction. `isChosen`: the user has just chosen an account. */
   async function goOn(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -99,17 +96,17 @@ function createSignInStep({ engine, openid }: HttpContext) {
     const exchange = exchangeOf(request, reply)
     const session = await sessionOfCookie(engine, request)
     const { prompt, uid } = interaction
-    const onward = { interaction: uid, returnTo: null }
+    const destination = { interaction: uid, returnTo: null }
     if (prompt === 'select_account' || prompt === 'create')
       return isChosen && session
         ? openid.finishSignIn(exchange, session, interaction)
-        : pathOn(prompt === 'create' ? '/signup' : '/signin', onward)
+        : pathOn(prompt === 'create' ? '/signup' : '/signin', destination)
     if (session && interaction.isAnother(session.accountId)) {
       // The request names another account than the one signed in: no answer is given about it (OIDC Core
       // §3.1.2.1).
       return isChosen
         ? openid.refuse(exchange, 'login_required')
-        : pathOn('/signin', onward, { another: 'yes' })
+        : pathOn('/signin', destination, { another: 'yes' })
     }
     if (session && (await isEnough(request, session, interaction)))
       return openid.finishSignIn(exchange, session, interaction)
@@ -126,15 +123,15 @@ function createSignInStep({ engine, openid }: HttpContext) {
     return isSessionEnough(engine, session, { clientId, acr, now: requesterOf(engine, request).now })
   }
 
-  /** A signed-in user proves what is missing; anybody else identifies first. */
+  /** A signed-in user steps up; anyone else signs in. */
   async function signInAddress(
     request: FastifyRequest,
     reply: FastifyReply,
     { interaction, session }: { interaction: Interaction; session: Session | undefined },
   ): Promise<string> {
     const { uid, acr, clientId, provedSince } = interaction
-    const onward = { interaction: uid, returnTo: null }
-    if (!session) return pathOn('/signin', onward)
+    const destination = { interaction: uid, returnTo: null }
+    if (!session) return pathOn('/signin', destination)
     const requester = requesterOf(engine, request)
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
@@ -144,6 +141,6 @@ function createSignInStep({ engine, openid }: HttpContext) {
       session,
       anew: provedSince !== null,
     })
-    return pathOn(`/signin/${attempt.id}`, onward)
+    return pathOn(`/signin/${attempt.id}`, destination)
   }
 }

@@ -10,7 +10,7 @@ export function keyRoutes(context: HttpContext): void {
     tag: 'keys',
     summary: 'The keys that tokens are signed with',
     description:
-      'RFC 7517. Holds the next key before it signs, and the previous ones until their last token has expired.',
+      'RFC 7517. Contains the next key before it signs, and previous ones until their last token has expired.',
     reply: Type.Object({ keys: Type.Array(anything) }),
     handler: ({ reply }) =>
       reply

@@ -8,7 +8,7 @@ import { route } from '../../server/route.ts'
 
 const success = { message: 'Success' } as const
 
-/** A token or key that is good, whatever it may do. Waits only where revocations must be read first. */
+/** Any valid token or API key, whatever its scope. Waits only if revocations must be read first. */
 const anyToken: Guard<unknown> = {
   security: bearerSecurity,
   problems: tokenProblems,
@@ -24,7 +24,7 @@ export function protectedRoutes(context: HttpContext): void {
   route(context, 'GET /protected', {
     operationId: 'getProtected',
     tag: 'example',
-    summary: 'Shows that a token is good',
+    summary: 'An example of a protected resource',
     guard: anyToken,
     reply: Type.Object({ message: Type.Literal('Success') }),
     handler: () => success,

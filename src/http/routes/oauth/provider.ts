@@ -6,12 +6,12 @@ import type { HttpContext } from '../../context.ts'
 import { readRawBody } from '../../server/raw-body.ts'
 
 const devicePath = '/oauth/device'
-/** Of what a form becomes in an address. */
+/** The maximum length of a form as a query. */
 const queryLengthMax = 8 * 1024
 
 /**
- * What the OpenID provider answers by itself: discovery, and all under /oauth that no page of ours takes. Its
- * own app, since the library reads the bodies.
+ * The OpenID provider's endpoints: discovery, and everything under /oauth that is not a page of ours. A
+ * separate app, since the library reads the bodies.
  */
 export function providerRoutes({ app, engine, openid }: HttpContext): void {
   app.removeAllContentTypeParsers()
@@ -42,10 +42,7 @@ export function providerRoutes({ app, engine, openid }: HttpContext): void {
     })
 }
 
-/**
- * Pages and requests of which the library keeps a row; of a client that says who it is, that is checked
- * first.
- */
+/** Requests for which the library stores a row without client authentication. */
 const keptPages = ['/oauth/authorize', devicePath, '/oauth/logout']
 const keptRequests = ['/oauth/device_authorization', '/oauth/par']
 const isKept = ({ method, headers }: FastifyRequest, path: string, body = ''): boolean =>
@@ -66,7 +63,7 @@ function refuseOther({ method }: FastifyRequest, reply: FastifyReply, taken: rea
 }
 
 /**
- * Throws `body_too_large` before it is all read, `malformed_request` where it holds a NUL, which no parameter
+ * Throws `body_too_large` before it is all read, `malformed_request` if it holds a NUL, which no parameter
  * may.
  */
 async function bodyOf(request: FastifyRequest, reply: FastifyReply): Promise<string> {
@@ -76,15 +73,15 @@ async function bodyOf(request: FastifyRequest, reply: FastifyReply): Promise<str
     throw new Problem('body_too_large')
   }
   if (body.includes('\0') || body.includes('%00'))
-    throw new Problem('malformed_request', { detail: 'A parameter holds a NUL character' })
+    throw new Problem('malformed_request', { detail: 'A parameter contains a NUL character' })
   return body
 }
 
-/**
- * A form of another site comes without this browser's cookies; asked for again from here, it comes with them.
- */
+/** A cross-site form comes without cookies; a redirect makes the browser send them. */
 function askAgain(reply: FastifyReply, path: string, body: string): FastifyReply {
   if (body.length > queryLengthMax)
-    throw new Problem('body_too_large', { detail: 'Push long requests (RFC 9126)' })
+    throw new Problem('body_too_large', {
+      detail: 'The request is too long for a redirect: use a pushed authorization request (RFC 9126)',
+    })
   return reply.redirect(body === '' ? path : `${path}?${body}`, 303)
 }

@@ -27,7 +27,7 @@ export function sessionRoutes(context: HttpContext): void {
     tag: 'sessions',
     summary: 'The next pair of tokens',
     description:
-      'Each refresh token is good once. The one just before the current one gets the same answer again for a few seconds, so that a lost reply or a second tab signs nobody out; anything older ends the session.',
+      'Each refresh token is used once. For a few seconds the former one gets the same answer again, so that a lost reply or a second tab signs no one out; anything older ends the session.',
     consumes,
     body: refreshBody,
     reply: tokenPairSchema,
@@ -40,7 +40,7 @@ export function sessionRoutes(context: HttpContext): void {
     tag: 'sessions',
     summary: 'Sign out',
     description:
-      'Ends the session of the refresh token, or of the session cookie. 204 also where it has ended already.',
+      'Ends the session of the refresh token, or of the session cookie. 204 also if it has ended already.',
     consumes,
     body: logoutBody,
     reply: nothing('The session has ended'),

@@ -7,7 +7,7 @@ import { nothing } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 
 const mediaType = 'application/statuslist+jwt'
-const ttlSeconds = 4 // a service that asks again after so long knows within five seconds
+const ttlSeconds = 4 // a service that polls at this interval knows within five seconds
 const lifetimeSeconds = 3600
 const listsKeptMax = 256
 
@@ -18,7 +18,7 @@ interface SignedList {
   expiresAt: number
 }
 
-/** OAuth Token Status List §5, §8: what services look at instead of asking about each token. */
+/** OAuth Token Status List §5, §8: services read it instead of introspecting each token. */
 export function statusListRoutes(context: HttpContext): void {
   const { engine } = context
   const signed = new Map<string, SignedList>()
@@ -26,9 +26,9 @@ export function statusListRoutes(context: HttpContext): void {
   route(context, 'GET /oauth/status/:list', {
     operationId: 'getStatusList',
     tag: 'keys',
-    summary: 'Which tokens are no longer good',
+    summary: 'Which tokens are revoked',
     description:
-      'A signed list of bits (OAuth Token Status List). Tokens name their list and place in `status`. Ask again every few seconds, with If-None-Match.',
+      'A signed list of bits (OAuth Token Status List). Tokens name their list and index in `status`. Poll every few seconds, with If-None-Match.',
     params: Type.Object({ list: Type.String({ pattern: '^[st](0|[1-9][0-9]{0,8})$' }) }),
     produces: [mediaType],
     reply: Type.String(),

@@ -30,7 +30,7 @@ const page = `<!doctype html>
 </html>
 `
 
-// The page asks nobody but this server; without its script the document itself is at /openapi.json.
+// The page loads nothing from other servers; without script the document is at /openapi.json.
 const start = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#docs',
@@ -47,7 +47,7 @@ const policy =
 
 export function docsRoutes({ app, engine }: HttpContext): void {
   const { base } = siteOf(engine.settings.issuer)
-  // Each made once, and shared by all replies: a thousand of them on their way are one in memory.
+  // Created once and shared by all replies, so that concurrent replies use no extra memory.
   const document = once(async () => Buffer.from(JSON.stringify(app.swagger())))
   const readAsset = Object.fromEntries(Object.keys(assets).map((name) => [name, once(() => loadAsset(name))]))
 
@@ -85,7 +85,7 @@ async function loadAsset(name: string): Promise<{ content: Buffer; tag: string }
   return { content, tag: `"${createHash('sha256').update(content).digest('base64url')}"` }
 }
 
-/** Made when it is first asked for; tried again where that failed. */
+/** Created on first use; retried after a failure. */
 function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
   let made: Promise<Result> | undefined
   return () => {

@@ -25,7 +25,7 @@ export function healthRoutes(context: HttpContext): void {
       database: Type.String(),
       signing_key: Type.String(),
       clock_offset_seconds: Type.Number({
-        description: 'How far this machine’s clock is ahead of the database’s',
+        description: 'How far this machine’s clock is ahead of the database’s, in seconds',
       }),
     }),
     errors: ['not_ready'],
@@ -53,7 +53,7 @@ export function healthRoutes(context: HttpContext): void {
     errors: ['not_authenticated', 'invalid_token', 'not_found'],
     async handler({ request, reply }) {
       if (settings.metricsToken === null) {
-        // Through a proxy it would be anybody's; only a direct connection from this machine counts.
+        // Only for a direct connection from this machine: through a proxy it could be anyone's.
         const isLocal = isLoopback(request.socket.remoteAddress ?? '')
         if (
           !isLocal ||

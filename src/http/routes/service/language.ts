@@ -5,10 +5,10 @@ import { writeCookie } from '../../caller/cookie.ts'
 import type { HttpContext } from '../../context.ts'
 
 const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis §5.5)
-/** A path of this server: no scheme, no host, nothing that a browser would read as one (CWE-601). */
+/** A path of this server: no scheme, no host, nothing that a browser would parse as one (CWE-601). */
 const ownPath = '^/(?![/\\\\])[\\x21-\\x5b\\x5d-\\x7e]*$'
 
-/** Pages in another language from now on, in this browser. */
+/** Sets this browser's language for pages. */
 export function languageRoutes({ app, engine }: HttpContext): void {
   const params = Type.Object({ locale: Type.Enum([...locales]) })
   const querystring = Type.Object({

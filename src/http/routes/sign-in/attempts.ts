@@ -33,20 +33,22 @@ const beginning = Type.Object(
   {
     purpose: Type.Enum(['sign-in', 'step-up', 'link', 'recover'], {
       description:
-        '`step-up`, and `link` before something is joined to the account, need the token of the session that they raise',
+        '`step-up`, and `link` before something is linked to the account, need the token of their session',
     }),
     login_hint: Type.Optional(
       Type.String({ minLength: 1, maxLength: 254, description: 'Any identifier; a passkey needs none' }),
     ),
-    acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
+    acr: Type.Optional(
+      Type.Enum([...assurances], { description: 'The assurance that the application needs' }),
+    ),
     scope: Type.Optional(Type.String({ maxLength: 256, description: 'Separated by spaces (RFC 6749 §3.3)' })),
     operation: Type.Optional(
       Type.Enum([...operations], {
-        description: 'What a step-up is for, as the refusal said; left out: enough for any of them',
+        description: 'What a step-up is for, as in the refusal; by default enough for any operation',
       }),
     ),
     remember_device: Type.Optional(
-      Type.Boolean({ description: 'Whether this browser may stand for one factor later on' }),
+      Type.Boolean({ description: 'Whether to remember this browser as a factor' }),
     ),
   },
   { $id: 'NewAttempt', additionalProperties: false },
@@ -61,10 +63,10 @@ const attemptSchema = Type.Object(
     offers: offersSchema,
     expires_at: timestamp('When it expires'),
     decision: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
-      description: 'What the policy said last, with its reasons',
+      description: 'The policy’s last decision, with its reasons',
     }),
   },
-  { $id: 'Attempt', description: 'A sign-in, step-up or recovery that is under way' },
+  { $id: 'Attempt', description: 'A sign-in, step-up or recovery in progress' },
 )
 const answered = Type.Object(
   {
@@ -72,12 +74,15 @@ const answered = Type.Object(
     offers: Type.Optional(offersSchema),
     notes: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
-        description: 'What the method has to say, such as how many codes are left',
+        description: 'Messages of the method, such as how many codes are left',
       }),
     ),
     ...Type.Partial(tokenPairSchema).properties,
   },
-  { $id: 'AttemptAnswered', description: 'Tokens where it is done; otherwise what may be proved next' },
+  {
+    $id: 'AttemptAnswered',
+    description: 'Tokens if it is done; otherwise the methods that may be proved next',
+  },
 )
 
 export function attemptRoutes(context: HttpContext): void {
@@ -87,7 +92,7 @@ export function attemptRoutes(context: HttpContext): void {
     tag: 'sign-in',
     summary: 'Begin to sign in, step up or recover',
     description:
-      'The attempt belongs to the browser, or to the program, that began it. What is offered to a stranger says nothing of whether the account exists.',
+      'The attempt belongs to the browser or program that began it. The offers do not reveal whether the account exists.',
     body: beginning,
     reply: attemptSchema,
     status: 201,
@@ -105,9 +110,9 @@ export function attemptRoutes(context: HttpContext): void {
       const sid = raises ? (await accountOf(engine, request)).sid : undefined
       const session = sid && (await findLiveSession(engine, { id: sid, now: requester.now }))
       if (sid && !session) throw new Problem('invalid_token')
-      // A program's key is no person, and does not become one.
+      // An API key cannot step up to a user's session.
       if (session?.origin === 'key')
-        throw new Problem('insufficient_user_authentication', { detail: 'A key cannot do this' })
+        throw new Problem('insufficient_user_authentication', { detail: 'An API key cannot do this' })
       const { attempt } = await openAttempt(engine, {
         purpose: body.purpose,
         loginHint: body.login_hint,
@@ -129,7 +134,7 @@ export function attemptRoutes(context: HttpContext): void {
   route(context, 'GET /v1/attempts/:id', {
     operationId: 'getAttempt',
     tag: 'sign-in',
-    summary: 'Where an attempt stands, and why',
+    summary: 'The state of an attempt, with reasons',
     params,
     reply: attemptSchema,
     errors: ['not_found'],
@@ -140,7 +145,7 @@ export function attemptRoutes(context: HttpContext): void {
         requesterOf(engine, request),
       ),
   })
-  // What programs bring proves nothing of a person.
+  // API keys authenticate no person.
   for (const method of engine.methods.list.filter(({ bearer }) => bearer === undefined))
     methodRoutes(context, method)
 }
@@ -198,7 +203,7 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
   })
 }
 
-/** Throws where the policy will never be satisfied. */
+/** Throws if the policy cannot be satisfied. */
 function presentOutcome(
   { engine }: HttpContext,
   outcome: Outcome,
@@ -213,7 +218,7 @@ function presentOutcome(
     case 'refused':
       if (outcome.reason === 'account_disabled') throw new Problem('account_disabled')
       throw new Problem('more_evidence_required', {
-        detail: 'The account has nothing that could prove as much as is needed',
+        detail: 'The account has no methods that could prove what is required',
         extensions: { attempt: outcome.attempt.id, offers: [], reasons: outcome.attempt.decision?.reasons },
       })
   }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { firstPartyClientId } from '../../../domain/session.ts'
 import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
-import { onwardPage } from '../../../pages/message-page.ts'
+import { continuePage } from '../../../pages/message-page.ts'
 import { choosePage, namePage } from '../../../pages/name-page.ts'
 import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
@@ -10,13 +10,13 @@ import { pageLocale } from '../../caller/locale.ts'
 import { sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { nameOf } from '../../page/account-label.ts'
+import { destinationOf, destinationQuery, endOf, pathOn } from '../../page/destination.ts'
 import { faultOf, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
-import { endOf, onwardOf, onwardQuery, pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 import { idOf } from '../../schema/schemas.ts'
 
-const query = Type.Object({ ...onwardQuery, ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
+const query = Type.Object({ ...destinationQuery, ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
 const name = Type.Object(
   { username: Type.String({ minLength: 1, maxLength: 254 }), remember: Type.Optional(Type.Literal('yes')) },
   { additionalProperties: false },
@@ -25,7 +25,7 @@ const choice = Type.Object({ session: idOf('ses') }, { additionalProperties: fal
 type Call = PageCall<undefined, typeof query>
 
 /**
- * First who it is: to sign in, or to get back in. Pages over the same calls as the API; they work without
+ * The identifier pages of sign-in and recovery, over the same engine functions as the API; they work without
  * script.
  */
 export function signInPageRoutes(context: HttpContext): void {
@@ -46,11 +46,11 @@ export function signInPageRoutes(context: HttpContext): void {
         query,
         body: name,
         onProblem: (problem, call) =>
-          pathOn(path, onwardOf(call.query), { fault: faultOf(problem), another: 'yes' }),
+          pathOn(path, destinationOf(call.query), { fault: faultOf(problem), another: 'yes' }),
       },
       async ({ query, body: { username, remember }, requester, request, reply }) => {
-        const onward = onwardOf(query)
-        const about = await openid.peek(onward.interaction)
+        const destination = destinationOf(query)
+        const about = await openid.peek(destination.interaction)
         const { attempt } = await openAttempt(engine, {
           purpose,
           loginHint: username,
@@ -63,7 +63,7 @@ export function signInPageRoutes(context: HttpContext): void {
           requester,
           browser: keepBrowser(engine, request, reply),
         })
-        return pathOn(`/signin/${attempt.id}`, onward)
+        return pathOn(`/signin/${attempt.id}`, destination)
       },
     )
   }
@@ -71,7 +71,7 @@ export function signInPageRoutes(context: HttpContext): void {
   pageRoute(context, '/', {}, () => '/account')
 
   const over = ({ query }: Call): string =>
-    pathOn('/signin', onwardOf(query), { another: 'yes', fault: 'over' })
+    pathOn('/signin', destinationOf(query), { another: 'yes', fault: 'over' })
   formRoute(
     context,
     '/signin/choose',
@@ -83,20 +83,20 @@ export function signInPageRoutes(context: HttpContext): void {
     },
     async (call) => {
       const session = await switchSession(engine, call.request, call.reply, call.body.session)
-      return session ? pathOn('/signin/done', onwardOf(call.query)) : over(call)
+      return session ? pathOn('/signin/done', destinationOf(call.query)) : over(call)
     },
   )
 
-  // Not a redirect: a browser would not let a form's reply lead to another site in the end.
+  // Not a redirect: `form-action` would block a form whose redirects end on another site.
   pageRoute(context, '/signin/done', { query }, async ({ query, requester: { locale }, request, reply }) => {
-    const onward = onwardOf(query)
+    const destination = destinationOf(query)
     const { goingOn, goOn } = words[locale].signIn
-    const client = (await openid.peek(onward.interaction))?.clientName ?? words[locale].site.account
+    const client = (await openid.peek(destination.interaction))?.clientName ?? words[locale].site.account
     return showPage(
       engine,
       request,
       reply,
-      onwardPage({ title: say(locale, goingOn, { client }), label: goOn, url: endOf(onward) }),
+      continuePage({ title: say(locale, goingOn, { client }), label: goOn, url: endOf(destination) }),
     )
   })
 }
@@ -104,9 +104,9 @@ export function signInPageRoutes(context: HttpContext): void {
 function createNameView({ engine, openid }: HttpContext) {
   return { showAccounts, showName }
 
-  /** Undefined where nobody is signed in on this browser. */
+  /** Undefined if no account is signed in on this browser. */
   async function showAccounts({ query, request, reply }: Call) {
-    const onward = onwardOf(query)
+    const destination = destinationOf(query)
     const sessions = await sessionsOfBrowser(engine, request)
     const found = await Promise.all(
       sessions.map(async ({ id, accountId }) => ({
@@ -118,21 +118,24 @@ function createNameView({ engine, openid }: HttpContext) {
       account?.state === 'active' ? [{ session: id, name: nameOf(account) }] : [],
     )
     if (accounts.length === 0) return undefined
-    const about = await openid.peek(onward.interaction)
+    const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
-    const [path, another] = [pathOn('/signin/choose', onward), pathOn('/signin', onward, { another: 'yes' })]
+    const [path, another] = [
+      pathOn('/signin/choose', destination),
+      pathOn('/signin', destination, { another: 'yes' }),
+    ]
     const page = choosePage({ locale, client: about?.clientName ?? null, accounts, path, another })
     return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
   }
 
   async function showName({ query, request, reply }: Call, purpose: 'sign-in' | 'recover') {
-    const onward = onwardOf(query)
-    const about = await openid.peek(onward.interaction)
+    const destination = destinationOf(query)
+    const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
     const page = namePage({
       locale,
       purpose,
-      path: pathOn(purpose === 'sign-in' ? '/signin' : '/recover', onward),
+      path: pathOn(purpose === 'sign-in' ? '/signin' : '/recover', destination),
       client: about?.clientName ?? null,
       acr: about?.acr ?? null,
       welcome: { ...engine.settings.brand.welcome, ...about?.brand?.welcome }[locale] ?? null,
@@ -140,15 +143,17 @@ function createNameView({ engine, openid }: HttpContext) {
       fault: query.fault ?? null,
       mayRemember: engine.settings.policy.limits.rememberedDays > 0,
       nameless: engine.methods.list.filter(
-        ({ id, discoverable, script }) =>
-          discoverable && script !== undefined && !engine.settings.policy.counts.notMethods.includes(id),
+        ({ id, discoverable, browserScript }) =>
+          discoverable &&
+          browserScript !== undefined &&
+          !engine.settings.policy.counts.notMethods.includes(id),
       ),
-      onward: endOf(onward),
-      further: pathOn('/signin/{attempt}', onward),
+      returnUrl: endOf(destination),
+      continueUrl: pathOn('/signin/{attempt}', destination),
       links: {
-        signUp: engine.settings.signUp === 'open' ? pathOn('/signup', onward) : null,
-        recover: pathOn('/recover', onward),
-        signIn: pathOn('/signin', onward, { another: 'yes' }),
+        signUp: engine.settings.signUp === 'open' ? pathOn('/signup', destination) : null,
+        recover: pathOn('/recover', destination),
+        signIn: pathOn('/signin', destination, { another: 'yes' }),
       },
     })
     return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })

@@ -29,8 +29,8 @@ interface Given {
 }
 
 /**
- * Where a mailed link leads. GET and HEAD spend nothing, so that a mail scanner's visit does no harm; a
- * button does.
+ * The page of a mailed link. GET and HEAD do not use it up, so a mail scanner's visit is harmless; the button
+ * does.
  */
 export function linkPageRoutes(context: HttpContext): void {
   const { engine } = context
@@ -47,7 +47,7 @@ export function linkPageRoutes(context: HttpContext): void {
       opened: OpenedLink,
       { requester: { locale }, request, reply }: PageCall,
       fault: boolean,
-    ) => showPage(engine, request, reply, linkPage({ locale, path, ...given, ...facts(opened), fault }))
+    ) => showPage(engine, request, reply, linkPage({ locale, path, ...given, ...describe(opened), fault }))
 
     pageRoute(context, path, {}, async (call) => {
       const given = givenOf(call.request.query)
@@ -99,7 +99,7 @@ export function linkPageRoutes(context: HttpContext): void {
   }
 }
 
-const facts = ({ attempt, isHere }: OpenedLink) => ({
+const describe = ({ attempt, isHere }: OpenedLink) => ({
   isHere,
   source: attempt.source,
   startedAt: attempt.createdAt,

@@ -9,7 +9,7 @@ import { tokenPairSchema } from '../../schema/schemas.ts'
 import { rateLimitHeaders } from '../../server/rate-limit-headers.ts'
 import { route } from '../../server/route.ts'
 
-/** By contract this address is one method's (DESIGN.md §3). */
+/** This endpoint is for one method (DESIGN.md §3). */
 const loginMethod = 'password'
 
 const optionalText = (maxLength: number, description: string) =>
@@ -26,9 +26,11 @@ const body = Type.Object(
     password: Type.String({ minLength: 1, maxLength: 256, examples: ['correct horse battery staple'] }),
     code: optionalText(
       64,
-      'Answer of a second factor, where one is asked for: of an authenticator app, or a saved one',
+      'The code of a second factor, if one is required: of an authenticator app, or a recovery code',
     ),
-    acr: Type.Optional(Type.Enum([...assurances], { description: 'The assurance the application needs' })),
+    acr: Type.Optional(
+      Type.Enum([...assurances], { description: 'The assurance that the application needs' }),
+    ),
     scope: optionalText(256, 'Separated by spaces (RFC 6749 §3.3)'),
     grant_type: optionalText(32, '`password`, as OAuth2 forms send it'),
   },
@@ -44,7 +46,7 @@ export function loginRoutes(context: HttpContext): void {
     tag: 'sign-in',
     summary: 'Sign in with a password',
     description:
-      'As JSON, or as the OAuth2 password form that the Authorize button sends. A wrong password and an unknown name get the same answer in the same time.',
+      'As JSON, or as the OAuth 2 password form of the Authorize button. A wrong password and an unknown name get the same answer in the same time.',
     consumes: ['application/x-www-form-urlencoded'],
     body,
     reply: tokenPairSchema,

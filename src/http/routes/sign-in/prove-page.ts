@@ -9,51 +9,55 @@ import { dismissPage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
 import { sessionOfCookie, setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
+import {
+  type Destination,
+  destinationOf,
+  destinationQuery,
+  interactionPath,
+  pathOn,
+} from '../../page/destination.ts'
 import { faultOf, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
-import { interactionPath, type Onward, onwardOf, onwardQuery, pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 import { idOf } from '../../schema/schemas.ts'
 import { createSignInView } from './prove-view.ts'
 
 const params = Type.Object({ id: idOf('att') })
 const methodName = Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }))
-const query = Type.Object({ ...onwardQuery, ...faultQuery, method: methodName })
-// What a method asks besides is its own to check.
+const query = Type.Object({ ...destinationQuery, ...faultQuery, method: methodName })
+// The method validates its other fields itself.
 const stepForm = Type.Object({
   method: methodName,
   step: Type.Optional(Type.Enum(['choose', 'begin', 'answer'])),
 })
-/** Where an account that cannot prove enough is told so. */
+/** Shown to an account that cannot satisfy the policy. */
 const unreachable = '/signin/unreachable'
 type Call = PageCall<typeof params, typeof query>
 
 /**
- * Then what proves it. Every form is answered by a redirect: going back and loading again sends nothing
- * twice.
+ * The proof pages. Every form is answered by a redirect, so that going back or reloading sends nothing twice.
  */
 export function provePageRoutes(context: HttpContext): void {
   const { engine } = context
   const view = createSignInView(context)
   const startOf = ({ query }: Call, more: Record<string, string>) =>
-    pathOn('/signin', onwardOf(query), { another: 'yes', ...more })
+    pathOn('/signin', destinationOf(query), { another: 'yes', ...more })
   const hereOf = ({ params, query }: Call, more: Record<string, string>) =>
-    pathOn(`/signin/${params.id}`, onwardOf(query), more)
+    pathOn(`/signin/${params.id}`, destinationOf(query), more)
 
   /**
-   * From another tab, or by going back: a user who has signed in since continues, and anybody else begins
-   * again.
+   * From another tab, or by going back: a user who is signed in by now continues; anyone else begins again.
    */
   async function afterEnd(call: Call): Promise<string> {
     const isDone = (await view.isDone(call)) && (await sessionOfCookie(engine, call.request)) !== undefined
-    return isDone ? pathOn('/signin/done', onwardOf(call.query)) : startOf(call, { fault: 'over' })
+    return isDone ? pathOn('/signin/done', destinationOf(call.query)) : startOf(call, { fault: 'over' })
   }
 
   pageRoute(context, '/signin/:id', { params, query }, async (call) => {
     const attempt = await view.heldBy(call)
     if (!attempt) return afterEnd(call)
     const method = view.chosen(attempt, call.query.method)
-    if (!method) return pathOn(unreachable, onwardOf(call.query))
+    if (!method) return pathOn(unreachable, destinationOf(call.query))
     return view.show(call, { attempt, method, fault: call.query.fault ?? null })
   })
 
@@ -66,10 +70,10 @@ export function provePageRoutes(context: HttpContext): void {
       body: stepForm,
       onProblem(problem, call) {
         const fault = faultOf(problem)
-        if (fault === 'unreachable') return pathOn(unreachable, onwardOf(call.query))
+        if (fault === 'unreachable') return pathOn(unreachable, destinationOf(call.query))
         if (fault === 'disabled') return startOf(call, { fault })
         const { method } = call.typed
-        // A form that does not fit may name anything: the page chooses then.
+        // An invalid form may name any method: the page chooses one.
         return hereOf(call, { ...(method !== undefined && fault !== 'invalid' && { method }), fault })
       },
     },
@@ -84,28 +88,28 @@ export function provePageRoutes(context: HttpContext): void {
         ...answer
       } = call.body as typeof call.body & Record<string, string>
       const method = view.chosen(attempt, id)
-      if (!method) return pathOn(unreachable, onwardOf(call.query))
+      if (!method) return pathOn(unreachable, destinationOf(call.query))
       if (step === 'begin') await beginChallenge(engine, { attempt, method, requester })
       if (step !== 'answer') return hereOf(call, { method: method.id })
       const outcome = await prove(call, { attempt, method, answer })
       if (outcome.status === 'more') return hereOf(call, {})
       setSessionCookie(engine, request, reply, outcome.session)
-      return pathOn('/signin/done', endedBy(onwardOf(call.query), attempt))
+      return pathOn('/signin/done', endedBy(destinationOf(call.query), attempt))
     },
   )
 
-  /** A user who has recovered the account sets anew what was lost. */
-  const endedBy = (onward: Onward, { purpose }: Attempt): Onward =>
-    purpose === 'recover' && onward.interaction === null && onward.returnTo === null
-      ? { ...onward, returnTo: '/account/recovered' }
-      : onward
+  /** After a recovery the user replaces what was lost. */
+  const endedBy = (destination: Destination, { purpose }: Attempt): Destination =>
+    purpose === 'recover' && destination.interaction === null && destination.returnTo === null
+      ? { ...destination, returnTo: '/account/recovered' }
+      : destination
 
   async function prove(
     { requester }: Call,
     given: { attempt: Attempt; method: MethodDefinition; answer: Record<string, string> },
   ): Promise<Exclude<Outcome, { status: 'refused' }>> {
     const { method, answer } = given
-    // Pressing the button after approving elsewhere is the answer that nothing was typed in.
+    // The button pressed after approving elsewhere sends an empty answer.
     const full = method.approve && Object.keys(answer).length === 0 ? { approved: true } : answer
     if (!engine.methods.takes(method, full)) throw new Problem('answer_refused')
     const outcome = await answerChallenge(engine, { ...given, answer: full, isNew: false, requester })
@@ -115,7 +119,7 @@ export function provePageRoutes(context: HttpContext): void {
   }
 
   pageRoute(context, unreachable, { query }, ({ query, requester: { locale }, request, reply }) => {
-    const { interaction } = onwardOf(query)
+    const { interaction } = destinationOf(query)
     const { faults, errors, signIn, site } = words[locale]
     const url = interaction === null ? '/account' : `${interactionPath(interaction)}?unmet=yes`
     const label = interaction === null ? site.account : signIn.goOn

@@ -15,8 +15,8 @@ import { pageLocale } from '../../caller/locale.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { nameOf } from '../../page/account-label.ts'
+import { destinationOf, endOf, pathOn } from '../../page/destination.ts'
 import { resendWait } from '../../page/resend-wait.ts'
-import { endOf, onwardOf, pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 
 function unlessThere(error: unknown): undefined {
@@ -27,33 +27,33 @@ function unlessThere(error: unknown): undefined {
 
 interface Asked {
   params: { id: AttemptId }
-  query: Parameters<typeof onwardOf>[0]
+  query: Parameters<typeof destinationOf>[0]
   requester: Requester
   request: FastifyRequest
   reply: FastifyReply
 }
 
-/** What the page that asks for a proof shows of an attempt. */
+/** The view of an attempt on the proof page. */
 export function createSignInView({ engine, openid }: HttpContext) {
   const asked = ({ params: { id }, requester }: Asked) => ({ id, requester })
 
-  /** Undefined where it has ended, or belongs to another browser. */
+  /** Undefined if it has ended, or belongs to another browser. */
   const heldBy = (call: Asked): Promise<Attempt | undefined> =>
     holdAttempt(engine, asked(call)).catch(unlessThere)
 
   const isDone = async (call: Asked): Promise<boolean> =>
     (await lookAtAttempt(engine, asked(call)).catch(unlessThere))?.state === 'done'
 
-  /** Those that a form or a script can ask for. */
+  /** Methods that a form or a script can ask for. */
   const offered = (attempt: Attempt): MethodDefinition[] =>
     offersFor(engine, attempt)
       .map(({ method }) => engine.methods.get(method))
-      .filter(({ form, script }) => form.length > 0 || script !== undefined)
+      .filter(({ form, browserScript }) => form.length > 0 || browserScript !== undefined)
 
-  /** Undefined where the account has nothing that could prove enough. */
+  /** Undefined if the account has no method that could satisfy the policy. */
   function chosen(attempt: Attempt, id: string | undefined): MethodDefinition | undefined {
     const ways = offered(attempt)
-    // A locked-out user has most likely lost what is typed from memory.
+    // In a recovery, a sent code is offered before what is typed from memory.
     const likely = attempt.purpose === 'recover' ? ways.find(({ sends }) => sends) : undefined
     return (
       ways.find((method) => method.id === id) ?? likely ?? ways.find(({ form }) => form.length > 0) ?? ways[0]
@@ -70,24 +70,24 @@ export function createSignInView({ engine, openid }: HttpContext) {
     { query, request, reply }: Asked,
     { attempt, method, fault }: { attempt: Attempt; method: MethodDefinition; fault: Fault | null },
   ): Promise<FastifyReply> {
-    const onward = onwardOf(query)
+    const destination = destinationOf(query)
     const requester = requesterOf(engine, request)
-    const about = await openid.peek(onward.interaction)
+    const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
     const begun =
-      method.begin && !method.script
+      method.begin && !method.browserScript
         ? await lookAtChallenge(engine, challengeKey(attempt, method), requester.now)
         : undefined
     const client = about?.clientName ?? null
     const page = provePage({
       locale,
-      path: pathOn(`/signin/${attempt.id}`, onward),
+      path: pathOn(`/signin/${attempt.id}`, destination),
       client,
       fault,
       purpose: attempt.purpose,
       attempt: attempt.id,
       name: await knownName(attempt),
-      start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', onward, { another: 'yes' }),
+      start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', destination, { another: 'yes' }),
       method,
       challenge: begun?.challenge ?? null,
       waitSeconds: resendWait(requester, begun),
@@ -97,8 +97,8 @@ export function createSignInView({ engine, openid }: HttpContext) {
         decision: attempt.decision,
         client: client ?? engine.settings.siteName,
       }),
-      onward: endOf(onward),
-      further: pathOn(`/signin/${attempt.id}`, onward),
+      returnUrl: endOf(destination),
+      continueUrl: pathOn(`/signin/${attempt.id}`, destination),
     })
     return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
   }

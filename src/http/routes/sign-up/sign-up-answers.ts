@@ -12,7 +12,7 @@ export function methodsOfSignUp(
   })
 }
 
-/** What each method is given of a sign-up's fields. */
+/** The fields of a sign-up, by method. */
 export const answersOf = (
   methods: readonly MethodDefinition[],
   body: Readonly<Record<string, string | undefined>>,

@@ -7,12 +7,12 @@ import { pageLocale } from '../../caller/locale.ts'
 import { settledRequester } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
+import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
-import { onwardOf, onwardQuery, pathOn } from '../../page/return-to.ts'
 import { showPage } from '../../page/show-page.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from './sign-up-answers.ts'
 
-const query = Type.Object({ ...onwardQuery, invitation: Type.Optional(Type.String({ maxLength: 128 })) })
+const query = Type.Object({ ...destinationQuery, invitation: Type.Optional(Type.String({ maxLength: 128 })) })
 type Call = PageCall<undefined, typeof query>
 const kept = ['email', 'username', 'name'] as const
 
@@ -29,16 +29,16 @@ export function signUpPageRoutes(context: HttpContext): void {
     { query: asked, request, reply }: Call,
     given: Pick<SignUpForm, 'values' | 'invitation' | 'fault'>,
   ): Promise<FastifyReply> {
-    const onward = onwardOf(asked)
-    const about = await openid.peek(onward.interaction)
+    const destination = destinationOf(asked)
+    const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
     const forOperator = given.invitation !== null && (await isForFirstOperator(engine, given.invitation))
     const form = signUpForm({
       ...given,
       locale,
-      path: pathOn('/signup', onward),
+      path: pathOn('/signup', destination),
       client: about?.clientName ?? null,
-      signIn: forOperator ? null : pathOn('/signin', onward),
+      signIn: forOperator ? null : pathOn('/signin', destination),
       forOperator,
       methods,
     })
@@ -77,8 +77,8 @@ export function signUpPageRoutes(context: HttpContext): void {
         requester,
       })
       setSessionCookie(engine, request, reply, session)
-      const onward = onwardOf(query)
-      return onward.interaction === null ? '/account/welcome' : pathOn('/signin/done', onward)
+      const destination = destinationOf(query)
+      return destination.interaction === null ? '/account/welcome' : pathOn('/signin/done', destination)
     },
   )
 }

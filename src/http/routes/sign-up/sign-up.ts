@@ -18,7 +18,7 @@ const profile = {
     Type.String({
       minLength: 1,
       maxLength: 128,
-      description: 'From an invitation or from the link of the first start',
+      description: 'From an invitation, or from the first-operator link',
     }),
   ),
 }
@@ -40,7 +40,7 @@ export function accountRoutes(context: HttpContext): void {
       account: accountSchema,
       ...tokenPairSchema.properties,
       notes: Type.Record(Type.String(), Type.Unknown(), {
-        description: 'What methods say of what was set up, such as how strong a password is',
+        description: 'Messages of the methods, such as the strength of the password',
       }),
     }),
     status: 201,

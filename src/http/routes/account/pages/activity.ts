@@ -10,7 +10,7 @@ import { idOf } from '../../../schema/schemas.ts'
 
 const eventsRead = 50
 
-/** What the owner is shown of the audit log, the newest first. */
+/** The owner's view of the audit log, newest first. */
 export async function activityOf(
   engine: Engine,
   {
@@ -25,7 +25,7 @@ export async function activityOf(
     before,
     limit: eventsRead,
   })
-  // not from where an operator works
+  // not an operator's address
   const isOfOwner = (actor: string): boolean => actor === account.id || actor === 'anonymous'
   const lines = events.flatMap(({ at, kind, actor, details }) => {
     if (!isShown(kind)) return []

@@ -22,11 +22,11 @@ import { emptyObject, idOf } from '../../../schema/schemas.ts'
 
 const query = Type.Object(faultQuery)
 const credentialName = Type.String({ minLength: 1, maxLength: 100 })
-/** What a method asks besides is its own to check. */
+/** The method validates its other fields itself. */
 const named = Type.Object({ name: Type.Optional(credentialName), answer: Type.Optional(Type.String()) })
 const operation = 'credentials'
 
-/** Setting up what proves who one is. */
+/** Enrolment pages. */
 export function wayPageRoutes(context: HttpContext): void {
   for (const method of context.engine.methods.list)
     if (method.enrol?.page) setUpRoutes(context, method, method.enrol.page)
@@ -50,14 +50,14 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
 
   form(path, { operation, body: named, back: path }, async (user, call) => {
     const { name, answer: fromScript, ...typed } = call.body as typeof call.body & Record<string, string>
-    const answer = shown.script === undefined ? typed : parsed(fromScript)
+    const answer = shown.browserScript === undefined ? typed : parsed(fromScript)
     if (!fits(answer)) throw new Problem('invalid_fields')
     try {
       const { renewed } = await finishEnrolling(user.acting, { ...user, method, answer, name: name ?? null })
       if (renewed) setSessionCookie(engine, call.request, call.reply, renewed)
       return '/account?said=done'
     } catch (error) {
-      // What is wrong with it is said where it was typed; nothing secret is kept, so the page itself answers.
+      // The page shows the error beside the field; secrets are not kept, so it answers without a redirect.
       const [message] = error instanceof Problem ? (error.errors ?? []) : []
       if (!message) throw error
       call.reply.code((error as Problem).status)
@@ -74,8 +74,8 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     const begun = method.enrol?.begin
       ? await lookAtChallenge(engine, enrolmentKey(account.id, method), requester.now)
       : undefined
-    // Only what the browser makes is the browser's.
-    const defaultName = shown.script === undefined ? '' : deviceName(locale, userAgent)
+    // Only a credential that the browser creates is named after it.
+    const defaultName = shown.browserScript === undefined ? '' : deviceName(locale, userAgent)
     const former =
       method.enrol?.holds === 'one' ? credentials.find(({ kind }) => kind === method.id) : undefined
     const asksFormer = former !== undefined && former.suspendedAt === null && session.origin !== 'recover'
@@ -105,7 +105,7 @@ function parsed(text: string | undefined): Record<string, unknown> {
   }
 }
 
-/** What is set up already. */
+/** Existing credentials. */
 function credentialPageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createSignedInPages(context)

@@ -14,7 +14,7 @@ export const rescuePath = '/account/rescue'
 const activityShown = 10
 const query = Type.Object({ ...faultQuery, said: Type.Optional(Type.Enum(['saved', 'done'])) })
 
-/** Where an owner who took a change of address back says what is theirs. */
+/** After undoing a change of address, the owner confirms what is theirs. */
 export function rescuePageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createSignedInPages(context)

@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { application } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { freePort } from '../support/postgres.ts'
@@ -128,7 +128,7 @@ const vaultScript = (expression: string): string => `new Promise((resolve, rejec
   }
 })`
 
-test('a command signs in by a code that is typed in elsewhere', { timeout: 60_000 }, async (t) => {
+test('a command-line program signs in by a device code', { timeout: 60_000 }, async (t) => {
   const app = await server(t)
   const user = await app.user()
   const grants = {

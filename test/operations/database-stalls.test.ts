@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as client from 'openid-client'
 import { postgres } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, discover, exchange, request, signIn, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
@@ -44,7 +44,7 @@ async function proxy(t: TestContext, target: URL) {
   }
 }
 
-test('postgres: whoever was told 503 by a database that hung does the same again, and it works', {
+test('postgres: a request that got 503 from a hung database can be repeated', {
   skip: postgres.skip,
   timeout: 90_000,
 }, async (t) => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // docs/two-factors.md is pasted into a shell as it stands, but for the port.
 const run = promisify(execFile)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Secret, TOTP } from 'otpauth'
 import type { Call, Reply } from './client.ts'
-import type { TestServer } from './given.ts'
+import type { TestServer } from './fixture.ts'
 
 /** A browser: keeps cookies, and says where it comes from. */
 export interface Browser {

@@ -26,7 +26,7 @@ export interface TestServer extends Client {
   stop(): Promise<void>
 }
 
-export interface GivenServer {
+export interface ServerOptions {
   engine?: StoreEngine
   /** `SUMUN_…` settings beside those that every test server has. */
   settings?: Record<string, string>
@@ -39,7 +39,7 @@ export interface GivenServer {
 }
 
 /** A real server on a free port of loopback, over a database of its own. It stops when the test ends. */
-export async function server(t: TestContext, given: GivenServer = {}): Promise<TestServer> {
+export async function server(t: TestContext, given: ServerOptions = {}): Promise<TestServer> {
   // Hooks run in the order in which they were registered: the server stops before its folder and database go.
   let running: RunningServer | undefined
   let stopped: Promise<void> | undefined

@@ -1,28 +1,28 @@
 import { Type } from 'typebox'
 
 /** Where the user continues after signing in: an application's request, or a page of the account. */
-export interface Onward {
+export interface Destination {
   interaction: string | null
   returnTo: string | null
 }
 
 const ownPages = '^/account(/[a-z0-9_/-]*)?$'
 
-/** Of every page on the way: none leads anywhere but to pages of ours (CWE-601). */
-export const onwardQuery = {
+/** The query of every sign-in page; only our own pages are valid targets (open redirect, CWE-601). */
+export const destinationQuery = {
   interaction: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' })),
   return_to: Type.Optional(Type.String({ pattern: ownPages, maxLength: 128 })),
 }
 
-export const onwardOf = (query: { interaction?: string; return_to?: string }): Onward => ({
+export const destinationOf = (query: { interaction?: string; return_to?: string }): Destination => ({
   interaction: query.interaction ?? null,
   returnTo: query.return_to ?? null,
 })
 
-/** A path that carries where to continue. */
+/** A path with the continuation in its query. */
 export function pathOn(
   path: string,
-  { interaction, returnTo }: Onward,
+  { interaction, returnTo }: Destination,
   more: Readonly<Record<string, string>> = {},
 ): string {
   const query = new URLSearchParams({
@@ -37,5 +37,5 @@ export function pathOn(
 export const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
 
 /** The page at the end. */
-export const endOf = ({ interaction, returnTo }: Onward): string =>
+export const endOf = ({ interaction, returnTo }: Destination): string =>
   interaction === null ? (returnTo ?? '/account') : `${interactionPath(interaction)}?chosen=yes`

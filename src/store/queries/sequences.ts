@@ -1,8 +1,8 @@
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 
-export interface CounterStore {
-  /** Takes the next `count` numbers for the caller alone; returns the first. */
+export interface SequenceStore {
+  /** Reserves the next `count` numbers for the caller; returns the first. */
   take(take: { name: string; count: number }): Promise<number>
 }
 
@@ -12,7 +12,7 @@ const takeNumbers = sql(
    ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value`,
 )
 
-export function counterStore(db: Queryable): CounterStore {
+export function sequenceStore(db: Queryable): SequenceStore {
   return {
     async take({ name, count }) {
       const row = await db.row<{ value: number }>(takeNumbers, { name, count })

@@ -5,7 +5,7 @@ import { words } from '../../src/words/pages.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { createClient } from '../support/client.ts'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { skipWithoutNginx, startNginx } from '../support/nginx.ts'
 import { application, discover, exchange, request, signInBy } from '../support/oidc.ts'
@@ -117,7 +117,7 @@ for (const strips of [true, false]) {
   })
 }
 
-test('an issuer with a path: a passkey is set up and used by a real browser', {
+test('an issuer with a path: a passkey works in a real browser', {
   skip: skipWithoutNginx || skipWithoutChromium,
   timeout: 90_000,
 }, async (t) => {
@@ -143,7 +143,7 @@ test('an issuer with a path: a passkey is set up and used by a real browser', {
   )
 })
 
-test('under https, cookies of an issuer with a path are for that path alone', async (t) => {
+test('under https, cookies of an issuer with a path are limited to the path', async (t) => {
   const app = await server(t, {
     settings: { SUMUN_ISSUER: 'https://host.example/id', SUMUN_TRUST_PROXY: '1' },
   })

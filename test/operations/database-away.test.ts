@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { findPostgres, startPostgres } from '../support/postgres.ts'
 
 // PostgreSQL goes away and comes back; the server says so and goes on by itself.
 const found = findPostgres()
 
-test('postgres: away is 503 and not ready, back is served again without a restart', {
+test('postgres: an unreachable database is 503 and not ready, and serving resumes without a restart', {
   skip: 'missing' in found ? found.missing : false,
   timeout: 90_000,
 }, async (t) => {

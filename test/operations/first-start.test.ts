@@ -7,15 +7,15 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, createClient, type Reply } from '../support/client.ts'
 import { postgres, sqlite } from '../support/engines.ts'
+import { server } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { server } from '../support/given.ts'
 import { freePort } from '../support/postgres.ts'
 import { signInsTaken } from '../support/sign-ins-taken.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
 
 const randomKey = (): string => randomBytes(32).toString('base64url')
 
-test('in Kubernetes, what a service called sumun sets in the environment is no setting', async (t) => {
+test('in Kubernetes, the variables of a service called sumun are not settings', async (t) => {
   const served = await serveProcess(
     {
       ...(await sqlite.prepare(t)),
@@ -40,7 +40,7 @@ test('in Kubernetes, what a service called sumun sets in the environment is no s
   assert.equal(wrong.exitCode, 3)
 })
 
-test('postgres: with a master key and no data folder, the folder is made once something is kept there', {
+test('postgres: with a master key and no data folder, the folder is created when it is first needed', {
   skip: postgres.skip,
 }, async (t) => {
   const data = join(temporaryFolder(), 'deep', 'data')
@@ -54,7 +54,7 @@ test('postgres: with a master key and no data folder, the folder is made once so
   assert.doesNotMatch(served.stderr(), /failed/)
 })
 
-test('a first start with a master key and no data folder makes the folder, for its owner alone', async () => {
+test('a first start with a master key and no data folder creates the folder, for its owner only', async () => {
   const data = join(temporaryFolder(), 'deep', 'data')
   const served = await serveProcess({ SUMUN_DATA: data, SUMUN_MASTER_KEY: randomKey() })
   await served.terminate()
@@ -87,7 +87,7 @@ async function loginsUnderWay(app: Client): Promise<Promise<Reply>[]> {
   return pending
 }
 
-test('SIGHUP finishes what is under way, as SIGTERM does; SIGUSR1 and SIGUSR2 do nothing', async (t) => {
+test('SIGHUP drains like SIGTERM; SIGUSR1 and SIGUSR2 do nothing', async (t) => {
   for (const workers of ['1', '2']) {
     const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_WORKERS: workers })
     const app = createClient(served.url)
@@ -109,7 +109,7 @@ test('SIGHUP finishes what is under way, as SIGTERM does; SIGUSR1 and SIGUSR2 do
   }
 })
 
-test('without an issuer the server is localhost, for itself and for the command line, wherever it listens', async (t) => {
+test('without an issuer the server is localhost, whatever address it listens on', async (t) => {
   for (const host of ['127.0.0.1', '0.0.0.0']) {
     const environment = {
       ...(await sqlite.prepare(t)),
@@ -126,7 +126,7 @@ test('without an issuer the server is localhost, for itself and for the command 
   }
 })
 
-test('at an IP address no passkey is offered, since browsers bind them to names, and the doctor says why', async (t) => {
+test('at an IP address no passkey is offered, and the doctor says why', async (t) => {
   const app = await server(t, { settings: { SUMUN_ISSUER: 'http://127.0.0.1:8000' } })
   const user = await app.user()
   assert.doesNotMatch(
@@ -150,7 +150,7 @@ test('at an IP address no passkey is offered, since browsers bind them to names,
   assert.match(finding.detail, /127\.0\.0\.1/)
 })
 
-test('a master key that could be guessed is refused, and one that is lost is not replaced', async (t) => {
+test('a guessable master key is refused, and a lost one is not replaced', async (t) => {
   const guessable = {
     zeros: Buffer.alloc(32),
     repeated: Buffer.alloc(32, 0xa7),
@@ -165,7 +165,7 @@ test('a master key that could be guessed is refused, and one that is lost is not
       environment: { ...(await sqlite.prepare(t)), SUMUN_MASTER_KEY: bytes.toString('base64url') },
     })
     assert.equal(refused.exitCode, 3, what)
-    assert.match(refused.stderr, /could be guessed/, what)
+    assert.match(refused.stderr, /can be guessed/, what)
   }
   for (let round = 0; round < 5; round++)
     assert.equal(
@@ -190,7 +190,7 @@ test('a master key that could be guessed is refused, and one that is lost is not
   assert.equal(existsSync(key), false)
 })
 
-test('an older Node is told what is needed', {
+test('an older Node gets a message with the required version', {
   skip: olderNode() ? false : 'no older Node is installed (nodejs)',
 }, () => {
   const { status, stderr } = spawnSync(

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 // What the README says to paste is pasted, into a shell, as it stands but for the port.
 const run = promisify(execFile)
@@ -28,7 +28,7 @@ for (const file of ['README.md', 'README.ko.md']) {
     assert.equal(sessions.sessions.length, 2)
   })
 
-  test(`${file}: begins with the two commands, and links lead to files that are there`, () => {
+  test(`${file}: begins with the two commands, and its links exist`, () => {
     const text = readFileSync(join(root, file), 'utf8')
     const [first] = /```sh\n([\s\S]*?)```/.exec(text)?.slice(1) ?? []
     assert.deepEqual(

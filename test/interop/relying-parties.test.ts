@@ -9,7 +9,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as oauth from 'oauth4webapi'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, callback, discover, request, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { freePort } from '../support/postgres.ts'
@@ -53,7 +53,7 @@ async function answers(port: number): Promise<void> {
   throw new Error(`nothing listens on ${port}`)
 }
 
-test('Apache with mod_auth_openidc lets in whoever signs in here', {
+test('Apache with mod_auth_openidc signs a user in', {
   skip: withoutApache || skipWithoutChromium,
   timeout: 90_000,
 }, async (t) => {
@@ -128,7 +128,7 @@ OIDCRemoteUserClaim email
   assert.deepEqual(remoteUsers, [user.email])
 })
 
-test('authlib signs somebody in, reads who it is, and refreshes', {
+test('authlib signs a user in, reads userinfo, and refreshes', {
   skip: withoutAuthlib() || skipWithoutChromium,
   timeout: 90_000,
 }, async (t) => {
@@ -161,7 +161,7 @@ test('authlib signs somebody in, reads who it is, and refreshes', {
   assert.deepEqual(said, { sub: user.accountId, email: user.email, refreshed: true })
 })
 
-test('oauth4webapi, strict in what it takes, finds every answer in order', async (t) => {
+test('oauth4webapi, a strict client, accepts every response', async (t) => {
   const app = await server(t)
   const user = await app.user()
   const registered = await application(app)

@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { inspect } from '../support/page-check.ts'
 
 const email = 'minji@example.com'
 const passwords = { first: '노을 진 항구의 구리 등불', second: '새벽 안개 속 붉은 우체통' }
 
-test('someone new signs up, adds a passkey and an app, loses the password and gets back in, in Korean on a phone', {
+test('a new user signs up, adds a passkey and an app, loses the password and recovers, in Korean on a phone', {
   skip: skipWithoutChromium,
   timeout: 120_000,
 }, async (t) => {
@@ -30,34 +30,34 @@ test('someone new signs up, adds a passkey and an app, loses the password and ge
   const authenticator = await addAuthenticator(page)
 
   await page.goto(`${app.url}/account`)
-  await inspect(page, 'newcomer-01-sign-in')
+  await inspect(page, 'new-user-01-sign-in')
   await page.getByRole('link', { name: '계정 만들기' }).click()
   await page.getByLabel('이메일 주소').fill(email)
   await page.getByLabel('이름', { exact: false }).last().fill('김민지')
   await page.getByLabel('비밀번호').fill('password')
   await page.getByRole('button', { name: '계정 만들기' }).click()
-  await inspect(page, 'newcomer-02-weak-password')
+  await inspect(page, 'new-user-02-weak-password')
   assert.equal(await page.getByLabel('이메일 주소').inputValue(), email)
   await page.getByLabel('비밀번호').fill(passwords.first)
   await page.getByRole('button', { name: '계정 만들기' }).click()
   await page.getByText('환영합니다').waitFor()
-  await inspect(page, 'newcomer-03-my-account')
+  await inspect(page, 'new-user-03-my-account')
 
   await page.getByRole('link', { name: '확인하기 이메일 주소' }).click()
-  await inspect(page, 'newcomer-04-verify-address')
+  await inspect(page, 'new-user-04-verify-address')
   await page.getByLabel('코드').fill((await messageTo(folder, email)).code as string)
   await page.getByRole('button', { name: '확인' }).click()
   await page.getByText('저장했습니다').waitFor()
 
   await page.getByRole('link', { name: '패스키 추가' }).click()
   await page.getByRole('button', { name: '설정하기' }).click()
-  await inspect(page, 'newcomer-05-passkey')
+  await inspect(page, 'new-user-05-passkey')
   await page.getByRole('button', { name: '확인' }).click()
   await page.getByText('처리했습니다').waitFor()
 
   await page.getByRole('link', { name: '인증 앱 추가' }).click()
   await page.getByRole('button', { name: '설정하기' }).click()
-  await inspect(page, 'newcomer-06-authenticator-app')
+  await inspect(page, 'new-user-06-authenticator-app')
   const secret = (await page.locator('.secret').textContent()) as string
   await page.reload()
   assert.equal(
@@ -68,45 +68,45 @@ test('someone new signs up, adds a passkey and an app, loses the password and ge
   const totp = new TOTP({ secret: Secret.fromBase32(secret) })
   await page.getByLabel('앱에 표시된 코드').fill('000000')
   await page.getByRole('button', { name: '확인' }).click()
-  await inspect(page, 'newcomer-07-wrong-code')
+  await inspect(page, 'new-user-07-wrong-code')
   await page.getByLabel('앱에 표시된 코드').fill(totp.generate({ timestamp: app.clock.now() }))
   await page.getByRole('button', { name: '확인' }).click()
   await page.getByText('처리했습니다').waitFor()
 
   await page.getByRole('link', { name: '복구 코드 추가' }).click()
   await page.getByRole('button', { name: '설정하기' }).click()
-  await inspect(page, 'newcomer-08-recovery-codes')
+  await inspect(page, 'new-user-08-recovery-codes')
   const codes = await page.locator('#codes li').allTextContents()
   assert.equal(codes.length, 10)
   await page.getByRole('button', { name: '보관했습니다' }).click()
   await page.getByText('처리했습니다').waitFor()
-  await inspect(page, 'newcomer-09-everything-set-up')
+  await inspect(page, 'new-user-09-everything-set-up')
   await authenticator.touch(false)
   await page.getByRole('button', { name: '로그아웃', exact: true }).first().click()
 
   // The phone is lost, and the password forgotten.
   await page.getByRole('link', { name: '로그인할 수 없어요' }).click()
-  await inspect(page, 'newcomer-10-recover')
+  await inspect(page, 'new-user-10-recover')
   await page.getByLabel('이메일 주소, 사용자 이름 또는 전화번호').fill(email)
   await page.getByRole('button', { name: '계속' }).click()
-  await inspect(page, 'newcomer-11-recover-ways')
+  await inspect(page, 'new-user-11-recover-ways')
   await page.getByRole('button', { name: '보내기' }).click()
-  await inspect(page, 'newcomer-12-code-sent')
+  await inspect(page, 'new-user-12-code-sent')
   const { code } = await messageTo(folder, email, ({ text }) => text.includes('로그인'))
   await page.getByLabel('코드').fill(code as string)
   await page.getByRole('button', { name: '계속' }).click()
-  await inspect(page, 'newcomer-13-one-more-step')
+  await inspect(page, 'new-user-13-one-more-step')
   await page.getByText('왜 물어보나요?').click()
-  await inspect(page, 'newcomer-14-why')
+  await inspect(page, 'new-user-14-why')
   await page.getByRole('button', { name: '복구 코드' }).click()
   await page.getByLabel('저장해 둔 코드 가운데 하나').fill(codes[0] as string)
   await page.getByRole('button', { name: '계속' }).click()
   await page.getByText('다시 들어왔습니다. 이제').waitFor()
-  await inspect(page, 'newcomer-15-back-in')
+  await inspect(page, 'new-user-15-back-in')
   await page.getByRole('link', { name: '비밀번호 새로 설정' }).click()
   await page.getByLabel('비밀번호').fill(passwords.second)
   await page.getByRole('button', { name: '표시' }).click()
-  await inspect(page, 'newcomer-16-new-password')
+  await inspect(page, 'new-user-16-new-password')
   await page.getByRole('button', { name: '확인' }).click()
   await page.getByText('처리했습니다').waitFor()
   await page.getByRole('button', { name: '로그아웃', exact: true }).first().click()

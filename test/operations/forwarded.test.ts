@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
-import { server, type TestServer } from '../support/given.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 
 /** Where the newest session came from, as the account sees it. */
 async function sourceSeen(app: TestServer, forwarded: string): Promise<string> {
@@ -14,7 +14,7 @@ async function sourceSeen(app: TestServer, forwarded: string): Promise<string> {
   return list.sessions.find(({ current }: { current: boolean }) => current).source
 }
 
-test('an address that a proxy forwards is one address, however it is written', async (t) => {
+test('a forwarded address is normalised', async (t) => {
   const app = await server(t, { settings: { SUMUN_TRUST_PROXY: '1' } })
   for (const [forwarded, source] of [
     ['203.0.113.7', '203.0.113.7'],
@@ -36,13 +36,13 @@ test('an address that a proxy forwards is one address, however it is written', a
     assert.equal(await sourceSeen(app, forwarded), source, forwarded.slice(0, 60))
 })
 
-test('what is no address falls back on the nearest hop that has one', async (t) => {
+test('an invalid forwarded address falls back to the nearest valid hop', async (t) => {
   const app = await server(t, { settings: { SUMUN_TRUST_PROXY: '2' } })
   assert.equal(await sourceSeen(app, 'unknown, 203.0.113.7:80'), '203.0.113.7')
   assert.equal(await sourceSeen(app, '198.51.100.1:5, 203.0.113.7:80'), '198.51.100.1')
 })
 
-test('HEAD answers as GET does, without the body', async (t) => {
+test('HEAD answers like GET, without the body', async (t) => {
   const app = await server(t)
   const user = await app.user()
   for (const path of [
@@ -94,7 +94,7 @@ test('HEAD answers as GET does, without the body', async (t) => {
   assert.deepEqual(statuses, [200, 200, 200])
 })
 
-test('/login ignores what it does not know, as OAuth2 asks', async (t) => {
+test('/login ignores unknown parameters (RFC 6749)', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
   const form = {
@@ -116,7 +116,7 @@ test('/login ignores what it does not know, as OAuth2 asks', async (t) => {
   )
 })
 
-test('an origin that may call is understood with a slash, a port of its scheme or capitals, and refused with a path', async (t) => {
+test('a CORS origin is normalised, and refused with a path', async (t) => {
   const app = await server(t, {
     settings: {
       SUMUN_CORS_ORIGINS: 'https://app.example.com/, https://API.example.com:443 ,http://localhost:5173',

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { methods } from '../../src/methods/index.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -21,7 +21,7 @@ const expected: Readonly<Record<string, RegExp>> = {
 }
 
 for (const { id } of methods) {
-  test(`examples/node/${id}.ts works as it stands`, { timeout: 60_000 }, async (t) => {
+  test(`examples/node/${id}.ts works unchanged`, { timeout: 60_000 }, async (t) => {
     const app = await server(t)
     const { stdout } = await run(
       process.execPath,

@@ -1,10 +1,10 @@
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
 
-/** Small facts about this installation, one row each. */
-export interface FactStore {
+/** Named values of this installation, one row each. */
+export interface InstallationStore {
   find(name: string): Promise<string | undefined>
-  /** The value that is there afterwards: the given one, or the one that was there first. */
+  /** Inserts unless present. Returns the stored value. */
   keepFirst(name: string, value: string): Promise<string>
   put(name: string, value: string): Promise<void>
   /** A number that only grows. */
@@ -26,12 +26,12 @@ const raiseFact = sql(
    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE CAST(fact.value AS BIGINT) < CAST(excluded.value AS BIGINT)`,
 )
 
-export function factStore(db: Queryable): FactStore {
+export function installationStore(db: Queryable): InstallationStore {
   return {
     find: async (name) => (await db.row<{ value: string }>(findFact, { name }))?.value,
     async keepFirst(name, value) {
       const kept = await db.row<{ value: string }>(keepFirstFact, { name, value })
-      if (!kept) throw new Error('a fact was neither kept nor found')
+      if (!kept) throw new Error('a value was neither inserted nor found')
       return kept.value
     },
     async put(name, value) {

@@ -6,12 +6,12 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createClient } from '../support/client.ts'
 import { sqlite } from '../support/engines.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { signInsTaken } from '../support/sign-ins-taken.ts'
 import { serveProcess, sumun } from '../support/sumun.ts'
 
 // Starting, stopping, and what a process says of itself.
-test('the ready line is the one line on stdout, and everything else goes to stderr as JSON', async (t) => {
+test('stdout has only the ready line, and the log goes to stderr as JSON', async (t) => {
   const environment = await sqlite.prepare(t)
   const served = await serveProcess(environment)
   const app = createClient(served.url)
@@ -33,7 +33,7 @@ test('the ready line is the one line on stdout, and everything else goes to stde
   )
 })
 
-test('the link of the first start is offered until there is an operator', async (t) => {
+test('the first-operator link is offered until there is an operator', async (t) => {
   const environment = await sqlite.prepare(t)
   const offered = async (): Promise<boolean> => {
     const served = await serveProcess(environment)
@@ -46,7 +46,7 @@ test('the link of the first start is offered until there is an operator', async 
   assert.equal(await offered(), false)
 })
 
-test('SIGTERM lets what is under way finish, and takes no more', async (t) => {
+test('SIGTERM finishes current requests and accepts no new ones', async (t) => {
   const served = await serveProcess(await sqlite.prepare(t))
   const app = createClient(served.url)
   const { email, password } = await app.user()
@@ -61,7 +61,7 @@ test('SIGTERM lets what is under way finish, and takes no more', async (t) => {
   await assert.rejects(app.get('/healthz'))
 })
 
-test('npm start passes SIGTERM on, and leaves no server behind', async (t) => {
+test('npm start forwards SIGTERM, and leaves no process', async (t) => {
   const environment = { ...process.env, ...(await sqlite.prepare(t)) } as Record<string, string>
   const npm = spawn('npm', ['start', '--', '--port', '0'], {
     cwd: join(import.meta.dirname, '../..'),
@@ -84,7 +84,7 @@ test('npm start passes SIGTERM on, and leaves no server behind', async (t) => {
   await assert.rejects(app.get('/healthz'))
 })
 
-test('a taken port is said at once', async (t) => {
+test('a port in use fails at once', async (t) => {
   const taken = createServer()
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
   t.after(() => taken.close())
@@ -107,7 +107,7 @@ test('several processes share one port and one database, and stop together', asy
   assert.equal(served.stdout().trim().split('\n').length, 1)
 })
 
-test('no password, token, cookie or address of a mailbox reaches the log', async (t) => {
+test('no password, token, cookie or e-mail address reaches the log', async (t) => {
   const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_LOG_LEVEL: 'debug' })
   const app = createClient(served.url)
   const { email, password, accessToken, refreshToken } = await app.user()
@@ -127,7 +127,7 @@ test('no password, token, cookie or address of a mailbox reaches the log', async
     assert.ok(!served.stderr().includes(secret), secret)
 })
 
-test('a client that sends its headers slower than anybody honest is let go', {
+test('a slow client is disconnected (Slowloris)', {
   timeout: 40_000,
 }, async (t) => {
   const app = await server(t)
@@ -147,7 +147,7 @@ test('a client that sends its headers slower than anybody honest is let go', {
   assert.match(reply, /408[\s\S]*request_timeout/)
 })
 
-test('metrics count sign-ins by outcome and requests by route, with no series that a stranger can make', async (t) => {
+test('metrics count sign-ins by outcome and requests by route, without client-controlled series', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
   await app.post('/login', { json: { username: email, password } })
@@ -168,12 +168,12 @@ test('metrics count sign-ins by outcome and requests by route, with no series th
   assert.doesNotMatch(body, /nowhere/)
 })
 
-test('a load balancer may ask with HEAD', async (t) => {
+test('health checks support HEAD', async (t) => {
   const app = await server(t)
   for (const path of ['/healthz', '/readyz']) assert.equal((await app.call('HEAD', path)).status, 200)
 })
 
-test('metrics are for this machine or for who has the token', async (t) => {
+test('metrics need loopback or the token', async (t) => {
   const app = await server(t)
   assert.equal((await app.get('/metrics', { headers: { 'x-forwarded-for': '198.51.100.1' } })).status, 404)
   const guarded = await server(t, { settings: { SUMUN_METRICS_TOKEN: 'a-long-enough-token' } })
@@ -182,7 +182,7 @@ test('metrics are for this machine or for who has the token', async (t) => {
   assert.equal((await guarded.get('/metrics', { token: 'a-long-enough-token' })).status, 200)
 })
 
-test('only origins on the list may call from a browser', async (t) => {
+test('only configured origins may call from a browser (CORS)', async (t) => {
   const app = await server(t, {
     settings: { SUMUN_CORS_ORIGINS: 'https://app.example.com, https://admin.example.com' },
   })
@@ -211,7 +211,7 @@ test('only origins on the list may call from a browser', async (t) => {
   assert.equal(reply.headers.get('access-control-allow-origin'), null)
 })
 
-test('every reply has a request id of its own and says that it is not to be kept, sniffed or framed', async (t) => {
+test('every reply has a request id, and headers against caching, sniffing and framing', async (t) => {
   const app = await server(t)
   const replies = await Promise.all(
     ['/healthz', '/protected', '/nowhere', '/v1/me'].map((path) => app.get(path)),
@@ -230,7 +230,7 @@ test('every reply has a request id of its own and says that it is not to be kept
   )
 })
 
-test('hashing in a full line answers 503 with Retry-After, and other calls stay quick meanwhile', async (t) => {
+test('a full hash queue answers 503 with Retry-After, and other requests stay fast', async (t) => {
   const app = await server(t, {
     passwordCost: { memoryKibibytes: 32_768, passes: 3, parallelism: 1 },
     settings: { SUMUN_TRUST_PROXY: '1' },

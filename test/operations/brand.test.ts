@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { contrast, inkOn } from '../../src/domain/brand.ts'
 import { updateClient } from '../../src/engine/clients/clients.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/given.ts'
+import { server } from '../support/fixture.ts'
 import { application, discover, request } from '../support/oidc.ts'
 import { inspect } from '../support/page-check.ts'
 
@@ -28,7 +28,7 @@ const brand = {
   welcome: { en: 'Fold one, and let it float.', ko: '하나 접어 띄워 보세요.' },
 }
 
-test('a page has the logo, colours, links and words of its server, and of the application that somebody comes from', {
+test('a page has the brand of its server, or of the application', {
   skip: skipWithoutChromium,
   timeout: 60_000,
 }, async (t) => {
@@ -83,7 +83,7 @@ test('a page has the logo, colours, links and words of its server, and of the ap
   )
 })
 
-test('a brand that could not be read, or that is none, is refused at the start, with all that is wrong', async (t) => {
+test('an unreadable or invalid brand is refused at start, with every error', async (t) => {
   const refused = {
     'accent.light: #ffee88 has a contrast of 1.*accent.dark: #222222 has a contrast of 1': {
       accent: { light: '#ffee88', dark: '#222222' },
@@ -101,7 +101,7 @@ test('a brand that could not be read, or that is none, is refused at the start, 
     )
 })
 
-test('contrast is counted as WCAG counts it', () => {
+test('contrast is computed by WCAG 2.2', () => {
   assert.equal(contrast('#000000', '#ffffff').toFixed(2), '21.00')
   assert.equal(contrast('#777777', '#ffffff').toFixed(2), '4.48')
   assert.deepEqual([inkOn('#0b57d0'), inkOn('#8ab4f8')], ['#ffffff', '#10151c'])

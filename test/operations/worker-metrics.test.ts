@@ -17,7 +17,7 @@ const countOf = (text: string, series: string): number =>
       ?.slice(series.length + 1) ?? Number.NaN,
   )
 
-test('how long the event loop stood still is told since the last time it was asked for', async (t) => {
+test('the event loop delay is measured since the last scrape', async (t) => {
   const served = await serveProcess({ ...(await sqlite.prepare(t)), SUMUN_LOG_LEVEL: 'silent' })
   t.after(() => served.terminate())
   await get(`${served.url}/metrics`)
@@ -27,7 +27,7 @@ test('how long the event loop stood still is told since the last time it was ask
   assert.ok(countOf(text, 'process_start_time_seconds') > 0)
 })
 
-test('whichever of several processes is asked tells the metrics of all, and how often one was replaced', {
+test('any worker reports the metrics of all, and the restarts', {
   timeout: 60_000,
 }, async (t) => {
   const served = await serveProcess({

@@ -9,7 +9,7 @@ const password = 'copper lantern under the pier'
  * Made by the systems themselves (bcrypt, passlib, hashlib), except Firebase's, which is the example of its
  * own documentation.
  */
-export const foreignHashes: Readonly<Record<string, ForeignHash>> = {
+export const importedHashes: Readonly<Record<string, ForeignHash>> = {
   'bcrypt 2a': { password, hash: '$2a$04$qsOweJGFxIStyXjZHj3wvuZn/FWM2T2tRTTC/mZYpJZ2WNwEJ7vNa' },
   'bcrypt 2b': { password, hash: '$2b$04$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka' },
   'bcrypt 2y': { password, hash: '$2y$04$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka' },
