@@ -13,7 +13,7 @@ export interface FlowTarget {
   base: string
   authorizePath: string
   client: { id: string; secret: string }
-  /** Cookies of a browser that is signed in, or none where the provider signs everybody in. */
+  /** Cookies of a signed-in browser; none if the provider signs every request in. */
   signIn?(): Promise<Map<string, string>>
 }
 
@@ -98,7 +98,7 @@ export async function codeFlows(target: FlowTarget, seconds: number): Promise<nu
 
   const browsers = Array.from({ length: browsersMax }, oneBrowser)
   const failed = Promise.all(browsers)
-  // everybody is signed in by then
+  // all browsers are signed in by then
   await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, 2_000))])
   counts = true
   const startedAt = performance.now()

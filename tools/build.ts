@@ -6,7 +6,7 @@ import { build } from 'esbuild'
  * One file instead of a thousand: the server starts in a third of the time and a half of the memory
  * (docs/adr/0003). What is left outside is native, or read as files.
  */
-// Most processes never need them; in the one file they would lie in everybody's memory.
+// Most processes never need them; in the one file every process would load them.
 const loadedWhenNeeded = ['@simplewebauthn/server', 'nodemailer', 'otpauth', 'qr', 'yaml']
 
 rmSync('dist', { recursive: true, force: true })

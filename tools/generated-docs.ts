@@ -65,11 +65,11 @@ function limitsTable(): string {
     '| what | limit |',
     '| --- | --- |',
     `| wrong answers for one name from one source | ${freeFailures}, then 1 s, doubled each time up to ${wait(delayMillisecondsMax)} |`,
-    `| wrong answers in a row for a credential | ${failuresMax}, then it is disabled until its owner signs in another way; known places go on |`,
+    `| wrong answers in a row for a credential | ${failuresMax}, then it is disabled until its owner signs in another way; it still works at known places |`,
     `| answers to one code or link | ${codeTries} |`,
     ...buckets,
     `| text messages a day that are kept for known places | ${smsReservedPercent} of 100 |`,
-    `| password hashes waiting | ${hashesWaitingMax}; sources take turns, and whoever waits most gives way |`,
+    `| password hashes waiting | ${hashesWaitingMax}; sources take turns; when full, the busiest source's newest job is dropped |`,
   ].join('\n')
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
 
-// The library by itself, in memory: what there is to lose. Prints its address; ends with SIGTERM.
+// The library alone, in memory: the upper limit. Prints its URL; ends with SIGTERM.
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const secret = 'bench-secret-bench-secret-bench-secret'
 const provider = new Provider('http://127.0.0.1', {
@@ -12,7 +12,7 @@ const provider = new Provider('http://127.0.0.1', {
   } as never,
   cookies: { keys: ['bench-cookies'] },
   findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-  /** Nobody is asked for consent, as in a client of one's own. */
+  /** No consent is asked, as for a first-party client. */
   async loadExistingGrant({ oidc }) {
     const known = oidc.session?.grantIdFor(oidc.client?.clientId as string)
     if (known) return provider.Grant.find(known)
@@ -58,9 +58,9 @@ const provider = new Provider('http://127.0.0.1', {
 })
 const answer = provider.callback()
 const http = createServer(async (request, response) => {
-  // Whoever is asked who they are is somebody at once.
+  // Every login prompt signs in at once.
   if (request.url?.startsWith('/interaction/'))
-    return provider.interactionFinished(request, response, { login: { accountId: 'somebody' } })
+    return provider.interactionFinished(request, response, { login: { accountId: 'user' } })
   return answer(request, response)
 }).listen(0, '127.0.0.1', () => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }))

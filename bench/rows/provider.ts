@@ -11,8 +11,7 @@ const bareSecret = 'bench-secret-bench-secret-bench-secret'
 const rounds = 3
 
 /**
- * Tokens for programs, beside the library alone; somebody who is signed in, led through the code flow; how
- * large a status list is.
+ * Client credentials beside the library alone; the code flow of a signed-in user; the size of a status list.
  */
 export async function providerRows(options: RunOptions): Promise<Row[]> {
   const ours = await startOurs()
@@ -103,7 +102,7 @@ async function codeFlowRow(
     theirRates.push(await codeFlows(theirs, seconds / rounds))
   }
   return {
-    what: 'code flow of somebody signed in (authorize, then token), durable on SQLite',
+    what: 'code flow of a signed-in user (authorize, then token), durable on SQLite',
     unit: '/s',
     ours: median(ourRates),
     beside: 'oidc-provider alone, in memory, the same two calls',

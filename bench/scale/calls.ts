@@ -6,7 +6,7 @@ export interface Place {
   url: string
   /** Of a program with every right of an operator. */
   adminToken: string
-  /** Of the person who signed up first, whose refresh token moves on with each use. */
+  /** Of the first account, whose refresh token rotates with each use. */
   person: { access_token: string; refresh_token: string }
   /** Account ids, oldest first, some from everywhere. */
   accounts: string[]

@@ -17,7 +17,7 @@ const yearMilliseconds = 365 * 86_400_000
 const rowsPerTransaction = 50_000
 const seldom = 1000 // one account in so many is disabled
 
-/** How often each happens where people sign in every day. */
+/** How often each event happens with daily sign-ins. */
 const kinds: readonly EventKind[] = [
   ...Array<EventKind>(60).fill('sign_in.succeeded'),
   ...Array<EventKind>(20).fill('session.ended'),

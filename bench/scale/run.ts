@@ -88,7 +88,7 @@ function command(words: string[], environment: Record<string, string>): number {
   return (performance.now() - startedAt) / 1000
 }
 
-/** Many sessions have run out: how long nobody was answered while they were thrown away. */
+/** How long requests wait while many expired sessions are purged. */
 async function purging(environment: Record<string, string>): Promise<{ seconds: number; longest: number }> {
   const statement = `UPDATE session SET expires_at = 1 WHERE id IN (SELECT id FROM session ORDER BY id LIMIT ${expiredSessions})`
   await changeDatabase(environment, statement)

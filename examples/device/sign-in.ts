@@ -1,5 +1,5 @@
 /**
- * A command that signs somebody in without a browser of its own (RFC 8628).
+ * A command-line program that signs a user in without a browser of its own (RFC 8628).
  *   npx sumun client add --name 'Boats on the command line' --auth none --grants 'device refresh'
  *   npx node examples/device/sign-in.ts http://localhost:8000 cli_…
  */

@@ -1,7 +1,7 @@
 import { begin, prove, show, signUp } from './client.ts'
 import { messageTo } from './outbox.ts'
 
-// A link by mail. Its page spends nothing until a button is pressed; a program answers with the token in it.
+// A link by mail. Opening its page does not use it up; a program answers with its token.
 const { email } = await signUp()
 const done = await prove(await begin(email), 'email-link', async ({ number }) => {
   console.log('opened on another device, it asks for the number', number)

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** The data folder of a server that sends nothing yet: its mails and text messages are files there. */
 const folder = join(process.argv[3] ?? './sumun-data', 'outbox')
 
-/** The newest message to somebody, once it is there. */
+/** Waits for the newest message to an address. */
 export async function messageTo(
   address: string,
   fits: RegExp = /./,

@@ -1,6 +1,6 @@
 import { begin, password, prove, setUp, show, signUp } from './client.ts'
 
-// Ten codes on paper, shown once; each stands in for whatever was lost, once.
+// Ten codes, shown once; each substitutes a lost factor, once.
 const { email, token } = await signUp()
 let codes: string[] = []
 await setUp('recovery-code', token, (challenge) => {

@@ -45,9 +45,7 @@ function cbor(value: unknown): Buffer {
   ])
 }
 
-/**
- * An authenticator that does as it is told, right or wrong; what real ones never send is what attackers do.
- */
+/** A software authenticator that can also send invalid responses, for attack tests. */
 export class SoftwareAuthenticator {
   id: Buffer = randomBytes(32)
   counter = 0

@@ -227,8 +227,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
     holds: 'one' | 'many'
     answer: TSchema
     /**
-     * How the account pages set it up; left out where only programs do. `browserScript`: of the challenge, and
-     * resolves to the answer.
+     * How the account pages set it up; left out where only programs do. `browserScript`: of the challenge,
+     * and resolves to the answer.
      */
     page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; browserScript?: string }
     begin?(ctx: EnrolContext<Settings, Data>): Promise<ChallengeStart<State>>

@@ -34,7 +34,7 @@ async function changeEmail(
   return mail
 }
 
-/** Somebody proves a code that was mailed. */
+/** Answers with a mailed code. */
 async function proveMail(app: TestServer, email: string, attempt: string) {
   const codes = async () =>
     (await messagesTo(folderOf(app), email)).filter(({ subject }) => /sign-in code/.test(subject))
@@ -93,7 +93,7 @@ for (const engine of engines) {
       const form = Object.fromEntries(link?.searchParams ?? [])
       const replies = await Promise.all(Array.from({ length: 5 }, () => app.post('/undo', { form })))
       assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 410, 410, 410, 410])
-      assert.equal(await statusOf(app, user.accessToken), 401, 'whoever changed it is signed out')
+      assert.equal(await statusOf(app, user.accessToken), 401, 'the session that changed it has ended')
       const back = await app.post('/login', { json: { username: user.email, password: user.password } })
       assert.equal((await app.get('/v1/me', { token: back.body.access_token })).body.email, user.email)
       assert.equal(
@@ -164,7 +164,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: somebody who made an account with another's address loses it to whoever can read the mail`,
+    `${engine.name}: an account made with another person's address is claimed by the owner of the address`,
     options,
     async (t) => {
       const app = await server(t, { engine })

@@ -3,8 +3,7 @@ import { test } from 'node:test'
 import { problems } from '../../src/domain/problem.ts'
 import { server } from '../support/fixture.ts'
 
-// The document is made from the routes; here it is walked, and the routes are asked whether it tells the
-// truth.
+// The document is generated from the routes; this checks it against their replies.
 interface Operation {
   operationId?: string
   summary?: string

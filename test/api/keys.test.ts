@@ -4,7 +4,7 @@ import { tendSigningKeys } from '../../src/engine/keys/rotate-keys.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
 
-// Keys change by age, without a restart; nothing that was signed rightly is refused on that account.
+// Keys rotate by age, without a restart; valid tokens are never refused.
 const day = 24 * 3600_000
 const kidOf = (token: string): string =>
   JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid

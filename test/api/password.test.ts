@@ -5,7 +5,7 @@ import { systemRequester } from '../../src/engine/request-context.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { importedHashes } from '../support/imported-hashes.ts'
 
-// What is taken as a password, and what other systems' hashes become.
+// Which passwords are accepted, and how imported hashes are upgraded.
 const signUp = (app: TestServer, password: string, extra: Record<string, string> = {}, language = 'en') =>
   app.post('/v1/accounts', {
     json: { username: 'minji', name: 'Kim Minji', password, ...extra },

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { engines, sqlite } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
 
-// A refresh token is good once; the one before it, for ten seconds, gives the same successor; anything older
-// is theft.
+// A refresh token is used once; for ten seconds the former one gives the same successor; anything older
+// counts as stolen.
 const minute = 60_000
 const day = 24 * 60 * minute
 

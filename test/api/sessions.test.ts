@@ -146,7 +146,7 @@ test('on https the cookie has the prefix __Host- and is Secure', async (t) => {
   )
 })
 
-test("another site's form signs nobody in by cookie", async (t) => {
+test('a cross-site form sets no session cookie (login CSRF)', async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
   for (const headers of [

@@ -5,8 +5,7 @@ import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
 
-// The whole way of the README: sign up, sign in, call a protected endpoint, and let another service check the
-// token.
+// The steps of the README: sign up, sign in, call a protected endpoint, verify the token in another service.
 for (const engine of engines) {
   test(`${engine.name}: a new user signs up, signs in and calls a protected endpoint`, {
     skip: engine.skip,

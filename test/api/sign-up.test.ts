@@ -9,7 +9,7 @@ import { engines } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
 import { answerMethod, beginAttempt, beginMethod, enrolMethod } from '../support/users.ts'
 
-// Who may make an account, with which names and passwords.
+// Who may create an account, with which identifiers and passwords.
 for (const engine of engines) {
   test(`${engine.name}: a name is taken in every equivalent spelling, and by confusable names`, {
     skip: engine.skip,
@@ -103,7 +103,7 @@ for (const engine of engines) {
     const admin = await app.post('/login', {
       json: { username: 'minji', password: goodPassword, scope: 'account admin' },
     })
-    // operating asks for two factors; one is enough to come in and set up another
+    // the role needs two factors; one is enough to sign in and enrol another
     assert.equal(admin.body.scope, 'account')
   })
 }

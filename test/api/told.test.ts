@@ -6,8 +6,7 @@ import { messagesTo, messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { enrolMethod, enrolTotp } from '../support/users.ts'
 
-// What happens to an account is told to the addresses on record, also where whoever did it was where its
-// owner usually is.
+// Changes of an account notify its addresses, also from a known place.
 const folderOf = (app: TestServer) => app.environment.SUMUN_DATA as string
 const told = (app: TestServer, address: string, subject: RegExp) =>
   messageTo(folderOf(app), address, (mail) => subject.test(mail.subject))
@@ -67,7 +66,7 @@ for (const engine of engines) {
       const mails = (await messagesTo(folderOf(app), user.email)).filter(({ subject }) =>
         /was changed/.test(subject),
       )
-      assert.ok(mails.length <= 18, `${mails.length} mails to an address that may be anybody's`)
+      assert.ok(mails.length <= 18, `${mails.length} mails to an unverified address`)
     },
   )
 }

@@ -27,8 +27,8 @@ for (const engine of engines) {
       const attempt = await beginAttempt(app, { purpose: 'recover', login_hint: hint })
       await beginMethod(app, attempt.id, 'email-code')
     }
-    // Full-width letters and capitals are the same address in another dress: the mail goes where the account
-    // says, not where the request did.
+    // Full-width letters and capitals are the same address: the mail goes to the stored address, not to the
+    // one of the request.
     const dressed = [...user.email]
       .map((char) =>
         /[a-z]/.test(char) ? String.fromCodePoint((char.codePointAt(0) as number) + 0xfee0) : char,

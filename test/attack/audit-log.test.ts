@@ -8,7 +8,7 @@ import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
 
-// Somebody who has the database, and not the master key.
+// An attacker with the database, but without the master key.
 async function faultOf({ environment }: TestServer): Promise<string | undefined> {
   const { json, exitCode } = await sumun(['audit', 'verify', '--json'], { environment })
   assert.equal(exitCode, json.intact ? 0 : 4)
@@ -62,7 +62,7 @@ for (const engine of engines)
       assert.equal(await faultOf(app), undefined)
       const { seq } = await store.transaction((tx) => tx.events.lockHead())
       for (const statement of statements(seq)) await changeDatabase(app.environment, statement)
-      await audit.seal() // the server goes on, and seals what it finds
+      await audit.seal() // the server keeps chaining what it finds
       const fault = await faultOf(app)
       assert.ok(fault !== undefined && reasons.includes(fault), `${fault}`)
     })

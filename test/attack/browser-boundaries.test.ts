@@ -53,7 +53,7 @@ test('another site cannot set, change or delete this browser’s cookies, in any
     assert.deepEqual(reply.headers.getSetCookie(), [], `${method} ${path} ${JSON.stringify(headers)}`)
   }
   const followed = await send(url, undefined, { ...navigations, accept: 'text/html' })
-  assert.ok(followed.headers.getSetCookie().length > 0, 'whoever follows a link does begin something')
+  assert.ok(followed.headers.getSetCookie().length > 0, 'a navigation begins one')
 })
 
 test('a sign-in in progress survives cross-site requests', async (t) => {
@@ -261,7 +261,7 @@ for (const engine of engines) {
         assert.equal(reply.status, 200, JSON.stringify(reply.body))
         refreshToken = reply.body.refresh_token
         const { kid } = JSON.parse(Buffer.from(reply.body.access_token.split('.')[0], 'base64url').toString())
-        assert.ok(before.has(kid), `round ${round}: ${kid} signs, and was published to nobody`)
+        assert.ok(before.has(kid), `round ${round}: ${kid} signs, and was not published`)
         assert.equal((await second.get('/protected', { token: reply.body.access_token })).status, 200)
       }
     },

@@ -62,8 +62,8 @@ for (const engine of engines) {
         ['recovery-code', false],
       ],
     )
-    // The second factor is asked for as before: whoever has guessed at it has not got rid of it, and the
-    // password alone does not bring it back.
+    // The second factor is still required: guessing does not remove it, and the password alone does not
+    // re-enable it.
     const signIn = async (code?: string) =>
       (
         await app.post('/login', {
@@ -73,7 +73,7 @@ for (const engine of engines) {
       ).status
     assert.equal(await signIn(), 403)
     assert.equal(await signIn(right()), 403)
-    // Another of the account's own does.
+    // Another factor of the account does.
     assert.equal(await signIn(saved[0]), 200)
     app.clock.advance(3_600_000)
     assert.equal(await signIn(right()), 200)
@@ -149,7 +149,7 @@ test('without another method the app is not disabled, but guesses are limited, e
   app.clock.advance(30_000)
   assert.equal(await login(right(), '203.0.113.1'), 200, 'where it was proved before')
   app.clock.advance(3_600_000)
-  assert.equal(await login(right(), '203.0.113.4'), 200, 'and anybody, after a while')
+  assert.equal(await login(right(), '203.0.113.4'), 200, 'and from elsewhere, after a while')
 })
 
 test('a sent code has five tries, also concurrently', async (t) => {

@@ -21,7 +21,7 @@ function hs256(secret: string | Buffer, header: Json, payload: Json): string {
 
 interface Known {
   app: TestServer
-  /** The server's own key: even a rightly signed token must say the right things. */
+  /** The server's own key: a validly signed token must also have the right claims. */
   own: KeyObject
   header: Json
   payload: Json

@@ -4,7 +4,7 @@ import { engines } from '../support/engines.ts'
 import { clockStandingStill, server, type TestServer } from '../support/fixture.ts'
 import { rankSum } from '../support/rank-sum.ts'
 
-// Guessing gets slower and slower, on all nodes together, and never locks an owner out.
+// Guessing gets slower, counted over all nodes, and never locks an owner out.
 const guess = (app: TestServer, username: string, password: string, source?: string) =>
   app.post('/login', {
     json: { username, password },
@@ -113,7 +113,7 @@ test('X-Forwarded-For counts only for configured proxies', async (t) => {
 
   const behind = await server(t, { clock: clockStandingStill(), settings: { SUMUN_TRUST_PROXY: '1' } })
   const user = await behind.user()
-  // The client writes what it likes on the left; the one proxy appends what it saw.
+  // The client controls the left part; the proxy appends the address it saw.
   for (let failure = 0; failure < 5; failure++)
     await guess(behind, user.email, 'wrong password', `10.0.0.${failure}, 198.51.100.7`)
   assert.equal((await guess(behind, user.email, 'wrong password', '10.9.9.9, 198.51.100.7')).status, 429)

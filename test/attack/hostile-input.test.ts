@@ -47,8 +47,7 @@ const bodies: Record<string, string | Uint8Array> = {
   'infinite number': '{"username":"kim","password":1e999}',
 }
 
-// 50 ms is the rule. A machine that does other things too may miss it now and then, so the best of a few
-// tries counts.
+// The limit is 50 ms. On a busy machine the best of a few tries counts.
 const quickMilliseconds = 50
 const triesMax = 20
 

@@ -39,7 +39,7 @@ for (const engine of engines) {
       for (let i = 0; i < 30; i++) await askForCode(app, user.email, stranger(i))
       await allSent(app)
       const used = await codeMails(app, user.email)
-      assert.ok(used <= 18, `${used} mails to somebody whom strangers pester`)
+      assert.ok(used <= 18, `${used} mails requested by strangers`)
       await askForCode(app, user.email, stranger(40))
       await allSent(app)
       assert.equal(await codeMails(app, user.email), used, 'strangers get no more')

@@ -366,7 +366,7 @@ test('a restarted attempt keeps its return URL; a repeated answer is idempotent;
   const done = await browser.submit(again, { password: user.password })
   assert.ok(done.url.startsWith(callback), `${done.url} ${done.text}`)
   const twice = await browser.submit(again, { password: user.password })
-  assert.match(twice.url, /\/oauth\/interaction\//, 'whoever is signed in goes on')
+  assert.match(twice.url, /\/oauth\/interaction\//, 'a signed-in user continues')
   assert.match(twice.text, /Go back to the application/)
   const tabs: Page[] = []
   for (let count = 0; count < 100; count++) {

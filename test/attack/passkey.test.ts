@@ -60,7 +60,7 @@ test('a challenge is answered once, in time, in its own attempt, and only the ne
   assert.equal(code(await answerMethod(app, one.id, 'passkey', key.authenticate(fourth))), 'ok')
 })
 
-test("somebody else's key is no answer in an attempt about an account, before or after its first factor", async (t) => {
+test("another account's key is refused, before or after the first factor", async (t) => {
   const app = await server(t)
   const [kim, lee] = [await app.user(), await app.user()]
   const key = new SoftwareAuthenticator(app.url)

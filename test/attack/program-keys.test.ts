@@ -11,7 +11,7 @@ const issueKey = async (app: TestServer, token: string, answer: Record<string, u
 for (const engine of engines) {
   const options = { skip: engine.skip }
 
-  test(`${engine.name}: a program's key signs nobody in and is no second factor`, options, async (t) => {
+  test(`${engine.name}: a program's key cannot sign in and is not a second factor`, options, async (t) => {
     const app = await server(t, { engine })
     const user = await app.user()
     const { notes } = await issueKey(app, user.accessToken)
@@ -73,7 +73,7 @@ for (const engine of engines) {
         json: { purpose: 'step-up', operation: 'account' },
         token: wide,
       })
-      assert.ok(stepUp.status >= 400, 'a program cannot raise what is nobody')
+      assert.ok(stepUp.status >= 400, 'a program cannot step up')
       assert.equal(
         (await app.call('DELETE', `/v1/me/credentials/${whole.credential.id}`, { token: user.accessToken }))
           .status,

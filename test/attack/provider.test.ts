@@ -177,7 +177,10 @@ for (const engine of engines) {
       )
       await assert.rejects(client.refreshTokenGrant(attacker, tokens.refresh_token as string))
       const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token as string }
-      assert.ok([400, 401].includes((await app.post('/oauth/token', { form })).status), 'nor nobody at all')
+      assert.ok(
+        [400, 401].includes((await app.post('/oauth/token', { form })).status),
+        'nor without a client',
+      )
       assert.ok(
         (await client.refreshTokenGrant(own, tokens.refresh_token as string)).access_token,
         'and the try did no harm',

@@ -9,7 +9,7 @@ import { systemRequester } from '../../src/engine/request-context.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 
-// A sign-in that is under way when its account is disabled, reset or deleted leaves no way in behind.
+// A concurrent sign-in leaves no valid session when its account is disabled, reset or deleted.
 const slowEnough = { memoryKibibytes: 8192, passes: 2, parallelism: 1 }
 
 /** Until passwords are being looked at, so that the change falls into the middle of it. */

@@ -104,10 +104,10 @@ for (const engine of engines) {
         'the owner is signed in, and led to what was set up',
       )
       assert.equal((await app.get('/protected', { token: thief })).status, 401)
-      assert.equal((await app.get('/protected', { token: key })).status, 401, 'nor do programs go on')
+      assert.equal((await app.get('/protected', { token: key })).status, 401, 'nor do API keys work')
       const rescue = await browser.get('/account/rescue')
       assert.equal(rescue.status, 200)
-      // The thief's second factor is not asked for.
+      // The attacker's second factor is not required.
       const back = await login(owner.password)
       assert.equal(back.status, 200)
       const listed = (await app.get('/v1/me/credentials', { token: back.body.access_token })).body.credentials
@@ -118,7 +118,7 @@ for (const engine of engines) {
         200,
         'nor does it say anything',
       )
-      // What turns out to be one's own is kept.
+      // The owner keeps what is theirs.
       const confirmed = await app.post(`/v1/me/credentials/${totp.id}/confirm`, {
         json: {},
         token: back.body.access_token,

@@ -6,8 +6,7 @@ import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { openBrowser } from '../support/users.ts'
 
-// From outside: lists that are published everywhere, and what people make of them when they are told to add a
-// digit.
+// Published lists, and their usual variants with a digit.
 const common =
   `linkedin 1password password! michelle1 password1 iloveyou1 sunshine1 princess1 football1 superman1 qwerty123 1q2w3e4r5t
   letmein123 welcome123 baseball1 trustno1! charlie123 jordan2323 1qaz2wsx3edc P@ssw0rd123 Passw0rd!! dragon1234 monkey12345 0987654321

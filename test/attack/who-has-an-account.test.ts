@@ -111,9 +111,9 @@ test('imported hashes, our own and unknown names take the same time to refuse', 
       actor: 'cli',
     })
   const rounds = 16
-  const names: Record<string, string[]> = { nobody: [], ours: [] }
+  const names: Record<string, string[]> = { unknown: [], ours: [] }
   for (let i = 0; i < rounds; i++) {
-    names.nobody?.push(`nobody-${i}`)
+    names.unknown?.push(`unknown-${i}`)
     await add(`ours-${i}`, undefined)
     names.ours?.push(`ours-${i}`)
     for (const [index, scheme] of schemes.entries()) {
@@ -137,7 +137,7 @@ test('imported hashes, our own and unknown names take the same time to refuse', 
       (took[kind] ??= []).push(await login(names[kind]?.[i] as string))
   }
   for (const kind of Object.keys(names)) {
-    const z = rankSum(took.nobody as number[], took[kind] as number[])
+    const z = rankSum(took.unknown as number[], took[kind] as number[])
     assert.ok(Math.abs(z) < 4, `${kind}: z = ${z.toFixed(2)}`)
   }
 })

@@ -5,8 +5,7 @@ import { createJwsVerifier, type VerificationKey } from '../../src/crypto/jws.ts
 import { publicKeyOf } from '../../src/crypto/signing-key.ts'
 import { type SigningAlgorithm, signingAlgorithms } from '../../src/domain/signing-key.ts'
 
-// C2SP Wycheproof's cases of JWS and JWK, read where the checkout lies beside them; only algorithms that can
-// sign here apply.
+// C2SP Wycheproof's cases of JWS and JWK; only our signing algorithms apply.
 const folder = new URL('../../../shared/vectors/', import.meta.url)
 
 interface Case {
@@ -23,7 +22,7 @@ interface Group {
 
 for (const file of ['json_web_signature_test.json', 'json_web_key_test.json']) {
   const path = new URL(file, folder)
-  const skip = existsSync(path) ? false : 'the Wycheproof vectors are not beside this checkout'
+  const skip = existsSync(path) ? false : 'no Wycheproof vectors in ../shared/vectors; CONTRIBUTING.md says where to get them'
   test(`Wycheproof ${file}: invalid vectors are refused, and valid ones of our algorithms are accepted`, {
     skip,
   }, () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
 
-// The interactive page, in a real browser that may reach nothing but this server.
+// The interactive page, in a real browser that can reach only this server.
 test('the Authorize button signs in, and the page then calls a protected route', {
   skip: skipWithoutChromium,
   timeout: 60_000,

@@ -5,7 +5,7 @@ import { engines, sqlite } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
 
-// The operator's terminal at three in the morning, beside a running server.
+// Administration on the command line, beside a running server.
 for (const engine of engines) {
   test(`${engine.name}: an operator is created, found, disabled, enabled, given a new password and deleted`, {
     skip: engine.skip,

@@ -21,9 +21,9 @@ const refreshesBeforeKillMin = 40
 const stepsPerAccountMax = 6
 
 /**
- * Kills a node with SIGKILL in the midst of writes, again and again, and looks afterwards: every sign-up,
- * refresh and revocation that was answered is there, and no refresh token is honoured twice. With `nodes: 2`,
- * one goes on meanwhile.
+ * Kills a node with SIGKILL during writes, repeatedly, and checks: every confirmed sign-up, refresh and
+ * revocation is stored, and no refresh token was accepted twice. With `nodes: 2`, the other node keeps
+ * serving.
  */
 export async function crashRounds(given: {
   environment: Record<string, string>

@@ -68,7 +68,7 @@ for (const engine of engines) {
       },
     )
 
-    test(name('refuses a wrong answer, and the attempt goes on'), options, async (t) => {
+    test(name('refuses a wrong answer, and the attempt continues'), options, async (t) => {
       const app = await server(t, { engine })
       const person = await driver.prepare(app)
       const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: person.name })
@@ -82,7 +82,7 @@ for (const engine of engines) {
       assert.equal(right.status, 200, JSON.stringify(right.body))
     })
 
-    test(name('answers for a name that nobody has as it does to a wrong answer'), options, async (t) => {
+    test(name('answers for an unknown name as to a wrong answer'), options, async (t) => {
       const app = await server(t, { engine })
       const person = await driver.prepare(app)
       const seen = await Promise.all(

@@ -29,10 +29,7 @@ async function temporaryDatabase(t: TestContext, options = ''): Promise<string> 
   return name
 }
 
-/**
- * Debian's PgBouncer, in transaction mode, with as few connections behind it as make it lend each to whoever
- * comes.
- */
+/** Debian's PgBouncer, in transaction mode, with few connections, so that clients share them. */
 async function startBouncer(t: TestContext, settings: string): Promise<string> {
   const folder = temporaryFolder()
   const port = await freePort()

@@ -111,7 +111,7 @@ test('a new user signs up, adds a passkey and an app, loses the password and rec
   await page.getByText('처리했습니다').waitFor()
   await page.getByRole('button', { name: '로그아웃', exact: true }).first().click()
 
-  // With the passkey nobody needs a name: the browser offers it where the name would be typed.
+  // A passkey needs no name: the browser offers it by autofill.
   await page.getByRole('heading', { name: '로그인', exact: true }).waitFor()
   await authenticator.touch(true)
   await page.reload()

@@ -62,13 +62,13 @@ for (const engine of engines) {
       ],
       [`UPDATE event SET actor = 'acc_x' WHERE seq = 1`, '', 'changed'],
     ]
-    for (const [damage, mend, reason] of damages) {
+    for (const [damage, fix, reason] of damages) {
       await changeDatabase(environment, damage)
       const found = await verify()
       assert.equal(found.intact, false)
       assert.equal(found.fault.reason, reason)
-      if (mend) {
-        await changeDatabase(environment, mend)
+      if (fix) {
+        await changeDatabase(environment, fix)
         assert.equal((await verify()).intact, true)
       }
     }
@@ -180,7 +180,7 @@ test('the doctor reports what is wrong and how to fix it', async (t) => {
     faults.map(({ check }: { check: string }) => check),
     ['issuer', 'files'],
   )
-  assert.ok(faults.every(({ mend }: { mend: string }) => mend.length > 0))
+  assert.ok(faults.every(({ fix }: { fix: string }) => fix.length > 0))
 })
 
 test('a database does not open with another master key', async (t) => {

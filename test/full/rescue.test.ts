@@ -15,10 +15,7 @@ const views = {
   'ja-narrow-dark': { locale: 'ja-JP', colorScheme: 'dark', viewport: { width: 320, height: 640 } },
 } as const satisfies Record<string, BrowserContextOptions>
 
-/**
- * Somebody else was in: an app, a key and another address are theirs now. Returns the link that the owner
- * got.
- */
+/** An attacker has added an app, a key and another address. Returns the owner's undo link. */
 async function stolenAccount(app: TestServer) {
   const owner = await verifiedUser(app)
   app.clock.advance(100 * 3_600_000)

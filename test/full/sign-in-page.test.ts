@@ -13,7 +13,7 @@ import type { SignedInUser } from '../support/client.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { application, discover, request } from '../support/oidc.ts'
 
-/** Somebody with a passkey on a simulated authenticator, in a browser. */
+/** A user with a passkey on a simulated authenticator, in a browser. */
 async function openWithPasskey(
   t: TestContext,
 ): Promise<{ app: TestServer; user: SignedInUser; page: Page; touch(does: boolean): Promise<void> }> {

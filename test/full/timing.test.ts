@@ -6,7 +6,7 @@ import { methodDrivers } from '../support/method-drivers.ts'
 import { rankSum } from '../support/rank-sum.ts'
 import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from '../support/users.ts'
 
-// A stranger must not learn from the time that passes who has an account, or what it has.
+// Response times must not reveal who has an account, or its methods (CWE-208).
 const rounds = 50
 
 for (const { id } of methods.filter(({ offered }) => offered)) {

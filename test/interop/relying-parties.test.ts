@@ -15,7 +15,7 @@ import { openPageBrowser } from '../support/page-browser.ts'
 import { freePort } from '../support/postgres.ts'
 import { signInAtPage } from '../support/sign-in-page.ts'
 
-// Clients that others wrote, with a real browser at the sign-in page.
+// Independent client libraries, with a real browser at the sign-in page.
 const modules = '/usr/lib/apache2/modules'
 const python = '/usr/bin/python3'
 const withoutApache = existsSync(`${modules}/mod_auth_openidc.so`)

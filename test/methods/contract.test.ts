@@ -10,7 +10,7 @@ import type { MethodAccount, MethodContext, MethodDefinition } from '../../src/d
 import { systemRandom } from '../../src/domain/random.ts'
 import { methods } from '../../src/methods/index.ts'
 
-// What holds for every method, whoever wrote it. A new one is tested by standing in the list.
+// The contract of every method. A new one is tested by being in the list.
 const hashing: MethodContext<unknown, unknown>['hashing'] = {
   isKnown: () => true,
   hash: async (password) => `hash of ${password}`,

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { server } from '../support/fixture.ts'
 import { findPostgres, startPostgres } from '../support/postgres.ts'
 
-// PostgreSQL goes away and comes back; the server says so and goes on by itself.
+// PostgreSQL becomes unreachable and returns; the server reports it and recovers.
 const found = findPostgres()
 
 test('postgres: an unreachable database is 503 and not ready, and serving resumes without a restart', {

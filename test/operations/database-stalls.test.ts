@@ -8,10 +8,7 @@ import { server } from '../support/fixture.ts'
 import { application, discover, exchange, request, signIn, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
-/**
- * Between the server and its database: can hold all that goes there, and let it go later, as a paused machine
- * does.
- */
+/** A proxy before the database that can pause traffic and release it later, like a paused machine. */
 async function proxy(t: TestContext, target: URL) {
   const held: (() => void)[] = []
   let isHolding = false
@@ -21,7 +18,7 @@ async function proxy(t: TestContext, target: URL) {
     pairs.push(near, far)
     for (const socket of [near, far]) socket.on('error', () => undefined)
     near.on('data', (data) => (isHolding ? held.push(() => far.write(data)) : far.write(data)))
-    // Whoever gave up hangs up; the database hears of it after what it was sent before.
+    // The client disconnects; the database notices after what was sent before.
     near.on('close', () => (isHolding ? held.push(() => far.end()) : far.end()))
     far.on('data', (data) => near.write(data))
     far.on('close', () => near.destroy())

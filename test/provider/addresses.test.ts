@@ -126,7 +126,7 @@ for (const engine of engines) {
     const browser = openPageBrowser(app.url)
     await signIn(config, { browser, user })
     const chooser = await browser.open((await request(config, { prompt: 'select_account' })).url)
-    assert.ok(!chooser.url.startsWith(callback), 'it is asked who goes on')
+    assert.ok(!chooser.url.startsWith(callback), 'the chooser is shown')
     assert.ok(chooser.text.includes(user.email))
     const made = await openPageBrowser(app.url).open((await request(config, { prompt: 'create' })).url)
     assert.equal(new URL(made.url).pathname, '/signup')

@@ -24,10 +24,7 @@ const basic = (id: string, secret: string | undefined) => ({
   authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
 })
 
-/**
- * An ordinary request, and the same one with a parameter that nobody knows: the protocol library answers that
- * one.
- */
+/** An ordinary request, and the same with an unknown parameter, which the library answers. */
 async function askBoth(
   app: TestServer,
   { form, headers = {} }: Asking,
@@ -60,7 +57,7 @@ const ask = {
   'what it may': { form: { scope: 'email profile' } },
   'the same twice': { form: { scope: 'email email' } },
   'what is not its own': { form: { scope: 'admin' } },
-  'what nobody knows': { form: { scope: 'made-up' } },
+  'an unknown scope': { form: { scope: 'made-up' } },
   'bad characters': { form: { scope: 'a"b' } },
   'two spaces': { form: { scope: 'email  profile' } },
   'an API': { form: { resource: api } },

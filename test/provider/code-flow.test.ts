@@ -78,7 +78,7 @@ for (const engine of engines) {
       assert.equal(
         (await app.get('/protected', { token: first.tokens.access_token })).status,
         200,
-        'nobody was signed out on the way',
+        'no account was signed out',
       )
     },
   )

@@ -12,7 +12,7 @@ const type = 'urn:ietf:params:oauth:token-type:access_token'
 const grants = { grant_types: [grant], response_types: [], redirect_uris: [] }
 const resources = { 'https://orders.example/': 'orders:read' }
 
-/** A person signed in to an application, and a service of ours that was called with its token. */
+/** A user signed in to an application, and a first-party service that was called with its token. */
 async function chain(
   app: TestServer,
   settings: Record<string, unknown> = {},
@@ -48,7 +48,7 @@ for (const engine of engines) {
         await client.genericGrantRequest(service, grant, subject),
       ]
       assert.equal(one.issued_token_type, type)
-      // The same at every door.
+      // The same at every endpoint.
       for (const { access_token: token } of [one, two]) {
         assert.equal((await client.tokenIntrospection(service, token)).active, true)
         assert.equal((await app.get('/protected', { token })).status, 200)
@@ -58,7 +58,7 @@ for (const engine of engines) {
       assert.equal((await client.tokenIntrospection(service, one.access_token)).active, false)
       assert.equal((await app.get('/protected', { token: one.access_token })).status, 401)
       assert.equal((await app.get('/oauth/userinfo', { token: one.access_token })).status, 401)
-      // Nothing else ended: not its sister, not the application, not the person.
+      // Nothing else ended: neither the other token, nor the application's grant, nor the session.
       assert.equal((await app.get('/protected', { token: two.access_token })).status, 200)
       assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 200)
       const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token as string)

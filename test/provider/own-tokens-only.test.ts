@@ -71,7 +71,7 @@ for (const engine of engines) {
   })
 
   test(
-    `${engine.name}: the scope `account` reads the account; without it the missing scope is named`,
+    `${engine.name}: the scope account reads the account; without it the missing scope is named`,
     options,
     async (t) => {
       const app = await server(t, { engine })

@@ -32,7 +32,7 @@ for (const engine of engines) {
       assert.equal(
         (await app.get('/protected', { token: third.access_token })).status,
         401,
-        'whoever held the old one may have stolen it',
+        'the old token may be stolen',
       )
       await assert.rejects(client.refreshTokenGrant(config, third.refresh_token as string))
     },
@@ -98,7 +98,7 @@ for (const engine of engines) {
     const asked = await request(config, offline)
     const consent = await signInBy(browser, asked.url, user)
     const tokens = await exchange(config, asked, (await browser.submit(consent, { decision: 'allow' })).url)
-    await assert.rejects(client.tokenRevocation(other, tokens.access_token), 'not by somebody else')
+    await assert.rejects(client.tokenRevocation(other, tokens.access_token), 'not by another client')
     assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 200)
     await client.tokenRevocation(config, tokens.access_token)
     assert.equal((await app.get('/protected', { token: tokens.access_token })).status, 401)
@@ -123,7 +123,7 @@ for (const engine of engines) {
     assert.equal(
       (await app.get('/protected', { token: forApi.access_token })).status,
       401,
-      'it is for somebody else',
+      'it is for another client',
     )
     await assert.rejects(client.clientCredentialsGrant(config, { resource: 'https://other.example/' }))
     await assert.rejects(client.clientCredentialsGrant(config, { scope: 'admin' }))

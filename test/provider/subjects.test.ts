@@ -31,7 +31,7 @@ for (const engine of engines) {
     assert.ok(page.url.startsWith(callback), `${page.url} ${page.text}`)
     assert.equal((await exchange(config, asked, page.url)).claims()?.sub, lee.accountId)
 
-    // Lee is asked for, and Kim signs in anyway: no code for anybody, and no circle.
+    // Lee is requested, and Kim signs in: no code, and no loop.
     const other = openPageBrowser(app.url)
     const wrong = await signInBy(other, (await request(config, { id_token_hint: hint })).url, kim)
     assert.ok(!wrong.url.startsWith(callback) || errorOf(wrong.url) === 'login_required', wrong.url)

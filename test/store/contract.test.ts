@@ -18,7 +18,7 @@ import { sql } from '../../src/store/statement.ts'
 import type { Store } from '../../src/store/store.ts'
 import { engines, type StoreEngine, sqlite } from '../support/engines.ts'
 
-// One contract, both engines: what must be atomic is, and what is refused leaves nothing behind.
+// One contract for both engines: atomicity, and rollback of what is refused.
 const sources = { clock: systemClock, random: systemRandom }
 const now = 1_800_000_000_000
 

@@ -13,7 +13,7 @@ import { server, type TestClock } from '../support/fixture.ts'
 import { sumun } from '../support/sumun.ts'
 import { authenticatorApp, openBrowser } from '../support/users.ts'
 
-// Every row of a database of an earlier version, with what its people and applications held when it was made.
+// Every row of a database of an earlier version, with the tokens of its users and applications.
 interface Landed {
   // biome-ignore lint/suspicious/noExplicitAny: a file says what it holds
   notes: Record<string, any>
@@ -74,7 +74,7 @@ async function makeLanded(
   await connection.end()
 }
 
-/** Goes on from the moment at which the database was made. */
+/** A clock that continues from the time of the database. */
 const clockFrom = (start: number): TestClock => {
   const begun = performance.now()
   let added = 0

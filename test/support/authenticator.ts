@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** What the authenticator of this device would do; `touch(false)` where its owner's finger is elsewhere. */
+/** The device's authenticator; `touch(false)`: without user presence. */
 export async function addAuthenticator(page: Page): Promise<{ touch(does: boolean): Promise<void> }> {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 
-/** What somebody with the database, and nothing else, can do. */
+/** Changes by an attacker with only the database. */
 export async function changeDatabase(environment: Record<string, string>, statement: string): Promise<void> {
   const url = environment.SUMUN_DATABASE_URL
   if (url === undefined) {

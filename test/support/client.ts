@@ -29,7 +29,7 @@ export interface Client {
   call(method: string, path: string, call?: Call): Promise<Reply>
   get(path: string, call?: Call): Promise<Reply>
   post(path: string, call?: Call): Promise<Reply>
-  /** Somebody with boring details, signed up. */
+  /** A signed-up user with default details. */
   user(
     details?: Partial<{ email: string; username: string; password: string; name: string }>,
   ): Promise<SignedInUser>

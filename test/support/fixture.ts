@@ -43,7 +43,7 @@ export async function server(t: TestContext, given: ServerOptions = {}): Promise
   // Hooks run in the order in which they were registered: the server stops before its folder and database go.
   let running: RunningServer | undefined
   let stopped: Promise<void> | undefined
-  // The test has its replies; nothing is under way that somebody waits for.
+  // The test has its replies; no request is pending.
   const stop = (): Promise<void> => (stopped ??= running?.stop(0) ?? Promise.resolve())
   t.after(stop)
   const environment = given.environment ?? (await (given.engine ?? sqlite).prepare(t))
@@ -67,7 +67,7 @@ export async function server(t: TestContext, given: ServerOptions = {}): Promise
   return { ...createClient(running.url), url: running.url, clock, running, environment, stop }
 }
 
-/** Stands still but for what a test adds, where a slow machine must not count. */
+/** Stands still except for what a test adds, so that a slow machine does not matter. */
 export function clockStandingStill(): TestClock {
   let now = Date.now()
   return {
@@ -78,9 +78,7 @@ export function clockStandingStill(): TestClock {
   }
 }
 
-/**
- * Starts at the real time, so that foreign verifiers agree, and moves on by itself besides what a test adds.
- */
+/** Starts at the real time, so that other verifiers agree, and runs; a test can add to it. */
 export function clockFromNow(): TestClock {
   let added = 0
   return {

@@ -56,12 +56,12 @@ function readSms(content: string): SentMessage {
   }
 }
 
-/** Everything that went out to somebody so far, oldest first. */
+/** All messages to an address so far, oldest first. */
 export async function messagesTo(dataFolder: string, address: string): Promise<SentMessage[]> {
   return (await read(join(dataFolder, 'outbox'))).filter(({ to }) => to === address)
 }
 
-/** The newest message to somebody that fits, once it has come. Throws where it does not come. */
+/** Waits for the newest message to an address that matches. Throws after a while. */
 export async function messageTo(
   dataFolder: string,
   address: string,

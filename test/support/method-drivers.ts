@@ -15,12 +15,10 @@ export interface Person {
   wrong(challenge: Reply['body']): unknown
 }
 
-/**
- * What a test needs to know of a method: how somebody gets it, and what right and wrong answers look like.
- */
+/** A method's driver for tests: how a user enrols it, and right and wrong answers. */
 export interface MethodDriver {
   prepare(app: TestServer): Promise<Person>
-  /** A well-formed answer from somebody who has nothing. */
+  /** A well-formed answer without a credential. */
   guess(app: TestServer): unknown
 }
 
@@ -32,7 +30,7 @@ const person = (user: SignedInUser, answers: Pick<Person, 'right' | 'wrong'>): P
   ...answers,
 })
 
-/** Somebody whose address is verified. */
+/** A user with a verified address. */
 export async function verifiedUser(app: TestServer): Promise<SignedInUser> {
   const user = await app.user()
   const { code } = await messageTo(folderOf(app), user.email)

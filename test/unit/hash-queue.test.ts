@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createHashQueue } from '../../src/crypto/password-hash/hash-queue.ts'
 
-// A bounded line in which sources take turns; whoever holds most of it gives way.
+// A bounded queue in which sources take turns; the busiest gives way.
 const deferred = () => {
   let release = (): void => undefined
   const promise = new Promise<void>((resolve) => (release = resolve))

@@ -10,7 +10,7 @@ test('a waiting line is FIFO, and only its first polls', async () => {
   let [asking, places] = [0, 0]
   const waiting = Array.from({ length: 20 }, (_, index) =>
     line.stand('name', async () => {
-      assert.equal(++asking, 1, 'nobody else asks')
+      assert.equal(++asking, 1, 'only one polls')
       await new Promise((resolve) => setImmediate(resolve))
       asking--
       if (places === 0) return undefined

@@ -9,7 +9,7 @@ import { verifyAssertion, verifyAttestation } from '../../src/methods/passkey/ve
 const path = join(import.meta.dirname, '../../../shared/vectors/webauthn-l3.json')
 const missing = existsSync(path)
   ? false
-  : 'the W3C test vectors are not beside the project (../shared/vectors/webauthn-l3.json)'
+  : 'no W3C test vectors in ../shared/vectors; CONTRIBUTING.md says where to get them'
 const file = missing ? undefined : JSON.parse(readFileSync(path, 'utf8'))
 const relyingParty = file && { id: file.rpId, origins: [file.origin] }
 const base64url = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url')

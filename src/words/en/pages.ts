@@ -247,7 +247,7 @@ export const pages = {
     signedInTitle: 'You are signed in',
     signedIn: 'You can close this page.',
     goOnTitle: 'One step is left',
-    goOn: 'Go back to where you were signing in to go on.',
+    goOn: 'Go back to the page where you were signing in to continue.',
     approvedTitle: 'Approved',
     approved: 'Go on on the other device. You can close this page.',
   },
