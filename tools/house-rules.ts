@@ -2,6 +2,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const linesMax = 300
+const columnsMax = 110 // of code, the formatter sees to it
+/** Standard terms exist for them: an anonymous user, no account, all users, the caller. */
+const vagueWords = /\b(nobody|somebody|whoever|anybody|everybody)\b/i
+const isComment = /^\s*(\/\/|\/\*\*|\*)|\s\/\/ /
 const medianLinesMax = 100
 
 /** The folders of `src/methods` are the ids that must not stand outside them. */
@@ -97,6 +101,22 @@ export const houseRules: Readonly<Record<string, (root: string) => string[]>> = 
         const at = text.search(pattern)
         return at < 0 ? [] : [`${path}:${lineOf(text, at)} ${pattern.source}: ${because}`]
       }),
+    ),
+
+  'comments are narrow, and in standard terms': (root) =>
+    sources(root).flatMap((path) =>
+      read(root, path)
+        .split('\n')
+        .flatMap((line, index) => {
+          if (!isComment.test(line) || line.includes('biome-ignore')) return []
+          const vague = vagueWords.exec(line.slice(line.search(/\/\/|\*/)))?.[0]
+          return [
+            ...([...line].length > columnsMax
+              ? [`${path}:${index + 1} is wider than ${columnsMax} columns`]
+              : []),
+            ...(vague ? [`${path}:${index + 1} says “${vague}”`] : []),
+          ]
+        }),
     ),
 
   'files are short': (root) => {

@@ -123,11 +123,11 @@ export function clientChangeOf({ options }: CommandInput): ClientChange {
   }
   return {
     metadata: defined(metadata),
-    settings: defined(settingsOf(text, options)) as Partial<ClientSettings>,
+    settings: defined(settingsFromOptions(text, options)) as Partial<ClientSettings>,
   }
 }
 
-function settingsOf(
+function settingsFromOptions(
   text: (name: string) => string | undefined,
   options: CommandInput['options'],
 ): Partial<Record<keyof ClientSettings, unknown>> {

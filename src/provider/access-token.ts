@@ -79,7 +79,7 @@ export async function findAccessToken(
   const { sid } = claims
   if ((sid === undefined) !== (kind === 'ClientCredentials')) return undefined
   if (engine.revocations.isRevoked(sid ?? claims.jti)) return undefined
-  const owner = sid === undefined ? {} : await ownerOf(engine, claims, { sid, now })
+  const owner = sid === undefined ? {} : await tokenOwner(engine, claims, { sid, now })
   if (!owner) return undefined
   const { acr, amr, auth_time, act, status } = claims
   const isForUs = Provider.ctx?.oidc.route === 'userinfo' && claims.aud === engine.settings.audience
@@ -106,7 +106,7 @@ const takesTokens: ReadonlySet<string | undefined> = new Set(['introspection', '
 const asSent = (value: string): string =>
   takesTokens.has(Provider.ctx?.oidc.route) ? value.replaceAll('~', '.') : value
 
-async function ownerOf(
+async function tokenOwner(
   engine: Engine,
   claims: AccessTokenClaims,
   { sid, now }: { sid: string; now: number },

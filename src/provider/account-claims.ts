@@ -20,14 +20,14 @@ export async function findProviderAccount(
   const account = await engine.store.accounts.find(id as AccountId)
   if (account?.state !== 'active') return undefined
   const { verifiedAddressesOnly } = settingsOf(client)
-  return { accountId: account.id, claims: async () => claimsOf(account, verifiedAddressesOnly) }
+  return { accountId: account.id, claims: async () => profileClaims(account, verifiedAddressesOnly) }
 }
 
 /**
  * Without a name or username, the local part of the e-mail address: many relying parties need something to
  * show. Not unique; use `sub` as key.
  */
-function claimsOf(account: AccountWithIdentifiers, verifiedOnly: boolean) {
+function profileClaims(account: AccountWithIdentifiers, verifiedOnly: boolean) {
   const identifier = (kind: string) =>
     account.identifiers.find(
       (one) => one.kind === kind && (kind === 'username' || !verifiedOnly || one.verifiedAt !== null),

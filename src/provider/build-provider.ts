@@ -11,7 +11,7 @@ import { words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { createConfiguration } from './configuration.ts'
 import { adaptModels } from './model-overrides.ts'
-import { createProviderPages, localeFor, nameOf, type ProviderPages, showOn } from './pages.ts'
+import { clientNameOf, createProviderPages, localeFor, type ProviderPages, showOn } from './pages.ts'
 import type { ProviderClient } from './provider-client.ts'
 import { chosenSession } from './session-bridge.ts'
 import { createTokenExchange, tokenExchangeGrant, tokenExchangeParameters } from './token-exchange.ts'
@@ -100,7 +100,7 @@ async function showOwnPages(engine: Engine, ctx: Ctx, pages: ProviderPages): Pro
   )
   const { goingOn, goOn } = words[localeFor(ctx)].signIn
   const title = say(localeFor(ctx), goingOn, {
-    client: ctx.oidc.client ? nameOf(ctx.oidc.client) : new URL(url).host,
+    client: ctx.oidc.client ? clientNameOf(ctx.oidc.client) : new URL(url).host,
   })
   showOn(engine, ctx, sendOnPage({ title, label: goOn, url, values }), new URL(url).origin)
 }

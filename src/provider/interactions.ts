@@ -43,7 +43,7 @@ export function openInteractionDesk(
     if (!artifact || !client) return undefined
     const { prompt, params, deviceCode } = found
     const device = deviceCode === undefined ? undefined : await (await current()).DeviceCode.find(deviceCode)
-    const subject = wantedSubject({ hint: params.id_token_hint, claims: claimsOf(params.claims) })
+    const subject = wantedSubject({ hint: params.id_token_hint, claims: claimsParameter(params.claims) })
     const wanted = prompt.details as unknown as Wanted
     return {
       uid: found.uid,
@@ -146,7 +146,7 @@ async function rememberConsent(
   })
 }
 
-function claimsOf(parameter: unknown): unknown {
+function claimsParameter(parameter: unknown): unknown {
   try {
     return typeof parameter === 'string' ? JSON.parse(parameter) : undefined
   } catch {

@@ -33,7 +33,7 @@ export function createProviderPages(engine: Engine) {
   return {
     device: {
       async userCodeInputSource(ctx: Ctx, _form: string, out?: { error: string }, error?: Error) {
-        const fault = error ? faultOf(error) : out ? 'notFound' : null
+        const fault = error ? deviceFault(error) : out ? 'notFound' : null
         showCode(ctx, { code: '', fault })
       },
       // The hidden field is missing: show the page again.
@@ -104,13 +104,13 @@ export function localeFor(ctx: Pick<Ctx, 'get' | 'query'>): Locale {
   })
 }
 
-export const nameOf = (client: unknown): string => {
+export const clientNameOf = (client: unknown): string => {
   const { clientName, clientId } = client as { clientName?: string; clientId: string }
   return clientName ?? clientId
 }
 
 function logoutFor(ctx: Ctx): PageContent {
-  const client = ctx.oidc.client ? nameOf(ctx.oidc.client) : null
+  const client = ctx.oidc.client ? clientNameOf(ctx.oidc.client) : null
   return logoutPage({
     locale: localeFor(ctx),
     path: `${providerRoutes.end_session}/confirm`,
@@ -122,7 +122,7 @@ function logoutFor(ctx: Ctx): PageContent {
 const xsrfOf = ({ oidc: { session } }: Ctx): string =>
   (session as unknown as { state: { secret: string } }).state.secret
 
-const faultOf = ({ name }: Error): DeviceFault =>
+const deviceFault = ({ name }: Error): DeviceFault =>
   (
     ({
       NotFoundError: 'notFound',

@@ -58,7 +58,7 @@ export function createTokenExchange(engine: Engine) {
     if ((params.requested_token_type ?? accessTokenType) !== accessTokenType)
       throw new errors.InvalidRequest('requested_token_type must be an access token')
     const jkt = await keyOf(engine, ctx)
-    const subject = await subjectOf(engine, params.subject_token)
+    const subject = await exchangeSubject(engine, params.subject_token)
     const target = targetOf(client, params)
     const scope = scopeOf(subject, { target, asked: params.scope })
     const act = await actorOf(engine, { clientId: client.clientId, subject, params })
@@ -109,7 +109,11 @@ interface ReplayCheck {
 }
 
 /** Throws `invalid_grant`, naming the parameter, for an invalid access token. */
-async function claimsOf(engine: Engine, value: string | undefined, name: string): Promise<AccessTokenClaims> {
+async function validTokenClaims(
+  engine: Engine,
+  value: string | undefined,
+  name: string,
+): Promise<AccessTokenClaims> {
   await engine.authenticator.ready()
   const verified =
     value === undefined ? undefined : engine.keyRing.verifyForAnybody(value, engine.clock.now())
@@ -119,8 +123,8 @@ async function claimsOf(engine: Engine, value: string | undefined, name: string)
   return claims
 }
 
-async function subjectOf(engine: Engine, value: string | undefined): Promise<Subject> {
-  const claims = await claimsOf(engine, value, 'subject_token')
+async function exchangeSubject(engine: Engine, value: string | undefined): Promise<Subject> {
+  const claims = await validTokenClaims(engine, value, 'subject_token')
   const { sid, sub } = claims
   if (sid !== undefined && isSessionId(sid) && isAccountId(sub)) {
     const session = await findLiveSession(engine, { id: sid, now: engine.clock.now() })
@@ -171,7 +175,7 @@ async function actorOf(
     throw new errors.InvalidRequest('actor_token and actor_token_type go together')
   if (type !== undefined && type !== accessTokenType)
     throw new errors.InvalidRequest('actor_token_type must be an access token')
-  const actor = token === undefined ? undefined : await claimsOf(engine, token, 'actor_token')
+  const actor = token === undefined ? undefined : await validTokenClaims(engine, token, 'actor_token')
   const before = subject.claims.act
   return {
     sub: actor?.sub ?? clientId,

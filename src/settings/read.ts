@@ -49,7 +49,7 @@ export async function readSettings(given: {
       continue
     }
     const value = typeof found.value === 'string' ? fromText(definition.schema, found.value) : found.value
-    const fault = faultOf(definition, value, found.origin)
+    const fault = settingFault(definition, value, found.origin)
     if (fault) faults.push(fault)
     else values[definition.key] = value
   }
@@ -102,7 +102,7 @@ function fromText(schema: SettingDefinition['schema'], text: string): unknown {
   return aliases?.[text] ?? (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN)
 }
 
-function faultOf({ schema }: SettingDefinition, value: unknown, origin: string): string | undefined {
+function settingFault({ schema }: SettingDefinition, value: unknown, origin: string): string | undefined {
   if (Compile(schema).Check(value)) return undefined
   return `${origin}: must be ${describeSchema(schema)} (${schema.description ?? ''})`
 }

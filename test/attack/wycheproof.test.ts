@@ -22,7 +22,9 @@ interface Group {
 
 for (const file of ['json_web_signature_test.json', 'json_web_key_test.json']) {
   const path = new URL(file, folder)
-  const skip = existsSync(path) ? false : 'no Wycheproof vectors in ../shared/vectors; CONTRIBUTING.md says where to get them'
+  const skip = existsSync(path)
+    ? false
+    : 'no Wycheproof vectors in ../shared/vectors; CONTRIBUTING.md says where to get them'
   test(`Wycheproof ${file}: invalid vectors are refused, and valid ones of our algorithms are accepted`, {
     skip,
   }, () => {

@@ -137,6 +137,9 @@ const plantedText: Record<string, Record<string, string>> = {
     'src/engine/planted.ts': `export const planted = 'password'\n`,
   },
   'time, randomness and settings come in': { 'src/engine/planted.ts': 'export const planted = Date.now()\n' },
+  'comments are narrow, and in standard terms': {
+    'src/engine/planted.ts': '/** Whoever has the token. */\nexport const planted = 1\n',
+  },
   'files are short': { 'src/engine/planted.ts': '// line\n'.repeat(400) },
 }
 

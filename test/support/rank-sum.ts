@@ -1,6 +1,6 @@
 /**
  * Mann–Whitney: how many standard deviations the ranks of two samples of one size lie apart. Beyond 4
- * somebody could tell them apart.
+ * an observer could tell them apart.
  */
 export function rankSum(first: readonly number[], second: readonly number[]): number {
   const count = first.length

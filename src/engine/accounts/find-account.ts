@@ -46,7 +46,7 @@ export async function findById(engine: FindNeeds, id: AccountId): Promise<Subjec
 }
 
 /** The account of the evidence, or else of the typed name. */
-export const subjectOf = (
+export const attemptSubject = (
   engine: FindNeeds,
   { accountId, hint }: Pick<Attempt, 'accountId' | 'hint'>,
 ): Promise<Subject> => (accountId ? findById(engine, accountId) : findByName(engine, hint))

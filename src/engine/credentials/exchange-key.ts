@@ -23,7 +23,7 @@ export async function exchangeKey(
   const beyond = asked.find((scope) => !held.includes(scope))
   if (beyond !== undefined || asked.length === 0)
     throw new Problem('insufficient_scope', { extensions: { scope: held.join(' ') } })
-  const session = await sessionOf(engine, {
+  const session = await sessionOfKey(engine, {
     key,
     scope: [...new Set(asked)].join(' '),
     requester: given.requester,
@@ -32,7 +32,7 @@ export async function exchangeKey(
 }
 
 /** One session for each key and scope, reused while it lives: a program may ask often. */
-async function sessionOf(
+async function sessionOfKey(
   engine: CredentialNeeds,
   { key, scope, requester }: { key: BearerCredential; scope: string; requester: Requester },
 ): Promise<Session> {

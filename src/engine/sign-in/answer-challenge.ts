@@ -4,7 +4,7 @@ import { decoyAccountId } from '../../domain/id.ts'
 import type { MethodDefinition, Proof } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import { findById, type Subject, subjectOf } from '../accounts/find-account.ts'
+import { attemptSubject, findById, type Subject } from '../accounts/find-account.ts'
 import { isOpenWithoutMethod } from '../credentials/remaining-sign-in-methods.ts'
 import { type Place, placeOf } from '../limits/known-place.ts'
 import { failuresMax } from '../limits/limits.ts'
@@ -35,7 +35,7 @@ export function answerChallenge(
 
 async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { admission: Admission }> {
   const { attempt, method } = given
-  const subject = await subjectOf(engine, attempt)
+  const subject = await attemptSubject(engine, attempt)
   const asked = { ...given, subject, place: await placeOf(engine, subject.account?.id, given.requester) }
   const admission = await admit(engine, asked)
   const unlessAbandoned = async <Result>(work: Promise<Result>): Promise<Result> => {
@@ -48,7 +48,7 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
   }
   const isKnownPlace = asked.place.isKnown && admission.failures < failuresMax
   const { proof, ticket } = await unlessAbandoned(tryAnswer(engine, asked, isKnownPlace))
-  const owner = proof.outcome === 'proved' ? await ownerOf(engine, attempt, subject, proof) : undefined
+  const owner = proof.outcome === 'proved' ? await proofOwner(engine, attempt, subject, proof) : undefined
   if (proof.outcome === 'refused' || !owner?.account) {
     await recordRefusal(engine, { given: asked, admission, proof })
     throw new Problem('answer_refused', {
@@ -121,7 +121,7 @@ async function tryAnswer(
 }
 
 /** The account that the proof belongs to. An attempt for one account takes no proof of another. */
-async function ownerOf(
+async function proofOwner(
   engine: SignInNeeds,
   attempt: Attempt,
   subject: Subject,

@@ -2,7 +2,7 @@ import type { Attempt } from '../../domain/attempt.ts'
 import { newTicketId } from '../../domain/id.ts'
 import type { Message } from '../../domain/message.ts'
 import type { ChallengeStart, MethodDefinition } from '../../domain/method.ts'
-import { subjectOf } from '../accounts/find-account.ts'
+import { attemptSubject } from '../accounts/find-account.ts'
 import { type Place, placeOf } from '../limits/known-place.ts'
 import { uniformResponseTime } from '../limits/uniform-response-time.ts'
 import { sendDecoy, sendMessage } from '../messages/send-message.ts'
@@ -39,7 +39,7 @@ async function begin(
   { attempt, method, requester }: ChallengeInput,
 ): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
-  const subject = await subjectOf(engine, attempt)
+  const subject = await attemptSubject(engine, attempt)
   if (method.sends)
     await engine.rateLimits.admitSending({
       to: attempt.accountId ?? attempt.hint?.value ?? '',

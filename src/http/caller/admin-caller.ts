@@ -7,7 +7,7 @@ import { requireEvidence } from '../../engine/policy/require-evidence.ts'
 import { actingUnder } from '../../engine/sessions/authority.ts'
 import { adminReadScope, adminScope, mayOperate } from '../../engine/sessions/issue-tokens.ts'
 import { findLiveSession, liveness } from '../../engine/sessions/live-session.ts'
-import { claimsOf, requireScope } from './bearer.ts'
+import { bearerClaims, requireScope } from './bearer.ts'
 import { requesterOf } from './requester.ts'
 
 /** The administrator: the actor for the audit log, and the engine under their authority. */
@@ -26,11 +26,11 @@ export async function adminCaller(
   request: FastifyRequest,
   does: 'reads' | 'changes',
 ): Promise<AdminCaller> {
-  const { scope, sub, sid } = await claimsOf(engine, request)
+  const { scope, sub, sid } = await bearerClaims(engine, request)
   if (does === 'changes' || !scope.split(' ').includes(adminReadScope)) requireScope(scope, adminScope)
   if (sid === undefined) return { actor: sub, acting: engine }
   const { now } = requesterOf(engine, request)
-  const session = await sessionOf(engine, { sid, now })
+  const session = await sessionOfToken(engine, { sid, now })
   const account = session && (await engine.store.accounts.find(session.accountId))
   if (!session || account?.state !== 'active' || account.role !== 'operator')
     throw new Problem('invalid_token', { cause: 'no_operator' })
@@ -47,7 +47,7 @@ export async function adminCaller(
 }
 
 /** The session, also for an application's token; undefined if it has ended. */
-async function sessionOf(
+async function sessionOfToken(
   engine: Engine,
   { sid, now }: { sid: string; now: number },
 ): Promise<Session | undefined> {

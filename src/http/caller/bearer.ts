@@ -23,7 +23,7 @@ export function bearerTokenOf({ headers: { authorization } }: FastifyRequest): s
 }
 
 /** The claims of the access token. Throws `not_authenticated`, `invalid_token`, `database_unavailable`. */
-export async function claimsOf(engine: Engine, request: FastifyRequest): Promise<AccessTokenClaims> {
+export async function bearerClaims(engine: Engine, request: FastifyRequest): Promise<AccessTokenClaims> {
   const token = bearerTokenOf(request)
   await engine.authenticator.ready()
   return engine.authenticator.check(token)
@@ -60,7 +60,7 @@ export async function callerOf(engine: Engine, request: FastifyRequest): Promise
       acting: actingUnder(engine, { key: { accountId: account.id, credentialId } }),
     }
   }
-  const claims = await claimsOf(engine, request)
+  const claims = await bearerClaims(engine, request)
   requireScope(claims.scope, accountScope)
   const { sub, sid, acr } = claims
   if (sid !== undefined && isSessionId(sid) && isAccountId(sub)) {

@@ -22,7 +22,7 @@ export function keyFault(bytes: Uint8Array): string | undefined {
   try {
     const key = wellFormed(bytes)
     if (!(key instanceof Map)) return 'key_malformed'
-    return faultOf(key)
+    return parameterFault(key)
   } catch {
     return 'key_malformed'
   }
@@ -51,7 +51,7 @@ function wellFormed(bytes: Uint8Array): unknown {
   return value
 }
 
-function faultOf(key: Cose): string | undefined {
+function parameterFault(key: Cose): string | undefined {
   switch (key.get(alg)) {
     case -7:
       return ellipticFault(key)

@@ -9,7 +9,7 @@ import { form } from './form.ts'
 import { relyingPartyOf } from './relying-party.ts'
 import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
 import { settingsFaults } from './trust-anchors.ts'
-import { claimsOf, isCopied, verifyAssertion } from './verify.ts'
+import { claimsOfPasskey, isCopied, verifyAssertion } from './verify.ts'
 import { words } from './words.ts'
 
 const ceremonySeconds = 300
@@ -47,7 +47,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
     // A key that was enrolled without user verification may verify next time.
     return (
       strongest && {
-        claims: claimsOf({
+        claims: claimsOfPasskey({
           backupEligible: strongest.data.backupEligible,
           userVerified: credentials.some(({ data }) => data.userVerified),
         }),
@@ -97,7 +97,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   },
 
   enrol: enrol as never,
-  claimsOf,
+  claimsOf: claimsOfPasskey,
   describe: ({ aaguid, backupEligible, backedUp, userVerified, transports }) => ({
     authenticator: authenticatorOf(aaguid)?.name ?? null,
     icon: authenticatorOf(aaguid)?.icon ?? 'key',
@@ -163,7 +163,7 @@ async function judge(
   return {
     outcome: 'proved',
     by: { credential },
-    claims: claimsOf({ ...data, userVerified }),
+    claims: claimsOfPasskey({ ...data, userVerified }),
     ...(changed && { update }),
   }
 }

@@ -114,7 +114,7 @@ export const isCopied = (data: Data, counter: number): boolean =>
  * The claims of such a proof: a key that can be backed up is not hardware-bound, wherever it is stored now
  * (RFC 8176 §2). Pure.
  */
-export function claimsOf({
+export function claimsOfPasskey({
   backupEligible,
   userVerified,
 }: Pick<Data, 'backupEligible' | 'userVerified'>): Claims {

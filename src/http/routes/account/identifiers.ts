@@ -15,13 +15,13 @@ import { route } from '../../server/route.ts'
 
 const examples = { email: 'minji@example.net', phone: '+821087654321' } as const
 const params = Type.Object({ kind: Type.Enum([...identifierKinds]) })
-const shared = { tag: 'me', guard: owner('identifiers') } as const
+const changesIdentifiers = { tag: 'me', guard: owner('identifiers') } as const
 
 export function identifierRoutes(context: HttpContext): void {
   for (const kind of reachableKinds) changeRoutes(context, kind)
 
   route(context, 'DELETE /v1/me/identifiers/:kind', {
-    ...shared,
+    ...changesIdentifiers,
     operationId: 'deleteMyIdentifier',
     summary: 'Remove an identifier',
     params,
@@ -33,7 +33,7 @@ export function identifierRoutes(context: HttpContext): void {
   })
 
   route(context, 'POST /v1/me/identifiers/:kind/confirm', {
-    ...shared,
+    ...changesIdentifiers,
     operationId: 'confirmMyIdentifier',
     summary: 'Keep an identifier that is suspended',
     params,
@@ -49,7 +49,7 @@ export function identifierRoutes(context: HttpContext): void {
 function changeRoutes(context: HttpContext, kind: (typeof reachableKinds)[number]): void {
   const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
   route(context, `POST /v1/me/identifiers/${kind}`, {
-    ...shared,
+    ...changesIdentifiers,
     operationId: `change${name}`,
     summary: `Verify or change the ${kind}`,
     description:
@@ -66,7 +66,7 @@ function changeRoutes(context: HttpContext, kind: (typeof reachableKinds)[number
   })
 
   route(context, `POST /v1/me/identifiers/${kind}/answer`, {
-    ...shared,
+    ...changesIdentifiers,
     operationId: `answer${name}Change`,
     summary: `Confirm the ${kind} with the code`,
     body: Type.Object(

@@ -13,7 +13,7 @@ import { pageLocale } from '../../caller/locale.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import { sessionOfCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { nameOf } from '../../page/account-label.ts'
+import { accountLabel } from '../../page/account-label.ts'
 import { interactionPath, pathOn } from '../../page/destination.ts'
 import { formRoute, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
@@ -73,7 +73,7 @@ export function interactionPageRoutes(context: HttpContext): void {
   async function ownName(request: FastifyRequest): Promise<string | null> {
     const session = await sessionOfCookie(engine, request)
     const account = session && (await engine.store.accounts.find(session.accountId))
-    return account ? nameOf(account) : null
+    return account ? accountLabel(account) : null
   }
 
   function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {

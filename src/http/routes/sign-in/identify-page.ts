@@ -9,7 +9,7 @@ import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { pageLocale } from '../../caller/locale.ts'
 import { sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { nameOf } from '../../page/account-label.ts'
+import { accountLabel } from '../../page/account-label.ts'
 import { destinationOf, destinationQuery, endOf, pathOn } from '../../page/destination.ts'
 import { faultOf, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
@@ -115,7 +115,7 @@ function createNameView({ engine, openid }: HttpContext) {
       })),
     )
     const accounts = found.flatMap(({ id, account }) =>
-      account?.state === 'active' ? [{ session: id, name: nameOf(account) }] : [],
+      account?.state === 'active' ? [{ session: id, name: accountLabel(account) }] : [],
     )
     if (accounts.length === 0) return undefined
     const about = await openid.peek(destination.interaction)

@@ -14,7 +14,7 @@ import { plainReasons } from '../../../pages/reasons.ts'
 import { pageLocale } from '../../caller/locale.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
-import { nameOf } from '../../page/account-label.ts'
+import { accountLabel } from '../../page/account-label.ts'
 import { destinationOf, endOf, pathOn } from '../../page/destination.ts'
 import { resendWait } from '../../page/resend-wait.ts'
 import { showPage } from '../../page/show-page.ts'
@@ -63,7 +63,7 @@ export function createSignInView({ engine, openid }: HttpContext) {
   async function knownName(attempt: Attempt): Promise<string | null> {
     const account =
       attempt.accountId === null ? undefined : await engine.store.accounts.find(attempt.accountId)
-    return account ? nameOf(account) : (attempt.hint?.value ?? null)
+    return account ? accountLabel(account) : (attempt.hint?.value ?? null)
   }
 
   async function show(

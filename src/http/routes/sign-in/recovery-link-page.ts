@@ -3,7 +3,7 @@ import { recoveryLinkPage } from '../../../pages/recovery-link-page.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { nameOf } from '../../page/account-label.ts'
+import { accountLabel } from '../../page/account-label.ts'
 import { pathOn } from '../../page/destination.ts'
 import { mailedToken, tokenIn } from '../../page/mailed-token.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
@@ -30,7 +30,7 @@ export function recoveryLinkPageRoutes(context: HttpContext): void {
       engine,
       request,
       reply,
-      recoveryLinkPage({ locale: requester.locale, state: 'ask', path, token, name: nameOf(account) }),
+      recoveryLinkPage({ locale: requester.locale, state: 'ask', path, token, name: accountLabel(account) }),
     )
   })
 

@@ -53,7 +53,8 @@ export function accountRoutes(context: HttpContext): void {
       'busy',
     ],
     async handler({ body: given, request, reply }) {
-      const body = given as Profile & Record<string, string> // the methods' own fields are known when the server starts
+      // The methods' own fields are known when the server starts.
+      const body = given as Profile & Record<string, string>
       const requester = settledRequester(engine, request, reply)
       const { account, tokens, session, notes } = await signUp(engine, {
         identifiers: identifiersOf(body),

@@ -5,7 +5,7 @@ import { listApplications } from '../../../../engine/clients/authorized-applicat
 import { dataPage, deletedPage, deletePage } from '../../../../pages/account/data-pages.ts'
 import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
-import { nameOf } from '../../../page/account-label.ts'
+import { accountLabel } from '../../../page/account-label.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
@@ -38,14 +38,14 @@ export function dataPageRoutes(context: HttpContext): void {
     '/account/delete',
     { operation, query: Type.Object(faultQuery) },
     ({ account, requester: { locale } }, { query: { fault = null }, request, reply }) =>
-      showPage(engine, request, reply, deletePage({ locale, name: nameOf(account), fault })),
+      showPage(engine, request, reply, deletePage({ locale, name: accountLabel(account), fault })),
   )
 
   form(
     '/account/delete',
     { operation, body: typed, back: '/account/delete' },
     async ({ account, requester, acting }, { body: { name }, request, reply }) => {
-      if (name.trim() !== nameOf(account)) return '/account/delete?fault=confirmDelete'
+      if (name.trim() !== accountLabel(account)) return '/account/delete?fault=confirmDelete'
       await deleteAccount(acting, { id: account.id, actor: account.id, requester })
       clearSessionCookie(engine, reply)
       return showPage(engine, request, reply, deletedPage(requester.locale))
