@@ -36,7 +36,7 @@ test('an irreversible command asks at a terminal, and needs --yes in a script', 
       { env: { PATH: process.env.PATH, ...environment }, input: `${answer}\n`, encoding: 'utf8' },
     )
   const no = atTerminal('n')
-  assert.match(no.stdout, new RegExp(`${users[0].email}.*Go on\\?`))
+  assert.match(no.stdout, new RegExp(`${users[0].email}.*Continue\\?`))
   assert.equal((await sumun(['user', 'show', users[0].email], { environment })).exitCode, 0)
   atTerminal('y')
   assert.equal((await sumun(['user', 'show', users[0].email], { environment })).exitCode, 1)
@@ -64,7 +64,7 @@ test('a restore without the key, or with a wrong one, writes nothing, and the ri
   const data = environment.SUMUN_DATA as string
   const without = await sumun(['restore', file], { environment })
   assert.deepEqual([without.exitCode, readdirSync(data)], [3, []])
-  assert.match(without.stderr, /master key it was made with/)
+  assert.match(without.stderr, /master key of its installation/)
   const wrong = await sumun(['restore', file], {
     environment: { ...environment, SUMUN_MASTER_KEY: 'q9Jv0mXh2Lw7ZsT4bYc1RkPdFeGa8NuQxV3oIiM5jWs' },
   })

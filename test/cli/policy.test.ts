@@ -92,13 +92,13 @@ for (const engine of engines) {
     const open = await sumun(['policy', 'explain', attempt.id], { environment })
     assert.match(
       open.stdout,
-      /The rule signIn\.secondFactor asks for aal2, since the account has set up a second factor/,
+      /The rule signIn\.secondFactor requires aal2: the account has set up a second factor/,
     )
-    assert.match(open.stdout, /So more was asked for: totp\.$/m)
+    assert.match(open.stdout, /Result: more evidence required, by totp\.$/m)
     await answerMethod(app, attempt.id, 'totp', { code: phone.codeAt(app.clock.now()) })
     const explained = await sumun(['policy', 'explain', attempt.id, '--json'], { environment })
     assert.ok(explained.json.explanation.join(' ').includes(careful.email))
-    assert.match(explained.json.explanation.at(-1), /enough, for aal2/)
+    assert.match(explained.json.explanation.at(-1), /satisfied, aal2/)
     await app.post('/login', { json: { username: 'only-name', password: 'copper lantern under the pier' } })
 
     const strict = fileWith('{"extends":"default","signIn":{"required":"aal2"}}')
@@ -117,7 +117,7 @@ for (const engine of engines) {
     assert.deepEqual([asked.change, asked.offers], ['asked_for_more', ['email-code', 'email-link']])
     const text = (await sumun(['policy', 'rehearse', strict], { environment })).stdout
     assert.match(text, /^\d+ attempts of 3 accounts in the last 30 days/)
-    assert.match(text, /Locked out: nothing they have could meet the document \(1\)/)
+    assert.match(text, /Locked out: none of their methods could satisfy the document \(1\)/)
 
     const { body } = await app.post('/login', {
       json: { username: 'only-name', password: 'copper lantern under the pier' },
