@@ -25,12 +25,13 @@ export function pathOn(
   { interaction, returnTo }: Destination,
   more: Readonly<Record<string, string>> = {},
 ): string {
-  const query = new URLSearchParams({
+  const query = {
     ...(interaction !== null && { interaction }),
     ...(returnTo !== null && { return_to: returnTo }),
     ...more,
-  }).toString()
-  return query === '' ? path : `${path}?${query}`
+  }
+  // Most pages carry nothing, and the class is slow.
+  return Object.keys(query).length === 0 ? path : `${path}?${new URLSearchParams(query)}`
 }
 
 /** Where an interaction continues. */
