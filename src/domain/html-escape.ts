@@ -5,13 +5,14 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 }
+const special = /[&<>"']/
 const characters = Object.fromEntries(
   Object.entries(entities).map(([character, entity]) => [entity, character]),
 )
 
 /** Text as HTML, also within a quoted attribute (CWE-79). */
 export const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => entities[character] as string)
+  special.test(text) ? text.replaceAll(/[&<>"']/g, (character) => entities[character] as string) : text
 
 /** The way back, of these five. */
 export const unescapeHtml = (text: string): string =>

@@ -12,9 +12,9 @@ type Part = string | number | Html | readonly Html[] | null | undefined | false
 
 /** A template whose values are escaped, wherever they stand. */
 export function html(pieces: TemplateStringsArray, ...values: readonly Part[]): Html {
-  return new Html(
-    pieces.map((piece, index) => piece + (index < values.length ? render(values[index]) : '')).join(''),
-  )
+  let text = pieces[0] as string
+  for (const [index, value] of values.entries()) text += render(value) + pieces[index + 1]
+  return new Html(text)
 }
 
 function render(value: Part): string {
