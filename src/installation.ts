@@ -30,6 +30,7 @@ import { createAuthenticator } from './engine/sessions/authenticate-token.ts'
 import { createRevocationFeed } from './engine/sessions/revocation-feed.ts'
 import { createStatusNumbers } from './engine/sessions/status-list-indexes.ts'
 import { engineSettingsOf } from './engine-settings.ts'
+import { createFederation } from './federation/federation.ts'
 import { currentTrace } from './http/server/request-trace.ts'
 import { masterKeyInUse } from './master-key-in-use.ts'
 import { methods as standardMethods } from './methods/index.ts'
@@ -135,15 +136,15 @@ export async function openInstallation(
       revocations,
       statuses: createStatusNumbers(store),
       clientCache: createClientCache(store),
+      federation: createFederation(engineSettings),
       refreshTokens: createRefreshTokens(masterKey),
       sessionCookies: createSessionCookies(masterKey),
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
       throttle: createThrottle({ store, clock, masterKey }),
       slowestHash,
       audit: createAuditTrail({
+        ...messaging,
         store,
-        clock,
-        random,
         masterKey,
         anchor: anchorFor(given),
         trace: currentTrace,

@@ -15,6 +15,14 @@ import {
   clientShow,
   clientUpdate,
 } from './commands/client.ts'
+import {
+  connectionAdd,
+  connectionList,
+  connectionRemove,
+  connectionShow,
+  connectionTest,
+  connectionUpdate,
+} from './commands/connection.ts'
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
@@ -59,6 +67,12 @@ export const commands: readonly Command[] = [
   clientRotateSecret,
   clientRemove,
   clientInvite,
+  connectionAdd,
+  connectionList,
+  connectionShow,
+  connectionUpdate,
+  connectionTest,
+  connectionRemove,
   keyList,
   keyRotate,
   keyRevoke,

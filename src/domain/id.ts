@@ -8,6 +8,7 @@ export const decoyAccountId: AccountId = 'acc_00000000000000000000000000'
 
 export type AttemptId = `att_${string}`
 export type ClientId = `cli_${string}`
+export type ConnectionId = `con_${string}`
 export type CredentialId = `crd_${string}`
 export type EventId = `evt_${string}`
 export type GrantId = `gra_${string}`
@@ -26,6 +27,7 @@ const encodedLength = 26
 export const newAccountId = (sources: Sources): AccountId => `acc_${newUuid7(sources)}`
 export const newAttemptId = (sources: Sources): AttemptId => `att_${newUuid7(sources)}`
 export const newClientId = (sources: Sources): ClientId => `cli_${newUuid7(sources)}`
+export const newConnectionId = (sources: Sources): ConnectionId => `con_${newUuid7(sources)}`
 export const newGrantId = (sources: Sources): GrantId => `gra_${newUuid7(sources)}`
 export const newCredentialId = (sources: Sources): CredentialId => `crd_${newUuid7(sources)}`
 export const newEventId = (sources: Sources): EventId => `evt_${newUuid7(sources)}`

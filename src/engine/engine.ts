@@ -1,6 +1,7 @@
 import type { SessionCookies } from '../crypto/session-cookie.ts'
 import type { Store } from '../store/store.ts'
 import type { ClientNeeds } from './clients/needs.ts'
+import type { ConnectionNeeds } from './connections/needs.ts'
 import type { OperationsNeeds, OperationsObserver } from './operations/needs.ts'
 import type { RecoveryNeeds } from './recovery/needs.ts'
 import type { Authenticator } from './sessions/authenticate-token.ts'
@@ -15,6 +16,7 @@ type Roofed = 'store' | 'settings' | 'observe'
  */
 export interface Engine
   extends Omit<ClientNeeds, Roofed>,
+    Omit<ConnectionNeeds, Roofed>,
     Omit<RecoveryNeeds, Roofed>,
     Omit<SignUpNeeds, Roofed>,
     Omit<OperationsNeeds, Roofed> {

@@ -1,9 +1,8 @@
-import { type LookupAddress, lookup } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import type { Configuration } from 'oidc-provider'
 import { isLoopbackUrl } from '../domain/loopback.ts'
 import type { Engine } from '../engine/engine.ts'
-import { isSpecialUse } from './special-use.ts'
+import { publicLookup, refuseInternal } from '../federation/public-address.ts'
 
 /** The dispatcher class of Node's own undici, which the library passes. */
 type Agent = new (options: { connect: { lookup: LookupFunction } }) => unknown
@@ -19,24 +18,9 @@ export function guardedFetch({ settings }: Engine): NonNullable<Configuration['f
   return async (url, options) => {
     const { dispatcher, ...plain } = options as RequestInit & { dispatcher?: object }
     if (isOpen) return globalThis.fetch(url, plain as RequestInit)
-    const host = new URL(String(url)).hostname.replace(/^\[(.*)\]$/, '$1')
-    if (isIP(host) !== 0 && isSpecialUse(host)) throw refusal(host)
+    refuseInternal(String(url))
     if (!dispatcher) throw new Error('requests to client URLs cannot be guarded against SSRF')
     guard ??= new (dispatcher.constructor as Agent)({ connect: { lookup: publicLookup } })
     return globalThis.fetch(url, { ...plain, dispatcher: guard } as RequestInit)
   }
-}
-
-const refusal = (host: string): Error => new Error(`${host} resolves to an address that is not public`)
-
-const publicLookup: LookupFunction = (host, options, callback) => {
-  lookup(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0)
-    const [first] = addresses as LookupAddress[]
-    if (!first || addresses.some(({ address }) => isSpecialUse(address)))
-      return callback(refusal(host), '', 0)
-    if (options.all)
-      return (callback as unknown as (error: null, addresses: LookupAddress[]) => void)(null, addresses)
-    callback(null, first.address, first.family)
-  })
 }

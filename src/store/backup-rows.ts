@@ -19,6 +19,7 @@ const tables: readonly Table[] = [
   { name: 'session', key: ['id'] },
   { name: 'revocation', key: ['subject'] },
   { name: 'client', key: ['id'] },
+  { name: 'connection', key: ['id'] },
   { name: 'consent', key: ['account_id', 'client_id'] },
   { name: 'client_grant', key: ['id'] },
   { name: 'logout_notice', key: ['grant_id'] },

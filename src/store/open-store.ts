@@ -3,6 +3,7 @@ import { accountStore } from './queries/accounts.ts'
 import { artifactStore } from './queries/artifacts.ts'
 import { attemptStore } from './queries/attempts.ts'
 import { clientStore } from './queries/clients.ts'
+import { connectionStore } from './queries/connections.ts'
 import { consentStore } from './queries/consents.ts'
 import { credentialStore } from './queries/credentials.ts'
 import { eventStore } from './queries/events.ts'
@@ -44,6 +45,7 @@ export const openStoreOn = (db: Queryable): Aggregates => ({
   throttles: throttleStore(db),
   installation: installationStore(db),
   clients: clientStore(db),
+  connections: connectionStore(db),
   grants: grantStore(db),
   logouts: logoutStore(db),
   artifacts: artifactStore(db),

@@ -2,6 +2,7 @@ import type { AccountStore } from './queries/accounts.ts'
 import type { ArtifactStore } from './queries/artifacts.ts'
 import type { AttemptStore } from './queries/attempts.ts'
 import type { ClientStore } from './queries/clients.ts'
+import type { ConnectionStore } from './queries/connections.ts'
 import type { ConsentStore } from './queries/consents.ts'
 import type { CredentialStore } from './queries/credentials.ts'
 import type { EventStore } from './queries/events.ts'
@@ -31,6 +32,7 @@ export interface Aggregates {
   throttles: ThrottleStore
   installation: InstallationStore
   clients: ClientStore
+  connections: ConnectionStore
   grants: GrantStore
   logouts: LogoutStore
   artifacts: ArtifactStore

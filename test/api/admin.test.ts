@@ -1,40 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as client from 'openid-client'
-import { addAccount } from '../../src/engine/accounts/add-account.ts'
-import { systemRequester } from '../../src/engine/request-context.ts'
-import { goodPassword } from '../support/client.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { application, discover } from '../support/oidc.ts'
+import { asOperator } from '../support/operator.ts'
 import { enrolTotp } from '../support/users.ts'
-
-/** An operator who has just proved two factors. */
-async function operatorToken(app: TestServer): Promise<string> {
-  const credential = { method: 'password', answer: { password: goodPassword } }
-  const given = {
-    identifiers: { username: 'root-of-all' },
-    name: null,
-    locale: 'en',
-    kind: 'person',
-    role: 'operator',
-  } as const
-  await addAccount(app.running.engine, {
-    ...given,
-    credential,
-    requester: systemRequester(app.running.engine),
-    actor: 'test',
-  })
-  const signIn = { username: 'root-of-all', password: goodPassword }
-  const first = (await app.post('/login', { json: signIn })).body.access_token
-  const phone = await enrolTotp(app, first)
-  app.clock.advance(60_000)
-  const done = await app.post('/login', {
-    json: { ...signIn, scope: 'account admin', code: phone.codeAt(app.clock.now()) },
-  })
-  assert.match(done.body.scope, /admin/)
-  return done.body.access_token
-}
 
 for (const engine of engines) {
   const options = { skip: engine.skip }
@@ -48,7 +19,7 @@ for (const engine of engines) {
       [refused.status, refused.headers.get('www-authenticate')],
       [403, 'Bearer error="insufficient_scope", scope="admin"'],
     )
-    const token = await operatorToken(app)
+    const token = await asOperator(app)
     assert.equal((await app.get('/v1/admin/accounts', { token })).status, 200)
     app.clock.advance(601_000)
     assert.equal((await app.get('/v1/admin/accounts', { token })).status, 200, 'to look')
@@ -62,7 +33,7 @@ for (const engine of engines) {
     options,
     async (t) => {
       const app = await server(t, { engine })
-      const token = await operatorToken(app)
+      const token = await asOperator(app)
       const users = [await app.user(), await app.user(), await app.user()] as const
       const seen: string[] = []
       for (let after: string | null = ''; after !== null; ) {
@@ -129,7 +100,7 @@ for (const engine of engines) {
 
   test(`${engine.name}: an operator ends a session and removes a lost credential`, options, async (t) => {
     const app = await server(t, { engine })
-    const token = await operatorToken(app)
+    const token = await asOperator(app)
     const user = await app.user()
     await enrolTotp(app, user.accessToken)
     const path = `/v1/admin/accounts/${user.accountId}`
@@ -155,7 +126,7 @@ for (const engine of engines) {
 
   test(`${engine.name}: clients are registered, changed, rotated and removed`, options, async (t) => {
     const app = await server(t, { engine })
-    const token = await operatorToken(app)
+    const token = await asOperator(app)
     const metadata = {
       client_name: 'Orders',
       grant_types: ['client_credentials'],
@@ -213,7 +184,7 @@ for (const engine of engines) {
 
   test(`${engine.name}: keys, settings and a client with read-only access`, options, async (t) => {
     const app = await server(t, { engine })
-    const token = await operatorToken(app)
+    const token = await asOperator(app)
     const before = (await app.get('/v1/admin/keys', { token })).body.keys.length
     const after = (await app.post('/v1/admin/keys/rotate', { json: {}, token })).body.keys.length
     assert.equal(after, before + 1)

@@ -2,11 +2,12 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import { type MasterKey, masterKeyCheck } from '../../crypto/master-key.ts'
 import { createSealer, isSealed } from '../../crypto/seal.ts'
 import type { AuditEvent, ChainedEvent } from '../../domain/event.ts'
-import type { CredentialId, TicketId } from '../../domain/id.ts'
+import type { ConnectionId, CredentialId, TicketId } from '../../domain/id.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Row } from '../../store/backup-rows.ts'
 import type { InstallationStore } from '../../store/queries/installation.ts'
 import { createChainCodes, startFact } from '../audit/hash-chain.ts'
+import { connectionBinding } from '../connections/connections.ts'
 import { privateKeyBinding } from '../keys/key-ring.ts'
 import { credentialBinding } from '../method-host.ts'
 import { ticketBinding } from '../tickets/challenge.ts'
@@ -80,6 +81,13 @@ export function createRekeying({
       row.state === null
         ? row
         : { ...row, state: reseal(row.state as string, ticketBinding(row.id as TicketId)) },
+    connection: (row) =>
+      row.secret_sealed === null
+        ? row
+        : {
+            ...row,
+            secret_sealed: reseal(row.secret_sealed as string, connectionBinding(row.id as ConnectionId)),
+          },
     event: eventRow,
     audit_head: () => undefined,
     fact(row) {

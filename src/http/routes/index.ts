@@ -10,6 +10,7 @@ import { undoPageRoutes } from './account/undo-page.ts'
 import { adminCredentialRoutes, adminSessionRoutes } from './admin/account-parts.ts'
 import { adminAccountChangeRoutes, adminAccountRoutes } from './admin/accounts.ts'
 import { adminClientChangeRoutes, adminClientRoutes } from './admin/clients.ts'
+import { adminConnectionChangeRoutes, adminConnectionRoutes } from './admin/connections.ts'
 import { adminEventRoutes } from './admin/events.ts'
 import { adminKeyRoutes } from './admin/keys.ts'
 import { adminSettingsRoutes } from './admin/settings.ts'
@@ -63,6 +64,8 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   adminCredentialRoutes,
   adminClientRoutes,
   adminClientChangeRoutes,
+  adminConnectionRoutes,
+  adminConnectionChangeRoutes,
   adminKeyRoutes,
   adminEventRoutes,
   adminSettingsRoutes,

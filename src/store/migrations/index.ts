@@ -4,9 +4,17 @@ import { manyWaysIn } from './0002-many-ways-in.ts'
 import { openidProvider } from './0003-openid-provider.ts'
 import { rescue } from './0004-rescue.ts'
 import { many } from './0005-many.ts'
+import { federation } from './0006-federation.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
  * fit.
  */
-export const migrations: readonly Migration[] = [foundation, manyWaysIn, openidProvider, rescue, many]
+export const migrations: readonly Migration[] = [
+  foundation,
+  manyWaysIn,
+  openidProvider,
+  rescue,
+  many,
+  federation,
+]

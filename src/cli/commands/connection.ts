@@ -1,0 +1,223 @@
+import {
+  assuranceTrusts,
+  type Connection,
+  connectionStates,
+  emailTrusts,
+  newAccountRules,
+} from '../../domain/connection.ts'
+import { locales } from '../../domain/locale.ts'
+import { Problem } from '../../domain/problem.ts'
+import {
+  addConnection,
+  type ConnectionChange,
+  removeConnection,
+  testConnection,
+  updateConnection,
+} from '../../engine/connections/connections.ts'
+import { presentConnection } from '../../engine/connections/present-connection.ts'
+import type { Engine } from '../../engine/engine.ts'
+import {
+  type Command,
+  type CommandInput,
+  type CommandResult,
+  confirm,
+  confirmation,
+  exitCodes,
+  numberOption,
+  table,
+  withInstallation,
+} from '../command.ts'
+
+const listMax = 10_000
+const actor = 'cli'
+
+const changeOptions: Command['options'] = {
+  name: { type: 'string', value: 'TEXT', description: 'Its name on buttons, in every language' },
+  'client-id': { type: 'string', value: 'ID', description: 'As the provider issued it' },
+  'secret-stdin': {
+    type: 'boolean',
+    description: 'Read the client secret, or private key, from standard input',
+  },
+  issuer: { type: 'string', value: 'URL', description: 'As in the provider’s discovery document' },
+  scope: { type: 'string', value: 'SCOPES', description: 'What is requested, separated by spaces' },
+  auth: {
+    type: 'string',
+    value: 'METHOD',
+    description: 'Of client_secret_post, client_secret_basic, private_key_jwt, none',
+  },
+  state: {
+    type: 'string',
+    value: 'STATE',
+    description: `Of ${connectionStates.join(', ')} (default: enabled)`,
+  },
+  position: { type: 'string', value: 'N', description: 'Lower ones are offered first (default: 100)' },
+  'email-trust': {
+    type: 'string',
+    value: 'RULE',
+    description: `When its e-mail address counts as verified: ${emailTrusts.join(', ')} (default: the preset’s)`,
+  },
+  assurance: {
+    type: 'string',
+    value: 'RULE',
+    description: `Whether its acr and amr count: ${assuranceTrusts.join(', ')} (default: ignore)`,
+  },
+  'new-accounts': {
+    type: 'string',
+    value: 'RULE',
+    description: `Whether an unknown identity gets an account: ${newAccountRules.join(', ')} (default: create)`,
+  },
+}
+
+export const connectionAdd: Command = {
+  name: 'connection add',
+  summary: 'Connect an upstream identity provider.',
+  options: {
+    preset: {
+      type: 'string',
+      value: 'NAME',
+      description: 'Such as google or kakao; oidc for any other provider',
+    },
+    slug: { type: 'string', value: 'SLUG', description: 'Its name in paths (default: the preset’s)' },
+    ...changeOptions,
+  },
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const preset = textOf(input, 'preset')
+      if (preset === undefined) {
+        const known = engine.federation.presets.map(({ id }) => id).join(', ')
+        throw refusal('preset', `is required: one of ${known}`)
+      }
+      const slug = textOf(input, 'slug') ?? preset
+      const connection = await addConnection(engine, { ...(await changeOf(input)), preset, slug, actor })
+      return shown(engine, connection)
+    }),
+}
+
+export const connectionList: Command = {
+  name: 'connection list',
+  summary: 'Upstream identity providers.',
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const all = await engine.store.connections.list({ after: null, limit: listMax })
+      const connections = all.map((one) => presentConnection(one, engine.settings.issuer))
+      const rows = connections.map(({ slug, preset, state, client_id, settings }) => [
+        ...[slug, preset, state, client_id],
+        String(settings.issuer ?? ''),
+      ])
+      return { data: { connections }, text: table(['SLUG', 'PRESET', 'STATE', 'CLIENT', 'ISSUER'], rows) }
+    }),
+}
+
+export const connectionShow: Command = {
+  name: 'connection show',
+  summary: 'Show one connection, without its secret.',
+  arguments: ['SLUG'],
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => shown(engine, await findBySlug(engine, input))),
+}
+
+export const connectionUpdate: Command = {
+  name: 'connection update',
+  summary: 'Change the given settings of a connection, on all nodes at once.',
+  arguments: ['SLUG'],
+  options: changeOptions,
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const connection = await findBySlug(engine, input)
+      const change = await changeOf(input)
+      return shown(engine, await updateConnection(engine, { connection, revision: null, change, actor }))
+    }),
+}
+
+export const connectionTest: Command = {
+  name: 'connection test',
+  summary: 'Call the provider without a user, and say what is wrong. Exit code 4 if something is.',
+  arguments: ['SLUG'],
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const findings = await testConnection(engine, await findBySlug(engine, input))
+      const text = findings
+        .map(
+          ({ check, verdict, detail, fix }) =>
+            `${verdict.padEnd(8)} ${check}: ${detail}${fix ? `\n         → ${fix}` : ''}`,
+        )
+        .join('\n')
+      const isWrong = findings.some(({ verdict }) => verdict === 'fault')
+      return { data: { findings }, text, exitCode: isWrong ? exitCodes.found : exitCodes.ok }
+    }),
+}
+
+export const connectionRemove: Command = {
+  name: 'connection remove',
+  summary: 'Remove a connection.',
+  arguments: ['SLUG'],
+  options: confirmation,
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const connection = await findBySlug(engine, input)
+      await confirm(input, `This removes ${connection.slug}: users can no longer sign in through it.`)
+      await removeConnection(engine, { connection, actor })
+      return { data: { removed: connection.slug }, text: `removed ${connection.slug}` }
+    }),
+}
+
+async function findBySlug({ store }: Engine, { arguments: [slug = ''] }: CommandInput): Promise<Connection> {
+  const connection = await store.connections.findBySlug(slug)
+  if (!connection) throw new Problem('not_found', { detail: `there is no connection ${slug}` })
+  return connection
+}
+
+function shown({ settings: { issuer } }: Engine, connection: Connection): CommandResult {
+  const data = presentConnection(connection, issuer)
+  const lines = [
+    `slug          ${data.slug}`,
+    `state         ${data.state}`,
+    `client_id     ${data.client_id}`,
+    `secret        ${data.has_secret ? 'set' : 'not set'}`,
+    ...Object.entries(data.settings).map(([name, value]) => `${name.padEnd(13)} ${value}`),
+    `redirect URI  ${data.callback_url}   ← register this at the provider`,
+  ]
+  return { data, text: lines.join('\n') }
+}
+
+const textOf = ({ options }: CommandInput, name: string): string | undefined =>
+  typeof options[name] === 'string' ? options[name] : undefined
+
+async function changeOf(input: CommandInput): Promise<ConnectionChange> {
+  const text = (name: string) => textOf(input, name)
+  const name = text('name')
+  const settings = defined({ issuer: text('issuer'), scope: text('scope'), authentication: text('auth') })
+  const secret = input.options['secret-stdin'] ? (await input.readInput()).trim() : undefined
+  if (secret === '') throw refusal('secret-stdin', 'found nothing on standard input')
+  const position = text('position')
+  return defined({
+    names: name === undefined ? undefined : Object.fromEntries(locales.map((locale) => [locale, name])),
+    clientId: text('client-id'),
+    secret,
+    settings: Object.keys(settings).length > 0 ? settings : undefined,
+    state: oneOf(input, 'state', connectionStates),
+    position:
+      position === undefined
+        ? undefined
+        : numberOption(input.options, 'position', { default: 100, max: 10_000 }),
+    emailTrust: oneOf(input, 'email-trust', emailTrusts),
+    assurance: oneOf(input, 'assurance', assuranceTrusts),
+    newAccounts: oneOf(input, 'new-accounts', newAccountRules),
+  })
+}
+
+function oneOf<Value extends string>(
+  input: CommandInput,
+  name: string,
+  values: readonly Value[],
+): Value | undefined {
+  const given = textOf(input, name)
+  if (given === undefined || values.includes(given as Value)) return given as Value | undefined
+  throw refusal(name, `takes one of ${values.join(', ')}`)
+}
+
+const refusal = (option: string, detail: string): Problem =>
+  new Problem('invalid_fields', { detail: `--${option} ${detail}` })
+
+const defined = (values: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

@@ -1,0 +1,161 @@
+import {
+  type Connection,
+  type ConnectionFinding,
+  type ConnectionKind,
+  callbackUrl,
+  slugPattern,
+} from '../../domain/connection.ts'
+import { type ConnectionId, newConnectionId } from '../../domain/id.ts'
+import { Problem } from '../../domain/problem.ts'
+import { schemaCheck } from '../../domain/schema-check.ts'
+import { UniqueViolation } from '../../store/database.ts'
+import type { ConnectionNeeds } from './needs.ts'
+
+const isSlug = new RegExp(slugPattern)
+const defaultPosition = 100
+
+/** The binding of a connection's sealed secret. */
+export const connectionBinding = (id: ConnectionId): string => `connection/${id}`
+
+/** `secret`: null removes it. `settings` are merged member by member. */
+export interface ConnectionChange
+  extends Partial<
+    Pick<
+      Connection,
+      'names' | 'clientId' | 'settings' | 'state' | 'position' | 'emailTrust' | 'assurance' | 'newAccounts'
+    >
+  > {
+  secret?: string | null
+}
+
+interface NewConnection extends ConnectionChange {
+  preset: string
+  slug: string
+}
+
+/** A new connection, with what its preset knows. Throws `invalid_fields`, `conflict` if its slug is taken. */
+export async function addConnection(
+  engine: ConnectionNeeds,
+  { preset: presetId, slug, secret, actor, ...given }: NewConnection & { actor: string },
+): Promise<Connection> {
+  const preset = engine.federation.presets.find(({ id }) => id === presetId)
+  if (!preset) throw invalid(`preset: one of ${engine.federation.presets.map(({ id }) => id).join(', ')}`)
+  if (!isSlug.test(slug))
+    throw invalid('slug: small letters, digits and dashes, from 2 to 32 characters, a letter first')
+  if (!given.clientId) throw invalid('client_id: required')
+  const { clock } = engine
+  const now = clock.now()
+  const id = newConnectionId(engine)
+  const connection: Connection = {
+    names: {},
+    state: 'enabled',
+    position: defaultPosition,
+    emailTrust: preset.emailTrust,
+    assurance: 'ignore',
+    newAccounts: 'create',
+    ...given,
+    clientId: given.clientId,
+    id,
+    slug,
+    kind: preset.kind,
+    preset: preset.id,
+    settings: { ...preset.settings, ...given.settings },
+    secretSealed: secret ? engine.sealer.seal(secret, connectionBinding(id)) : null,
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
+  }
+  refuseUnfit(engine, connection)
+  const write = engine.store.transaction(async (tx) => {
+    await tx.connections.insert(connection)
+    await engine.audit.record(tx, { kind: 'connection.created', actor, subject: id, details: { slug } })
+  })
+  await write.catch((error) => {
+    throw error instanceof UniqueViolation
+      ? new Problem('conflict', { detail: `There is a connection ${slug} already`, cause: error })
+      : error
+  })
+  return connection
+}
+
+/**
+ * Changes the given members. `revision`: null for any. Throws `not_found`, `invalid_fields`,
+ * `precondition_failed`, `conflict` if it was changed at the same time.
+ */
+export async function updateConnection(
+  engine: ConnectionNeeds,
+  given: { connection: Connection; revision: number | null; change: ConnectionChange; actor: string },
+): Promise<Connection> {
+  const { connection: former, revision, change, actor } = given
+  if (revision !== null && revision !== former.revision) throw new Problem('precondition_failed')
+  const { secret, settings, ...members } = change
+  const next: Connection = {
+    ...former,
+    ...members,
+    settings: { ...former.settings, ...settings },
+    ...(secret !== undefined && {
+      secretSealed: secret && engine.sealer.seal(secret, connectionBinding(former.id)),
+    }),
+    updatedAt: engine.clock.now(),
+  }
+  refuseUnfit(engine, next)
+  await engine.store.transaction(async (tx) => {
+    if (!(await tx.connections.update(next))) throw new Problem('conflict')
+    const details = { slug: next.slug, fields: Object.keys(change).join(' ') }
+    await engine.audit.record(tx, { kind: 'connection.updated', actor, subject: next.id, details })
+  })
+  return { ...next, revision: next.revision + 1 }
+}
+
+/** Throws `not_found`. */
+export async function removeConnection(
+  engine: ConnectionNeeds,
+  { connection: { id, slug }, actor }: { connection: Connection; actor: string },
+): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    if (!(await tx.connections.remove(id))) throw new Problem('not_found')
+    await engine.audit.record(tx, { kind: 'connection.removed', actor, subject: id, details: { slug } })
+  })
+}
+
+/** Calls the provider, and says in words what is wrong. */
+export async function testConnection(
+  engine: ConnectionNeeds,
+  connection: Connection,
+): Promise<ConnectionFinding[]> {
+  const { id, secretSealed } = connection
+  return kindOf(engine, connection).test({
+    connection,
+    secret: secretSealed === null ? null : engine.sealer.open(secretSealed, connectionBinding(id)),
+    callbackUrl: callbackUrl(engine.settings.issuer, connection),
+    now: engine.clock.now(),
+  })
+}
+
+/** By id. Throws `not_found`. */
+export async function findConnection(engine: ConnectionNeeds, id: ConnectionId): Promise<Connection> {
+  const connection = await engine.store.connections.find(id)
+  if (!connection) throw new Problem('not_found')
+  return connection
+}
+
+function kindOf({ federation }: ConnectionNeeds, { kind }: Pick<Connection, 'kind'>): ConnectionKind {
+  const found = federation.kinds.find(({ id }) => id === kind)
+  if (!found)
+    throw new Problem('invalid_fields', { detail: `This version knows no connections of kind ${kind}` })
+  return found
+}
+
+function refuseUnfit(engine: ConnectionNeeds, connection: Connection): void {
+  const { settings } = kindOf(engine, connection)
+  if (schemaCheck(settings)(connection.settings)) return
+  const members = Object.keys((settings as { properties?: object }).properties ?? {})
+  const missing = members.filter((name) => connection.settings[name] === undefined)
+  throw invalid(
+    missing.length > 0
+      ? `settings: ${missing.join(', ')} required`
+      : `settings: one of ${members.join(', ')} is not valid, or another member is unknown`,
+  )
+}
+
+const invalid = (detail: string): Problem => new Problem('invalid_fields', { detail })

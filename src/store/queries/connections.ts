@@ -1,0 +1,72 @@
+import type { Connection } from '../../domain/connection.ts'
+import type { ConnectionId } from '../../domain/id.ts'
+import { columnsOf } from '../columns.ts'
+import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
+import type { SqlValues } from '../statement.ts'
+import { sql } from '../statement.ts'
+
+export interface ConnectionStore {
+  /** Throws UniqueViolation if its slug is taken. */
+  insert(connection: Connection): Promise<void>
+  find(id: ConnectionId): Promise<Connection | undefined>
+  findBySlug(slug: string): Promise<Connection | undefined>
+  list(page: Page<ConnectionId>): Promise<Connection[]>
+  /** False if `revision` is no longer the current one. */
+  update(connection: Connection): Promise<boolean>
+  remove(id: ConnectionId): Promise<boolean>
+}
+
+const connectionColumns = columnsOf<Connection>({
+  id: 'plain',
+  slug: 'plain',
+  kind: 'plain',
+  preset: 'plain',
+  names: 'json',
+  clientId: 'plain',
+  secretSealed: 'plain',
+  settings: 'json',
+  state: 'plain',
+  position: 'plain',
+  emailTrust: 'plain',
+  assurance: 'plain',
+  newAccounts: 'plain',
+  revision: 'plain',
+  createdAt: 'plain',
+  updatedAt: 'plain',
+})
+const columns = connectionColumns.select()
+
+const insertConnection = sql('insertConnection', `INSERT INTO connection ${connectionColumns.insert}`)
+const findConnection = sql('findConnection', `SELECT ${columns} FROM connection WHERE id = :id`)
+const findBySlug = sql('findConnectionBySlug', `SELECT ${columns} FROM connection WHERE slug = :slug`)
+const listConnections = sql(
+  'listConnections',
+  `SELECT ${columns} FROM connection WHERE id > :after ORDER BY id LIMIT :limit`,
+)
+const updateConnection = sql(
+  'updateConnection',
+  `UPDATE connection SET names = :names, client_id = :clientId, secret_sealed = :secretSealed, settings = :settings,
+     state = :state, position = :position, email_trust = :emailTrust, assurance = :assurance,
+     new_accounts = :newAccounts, revision = revision + 1, updated_at = :updatedAt
+    WHERE id = :id AND revision = :revision`,
+)
+const removeConnection = sql('removeConnection', 'DELETE FROM connection WHERE id = :id')
+
+export function connectionStore(db: Queryable): ConnectionStore {
+  const { toRow, fromRow, fromRowIfAny } = connectionColumns
+  return {
+    async insert(connection) {
+      await db.change(insertConnection, toRow(connection))
+    },
+    find: async (id) => fromRowIfAny(await db.row(findConnection, { id })),
+    findBySlug: async (slug) => fromRowIfAny(await db.row(findBySlug, { slug })),
+    list: async ({ after, limit }) =>
+      (await db.rows<SqlValues>(listConnections, { after: after ?? '', limit })).map(fromRow),
+    async update(connection) {
+      const { slug, kind, preset, createdAt, ...change } = toRow(connection)
+      return (await db.change(updateConnection, change)) === 1
+    },
+    remove: async (id) => (await db.change(removeConnection, { id })) === 1,
+  }
+}
