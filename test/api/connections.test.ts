@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { presets } from '../../src/federation/presets.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { application } from '../support/oidc.ts'
@@ -107,6 +108,18 @@ test('invalid connections are refused with the reason', async (t) => {
   assert.equal((await add({ ...google, extra: 1 })).status, 400)
   const member = await app.user()
   assert.equal((await app.get('/v1/admin/connections', { token: member.accessToken })).status, 403)
+})
+
+test('every preset makes a connection, with an issuer where it names none', async (t) => {
+  const app = await server(t)
+  const token = await asOperator(app)
+  for (const preset of presets) {
+    const settings = 'issuer' in preset.settings ? {} : { issuer: 'https://id.example.com' }
+    const json = { ...google, preset: preset.id, slug: preset.id, settings }
+    const { status, body } = await app.post('/v1/admin/connections', { token, json })
+    assert.equal(status, 201, JSON.stringify(body))
+    assert.deepEqual(body.settings, { ...preset.settings, ...settings })
+  }
 })
 
 test('a secret is sealed in the database, and in no reply', async (t) => {

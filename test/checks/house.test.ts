@@ -41,6 +41,9 @@ const violations: Record<string, Record<string, string>> = {
   'crypto-points-down': { 'src/crypto/planted.ts': from('../store/open-store.ts', 'openStore') },
   'words-points-down': { 'src/words/planted.ts': from('../pages/html.ts', 'html') },
   'store-points-down': { 'src/store/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn') },
+  'federation-points-down': {
+    'src/federation/planted.ts': from('../engine/sign-in/sign-in.ts', 'signIn'),
+  },
   'delivery-points-down': {
     'src/delivery/planted.ts': from('../engine/messages/send-message.ts', 'sendMessage'),
   },
