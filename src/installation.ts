@@ -17,6 +17,7 @@ import { type Random, systemRandom } from './domain/random.ts'
 import { createAuditTrail } from './engine/audit/audit-log.ts'
 import { createClientCache } from './engine/clients/client-cache.ts'
 import type { OpenIdProvider } from './engine/clients/openid-provider.ts'
+import { createOfferedConnections } from './engine/connections/offered-connections.ts'
 import { createSlowestHash } from './engine/credentials/slowest-hash.ts'
 import type { Engine, Observer } from './engine/engine.ts'
 import { createKeyRing } from './engine/keys/key-ring.ts'
@@ -105,6 +106,7 @@ export async function openInstallation(
       policy: await readPolicy(server.policy),
       brand: await readBrand(server.brand),
     })
+    const federation = createFederation(engineSettings)
     const keyRing = createKeyRing({ store, sealer, ...engineSettings })
     const revocations = createRevocationFeed({ store, clock })
     const queue = createHashQueue({ parallel: hashesAtOnce(server.workers) })
@@ -122,6 +124,7 @@ export async function openInstallation(
         store,
         sealer,
         ...engineSettings,
+        federation,
         hashingFor: hashingOn(queue, createPasswordHash(random, given.passwordCost, slowestHash.observe)),
       }),
       rateLimits: createRateLimits({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
@@ -136,19 +139,14 @@ export async function openInstallation(
       revocations,
       statuses: createStatusNumbers(store),
       clientCache: createClientCache(store),
-      federation: createFederation(engineSettings),
+      federation,
+      offeredConnections: createOfferedConnections(store),
       refreshTokens: createRefreshTokens(masterKey),
       sessionCookies: createSessionCookies(masterKey),
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
       throttle: createThrottle({ store, clock, masterKey }),
       slowestHash,
-      audit: createAuditTrail({
-        ...messaging,
-        store,
-        masterKey,
-        anchor: anchorFor(given),
-        trace: currentTrace,
-      }),
+      audit: auditOf(given, { ...messaging, store, masterKey }),
       notify: createNotify(messaging),
       observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
     }
@@ -202,6 +200,10 @@ function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
  */
 const hashesAtOnce = (workers: number): number =>
   Math.max(1, Math.floor(availableParallelism() / workers)) + 2
+
+const auditOf = (given: StartOptions, parts: AuditParts) =>
+  createAuditTrail({ ...parts, anchor: anchorFor(given), trace: currentTrace })
+type AuditParts = Omit<Parameters<typeof createAuditTrail>[0], 'anchor' | 'trace'>
 
 const anchorFor = ({ settings: { server }, log }: Pick<StartOptions, 'settings' | 'log'>): AuditAnchorFile =>
   createAuditAnchor({

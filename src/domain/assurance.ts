@@ -28,6 +28,6 @@ export function kindsOf(proofs: readonly Claims[]): number {
 
 /** RFC 8176 values; `mfa` where more than one kind of factor was proved (§2). */
 export function amrOf(proofs: readonly Claims[]): string[] {
-  const amr = [...new Set(proofs.flatMap((proof) => proof.amr))]
-  return kindsOf(proofs) > 1 ? [...amr, 'mfa'] : amr
+  const amr = proofs.flatMap((proof) => proof.amr)
+  return [...new Set(kindsOf(proofs) > 1 ? [...amr, 'mfa'] : amr)]
 }

@@ -1,10 +1,17 @@
 import type { TSchema } from 'typebox'
 import type { ConnectionId } from './id.ts'
 import type { Locale } from './locale.ts'
+import type { Random } from './random.ts'
 
 /** `link-only`: accounts may link an identity, but it signs no one in. */
 export const connectionStates = ['enabled', 'link-only', 'disabled'] as const
 export type ConnectionState = (typeof connectionStates)[number]
+
+/** `link`: to an account that was proved otherwise. */
+export type ConnectionUse = 'sign-in' | 'link'
+
+export const isOpenFor = ({ state }: Pick<Connection, 'state'>, use: ConnectionUse): boolean =>
+  state === 'enabled' || (use === 'link' && state === 'link-only')
 
 /** When the provider's e-mail address counts as verified: never, by its flag, or by a rule of the preset. */
 export const emailTrusts = ['never', 'flag', 'rule'] as const
@@ -69,21 +76,87 @@ export interface ConnectionFinding {
   fix: string | null
 }
 
-export interface ConnectionProbe {
+/** What calls a provider. */
+export interface ConnectionCall {
   connection: Connection
   /** Unsealed; null if none is set. */
   secret: string | null
   callbackUrl: string
   /** Milliseconds since the epoch. */
   now: number
+  random: Random
 }
 
-/** A protocol for connections, such as OpenID Connect. */
+export interface UpstreamWish {
+  /** Comes back with the answer. */
+  state: string
+  /** For the provider's form. */
+  loginHint: string | null
+  /** The provider authenticates the user anew, and says when. */
+  fresh: boolean
+}
+
+/** What the provider sent to the redirect URI (RFC 6749 §4.1.2, RFC 9207). */
+export interface UpstreamAnswer {
+  state: string
+  code?: string
+  iss?: string
+  error?: string
+}
+
+/** What a provider says of a user. */
+export interface UpstreamIdentity {
+  issuer: string
+  /** Unique within the issuer, and never an address. */
+  subject: string
+  email: string | null
+  /** By the rule of the connection; an unverified address proves nothing. */
+  emailVerified: boolean
+  name: string | null
+  /** What was proved there (RFC 8176), where the connection maps it; otherwise empty. */
+  amr: readonly string[]
+}
+
+/** Why an upstream sign-in failed: `misconfigured` and `invalid` need the operator. */
+export const upstreamFaults = ['cancelled', 'unavailable', 'invalid', 'stale', 'misconfigured'] as const
+export type UpstreamFaultReason = (typeof upstreamFaults)[number]
+
+export class UpstreamFault extends Error {
+  readonly reason: UpstreamFaultReason
+  constructor(reason: UpstreamFaultReason, detail: string, options?: { cause: unknown }) {
+    super(detail, options)
+    this.reason = reason
+  }
+}
+
+/** The way through one connection. */
+export interface Upstream {
+  connection: Connection
+  /** Where the browser is sent, and what the answer is checked against. Throws UpstreamFault. */
+  authorize(wish: UpstreamWish): Promise<{ url: string; memory: Record<string, unknown> }>
+  /** Throws UpstreamFault. */
+  identify(answer: UpstreamAnswer, memory: Record<string, unknown>): Promise<UpstreamIdentity>
+}
+
+/** The connections of one protocol. Undefined if there is none, or if it is not enabled for the use. */
+export type OpenUpstream = (
+  which: { slug: string } | { id: ConnectionId },
+  use: ConnectionUse,
+) => Promise<Upstream | undefined>
+
+/** A protocol for connections, such as OpenID Connect. `id`: of the method that proves by it. */
 export interface ConnectionKind {
   id: string
   settings: TSchema
   /** Calls the provider, and says in words what is wrong. Never throws. */
-  test(probe: ConnectionProbe): Promise<ConnectionFinding[]>
+  test(call: ConnectionCall): Promise<ConnectionFinding[]>
+  /** See Upstream. */
+  authorize(call: ConnectionCall, wish: UpstreamWish): ReturnType<Upstream['authorize']>
+  identify(
+    call: ConnectionCall,
+    answer: UpstreamAnswer,
+    memory: Record<string, unknown>,
+  ): Promise<UpstreamIdentity>
 }
 
 /** What this server can connect to. */

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { AccountIdentifier } from './account.ts'
+import type { Connection, OpenUpstream } from './connection.ts'
 import type { Credential, CredentialUpdate, NewCredential } from './credential.ts'
 import type { Claims } from './evidence.ts'
 import type { AccountId, CredentialId, TicketId } from './id.ts'
@@ -76,6 +77,8 @@ export interface MethodContext<Settings, Data> {
    * credential).
    */
   findByLookup(lookup: string): Promise<Credential<Data> | undefined>
+  /** The connections by whose protocol the method proves. */
+  openUpstream: OpenUpstream
   /** The account's own words: its name and identifiers, normalised. */
   userInputs: readonly string[]
   hashing: PasswordHashing
@@ -101,11 +104,25 @@ export interface ChallengeStart<State> {
   send?: Message
 }
 
-/** What was proved: a credential, or control of an identifier of the account. */
+/** An identity at an upstream provider that no account here has. */
+export interface External<Data> {
+  connection: Connection
+  /** What an account would prove itself with from now on. */
+  credential: NewCredential<Data>
+  email: string | null
+  /** By the connection's rule. */
+  emailVerified: boolean
+  name: string | null
+}
+
+/** What of an account was proved. */
+export type ProvedBy<Data = unknown> = { credential: Credential<Data> } | { identifier: AccountIdentifier }
+
+/** What was proved: a credential, control of an identifier of the account, or an identity elsewhere. */
 export type Proof<Data> =
   | {
       outcome: 'proved'
-      by: { credential: Credential<Data> } | { identifier: AccountIdentifier }
+      by: ProvedBy<Data> | { external: External<Data> }
       claims: Claims
       update?: CredentialUpdate<Data>
       /** Public: something the owner should know, such as how many codes are left. */
@@ -175,6 +192,13 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   /** Identifies the account itself (discoverable credential), and cannot be guessed. */
   discoverable?: true
   words: Words
+  /**
+   * It is proved at an upstream provider, by a connection whose kind is this method: the challenge is a
+   * `redirect_url`, and the answer comes back with the browser. It identifies the account itself.
+   */
+  redirects?: true
+  /** What a challenge is begun with; nothing, by default. */
+  asks?: TSchema
   /** Whether it can be used where the server is reached; everywhere, by default. */
   worksAt?(issuer: string): boolean
   /** Whether it is offered to users; programs use it unasked. */
@@ -189,8 +213,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   }): Offer | undefined
   /** The problem thrown for a refused enrolment; `enrolment_refused` by default. */
   refusal?: 'weak_password'
-  /** Absent if there is no challenge: the answer can come at once. */
-  begin?(ctx: MethodContext<Settings, Data>): Promise<ChallengeStart<State>>
+  /** Absent if there is no challenge: the answer can come at once. `asked`: by the schema `asks`. */
+  begin?(ctx: MethodContext<Settings, Data>, asked: Record<string, unknown>): Promise<ChallengeStart<State>>
   /** Writes nothing: returns the changes, and the engine applies them atomically. */
   prove(ctx: MethodContext<Settings, Data>, state: State, answer: Answer): Promise<Proof<Data>>
   /**
@@ -231,7 +255,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
      * and resolves to the answer.
      */
     page?: { form: readonly FormField[]; shows: readonly SetUpPart[]; browserScript?: string }
-    begin?(ctx: EnrolContext<Settings, Data>): Promise<ChallengeStart<State>>
+    begin?(ctx: EnrolContext<Settings, Data>, asked: Record<string, unknown>): Promise<ChallengeStart<State>>
     finish(ctx: EnrolContext<Settings, Data>, state: State, answer: Answer): Promise<Enrolment<Data>>
     /**
      * Where the account has one already: what of the answer proves that one, so that a session left open

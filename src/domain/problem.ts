@@ -113,6 +113,12 @@ export const problems = {
     title: 'The identifier is taken',
     detail: 'Another account has this e-mail address, username or phone number. Choose another.',
   },
+  account_exists: {
+    status: 409,
+    title: 'An account has this address',
+    detail:
+      'There is an account with this e-mail address. Sign in to it by another method, then link the identity.',
+  },
   conflict: {
     status: 409,
     title: 'Changed at the same time',
@@ -172,6 +178,11 @@ export const problems = {
     status: 503,
     title: 'The database cannot be reached',
     detail: 'Nothing was changed, as far as is known. Try again shortly.',
+  },
+  upstream_unavailable: {
+    status: 503,
+    title: 'The identity provider does not answer',
+    detail: 'The provider of this connection cannot be reached. Try again, or use another method.',
   },
   busy: {
     status: 503,

@@ -8,6 +8,7 @@ export const ticketPurposes = [
   'enrolment',
   'identifier-change',
   'identifier-undo',
+  'link',
 ] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
 

@@ -1,6 +1,7 @@
 import { equalSecrets, hashSecret } from '../crypto/equal.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
+import type { Federation } from '../domain/connection.ts'
 import type { Credential } from '../domain/credential.ts'
 import { type Evidence, staysUnder } from '../domain/evidence.ts'
 import type { CredentialId, TicketId } from '../domain/id.ts'
@@ -11,6 +12,7 @@ import type {
   MethodDefinition,
   PasswordHashing,
   Proof,
+  ProvedBy,
   SecretHashing,
 } from '../domain/method.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'
@@ -18,6 +20,7 @@ import type { PolicyMethod, PolicySubject } from '../domain/policy-input.ts'
 import type { Random } from '../domain/random.ts'
 import { schemaCheck } from '../domain/schema-check.ts'
 import type { Store } from '../store/store.ts'
+import { createOpenUpstream } from './connections/upstreams.ts'
 import type { Requester } from './request-context.ts'
 
 /** Slow hashing for one source; the queue behind it is fair between sources. */
@@ -57,7 +60,7 @@ export interface MethodHost {
   /** Throws if a method claims more than it declared, which is a bug in it. */
   stamp(given: {
     method: MethodDefinition
-    proof: Extract<Proof<unknown>, { outcome: 'proved' }>
+    proof: Pick<Extract<Proof<unknown>, { outcome: 'proved' }>, 'claims'> & { by: ProvedBy }
     now: number
   }): Evidence
   /** The policy's view of an account: its role, and what its methods could prove. */
@@ -96,8 +99,9 @@ export function createMethodHost(given: {
   issuer: string
   siteName: string
   policy: PolicyDocument
+  federation: Federation
 }): MethodHost {
-  const { settings, hashingFor, random, store, sealer, issuer, siteName, policy } = given
+  const { settings, hashingFor, random, store, sealer, issuer, siteName, policy, federation } = given
   const methods = given.methods.map((method) =>
     method.worksAt?.(issuer) === false ? withoutOffer(method) : method,
   )
@@ -143,6 +147,10 @@ export function createMethodHost(given: {
       const found = await store.credentials.findByLookup(method.id, lookup)
       return found && activeCredentials(method, [found], isKnownPlace)[0]
     },
+    openUpstream: createOpenUpstream(
+      { store, sealer, random, federation, settings: { issuer } },
+      { kind: method.id, now },
+    ),
     userInputs: [...siteWords, ...(account ? wordsOf(account) : [])],
     hashing: hashingFor(requester.source),
     sealing,

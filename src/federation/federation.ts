@@ -1,7 +1,7 @@
 import type { Federation } from '../domain/connection.ts'
 import { isLoopbackUrl } from '../domain/loopback.ts'
-import { createOidcKind } from './oidc.ts'
-import { presets } from './presets.ts'
+import { createOidcKind } from './oidc/oidc-kind.ts'
+import { presets } from './presets/index.ts'
 import { createUpstreamFetch } from './upstream-fetch.ts'
 
 /** The protocols and presets of connections. A loopback issuer allows internal providers. */

@@ -97,12 +97,14 @@ function installParsers(app: FastifyInstance): void {
 
 /**
  * A cross-site form needs no preflight; JSON does (Fetch §3.2.2). Only pages and OAuth 2 endpoints take
- * forms.
+ * forms, and what an upstream provider posts.
  */
 function installJsonOnly(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ headers, routeOptions }) => {
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
-    if (isForm && routeOptions.url?.startsWith('/v1/')) throw new Problem('unsupported_media_type')
+    const { takesForms } = routeOptions.config as { takesForms?: true }
+    if (isForm && routeOptions.url?.startsWith('/v1/') && !takesForms)
+      throw new Problem('unsupported_media_type')
   })
 }
 

@@ -2,6 +2,7 @@ import type { MethodDefinition } from '../domain/method.ts'
 import { apiKey } from './api-key/index.ts'
 import { emailCode } from './email-code/index.ts'
 import { emailLink } from './email-link/index.ts'
+import { oidc } from './oidc/index.ts'
 import { passkey } from './passkey/index.ts'
 import { password } from './password/index.ts'
 import { recoveryCode } from './recovery-code/index.ts'
@@ -17,5 +18,6 @@ export const methods: readonly MethodDefinition[] = [
   emailLink,
   smsCode,
   recoveryCode,
+  oidc,
   apiKey,
 ] as unknown as MethodDefinition[]

@@ -7,6 +7,7 @@ import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { alert, buttonForm, type Fault } from './parts.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
+import { type UpstreamButton, upstreamButtons } from './upstream-pages.ts'
 
 export interface NamePage {
   locale: Locale
@@ -24,6 +25,8 @@ export interface NamePage {
   mayRemember: boolean
   /** Methods that identify the account themselves (discoverable). */
   nameless: readonly MethodDefinition[]
+  /** Connections to upstream providers, in their order. */
+  upstreams: readonly UpstreamButton[]
   /**
    * Where the browser continues after enough was proved, or after something was; `{attempt}` is replaced by
    * the attempt's id.
@@ -66,6 +69,7 @@ ${
 <button>${signIn.continue}</button>
 </form>
 ${canAsk && buttons(page)}
+${page.upstreams.length > 0 && html`<div class="or">${upstreamButtons(locale, page.upstreams)}</div>`}
 ${links(page)}`,
   }
 }

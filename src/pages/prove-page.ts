@@ -8,6 +8,7 @@ import { type Html, html } from './html.ts'
 import { askingScript, signInTitle } from './name-page.ts'
 import type { PageContent } from './page-content.ts'
 import { alert, buttonForm, type Fault, hiddenFields } from './parts.ts'
+import { type UpstreamButton, upstreamButtons } from './upstream-pages.ts'
 
 export interface ProvePage {
   locale: Locale
@@ -21,7 +22,9 @@ export interface ProvePage {
   name: string | null
   /** Where another name is given. */
   start: string
-  method: MethodDefinition
+  /** Null if only upstream providers are left. */
+  method: MethodDefinition | null
+  upstreams: readonly UpstreamButton[]
   /** What the method asked, once it was begun. */
   challenge: Record<string, unknown> | null
   /** Seconds until it may be asked for again. */
@@ -38,22 +41,47 @@ export interface ProvePage {
 
 /** Asks for the proof of one method, from what the method declares; other methods are a button away. */
 export function provePage(page: ProvePage): PageContent {
-  const { locale, path, client, fault, purpose, method, challenge, others, isFurther, reasons } = page
+  const { locale, path, client, fault, purpose, method, others, upstreams, isFurther, reasons } = page
   const { signIn } = words[locale]
-  const label = method.words[locale].label
   const title = isFurther
     ? signIn.moreTitle
     : purpose === 'recover'
       ? signIn.recoverTitle
       : signInTitle(locale, client)
-  const mustBegin = method.begin !== undefined && challenge === null
-  const isNamed = method.form.some((field) => method.words[locale][field.label] === label)
+  const byUpstream = upstreamButtons(locale, upstreams, { hidden: { attempt: page.attempt } })
   return {
     title,
-    ...(method.browserScript !== undefined && { script: askingScript([method]) }),
+    ...(method?.browserScript !== undefined && { script: askingScript([method]) }),
     body: html`<h1>${title}</h1>
 ${who(page)}
-${!isNamed && html`<p>${label}</p>`}
+${method === null ? html`${alert(locale, fault)}${byUpstream}` : methodPart({ ...page, method })}
+${
+  method !== null &&
+  (others.length > 0 || byUpstream !== false) &&
+  html`<div class="or"><h2>${signIn.otherWays}</h2>
+${others.map((other) =>
+  buttonForm({
+    path,
+    label: other.words[locale].label ?? other.id,
+    hidden: { method: other.id, step: 'choose' },
+  }),
+)}${byUpstream}</div>`
+}
+<details><summary>${signIn.why}</summary>
+<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+</details>`,
+  }
+}
+
+type MethodPage = ProvePage & { method: MethodDefinition }
+
+function methodPart(page: MethodPage): Html {
+  const { locale, path, fault, method, challenge } = page
+  const { signIn } = words[locale]
+  const label = method.words[locale].label
+  const mustBegin = method.begin !== undefined && challenge === null
+  const isNamed = method.form.some((field) => method.words[locale][field.label] === label)
+  return html`${!isNamed && html`<p>${label}</p>`}
 ${typeof challenge?.sent_to === 'string' && html`<p role="status">${say(locale, signIn.sent, { to: challenge.sent_to })}</p>`}
 ${method.approve && !mustBegin && html`<p>${signIn.linkWaiting}</p>`}
 ${typeof challenge?.number === 'string' && html`<p class="code">${challenge.number}</p>`}
@@ -68,22 +96,7 @@ ${
     hidden: { method: method.id, step: 'begin' },
     until: page.waitSeconds,
   })
-}
-${
-  others.length > 0 &&
-  html`<div class="or"><h2>${signIn.otherWays}</h2>
-${others.map((other) =>
-  buttonForm({
-    path,
-    label: other.words[locale].label ?? other.id,
-    hidden: { method: other.id, step: 'choose' },
-  }),
-)}</div>`
-}
-<details><summary>${signIn.why}</summary>
-<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-</details>`,
-  }
+}`
 }
 
 const who = ({ locale, name, start }: ProvePage): Html | false =>
@@ -92,7 +105,7 @@ const who = ({ locale, name, start }: ProvePage): Html | false =>
 `
 
 /** The name goes along, so that a password manager knows whose secret it keeps. */
-function form({ path, method, locale, fault, name }: ProvePage, mustBegin: boolean): Html {
+function form({ path, method, locale, fault, name }: MethodPage, mustBegin: boolean): Html {
   const { signIn } = words[locale]
   const isSecret = method.form.some(({ type }) => type === 'secret')
   return html`<form method="post" action="${path}">
@@ -110,6 +123,6 @@ const askButton = ({
   returnUrl,
   continueUrl,
   locale,
-}: ProvePage): Html => html`<noscript><p>${words[locale].signIn.needsScript}</p></noscript>
+}: MethodPage): Html => html`<noscript><p>${words[locale].signIn.needsScript}</p></noscript>
 <button type="button" data-with-script data-ask data-attempt="${attempt}" data-method="${method.id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}" autofocus>${method.words[locale].label}</button>
 <div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>`

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { type Connection, type OpenUpstream, UpstreamFault } from '../../src/domain/connection.ts'
 import { staysUnder } from '../../src/domain/evidence.ts'
 import { locales } from '../../src/domain/locale.ts'
 import type { MethodAccount, MethodContext, MethodDefinition } from '../../src/domain/method.ts'
@@ -22,6 +23,17 @@ const secrets = {
   hash: (secret: string) => createHash('sha256').update(secret).digest('hex'),
   matches: (secret: string, hash: string) => createHash('sha256').update(secret).digest('hex') === hash,
 }
+
+/** A provider that knows no code. */
+const openUpstream: OpenUpstream = async () => ({
+  connection: { id: 'con_00000000000000000000000000', slug: 'up' } as unknown as Connection,
+  authorize: async ({ state }) => ({
+    url: `https://up.example.com/authorize?state=${state}`,
+    memory: { verifier: 'v'.repeat(43) },
+  }),
+  identify: () => Promise.reject(new UpstreamFault('invalid', 'a made-up code')),
+})
+const asked = { connection: 'up' }
 
 function context(
   method: MethodDefinition,
@@ -47,6 +59,7 @@ function context(
     challengeId: 'tkt_00000000000000000000000000',
     credentials: [],
     findByLookup: async () => undefined,
+    openUpstream,
     userInputs: [],
     hashing,
     sealing: { seal: (plain) => plain, open: (sealed) => sealed },
@@ -127,7 +140,7 @@ for (const method of methods) {
 
   test(`${method.id}: a challenge reveals nothing of its state, and expires`, async () => {
     if (!method.begin) return
-    const begun = await method.begin(context(method))
+    const begun = await method.begin(context(method), asked)
     assert.ok(Compile(method.state as TSchema).Check(begun.state))
     assert.ok(begun.expiresInSeconds > 0 && begun.expiresInSeconds <= 3600)
     const shown = JSON.stringify(begun.challenge)
@@ -140,7 +153,7 @@ for (const method of methods) {
     const properties = Object.keys((method.answer as { properties?: object }).properties ?? {})
     const answer = Object.fromEntries(properties.map((name) => [name, 'some wrong answer']))
     const ctx = context(method)
-    const state = (await method.begin?.(ctx))?.state ?? {}
+    const state = (await method.begin?.(ctx, asked))?.state ?? {}
     const answers = [answer, { ...answer, response: {} }].filter(
       (given) => 'response' in given === 'response' in answer,
     )
@@ -152,7 +165,7 @@ for (const method of methods.filter(({ sends }) => sends)) {
   test(`${method.id}: an anonymous user gets the same challenge for known and unknown accounts`, async () => {
     const shapes = await Promise.all(
       [undefined, owner].map(async (account) => {
-        const begun = await method.begin?.(context(method, { account }))
+        const begun = await method.begin?.(context(method, { account }), asked)
         assert.equal(begun?.send !== undefined, account !== undefined)
         return JSON.stringify(begun?.challenge).replace(/"number":"\d+"/, '')
       }),
@@ -162,7 +175,7 @@ for (const method of methods.filter(({ sends }) => sends)) {
 
   test(`${method.id}: its messages link to the issuer only, in the owner's language, and the code is not in the challenge`, async () => {
     for (const ownerLocale of locales) {
-      const begun = await method.begin?.(context(method, { account: owner, ownerLocale }))
+      const begun = await method.begin?.(context(method, { account: owner, ownerLocale }), asked)
       assert.equal(begun?.send?.locale, ownerLocale)
       if (begun?.send?.link) assert.ok(begun.send.link.url.startsWith('https://id.example.com/'))
       assert.ok(begun?.send?.code && !JSON.stringify(begun.challenge).includes(begun.send.code))

@@ -1,21 +1,13 @@
-import {
-  type Connection,
-  type ConnectionFinding,
-  type ConnectionKind,
-  callbackUrl,
-  slugPattern,
-} from '../../domain/connection.ts'
+import { type Connection, type ConnectionFinding, slugPattern } from '../../domain/connection.ts'
 import { type ConnectionId, newConnectionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import type { ConnectionNeeds } from './needs.ts'
+import { callOf, connectionBinding, kindOf } from './upstreams.ts'
 
 const isSlug = new RegExp(slugPattern)
 const defaultPosition = 100
-
-/** The binding of a connection's sealed secret. */
-export const connectionBinding = (id: ConnectionId): string => `connection/${id}`
 
 /** `secret`: null removes it. `settings` are merged member by member. */
 export interface ConnectionChange
@@ -75,6 +67,7 @@ export async function addConnection(
       ? new Problem('conflict', { detail: `There is a connection ${slug} already`, cause: error })
       : error
   })
+  engine.offeredConnections.forget()
   return connection
 }
 
@@ -104,6 +97,7 @@ export async function updateConnection(
     const details = { slug: next.slug, fields: Object.keys(change).join(' ') }
     await engine.audit.record(tx, { kind: 'connection.updated', actor, subject: next.id, details })
   })
+  engine.offeredConnections.forget()
   return { ...next, revision: next.revision + 1 }
 }
 
@@ -116,6 +110,7 @@ export async function removeConnection(
     if (!(await tx.connections.remove(id))) throw new Problem('not_found')
     await engine.audit.record(tx, { kind: 'connection.removed', actor, subject: id, details: { slug } })
   })
+  engine.offeredConnections.forget()
 }
 
 /** Calls the provider, and says in words what is wrong. */
@@ -123,13 +118,7 @@ export async function testConnection(
   engine: ConnectionNeeds,
   connection: Connection,
 ): Promise<ConnectionFinding[]> {
-  const { id, secretSealed } = connection
-  return kindOf(engine, connection).test({
-    connection,
-    secret: secretSealed === null ? null : engine.sealer.open(secretSealed, connectionBinding(id)),
-    callbackUrl: callbackUrl(engine.settings.issuer, connection),
-    now: engine.clock.now(),
-  })
+  return kindOf(engine, connection).test(callOf(engine, connection, engine.clock.now()))
 }
 
 /** By id. Throws `not_found`. */
@@ -137,13 +126,6 @@ export async function findConnection(engine: ConnectionNeeds, id: ConnectionId):
   const connection = await engine.store.connections.find(id)
   if (!connection) throw new Problem('not_found')
   return connection
-}
-
-function kindOf({ federation }: ConnectionNeeds, { kind }: Pick<Connection, 'kind'>): ConnectionKind {
-  const found = federation.kinds.find(({ id }) => id === kind)
-  if (!found)
-    throw new Problem('invalid_fields', { detail: `This version knows no connections of kind ${kind}` })
-  return found
 }
 
 function refuseUnfit(engine: ConnectionNeeds, connection: Connection): void {

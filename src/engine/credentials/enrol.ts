@@ -1,7 +1,7 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential, CredentialUpdate, NewCredential } from '../../domain/credential.ts'
 import type { Evidence } from '../../domain/evidence.ts'
-import { type CredentialId, newCredentialId } from '../../domain/id.ts'
+import { type CredentialId, newCredentialId, type TicketId } from '../../domain/id.ts'
 import type { EnrolContext, MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Requester } from '../request-context.ts'
@@ -87,20 +87,24 @@ export const enrolContext = (
     method,
     account,
     requester,
-    credentialId,
-    credentials,
-  }: Enrolling & { credentialId: CredentialId; credentials: readonly Credential[] },
+    ...about
+  }: Enrolling & {
+    credentialId: CredentialId
+    credentials: readonly Credential[]
+    challengeId?: TicketId
+  },
 ): EnrolContext<unknown, unknown> =>
-  engine.methods.enrolContext({ method, account, credentials, requester, credentialId, now: requester.now })
+  engine.methods.enrolContext({ method, account, requester, now: requester.now, ...about })
 
 /** What a new credential proved by being set up. */
 export function evidenceOf(engine: CredentialNeeds, credential: Credential, now: number): Evidence {
   const method = engine.methods.get(credential.kind)
   const claims = method.claimsOf?.(credential.data) ?? method.canClaim
-  return engine.methods.stamp({ method, proof: { outcome: 'proved', by: { credential }, claims }, now })
+  return engine.methods.stamp({ method, proof: { by: { credential }, claims }, now })
 }
 
-function stamped(given: Enrolling & { credentialId: CredentialId; made: NewCredential }): Credential {
+/** A credential of the account, ready to be written. */
+export function stamped(given: Enrolling & { credentialId: CredentialId; made: NewCredential }): Credential {
   const { method, account, requester, credentialId, made } = given
   return {
     ...made,

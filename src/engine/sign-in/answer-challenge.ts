@@ -1,7 +1,6 @@
-import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { decoyAccountId } from '../../domain/id.ts'
-import type { MethodDefinition, Proof } from '../../domain/method.ts'
+import type { MethodDefinition, Proof, ProvedBy } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { attemptSubject, findById, type Subject } from '../accounts/find-account.ts'
@@ -16,6 +15,7 @@ import { takeTry } from '../tickets/challenge.ts'
 import { challengeKey } from './begin-challenge.ts'
 import { completeProof } from './complete-proof.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
+import { offersFor } from './offers.ts'
 import type { Answer, Outcome } from './types.ts'
 
 /**
@@ -48,8 +48,13 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
   }
   const isKnownPlace = asked.place.isKnown && admission.failures < failuresMax
   const { proof, ticket } = await unlessAbandoned(tryAnswer(engine, asked, isKnownPlace))
-  const owner = proof.outcome === 'proved' ? await proofOwner(engine, attempt, subject, proof) : undefined
-  if (proof.outcome === 'refused' || !owner?.account) {
+  const { by } = proof.outcome === 'proved' ? proof : {}
+  if (proof.outcome === 'proved' && by && 'external' in by && given.welcome && attempt.accountId === null) {
+    const newcomer = { ...given, proof: { ...proof, by }, ticket, admission }
+    return { ...(await unlessAbandoned(given.welcome(newcomer))), admission }
+  }
+  const owner = by && !('external' in by) ? await proofOwner(engine, asked, by) : undefined
+  if (proof.outcome === 'refused' || !by || 'external' in by || !owner?.account) {
     await recordRefusal(engine, { given: asked, admission, proof })
     throw new Problem('answer_refused', {
       extensions: {
@@ -62,17 +67,20 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
     ...given,
     account: owner.account,
     credentials: owner.credentials,
-    proof,
+    proof: { ...proof, by },
     ticket,
     admission,
     isKnownPlace,
     // A discoverable credential names the account only now.
-    isDeviceKnown: subject.account
-      ? asked.place.isDeviceKnown
-      : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
+    isDeviceKnown:
+      subject.account?.id === owner.account.id
+        ? asked.place.isDeviceKnown
+        : (await placeOf(engine, owner.account.id, given.requester)).isDeviceKnown,
     status: await engine.statuses.next('session'),
   }
   const outcome = await unlessAbandoned(completeProof(engine, concluding))
+  if (outcome.status === 'more')
+    outcome.offers = await offersFor(engine, outcome.attempt, given.requester.locale)
   engine.observe.signIn(
     method.id,
     outcome.status === 'done'
@@ -123,13 +131,14 @@ async function tryAnswer(
 /** The account that the proof belongs to. An attempt for one account takes no proof of another. */
 async function proofOwner(
   engine: SignInNeeds,
-  attempt: Attempt,
-  subject: Subject,
-  { by }: Extract<Proof<unknown>, { outcome: 'proved' }>,
+  { attempt, subject, method }: Asked,
+  by: ProvedBy,
 ): Promise<Subject | undefined> {
   const accountId = 'credential' in by ? by.credential.accountId : by.identifier.accountId
-  if (subject.account) return subject.account.id === accountId ? subject : undefined
-  return attempt.hint === null ? findById(engine, accountId) : undefined
+  if (subject.account?.id === accountId) return subject
+  // The identity elsewhere says who it is, and not the name that was typed before.
+  const isNamed = attempt.accountId !== null || (attempt.hint !== null && !method.redirects)
+  return isNamed ? undefined : findById(engine, accountId)
 }
 
 /** Counted by account once known, before that by name; short codes are counted apart from passwords. */
@@ -140,7 +149,7 @@ function admissionName({ attempt, method, name }: Answer): string {
 
 async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
   const { requester, method, place } = given
-  if (method.discoverable) return freeAdmission
+  if (isUnguessable(method)) return freeAdmission
   try {
     return await engine.throttle.admitSignIn({
       name: admissionName(given),
@@ -182,14 +191,19 @@ async function recordRefusal(
   const { method, requester, attempt, subject } = given
   const { account } = subject
   const { now } = requester
-  const reason = proof.outcome === 'refused' ? proof.reason : 'another_account'
+  const reason =
+    proof.outcome === 'refused'
+      ? proof.reason
+      : 'external' in proof.by
+        ? 'unknown_identity'
+        : 'another_account'
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)
     const guess = guessOf(given)
     if (isShort(method)) await engine.rateLimits.countGuess(tx, guess)
     const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
     // A wrong answer disables nothing that cannot be guessed.
-    const counted = method.discoverable
+    const counted = isUnguessable(method)
       ? []
       : await tx.credentials.countFailure({
           accountId: account?.id ?? decoyAccountId,
@@ -247,6 +261,9 @@ async function reportSuspectedClone(
   })
   if (account) await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
 }
+
+const isUnguessable = ({ discoverable, redirects }: MethodDefinition): boolean =>
+  discoverable === true || redirects === true
 
 /** Short codes can be guessed in few tries. */
 const isShort = ({ canClaim, sends }: MethodDefinition): boolean =>

@@ -7,7 +7,7 @@ import { type Place, placeOf } from '../limits/known-place.ts'
 import { uniformResponseTime } from '../limits/uniform-response-time.ts'
 import { sendDecoy, sendMessage } from '../messages/send-message.ts'
 import type { Requester } from '../request-context.ts'
-import { beginOnce, type ChallengeKey, openChallenge } from '../tickets/challenge.ts'
+import { beginOnce, type ChallengeKey, type Memo, openChallenge } from '../tickets/challenge.ts'
 import type { SignInNeeds } from './needs.ts'
 
 export const challengeKey = (
@@ -23,7 +23,8 @@ export const challengeKey = (
  * same work, and sends nothing. Throws `too_many_attempts`.
  */
 export function beginChallenge(engine: SignInNeeds, given: ChallengeInput): Promise<Record<string, unknown>> {
-  return given.attempt.accountId === null
+  // An upstream provider takes its own time, no matter who the user is.
+  return given.attempt.accountId === null && !given.method.redirects
     ? uniformResponseTime(() => begin(engine, given), { when: 'always' })
     : begin(engine, given)
 }
@@ -32,11 +33,15 @@ interface ChallengeInput {
   attempt: Attempt
   method: MethodDefinition
   requester: Requester
+  /** By the method's schema `asks`. */
+  asked?: Record<string, unknown>
+  /** Kept for the page that continues in another request. */
+  memo?: Memo
 }
 
 async function begin(
   engine: SignInNeeds,
-  { attempt, method, requester }: ChallengeInput,
+  { attempt, method, requester, asked = {}, memo }: ChallengeInput,
 ): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
   const subject = await attemptSubject(engine, attempt)
@@ -57,7 +62,7 @@ async function begin(
     hint: attempt.hint,
     challengeId: id,
   })
-  const begun = await method.begin(ctx)
+  const begun = await method.begin(ctx, asked)
   const message = method.sends && {
     ...(begun.send ?? decoyFor(begun, method.sends)),
     notAfter: now + begun.expiresInSeconds * 1000,
@@ -74,6 +79,7 @@ async function begin(
         accountId,
         begun,
         isAnswerable: message === undefined || goesOut,
+        memo,
         now,
       })
       if (message) await (goesOut ? sendMessage : sendDecoy)(engine, tx, message)

@@ -11,7 +11,6 @@ import { endSessionsIn } from '../sessions/revoke.ts'
 import { spendChallenge } from '../tickets/challenge.ts'
 import { claimAccount, verifyProved } from './claim-account.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
-import { offersFor } from './offers.ts'
 import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
 import type { Outcome, ProofContext } from './types.ts'
 
@@ -137,7 +136,7 @@ async function follow(
   const notes = proof.notes ?? {}
   switch (decision.outcome) {
     case 'more':
-      return { status: 'more', attempt, offers: offersFor(engine, attempt), notes }
+      return { status: 'more', attempt, offers: [], notes }
     case 'refused':
       return { status: 'refused', attempt, reason: decision.reason, notes }
     case 'satisfied': {

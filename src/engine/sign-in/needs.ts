@@ -1,5 +1,6 @@
 import type { Some, StoreOf } from '../../store/store.ts'
 import type { AccountNeeds, AccountSettings, AccountTables } from '../accounts/needs.ts'
+import type { ConnectionNeeds } from '../connections/needs.ts'
 import type { SlowestHash } from '../credentials/slowest-hash.ts'
 import type { EngineSettings } from '../settings.ts'
 
@@ -8,7 +9,9 @@ export type SignInSettings = AccountSettings
 export type SignInTransaction = Some<SignInTables>
 
 /** What an attempt uses, from its beginning to a session. */
-export interface SignInNeeds extends Omit<AccountNeeds, 'store' | 'settings'> {
+export interface SignInNeeds
+  extends Omit<AccountNeeds, 'store' | 'settings'>,
+    Pick<ConnectionNeeds, 'federation' | 'offeredConnections'> {
   store: StoreOf<SignInTables>
   settings: Pick<EngineSettings, SignInSettings>
   slowestHash: SlowestHash

@@ -1,24 +1,54 @@
 import type { Attempt } from '../../domain/attempt.ts'
+import type { Connection } from '../../domain/connection.ts'
+import type { AccountId } from '../../domain/id.ts'
+import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
+import { connectionName } from '../connections/upstreams.ts'
 import type { SignInNeeds } from './needs.ts'
 
-export type Offers = { method: string }[]
+/** What may be proved next. A method that redirects has one offer a connection, with its name for buttons. */
+export type Offers = { method: string; connection?: string; label?: string }[]
+
+type Asking = Pick<Attempt, 'accountId' | 'decision'>
 
 /**
  * The methods that may be proved next. An anonymous user is offered every method; an account's own are
  * revealed once something is proved.
  */
-export function offersFor(
-  engine: SignInNeeds,
-  { accountId, decision }: Pick<Attempt, 'accountId' | 'decision'>,
-): Offers {
-  if (accountId === null)
-    return engine.methods.list
-      .filter((method) => isOfferedToStrangers(engine, method))
-      .map(({ id }) => ({ method: id }))
+export function methodsOffered(engine: SignInNeeds, { accountId, decision }: Asking): MethodDefinition[] {
+  if (accountId === null) return engine.methods.list.filter((method) => isOfferedToStrangers(engine, method))
   return decision?.outcome === 'more'
-    ? decision.offers.filter(({ method }) => engine.methods.get(method).offered)
+    ? decision.offers.map(({ method }) => engine.methods.get(method)).filter(({ offered }) => offered)
     : []
+}
+
+/** The same, with the connections of methods that redirect. */
+export async function offersFor(engine: SignInNeeds, asking: Asking, locale: Locale): Promise<Offers> {
+  const offers = methodsOffered(engine, asking).map(async (method): Promise<Offers> => {
+    if (!method.redirects) return [{ method: method.id }]
+    const connections = await connectionsOffered(engine, method, asking.accountId)
+    return connections.map((one) => ({
+      ...{ method: method.id, connection: one.slug, label: connectionName(engine, one, locale) },
+    }))
+  })
+  return (await Promise.all(offers)).flat()
+}
+
+/** The connections that sign in, in their order; of an account, those by which it is linked. */
+export async function connectionsOffered(
+  engine: SignInNeeds,
+  method: MethodDefinition,
+  accountId: AccountId | null,
+): Promise<Connection[]> {
+  const enabled = (await engine.offeredConnections.list('sign-in')).filter(({ kind }) => kind === method.id)
+  if (accountId === null || enabled.length === 0) return enabled
+  const credentials = await engine.store.credentials.listByAccount(accountId)
+  const linked = new Set(
+    credentials
+      .filter(({ kind, suspendedAt }) => kind === method.id && suspendedAt === null)
+      .map(({ data, lookup }) => method.describe?.(data, lookup).connection),
+  )
+  return enabled.filter(({ id }) => linked.has(id))
 }
 
 function isOfferedToStrangers(

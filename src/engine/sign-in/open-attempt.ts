@@ -6,7 +6,6 @@ import { findById, normalName } from '../accounts/find-account.ts'
 import { evaluateAttempt } from '../policy/evaluate-attempt.ts'
 import { browserHash, type Requester } from '../request-context.ts'
 import type { SignInNeeds } from './needs.ts'
-import { type Offers, offersFor } from './offers.ts'
 
 const attemptSeconds = 600
 
@@ -63,15 +62,12 @@ export function draftAttempt(
  * Begins an attempt. An anonymous user gets the same offers for every name. A step-up begins with its
  * session's evidence. Throws `too_many_attempts`, `conflict` if there is nothing to step up to.
  */
-export async function openAttempt(
-  engine: SignInNeeds,
-  given: OpenAttempt,
-): Promise<{ attempt: Attempt; offers: Offers }> {
+export async function openAttempt(engine: SignInNeeds, given: OpenAttempt): Promise<{ attempt: Attempt }> {
   await engine.rateLimits.admitAttempt(given.requester.source)
   const attempt = draftAttempt(engine, given)
   if (attempt.accountId) await judgeStepUp(engine, attempt, given.requester)
   await engine.store.attempts.insert(attempt)
-  return { attempt, offers: offersFor(engine, attempt) }
+  return { attempt }
 }
 
 /**

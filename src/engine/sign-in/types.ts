@@ -1,7 +1,7 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
-import type { MethodDefinition, Proof } from '../../domain/method.ts'
+import type { External, MethodDefinition, Proof, ProvedBy } from '../../domain/method.ts'
 import type { Decision } from '../../domain/policy.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Ticket } from '../../domain/ticket.ts'
@@ -9,7 +9,14 @@ import type { Admission } from '../limits/sign-in-throttle.ts'
 import type { Requester } from '../request-context.ts'
 import type { Offers } from './offers.ts'
 
-type Proved = Extract<Proof<unknown>, { outcome: 'proved' }>
+type Proved<By> = Extract<Proof<unknown>, { outcome: 'proved' }> & { by: By }
+
+/** A user whom only the upstream provider knows. */
+export interface Newcomer extends Answer {
+  proof: Proved<{ external: External<unknown> }>
+  ticket: Ticket | null
+  admission: Admission
+}
 
 export interface Answer {
   attempt: Attempt
@@ -20,13 +27,15 @@ export interface Answer {
   requester: Requester
   /** The typed name, if it is not a valid identifier. */
   name?: string
+  /** What becomes of an identity that no account has; refused by default. */
+  welcome?: (newcomer: Newcomer) => Promise<Outcome>
 }
 
 /** A proved answer, before it is stored. */
 export interface ProofContext extends Answer {
   account: AccountWithIdentifiers
   credentials: Credential[]
-  proof: Proved
+  proof: Proved<ProvedBy>
   ticket: Ticket | null
   admission: Admission
   /** The account was signed in here before. */

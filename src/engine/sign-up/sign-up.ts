@@ -1,30 +1,18 @@
 import { hashSecret } from '../../crypto/equal.ts'
 import type { AccountRole, AccountWithIdentifiers } from '../../domain/account.ts'
-import { amrOf, assuranceOf } from '../../domain/assurance.ts'
-import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
-import { claiming, type Evidence } from '../../domain/evidence.ts'
-import type { AccountId } from '../../domain/id.ts'
-import { type Decision, meetsRole } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { UniqueViolation } from '../../store/database.ts'
-import { verifyNewAccount } from '../accounts/change-identifier.ts'
-import {
-  draftAccount,
-  identifierTaken,
-  insertAccount,
-  type NewAccount,
-  normaliseAll,
-} from '../accounts/new-account.ts'
-import { draftWarnings, type Free, withoutTaken } from '../accounts/taken-address.ts'
+import { draftAccount, identifierTaken, type NewAccount, normaliseAll } from '../accounts/new-account.ts'
+import { type Free, withoutTaken } from '../accounts/taken-address.ts'
 import { enrol, evidenceOf } from '../credentials/enrol.ts'
 import { hasAnyWayIn } from '../credentials/remaining-sign-in-methods.ts'
-import { evaluateAttempt } from '../policy/evaluate-attempt.ts'
 import type { Requester } from '../request-context.ts'
-import { newSession, type TokenPair, tokensFor } from '../sessions/issue-tokens.ts'
+import { type TokenPair, tokensFor } from '../sessions/issue-tokens.ts'
 import { draftAttempt, plainRequest } from '../sign-in/open-attempt.ts'
 import type { SignUpNeeds, SignUpTransaction } from './needs.ts'
+import { saveNewAccount } from './save-new-account.ts'
 
 export interface SignUp extends NewAccount {
   /** By method id, what its `enrol.answer` takes. */
@@ -54,115 +42,42 @@ export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<Sign
   const given = normaliseAll(engine, request)
   await engine.rateLimits.admitSignUp(request.requester.source)
   const draft = draftAccount(engine, request, given)
+  const { requester, invitation } = request
   // Before the costly hash; the unique index decides in the end.
   const free = await withoutTaken(engine, {
     account: draft,
     identifiers: given,
-    requester: request.requester,
+    requester,
   })
   const { credentials, notes } = await enrolAll(engine, { account: draft, request })
-  const save = ({ account, identifiers, holders }: Free) =>
-    saveNewAccount(engine, { account, identifiers, credentials, request, holders }).then((session) => ({
-      account,
-      session,
-    }))
+  const opened = draftAttempt(engine, {
+    purpose: 'sign-in',
+    request: plainRequest,
+    requester,
+    browser: null,
+  })
+  const save = async (free: Free) => {
+    const { session } = await saveNewAccount(engine, {
+      ...free,
+      credentials,
+      requester,
+      evidence: credentials.map((credential) => evidenceOf(engine, credential, requester.now)),
+      attempt: { ...opened, purpose: 'sign-up', expiresAt: requester.now },
+      async first(tx) {
+        if (invitation !== undefined) free.account.role = await spendInvitation(tx, invitation, requester)
+      },
+      store: (tx, attempt) => tx.attempts.insert(attempt),
+    })
+    return { account: free.account, session }
+  }
   const { account, session } = await save(free).catch(async (error: unknown) => {
     if (!(error instanceof UniqueViolation)) throw error
     // Another sign-up took a name meanwhile.
-    return save(
-      await withoutTaken(engine, { account: draft, identifiers: given, requester: request.requester }),
-    ).catch(identifierTaken)
+    return save(await withoutTaken(engine, { account: draft, identifiers: given, requester })).catch(
+      identifierTaken,
+    )
   })
-  return { account, tokens: tokensFor(engine, session, request.requester.now), session, notes }
-}
-
-async function saveNewAccount(
-  engine: SignUpNeeds,
-  given: Free & { credentials: Credential[]; request: SignUp },
-): Promise<Session> {
-  const { account, identifiers, holders, credentials, request } = given
-  const { requester, invitation } = request
-  const { attempt, decision } = judgeSignUp(engine, { account, credentials, requester })
-  const { evidence } = attempt
-  const session = newSession(engine, {
-    account,
-    decision,
-    requester,
-    scope: null,
-    evidence,
-    origin: 'sign-up',
-    status: await engine.statuses.next('session'),
-  })
-  const sendVerification = await verifyNewAccount(engine, { account, requester })
-  const tellHolders = await draftWarnings(engine, { holders, requester })
-  const write = async (tx: SignUpTransaction): Promise<void> => {
-    if (invitation !== undefined) account.role = await spendInvitation(tx, invitation, requester)
-    await insertAccount(tx, { account, identifiers, credentials })
-    await tx.attempts.insert(attempt)
-    await tx.sessions.insert(session)
-    await sendVerification(tx)
-    await tellHolders(tx)
-    await engine.throttle.trustKnownSource(tx, {
-      names: identifiers.map(({ value }) => value),
-      source: requester.source,
-    })
-    await engine.audit.record(tx, {
-      kind: 'account.created',
-      actor: account.id,
-      subject: account.id,
-      details: {
-        source: requester.source,
-        user_agent: requester.userAgent,
-        role: account.role,
-        session: session.id,
-      },
-    })
-  }
-  await engine.store.transaction(write)
-  return session
-}
-
-/**
- * Enrolling a credential proves it. A new account cannot prove more yet: a stricter policy applies from the
- * next sign-in, and the new session is for setting up the rest.
- */
-function judgeSignUp(
-  engine: SignUpNeeds,
-  {
-    account,
-    credentials,
-    requester,
-  }: { account: AccountWithIdentifiers; credentials: Credential[]; requester: Requester },
-): { attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> } {
-  const { now } = requester
-  const request = { ...plainRequest }
-  const draft = draftAttempt(engine, { purpose: 'sign-in', request, requester, browser: null })
-  const evidence = credentials.map((credential) => evidenceOf(engine, credential, now))
-  if (evidence.length === 0) evidence.push(madeIt(account.id, now))
-  const attempt: Attempt = {
-    ...draft,
-    purpose: 'sign-up',
-    state: 'done',
-    accountId: account.id,
-    evidence,
-    expiresAt: now,
-  }
-  const judged = evaluateAttempt(engine, {
-    attempt,
-    account,
-    credentials,
-    newDevice: false,
-    isKnownPlace: true,
-    now,
-  })
-  const acr = assuranceOf(evidence) ?? 'aal1'
-  const { reasons } = judged.decision
-  const privileged = meetsRole(engine.settings.policy, { role: account.role, evidence })
-  const decision = { outcome: 'satisfied', acr, amr: amrOf(evidence), privileged, reasons } as const
-  return {
-    attempt: { ...attempt, decisionInputs: judged.decisionInputs, decision: judged.decision },
-    decision,
-  }
+  return { account, tokens: tokensFor(engine, session, requester.now), session, notes }
 }
 
 async function spendInvitation(
@@ -200,16 +115,3 @@ async function enrolAll(
       .map(({ id }) => ({ field: `/${id}`, code: 'one_required', message: 'required' })),
   })
 }
-
-/**
- * The evidence of a sign-up without a credential: its creator. It substitutes the first credential while it
- * is recent.
- */
-const madeIt = (accountId: AccountId, at: number): Evidence => ({
-  method: 'sign-up',
-  ...claiming({ amr: [], factors: [], standsAlone: true }),
-  accountId,
-  credentialId: null,
-  identifier: null,
-  at,
-})

@@ -8,9 +8,12 @@ import type { TicketNeeds, TicketTransaction } from './needs.ts'
 
 const nonceBytes = 32
 
+/** Of a page: where the user continues. */
+export type Memo = Readonly<Record<string, string>>
+
 /** A challenge of an attempt or an account, for one method. One is open at a time. */
 export interface ChallengeKey {
-  purpose: Extract<TicketPurpose, 'challenge' | 'enrolment' | 'identifier-change'>
+  purpose: Extract<TicketPurpose, 'challenge' | 'enrolment' | 'identifier-change' | 'link'>
   subject: string
 }
 
@@ -22,6 +25,7 @@ export interface NewChallenge {
   begun: Pick<ChallengeStart<unknown>, 'challenge' | 'state' | 'expiresInSeconds' | 'tries'>
   /** False if the code was not sent: then no answer is accepted, not even a lucky guess. */
   isAnswerable: boolean
+  memo?: Memo | undefined
   now: number
 }
 
@@ -29,7 +33,7 @@ export interface NewChallenge {
 export async function openChallenge(
   engine: TicketNeeds,
   tx: TicketTransaction,
-  { id, key, accountId, begun, isAnswerable, now }: NewChallenge,
+  { id, key, accountId, begun, isAnswerable, memo, now }: NewChallenge,
 ): Promise<void> {
   const ticket = draftTicket(engine, {
     ...key,
@@ -41,6 +45,7 @@ export async function openChallenge(
       state: begun.state,
       challenge: begun.challenge,
       ...(!isAnswerable && { unanswerable: true }),
+      ...(memo && { memo }),
     }),
     triesLeft: begun.tries ?? 1,
     lifetimeSeconds: begun.expiresInSeconds,
@@ -101,6 +106,7 @@ interface Sealed {
   state: unknown
   unanswerable?: true
   challenge?: Record<string, unknown>
+  memo?: Memo
 }
 
 /** The binding of a ticket's sealed state. */
@@ -114,4 +120,5 @@ const opened = ({ sealer }: TicketNeeds, { id, state }: Ticket): Sealed =>
 /** `former`: the challenge continues, and with it what was shown. */
 export const sealState = (engine: TicketNeeds, id: Ticket['id'], state: unknown, former?: Ticket): string =>
   seal(engine, id, { ...(former && opened(engine, former)), state })
+export const openMemo = (engine: TicketNeeds, ticket: Ticket): Memo => opened(engine, ticket).memo ?? {}
 export const openState = (engine: TicketNeeds, ticket: Ticket): unknown => opened(engine, ticket).state

@@ -8,9 +8,12 @@ export interface Destination {
 
 const ownPages = '^/account(/[a-z0-9_/-]*)?$'
 
+const interactionId = Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }))
+export const interactionQuery = { interaction: interactionId }
+
 /** The query of every sign-in page; only our own pages are valid targets (open redirect, CWE-601). */
 export const destinationQuery = {
-  interaction: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' })),
+  ...interactionQuery,
   return_to: Type.Optional(Type.String({ pattern: ownPages, maxLength: 128 })),
 }
 
@@ -37,6 +40,8 @@ export function pathOn(
 /** Where an interaction continues. */
 export const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
 
-/** The page at the end. */
-export const endOf = ({ interaction, returnTo }: Destination): string =>
-  interaction === null ? (returnTo ?? '/account') : `${interactionPath(interaction)}?chosen=yes`
+/** The page at the end. With both, a page of the account comes before the application's request. */
+export function endOf({ interaction, returnTo }: Destination): string {
+  if (returnTo !== null) return pathOn(returnTo, { interaction, returnTo: null })
+  return interaction === null ? '/account' : `${interactionPath(interaction)}?chosen=yes`
+}

@@ -20,6 +20,7 @@ const faults: Partial<Record<ProblemCode, Fault>> = {
   weak_password: 'weak',
   enrolment_refused: 'unknown',
   not_found: 'gone',
+  upstream_unavailable: 'upstream',
 }
 
 /** The message that a page shows for a problem. Rethrows problems that the user did not cause. */

@@ -24,11 +24,13 @@ import { docsRoutes } from './service/docs.ts'
 import { healthRoutes } from './service/health.ts'
 import { languageRoutes } from './service/language.ts'
 import { attemptRoutes } from './sign-in/attempts.ts'
+import { callbackPageRoutes } from './sign-in/callback-page.ts'
 import { signInPageRoutes } from './sign-in/identify-page.ts'
 import { linkPageRoutes } from './sign-in/link-page.ts'
 import { loginRoutes } from './sign-in/login.ts'
 import { provePageRoutes } from './sign-in/prove-page.ts'
 import { recoveryLinkPageRoutes } from './sign-in/recovery-link-page.ts'
+import { upstreamPageRoutes } from './sign-in/upstream-page.ts'
 import { accountRoutes } from './sign-up/sign-up.ts'
 import { signUpPageRoutes } from './sign-up/sign-up-page.ts'
 
@@ -54,6 +56,8 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   signUpPageRoutes,
   signInPageRoutes,
   provePageRoutes,
+  upstreamPageRoutes,
+  callbackPageRoutes,
   languageRoutes,
   ...personalPageRoutes,
   interactionPageRoutes,

@@ -91,9 +91,14 @@ export const credentialSchema = Type.Object(
   { $id: 'Credential', description: 'A credential of an account' },
 )
 
-export const offersSchema = Type.Array(Type.Object({ method: Type.String() }), {
-  description: 'What may be proved next',
-})
+export const offersSchema = Type.Array(
+  Type.Object({
+    method: Type.String(),
+    connection: Type.Optional(Type.String({ description: 'Of a method that redirects: its slug' })),
+    label: Type.Optional(Type.String({ description: 'The name of the connection, for buttons' })),
+  }),
+  { description: 'What may be proved next' },
+)
 
 /** Shared by every route under this id; the description of each status lists a route's problem codes. */
 export const problemSchema = Type.Object(

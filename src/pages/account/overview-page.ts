@@ -11,6 +11,7 @@ import { field } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { type UpstreamButton, upstreamButtons } from '../upstream-pages.ts'
 import { type ActivityLine, activityList } from './activity-page.ts'
 import { deviceName } from './device-name.ts'
 
@@ -21,9 +22,12 @@ export interface OverviewPage {
     credential: Credential
     method: MethodDefinition
     details: Record<string, unknown>
+    /** The name of the connection, of an identity elsewhere. */
+    upstream: string | null
   }[]
   /** Those that these pages can set up. */
   canAdd: readonly MethodDefinition[]
+  canLink: readonly UpstreamButton[]
   session: Session
   sessions: readonly Session[]
   applications: readonly Application[]
@@ -92,16 +96,18 @@ function addresses(locale: Locale, { identifiers }: AccountWithIdentifiers): Htm
 <ul class="rows">${rows}</ul></section>`
 }
 
-function ways({ locale, credentials, canAdd }: OverviewPage): Html {
+function ways({ locale, credentials, canAdd, canLink }: OverviewPage): Html {
   const own = words[locale].account
   const labelOf = (method: MethodDefinition) => method.words[locale].label ?? method.id
-  const rows = credentials.map(({ credential, method, details }) => {
-    const { id, name, disabledAt, lastUsedAt, createdAt } = credential
+  const rows = credentials.map(({ credential, method, details, upstream }) => {
+    const { id, disabledAt, lastUsedAt, createdAt } = credential
+    const name = credential.name ?? upstream
     const facts = [
       lastUsedAt === null
         ? say(locale, own.addedOn, { time: sayTime(locale, createdAt) })
         : say(locale, own.usedOn, { time: sayTime(locale, lastUsedAt) }),
       ...(typeof details.begins_with === 'string' ? [`${details.begins_with}…`] : []),
+      ...(typeof details.email === 'string' ? [details.email] : []),
       ...(typeof details.remaining === 'number'
         ? [say(locale, own.codesLeft, { count: details.remaining })]
         : []),
@@ -120,7 +126,8 @@ function ways({ locale, credentials, canAdd }: OverviewPage): Html {
     const isReplaced = method.enrol?.holds === 'one' && kinds.has(method.id)
     const label = say(locale, isReplaced ? own.replaceWay : own.addWay, { method: labelOf(method) })
     return html`<a class="button quiet" href="/account/ways/${method.id}">${label}</a>`
-  })}</div></section>`
+  })}</div>
+${upstreamButtons(locale, canLink, { word: 'add' })}</section>`
 }
 
 function devices({ locale, session, sessions }: OverviewPage): Html {

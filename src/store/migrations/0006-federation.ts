@@ -24,5 +24,6 @@ CREATE TABLE connection (
   updated_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX connection_by_slug ON connection (slug);
+CREATE INDEX connection_by_position ON connection (state, position, slug);
 `,
 }

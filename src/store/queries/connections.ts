@@ -1,4 +1,4 @@
-import type { Connection } from '../../domain/connection.ts'
+import type { Connection, ConnectionUse } from '../../domain/connection.ts'
 import type { ConnectionId } from '../../domain/id.ts'
 import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
@@ -12,6 +12,8 @@ export interface ConnectionStore {
   find(id: ConnectionId): Promise<Connection | undefined>
   findBySlug(slug: string): Promise<Connection | undefined>
   list(page: Page<ConnectionId>): Promise<Connection[]>
+  /** In the order in which they are offered. */
+  listOffered(offered: { use: ConnectionUse; limit: number }): Promise<Connection[]>
   /** False if `revision` is no longer the current one. */
   update(connection: Connection): Promise<boolean>
   remove(id: ConnectionId): Promise<boolean>
@@ -44,6 +46,13 @@ const listConnections = sql(
   'listConnections',
   `SELECT ${columns} FROM connection WHERE id > :after ORDER BY id LIMIT :limit`,
 )
+const listOffered = (name: string, states: string) =>
+  sql(
+    name,
+    `SELECT ${columns} FROM connection WHERE state IN (${states}) ORDER BY position, slug LIMIT :limit`,
+  )
+const listEnabled = listOffered('listEnabledConnections', `'enabled'`)
+const listLinkable = listOffered('listLinkableConnections', `'enabled', 'link-only'`)
 const updateConnection = sql(
   'updateConnection',
   `UPDATE connection SET names = :names, client_id = :clientId, secret_sealed = :secretSealed, settings = :settings,
@@ -63,6 +72,8 @@ export function connectionStore(db: Queryable): ConnectionStore {
     findBySlug: async (slug) => fromRowIfAny(await db.row(findBySlug, { slug })),
     list: async ({ after, limit }) =>
       (await db.rows<SqlValues>(listConnections, { after: after ?? '', limit })).map(fromRow),
+    listOffered: async ({ use, limit }) =>
+      (await db.rows<SqlValues>(use === 'sign-in' ? listEnabled : listLinkable, { limit })).map(fromRow),
     async update(connection) {
       const { slug, kind, preset, createdAt, ...change } = toRow(connection)
       return (await db.change(updateConnection, change)) === 1

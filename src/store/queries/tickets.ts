@@ -94,7 +94,7 @@ const withdrawOfAccount = {
   challenges: ofAccount('withdrawChallengesOfAccount', `'challenge'`),
   everything: ofAccount(
     'withdrawTicketsOfAccount',
-    `'challenge', 'enrolment', 'identifier-change', 'recovery'`,
+    `'challenge', 'enrolment', 'identifier-change', 'recovery', 'link'`,
   ),
 }
 const purgeTickets = deleteBatch('purgeTickets', {

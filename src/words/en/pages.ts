@@ -1,7 +1,6 @@
-/**
- * What the pages say, as ICU messages. The other languages have the same messages; the compiler names what is
- * missing.
- */
+import { upstream } from './upstream.ts'
+
+/** What the pages say, as ICU messages. The compiler names what another language lacks. */
 export const pages = {
   site: {
     privacy: 'Privacy',
@@ -55,6 +54,7 @@ export const pages = {
     operation: 'This changes how your account is reached, so it asks again who you are.',
     lacks: 'What was proved so far is not enough yet.',
   },
+  upstream,
   faults: {
     wrong: 'That was not right. Look at it again and try once more.',
     throttled: 'Too many tries. Wait a little, then try again.',
@@ -69,6 +69,7 @@ export const pages = {
     weak: 'Choose a stronger password: longer, and not one that others use.',
     invalid: 'Look at it again: it is not complete, or has something in it that cannot be.',
     taken: 'Another account has that.',
+    upstream: 'The provider does not answer. Try again in a moment, or use another way.',
     gone: 'That is not there any more.',
     confirmDelete: 'Type it exactly as it is shown.',
   },

@@ -1,4 +1,5 @@
 import type { PageWords } from '../language.ts'
+import { upstream } from './upstream.ts'
 
 export const pages: PageWords = {
   site: {
@@ -52,6 +53,7 @@ export const pages: PageWords = {
     operation: 'アカウントへの入り方が変わるため、もう一度本人確認をします。',
     lacks: 'これまでの確認ではまだ足りません。',
   },
+  upstream,
   faults: {
     wrong: '正しくありません。確認してもう一度お試しください。',
     throttled: '試行回数が多すぎます。少し待ってからもう一度お試しください。',
@@ -66,6 +68,7 @@ export const pages: PageWords = {
     weak: 'もっと強いパスワードを選んでください。長く、他の人が使わないものがよいです。',
     invalid: 'もう一度確認してください。足りないか、使えないものが含まれています。',
     taken: '他の人が使っています。',
+    upstream: 'サービスが応答しません。しばらくしてからもう一度試すか、別の方法を使ってください。',
     gone: 'もうありません。',
     confirmDelete: '表示されているとおりに入力してください。',
   },

@@ -91,6 +91,10 @@ export const problems: ProblemWords = {
     detail:
       '別のアカウントが使っているメールアドレス、ユーザー名、または電話番号です。別のものを選んでください。',
   },
+  account_exists: {
+    title: 'このアドレスのアカウントがあります',
+    detail: 'このメールアドレスのアカウントがすでにあります。別の方法でログインしてから連携してください。',
+  },
   conflict: {
     title: '同時に変更されました',
     detail: '別のリクエストが同時に変更しました。もう一度読み込んで変更してください。',
@@ -138,6 +142,10 @@ export const problems: ProblemWords = {
   database_unavailable: {
     title: 'データベースに接続できません',
     detail: 'わかっている限り、何も変更されていません。しばらくしてからもう一度お試しください。',
+  },
+  upstream_unavailable: {
+    title: 'IDプロバイダーが応答しません',
+    detail: 'この接続のプロバイダーに接続できません。もう一度試すか、別の方法を使ってください。',
   },
   busy: {
     title: 'サーバーが混み合っています',

@@ -1,4 +1,5 @@
 import type { PageWords } from '../language.ts'
+import { upstream } from './upstream.ts'
 
 /** Particles stand in both forms, as in 을(를); the right one is chosen by the word before. */
 export const pages: PageWords = {
@@ -53,6 +54,7 @@ export const pages: PageWords = {
     operation: '계정에 들어오는 방법이 바뀌는 일이라 본인인지 다시 확인합니다.',
     lacks: '지금까지 확인한 것으로는 아직 모자랍니다.',
   },
+  upstream,
   faults: {
     wrong: '맞지 않습니다. 다시 확인하고 한 번 더 해 주세요.',
     throttled: '너무 여러 번 시도했습니다. 잠시 기다렸다가 다시 해 주세요.',
@@ -68,6 +70,7 @@ export const pages: PageWords = {
     weak: '더 강한 비밀번호를 골라 주세요. 더 길고, 남들이 쓰지 않는 것이 좋습니다.',
     invalid: '다시 확인해 주세요. 빠진 것이 있거나 쓸 수 없는 것이 들어 있습니다.',
     taken: '다른 사람이 쓰고 있습니다.',
+    upstream: '해당 서비스가 응답하지 않습니다. 잠시 후 다시 시도하거나 다른 방법을 사용해 주세요.',
     gone: '더는 없습니다.',
     confirmDelete: '보이는 그대로 입력해 주세요.',
   },

@@ -87,6 +87,10 @@ export const problems: ProblemWords = {
     title: '이미 사용 중입니다',
     detail: '다른 계정이 사용 중인 이메일 주소, 사용자 이름 또는 전화번호입니다. 다른 것을 선택해 주세요.',
   },
+  account_exists: {
+    title: '이 주소의 계정이 있습니다',
+    detail: '이 이메일 주소의 계정이 이미 있습니다. 다른 방법으로 로그인한 뒤 연결해 주세요.',
+  },
   conflict: {
     title: '동시에 변경되었습니다',
     detail: '다른 요청이 동시에 변경했습니다. 다시 읽고 변경해 주세요.',
@@ -134,6 +138,10 @@ export const problems: ProblemWords = {
   database_unavailable: {
     title: '데이터베이스에 연결할 수 없습니다',
     detail: '알려진 한 변경된 것은 없습니다. 잠시 후 다시 시도해 주세요.',
+  },
+  upstream_unavailable: {
+    title: '인증 제공자가 응답하지 않습니다',
+    detail: '이 연결의 제공자에 접속할 수 없습니다. 다시 시도하거나 다른 방법을 사용해 주세요.',
   },
   busy: {
     title: '서버가 혼잡합니다',

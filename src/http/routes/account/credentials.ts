@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
 import type { MethodDefinition } from '../../../domain/method.ts'
 import {
-  beginEnrolment,
   confirmCredential,
-  finishEnrolling,
   removeCredential,
   renameCredential,
 } from '../../../engine/credentials/credentials.ts'
+import { beginEnrolment, finishEnrolling } from '../../../engine/credentials/enrolment.ts'
 import { tokensFor } from '../../../engine/sessions/issue-tokens.ts'
 import { caller, owner, person } from '../../caller/guards.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
@@ -125,11 +124,14 @@ function enrolmentRoutes(
     operationId: operationOf('beginEnrolment', method.id),
     summary: `Set up: ${label}`,
     description: 'Needs recent evidence: a token alone is not enough.',
-    body: noBody,
+    body: method.asks ?? noBody,
     reply: Type.Object({ challenge: anything }),
-    handler: async ({ granted: { acting, ...owner } }) => ({
-      challenge: await beginEnrolment(acting, { ...owner, method }),
-    }),
+    errors: method.redirects ? ['not_found', 'upstream_unavailable'] : [],
+    async handler({ body, granted: { acting, ...owner } }) {
+      const asked = (body ?? {}) as Record<string, string>
+      const memo = method.redirects && asked
+      return { challenge: await beginEnrolment(acting, { ...owner, method, asked, ...(memo && { memo }) }) }
+    },
   })
 
   route(context, `POST /v1/me/credentials/${method.id}/answer`, {

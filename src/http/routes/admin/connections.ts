@@ -29,7 +29,7 @@ const names = Type.Object(
   { additionalProperties: false, description: 'The name on buttons, by language; the preset’s by default' },
 )
 const settings = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
-  description: 'By kind; for `oidc` the members are `issuer`, `scope` and `authentication`',
+  description: 'By kind, such as `issuer`, `scope`, `authentication` and `algorithm`',
 })
 const state = Type.Enum([...connectionStates], {
   description: '`link-only`: accounts may link an identity, but it signs no one in',
@@ -62,7 +62,7 @@ const members = {
 const clientId = text(512, 'As the provider issued it')
 const creation = Type.Object(
   {
-    preset: text(32, 'Such as `google`, `kakao`, or `oidc` for any other provider'),
+    preset: text(32, 'Such as `google` or `kakao`; that of the protocol for any other provider'),
     slug: Type.String({ pattern: slugPattern, description: 'In paths and offers; cannot be changed' }),
     client_id: clientId,
     ...members,

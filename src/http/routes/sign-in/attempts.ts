@@ -18,6 +18,7 @@ import {
   plainRequest,
 } from '../../../engine/sign-in/open-attempt.ts'
 import type { Outcome } from '../../../engine/sign-in/types.ts'
+import { answerUpstream } from '../../../engine/sign-up/newcomer.ts'
 import { accountOf } from '../../caller/bearer.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { requesterOf } from '../../caller/requester.ts'
@@ -84,6 +85,9 @@ const answered = Type.Object(
     description: 'Tokens if it is done; otherwise the methods that may be proved next',
   },
 )
+
+/** Of an identity that no account has. */
+const newcomerProblems = ['account_exists', 'sign_up_closed', 'invitation_required', 'conflict'] as const
 
 export function attemptRoutes(context: HttpContext): void {
   const { engine } = context
@@ -158,13 +162,22 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
     tag: 'sign-in',
     summary: `Begin: ${label}`,
     params,
-    body: noBody,
+    body: method.asks ?? noBody,
     reply: Type.Object({ challenge: Type.Object({}, { additionalProperties: true }) }),
-    errors: ['not_found', 'attempt_over', 'too_many_attempts'],
-    async handler({ params: { id }, request }) {
+    errors: [
+      'not_found',
+      'attempt_over',
+      'too_many_attempts',
+      ...(method.redirects ? (['upstream_unavailable'] as const) : []),
+    ],
+    async handler({ params: { id }, body, request }) {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
-      return { challenge: await beginChallenge(engine, { attempt, method, requester }) }
+      const asked = (body ?? {}) as Record<string, string>
+      const memo = method.redirects && asked
+      return {
+        challenge: await beginChallenge(engine, { attempt, method, requester, asked, ...(memo && { memo }) }),
+      }
     },
   })
 
@@ -184,12 +197,13 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       'attempt_over',
       'too_many_attempts',
       'busy',
+      ...(method.redirects ? newcomerProblems : []),
     ],
     async handler({ params: { id }, body, request, reply }) {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
       const answer = body as Record<string, unknown>
-      const { admission, ...outcome } = await answerChallenge(engine, {
+      const { admission, ...outcome } = await (method.redirects ? answerUpstream : answerChallenge)(engine, {
         attempt,
         isNew: false,
         method,
@@ -224,11 +238,11 @@ function presentOutcome(
   }
 }
 
-function present(
+async function present(
   { engine }: HttpContext,
   attempt: Attempt,
-  { now }: Requester,
-): Static<typeof attemptSchema> {
+  { now, locale }: Requester,
+): Promise<Static<typeof attemptSchema>> {
   const isLate = attempt.state === 'open' && attempt.expiresAt <= now
   const status = isLate
     ? 'expired'
@@ -239,7 +253,7 @@ function present(
     id: attempt.id,
     purpose: attempt.purpose,
     status,
-    offers: attempt.state === 'open' && !isLate ? offersFor(engine, attempt) : [],
+    offers: attempt.state === 'open' && !isLate ? await offersFor(engine, attempt, locale) : [],
     expires_at: toTimestamp(attempt.expiresAt),
     decision: attempt.decision,
   }

@@ -14,6 +14,7 @@ import { destinationOf, destinationQuery, endOf, pathOn } from '../../page/desti
 import { faultOf, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
+import { upstreamsOffered } from '../../page/upstreams.ts'
 import { idOf } from '../../schema/schemas.ts'
 
 const query = Type.Object({ ...destinationQuery, ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
@@ -148,6 +149,13 @@ function createNameView({ engine, openid }: HttpContext) {
           browserScript !== undefined &&
           !engine.settings.policy.counts.notMethods.includes(id),
       ),
+      upstreams:
+        purpose === 'sign-in'
+          ? await upstreamsOffered(engine, engine.methods.list, {
+              ...{ accountId: null, locale },
+              pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
+            })
+          : [],
       returnUrl: endOf(destination),
       continueUrl: pathOn('/signin/{attempt}', destination),
       links: {

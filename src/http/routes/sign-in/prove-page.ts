@@ -57,8 +57,8 @@ export function provePageRoutes(context: HttpContext): void {
     const attempt = await view.heldBy(call)
     if (!attempt) return afterEnd(call)
     const method = view.chosen(attempt, call.query.method)
-    if (!method) return pathOn(unreachable, destinationOf(call.query))
-    return view.show(call, { attempt, method, fault: call.query.fault ?? null })
+    const shown = await view.show(call, { attempt, method, fault: call.query.fault ?? null })
+    return shown ?? pathOn(unreachable, destinationOf(call.query))
   })
 
   formRoute(
@@ -88,7 +88,7 @@ export function provePageRoutes(context: HttpContext): void {
         ...answer
       } = call.body as typeof call.body & Record<string, string>
       const method = view.chosen(attempt, id)
-      if (!method) return pathOn(unreachable, destinationOf(call.query))
+      if (!method) return hereOf(call, {})
       if (step === 'begin') await beginChallenge(engine, { attempt, method, requester })
       if (step !== 'answer') return hereOf(call, { method: method.id })
       const outcome = await prove(call, { attempt, method, answer })

@@ -5,7 +5,7 @@ import type { MethodDefinition } from '../../../domain/method.ts'
 import { Problem } from '../../../domain/problem.ts'
 import type { Requester } from '../../../engine/request-context.ts'
 import { challengeKey } from '../../../engine/sign-in/begin-challenge.ts'
-import { offersFor } from '../../../engine/sign-in/offers.ts'
+import { methodsOffered } from '../../../engine/sign-in/offers.ts'
 import { holdAttempt, lookAtAttempt } from '../../../engine/sign-in/open-attempt.ts'
 import { lookAtChallenge } from '../../../engine/tickets/challenge.ts'
 import type { Fault } from '../../../pages/parts.ts'
@@ -18,6 +18,7 @@ import { accountLabel } from '../../page/account-label.ts'
 import { destinationOf, endOf, pathOn } from '../../page/destination.ts'
 import { resendWait } from '../../page/resend-wait.ts'
 import { showPage } from '../../page/show-page.ts'
+import { upstreamsOffered } from '../../page/upstreams.ts'
 
 function unlessThere(error: unknown): undefined {
   if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over'))
@@ -46,9 +47,9 @@ export function createSignInView({ engine, openid }: HttpContext) {
 
   /** Methods that a form or a script can ask for. */
   const offered = (attempt: Attempt): MethodDefinition[] =>
-    offersFor(engine, attempt)
-      .map(({ method }) => engine.methods.get(method))
-      .filter(({ form, browserScript }) => form.length > 0 || browserScript !== undefined)
+    methodsOffered(engine, attempt).filter(
+      ({ form, browserScript }) => form.length > 0 || browserScript !== undefined,
+    )
 
   /** Undefined if the account has no method that could satisfy the policy. */
   function chosen(attempt: Attempt, id: string | undefined): MethodDefinition | undefined {
@@ -66,16 +67,26 @@ export function createSignInView({ engine, openid }: HttpContext) {
     return account ? accountLabel(account) : (attempt.hint?.value ?? null)
   }
 
+  /** Undefined if the account has nothing that could satisfy the policy. */
   async function show(
     { query, request, reply }: Asked,
-    { attempt, method, fault }: { attempt: Attempt; method: MethodDefinition; fault: Fault | null },
-  ): Promise<FastifyReply> {
+    {
+      attempt,
+      method,
+      fault,
+    }: { attempt: Attempt; method: MethodDefinition | undefined; fault: Fault | null },
+  ): Promise<FastifyReply | undefined> {
     const destination = destinationOf(query)
     const requester = requesterOf(engine, request)
     const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
+    const upstreams = await upstreamsOffered(engine, methodsOffered(engine, attempt), {
+      ...{ accountId: attempt.accountId, locale },
+      pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
+    })
+    if (!method && upstreams.length === 0) return undefined
     const begun =
-      method.begin && !method.browserScript
+      method?.begin && !method.browserScript
         ? await lookAtChallenge(engine, challengeKey(attempt, method), requester.now)
         : undefined
     const client = about?.clientName ?? null
@@ -88,10 +99,11 @@ export function createSignInView({ engine, openid }: HttpContext) {
       attempt: attempt.id,
       name: await knownName(attempt),
       start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', destination, { another: 'yes' }),
-      method,
+      method: method ?? null,
+      upstreams,
       challenge: begun?.challenge ?? null,
       waitSeconds: resendWait(requester, begun),
-      others: offered(attempt).filter(({ id }) => id !== method.id),
+      others: offered(attempt).filter(({ id }) => id !== method?.id),
       isFurther: attempt.accountId !== null,
       reasons: plainReasons(locale, {
         decision: attempt.decision,

@@ -3,13 +3,8 @@ import { Type } from 'typebox'
 import type { MethodDefinition } from '../../../../domain/method.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { schemaCheck } from '../../../../domain/schema-check.ts'
-import {
-  beginEnrolment,
-  enrolmentKey,
-  finishEnrolling,
-  removeCredential,
-  renameCredential,
-} from '../../../../engine/credentials/credentials.ts'
+import { removeCredential, renameCredential } from '../../../../engine/credentials/credentials.ts'
+import { beginEnrolment, enrolmentKey, finishEnrolling } from '../../../../engine/credentials/enrolment.ts'
 import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
 import { deviceName } from '../../../../pages/account/device-name.ts'
 import { credentialPage, type SetUpPage, setUpPage } from '../../../../pages/account/way-pages.ts'

@@ -1,6 +1,7 @@
 import type { HttpContext } from '../../../context.ts'
 import { activityPageRoutes } from './activity.ts'
 import { addressPageRoutes } from './addresses.ts'
+import { connectionPageRoutes } from './connections.ts'
 import { wayPageRoutes } from './credentials.ts'
 import { dataPageRoutes } from './data.ts'
 import { accountPageRoutes } from './overview.ts'
@@ -10,6 +11,7 @@ export const personalPageRoutes: readonly ((context: HttpContext) => void)[] = [
   accountPageRoutes,
   activityPageRoutes,
   wayPageRoutes,
+  connectionPageRoutes,
   addressPageRoutes,
   dataPageRoutes,
   rescuePageRoutes,

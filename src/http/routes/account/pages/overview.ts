@@ -1,15 +1,19 @@
 import { Type } from 'typebox'
-import { locales } from '../../../../domain/locale.ts'
+import type { Credential } from '../../../../domain/credential.ts'
+import { type Locale, locales } from '../../../../domain/locale.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { updateProfile } from '../../../../engine/accounts/manage-account.ts'
 import { listApplications, withdrawApplication } from '../../../../engine/clients/authorized-applications.ts'
+import type { Engine } from '../../../../engine/engine.ts'
 import { endSession, endSessions } from '../../../../engine/sessions/revoke.ts'
 import { type OverviewPage, overviewPage } from '../../../../pages/account/overview-page.ts'
+import type { UpstreamButton } from '../../../../pages/upstream-pages.ts'
 import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
+import { buttonFor } from '../../../page/upstreams.ts'
 import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
 
@@ -33,6 +37,7 @@ export function accountPageRoutes(context: HttpContext): void {
     credentials,
     requester,
   }: SignedIn): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
+    const linkable = await linkableFor(engine, requester.locale)
     const sessions = await engine.store.sessions.listByAccount(account.id, {
       after: null,
       limit: sessionsShown,
@@ -41,13 +46,9 @@ export function accountPageRoutes(context: HttpContext): void {
     return {
       locale: requester.locale,
       account,
-      credentials: credentials.flatMap((credential) => {
-        const method = engine.methods.find(credential.kind)
-        return method
-          ? [{ credential, method, details: method.describe?.(credential.data, credential.lookup) ?? {} }]
-          : []
-      }),
+      credentials: credentials.flatMap((one) => presentRow(engine, one, linkable)),
       canAdd,
+      canLink: [...linkable.values()],
       session,
       sessions: [session, ...sessions.filter(({ id }) => id !== session.id)],
       applications: await listApplications(engine, account.id),
@@ -113,4 +114,24 @@ export function accountPageRoutes(context: HttpContext): void {
       return '/account?said=done'
     },
   )
+}
+
+/** By connection. */
+const linkableFor = async (engine: Engine, locale: Locale): Promise<ReadonlyMap<unknown, UpstreamButton>> =>
+  new Map(
+    (await engine.offeredConnections.list('link')).map((one) => [
+      one.id,
+      buttonFor(engine, one, { locale, pathOf: (slug) => `/account/connections/${slug}` }),
+    ]),
+  )
+
+function presentRow(
+  engine: Engine,
+  credential: Credential,
+  linkable: ReadonlyMap<unknown, UpstreamButton>,
+): OverviewPage['credentials'] {
+  const method = engine.methods.find(credential.kind)
+  const details = method?.describe?.(credential.data, credential.lookup) ?? {}
+  const upstream = linkable.get(details.connection)?.name ?? null
+  return method ? [{ credential, method, details, upstream }] : []
 }

@@ -1,8 +1,8 @@
 import type { Configuration } from 'openid-client'
-import type { ConnectionFinding, ConnectionProbe } from '../domain/connection.ts'
-import { discoverProvider, openidClient } from './oidc-client.ts'
+import type { ConnectionCall, ConnectionFinding } from '../../domain/connection.ts'
+import type { UpstreamFetch } from '../upstream-fetch.ts'
+import { discoverProvider, openidClient } from './oidc-clients.ts'
 import type { OidcSettings } from './oidc-settings.ts'
-import type { UpstreamFetch } from './upstream-fetch.ts'
 
 const clockSecondsMax = 60
 
@@ -17,10 +17,10 @@ const warning = (check: Check, detail: string, fix: string): ConnectionFinding =
 
 /** Tries what a sign-in would need, without a user, and says in words what is wrong. Never throws. */
 export async function testOidcConnection(
-  probe: ConnectionProbe,
+  probe: ConnectionCall,
   call: UpstreamFetch,
 ): Promise<ConnectionFinding[]> {
-  const { connection, secret, now } = probe
+  const { connection, now } = probe
   const settings = connection.settings as OidcSettings
   let date: string | null = null
   const dated: UpstreamFetch = async (url, options) => {
@@ -28,9 +28,8 @@ export async function testOidcConnection(
     date ??= reply.headers.get('date')
     return reply
   }
-  const given = { settings, clientId: connection.clientId, secret, fetch: dated }
   try {
-    const provider = await discoverProvider(given)
+    const provider = await discoverProvider(probe, dated)
     return [
       ok('discovery', `${settings.issuer} answers`),
       checkClock(date, now),
@@ -97,7 +96,7 @@ async function checkKeys(provider: Configuration, call: UpstreamFetch): Promise<
 /** With `prompt=none` a provider redirects at once, if it knows the redirect URI (OIDC Core §3.1.2.6). */
 async function checkRedirect(
   provider: Configuration,
-  { connection, callbackUrl }: ConnectionProbe,
+  { connection, callbackUrl }: ConnectionCall,
   call: UpstreamFetch,
 ): Promise<ConnectionFinding> {
   const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomPKCECodeVerifier, randomState } =
@@ -144,7 +143,7 @@ async function checkRedirect(
 /** A made-up code: the provider complains of the code if it accepts the client (RFC 6749 §5.2). */
 async function checkClient(
   provider: Configuration,
-  { callbackUrl, secret, connection }: ConnectionProbe,
+  { callbackUrl, secret, connection }: ConnectionCall,
 ): Promise<ConnectionFinding> {
   const { authentication } = connection.settings as OidcSettings
   if (secret === null && authentication !== 'none')

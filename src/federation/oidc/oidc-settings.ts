@@ -7,6 +7,9 @@ export const clientAuthentications = [
   'none',
 ] as const
 
+/** Of ID tokens. Symmetric ones are never accepted: their key is the client secret. */
+export const idTokenAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
+
 /** Of a connection by OpenID Connect. */
 export const oidcSettings = Type.Object(
   {
@@ -19,6 +22,11 @@ export const oidcSettings = Type.Object(
     authentication: Type.Enum([...clientAuthentications], {
       description: 'How this server authenticates at the token endpoint',
     }),
+    algorithm: Type.Optional(
+      Type.Enum([...idTokenAlgorithms], {
+        description: 'The only algorithm that ID tokens may have; by default those of the discovery document',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

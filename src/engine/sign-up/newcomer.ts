@@ -1,0 +1,140 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import { newCredentialId, newTicketId } from '../../domain/id.ts'
+import { type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import { Problem } from '../../domain/problem.ts'
+import { UniqueViolation } from '../../store/database.ts'
+import { draftAccount } from '../accounts/new-account.ts'
+import { readingRules } from '../accounts/reading-rules.ts'
+import { type Free, withoutTaken } from '../accounts/taken-address.ts'
+import { stamped } from '../credentials/enrol.ts'
+import { linkKey } from '../credentials/enrolment.ts'
+import type { Admission } from '../limits/sign-in-throttle.ts'
+import { answerChallenge } from '../sign-in/answer-challenge.ts'
+import type { Answer, Newcomer, Outcome } from '../sign-in/types.ts'
+import { openChallenge, spendChallenge } from '../tickets/challenge.ts'
+import type { SignUpNeeds } from './needs.ts'
+import { saveNewAccount } from './save-new-account.ts'
+
+const linkSeconds = 900
+
+/**
+ * The answer of an upstream provider: a known identity signs in, an unknown one gets an account, if its
+ * connection and this server allow that. Throws what answering throws, `sign_up_closed`,
+ * `invitation_required`, and `account_exists` if an account has the address: nothing is ever joined to an
+ * account by an address alone.
+ */
+export const answerUpstream = (
+  engine: SignUpNeeds,
+  given: Answer,
+): Promise<Outcome & { admission: Admission }> =>
+  answerChallenge(engine, {
+    ...given,
+    ...(given.attempt.purpose === 'sign-in' && { welcome: (newcomer) => welcome(engine, newcomer) }),
+  })
+
+async function welcome(engine: SignUpNeeds, newcomer: Newcomer): Promise<Outcome> {
+  const { proof, requester } = newcomer
+  const { external } = proof.by
+  const email = addressOf(engine, newcomer)
+  const holder =
+    email && external.emailVerified && (await engine.store.accounts.findByIdentifier('email', email.value))
+  if (holder) {
+    await offerLink(engine, newcomer, holder)
+    throw new Problem('account_exists')
+  }
+  refuseUnlessOpen(engine, newcomer)
+  await engine.rateLimits.admitSignUp(requester.source)
+  const save = async (): Promise<Outcome> =>
+    saveNewcomer(engine, newcomer, await draft(engine, newcomer, email ? [email] : []))
+  return save().catch((error) => {
+    // Another sign-up took the address, or another answer the identity; the ticket is still open.
+    if (!(error instanceof UniqueViolation)) throw error
+    throw new Problem('conflict', { cause: error })
+  })
+}
+
+/** What the provider says is not always an address. */
+function addressOf(engine: SignUpNeeds, { proof, requester }: Newcomer): NormalIdentifier | undefined {
+  const { email } = proof.by.external
+  const normal =
+    email === null ? undefined : normaliseIdentifier('email', email, readingRules(engine, requester.locale))
+  return normal?.ok ? normal.identifier : undefined
+}
+
+/** The deployment's setting is the upper bound of what a connection may. */
+function refuseUnlessOpen({ settings: { signUp } }: SignUpNeeds, { proof }: Newcomer): void {
+  const { newAccounts } = proof.by.external.connection
+  if (signUp === 'closed' || newAccounts === 'never') throw new Problem('sign_up_closed')
+  if (signUp === 'invite' || newAccounts === 'invite') throw new Problem('invitation_required')
+}
+
+/** An unverified address is treated as at sign-up: a taken one is not revealed (account enumeration). */
+async function draft(
+  engine: SignUpNeeds,
+  { proof, requester }: Newcomer,
+  identifiers: NormalIdentifier[],
+): Promise<Free> {
+  const { name, emailVerified } = proof.by.external
+  const profile = { name, locale: requester.locale, identifiers: {} }
+  const account = draftAccount(engine, profile, identifiers)
+  if (identifiers.length === 0 || emailVerified) return { account, identifiers, holders: [] }
+  return withoutTaken(engine, { account, identifiers, requester }).catch((error) => {
+    if (!(error instanceof Problem) || error.code !== 'identifier_taken') throw error
+    return { account: draftAccount(engine, profile, []), identifiers: [], holders: [] }
+  })
+}
+
+async function saveNewcomer(engine: SignUpNeeds, newcomer: Newcomer, free: Free): Promise<Outcome> {
+  const { attempt: opened, method, requester, proof, ticket, admission } = newcomer
+  const { connection, credential: made, emailVerified } = proof.by.external
+  const { account } = free
+  const credential = stamped({ method, account, requester, credentialId: newCredentialId(engine), made })
+  const { now } = requester
+  const evidence = [
+    engine.methods.stamp({ method, proof: { claims: proof.claims, by: { credential } }, now }),
+  ]
+  const { session, attempt } = await saveNewAccount(engine, {
+    ...free,
+    credentials: [{ ...credential, lastUsedAt: now }],
+    evidence,
+    requester,
+    attempt: opened,
+    async first(tx) {
+      const held = await tx.attempts.lockForUpdate({ id: opened.id, now })
+      if (!held || held.accountId !== null) throw new Problem('attempt_over')
+      if (ticket) await spendChallenge(tx, ticket, now)
+      await admission.succeeded(tx)
+    },
+    store: (tx, ended) => tx.attempts.save(ended),
+    isVerified: emailVerified,
+    details: { connection: connection.slug },
+  })
+  engine.observe.signIn(method.id, 'succeeded')
+  return { status: 'done', attempt, session, notes: {} }
+}
+
+/** Kept for this browser, until its user has proved the account that has the address. */
+async function offerLink(
+  engine: SignUpNeeds,
+  { attempt, method, proof, requester }: Newcomer,
+  { id: accountId, identifiers }: AccountWithIdentifiers,
+): Promise<void> {
+  if (attempt.bindingHash === '') return
+  const { connection, credential } = proof.by.external
+  const address = identifiers.find(({ kind }) => kind === 'email')?.display ?? ''
+  const key = linkKey(attempt.bindingHash)
+  await engine.store.transaction((tx) =>
+    openChallenge(engine, tx, {
+      id: newTicketId(engine),
+      key,
+      accountId,
+      begun: {
+        challenge: { connection: connection.slug, address },
+        state: { method: method.id, credential },
+        expiresInSeconds: linkSeconds,
+      },
+      isAnswerable: true,
+      now: requester.now,
+    }),
+  )
+}

@@ -1,0 +1,9 @@
+import { oidcPreset } from './provider-preset.ts'
+
+/** Any provider with a discovery document. */
+export const generic = oidcPreset({
+  id: 'oidc',
+  confirmedOn: '2026-11-25',
+  names: { en: 'Single sign-on', ko: '통합 로그인', ja: 'シングルサインオン' },
+  authentication: 'client_secret_basic',
+})

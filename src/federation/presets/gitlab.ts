@@ -1,0 +1,9 @@
+import { oidcPreset } from './provider-preset.ts'
+
+export const gitlab = oidcPreset({
+  id: 'gitlab',
+  confirmedOn: '2026-11-25',
+  names: 'GitLab',
+  issuer: 'https://gitlab.com',
+  emailTrust: 'flag',
+})

@@ -1,0 +1,36 @@
+import { oidcPreset, type ProfileTools, type UpstreamClaims } from './provider-preset.ts'
+
+interface KakaoUser {
+  kakao_account?: { email?: string; is_email_valid?: boolean; is_email_verified?: boolean }
+}
+
+/**
+ * The ID token has an address, but not whether it is verified: that is in `/v2/user/me`, on the host of
+ * userinfo. The application must have the consent item `account_email`, or Kakao answers KOE205.
+ */
+async function profile({ claims, userinfoEndpoint, fetchJson }: ProfileTools): Promise<UpstreamClaims> {
+  if (userinfoEndpoint === undefined) return { name: claims.nickname }
+  const { kakao_account: account = {} } = (await fetchJson(
+    new URL('/v2/user/me', userinfoEndpoint).href,
+  )) as KakaoUser
+  return {
+    name: claims.nickname,
+    email: account.email,
+    email_valid: account.is_email_valid,
+    email_verified: account.is_email_verified,
+  }
+}
+
+export const kakao = oidcPreset({
+  id: 'kakao',
+  confirmedOn: '2026-11-25',
+  names: { en: 'Kakao', ko: '카카오', ja: 'カカオ' },
+  issuer: 'https://kauth.kakao.com',
+  scope: 'openid profile_nickname account_email',
+  emailTrust: 'rule',
+  quirks: {
+    profile,
+    // Invalid: another Kakao account has taken the address over.
+    hasVerifiedEmail: ({ email_valid, email_verified }) => email_valid === true && email_verified === true,
+  },
+})

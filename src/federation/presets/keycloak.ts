@@ -1,0 +1,8 @@
+import { oidcPreset } from './provider-preset.ts'
+
+export const keycloak = oidcPreset({
+  id: 'keycloak',
+  confirmedOn: '2026-11-25',
+  names: 'Keycloak',
+  authentication: 'client_secret_basic',
+})

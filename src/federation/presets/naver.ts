@@ -1,0 +1,24 @@
+import { oidcPreset, type ProfileTools, type UpstreamClaims } from './provider-preset.ts'
+
+interface NaverProfile {
+  resultcode?: string
+  response?: { id?: string; email?: string; name?: string; nickname?: string }
+}
+
+/** Userinfo is wrapped in `response`, and has `id` in place of `sub`. */
+async function profile({ userinfoEndpoint, fetchJson }: ProfileTools): Promise<UpstreamClaims> {
+  if (userinfoEndpoint === undefined) return {}
+  const { resultcode, response } = (await fetchJson(userinfoEndpoint)) as NaverProfile
+  if (resultcode !== '00' || response === undefined) return {}
+  return { sub: response.id, email: response.email, name: response.name ?? response.nickname }
+}
+
+/** The address is one for contact, which its user can change: it never counts as verified. */
+export const naver = oidcPreset({
+  id: 'naver',
+  confirmedOn: '2026-11-25',
+  names: { en: 'Naver', ko: '네이버', ja: 'NAVER' },
+  issuer: 'https://nid.naver.com',
+  scope: 'openid profile',
+  quirks: { nonce: false, fresh: false, profile },
+})

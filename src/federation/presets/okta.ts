@@ -1,0 +1,8 @@
+import { oidcPreset } from './provider-preset.ts'
+
+export const okta = oidcPreset({
+  id: 'okta',
+  confirmedOn: '2026-11-25',
+  names: 'Okta',
+  authentication: 'client_secret_basic',
+})

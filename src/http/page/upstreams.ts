@@ -1,0 +1,101 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { type Connection, slugPattern } from '../../domain/connection.ts'
+import type { Locale } from '../../domain/locale.ts'
+import type { MethodDefinition } from '../../domain/method.ts'
+import { connectionName } from '../../engine/connections/upstreams.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Requester } from '../../engine/request-context.ts'
+import { connectionsOffered } from '../../engine/sign-in/offers.ts'
+import type { Memo } from '../../engine/tickets/challenge.ts'
+import { continuePage, dismissPage } from '../../pages/message-page.ts'
+import type { UpstreamButton } from '../../pages/upstream-pages.ts'
+import { words } from '../../words/pages.ts'
+import { say } from '../../words/say.ts'
+import type { Destination } from './destination.ts'
+import { showPage } from './show-page.ts'
+
+const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }))
+/** What is read of an authorization response; anything else is left out. */
+export const upstreamAnswer = Type.Object({
+  state: Type.String({ minLength: 20, maxLength: 256 }),
+  ...{ code: text(4096), iss: text(512), error: text(128) },
+})
+export const slugParams = Type.Object({ slug: Type.String({ pattern: slugPattern }) })
+
+/** Where the user continues, kept with the challenge until the provider sends the browser back. */
+export const memoOf = (slug: string, { interaction, returnTo }: Destination): Memo => ({
+  connection: slug,
+  ...(interaction !== null && { interaction }),
+  ...(returnTo !== null && { returnTo }),
+})
+
+export const destinationIn = ({ interaction, returnTo }: Memo): Destination => ({
+  interaction: interaction ?? null,
+  returnTo: returnTo ?? null,
+})
+
+/** Buttons for the connections that an attempt is offered; without an account, for all of them. */
+export async function upstreamsOffered(
+  engine: Engine,
+  methods: readonly MethodDefinition[],
+  given: {
+    accountId: Parameters<typeof connectionsOffered>[2]
+    locale: Locale
+    pathOf(slug: string): string
+  },
+): Promise<UpstreamButton[]> {
+  const found = await Promise.all(
+    methods
+      .filter(({ redirects }) => redirects)
+      .map((one) => connectionsOffered(engine, one, given.accountId)),
+  )
+  return found.flat().map((one) => buttonFor(engine, one, given))
+}
+
+export const buttonFor = (
+  engine: Engine,
+  connection: Connection,
+  { locale, pathOf }: { locale: Locale; pathOf(slug: string): string },
+): UpstreamButton => ({ name: connectionName(engine, connection, locale), path: pathOf(connection.slug) })
+
+interface Shown {
+  requester: Requester
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** Sends the browser to the provider. Not by a redirect: `form-action` would block it. */
+export function showDeparture(
+  engine: Engine,
+  { requester: { locale }, request, reply }: Shown,
+  { connection, challenge }: { connection: Connection; challenge: Record<string, unknown> },
+): FastifyReply {
+  const title = say(locale, words[locale].upstream.going, {
+    name: connectionName(engine, connection, locale),
+  })
+  const url = String(challenge.redirect_url)
+  return showPage(engine, request, reply, continuePage({ title, label: words[locale].signIn.goOn, url }))
+}
+
+/** The user is not signed in, or nothing was linked. `text`: `over`, or a sentence for the reader. */
+export function showFailure(
+  engine: Engine,
+  { requester: { locale }, request, reply }: Shown,
+  { text, url }: { text: string; url: string },
+): FastifyReply {
+  const own = words[locale].upstream
+  const page = dismissPage({
+    title: own.failed,
+    text: text === 'over' ? own.over : text,
+    label: url.startsWith('/account') ? own.back : own.again,
+    url,
+  })
+  return showPage(engine, request, reply, page)
+}
+
+/** Of a connection by its slug. */
+export async function nameOf(engine: Engine, slug: string, locale: Locale): Promise<string> {
+  const connection = await engine.store.connections.findBySlug(slug)
+  return connection ? connectionName(engine, connection, locale) : slug
+}

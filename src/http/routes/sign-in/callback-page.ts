@@ -1,0 +1,156 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import type { Attempt } from '../../../domain/attempt.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { schemaCheck } from '../../../domain/schema-check.ts'
+import { linkKey } from '../../../engine/credentials/enrolment.ts'
+import { type Callback, findCallback } from '../../../engine/sign-in/find-callback.ts'
+import { holdAttempt } from '../../../engine/sign-in/open-attempt.ts'
+import { answerUpstream } from '../../../engine/sign-up/newcomer.ts'
+import { lookAtChallenge } from '../../../engine/tickets/challenge.ts'
+import { sendOnPage } from '../../../pages/message-page.ts'
+import { accountExistsPage } from '../../../pages/upstream-pages.ts'
+import { words } from '../../../words/pages.ts'
+import { say } from '../../../words/say.ts'
+import { requesterOf } from '../../caller/requester.ts'
+import { setSessionCookie } from '../../caller/session-cookie.ts'
+import type { HttpContext } from '../../context.ts'
+import { type Destination, pathOn } from '../../page/destination.ts'
+import { faultOf } from '../../page/page-fault.ts'
+import { type FormCall, formRoute, type PageAnswer } from '../../page/page-route.ts'
+import { showPage } from '../../page/show-page.ts'
+import { destinationIn, nameOf, showFailure, slugParams, upstreamAnswer } from '../../page/upstreams.ts'
+
+const fits = schemaCheck(upstreamAnswer)
+type Call = FormCall<typeof slugParams, undefined, typeof upstreamAnswer>
+type SigningIn = Extract<Callback, { use: 'sign-in' }>
+
+/**
+ * Where upstream providers send the browser back, by GET or by a form of theirs. The page passes the answer
+ * on to a form of this site: only with that does the browser send its cookies, whichever way it came.
+ */
+export function callbackPageRoutes(context: HttpContext): void {
+  const { app, engine } = context
+  const finish = createFinish(context)
+
+  async function receive(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    given: unknown,
+  ): Promise<FastifyReply> {
+    const { slug } = request.params as Static<typeof slugParams>
+    const requester = requesterOf(engine, request)
+    const call = { requester, request, reply }
+    const answer = fits(given) ? (given as Static<typeof upstreamAnswer>) : undefined
+    const found = answer && (await findCallback(engine, { ...answer, connection: slug, now: requester.now }))
+    if (!found) return showFailure(engine, call, { text: 'over', url: '/signin' })
+    const { upstream, signIn } = words[requester.locale]
+    const url = `/${found.use === 'link' ? 'account' : 'signin'}/callback/${slug}`
+    const { state, code, iss, error } = answer as Static<typeof upstreamAnswer>
+    const values = { state, ...(code && { code }), ...(iss && { iss }), ...(error && { error }) }
+    const content = { title: upstream.returning, label: signIn.continue, url, values }
+    return showPage(engine, request, reply, sendOnPage(content))
+  }
+  const schema = { hide: true, params: slugParams }
+  app.get('/v1/callback/:slug', { schema }, (request, reply) => receive(request, reply, request.query))
+  app.post('/v1/callback/:slug', { schema, config: { takesForms: true } }, (request, reply) =>
+    receive(request, reply, request.body),
+  )
+
+  formRoute(
+    context,
+    '/signin/callback/:slug',
+    {
+      params: slugParams,
+      body: upstreamAnswer,
+      onProblem: (problem, call) =>
+        problem.code === 'invalid_fields'
+          ? showFailure(engine, call, { text: 'over', url: '/signin' })
+          : Promise.reject(problem),
+    },
+    async (call) => {
+      const { params, body, requester } = call
+      const { now } = requester
+      const found = await findCallback(engine, { state: body.state, connection: params.slug, now })
+      const attempt = found?.use === 'sign-in' && (await heldBy(call, found))
+      if (!attempt || found?.use !== 'sign-in')
+        return showFailure(engine, call, { text: 'over', url: '/signin' })
+      return finish(call, found, attempt)
+    },
+  )
+
+  /** Undefined if it has ended, or belongs to another browser. */
+  const heldBy = ({ requester }: Call, { attemptId }: SigningIn): Promise<Attempt | undefined> =>
+    holdAttempt(engine, { id: attemptId, requester }).catch((error) => {
+      if (error instanceof Problem && ['not_found', 'attempt_over'].includes(error.code)) return undefined
+      throw error
+    })
+}
+
+function createFinish({ engine }: HttpContext) {
+  return async function finish(call: Call, found: SigningIn, attempt: Attempt): Promise<PageAnswer> {
+    const { body, requester, request, reply } = call
+    const { method, memo } = found
+    const destination = destinationIn(memo)
+    try {
+      const given = { attempt, isNew: false, method, answer: { ...body }, requester }
+      const outcome = await answerUpstream(engine, given)
+      if (outcome.status === 'more') return pathOn(`/signin/${attempt.id}`, destination)
+      if (outcome.status === 'refused')
+        throw new Problem(
+          outcome.reason === 'account_disabled' ? 'account_disabled' : 'more_evidence_required',
+        )
+      setSessionCookie(engine, request, reply, outcome.session)
+      return pathOn('/signin/done', destination)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return explain(call, { ...found, attempt, problem: error })
+    }
+  }
+
+  /** What went wrong, on a page with a way to continue. */
+  async function explain(
+    call: Call,
+    { method, memo, attempt, problem }: SigningIn & { attempt: Attempt; problem: Problem },
+  ): Promise<PageAnswer> {
+    const { locale } = call.requester
+    const destination = destinationIn(memo)
+    const isFurther = attempt.accountId !== null
+    const url = isFurther
+      ? pathOn(`/signin/${attempt.id}`, destination)
+      : pathOn('/signin', destination, { another: 'yes' })
+    const { upstream: reason } = (problem.extensions?.notes ?? {}) as { upstream?: string }
+    const name = await nameOf(engine, call.params.slug, locale)
+    switch (problem.code) {
+      case 'account_exists':
+        return showExisting(call, { attempt, name, destination })
+      case 'sign_up_closed':
+      case 'invitation_required':
+        return showFailure(engine, call, { text: say(locale, words[locale].upstream.closed, { name }), url })
+      case 'answer_refused':
+        if (reason !== undefined)
+          return showFailure(engine, call, { text: method.words[locale][reason] ?? reason, url })
+    }
+    const fault = faultOf(problem)
+    return isFurther && fault !== 'over' && fault !== 'disabled'
+      ? pathOn(`/signin/${attempt.id}`, destination, { fault })
+      : pathOn('/signin', destination, { another: 'yes', fault })
+  }
+
+  async function showExisting(
+    call: Call,
+    {
+      attempt: { bindingHash },
+      name,
+      destination: { interaction },
+    }: { attempt: Attempt; name: string; destination: Destination },
+  ): Promise<PageAnswer> {
+    const { requester, request, reply } = call
+    const { locale } = requester
+    const offered = await lookAtChallenge(engine, linkKey(bindingHash), requester.now)
+    if (!offered) return showFailure(engine, call, { text: 'over', url: '/signin' })
+    const path = pathOn('/signin', { interaction, returnTo: '/account/link' })
+    const address = String(offered.challenge.address)
+    return showPage(engine, request, reply, accountExistsPage({ locale, name, address, path }))
+  }
+}

@@ -1,0 +1,100 @@
+import { Type } from 'typebox'
+import type { Connection } from '../../../domain/connection.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { firstPartyClientId } from '../../../domain/session.ts'
+import { beginChallenge } from '../../../engine/sign-in/begin-challenge.ts'
+import { connectionsOffered } from '../../../engine/sign-in/offers.ts'
+import { holdAttempt, openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
+import { sendOnPage } from '../../../pages/message-page.ts'
+import { words } from '../../../words/pages.ts'
+import { keepBrowser } from '../../caller/browser-cookie.ts'
+import type { HttpContext } from '../../context.ts'
+import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
+import { faultOf } from '../../page/page-fault.ts'
+import { type FormCall, formRoute, pageRoute } from '../../page/page-route.ts'
+import { showPage } from '../../page/show-page.ts'
+import { memoOf, showDeparture, slugParams } from '../../page/upstreams.ts'
+import { idOf } from '../../schema/schemas.ts'
+
+const query = Type.Object(destinationQuery)
+const body = Type.Object({ attempt: Type.Optional(idOf('att')) }, { additionalProperties: false })
+const path = '/signin/with/:slug'
+type Call = FormCall<typeof slugParams, typeof query, typeof body>
+
+/** The button of a connection: begins an attempt, or continues one, at the upstream provider. */
+export function upstreamPageRoutes(context: HttpContext): void {
+  const { engine, openid } = context
+
+  async function connectionOf(slug: string): Promise<Connection> {
+    const found = (await engine.offeredConnections.list('sign-in')).find((one) => one.slug === slug)
+    if (!found) throw new Problem('not_found')
+    return found
+  }
+
+  // For links of applications: a page, since GET changes nothing, that sends the form by itself.
+  pageRoute(
+    context,
+    path,
+    { params: slugParams, query },
+    ({ params: { slug }, query, requester: { locale }, request, reply }) => {
+      keepBrowser(engine, request, reply)
+      const url = pathOn(`/signin/with/${slug}`, destinationOf(query))
+      const { signIn } = words[locale]
+      return showPage(
+        engine,
+        request,
+        reply,
+        sendOnPage({ title: signIn.title, label: signIn.continue, url, values: {} }),
+      )
+    },
+  )
+
+  formRoute(
+    context,
+    path,
+    {
+      params: slugParams,
+      query,
+      body,
+      onProblem(problem, { query, typed }) {
+        const destination = destinationOf(query)
+        const fault = faultOf(problem)
+        return typed.attempt !== undefined && fault !== 'over' && fault !== 'gone'
+          ? pathOn(`/signin/${typed.attempt}`, destination, { fault })
+          : pathOn('/signin', destination, { another: 'yes', fault })
+      },
+    },
+    async (call) => {
+      const { params, query, requester } = call
+      const connection = await connectionOf(params.slug)
+      const method = engine.methods.get(connection.kind)
+      const attempt = await attemptOf(call)
+      if (
+        !(await connectionsOffered(engine, method, attempt.accountId)).some(({ id }) => id === connection.id)
+      )
+        throw new Problem('not_found')
+      const challenge = await beginChallenge(engine, {
+        ...{ attempt, method, requester },
+        asked: { connection: connection.slug },
+        memo: memoOf(connection.slug, destinationOf(query)),
+      })
+      return showDeparture(engine, call, { connection, challenge })
+    },
+  )
+
+  async function attemptOf({ body: { attempt: id }, query, requester, request, reply }: Call) {
+    if (id !== undefined) return holdAttempt(engine, { id, requester })
+    const about = await openid.peek(destinationOf(query).interaction)
+    const { attempt } = await openAttempt(engine, {
+      purpose: 'sign-in',
+      request: {
+        ...plainRequest,
+        acr: about?.acr ?? null,
+        clientId: about?.clientId ?? firstPartyClientId,
+      },
+      requester,
+      browser: keepBrowser(engine, request, reply),
+    })
+    return attempt
+  }
+}

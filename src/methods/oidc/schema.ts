@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox'
+
+export const settings = Type.Object({})
+export const asks = Type.Object(
+  {
+    connection: Type.String({
+      pattern: '^[a-z][a-z0-9-]{1,31}$',
+      description: 'The slug of the connection, as an offer names it',
+    }),
+  },
+  { additionalProperties: false },
+)
+export const data = Type.Object({
+  connection: Type.String({ description: 'By which it was last used' }),
+  issuer: Type.String(),
+  subject: Type.String(),
+  email: Type.Union([Type.String(), Type.Null()], { description: 'As the provider last said' }),
+  name: Type.Union([Type.String(), Type.Null()], { description: 'As the provider last said' }),
+})
+export const state = Type.Object({
+  connection: Type.String(),
+  stateHash: Type.String(),
+  memory: Type.Record(Type.String(), Type.Unknown()),
+})
+export const answer = Type.Object(
+  {
+    state: Type.String({ minLength: 20, maxLength: 256, description: 'As it came back' }),
+    code: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
+    iss: Type.Optional(Type.String({ maxLength: 512, description: 'RFC 9207' })),
+    error: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'RFC 6749 §4.1.2.1' })),
+  },
+  { additionalProperties: false, description: 'The parameters that the provider sent to the redirect URI' },
+)
+
+export type Settings = Static<typeof settings>
+export type Data = Static<typeof data>
+export type State = Static<typeof state>
+export type Answer = Static<typeof answer>

@@ -1,0 +1,71 @@
+import type { Locale } from '../domain/locale.ts'
+import { words } from '../words/pages.ts'
+import { say } from '../words/say.ts'
+import { type Html, html } from './html.ts'
+import type { PageContent } from './page-content.ts'
+import { alert, buttonForm, type Fault } from './parts.ts'
+
+const shownAtOnce = 3
+
+/** A connection, as a button. */
+export interface UpstreamButton {
+  name: string
+  /** Where the form goes. */
+  path: string
+}
+
+/** A button for each connection; the first three are shown, the others unfold. */
+export function upstreamButtons(
+  locale: Locale,
+  buttons: readonly UpstreamButton[],
+  { word = 'with', hidden = {} }: { word?: 'with' | 'add'; hidden?: Readonly<Record<string, string>> } = {},
+): Html | false {
+  if (buttons.length === 0) return false
+  const own = words[locale].upstream
+  const [first, others] = [buttons.slice(0, shownAtOnce), buttons.slice(shownAtOnce)]
+  const button = ({ name, path }: UpstreamButton) =>
+    buttonForm({ path, label: say(locale, own[word], { name }), hidden })
+  return html`${first.map(button)}${others.length > 0 && html`<details><summary>${own.more}</summary>${others.map(button)}</details>`}`
+}
+
+/** The account has an address that the provider vouches for: it is proved first, by any other method. */
+export const accountExistsPage = (given: {
+  locale: Locale
+  name: string
+  address: string
+  /** Where the sign-in begins. */
+  path: string
+}): PageContent => {
+  const { locale, name, address, path } = given
+  const own = words[locale].upstream
+  return {
+    title: own.existsTitle,
+    body: html`<h1>${own.existsTitle}</h1>
+<p>${say(locale, own.exists, { name, address })}</p>
+${buttonForm({ path, label: words[locale].signIn.continue, kind: '', hidden: { username: address } })}`,
+  }
+}
+
+/** Asks whether an identity that was proved in this browser belongs to this account from now on. */
+export const confirmLinkPage = (given: {
+  locale: Locale
+  name: string
+  account: string
+  path: string
+  fault: Fault | null
+  /** The application's request that continues. */
+  interaction: string | null
+}): PageContent => {
+  const { locale, name, account, path, fault, interaction } = given
+  const own = words[locale].upstream
+  const title = say(locale, own.linkTitle, { name })
+  return {
+    title,
+    signedIn: true,
+    body: html`<h1>${title}</h1>
+${alert(locale, fault)}
+<p>${say(locale, own.linkText, { name, account })}</p>
+${buttonForm({ path, label: own.link, kind: '', hidden: interaction === null ? {} : { interaction } })}
+<p class="or"><a class="link" href="/account">${own.notNow}</a></p>`,
+  }
+}
