@@ -49,8 +49,9 @@ export async function prove(
   attempt: string,
   method: string,
   answer: (challenge: Json) => unknown,
+  asked: Record<string, string> = {},
 ): Promise<Json> {
-  const { challenge } = await call(`/v1/attempts/${attempt}/${method}`, {})
+  const { challenge } = await call(`/v1/attempts/${attempt}/${method}`, asked)
   return call(`/v1/attempts/${attempt}/${method}/answer`, await answer(challenge))
 }
 

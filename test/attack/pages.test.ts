@@ -108,7 +108,8 @@ const formsOf = ({ running }: TestServer): string[] => {
         (_, place: keyof typeof ids) => `/${place}/${ids[place]}_01m8ecgnb5ew7vf7dn9tyhkxjc`,
       )
       .replace(':kind', 'email')
-      .replace(':uid', 'q0xK2v1Zq0xK2v1Zq0xK2'),
+      .replace(':uid', 'q0xK2v1Zq0xK2v1Zq0xK2')
+      .replace(':slug', 'google'),
   )
 }
 

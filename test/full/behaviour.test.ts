@@ -142,6 +142,7 @@ for (const engine of engines) {
 
     test(name('answers anything malformed with a clear 4xx'), options, async (t) => {
       const app = await server(t, { engine })
+      await driver.prepare(app)
       const attempt = await beginAttempt(app, { purpose: 'sign-in', login_hint: 'kim@example.com' })
       await beginMethod(app, attempt.id, id)
       for (const json of [

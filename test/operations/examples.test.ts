@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { methods } from '../../src/methods/index.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
+import { connect, startUpstream } from '../support/upstream.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -17,12 +18,14 @@ const expected: Readonly<Record<string, RegExp>> = {
   'email-code': /sent to e\*\*\*@example\.com\n.*acr aal1, amr otp$/m,
   'email-link': /number \d\d\n.*acr aal1, amr otp$/m,
   'sms-code': /acr aal1, amr sms$/m,
+  oidc: /continue with Upstream\n.*acr aal1, amr fed$/m,
   'api-key': /Success\na token of 1800 seconds: account$/m,
 }
 
 for (const { id } of methods) {
   test(`examples/node/${id}.ts works unchanged`, { timeout: 60_000 }, async (t) => {
     const app = await server(t)
+    if (id === 'oidc') await connect(app, await startUpstream(t))
     const { stdout } = await run(
       process.execPath,
       [`examples/node/${id}.ts`, app.url, app.environment.SUMUN_DATA as string],

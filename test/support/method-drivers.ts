@@ -4,6 +4,7 @@ import { SoftwareAuthenticator } from '../../examples/node/software-authenticato
 import type { Reply, SignedInUser } from './client.ts'
 import type { TestServer } from './fixture.ts'
 import { messagesTo, messageTo } from './messages.ts'
+import { connect, startUpstream } from './upstream.ts'
 import { enrolMethod, enrolTotp } from './users.ts'
 
 export interface Person {
@@ -121,6 +122,28 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
       })
     },
     guess: (app) => new SoftwareAuthenticator(app.url).authenticate({ rpId: '127.0.0.1', challenge: 'AAAA' }),
+  },
+
+  oidc: {
+    async prepare(app) {
+      const upstream = await startUpstream({ after: () => undefined })
+      await connect(app, upstream)
+      const user = await app.user()
+      const token = user.accessToken
+      const begun = await app.post('/v1/me/credentials/oidc', { token, json: { connection: 'up' } })
+      const answer = await upstream.answer(begun.body.challenge.redirect_url)
+      const linked = await app.post('/v1/me/credentials/oidc/answer', { token, json: answer })
+      assert.equal(linked.status, 201, JSON.stringify(linked.body))
+      return person(user, {
+        right: ({ redirect_url: url }) => upstream.answer(url),
+        wrong: ({ redirect_url: url }) => ({
+          state: new URL(url).searchParams.get('state'),
+          code: 'made up',
+          iss: upstream.issuer,
+        }),
+      })
+    },
+    guess: () => ({ state: 'x'.repeat(43), code: 'made up' }),
   },
 
   'email-code': {

@@ -60,6 +60,7 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
     handle(request, response).catch((error) => response.writeHead(500).end(String(error)))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  server.unref()
   t.after(() => {
     server.closeAllConnections()
     server.close()

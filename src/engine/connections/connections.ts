@@ -131,8 +131,9 @@ export async function findConnection(engine: ConnectionNeeds, id: ConnectionId):
 function refuseUnfit(engine: ConnectionNeeds, connection: Connection): void {
   const { settings } = kindOf(engine, connection)
   if (schemaCheck(settings)(connection.settings)) return
-  const members = Object.keys((settings as { properties?: object }).properties ?? {})
-  const missing = members.filter((name) => connection.settings[name] === undefined)
+  const { properties = {}, required = [] } = settings as { properties?: object; required?: string[] }
+  const members = Object.keys(properties)
+  const missing = required.filter((name) => connection.settings[name] === undefined)
   throw invalid(
     missing.length > 0
       ? `settings: ${missing.join(', ')} required`
