@@ -68,8 +68,7 @@ ${
 }
 <button>${signIn.continue}</button>
 </form>
-${canAsk && buttons(page)}
-${page.upstreams.length > 0 && html`<div class="or">${upstreamButtons(locale, page.upstreams)}</div>`}
+${(canAsk || page.upstreams.length > 0) && html`<div class="or">${canAsk && askButtons(page)}${upstreamButtons(locale, page.upstreams)}</div>`}
 ${links(page)}`,
   }
 }
@@ -77,13 +76,12 @@ ${links(page)}`,
 export const signInTitle = (locale: Locale, client: string | null): string =>
   client === null ? words[locale].signIn.title : say(locale, words[locale].signIn.to, { client })
 
-const buttons = ({ locale, nameless, acr, returnUrl, continueUrl }: NamePage): Html => html`<div class="or">
-${nameless.map(
-  ({ id, words: own }) =>
-    html`<button type="button" class="quiet" data-with-script data-ask data-autofill data-method="${id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
+const askButtons = ({ locale, nameless, acr, returnUrl, continueUrl }: NamePage): Html =>
+  html`${nameless.map(
+    ({ id, words: own }) =>
+      html`<button type="button" class="quiet" data-with-script data-ask data-autofill data-method="${id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
 `,
-)}<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>
-</div>`
+  )}<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>`
 
 function links({ locale, purpose, links: { signUp, recover, signIn } }: NamePage): Html {
   const own = words[locale]

@@ -189,7 +189,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 /** A connection of this server to it. Returns its slug. */
 export async function connect(
   { running: { engine } }: TestServer,
-  { issuer, clientId, secret }: Upstream,
+  { issuer, clientId, secret }: Pick<Upstream, 'issuer' | 'clientId' | 'secret'>,
   change: Partial<Parameters<typeof addConnection>[1]> = {},
 ): Promise<string> {
   const { slug } = await addConnection(engine, {
