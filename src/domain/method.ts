@@ -65,6 +65,8 @@ export interface MethodContext<Settings, Data> {
   limits: { codeSecondsMax: number; clockStepsMax: number }
   /** Undefined if no name was given or no account has it; the method then answers as for a wrong answer. */
   account: MethodAccount | undefined
+  /** An earlier proof will not do, also if it was made elsewhere. */
+  fresh: boolean
   /** False for a stranger, who must learn nothing of the account from a challenge. */
   knowsAccount: boolean
   /** The identifier that an anonymous user typed, if it is a valid one. */

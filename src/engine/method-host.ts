@@ -32,6 +32,7 @@ export interface ContextRequest {
   credentials: readonly Credential[]
   requester: Requester
   now: number
+  fresh?: boolean
   /** True once something of the account was proved. */
   knowsAccount?: boolean
   /** A credential that was disabled by guessing still works at a known place. */
@@ -125,6 +126,7 @@ export function createMethodHost(given: {
     credentials,
     requester,
     now,
+    fresh = false,
     knowsAccount = false,
     isKnownPlace = false,
     hint = null,
@@ -139,6 +141,7 @@ export function createMethodHost(given: {
     siteName,
     limits: policy.limits,
     account: account && withoutSuspended(account),
+    fresh,
     knowsAccount,
     hint,
     challengeId,

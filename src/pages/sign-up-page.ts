@@ -7,6 +7,7 @@ import { field, inputTypeOf } from './fields.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { hiddenFields } from './parts.ts'
+import { type UpstreamButton, upstreamButtons } from './upstream-pages.ts'
 
 export interface SignUpForm {
   locale: Locale
@@ -23,6 +24,7 @@ export interface SignUpForm {
   forOperator: boolean
   /** Methods whose answer is part of the form, by what they declare. */
   methods: readonly MethodDefinition[]
+  upstreams: readonly UpstreamButton[]
   fault: { code: ProblemCode; fields: Readonly<Record<string, string>> } | null
 }
 
@@ -39,6 +41,7 @@ export function signUpForm({
   invitation,
   forOperator,
   methods,
+  upstreams,
   fault,
 }: SignUpForm): PageContent {
   const { signUp, signIn: ofSignIn } = words[locale]
@@ -74,6 +77,7 @@ ${field(locale, { ...about('name'), hint: signUp.optional, type: 'text', autocom
 ${secrets}
 <button>${signUp.submit}</button>
 </form>
+${upstreams.length > 0 && html`<div class="or">${upstreamButtons(locale, upstreams)}</div>`}
 ${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${signIn}">${ofSignIn.title}</a></p>`}`,
   }
 }

@@ -70,6 +70,7 @@ export function createConfiguration(
         settingsOf(client).pkceRequired || (client as unknown as ProviderClient).clientAuthMethod === 'none',
     },
     extraClientMetadata: ownMetadata,
+    extraParams: ['connection'], // an application's own button of an upstream provider
     findAccount: (ctx, id) => findProviderAccount(engine, { id, client: ctx.oidc.client }),
     loadExistingGrant: (ctx) => loadGrant(engine, ctx),
     pairwiseIdentifier: async (_ctx, accountId, client) => pairwise(client, accountId),

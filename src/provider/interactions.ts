@@ -55,7 +55,7 @@ export function openInteractionDesk(
       isAnother: (accountId) =>
         subject !== undefined &&
         subjectFor(secrets, client as unknown as ProviderClient, accountId) !== subject,
-      loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
+      ...{ loginHint: textOf(params.login_hint), connection: textOf(params.connection) },
       locale: askedLocale(params.ui_locales) ?? null,
       acr: wanted.required_acr ?? null,
       brand: settingsOf(client).brand ?? null,
@@ -159,3 +159,5 @@ function hostOf(redirectUri: string): string {
   if (!url) return ''
   return url.host === '' ? url.protocol : url.host
 }
+
+const textOf = (parameter: unknown): string | null => (typeof parameter === 'string' ? parameter : null)

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
+import { application, discover, exchange, request } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { comeBack, connect, signInUpstream, startUpstream } from '../support/upstream.ts'
 
@@ -228,4 +229,41 @@ test('an identity is linked, signs in, and is the last way in that stays', async
     token: only.body.access_token,
   })
   assert.deepEqual([kept.status, kept.body.code], [409, 'last_way_in'])
+})
+
+test('an application names the connection, and its user goes straight there and back', async (t) => {
+  const [app, upstream] = [await server(t), await startUpstream(t)]
+  await connect(app, upstream)
+  const config = await discover(app, await application(app))
+  const asked = await request(config, { connection: 'up', prompt: 'login' })
+  const browser = openPageBrowser(app.url)
+  const sent = await browser.open(asked.url)
+  assert.match(sent.url, /\/signin\/with\/up\?interaction=/)
+  const page = await browser.submit(sent, {})
+  assert.equal(upstream.seen.authorization, undefined)
+  const end = await comeBack(app, browser, upstream, { page })
+  // The application wants a new authentication, and so does this server then.
+  const seen = upstream.seen.authorization as URLSearchParams | undefined
+  assert.equal(seen?.get('prompt'), 'login')
+  const tokens = await exchange(config, asked, end.url)
+  assert.deepEqual(tokens.claims()?.email, 'kim@example.com')
+
+  const unknown = await request(config, { connection: 'none' })
+  assert.match((await openPageBrowser(app.url).open(unknown.url)).url, /\/signin\?interaction=/)
+})
+
+test('a user who links at the sign-in continues to the application', async (t) => {
+  const [app, upstream] = [await server(t), await startUpstream(t)]
+  await connect(app, upstream)
+  const owner = await app.user({ email: 'kim@example.com' })
+  const config = await discover(app, await application(app))
+  const asked = await request(config, { connection: 'up' })
+  const browser = openPageBrowser(app.url)
+  let page = await browser.submit(await browser.open(asked.url), {})
+  page = await comeBack(app, browser, upstream, { page })
+  page = await browser.submit(page, { username: 'kim@example.com' })
+  page = await browser.submit(page, { password: owner.password })
+  page = await browser.submit(page, {}, '/account/link')
+  const tokens = await exchange(config, asked, page.url)
+  assert.equal(tokens.claims()?.sub, owner.accountId)
 })

@@ -54,6 +54,7 @@ function context(
     siteName: 'Sumun',
     limits: { codeSecondsMax: 600, clockStepsMax: 1 },
     account: undefined,
+    fresh: false,
     knowsAccount: false,
     hint: { kind: 'email', value: 'kim@example.com' },
     challengeId: 'tkt_00000000000000000000000000',

@@ -5,9 +5,20 @@ import { type BrowserClientOptions, openTokens, SignInError } from './tokens.ts'
 export { beginSignIn, type SignInAttempt, type Step } from './attempts.ts'
 export { type BrowserClientOptions, SignInError } from './tokens.ts'
 
+export interface SignInWishes {
+  /** A URL of this application; the current page by default. */
+  returnTo?: string
+  /** Requirements of an API (RFC 9470). */
+  acr?: string
+  maxAge?: number
+  loginHint?: string
+  /** The slug of a connection, for a button of one's own: the user goes straight to that provider. */
+  connection?: string
+}
+
 export interface BrowserClient {
-  /** Leaves the page; returns to `redirectUri`. `acr` and `maxAge`: requirements of an API (RFC 9470). */
-  signIn(wishes?: { returnTo?: string; acr?: string; maxAge?: number; loginHint?: string }): Promise<never>
+  /** Leaves the page; returns to `redirectUri`. */
+  signIn(wishes?: SignInWishes): Promise<never>
   /**
    * On the page of `redirectUri`: completes a sign-in and removes its parameters from the URL. True if there
    * was one. Throws SignInError.
@@ -34,7 +45,7 @@ export async function createBrowserClient(options: BrowserClientOptions): Promis
   return {
     accessToken,
 
-    async signIn({ returnTo = location.href, acr, maxAge, loginHint } = {}) {
+    async signIn({ returnTo = location.href, acr, maxAge, loginHint, connection } = {}) {
       const pending = { state: randomText(), nonce: randomText(), verifier: randomText(), returnTo }
       await vault.write({ pending })
       const url = new URL((await discover()).authorization_endpoint)
@@ -51,6 +62,7 @@ export async function createBrowserClient(options: BrowserClientOptions): Promis
         ...(acr !== undefined && { acr_values: acr }),
         ...(maxAge !== undefined && { max_age: String(maxAge) }),
         ...(loginHint !== undefined && { login_hint: loginHint }),
+        ...(connection !== undefined && { connection }),
       }).toString()
       location.assign(url)
       return new Promise<never>(() => undefined)

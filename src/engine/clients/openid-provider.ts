@@ -24,6 +24,8 @@ export interface Interaction {
   /** The user code of a device; null otherwise. */
   userCode: string | null
   loginHint: string | null
+  /** The upstream provider that the application's own button names, by the slug of its connection. */
+  connection: string | null
   /** What the application asked its pages to be in; null if it left that to the browser. */
   locale: Locale | null
   acr: Assurance | null
@@ -45,7 +47,8 @@ export interface InteractionDesk {
   peek(
     uid: string | null,
   ): Promise<
-    Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand'> | undefined
+    | Pick<Interaction, 'clientId' | 'clientName' | 'loginHint' | 'locale' | 'acr' | 'brand' | 'provedSince'>
+    | undefined
   >
   /** Each returns the address to redirect the browser to. */
   finishSignIn(

@@ -33,6 +33,8 @@ interface ChallengeInput {
   attempt: Attempt
   method: MethodDefinition
   requester: Requester
+  /** An application asks for a new authentication (`prompt=login`, `max_age`). */
+  fresh?: boolean
   /** By the method's schema `asks`. */
   asked?: Record<string, unknown>
   /** Kept for the page that continues in another request. */
@@ -41,7 +43,7 @@ interface ChallengeInput {
 
 async function begin(
   engine: SignInNeeds,
-  { attempt, method, requester, asked = {}, memo }: ChallengeInput,
+  { attempt, method, requester, asked = {}, memo, fresh = false }: ChallengeInput,
 ): Promise<Record<string, unknown>> {
   if (!method.begin) return {}
   const subject = await attemptSubject(engine, attempt)
@@ -58,6 +60,8 @@ async function begin(
     ...subject,
     requester,
     now,
+    // A step-up, too, is about now.
+    fresh: fresh || knowsAccount,
     knowsAccount,
     hint: attempt.hint,
     challengeId: id,

@@ -129,9 +129,13 @@ function createSignInStep({ engine, openid }: HttpContext) {
     reply: FastifyReply,
     { interaction, session }: { interaction: Interaction; session: Session | undefined },
   ): Promise<string> {
-    const { uid, acr, clientId, provedSince } = interaction
+    const { uid, acr, clientId, provedSince, connection } = interaction
     const destination = { interaction: uid, returnTo: null }
-    if (!session) return pathOn('/signin', destination)
+    if (!session) {
+      const enabled = connection === null ? [] : await engine.offeredConnections.list('sign-in')
+      const named = enabled.find(({ slug }) => slug === connection)
+      return pathOn(named ? `/signin/with/${named.slug}` : '/signin', destination)
+    }
     const requester = requesterOf(engine, request)
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',

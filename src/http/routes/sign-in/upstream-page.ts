@@ -68,7 +68,9 @@ export function upstreamPageRoutes(context: HttpContext): void {
       const { params, query, requester } = call
       const connection = await connectionOf(params.slug)
       const method = engine.methods.get(connection.kind)
-      const attempt = await attemptOf(call)
+      const destination = destinationOf(query)
+      const about = await openid.peek(destination.interaction)
+      const attempt = await attemptOf(call, about)
       if (
         !(await connectionsOffered(engine, method, attempt.accountId)).some(({ id }) => id === connection.id)
       )
@@ -76,15 +78,18 @@ export function upstreamPageRoutes(context: HttpContext): void {
       const challenge = await beginChallenge(engine, {
         ...{ attempt, method, requester },
         asked: { connection: connection.slug },
-        memo: memoOf(connection.slug, destinationOf(query)),
+        memo: memoOf(connection.slug, destination),
+        fresh: about?.provedSince != null,
       })
       return showDeparture(engine, call, { connection, challenge })
     },
   )
 
-  async function attemptOf({ body: { attempt: id }, query, requester, request, reply }: Call) {
+  async function attemptOf(
+    { body: { attempt: id }, requester, request, reply }: Call,
+    about: Awaited<ReturnType<typeof openid.peek>>,
+  ) {
     if (id !== undefined) return holdAttempt(engine, { id, requester })
-    const about = await openid.peek(destinationOf(query).interaction)
     const { attempt } = await openAttempt(engine, {
       purpose: 'sign-in',
       request: {

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import type { Locale } from '../../../domain/locale.ts'
 import { isForFirstOperator } from '../../../engine/sign-up/first-operator.ts'
 import { signUp } from '../../../engine/sign-up/sign-up.ts'
 import { type SignUpForm, signUpForm } from '../../../pages/sign-up-page.ts'
@@ -7,9 +8,10 @@ import { pageLocale } from '../../caller/locale.ts'
 import { settledRequester } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
+import { type Destination, destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
+import { upstreamsOffered } from '../../page/upstreams.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from './sign-up-answers.ts'
 
 const query = Type.Object({ ...destinationQuery, invitation: Type.Optional(Type.String({ maxLength: 128 })) })
@@ -41,9 +43,17 @@ export function signUpPageRoutes(context: HttpContext): void {
       signIn: forOperator ? null : pathOn('/signin', destination),
       forOperator,
       methods,
+      upstreams: isOpen && !forOperator ? await upstreamsOf(locale, destination) : [],
     })
     return showPage(engine, request, reply, { ...form, locale, brand: about?.brand })
   }
+
+  const isOpen = engine.settings.signUp === 'open'
+  const upstreamsOf = (locale: Locale, destination: Destination) =>
+    upstreamsOffered(engine, engine.methods.list, {
+      ...{ accountId: null, locale },
+      pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
+    })
 
   pageRoute(context, '/signup', { query }, (call) =>
     show(call, { invitation: call.query.invitation ?? null, values: {}, fault: null }),

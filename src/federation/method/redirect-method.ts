@@ -1,0 +1,153 @@
+import {
+  type ConnectionUse,
+  type Upstream,
+  UpstreamFault,
+  type UpstreamIdentity,
+} from '../../domain/connection.ts'
+import type { NewCredential } from '../../domain/credential.ts'
+
+import type { ChallengeStart, MethodContext, MethodDefinition, Words } from '../../domain/method.ts'
+import { Problem } from '../../domain/problem.ts'
+import { allClaims, claimsOf } from './claims.ts'
+import {
+  type Answer,
+  answer,
+  asks,
+  type Data,
+  data,
+  type Settings,
+  type State,
+  settings,
+  state,
+} from './schema.ts'
+
+const roundTripSeconds = 900
+const secretBytes = 32
+
+type Context = MethodContext<Settings, Data>
+
+/**
+ * An account at another provider, by a connection that an operator registered; `id` is the connection's kind.
+ * `words` has one for each reason of UpstreamFault.
+ */
+export const createRedirectMethod = ({
+  id,
+  words,
+}: {
+  id: string
+  words: Words
+}): MethodDefinition<Settings, Data, State, Answer> => ({
+  id,
+  canClaim: allClaims,
+  offered: true,
+  redirects: true,
+  settings,
+  asks,
+  data,
+  state,
+  answer,
+  form: [],
+  words,
+  // What the provider may say beyond that is only known when it says it.
+  offer: ({ credentials }) =>
+    credentials.length > 0 ? { claims: claimsOf([]), identifier: null } : undefined,
+
+  begin: (ctx, asked) => begin(ctx, asked, 'sign-in'),
+
+  async prove(ctx, kept, given) {
+    const found = await identify(ctx, { kept, given, use: 'sign-in' })
+    if ('fault' in found) return { outcome: 'refused', ...found.fault }
+    const { identity, upstream } = found
+    const claims = claimsOf(identity.amr)
+    const made = credentialOf(identity, upstream)
+    const credential = await ctx.findByLookup(made.lookup as string)
+    if (!credential) {
+      const { email, emailVerified, name } = identity
+      const { connection } = upstream
+      const external = { connection, credential: made, email, emailVerified, name }
+      return { outcome: 'proved', by: { external }, claims }
+    }
+    const isChanged = JSON.stringify(made.data) !== JSON.stringify(credential.data)
+    const { id, revision } = credential
+    return {
+      outcome: 'proved',
+      by: { credential },
+      claims,
+      ...(isChanged && { update: { id, revision, data: made.data, win: 'may' } }),
+    }
+  },
+
+  enrol: {
+    holds: 'many',
+    answer,
+    begin: (ctx, asked) => begin(ctx, asked, 'link'),
+    async finish(ctx, kept, given) {
+      const found = await identify(ctx, { kept, given, use: 'link' })
+      if ('identity' in found) {
+        const credential = credentialOf(found.identity, found.upstream)
+        return { outcome: 'enrolled', credential, notes: {}, proves: true }
+      }
+      const { upstream: code } = found.fault.notes
+      const message = words[ctx.locale][code] as string
+      return { outcome: 'refused', errors: [{ field: '/code', code, message }], notes: found.fault.notes }
+    },
+  },
+  describe: ({ connection, issuer, email, name }) => ({ connection, issuer, email, name }),
+})
+
+/** Throws `not_found` if there is no such connection, or if it is not open for this. */
+async function begin(
+  ctx: Context,
+  { connection: slug }: Record<string, unknown>,
+  use: ConnectionUse,
+): Promise<ChallengeStart<State>> {
+  const upstream = await ctx.openUpstream({ slug: String(slug) }, use)
+  if (!upstream) throw new Problem('not_found')
+  const state = `${ctx.challengeId}.${ctx.random.bytes(secretBytes).toString('base64url')}`
+  const loginHint = ctx.knowsAccount ? null : (ctx.hint?.value ?? null)
+  try {
+    const { url, memory } = await upstream.authorize({ state, loginHint, fresh: ctx.fresh })
+    const { id: connection } = upstream.connection
+    return {
+      challenge: { redirect_url: url },
+      state: { connection, stateHash: ctx.secrets.hash(state), memory },
+      expiresInSeconds: roundTripSeconds,
+    }
+  } catch (error) {
+    if (!(error instanceof UpstreamFault)) throw error
+    throw new Problem('upstream_unavailable', { cause: error })
+  }
+}
+
+interface Fault {
+  reason: string
+  notes: { upstream: UpstreamFault['reason'] }
+}
+
+async function identify(
+  ctx: Context,
+  { kept, given, use }: { kept: State; given: Answer; use: ConnectionUse },
+): Promise<{ identity: UpstreamIdentity; upstream: Upstream } | { fault: Fault }> {
+  const fault = (upstream: Fault['notes']['upstream'], detail: string) => ({
+    fault: { reason: `upstream_${upstream}: ${detail}`, notes: { upstream } },
+  })
+  if (!ctx.secrets.matches(given.state, kept.stateHash)) return fault('invalid', 'another state')
+  const upstream = await ctx.openUpstream({ id: kept.connection as `con_${string}` }, use)
+  if (!upstream) return fault('misconfigured', 'the connection is disabled')
+  try {
+    return { identity: await upstream.identify(given, kept.memory), upstream }
+  } catch (error) {
+    if (!(error instanceof UpstreamFault)) throw error
+    return fault(error.reason, error.message)
+  }
+}
+
+/** Found by issuer and subject, never by an address. */
+const credentialOf = (
+  { issuer, subject, email, name }: UpstreamIdentity,
+  { connection }: Upstream,
+): NewCredential<Data> => ({
+  lookup: `${issuer} ${subject}`,
+  name: null,
+  data: { connection: connection.id, issuer, subject, email, name },
+})
