@@ -14,10 +14,11 @@ const methodIds = (root: string): string[] =>
 
 /**
  * `/login` is one method's by contract, and so are the commands that speak of passwords; a log hides fields
- * by their names, and HTML has an input of that type.
+ * by their names, HTML has an input of that type, and OpenAPI a scheme.
  */
 const namesByContract = new Set([
   'src/log.ts',
+  'src/http/server/openapi.ts',
   'src/pages/fields.ts',
   'src/pages/scripts/enhance.ts',
   'src/http/routes/sign-in/login.ts',

@@ -51,7 +51,7 @@ export interface Connection {
   updatedAt: number
 }
 
-export const slugPattern = '^[a-z][a-z0-9-]{1,31}$'
+export const slugPattern = '^[a-z][a-z0-9-]{0,31}$'
 
 /** The redirect URI to register at the provider. */
 export const callbackUrl = (issuer: string, { slug }: Pick<Connection, 'slug'>): string =>
@@ -102,6 +102,8 @@ export interface UpstreamAnswer {
   code?: string
   iss?: string
   error?: string
+  /** A profile that the browser brings (Apple's first sign-in); not signed. */
+  user?: string
 }
 
 /** What a provider says of a user. */

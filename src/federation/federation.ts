@@ -1,5 +1,6 @@
 import type { Federation } from '../domain/connection.ts'
 import { isLoopbackUrl } from '../domain/loopback.ts'
+import { createOAuth2Kind } from './oauth2/oauth2-kind.ts'
 import { createOidcKind } from './oidc/oidc-kind.ts'
 import { presets } from './presets/index.ts'
 import { createUpstreamFetch } from './upstream-fetch.ts'
@@ -7,5 +8,6 @@ import { createUpstreamFetch } from './upstream-fetch.ts'
 /** The protocols and presets of connections. A loopback issuer allows internal providers. */
 export function createFederation(given: { issuer: string; clientNetwork: 'public' | 'any' }): Federation {
   const network = isLoopbackUrl(new URL(given.issuer)) ? 'any' : given.clientNetwork
-  return { kinds: [createOidcKind(createUpstreamFetch({ network }))], presets }
+  const fetch = createUpstreamFetch({ network })
+  return { kinds: [createOidcKind(fetch), createOAuth2Kind(fetch)], presets }
 }

@@ -2,6 +2,7 @@ import type { MethodDefinition } from '../domain/method.ts'
 import { apiKey } from './api-key/index.ts'
 import { emailCode } from './email-code/index.ts'
 import { emailLink } from './email-link/index.ts'
+import { oauth2 } from './oauth2/index.ts'
 import { oidc } from './oidc/index.ts'
 import { passkey } from './passkey/index.ts'
 import { password } from './password/index.ts'
@@ -19,5 +20,6 @@ export const methods: readonly MethodDefinition[] = [
   smsCode,
   recoveryCode,
   oidc,
+  oauth2,
   apiKey,
 ] as unknown as MethodDefinition[]

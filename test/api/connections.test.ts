@@ -95,7 +95,7 @@ test('invalid connections are refused with the reason', async (t) => {
   const token = await asOperator(app)
   const add = (json: unknown) => app.post('/v1/admin/connections', { token, json })
   for (const [change, said] of [
-    [{ preset: 'myspace' }, /preset: one of oidc, kakao/],
+    [{ preset: 'myspace' }, /preset: one of oidc, oauth2, kakao/],
     [{ preset: 'oidc' }, /issuer required/],
     [{ settings: { issuer: 'ftp://x' } }, /not valid/],
     [{ settings: { colour: 'red' } }, /unknown/],
@@ -114,7 +114,19 @@ test('every preset makes a connection, with an issuer where it names none', asyn
   const app = await server(t)
   const token = await asOperator(app)
   for (const preset of presets) {
-    const settings = 'issuer' in preset.settings ? {} : { issuer: 'https://id.example.com' }
+    const own = {
+      issuer: 'https://id.example.com',
+      authorization_endpoint: 'https://id.example.com/authorize',
+      token_endpoint: 'https://id.example.com/token',
+      profile_endpoint: 'https://id.example.com/me',
+      ...{ scope: 'profile', subject: '/id' },
+    }
+    const { kinds } = app.running.engine.federation
+    const { required = [] } = (kinds.find(({ id }) => id === preset.kind)?.settings ?? {}) as {
+      required?: string[]
+    }
+    const missing = required.filter((name) => preset.settings[name] === undefined)
+    const settings = Object.fromEntries(missing.map((name) => [name, own[name as 'issuer']]))
     const json = { ...google, preset: preset.id, slug: preset.id, settings }
     const { status, body } = await app.post('/v1/admin/connections', { token, json })
     assert.equal(status, 201, JSON.stringify(body))

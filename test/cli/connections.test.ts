@@ -46,9 +46,18 @@ for (const engine of engines) {
 test('a wrong call says what is missing', async (t) => {
   const app = await server(t)
   const run = (line: string, input = '') => sumun(line.split(' '), { environment: app.environment, input })
-  assert.match((await run('connection add --client-id x')).stderr, /--preset is required: one of oidc, kakao/)
+  assert.match(
+    (await run('connection add --client-id x')).stderr,
+    /--preset is required: one of oidc, oauth2, kakao/,
+  )
   assert.match((await run('connection add --preset oidc --client-id x')).stderr, /issuer required/)
   assert.match((await run('connection add --preset google')).stderr, /client_id/)
+  const apple = 'connection add --preset apple --client-id com.example.app --settings'
+  for (const json of ['{', '[]', 'null', '"x"'])
+    assert.match((await run(`${apple} ${json}`)).stderr, /--settings takes a JSON object/, json)
+  assert.match((await run(`${apple} {"colour":"red"}`)).stderr, /another member is unknown/)
+  const added = await run(`${apple} {"team":"TEAM","key_id":"KEY"} --json`)
+  assert.deepEqual([added.json.settings.team, added.json.settings.authentication], ['TEAM', 'signed_secret'])
   assert.match(
     (await run('connection add --preset google --client-id x --state on')).stderr,
     /--state takes one of/,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { methods } from '../../src/methods/index.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
-import { connect, startUpstream } from '../support/upstream.ts'
+import { connect, oauth2Settings, startUpstream } from '../support/upstream.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -19,6 +19,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   'email-link': /number \d\d\n.*acr aal1, amr otp$/m,
   'sms-code': /acr aal1, amr sms$/m,
   oidc: /continue with Upstream\n.*acr aal1, amr fed$/m,
+  oauth2: /continue with Upstream\n.*acr aal1, amr fed$/m,
   'api-key': /Success\na token of 1800 seconds: account$/m,
 }
 
@@ -26,6 +27,10 @@ for (const { id } of methods) {
   test(`examples/node/${id}.ts works unchanged`, { timeout: 60_000 }, async (t) => {
     const app = await server(t)
     if (id === 'oidc') await connect(app, await startUpstream(t))
+    if (id === 'oauth2') {
+      const upstream = await startUpstream(t, { token: ({ id_token: _, ...reply }) => ({ body: reply }) })
+      await connect(app, upstream, { preset: id, settings: oauth2Settings(upstream.issuer) })
+    }
     const { stdout } = await run(
       process.execPath,
       [`examples/node/${id}.ts`, app.url, app.environment.SUMUN_DATA as string],

@@ -4,7 +4,7 @@ import { SoftwareAuthenticator } from '../../examples/node/software-authenticato
 import type { Reply, SignedInUser } from './client.ts'
 import type { TestServer } from './fixture.ts'
 import { messagesTo, messageTo } from './messages.ts'
-import { connect, startUpstream } from './upstream.ts'
+import { connect, oauth2Settings, startUpstream } from './upstream.ts'
 import { enrolMethod, enrolTotp } from './users.ts'
 
 export interface Person {
@@ -70,6 +70,39 @@ function mailed(
   })
 }
 
+/** An account at a provider of the test's own. */
+function elsewhere(method: 'oidc' | 'oauth2'): MethodDriver {
+  return {
+    async prepare(app) {
+      const upstream = await startUpstream({ after: () => undefined })
+      const { issuer } = upstream
+      if (method === 'oauth2')
+        Object.assign(upstream.quirks, {
+          token: ({ id_token: _, ...reply }: object & { id_token?: unknown }) => ({ body: reply }),
+        })
+      await connect(app, upstream, {
+        preset: method,
+        settings: method === 'oidc' ? {} : oauth2Settings(issuer),
+      })
+      const user = await app.user()
+      const token = user.accessToken
+      const begun = await app.post(`/v1/me/credentials/${method}`, { token, json: { connection: 'up' } })
+      const answer = await upstream.answer(begun.body.challenge.redirect_url)
+      const linked = await app.post(`/v1/me/credentials/${method}/answer`, { token, json: answer })
+      assert.equal(linked.status, 201, JSON.stringify(linked.body))
+      return person(user, {
+        right: ({ redirect_url: url }) => upstream.answer(url),
+        wrong: ({ redirect_url: url }) => ({
+          state: new URL(url).searchParams.get('state'),
+          code: 'made up',
+          iss: issuer,
+        }),
+      })
+    },
+    guess: () => ({ state: 'x'.repeat(43), code: 'made up' }),
+  }
+}
+
 export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
   password: {
     async prepare(app) {
@@ -124,27 +157,8 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
     guess: (app) => new SoftwareAuthenticator(app.url).authenticate({ rpId: '127.0.0.1', challenge: 'AAAA' }),
   },
 
-  oidc: {
-    async prepare(app) {
-      const upstream = await startUpstream({ after: () => undefined })
-      await connect(app, upstream)
-      const user = await app.user()
-      const token = user.accessToken
-      const begun = await app.post('/v1/me/credentials/oidc', { token, json: { connection: 'up' } })
-      const answer = await upstream.answer(begun.body.challenge.redirect_url)
-      const linked = await app.post('/v1/me/credentials/oidc/answer', { token, json: answer })
-      assert.equal(linked.status, 201, JSON.stringify(linked.body))
-      return person(user, {
-        right: ({ redirect_url: url }) => upstream.answer(url),
-        wrong: ({ redirect_url: url }) => ({
-          state: new URL(url).searchParams.get('state'),
-          code: 'made up',
-          iss: upstream.issuer,
-        }),
-      })
-    },
-    guess: () => ({ state: 'x'.repeat(43), code: 'made up' }),
-  },
+  oidc: elsewhere('oidc'),
+  oauth2: elsewhere('oauth2'),
 
   'email-code': {
     async prepare(app) {

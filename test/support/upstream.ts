@@ -21,6 +21,8 @@ export interface Quirks {
   idToken?: Claims
   /** Makes the ID token itself. */
   sign?(claims: JWTPayload, form: URLSearchParams): Promise<string>
+  /** Whether the client is who it says; by default it sends the secret. */
+  authenticate?(form: URLSearchParams): Promise<boolean>
   /** The reply of the token endpoint. */
   token?(reply: Claims, form: URLSearchParams): { status?: number; body: unknown }
   userinfo?(user: Claims): unknown
@@ -40,7 +42,12 @@ export interface Upstream {
   user: Claims
   quirks: Quirks
   /** The parameters of the last requests. */
-  seen: { authorization?: URLSearchParams; token?: URLSearchParams; counts: Record<string, number> }
+  seen: {
+    authorization?: URLSearchParams
+    token?: URLSearchParams
+    counts: Record<string, number>
+    requests: Pick<IncomingMessage, 'method' | 'headers'>[]
+  }
   privateKey: CryptoKey
   /** Follows the redirect URL of a challenge, and returns the parameters that come back. */
   answer(redirectUrl: string): Promise<Record<string, string>>
@@ -72,7 +79,7 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
     secret: 'the client secret of the simulator',
     user: { sub: randomUUID(), email: 'kim@example.com', email_verified: true, name: 'Kim' },
     quirks,
-    seen: { counts: {} },
+    seen: { counts: {}, requests: [] },
     privateKey,
     async answer(redirectUrl) {
       const reply = await fetch(redirectUrl, { redirect: 'manual' })
@@ -90,6 +97,7 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
     const url = new URL(request.url ?? '/', issuer)
     const { counts } = upstream.seen
     counts[url.pathname] = (counts[url.pathname] ?? 0) + 1
+    upstream.seen.requests.push(request)
     const { quirks, user } = upstream
     if (quirks.delayMilliseconds)
       await new Promise((resolve) => setTimeout(resolve, quirks.delayMilliseconds))
@@ -143,16 +151,14 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
     upstream.seen.token = form
     const grant = grants.get(form.get('code') ?? '')
     grants.delete(form.get('code') ?? '')
+    const isProved = ({ asked }: Grant) => [null, challenge].includes(asked.get('code_challenge'))
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url')
-    if (form.get('client_id') !== upstream.clientId || form.get('client_secret') !== upstream.secret)
+    const { authenticate = async () => form.get('client_secret') === upstream.secret } = upstream.quirks
+    if (form.get('client_id') !== upstream.clientId || !(await authenticate(form)))
       return json(response, { error: 'invalid_client' }, 401)
-    if (
-      !grant ||
-      grant.asked.get('code_challenge') !== challenge ||
-      form.get('redirect_uri') !== grant.asked.get('redirect_uri')
-    )
+    if (!grant || !isProved(grant) || form.get('redirect_uri') !== grant.asked.get('redirect_uri'))
       return json(response, { error: 'invalid_grant' }, 400)
     const accessToken = randomUUID()
     tokens.set(accessToken, grant.user)
@@ -186,6 +192,14 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
+/** For the endpoints of a simulator without OpenID Connect, whose profile is that of userinfo. */
+export const oauth2Settings = (issuer: string): Record<string, unknown> => ({
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  profile_endpoint: `${issuer}/userinfo`,
+  ...{ scope: 'profile', subject: '/sub', email: '/email', email_verified: '/email_verified', name: '/name' },
+})
+
 /** A connection of this server to it. Returns its slug. */
 export async function connect(
   { running: { engine } }: TestServer,
@@ -207,17 +221,19 @@ export async function signInUpstream(
   upstream: Upstream,
   {
     slug = 'up',
+    method = 'oidc',
     change = (answer) => answer,
   }: {
     slug?: string
+    method?: string
     change?: (answer: Record<string, string>) => Record<string, string>
   } = {},
 ): Promise<Reply> {
   const { body: attempt } = await app.post('/v1/attempts', { json: { purpose: 'sign-in' } })
-  const begun = await app.post(`/v1/attempts/${attempt.id}/oidc`, { json: { connection: slug } })
+  const begun = await app.post(`/v1/attempts/${attempt.id}/${method}`, { json: { connection: slug } })
   if (begun.status !== 200) return begun
   const answer = change(await upstream.answer(begun.body.challenge.redirect_url))
-  return app.post(`/v1/attempts/${attempt.id}/oidc/answer`, { json: answer })
+  return app.post(`/v1/attempts/${attempt.id}/${method}/answer`, { json: answer })
 }
 
 /** In a browser: from the provider's page, back to ours. */

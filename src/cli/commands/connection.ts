@@ -43,7 +43,12 @@ const changeOptions: Command['options'] = {
   auth: {
     type: 'string',
     value: 'METHOD',
-    description: 'Of client_secret_post, client_secret_basic, private_key_jwt, none',
+    description: 'Of client_secret_post, client_secret_basic, private_key_jwt, signed_secret, none',
+  },
+  settings: {
+    type: 'string',
+    value: 'JSON',
+    description: 'Further settings of its kind, such as {"team":"…","key_id":"…"} for Apple',
   },
   state: {
     type: 'string',
@@ -186,7 +191,10 @@ const textOf = ({ options }: CommandInput, name: string): string | undefined =>
 async function changeOf(input: CommandInput): Promise<ConnectionChange> {
   const text = (name: string) => textOf(input, name)
   const name = text('name')
-  const settings = defined({ issuer: text('issuer'), scope: text('scope'), authentication: text('auth') })
+  const settings = {
+    ...settingsIn(text('settings')),
+    ...defined({ issuer: text('issuer'), scope: text('scope'), authentication: text('auth') }),
+  }
   const secret = input.options['secret-stdin'] ? (await input.readInput()).trim() : undefined
   if (secret === '') throw refusal('secret-stdin', 'found nothing on standard input')
   const position = text('position')
@@ -204,6 +212,16 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
     assurance: oneOf(input, 'assurance', assuranceTrusts),
     newAccounts: oneOf(input, 'new-accounts', newAccountRules),
   })
+}
+
+function settingsIn(json: string | undefined): Record<string, unknown> {
+  if (json === undefined) return {}
+  try {
+    const settings: unknown = JSON.parse(json)
+    if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
+      return settings as Record<string, unknown>
+  } catch {}
+  throw refusal('settings', 'takes a JSON object')
 }
 
 function oneOf<Value extends string>(

@@ -32,8 +32,7 @@ export async function addConnection(
 ): Promise<Connection> {
   const preset = engine.federation.presets.find(({ id }) => id === presetId)
   if (!preset) throw invalid(`preset: one of ${engine.federation.presets.map(({ id }) => id).join(', ')}`)
-  if (!isSlug.test(slug))
-    throw invalid('slug: small letters, digits and dashes, from 2 to 32 characters, a letter first')
+  if (!isSlug.test(slug)) throw invalid('slug: at most 32 small letters, digits and dashes, a letter first')
   if (!given.clientId) throw invalid('client_id: required')
   const { clock } = engine
   const now = clock.now()

@@ -6,7 +6,7 @@ import {
 } from '../../domain/connection.ts'
 import type { NewCredential } from '../../domain/credential.ts'
 
-import type { ChallengeStart, MethodContext, MethodDefinition, Words } from '../../domain/method.ts'
+import type { ChallengeStart, MethodContext, MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import { allClaims, claimsOf } from './claims.ts'
 import {
@@ -20,23 +20,15 @@ import {
   settings,
   state,
 } from './schema.ts'
+import { words } from './words.ts'
 
 const roundTripSeconds = 900
 const secretBytes = 32
 
 type Context = MethodContext<Settings, Data>
 
-/**
- * An account at another provider, by a connection that an operator registered; `id` is the connection's kind.
- * `words` has one for each reason of UpstreamFault.
- */
-export const createRedirectMethod = ({
-  id,
-  words,
-}: {
-  id: string
-  words: Words
-}): MethodDefinition<Settings, Data, State, Answer> => ({
+/** An account at another provider, by a connection of an operator. `id`: the kind of the connection. */
+export const createRedirectMethod = (id: string): MethodDefinition<Settings, Data, State, Answer> => ({
   id,
   canClaim: allClaims,
   offered: true,

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
+import { slugPattern } from '../../domain/connection.ts'
 
 export const settings = Type.Object({})
 export const asks = Type.Object(
   {
     connection: Type.String({
-      pattern: '^[a-z][a-z0-9-]{1,31}$',
+      pattern: slugPattern,
       description: 'The slug of the connection, as an offer names it',
     }),
   },
@@ -27,6 +28,7 @@ export const answer = Type.Object(
     state: Type.String({ minLength: 20, maxLength: 256, description: 'As it came back' }),
     code: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
     iss: Type.Optional(Type.String({ maxLength: 512, description: 'RFC 9207' })),
+    user: Type.Optional(Type.String({ maxLength: 2048, description: 'Of Apple; only its name is read' })),
     error: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'RFC 6749 §4.1.2.1' })),
   },
   { additionalProperties: false, description: 'The parameters that the provider sent to the redirect URI' },

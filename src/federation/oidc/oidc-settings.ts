@@ -1,11 +1,5 @@
 import { type Static, Type } from 'typebox'
-
-export const clientAuthentications = [
-  'client_secret_post',
-  'client_secret_basic',
-  'private_key_jwt',
-  'none',
-] as const
+import { authenticationSettings } from '../client-authentication.ts'
 
 /** Of ID tokens. Symmetric ones are never accepted: their key is the client secret. */
 export const idTokenAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
@@ -19,9 +13,7 @@ export const oidcSettings = Type.Object(
       description: 'As in its discovery document, such as https://accounts.google.com',
     }),
     scope: Type.String({ minLength: 1, maxLength: 512, description: 'Separated by spaces, with `openid`' }),
-    authentication: Type.Enum([...clientAuthentications], {
-      description: 'How this server authenticates at the token endpoint',
-    }),
+    ...authenticationSettings,
     algorithm: Type.Optional(
       Type.Enum([...idTokenAlgorithms], {
         description: 'The only algorithm that ID tokens may have; by default those of the discovery document',

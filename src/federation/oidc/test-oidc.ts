@@ -1,19 +1,11 @@
 import type { Configuration } from 'openid-client'
 import type { ConnectionCall, ConnectionFinding } from '../../domain/connection.ts'
+import { checkClient, checkRedirect, fault, ok, rootOf } from '../test-client.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
-import { discoverProvider, openidClient } from './oidc-clients.ts'
+import { discoverProvider } from './discover-provider.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 
 const clockSecondsMax = 60
-
-type Check = ConnectionFinding['check']
-const ok = (check: Check, detail: string): ConnectionFinding => ({ check, verdict: 'ok', detail, fix: null })
-const fault = (check: Check, detail: string, fix: string): ConnectionFinding => ({
-  ...{ check, verdict: 'fault', detail, fix },
-})
-const warning = (check: Check, detail: string, fix: string): ConnectionFinding => ({
-  ...{ check, verdict: 'warning', detail, fix },
-})
 
 /** Tries what a sign-in would need, without a user, and says in words what is wrong. Never throws. */
 export async function testOidcConnection(
@@ -34,7 +26,7 @@ export async function testOidcConnection(
       ok('discovery', `${settings.issuer} answers`),
       checkClock(date, now),
       await checkKeys(provider, call),
-      await checkRedirect(provider, probe, call),
+      await checkRedirect(provider, { call: probe, scope: settings.scope, fetch: call }),
       await checkClient(provider, probe),
     ]
   } catch (error) {
@@ -91,89 +83,4 @@ async function checkKeys(provider: Configuration, call: UpstreamFetch): Promise<
   } catch (error) {
     return fault('keys', `${uri} cannot be read: ${rootOf(error).message}`, 'check DNS and the firewall')
   }
-}
-
-/** With `prompt=none` a provider redirects at once, if it knows the redirect URI (OIDC Core §3.1.2.6). */
-async function checkRedirect(
-  provider: Configuration,
-  { connection, callbackUrl }: ConnectionCall,
-  call: UpstreamFetch,
-): Promise<ConnectionFinding> {
-  const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomPKCECodeVerifier, randomState } =
-    await openidClient()
-  const url = buildAuthorizationUrl(provider, {
-    redirect_uri: callbackUrl,
-    scope: (connection.settings as OidcSettings).scope,
-    prompt: 'none',
-    state: randomState(),
-    nonce: randomState(),
-    code_challenge: await calculatePKCECodeChallenge(randomPKCECodeVerifier()),
-    code_challenge_method: 'S256',
-  })
-  try {
-    const reply = await call(url.href, { headers: { accept: 'text/html' } })
-    const location = reply.headers.get('location') ?? ''
-    if (location.startsWith(callbackUrl)) {
-      const { searchParams } = new URL(location)
-      const scopeFault = searchParams.get('error') === 'invalid_scope'
-      return scopeFault
-        ? fault(
-            'redirect',
-            `the provider refuses the scope: ${searchParams.get('error_description') ?? ''}`,
-            'remove scopes that the application may not request, or enable them at the provider',
-          )
-        : ok('redirect', `${callbackUrl} is registered`)
-    }
-    if (reply.status >= 400)
-      return fault(
-        'redirect',
-        `the provider refuses the request (${reply.status})`,
-        `register ${callbackUrl} as redirect URI, and check the client id`,
-      )
-    return warning(
-      'redirect',
-      'the provider shows a page instead of returning, so this cannot be checked',
-      `make sure that ${callbackUrl} is registered as redirect URI`,
-    )
-  } catch (error) {
-    return fault('redirect', rootOf(error).message, 'check DNS and the firewall')
-  }
-}
-
-/** A made-up code: the provider complains of the code if it accepts the client (RFC 6749 §5.2). */
-async function checkClient(
-  provider: Configuration,
-  { callbackUrl, secret, connection }: ConnectionCall,
-): Promise<ConnectionFinding> {
-  const { authentication } = connection.settings as OidcSettings
-  if (secret === null && authentication !== 'none')
-    return fault('client', 'no secret is set', 'set it with `sumun connection update SLUG --secret-stdin`')
-  const { genericGrantRequest, randomPKCECodeVerifier } = await openidClient()
-  try {
-    await genericGrantRequest(provider, 'authorization_code', {
-      code: 'sumun-connection-test',
-      redirect_uri: callbackUrl,
-      code_verifier: randomPKCECodeVerifier(),
-    })
-    return warning('client', 'the provider accepted a code that it never issued', 'do not use this provider')
-  } catch (error) {
-    const { error: code, status } = error as { error?: string; status?: number }
-    if (code === 'invalid_grant') return ok('client', 'the client id and secret are accepted')
-    if (code === 'invalid_client' || code === 'unauthorized_client' || status === 401)
-      return fault(
-        'client',
-        `the provider refuses the client${code === undefined ? '' : ` (${code})`}`,
-        'check the client id, the secret and how it is sent (`authentication`)',
-      )
-    return warning(
-      'client',
-      `the provider answered ${code ?? rootOf(error).message}, so this cannot be told`,
-      'try a sign-in',
-    )
-  }
-}
-
-function rootOf(error: unknown): Error {
-  const { cause } = error as { cause?: unknown }
-  return cause instanceof Error ? rootOf(cause) : (error as Error)
 }

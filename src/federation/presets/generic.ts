@@ -5,5 +5,5 @@ export const generic = oidcPreset({
   id: 'oidc',
   confirmedOn: '2026-11-25',
   names: { en: 'Single sign-on', ko: '통합 로그인', ja: 'シングルサインオン' },
-  authentication: 'client_secret_basic',
+  settings: { authentication: 'client_secret_basic' },
 })

@@ -4,6 +4,6 @@ export const gitlab = oidcPreset({
   id: 'gitlab',
   confirmedOn: '2026-11-25',
   names: 'GitLab',
-  issuer: 'https://gitlab.com',
+  settings: { issuer: 'https://gitlab.com' },
   emailTrust: 'flag',
 })

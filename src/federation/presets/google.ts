@@ -5,7 +5,7 @@ export const google = oidcPreset({
   id: 'google',
   confirmedOn: '2026-11-25',
   names: 'Google',
-  issuer: 'https://accounts.google.com',
+  settings: { issuer: 'https://accounts.google.com' },
   emailTrust: 'rule',
   quirks: {
     fresh: false,

@@ -8,10 +8,10 @@ interface KakaoUser {
  * The ID token has an address, but not whether it is verified: that is in `/v2/user/me`, on the host of
  * userinfo. The application must have the consent item `account_email`, or Kakao answers KOE205.
  */
-async function profile({ claims, userinfoEndpoint, fetchJson }: ProfileTools): Promise<UpstreamClaims> {
-  if (userinfoEndpoint === undefined) return { name: claims.nickname }
+async function profile({ claims, endpoint, fetchJson }: ProfileTools): Promise<UpstreamClaims> {
+  if (endpoint === undefined) return { name: claims.nickname }
   const { kakao_account: account = {} } = (await fetchJson(
-    new URL('/v2/user/me', userinfoEndpoint).href,
+    new URL('/v2/user/me', endpoint).href,
   )) as KakaoUser
   return {
     name: claims.nickname,
@@ -25,8 +25,7 @@ export const kakao = oidcPreset({
   id: 'kakao',
   confirmedOn: '2026-11-25',
   names: { en: 'Kakao', ko: '카카오', ja: 'カカオ' },
-  issuer: 'https://kauth.kakao.com',
-  scope: 'openid profile_nickname account_email',
+  settings: { issuer: 'https://kauth.kakao.com', scope: 'openid profile_nickname account_email' },
   emailTrust: 'rule',
   quirks: {
     profile,

@@ -4,5 +4,5 @@ export const keycloak = oidcPreset({
   id: 'keycloak',
   confirmedOn: '2026-11-25',
   names: 'Keycloak',
-  authentication: 'client_secret_basic',
+  settings: { authentication: 'client_secret_basic' },
 })

@@ -5,7 +5,6 @@ export const line = oidcPreset({
   id: 'line',
   confirmedOn: '2026-11-25',
   names: 'LINE',
-  issuer: 'https://access.line.me',
-  algorithm: 'ES256',
+  settings: { issuer: 'https://access.line.me', algorithm: 'ES256' },
   quirks: { tokenParameters: { id_token_key_type: 'JWK' }, fresh: false },
 })

@@ -6,9 +6,9 @@ interface NaverProfile {
 }
 
 /** Userinfo is wrapped in `response`, and has `id` in place of `sub`. */
-async function profile({ userinfoEndpoint, fetchJson }: ProfileTools): Promise<UpstreamClaims> {
-  if (userinfoEndpoint === undefined) return {}
-  const { resultcode, response } = (await fetchJson(userinfoEndpoint)) as NaverProfile
+async function profile({ endpoint, fetchJson }: ProfileTools): Promise<UpstreamClaims> {
+  if (endpoint === undefined) return {}
+  const { resultcode, response } = (await fetchJson(endpoint)) as NaverProfile
   if (resultcode !== '00' || response === undefined) return {}
   return { sub: response.id, email: response.email, name: response.name ?? response.nickname }
 }
@@ -18,7 +18,6 @@ export const naver = oidcPreset({
   id: 'naver',
   confirmedOn: '2026-11-25',
   names: { en: 'Naver', ko: '네이버', ja: 'NAVER' },
-  issuer: 'https://nid.naver.com',
-  scope: 'openid profile',
-  quirks: { nonce: false, fresh: false, profile },
+  settings: { issuer: 'https://nid.naver.com', scope: 'openid profile' },
+  quirks: { nonce: false, fresh: false, freshParameters: { auth_type: 'reauthenticate' }, profile },
 })

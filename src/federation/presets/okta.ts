@@ -4,5 +4,5 @@ export const okta = oidcPreset({
   id: 'okta',
   confirmedOn: '2026-11-25',
   names: 'Okta',
-  authentication: 'client_secret_basic',
+  settings: { authentication: 'client_secret_basic' },
 })

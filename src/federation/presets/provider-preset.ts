@@ -1,26 +1,42 @@
 import type { Preset } from '../../domain/connection.ts'
 import type { Locale } from '../../domain/locale.ts'
+import type { OAuth2Settings } from '../oauth2/oauth2-settings.ts'
 import type { OidcSettings } from '../oidc/oidc-settings.ts'
 
 /** What a provider said: the claims of the ID token, and of what was fetched with the access token. */
 export type UpstreamClaims = Readonly<Record<string, unknown>>
 
 export interface ProfileTools {
+  /** Of the ID token; empty without one. */
   claims: UpstreamClaims
-  /** Of the discovery document. */
-  userinfoEndpoint: string | undefined
+  /** What the browser brought beside the code; not signed. */
+  unsigned: string | undefined
+  /** The endpoint of userinfo, or of the profile. */
+  endpoint: string | undefined
+  accessToken: string
+  clientId: string
   /** JSON that the access token gives access to. Throws on anything but 200. */
   fetchJson(url: string): Promise<unknown>
+  /** The same, where the token is sent otherwise. */
+  postJson(url: string, headers: Record<string, string>, body: unknown): Promise<unknown>
 }
 
-/** How a provider differs from OpenID Connect: data, and a few small functions. */
+/** How a provider differs from the standards: data, and a few small functions. */
 export interface Quirks {
+  /** Of the authorization request, beside the standard ones. */
+  authorizationParameters?: Readonly<Record<string, string>>
   /** Of the token request, beside the standard ones. */
   tokenParameters?: Readonly<Record<string, string>>
+  /** The provider does not know PKCE. */
+  pkce?: false
   /** The provider does not return `nonce`. */
   nonce?: false
   /** The provider ignores `prompt=login` and `max_age`. */
   fresh?: false
+  /** What asks for a new authentication instead. */
+  freshParameters?: Readonly<Record<string, string>>
+  /** A reply of the token endpoint, as the standard has it. */
+  conformToken?(reply: Record<string, unknown>): Record<string, unknown>
   /** Further claims, in place of userinfo (OIDC Core §5.3). */
   profile?(tools: ProfileTools): Promise<UpstreamClaims>
   /** The rule of `email_trust`: when an address counts as verified. */
@@ -36,40 +52,27 @@ interface Facts {
   /** The day on which they were compared with the provider's documents. */
   confirmedOn: string
   names: string | Readonly<Record<Locale, string>>
-  /** Absent: the organisation's own, which the operator gives. */
-  issuer?: string
-  scope?: string
-  authentication?: OidcSettings['authentication']
-  /** Of the ID token's signature, where it is not the one that discovery names. */
-  algorithm?: OidcSettings['algorithm']
   emailTrust?: Preset['emailTrust']
   quirks?: Quirks
 }
 
-/** A provider that speaks OpenID Connect. */
-export function oidcPreset({
-  id,
-  confirmedOn,
-  names,
-  issuer,
-  scope = 'openid email profile',
-  authentication = 'client_secret_post',
-  algorithm,
-  emailTrust = 'never',
-  quirks = {},
-}: Facts): ProviderPreset {
-  return {
-    id,
-    kind: 'oidc',
-    confirmedOn,
-    names: typeof names === 'string' ? { en: names, ko: names, ja: names } : names,
-    settings: {
-      scope,
-      authentication,
-      ...(issuer !== undefined && { issuer }),
-      ...(algorithm !== undefined && { algorithm }),
-    },
-    emailTrust,
-    quirks,
-  }
-}
+const presetOf = (
+  kind: string,
+  { id, confirmedOn, names, emailTrust = 'never', quirks = {} }: Facts,
+  settings: Record<string, unknown>,
+): ProviderPreset => ({
+  ...{ id, kind, confirmedOn, settings, emailTrust, quirks },
+  names: typeof names === 'string' ? { en: names, ko: names, ja: names } : names,
+})
+
+/** A provider that speaks OpenID Connect. Settings that are left out are for the operator to give. */
+export const oidcPreset = (facts: Facts & { settings?: Partial<OidcSettings> }): ProviderPreset =>
+  presetOf('oidc', facts, {
+    scope: 'openid email profile',
+    authentication: 'client_secret_post',
+    ...facts.settings,
+  })
+
+/** A provider with OAuth 2.0 and a profile of its own. */
+export const oauth2Preset = (facts: Facts & { settings?: Partial<OAuth2Settings> }): ProviderPreset =>
+  presetOf('oauth2', facts, { authentication: 'client_secret_post', ...facts.settings })

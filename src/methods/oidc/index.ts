@@ -1,5 +1,4 @@
 import { createRedirectMethod } from '../../federation/method/redirect-method.ts'
-import { words } from './words.ts'
 
 /** An account at a provider that speaks OpenID Connect Core 1.0. */
-export const oidc = createRedirectMethod({ id: 'oidc', words })
+export const oidc = createRedirectMethod('oidc')

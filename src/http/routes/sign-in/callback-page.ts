@@ -46,8 +46,16 @@ export function callbackPageRoutes(context: HttpContext): void {
     if (!found) return showFailure(engine, call, { text: 'over', url: '/signin' })
     const { upstream, signIn } = words[requester.locale]
     const url = `/${found.use === 'link' ? 'account' : 'signin'}/callback/${slug}`
-    const { state, code, iss, error } = answer as Static<typeof upstreamAnswer>
-    const values = { state, ...(code && { code }), ...(iss && { iss }), ...(error && { error }) }
+    const { state, code, iss, error, user } = answer as Static<typeof upstreamAnswer>
+    const values = {
+      ...{
+        state,
+        ...(code && { code }),
+        ...(iss && { iss }),
+        ...(error && { error }),
+        ...(user && { user }),
+      },
+    }
     const content = { title: upstream.returning, label: signIn.continue, url, values }
     return showPage(engine, request, reply, sendOnPage(content))
   }

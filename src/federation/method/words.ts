@@ -1,5 +1,6 @@
 import type { Words } from '../../domain/method.ts'
 
+/** `label`, and one for each reason of UpstreamFault. */
 export const words: Words = {
   en: {
     label: 'Account elsewhere',

@@ -1,4 +1,4 @@
-import { UpstreamFault } from '../../domain/connection.ts'
+import { UpstreamFault } from '../domain/connection.ts'
 
 const detailLengthMax = 200
 /** The user pressed cancel, in the words of RFC 6749 §4.1.2.1 and of providers. */

@@ -1,0 +1,8 @@
+import { oauth2Preset } from './provider-preset.ts'
+
+/** Any provider without a discovery document: the operator gives the endpoints and pointers. */
+export const genericOAuth2 = oauth2Preset({
+  id: 'oauth2',
+  confirmedOn: '2026-11-25',
+  names: { en: 'Single sign-on', ko: '통합 로그인', ja: 'シングルサインオン' },
+})

@@ -1,0 +1,18 @@
+import { oauth2Preset } from './provider-preset.ts'
+
+/** PKCE is required. `confirmed_email` is there if the application has the scope and the user an address. */
+export const x = oauth2Preset({
+  id: 'x',
+  confirmedOn: '2026-11-25',
+  names: 'X',
+  settings: {
+    issuer: 'https://x.com',
+    authorization_endpoint: 'https://x.com/i/oauth2/authorize',
+    token_endpoint: 'https://api.x.com/2/oauth2/token',
+    profile_endpoint: 'https://api.x.com/2/users/me?user.fields=confirmed_email',
+    scope: 'users.read tweet.read users.email',
+    authentication: 'client_secret_basic',
+    ...{ subject: '/data/id', email: '/data/confirmed_email', name: '/data/name' },
+  },
+  quirks: { hasVerifiedEmail: ({ email }) => typeof email === 'string' },
+})
