@@ -11,6 +11,7 @@ import { providerRows } from './rows/provider.ts'
 import { refreshRows } from './rows/refresh.ts'
 import { sdkRows } from './rows/sdk.ts'
 import { signInRows } from './rows/sign-in.ts'
+import { upstreamRows } from './rows/upstream.ts'
 import { type Row, type RunOptions, toMarkdown } from './table.ts'
 
 /** `npm run bench [-- --seconds N]`: measures, prints the table, and rewrites it in docs/performance.md. */
@@ -38,6 +39,7 @@ try {
     providerRows,
     sdkRows,
     signInRows,
+    upstreamRows,
     pageRows,
     processRows,
     peerRows,

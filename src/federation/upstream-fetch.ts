@@ -1,8 +1,14 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { publicLookup, refuseInternal } from './public-address.ts'
 
 const timeoutMilliseconds = 10_000
+const maxFreeSockets = 8 // of each provider
 const bodyBytesMax = 1024 * 1024
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
@@ -22,21 +28,18 @@ export type UpstreamFetch = (
  * slow replies and large bodies.
  */
 export function createUpstreamFetch({ network }: { network: 'public' | 'any' }): UpstreamFetch {
+  const pool = { keepAlive: true, maxFreeSockets, ...(network === 'public' && { lookup: publicLookup }) }
+  const agents = { 'http:': new HttpAgent(pool), 'https:': new HttpsAgent(pool) }
+
   return async (url, { method = 'GET', headers = {}, body, signal }) => {
     if (network === 'public') refuseInternal(url)
     const { protocol } = new URL(url)
-    const send = protocol === 'https:' ? httpsRequest : httpRequest
     const timeout = AbortSignal.timeout(timeoutMilliseconds)
-    const options = {
+    const reply = await send(url, body === undefined || body === null ? undefined : String(body), {
       method,
       headers,
-      agent: false,
+      agent: agents[protocol === 'https:' ? protocol : 'http:'],
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(network === 'public' && { lookup: publicLookup }),
-    } as const
-    const reply = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = send(url, options, resolve).on('error', reject)
-      request.end(body === undefined || body === null ? undefined : String(body))
     })
     const content = await bodyOf(reply)
     const status = reply.statusCode ?? 500
@@ -47,6 +50,28 @@ export function createUpstreamFetch({ network }: { network: 'public' | 'any' }):
       ),
     })
   }
+}
+
+/** A kept connection may be closed just as it is used again: then the request was not read, and goes once more. */
+async function send(
+  url: string,
+  body: string | undefined,
+  options: RequestOptions,
+  isSecond = false,
+): Promise<IncomingMessage> {
+  let isReused = false
+  const begin = url.startsWith('https:') ? httpsRequest : httpRequest
+  const sent = new Promise<IncomingMessage>((resolve, reject) => {
+    const request = begin(url, options, resolve).on('error', (error) => {
+      isReused = request.reusedSocket
+      reject(error)
+    })
+    request.end(body)
+  })
+  return sent.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ECONNRESET' && isReused && !isSecond) return send(url, body, options, true)
+    throw error
+  })
 }
 
 async function bodyOf(reply: IncomingMessage): Promise<Buffer> {
