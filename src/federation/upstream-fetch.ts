@@ -8,7 +8,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { publicLookup, refuseInternal } from './public-address.ts'
 
 const timeoutMilliseconds = 10_000
-const maxFreeSockets = 8 // of each provider
+const maxFreeSockets = 64 // of each provider
 const bodyBytesMax = 1024 * 1024
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 

@@ -5,7 +5,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { attemptSubject, findById, type Subject } from '../accounts/find-account.ts'
 import { isOpenWithoutMethod } from '../credentials/remaining-sign-in-methods.ts'
-import { type Place, placeOf } from '../limits/known-place.ts'
+import { type Place, placeOf, unknownPlace } from '../limits/known-place.ts'
 import { failuresMax } from '../limits/limits.ts'
 import type { Guess } from '../limits/rate-limits.ts'
 import { type Admission, freeAdmission } from '../limits/sign-in-throttle.ts'
@@ -35,8 +35,8 @@ export function answerChallenge(
 
 async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { admission: Admission }> {
   const { attempt, method } = given
-  const subject = await attemptSubject(engine, attempt)
-  const asked = { ...given, subject, place: await placeOf(engine, subject.account?.id, given.requester) }
+  const asked = { ...given, ...(await subjectAndPlace(engine, given)) }
+  const { subject } = asked
   const admission = await admit(engine, asked)
   const unlessAbandoned = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
@@ -92,6 +92,17 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
   return { ...outcome, admission }
 }
 
+/** An identity elsewhere says who it is: the name that was typed takes no part. */
+async function subjectAndPlace(
+  engine: SignInNeeds,
+  { attempt, method, requester }: Answer,
+): Promise<{ subject: Subject; place: Place }> {
+  if (method.redirects && attempt.accountId === null)
+    return { subject: { account: undefined, credentials: [] }, place: unknownPlace }
+  const subject = await attemptSubject(engine, attempt)
+  return { subject, place: await placeOf(engine, subject.account?.id, requester) }
+}
+
 /** An answer, its account, and whether the account knows the caller's place. */
 type Asked = Answer & { subject: Subject; place: Place }
 
@@ -136,7 +147,6 @@ async function proofOwner(
 ): Promise<Subject | undefined> {
   const accountId = 'credential' in by ? by.credential.accountId : by.identifier.accountId
   if (subject.account?.id === accountId) return subject
-  // The identity elsewhere says who it is, and not the name that was typed before.
   const isNamed = attempt.accountId !== null || (attempt.hint !== null && !method.redirects)
   return isNamed ? undefined : findById(engine, accountId)
 }
