@@ -52,7 +52,7 @@ export function createUpstreamFetch({ network }: { network: 'public' | 'any' }):
   }
 }
 
-/** A kept connection may be closed just as it is used again: then the request was not read, and goes once more. */
+/** A kept connection may be closed just as it is used again: then the request goes once more. */
 async function send(
   url: string,
   body: string | undefined,

@@ -267,3 +267,28 @@ test('a user who links at the sign-in continues to the application', async (t) =
   const tokens = await exchange(config, asked, page.url)
   assert.equal(tokens.claims()?.sub, owner.accountId)
 })
+
+for (const engine of engines)
+  test(`${engine.name}: an identity whose connection is disabled is no way in that is left`, {
+    skip: engine.skip,
+  }, async (t) => {
+    const [app, upstream] = [await server(t, { engine }), await startUpstream(t)]
+    await connect(app, upstream)
+    const owner = await app.user()
+    const token = owner.accessToken
+    const begun = await app.post('/v1/me/credentials/oidc', { token, json: { connection: 'up' } })
+    const answer = await upstream.answer(begun.body.challenge.redirect_url)
+    assert.equal((await app.post('/v1/me/credentials/oidc/answer', { token, json: answer })).status, 201)
+    const { body } = await app.get('/v1/me/credentials', { token })
+    const password = body.credentials.find(({ method }: { method: string }) => method === 'password')
+    const remove = () => app.call('DELETE', `/v1/me/credentials/${password.id}`, { token })
+    const { store } = app.running.engine
+    const change = async (state: 'enabled' | 'disabled') => {
+      const connection = await store.connections.findBySlug('up')
+      assert.ok(connection && (await store.connections.update({ ...connection, state })))
+    }
+    await change('disabled')
+    assert.equal((await remove()).body.code, 'last_way_in')
+    await change('enabled')
+    assert.equal((await remove()).status, 204)
+  })

@@ -5,6 +5,7 @@ import type { Session } from '../../domain/session.ts'
 import type { Requester } from '../request-context.ts'
 import { endResting } from '../sessions/revoke.ts'
 import type { CredentialNeeds } from './needs.ts'
+import { openCredentials } from './open-credentials.ts'
 import { hasWayIn } from './remaining-sign-in-methods.ts'
 
 interface Owner {
@@ -44,7 +45,11 @@ export async function removeCredential(
     const removed = all.find((credential) => credential.id === id)
     if (!removed) throw new Problem('not_found')
     const left = all.filter((credential) => credential !== removed)
-    if (!hasWayIn(engine, account, left) && hasWayIn(engine, account, all)) throw new Problem('last_way_in')
+    if (
+      !hasWayIn(engine, account, await openCredentials({ methods: engine.methods, store: tx }, left)) &&
+      hasWayIn(engine, account, all)
+    )
+      throw new Problem('last_way_in')
     await tx.credentials.remove(removed)
     const resting = await endResting(engine, tx, {
       accountId: account.id,

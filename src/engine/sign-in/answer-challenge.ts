@@ -4,6 +4,7 @@ import type { MethodDefinition, Proof, ProvedBy } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { attemptSubject, findById, type Subject } from '../accounts/find-account.ts'
+import { openCredentials } from '../credentials/open-credentials.ts'
 import { isOpenWithoutMethod } from '../credentials/remaining-sign-in-methods.ts'
 import { type Place, placeOf, unknownPlace } from '../limits/known-place.ts'
 import { failuresMax } from '../limits/limits.ts'
@@ -207,11 +208,13 @@ async function recordRefusal(
       : 'external' in proof.by
         ? 'unknown_identity'
         : 'another_account'
+  const open = { account, credentials: await openCredentials(engine, subject.credentials) }
+  const hasAnother = hasAnotherWayIn(engine, open, method)
   await engine.store.transaction(async (tx) => {
     await admission.failed(tx)
     const guess = guessOf(given)
     if (isShort(method)) await engine.rateLimits.countGuess(tx, guess)
-    const disableAt = hasAnotherWayIn(engine, subject, method) ? failuresMax : Number.MAX_SAFE_INTEGER
+    const disableAt = hasAnother ? failuresMax : Number.MAX_SAFE_INTEGER
     // A wrong answer disables nothing that cannot be guessed.
     const counted = isUnguessable(method)
       ? []

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Connection } from '../../../domain/connection.ts'
+import type { MethodDefinition } from '../../../domain/method.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { firstPartyClientId } from '../../../domain/session.ts'
 import { beginChallenge } from '../../../engine/sign-in/begin-challenge.ts'
@@ -25,10 +26,12 @@ type Call = FormCall<typeof slugParams, typeof query, typeof body>
 export function upstreamPageRoutes(context: HttpContext): void {
   const { engine, openid } = context
 
-  async function connectionOf(slug: string): Promise<Connection> {
-    const found = (await engine.offeredConnections.list('sign-in')).find((one) => one.slug === slug)
-    if (!found) throw new Problem('not_found')
-    return found
+  /** Throws `not_found`, also for a kind that only another version knows. */
+  async function connectionOf(slug: string): Promise<{ connection: Connection; method: MethodDefinition }> {
+    const connection = (await engine.offeredConnections.list('sign-in')).find((one) => one.slug === slug)
+    const method = connection && engine.methods.find(connection.kind)
+    if (!method) throw new Problem('not_found')
+    return { connection, method }
   }
 
   // For links of applications: a page, since GET changes nothing, that sends the form by itself.
@@ -66,8 +69,7 @@ export function upstreamPageRoutes(context: HttpContext): void {
     },
     async (call) => {
       const { params, query, requester } = call
-      const connection = await connectionOf(params.slug)
-      const method = engine.methods.get(connection.kind)
+      const { connection, method } = await connectionOf(params.slug)
       const destination = destinationOf(query)
       const about = await openid.peek(destination.interaction)
       const attempt = await attemptOf(call, about)

@@ -38,8 +38,8 @@ export function connectionPageRoutes(context: HttpContext): void {
   form('/account/connections/:slug', { params: slugParams, operation }, async ({ acting, ...user }, call) => {
     const { slug } = call.params
     const connection = (await engine.offeredConnections.list('link')).find((one) => one.slug === slug)
-    if (!connection) throw new Problem('not_found')
-    const method = engine.methods.get(connection.kind)
+    const method = connection && engine.methods.find(connection.kind)
+    if (!method) throw new Problem('not_found')
     const memo = memoOf(slug, { interaction: null, returnTo: null })
     const challenge = await beginEnrolment(acting, { ...user, method, asked: { connection: slug }, memo })
     return showDeparture(engine, call, { connection, challenge })
