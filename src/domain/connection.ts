@@ -146,6 +146,17 @@ export type OpenUpstream = (
   use: ConnectionUse,
 ) => Promise<Upstream | undefined>
 
+/** What a provider tells by itself. */
+export interface UpstreamEvent {
+  /** Of the token; an id takes effect once. */
+  id: string
+  /** The event's URI, for the audit log. */
+  kind: string
+  subject: string
+  /** `note`: only recorded. */
+  action: 'end-sessions' | 'unlink' | 'note'
+}
+
 /** A protocol for connections, such as OpenID Connect. `id`: of the method that proves by it. */
 export interface ConnectionKind {
   id: string
@@ -159,6 +170,8 @@ export interface ConnectionKind {
     answer: UpstreamAnswer,
     memory: Record<string, unknown>,
   ): Promise<UpstreamIdentity>
+  /** The events of a signed token. Throws UpstreamFault. Absent if the protocol has none. */
+  receive?(call: ConnectionCall, token: string): Promise<UpstreamEvent[]>
 }
 
 /** What this server can connect to. */

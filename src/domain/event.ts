@@ -46,6 +46,7 @@ export const eventKinds = [
   'identifier.removed',
   'identifier.restored',
   'session.ended',
+  'upstream.event',
   'session.refresh_reused',
   'ticket.issued',
   'signing_key.created',

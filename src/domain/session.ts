@@ -14,6 +14,7 @@ export const sessionEndings = [
   'account_claimed',
   'identifier_restored',
   'credential_removed',
+  'upstream',
   'operator',
   'restored',
 ] as const

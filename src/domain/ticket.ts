@@ -9,6 +9,7 @@ export const ticketPurposes = [
   'identifier-change',
   'identifier-undo',
   'link',
+  'upstream-event',
 ] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
 

@@ -93,6 +93,10 @@ function installParsers(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (_request, body, done) => settle(done, () => parseStrictForm(body as Buffer)),
   )
+  // A security event (RFC 8935 §2.1): the token by itself.
+  app.addContentTypeParser('application/secevent+jwt', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  )
 }
 
 /**

@@ -75,12 +75,12 @@ export async function endResting(
     except: SessionId | null
     current: Session | null
     actor: string
+    ending?: SessionEnding
   },
 ): Promise<number> {
-  const { accountId, credentialId, except, current, actor } = given
+  const { accountId, credentialId, except, current, actor, ending = 'credential_removed' } = given
   const resting = await tx.sessions.listResting({ accountId, credentialId, except, now: engine.clock.now() })
-  for (const id of resting)
-    await endSessionIn(engine, tx, { session: { id, accountId }, ending: 'credential_removed', actor })
+  for (const id of resting) await endSessionIn(engine, tx, { session: { id, accountId }, ending, actor })
   const left = current?.evidence.filter((piece) => piece.credentialId !== credentialId)
   if (current && left && left.length < current.evidence.length)
     await tx.sessions.setEvidence({ session: current, evidence: left })

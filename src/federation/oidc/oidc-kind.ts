@@ -1,6 +1,7 @@
 import type { ConnectionKind } from '../../domain/connection.ts'
 import { createClients } from '../clients.ts'
 import { beginCodeFlow, type CodeMemory } from '../code-flow.ts'
+import { createEventReceiver } from '../events/receive-events.ts'
 import { quirksOf } from '../presets/index.ts'
 import { errorFault, faultOf } from '../upstream-fault.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
@@ -12,6 +13,7 @@ import { testOidcConnection } from './test-oidc.ts'
 /** OpenID Connect. */
 export function createOidcKind(fetch: UpstreamFetch): ConnectionKind {
   const clients = createClients((call) => discoverProvider(call, fetch))
+  const receive = createEventReceiver(clients, fetch)
   return {
     id: 'oidc',
     settings: oidcSettings,
@@ -27,6 +29,7 @@ export function createOidcKind(fetch: UpstreamFetch): ConnectionKind {
       const provider = await clients(call).catch(rethrow)
       return identifyOidc(provider, { call, answer, fetch, memory: memory as CodeMemory }).catch(rethrow)
     },
+    receive: (call, token) => receive(call, token).catch(rethrow),
   }
 }
 

@@ -30,6 +30,7 @@ import { linkPageRoutes } from './sign-in/link-page.ts'
 import { loginRoutes } from './sign-in/login.ts'
 import { provePageRoutes } from './sign-in/prove-page.ts'
 import { recoveryLinkPageRoutes } from './sign-in/recovery-link-page.ts'
+import { upstreamEventRoutes } from './sign-in/upstream-events.ts'
 import { upstreamPageRoutes } from './sign-in/upstream-page.ts'
 import { accountRoutes } from './sign-up/sign-up.ts'
 import { signUpPageRoutes } from './sign-up/sign-up-page.ts'
@@ -58,6 +59,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   provePageRoutes,
   upstreamPageRoutes,
   callbackPageRoutes,
+  upstreamEventRoutes,
   languageRoutes,
   ...personalPageRoutes,
   interactionPageRoutes,

@@ -1,6 +1,6 @@
 import type { Migration } from '../migrate.ts'
 
-/** Upstream identity providers. */
+/** Upstream identity providers, and one link at a time for a browser. */
 export const federation: Migration = {
   id: 6,
   name: 'federation',
@@ -25,5 +25,6 @@ CREATE TABLE connection (
 );
 CREATE UNIQUE INDEX connection_by_slug ON connection (slug);
 CREATE INDEX connection_by_position ON connection (state, position, slug);
+CREATE UNIQUE INDEX ticket_open_link ON ticket (purpose, subject) WHERE spent_at IS NULL AND purpose = 'link';
 `,
 }

@@ -187,6 +187,7 @@ export const pages = {
     'identifier.removed': 'An address was removed',
     'identifier.restored': 'A change of address was undone',
     'session.ended': 'A device was signed out',
+    'upstream.event': 'A provider that you linked sent a notice',
     'session.refresh_reused': 'An old token was used again, so that device was signed out',
     'consent.given': 'An application was let in',
     'consent.withdrawn': 'Access was taken away from an application',

@@ -186,6 +186,7 @@ export const pages: PageWords = {
     'identifier.removed': '連絡先を削除しました',
     'identifier.restored': '連絡先の変更を元に戻しました',
     'session.ended': '端末がログアウトされました',
+    'upstream.event': '連携先のサービスから通知がありました',
     'session.refresh_reused': '古いトークンが再使用されたため、その端末をログアウトしました',
     'consent.given': 'アプリケーションのアクセスを許可しました',
     'consent.withdrawn': 'アプリケーションのアクセスを取り消しました',

@@ -188,6 +188,7 @@ export const pages: PageWords = {
     'identifier.removed': '연락처를 삭제했습니다',
     'identifier.restored': '연락처 변경을 되돌렸습니다',
     'session.ended': '기기에서 로그아웃했습니다',
+    'upstream.event': '연결한 서비스에서 알림을 보냈습니다',
     'session.refresh_reused': '지난 토큰이 다시 쓰여 그 기기에서 로그아웃했습니다',
     'consent.given': '애플리케이션의 접근을 허용했습니다',
     'consent.withdrawn': '애플리케이션의 접근을 거두었습니다',

@@ -1,0 +1,111 @@
+import { hashSecret } from '../../crypto/equal.ts'
+import { type Connection, type UpstreamEvent, UpstreamFault } from '../../domain/connection.ts'
+import type { Credential } from '../../domain/credential.ts'
+import { Problem } from '../../domain/problem.ts'
+import { UniqueViolation } from '../../store/database.ts'
+import { callOf, kindOf, type UpstreamNeeds } from '../connections/upstreams.ts'
+import { openCredentials } from '../credentials/open-credentials.ts'
+import { hasWayIn } from '../credentials/remaining-sign-in-methods.ts'
+import type { Requester } from '../request-context.ts'
+import { endResting } from '../sessions/revoke.ts'
+import { draftTicket } from '../tickets/draft-ticket.ts'
+import type { SignInNeeds, SignInTransaction } from './needs.ts'
+
+/** Longer than the age that a token may have. */
+const rememberedSeconds = 2 * 86_400
+
+type EventNeeds = SignInNeeds & UpstreamNeeds
+
+interface Received {
+  connection: Connection
+  events: UpstreamEvent[]
+  requester: Requester
+}
+
+/**
+ * What a provider tells by itself: its user signed out, was disabled, or unlinked this server. Each token
+ * takes effect once. Throws `not_found`, `malformed_request` for a token that does not verify.
+ */
+export async function receiveEvents(
+  engine: EventNeeds,
+  { slug, token, requester }: { slug: string; token: string; requester: Requester },
+): Promise<void> {
+  const connection = await engine.store.connections.findBySlug(slug)
+  const receive = connection && kindOf(engine, connection).receive
+  if (!connection || !receive) throw new Problem('not_found')
+  const call = callOf(engine, connection, requester.now)
+  const events = await receive(call, token).catch((error) => {
+    if (!(error instanceof UpstreamFault)) throw error
+    const detail = 'The token is not valid: it must be signed by the provider, for this client'
+    throw new Problem('malformed_request', { detail, extensions: { err: 'invalid_request' }, cause: error })
+  })
+  const received = { connection, events, requester }
+  const ended = await engine.store
+    .transaction((tx) => takeAll(engine, tx, received))
+    .catch((error) => {
+      // It was received before.
+      if (error instanceof UniqueViolation) return 0
+      throw error
+    })
+  if (ended > 0) await engine.revocations.poll()
+}
+
+async function takeAll(
+  engine: EventNeeds,
+  tx: SignInTransaction,
+  { connection, events, requester }: Received,
+): Promise<number> {
+  await tx.tickets.insert(
+    draftTicket(engine, {
+      purpose: 'upstream-event',
+      subject: connection.id,
+      secretHash: hashSecret(`upstream-event ${connection.id} ${events[0]?.id}`),
+      lifetimeSeconds: rememberedSeconds,
+      now: requester.now,
+    }),
+  )
+  let ended = 0
+  for (const event of events) {
+    const lookup = `${String(connection.settings.issuer)} ${event.subject}`
+    const credential = await tx.credentials.findByLookup(connection.kind, lookup)
+    if (credential) ended += await take(engine, tx, { connection, event, credential, requester })
+  }
+  return ended
+}
+
+async function take(
+  engine: EventNeeds,
+  tx: SignInTransaction,
+  given: Omit<Received, 'events'> & { event: UpstreamEvent; credential: Credential },
+): Promise<number> {
+  const { connection, event, credential, requester } = given
+  const { accountId, id: credentialId } = credential
+  await tx.accounts.lockForUpdate(accountId)
+  const isUnlinked = event.action === 'unlink' && (await unlink(engine, tx, credential, requester))
+  const details = {
+    ...{ connection: connection.slug, event: event.kind, credential: credentialId },
+    effect: isUnlinked ? 'unlinked' : event.action === 'note' ? 'none' : 'sessions ended',
+  }
+  const actor = connection.id
+  await engine.audit.record(tx, { kind: 'upstream.event', actor, subject: accountId, details })
+  if (event.action === 'note') return 0
+  const resting = { accountId, credentialId, except: null, current: null, actor }
+  return endResting(engine, tx, { ...resting, ending: isUnlinked ? 'credential_removed' : 'upstream' })
+}
+
+/** False for the last way in, which stays. */
+async function unlink(
+  engine: EventNeeds,
+  tx: SignInTransaction,
+  credential: Credential,
+  requester: Requester,
+): Promise<boolean> {
+  const account = await tx.accounts.find(credential.accountId)
+  const all = await tx.credentials.listByAccount(credential.accountId)
+  const left = all.filter(({ id }) => id !== credential.id)
+  const open = await openCredentials({ methods: engine.methods, store: tx }, left)
+  if (!account || !hasWayIn(engine, account, open)) return false
+  await tx.credentials.remove(credential)
+  await engine.notify(tx, { account, notice: 'credential_removed', method: credential.kind, requester })
+  return true
+}
