@@ -38,6 +38,8 @@ export interface Connection {
   clientId: string
   /** A client secret, or a private key in PEM. */
   secretSealed: string | null
+  /** As the provider said, or the operator; null if it does not expire. */
+  secretExpiresAt: number | null
   /** By the schema of the kind. */
   settings: Record<string, unknown>
   state: ConnectionState

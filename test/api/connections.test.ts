@@ -95,6 +95,7 @@ test('invalid connections are refused with the reason', async (t) => {
   const token = await asOperator(app)
   const add = (json: unknown) => app.post('/v1/admin/connections', { token, json })
   for (const [change, said] of [
+    [{ secret_expires_on: '2027-02-30' }, /is no day/],
     [{ preset: 'myspace' }, /preset: one of oidc, oauth2, kakao/],
     [{ preset: 'oidc' }, /issuer required/],
     [{ settings: { issuer: 'ftp://x' } }, /not valid/],

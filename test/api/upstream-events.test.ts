@@ -86,7 +86,7 @@ for (const engine of engines) {
       const [app, upstream] = [await server(t, { engine }), await startUpstream(t)]
       await connect(app, upstream)
       upstream.user = { sub: 'only', name: 'Kim' }
-    const only = (await signInUpstream(app, upstream)).body.access_token
+      const only = (await signInUpstream(app, upstream)).body.access_token
       const events = {
         [kakao]: { subject: { subject_type: 'iss-sub', iss: upstream.issuer, sub: upstream.user.sub } },
       }

@@ -37,6 +37,28 @@ for (const engine of engines) {
     const shown = await run('connection update second --state disabled --name Boats --json')
     assert.deepEqual([shown.json.state, shown.json.names.ko, shown.json.revision], ['disabled', 'Boats', 3])
     assert.match((await run('connection list')).stdout, /second +oidc +disabled/)
+    const doctor = async () => {
+      const { json } = await run('doctor --json')
+      return json.findings.find(({ check }: Record<string, string>) => check === 'connection second')
+    }
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+    const expires = async (day: string) =>
+      (await run(`connection update second --state enabled --secret-expires ${day} --json`)).json
+        .secret_expires_on
+    assert.equal(await expires(inDays(60)), inDays(60))
+    assert.equal(await doctor(), undefined)
+    assert.equal(await expires(inDays(20)), inDays(20))
+    assert.deepEqual(
+      [(await doctor()).verdict, (await doctor()).detail],
+      ['warning', `the secret expires on ${inDays(20)}`],
+    )
+    await expires(inDays(-1))
+    assert.equal((await doctor()).verdict, 'fault')
+    assert.equal(
+      (await run('connection update second --secret-stdin --json', 'new')).json.secret_expires_on,
+      null,
+    )
+    assert.match((await run('connection update second --secret-expires 2027-02-30')).stderr, /takes a day/)
     assert.equal((await run('connection remove second')).exitCode, 1, 'asks first')
     assert.equal((await run('connection remove second --yes')).exitCode, 0)
     assert.equal((await run('connection show second')).exitCode, 1)

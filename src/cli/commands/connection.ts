@@ -1,3 +1,4 @@
+import { dayToMilliseconds } from '../../domain/clock.ts'
 import {
   assuranceTrusts,
   type Connection,
@@ -37,6 +38,11 @@ const changeOptions: Command['options'] = {
   'secret-stdin': {
     type: 'boolean',
     description: 'Read the client secret, or private key, from standard input',
+  },
+  'secret-expires': {
+    type: 'string',
+    value: 'DAY',
+    description: 'When the secret or key expires, such as 2027-03-31; `doctor` warns a month before',
   },
   issuer: { type: 'string', value: 'URL', description: 'As in the provider’s discovery document' },
   scope: { type: 'string', value: 'SCOPES', description: 'What is requested, separated by spaces' },
@@ -178,7 +184,7 @@ function shown({ settings: { issuer } }: Engine, connection: Connection): Comman
     `slug          ${data.slug}`,
     `state         ${data.state}`,
     `client_id     ${data.client_id}`,
-    `secret        ${data.has_secret ? 'set' : 'not set'}`,
+    `secret        ${data.has_secret ? 'set' : 'not set'}${data.secret_expires_on ? `, until ${data.secret_expires_on}` : ''}`,
     ...Object.entries(data.settings).map(([name, value]) => `${name.padEnd(13)} ${value}`),
     `redirect URI  ${data.callback_url}   ← register this at the provider`,
   ]
@@ -198,10 +204,15 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
   const secret = input.options['secret-stdin'] ? (await input.readInput()).trim() : undefined
   if (secret === '') throw refusal('secret-stdin', 'found nothing on standard input')
   const position = text('position')
+  const expires = text('secret-expires')
+  const secretExpiresAt = expires === undefined ? undefined : dayToMilliseconds(expires)
+  if (expires !== undefined && secretExpiresAt === undefined)
+    throw refusal('secret-expires', 'takes a day such as 2027-03-31')
   return defined({
     names: name === undefined ? undefined : Object.fromEntries(locales.map((locale) => [locale, name])),
     clientId: text('client-id'),
     secret,
+    secretExpiresAt,
     settings: Object.keys(settings).length > 0 ? settings : undefined,
     state: oneOf(input, 'state', connectionStates),
     position:

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { daysToMilliseconds } from '../../domain/clock.ts'
+import { daysToMilliseconds, toDay } from '../../domain/clock.ts'
 import { isLoopback } from '../../domain/loopback.ts'
 import { exposedFiles } from '../../settings/data-folder.ts'
 import { masterKeyPath } from '../../settings/master-key.ts'
@@ -20,6 +20,8 @@ interface Finding {
 const clockSkewMillisecondsMax = 2000
 const keyAgeMarginDays = 7
 const clientsPerPage = 500
+const connectionsMax = 10_000
+const secretMarginDays = 30
 
 const fine = (check: string, detail: string): Finding => ({ check, verdict: 'ok', detail, fix: null })
 
@@ -40,6 +42,7 @@ export const doctor: Command = {
         await checkKeys(installation),
         await checkOperators(installation),
         ...(await checkClients(installation)),
+        ...(await checkConnections(installation)),
         await checkAudit(installation),
       ]
       const text = findings
@@ -240,6 +243,33 @@ async function checkClients({ engine }: OpenInstallation): Promise<Finding[]> {
       fix: 'update the application, then `sumun client update ID --pkce`',
     },
   ]
+}
+
+async function checkConnections({ engine }: OpenInstallation): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const now = engine.clock.now()
+  const all = await engine.store.connections.list({ after: null, limit: connectionsMax })
+  for (const { slug, kind, settings, state, secretSealed, secretExpiresAt } of all) {
+    if (state === 'disabled') continue
+    const check = `connection ${slug}`
+    const fix = `\`sumun connection update ${slug} --secret-stdin --secret-expires DAY\``
+    if (!engine.methods.find(kind)) {
+      const detail = `this version knows no connections of kind ${kind}; its users cannot sign in by it`
+      findings.push({ check, verdict: 'fault', detail, fix: 'install the version that made it' })
+    } else if (secretSealed === null && settings.authentication !== 'none')
+      findings.push({ check, verdict: 'fault', detail: 'no secret is set', fix })
+    else if (secretExpiresAt !== null && secretExpiresAt < now + daysToMilliseconds(secretMarginDays)) {
+      const isOver = secretExpiresAt <= now
+      const detail = `the secret ${isOver ? 'expired' : 'expires'} on ${toDay(secretExpiresAt)}`
+      findings.push({
+        check,
+        verdict: isOver ? 'fault' : 'warning',
+        detail,
+        fix: `make a new one, then ${fix}`,
+      })
+    }
+  }
+  return findings
 }
 
 async function checkAudit({ engine }: OpenInstallation): Promise<Finding> {

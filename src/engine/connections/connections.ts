@@ -14,7 +14,15 @@ export interface ConnectionChange
   extends Partial<
     Pick<
       Connection,
-      'names' | 'clientId' | 'settings' | 'state' | 'position' | 'emailTrust' | 'assurance' | 'newAccounts'
+      | 'names'
+      | 'clientId'
+      | 'secretExpiresAt'
+      | 'settings'
+      | 'state'
+      | 'position'
+      | 'emailTrust'
+      | 'assurance'
+      | 'newAccounts'
     >
   > {
   secret?: string | null
@@ -43,6 +51,7 @@ export async function addConnection(
     position: defaultPosition,
     emailTrust: preset.emailTrust,
     assurance: 'ignore',
+    secretExpiresAt: null,
     newAccounts: 'create',
     ...given,
     clientId: given.clientId,
@@ -86,6 +95,8 @@ export async function updateConnection(
     ...members,
     settings: { ...former.settings, ...settings },
     ...(secret !== undefined && {
+      // The date of the former one says nothing of this one.
+      secretExpiresAt: members.secretExpiresAt ?? null,
       secretSealed: secret && engine.sealer.seal(secret, connectionBinding(former.id)),
     }),
     updatedAt: engine.clock.now(),

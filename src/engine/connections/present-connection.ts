@@ -1,4 +1,4 @@
-import { toTimestamp } from '../../domain/clock.ts'
+import { toDay, toTimestamp } from '../../domain/clock.ts'
 import { type Connection, callbackUrl } from '../../domain/connection.ts'
 
 /** A connection as operators see it: everything but its secret. */
@@ -10,6 +10,7 @@ export const presentConnection = (connection: Connection, issuer: string) => ({
   names: connection.names,
   client_id: connection.clientId,
   has_secret: connection.secretSealed !== null,
+  secret_expires_on: connection.secretExpiresAt === null ? null : toDay(connection.secretExpiresAt),
   settings: connection.settings,
   state: connection.state,
   position: connection.position,

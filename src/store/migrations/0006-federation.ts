@@ -13,6 +13,7 @@ CREATE TABLE connection (
   names TEXT NOT NULL,
   client_id TEXT NOT NULL,
   secret_sealed TEXT,
+  secret_expires_at BIGINT,
   settings TEXT NOT NULL,
   state TEXT NOT NULL,
   position BIGINT NOT NULL,

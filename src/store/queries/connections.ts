@@ -27,6 +27,7 @@ const connectionColumns = columnsOf<Connection>({
   names: 'json',
   clientId: 'plain',
   secretSealed: 'plain',
+  secretExpiresAt: 'plain',
   settings: 'json',
   state: 'plain',
   position: 'plain',
@@ -55,7 +56,8 @@ const listEnabled = listOffered('listEnabledConnections', `'enabled'`)
 const listLinkable = listOffered('listLinkableConnections', `'enabled', 'link-only'`)
 const updateConnection = sql(
   'updateConnection',
-  `UPDATE connection SET names = :names, client_id = :clientId, secret_sealed = :secretSealed, settings = :settings,
+  `UPDATE connection SET names = :names, client_id = :clientId, secret_sealed = :secretSealed,
+     secret_expires_at = :secretExpiresAt, settings = :settings,
      state = :state, position = :position, email_trust = :emailTrust, assurance = :assurance,
      new_accounts = :newAccounts, revision = revision + 1, updated_at = :updatedAt
     WHERE id = :id AND revision = :revision`,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { dayToMilliseconds } from '../../../domain/clock.ts'
 import {
   assuranceTrusts,
   connectionStates,
@@ -7,6 +8,7 @@ import {
   slugPattern,
 } from '../../../domain/connection.ts'
 import { locales } from '../../../domain/locale.ts'
+import { Problem } from '../../../domain/problem.ts'
 import {
   addConnection,
   type ConnectionChange,
@@ -49,9 +51,16 @@ const secret = nullable(
     description: 'A client secret, or a private key in PEM; never sent back',
   }),
 )
+const expiry = nullable(
+  Type.String({
+    pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+    description: 'The day on which the secret or key expires, in UTC; `sumun doctor` warns a month before',
+  }),
+)
 const members = {
   names: Type.Optional(names),
   client_secret: Type.Optional(secret),
+  secret_expires_on: Type.Optional(expiry),
   settings: Type.Optional(settings),
   state: Type.Optional(state),
   position: Type.Optional(position),
@@ -82,6 +91,7 @@ const connectionSchema = Type.Object(
     names: Type.Record(Type.String(), Type.String()),
     client_id: Type.String(),
     has_secret: Type.Boolean(),
+    secret_expires_on: expiry,
     settings: Type.Record(Type.String(), Type.Unknown()),
     state,
     position: Type.Integer(),
@@ -205,8 +215,16 @@ export function adminConnectionChangeRoutes(context: HttpContext): void {
   })
 }
 
+function expiryOf(day: string | null | undefined): number | null | undefined {
+  if (typeof day !== 'string') return day
+  const at = dayToMilliseconds(day)
+  if (at === undefined) throw new Problem('invalid_fields', { detail: `${day} is no day` })
+  return at
+}
+
 function changeOf(body: Static<typeof change>): ConnectionChange {
   const all = {
+    secretExpiresAt: expiryOf(body.secret_expires_on),
     ...{ names: body.names, clientId: body.client_id, secret: body.client_secret, settings: body.settings },
     ...{ state: body.state, position: body.position, emailTrust: body.email_trust },
     ...{ assurance: body.assurance, newAccounts: body.new_accounts },
