@@ -12,6 +12,8 @@ export interface UpstreamButton {
   name: string
   /** Where the form goes. */
   path: string
+  /** This browser last signed in by it. */
+  isRecent: boolean
 }
 
 /** A button for each connection; the first three are shown, the others unfold. */
@@ -23,8 +25,10 @@ export function upstreamButtons(
   if (buttons.length === 0) return false
   const own = words[locale].upstream
   const [first, others] = [buttons.slice(0, shownAtOnce), buttons.slice(shownAtOnce)]
-  const button = ({ name, path }: UpstreamButton) =>
-    buttonForm({ path, label: say(locale, own[word], { name }), hidden })
+  const button = ({ name, path, isRecent }: UpstreamButton) => {
+    const label = html`${say(locale, own[word], { name })}${isRecent && html`<span class="mark">${own.recent}</span>`}`
+    return buttonForm({ path, label, hidden })
+  }
   return html`${first.map(button)}${others.length > 0 && html`<details><summary>${own.more}</summary>${others.map(button)}</details>`}`
 }
 

@@ -5,7 +5,7 @@ import { engines } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
 import { application, discover, exchange, request } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
-import { comeBack, connect, signInUpstream, startUpstream } from '../support/upstream.ts'
+import { comeBack, connect, oauth2Settings, signInUpstream, startUpstream } from '../support/upstream.ts'
 
 // Sign-in with an account at another provider.
 for (const engine of engines) {
@@ -292,3 +292,32 @@ for (const engine of engines)
     await change('enabled')
     assert.equal((await remove()).status, 204)
   })
+
+test('a browser is offered first what it last signed in by, and otherwise by position', async (t) => {
+  const [app, upstream] = [await server(t), await startUpstream(t)]
+  for (const [slug, position] of [
+    ['b', 2],
+    ['a', 2],
+    ['up', 3],
+  ] as const)
+    await connect(app, upstream, { slug, position })
+  await connect(app, upstream, {
+    slug: 'first',
+    position: 1,
+    preset: 'oauth2',
+    settings: oauth2Settings(upstream.issuer),
+  })
+  const browser = openPageBrowser(app.url)
+  const slugs = async () => {
+    const { text } = await browser.open(`${app.url}/signin?another=yes`)
+    return [...text.matchAll(/action="\/signin\/with\/([a-z]+)"/g)].map(([, slug]) => slug)
+  }
+  assert.deepEqual(await slugs(), ['first', 'a', 'b', 'up'])
+  const page = await browser.submit(await browser.open(`${app.url}/signin`), {}, '/signin/with/up')
+  await comeBack(app, browser, upstream, { page })
+  assert.deepEqual(await slugs(), ['up', 'first', 'a', 'b'])
+  assert.match(
+    (await browser.open(`${app.url}/signin?another=yes`)).text,
+    /Upstream<span class="mark">Used last/,
+  )
+})

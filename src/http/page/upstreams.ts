@@ -12,6 +12,7 @@ import { continuePage, dismissPage } from '../../pages/message-page.ts'
 import type { UpstreamButton } from '../../pages/upstream-pages.ts'
 import { words } from '../../words/pages.ts'
 import { say } from '../../words/say.ts'
+import { recentConnection } from '../caller/recent-connection.ts'
 import type { Destination } from './destination.ts'
 import { showPage } from './show-page.ts'
 
@@ -35,29 +36,40 @@ export const destinationIn = ({ interaction, returnTo }: Memo): Destination => (
   returnTo: returnTo ?? null,
 })
 
-/** Buttons for the connections that an attempt is offered; without an account, for all of them. */
+/** Buttons for the connections of an attempt, the one used last first. Without an account, for all. */
 export async function upstreamsOffered(
   engine: Engine,
   methods: readonly MethodDefinition[],
   given: {
     accountId: Parameters<typeof connectionsOffered>[2]
     locale: Locale
+    request: FastifyRequest
     pathOf(slug: string): string
   },
 ): Promise<UpstreamButton[]> {
+  const recent = recentConnection(engine, given.request)
+
   const found = await Promise.all(
     methods
       .filter(({ redirects }) => redirects)
       .map((one) => connectionsOffered(engine, one, given.accountId)),
   )
-  return found.flat().map((one) => buttonFor(engine, one, given))
+  const rank = ({ slug, position }: Connection): number => (slug === recent ? 0 : position)
+  return found
+    .flat()
+    .sort((a, b) => rank(a) - rank(b) || a.slug.localeCompare(b.slug))
+    .map((one) => ({ ...buttonFor(engine, one, given), isRecent: one.slug === recent }))
 }
 
 export const buttonFor = (
   engine: Engine,
   connection: Connection,
   { locale, pathOf }: { locale: Locale; pathOf(slug: string): string },
-): UpstreamButton => ({ name: connectionName(engine, connection, locale), path: pathOf(connection.slug) })
+): UpstreamButton => ({
+  name: connectionName(engine, connection, locale),
+  path: pathOf(connection.slug),
+  isRecent: false,
+})
 
 interface Shown {
   requester: Requester

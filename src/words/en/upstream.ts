@@ -2,6 +2,7 @@
 export const upstream = {
   with: 'Continue with {name}',
   more: 'More ways',
+  recent: 'Used last',
   going: 'Going to {name}…',
   returning: 'Signing you in…',
   over: 'This sign-in took too long, or was begun in another browser. Begin again.',

@@ -2,6 +2,7 @@
 export const upstream = {
   with: '{name}でログイン',
   more: 'その他の方法',
+  recent: '前回のログイン',
   going: '{name}に移動しています…',
   returning: 'ログインしています…',
   over: '時間が過ぎたか、別のブラウザーで始めたログインです。もう一度始めてください。',

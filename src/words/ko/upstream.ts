@@ -2,6 +2,7 @@
 export const upstream = {
   with: '{name}(으)로 로그인',
   more: '다른 방법',
+  recent: '최근 로그인',
   going: '{name}(으)로 이동하는 중…',
   returning: '로그인하는 중…',
   over: '시간이 지났거나 다른 브라우저에서 시작한 로그인입니다. 다시 시작해 주세요.',

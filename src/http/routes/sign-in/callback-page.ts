@@ -12,6 +12,7 @@ import { sendOnPage } from '../../../pages/message-page.ts'
 import { accountExistsPage } from '../../../pages/upstream-pages.ts'
 import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
+import { keepRecentConnection } from '../../caller/recent-connection.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
@@ -109,6 +110,7 @@ function createFinish({ engine }: HttpContext) {
           outcome.reason === 'account_disabled' ? 'account_disabled' : 'more_evidence_required',
         )
       setSessionCookie(engine, request, reply, outcome.session)
+      keepRecentConnection(engine, reply, call.params.slug)
       return pathOn('/signin/done', destination)
     } catch (error) {
       if (!(error instanceof Problem)) throw error

@@ -152,7 +152,7 @@ function createNameView({ engine, openid }: HttpContext) {
       upstreams:
         purpose === 'sign-in'
           ? await upstreamsOffered(engine, engine.methods.list, {
-              ...{ accountId: null, locale },
+              ...{ accountId: null, locale, request },
               pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
             })
           : [],

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Locale } from '../../../domain/locale.ts'
 import { isForFirstOperator } from '../../../engine/sign-up/first-operator.ts'
@@ -43,15 +43,15 @@ export function signUpPageRoutes(context: HttpContext): void {
       signIn: forOperator ? null : pathOn('/signin', destination),
       forOperator,
       methods,
-      upstreams: isOpen && !forOperator ? await upstreamsOf(locale, destination) : [],
+      upstreams: isOpen && !forOperator ? await upstreamsOf(request, locale, destination) : [],
     })
     return showPage(engine, request, reply, { ...form, locale, brand: about?.brand })
   }
 
   const isOpen = engine.settings.signUp === 'open'
-  const upstreamsOf = (locale: Locale, destination: Destination) =>
+  const upstreamsOf = (request: FastifyRequest, locale: Locale, destination: Destination) =>
     upstreamsOffered(engine, engine.methods.list, {
-      ...{ accountId: null, locale },
+      ...{ accountId: null, locale, request },
       pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
     })
 
