@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
+import { freePort } from '../support/free-port.ts'
 import { application } from '../support/oidc.ts'
 import { inspect } from '../support/page-check.ts'
 import { connect, startUpstream } from '../support/upstream.ts'
@@ -173,12 +173,4 @@ for (const [view, look] of Object.entries(views)) {
     await pressOn()
     await page.waitForURL(`http://127.0.0.1:${port}/account`)
   })
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as { port: number }
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

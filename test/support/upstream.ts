@@ -84,7 +84,11 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
     async answer(redirectUrl) {
       const reply = await fetch(redirectUrl, { redirect: 'manual' })
       const location = reply.headers.get('location')
-      if (location === null) throw new Error(`the simulator answered ${reply.status} ${await reply.text()}`)
+      const text = await reply.text()
+      const fields = [...text.matchAll(/name="(\w+)" value="([^"]*)"/g)]
+      if (fields.length > 0)
+        return Object.fromEntries(fields.map(([, name, value]) => [name, value?.replaceAll('&quot;', '"')]))
+      if (location === null) throw new Error(`the simulator answered ${reply.status} ${text}`)
       return Object.fromEntries(new URL(location).searchParams)
     },
   }
@@ -140,6 +144,15 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
     const values = { code, state: asked.get('state') ?? '', iss: issuer, ...upstream.quirks.response }
     for (const [name, value] of Object.entries(values))
       if (value !== undefined) back.searchParams.set(name, value)
+    if (asked.get('response_mode') === 'form_post') {
+      const fields = [...back.searchParams].map(
+        ([name, value]) => `<input type="hidden" name="${name}" value="${value.replaceAll('"', '&quot;')}">`,
+      )
+      response.writeHead(200, { 'content-type': 'text/html' })
+      return void response.end(
+        `<!doctype html><title>Provider</title><form method="post" action="${back.origin}${back.pathname}">${fields.join('')}</form><script>document.forms[0].submit()</script>`,
+      )
+    }
     if (!upstream.quirks.asks) return void response.writeHead(302, { location: back.href }).end()
     response.writeHead(200, { 'content-type': 'text/html' })
     response.end(
@@ -192,11 +205,16 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-/** For the endpoints of a simulator without OpenID Connect, whose profile is that of userinfo. */
-export const oauth2Settings = (issuer: string): Record<string, unknown> => ({
+/** Of a simulator without OpenID Connect. */
+export const endpointsOf = (issuer: string, profile = '/userinfo'): Record<string, unknown> => ({
   authorization_endpoint: `${issuer}/authorize`,
   token_endpoint: `${issuer}/token`,
-  profile_endpoint: `${issuer}/userinfo`,
+  profile_endpoint: `${issuer}${profile}`,
+})
+
+/** The same, with a profile like that of userinfo. */
+export const oauth2Settings = (issuer: string): Record<string, unknown> => ({
+  ...endpointsOf(issuer),
   ...{ scope: 'profile', subject: '/sub', email: '/email', email_verified: '/email_verified', name: '/name' },
 })
 
