@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJwt } from 'jose'
+import { issueTicket } from '../../src/engine/tickets/issue-ticket.ts'
 import { engines } from '../support/engines.ts'
 import { server } from '../support/fixture.ts'
 import { application, discover, exchange, request } from '../support/oidc.ts'
@@ -321,3 +322,28 @@ test('a browser is offered first what it last signed in by, and otherwise by pos
     /Upstream<span class="mark">Used last/,
   )
 })
+
+for (const engine of engines)
+  test(`${engine.name}: an invitation opens the sign-up by a provider, once`, {
+    skip: engine.skip,
+  }, async (t) => {
+    const app = await server(t, { engine, settings: { SUMUN_SIGNUP: 'invite' } })
+    const upstream = await startUpstream(t)
+    await connect(app, upstream)
+    const ticket = await issueTicket(app.running.engine, {
+      ...{ purpose: 'invitation', subject: null, lifetimeSeconds: 600, actor: 'test', replaces: false },
+    })
+    const path = `/signup?invitation=${ticket.reveal()}`
+    const signUp = async (sub: string) => {
+      upstream.user = { sub, name: sub }
+      const browser = openPageBrowser(app.url)
+      const page = await browser.open(app.url + path)
+      const action = /action="(\/signin\/with\/up[^"]*)"/.exec(page.text)?.[1] ?? ''
+      return comeBack(app, browser, upstream, {
+        page: await browser.submit(page, {}, action.replaceAll('&amp;', '&')),
+      })
+    }
+    assert.match((await signUp('first')).url, /\/account$/)
+    assert.match((await signUp('second')).text, /no new accounts are made this way/)
+    assert.doesNotMatch((await app.get('/signup')).body, /signin\/with/)
+  })

@@ -45,6 +45,7 @@ const hostile: Record<string, Quirks | ((upstream: Upstream) => Quirks)> = {
   'an ID token that is none': { token: (reply) => ({ body: { ...reply, id_token: 'a.b.c' } }) },
   'an error with status 200': { token: () => ({ body: { error: 'invalid_grant' } }) },
   'a reply of 10 MB': { token: (reply) => ({ body: { ...reply, padding: 'x'.repeat(10_000_000) } }) },
+  'a redirect of the token endpoint': { token: () => ({ status: 302, body: {} }) },
   'a reply that is no JSON object': { token: () => ({ body: ['access_token'] }) },
   'userinfo of another subject': {
     idToken: { email: undefined, name: undefined },

@@ -3,6 +3,7 @@ import {
   type Connection,
   type ConnectionCall,
   type ConnectionKind,
+  type ConnectionUse,
   callbackUrl,
   type Federation,
   isOpenFor,
@@ -42,6 +43,17 @@ export const createOpenUpstream =
       identify: (answer, memory) => identify(call, answer, memory),
     }
   }
+
+/** One that is open for the use, by its slug. Throws `not_found`. */
+export async function openConnection(
+  { store }: Pick<UpstreamNeeds, 'store'>,
+  slug: string,
+  use: ConnectionUse,
+): Promise<Connection> {
+  const connection = await store.connections.findBySlug(slug)
+  if (!connection || !isOpenFor(connection, use)) throw new Problem('not_found')
+  return connection
+}
 
 /** Throws `invalid_fields` if another version made it. */
 export function kindOf(

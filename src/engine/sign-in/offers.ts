@@ -1,6 +1,6 @@
 import type { Attempt } from '../../domain/attempt.ts'
-import type { Connection } from '../../domain/connection.ts'
-import type { AccountId } from '../../domain/id.ts'
+import { type Connection, isOpenFor } from '../../domain/connection.ts'
+import type { AccountId, ConnectionId } from '../../domain/id.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { connectionName } from '../connections/upstreams.ts'
@@ -40,15 +40,17 @@ export async function connectionsOffered(
   method: MethodDefinition,
   accountId: AccountId | null,
 ): Promise<Connection[]> {
-  const enabled = (await engine.offeredConnections.list('sign-in')).filter(({ kind }) => kind === method.id)
-  if (accountId === null || enabled.length === 0) return enabled
-  const credentials = await engine.store.credentials.listByAccount(accountId)
-  const linked = new Set(
-    credentials
-      .filter(({ kind, suspendedAt }) => kind === method.id && suspendedAt === null)
-      .map(({ data, lookup }) => method.describe?.(data, lookup).connection),
-  )
-  return enabled.filter(({ id }) => linked.has(id))
+  const { credentials, connections } = engine.store
+  if (accountId === null)
+    return (await engine.offeredConnections.list('sign-in')).filter(({ kind }) => kind === method.id)
+  const linked = (await credentials.listByAccount(accountId))
+    .filter(({ kind, suspendedAt }) => kind === method.id && suspendedAt === null)
+    .map(({ data, lookup }) => method.describe?.(data, lookup).connection as ConnectionId)
+  const found = await Promise.all([...new Set(linked)].map((id) => connections.find(id)))
+  return found
+    .filter((one) => one !== undefined)
+    .filter((one) => isOpenFor(one, 'sign-in'))
+    .sort((a, b) => a.position - b.position)
 }
 
 function isOfferedToStrangers(

@@ -14,6 +14,7 @@ import type { Answer, Newcomer, Outcome } from '../sign-in/types.ts'
 import { openChallenge, spendChallenge } from '../tickets/challenge.ts'
 import type { SignUpNeeds } from './needs.ts'
 import { saveNewAccount } from './save-new-account.ts'
+import { spendInvitation } from './sign-up.ts'
 
 const linkSeconds = 900
 
@@ -25,14 +26,20 @@ const linkSeconds = 900
  */
 export const answerUpstream = (
   engine: SignUpNeeds,
-  given: Answer,
+  { invitation, ...given }: Answer & { invitation?: string | undefined },
 ): Promise<Outcome & { admission: Admission }> =>
   answerChallenge(engine, {
     ...given,
-    ...(given.attempt.purpose === 'sign-in' && { welcome: (newcomer) => welcome(engine, newcomer) }),
+    ...(given.attempt.purpose === 'sign-in' && {
+      welcome: (newcomer) => welcome(engine, { ...newcomer, invitation }),
+    }),
   })
 
-async function welcome(engine: SignUpNeeds, newcomer: Newcomer): Promise<Outcome> {
+interface Invited extends Newcomer {
+  invitation: string | undefined
+}
+
+async function welcome(engine: SignUpNeeds, newcomer: Invited): Promise<Outcome> {
   const { proof, requester } = newcomer
   const { external } = proof.by
   const email = addressOf(engine, newcomer)
@@ -61,10 +68,12 @@ function addressOf(engine: SignUpNeeds, { proof, requester }: Newcomer): NormalI
   return normal?.ok ? normal.identifier : undefined
 }
 
-/** The deployment's setting is the upper bound of what a connection may. */
-function refuseUnlessOpen({ settings: { signUp } }: SignUpNeeds, { proof }: Newcomer): void {
+/** The deployment's setting is the upper bound of what a connection may; an invitation opens either. */
+function refuseUnlessOpen({ settings: { signUp } }: SignUpNeeds, { proof, invitation }: Invited): void {
   const { newAccounts } = proof.by.external.connection
-  if (signUp === 'closed' || newAccounts === 'never') throw new Problem('sign_up_closed')
+  if (newAccounts === 'never') throw new Problem('sign_up_closed')
+  if (invitation !== undefined) return
+  if (signUp === 'closed') throw new Problem('sign_up_closed')
   if (signUp === 'invite' || newAccounts === 'invite') throw new Problem('invitation_required')
 }
 
@@ -84,8 +93,8 @@ async function draft(
   })
 }
 
-async function saveNewcomer(engine: SignUpNeeds, newcomer: Newcomer, free: Free): Promise<Outcome> {
-  const { attempt: opened, method, requester, proof, ticket, admission } = newcomer
+async function saveNewcomer(engine: SignUpNeeds, newcomer: Invited, free: Free): Promise<Outcome> {
+  const { attempt: opened, method, requester, proof, ticket, admission, invitation } = newcomer
   const { connection, credential: made, emailVerified } = proof.by.external
   const { account } = free
   const credential = stamped({ method, account, requester, credentialId: newCredentialId(engine), made })
@@ -103,6 +112,7 @@ async function saveNewcomer(engine: SignUpNeeds, newcomer: Newcomer, free: Free)
       const held = await tx.attempts.lockForUpdate({ id: opened.id, now })
       if (!held || held.accountId !== null) throw new Problem('attempt_over')
       if (ticket) await spendChallenge(tx, ticket, now)
+      if (invitation !== undefined) account.role = await spendInvitation(tx, invitation, requester)
       await admission.succeeded(tx)
     },
     store: (tx, ended) => tx.attempts.save(ended),

@@ -80,7 +80,8 @@ export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<Sign
   return { account, tokens: tokensFor(engine, session, requester.now), session, notes }
 }
 
-async function spendInvitation(
+/** The role that it gives. Throws `invitation_required`. */
+export async function spendInvitation(
   tx: SignUpTransaction,
   invitation: string,
   { now }: Requester,

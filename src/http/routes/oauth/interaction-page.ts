@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { isOpenFor } from '../../../domain/connection.ts'
 import type { Session } from '../../../domain/session.ts'
 import type { Interaction } from '../../../engine/clients/openid-provider.ts'
 import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
@@ -132,9 +133,9 @@ function createSignInStep({ engine, openid }: HttpContext) {
     const { uid, acr, clientId, provedSince, connection } = interaction
     const destination = { interaction: uid, returnTo: null }
     if (!session) {
-      const enabled = connection === null ? [] : await engine.offeredConnections.list('sign-in')
-      const named = enabled.find(({ slug }) => slug === connection)
-      return pathOn(named ? `/signin/with/${named.slug}` : '/signin', destination)
+      const named = connection === null ? undefined : await engine.store.connections.findBySlug(connection)
+      const isOpen = named !== undefined && isOpenFor(named, 'sign-in')
+      return pathOn(isOpen ? `/signin/with/${named.slug}` : '/signin', destination)
     }
     const requester = requesterOf(engine, request)
     const { attempt } = await openAttempt(engine, {

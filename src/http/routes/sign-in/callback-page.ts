@@ -102,7 +102,8 @@ function createFinish({ engine }: HttpContext) {
     const { method, memo } = found
     const destination = destinationIn(memo)
     try {
-      const given = { attempt, isNew: false, method, answer: { ...body }, requester }
+      const { invitation } = memo
+      const given = { attempt, isNew: false, method, answer: { ...body }, requester, invitation }
       const outcome = await answerUpstream(engine, given)
       if (outcome.status === 'more') return pathOn(`/signin/${attempt.id}`, destination)
       if (outcome.status === 'refused')

@@ -1,10 +1,8 @@
 import { Type } from 'typebox'
-import type { Connection } from '../../../domain/connection.ts'
-import type { MethodDefinition } from '../../../domain/method.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { firstPartyClientId } from '../../../domain/session.ts'
+import { openConnection } from '../../../engine/connections/upstreams.ts'
 import { beginChallenge } from '../../../engine/sign-in/begin-challenge.ts'
-import { connectionsOffered } from '../../../engine/sign-in/offers.ts'
 import { holdAttempt, openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
 import { sendOnPage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
@@ -17,7 +15,10 @@ import { showPage } from '../../page/show-page.ts'
 import { memoOf, showDeparture, slugParams } from '../../page/upstreams.ts'
 import { idOf } from '../../schema/schemas.ts'
 
-const query = Type.Object(destinationQuery)
+const query = Type.Object({
+  ...destinationQuery,
+  invitation: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+})
 const body = Type.Object({ attempt: Type.Optional(idOf('att')) }, { additionalProperties: false })
 const path = '/signin/with/:slug'
 type Call = FormCall<typeof slugParams, typeof query, typeof body>
@@ -26,14 +27,6 @@ type Call = FormCall<typeof slugParams, typeof query, typeof body>
 export function upstreamPageRoutes(context: HttpContext): void {
   const { engine, openid } = context
 
-  /** Throws `not_found`, also for a kind that only another version knows. */
-  async function connectionOf(slug: string): Promise<{ connection: Connection; method: MethodDefinition }> {
-    const connection = (await engine.offeredConnections.list('sign-in')).find((one) => one.slug === slug)
-    const method = connection && engine.methods.find(connection.kind)
-    if (!method) throw new Problem('not_found')
-    return { connection, method }
-  }
-
   // For links of applications: a page, since GET changes nothing, that sends the form by itself.
   pageRoute(
     context,
@@ -41,7 +34,7 @@ export function upstreamPageRoutes(context: HttpContext): void {
     { params: slugParams, query },
     ({ params: { slug }, query, requester: { locale }, request, reply }) => {
       keepBrowser(engine, request, reply)
-      const url = pathOn(`/signin/with/${slug}`, destinationOf(query))
+      const url = pathOn(`/signin/with/${slug}`, destinationOf(query), invitedBy(query))
       const { signIn } = words[locale]
       return showPage(
         engine,
@@ -69,18 +62,16 @@ export function upstreamPageRoutes(context: HttpContext): void {
     },
     async (call) => {
       const { params, query, requester } = call
-      const { connection, method } = await connectionOf(params.slug)
+      const connection = await openConnection(engine, params.slug, 'sign-in')
+      const method = engine.methods.find(connection.kind)
+      if (!method) throw new Problem('not_found')
       const destination = destinationOf(query)
       const about = await openid.peek(destination.interaction)
       const attempt = await attemptOf(call, about)
-      if (
-        !(await connectionsOffered(engine, method, attempt.accountId)).some(({ id }) => id === connection.id)
-      )
-        throw new Problem('not_found')
       const challenge = await beginChallenge(engine, {
         ...{ attempt, method, requester },
         asked: { connection: connection.slug },
-        memo: memoOf(connection.slug, destination),
+        memo: { ...memoOf(connection.slug, destination), ...invitedBy(query) },
         fresh: about?.provedSince != null,
       })
       return showDeparture(engine, call, { connection, challenge })
@@ -105,3 +96,6 @@ export function upstreamPageRoutes(context: HttpContext): void {
     return attempt
   }
 }
+
+const invitedBy = ({ invitation }: { invitation?: string }): Record<string, string> =>
+  invitation === undefined ? {} : { invitation }

@@ -43,16 +43,30 @@ export function signUpPageRoutes(context: HttpContext): void {
       signIn: forOperator ? null : pathOn('/signin', destination),
       forOperator,
       methods,
-      upstreams: isOpen && !forOperator ? await upstreamsOf(request, locale, destination) : [],
+      upstreams:
+        !forOperator && (isOpen || given.invitation !== null)
+          ? await upstreamsOf({ request, locale, destination, invitation: given.invitation })
+          : [],
     })
     return showPage(engine, request, reply, { ...form, locale, brand: about?.brand })
   }
 
   const isOpen = engine.settings.signUp === 'open'
-  const upstreamsOf = (request: FastifyRequest, locale: Locale, destination: Destination) =>
+  const upstreamsOf = ({
+    request,
+    locale,
+    destination,
+    invitation,
+  }: {
+    request: FastifyRequest
+    locale: Locale
+    destination: Destination
+    invitation: string | null
+  }) =>
     upstreamsOffered(engine, engine.methods.list, {
       ...{ accountId: null, locale, request },
-      pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
+      pathOf: (slug) =>
+        pathOn(`/signin/with/${slug}`, destination, invitation === null ? {} : { invitation }),
     })
 
   pageRoute(context, '/signup', { query }, (call) =>

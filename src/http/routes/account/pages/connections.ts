@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Problem } from '../../../../domain/problem.ts'
+import { openConnection } from '../../../../engine/connections/upstreams.ts'
 import {
   beginEnrolment,
   finishEnrolling,
@@ -37,8 +38,8 @@ export function connectionPageRoutes(context: HttpContext): void {
 
   form('/account/connections/:slug', { params: slugParams, operation }, async ({ acting, ...user }, call) => {
     const { slug } = call.params
-    const connection = (await engine.offeredConnections.list('link')).find((one) => one.slug === slug)
-    const method = connection && engine.methods.find(connection.kind)
+    const connection = await openConnection(engine, slug, 'link')
+    const method = engine.methods.find(connection.kind)
     if (!method) throw new Problem('not_found')
     const memo = memoOf(slug, { interaction: null, returnTo: null })
     const challenge = await beginEnrolment(acting, { ...user, method, asked: { connection: slug }, memo })
