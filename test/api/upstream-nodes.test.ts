@@ -53,7 +53,7 @@ test('of very many connections the first are shown, and each can be named', asyn
     })
   await connect(app, upstream, { position: 9000 })
   const page = (await app.get('/signin')).body as string
-  assert.equal(page.match(/\/signin\/with\//g)?.length, 50)
+  assert.equal(page.match(/\/signin\/with\//g)?.length, 20)
   assert.ok(!page.includes('/signin/with/up"'))
   const { status, body } = await signInUpstream(app, upstream)
   assert.equal(status, 200)
