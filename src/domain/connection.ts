@@ -66,6 +66,8 @@ export interface Preset {
   /** When its facts were last compared with the provider's documents. */
   confirmedOn: string
   names: Readonly<Record<Locale, string>>
+  /** The provider's mark for buttons: SVG elements in a square of 24 units. Null: its initial. */
+  mark: string | null
   settings: Readonly<Record<string, unknown>>
   emailTrust: EmailTrust
 }

@@ -83,6 +83,9 @@ function installBasePath(app: FastifyInstance, { base }: Site): void {
   })
 }
 
+/** RFC 8935 §2.1: a token by itself. */
+const securityEvent = 'application/secevent+jwt'
+
 function installParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -93,10 +96,7 @@ function installParsers(app: FastifyInstance): void {
     { parseAs: 'buffer' },
     (_request, body, done) => settle(done, () => parseStrictForm(body as Buffer)),
   )
-  // A security event (RFC 8935 §2.1): the token by itself.
-  app.addContentTypeParser('application/secevent+jwt', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, body),
-  )
+  app.addContentTypeParser(securityEvent, { parseAs: 'string' }, (_request, body, done) => done(null, body))
 }
 
 /**
@@ -106,7 +106,9 @@ function installParsers(app: FastifyInstance): void {
 function installJsonOnly(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ headers, routeOptions }) => {
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
-    const { takesForms } = routeOptions.config as { takesForms?: true }
+    const { takesForms, takesEvents } = routeOptions.config as { takesForms?: true; takesEvents?: true }
+    if (headers['content-type']?.startsWith(securityEvent) && !takesEvents)
+      throw new Problem('unsupported_media_type')
     if (isForm && routeOptions.url?.startsWith('/v1/') && !takesForms)
       throw new Problem('unsupported_media_type')
   })

@@ -55,6 +55,7 @@ button:disabled { opacity: .6; cursor: default }
 [role=status].note { border-left: 4px solid var(--good); padding: .5rem .8rem; margin-bottom: 1rem }
 [role=alert] p, [role=status] p { margin: 0 }
 details { margin-top: 1.25rem; font-size: .9rem; color: var(--soft) }
+details button { font-size: 1rem }
 summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
 .rows { list-style: none; margin: .75rem 0 0; padding: 0 }
 .rows > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding: .7rem 0; border-top: 1px solid var(--rule) }
@@ -62,6 +63,7 @@ summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
 .rows .acts { display: flex; flex-wrap: wrap; gap: .25rem .5rem }
 .mark { font-size: .8rem; font-weight: 600; color: var(--good); margin-left: .4rem }
 .mark.off { color: var(--fault) }
+.brand-mark { width: 1.25rem; height: 1.25rem; margin-right: .55rem; vertical-align: -.25rem }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .row { display: flex; flex-wrap: wrap; gap: .5rem }
 .row > * { flex: 1 1 auto; width: auto }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../domain/html-escape.ts'
 import type { Locale } from '../domain/locale.ts'
 import { words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
@@ -10,6 +11,8 @@ const shownAtOnce = 3
 /** A connection, as a button. */
 export interface UpstreamButton {
   name: string
+  /** SVG elements in a square of 24 units; null: the initial of the name. */
+  mark: string | null
   /** Where the form goes. */
   path: string
   /** This browser last signed in by it. */
@@ -25,11 +28,21 @@ export function upstreamButtons(
   if (buttons.length === 0) return false
   const own = words[locale].upstream
   const [first, others] = [buttons.slice(0, shownAtOnce), buttons.slice(shownAtOnce)]
-  const button = ({ name, path, isRecent }: UpstreamButton) => {
-    const label = html`${say(locale, own[word], { name })}${isRecent && html`<span class="mark">${own.recent}</span>`}`
+  const button = ({ name, mark, path, isRecent }: UpstreamButton) => {
+    const label = html`${markOf(name, mark)}${say(locale, own[word], { name })}${isRecent && html`<span class="mark">${own.recent}</span>`}`
     return buttonForm({ path, label, hidden })
   }
   return html`${first.map(button)}${others.length > 0 && html`<details><summary>${own.more}</summary>${others.map(button)}</details>`}`
+}
+
+/** Beside the name, so that a screen reader skips it. */
+function markOf(name: string, mark: string | null): Html {
+  const initial = [...name][0]?.toUpperCase() ?? ''
+  const drawn =
+    mark ??
+    `<circle cx="12" cy="12" r="12" fill="#5b6472"/><text x="12" y="17" font-size="14" font-family="sans-serif" font-weight="600" text-anchor="middle" fill="#fff">${escapeHtml(initial)}</text>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${drawn}</svg>`
+  return html`<img class="brand-mark" alt="" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">`
 }
 
 /** The account has an address that the provider vouches for: it is proved first, by any other method. */

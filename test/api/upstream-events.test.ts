@@ -179,6 +179,9 @@ test('a token that is not the provider’s, not for this client, or no event, ha
   for (const json of [{}, [], { payload: 1 }, { logout_token: null }, 'text'])
     assert.equal((await app.post('/v1/connections/up/events', { json })).status, 400)
   assert.equal((await asSecurityEvent(app, await signed(upstream), 'none')).status, 404)
+  const elsewhere = { raw: await signed(upstream), headers: { 'content-type': 'application/secevent+jwt' } }
+  for (const path of ['/login', '/v1/attempts', '/signin'])
+    assert.equal((await app.post(path, elsewhere)).status, 415, path)
   assert.equal(await isSignedIn(app, mine), true)
   const unknown = await asSecurityEvent(
     app,

@@ -18,6 +18,7 @@ export const naver = oidcPreset({
   id: 'naver',
   confirmedOn: '2026-11-25',
   names: { en: 'Naver', ko: '네이버', ja: 'NAVER' },
+  mark: '<rect width="24" height="24" rx="5" fill="#03c75a"/><path d="M7 6.5h3.3l3.4 5.1V6.5H17v11h-3.3l-3.4-5.1v5.1H7z" fill="#fff"/>',
   settings: { issuer: 'https://nid.naver.com', scope: 'openid profile' },
   quirks: { nonce: false, fresh: false, freshParameters: { auth_type: 'reauthenticate' }, profile },
 })

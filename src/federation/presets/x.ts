@@ -5,6 +5,7 @@ export const x = oauth2Preset({
   id: 'x',
   confirmedOn: '2026-11-25',
   names: 'X',
+  mark: '<rect width="24" height="24" rx="5" fill="#000"/><path d="M6.5 6.5h2.9l3.2 4.3 3.7-4.3H18l-4.6 5.4 5 6.6h-2.9l-3.5-4.7-4 4.7H6.2l5-5.8z" fill="#fff"/>',
   settings: {
     issuer: 'https://x.com',
     authorization_endpoint: 'https://x.com/i/oauth2/authorize',

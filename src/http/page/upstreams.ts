@@ -67,6 +67,7 @@ export const buttonFor = (
   { locale, pathOf }: { locale: Locale; pathOf(slug: string): string },
 ): UpstreamButton => ({
   name: connectionName(engine, connection, locale),
+  mark: engine.federation.presets.find(({ id }) => id === connection.preset)?.mark ?? null,
   path: pathOf(connection.slug),
   isRecent: false,
 })

@@ -17,7 +17,7 @@ export function upstreamEventRoutes(context: HttpContext): void {
   const { app, engine } = context
   app.post(
     '/v1/connections/:slug/events',
-    { schema: { hide: true, params: slugParams }, config: { takesForms: true } },
+    { schema: { hide: true, params: slugParams }, config: { takesForms: true, takesEvents: true } },
     async (request, reply) => {
       const { slug } = request.params as Static<typeof slugParams>
       const requester = requesterOf(engine, request)
