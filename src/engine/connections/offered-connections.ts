@@ -3,7 +3,7 @@ import type { Store } from '../../store/store.ts'
 
 // The same as the propagation time of revocations.
 const keptMilliseconds = 500
-const offeredMax = 20
+const offeredMax = 8
 
 /** The connections that are offered; kept for half a second, since every sign-in page shows them. */
 export interface OfferedConnections {
