@@ -123,9 +123,11 @@ export interface UpstreamIdentity {
   amr: readonly string[]
 }
 
+/** Finds a credential by an identity: never by an address. An issuer is a URL, and has no space. */
+export const identityLookup = (issuer: string, subject: string): string => `${issuer} ${subject}`
+
 /** Why an upstream sign-in failed: `misconfigured` and `invalid` need the operator. */
-export const upstreamFaults = ['cancelled', 'unavailable', 'invalid', 'stale', 'misconfigured'] as const
-export type UpstreamFaultReason = (typeof upstreamFaults)[number]
+type UpstreamFaultReason = 'cancelled' | 'unavailable' | 'invalid' | 'stale' | 'misconfigured'
 
 export class UpstreamFault extends Error {
   readonly reason: UpstreamFaultReason
@@ -151,14 +153,16 @@ export type OpenUpstream = (
 ) => Promise<Upstream | undefined>
 
 /** What a provider tells by itself. */
-export interface UpstreamEvent {
+export interface UpstreamEvents {
   /** Of the token; an id takes effect once. */
   id: string
-  /** The event's URI, for the audit log. */
-  kind: string
-  subject: string
-  /** `note`: only recorded. */
-  action: 'end-sessions' | 'unlink' | 'note'
+  events: {
+    /** Its URI, for the audit log. */
+    kind: string
+    subject: string
+    /** `note`: only recorded. */
+    action: 'end-sessions' | 'unlink' | 'note'
+  }[]
 }
 
 /** A protocol for connections, such as OpenID Connect. `id`: of the method that proves by it. */
@@ -175,7 +179,7 @@ export interface ConnectionKind {
     memory: Record<string, unknown>,
   ): Promise<UpstreamIdentity>
   /** The events of a signed token. Throws UpstreamFault. Absent if the protocol has none. */
-  receive?(call: ConnectionCall, token: string): Promise<UpstreamEvent[]>
+  receive?(call: ConnectionCall, token: string): Promise<UpstreamEvents>
 }
 
 /** What this server can connect to. */

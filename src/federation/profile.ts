@@ -7,15 +7,12 @@ import {
 } from '../domain/connection.ts'
 import { openidClient } from './openid-client.ts'
 import type { ProfileTools, Quirks, UpstreamClaims } from './presets/provider-preset.ts'
+import { registeredAmr } from './registered-amr.ts'
 import type { UpstreamFetch } from './upstream-fetch.ts'
 
 const subjectLengthMax = 255 // OIDC Core §2
 const nameLengthMax = 100
 const addressLengthMax = 254
-/** Registered by RFC 8176 §2; anything else a provider says means nothing here. */
-const registered: ReadonlySet<string> = new Set(
-  'face fpt geo hwk iris kba mca mfa otp pin pop pwd rba retina sc sms swk tel user vbm wia'.split(' '),
-)
 
 /** What a preset's `profile` is given. */
 export function profileTools(
@@ -61,7 +58,7 @@ export function identityOf(
   claims: UpstreamClaims & { iss: string },
 ): UpstreamIdentity {
   const { email, name, email_verified: flag, amr } = claims
-  const address = text(email, addressLengthMax)
+  const address = addressOf(email)
   const isVerified = {
     never: () => false,
     // LinkedIn and Apple send texts.
@@ -73,10 +70,10 @@ export function identityOf(
     subject: subjectOf(claims.sub),
     email: address,
     emailVerified: address !== null && isVerified(),
-    name: text(name, nameLengthMax),
+    name: nameIn(name),
     amr:
       assurance === 'map' && Array.isArray(amr)
-        ? [...new Set(amr.filter((value): value is string => registered.has(value)))]
+        ? [...new Set(amr.filter((value): value is string => registeredAmr.includes(value)))]
         : [],
   }
 }
@@ -89,11 +86,15 @@ function subjectOf(sub: unknown): string {
   throw new UpstreamFault('invalid', 'the subject is not a text of 1 to 255 characters')
 }
 
-/** One line, without control characters; too long a text is cut, and one for an address dropped. */
-function text(value: unknown, lengthMax: number): string | null {
-  if (typeof value !== 'string') return null
-  const line = value.replaceAll(/\p{C}/gu, '').trim()
-  if (line === '') return null
-  if ([...line].length <= lengthMax) return line
-  return lengthMax === addressLengthMax ? null : [...line].slice(0, lengthMax).join('')
+/** One line, without control characters, by characters; empty if it is no text. */
+const lineOf = (value: unknown): string[] =>
+  typeof value === 'string' ? [...value.replaceAll(/\p{C}/gu, '').trim()] : []
+
+/** Cut where it is too long. */
+const nameIn = (value: unknown): string | null => lineOf(value).slice(0, nameLengthMax).join('') || null
+
+/** Dropped where it is too long: a part of an address is another one. */
+function addressOf(value: unknown): string | null {
+  const line = lineOf(value)
+  return line.length > addressLengthMax ? null : line.join('') || null
 }

@@ -18,7 +18,7 @@ export function errorFault(error: string): UpstreamFault {
 }
 
 /** What the library, or the network, threw. */
-export function faultOf(error: unknown): UpstreamFault {
+function faultOf(error: unknown): UpstreamFault {
   if (error instanceof UpstreamFault) return error
   const { code, status, error: answered } = error as { code?: string; status?: number; error?: string }
   const detail = `${answered ?? (error as Error).message}`.slice(0, detailLengthMax)
@@ -28,6 +28,10 @@ export function faultOf(error: unknown): UpstreamFault {
   if (status !== undefined && status >= 500) return fault('unavailable')
   if (/auth_time|max_age/.test(causeOf(error))) return fault('stale')
   return fault(code?.startsWith('OAUTH') ? 'invalid' : 'unavailable')
+}
+
+export const rethrowFault = (error: unknown): never => {
+  throw faultOf(error)
 }
 
 const causeOf = (error: unknown): string => {

@@ -27,7 +27,7 @@ for (const [view, look] of Object.entries(views)) {
   const locale = look.locale.slice(0, 2) as 'en'
   const said = words[locale].upstream
   const named = (text: string, name: string) =>
-    new RegExp(text.replace('(으)로', '(으)?로').replace('{name}', name).replace('?로', '?로'))
+    new RegExp(text.replace('(으)로', '(으)?로').replace('{name}', name))
   const hasScript = !('javaScriptEnabled' in look)
 
   async function opened(t: TestContext) {

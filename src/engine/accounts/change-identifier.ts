@@ -12,8 +12,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { identifierFaultWords } from '../../words/identifiers.ts'
 import { verificationMessage } from '../../words/verification.ts'
-import { openCredentials } from '../credentials/open-credentials.ts'
-import { hasWayIn } from '../credentials/remaining-sign-in-methods.ts'
+import { hasOpenWayIn } from '../credentials/remaining-sign-in-methods.ts'
 import { sendDecoy, sendMessage } from '../messages/send-message.ts'
 import type { Requester } from '../request-context.ts'
 import { beginOnce, type ChallengeKey, openChallenge, spendChallenge, takeTry } from '../tickets/challenge.ts'
@@ -234,9 +233,8 @@ export async function removeIdentifier(
     if (!removed) throw new Problem('not_found')
     const left = identifiers.filter((identifier) => identifier !== removed)
     const credentials = await tx.credentials.listByAccount(account.id)
-    const open = await openCredentials({ methods: engine.methods, store: tx }, credentials)
-    if (left.length === 0 || !hasWayIn(engine, { ...account, identifiers: left }, open))
-      throw new Problem('last_way_in')
+    const without = { account: { ...account, identifiers: left }, left: credentials }
+    if (left.length === 0 || !(await hasOpenWayIn(engine, tx, without))) throw new Problem('last_way_in')
     await tx.identifiers.remove({ accountId: account.id, kind })
     await engine.audit.record(tx, {
       kind: 'identifier.removed',

@@ -4,7 +4,7 @@ import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import type { ConnectionNeeds } from './needs.ts'
-import { callOf, connectionBinding, kindOf } from './upstreams.ts'
+import { callOf, connectionBinding, kindOf, presetOf } from './upstreams.ts'
 
 const isSlug = new RegExp(slugPattern)
 const defaultPosition = 100
@@ -38,7 +38,7 @@ export async function addConnection(
   engine: ConnectionNeeds,
   { preset: presetId, slug, secret, actor, ...given }: NewConnection & { actor: string },
 ): Promise<Connection> {
-  const preset = engine.federation.presets.find(({ id }) => id === presetId)
+  const preset = presetOf(engine, { preset: presetId })
   if (!preset) throw invalid(`preset: one of ${engine.federation.presets.map(({ id }) => id).join(', ')}`)
   if (!isSlug.test(slug)) throw invalid('slug: at most 32 small letters, digits and dashes, a letter first')
   if (!given.clientId) throw invalid('client_id: required')

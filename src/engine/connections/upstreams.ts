@@ -8,9 +8,11 @@ import {
   type Federation,
   isOpenFor,
   type OpenUpstream,
+  type Preset,
 } from '../../domain/connection.ts'
 import type { ConnectionId } from '../../domain/id.ts'
 import type { Locale } from '../../domain/locale.ts'
+import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Random } from '../../domain/random.ts'
 import type { StoreOf } from '../../store/store.ts'
@@ -44,15 +46,16 @@ export const createOpenUpstream =
     }
   }
 
-/** One that is open for the use, by its slug. Throws `not_found`. */
+/** One that is open for the use, and its method. Throws `not_found`, also if another version made it. */
 export async function openConnection(
-  { store }: Pick<UpstreamNeeds, 'store'>,
+  engine: Pick<UpstreamNeeds, 'store'> & { methods: { find(id: string): MethodDefinition | undefined } },
   slug: string,
   use: ConnectionUse,
-): Promise<Connection> {
-  const connection = await store.connections.findBySlug(slug)
-  if (!connection || !isOpenFor(connection, use)) throw new Problem('not_found')
-  return connection
+): Promise<{ connection: Connection; method: MethodDefinition }> {
+  const connection = await engine.store.connections.findBySlug(slug)
+  const method = connection && engine.methods.find(connection.kind)
+  if (!connection || !method || !isOpenFor(connection, use)) throw new Problem('not_found')
+  return { connection, method }
 }
 
 /** Throws `invalid_fields` if another version made it. */
@@ -84,6 +87,11 @@ export function connectionName(
   { names, preset, slug }: Connection,
   locale: Locale,
 ): string {
-  const known = federation.presets.find(({ id }) => id === preset)
-  return names[locale] ?? known?.names[locale] ?? slug
+  return names[locale] ?? presetOf({ federation }, { preset })?.names[locale] ?? slug
 }
+
+/** Undefined if only another version knows it. */
+export const presetOf = (
+  { federation }: Pick<UpstreamNeeds, 'federation'>,
+  { preset }: Pick<Connection, 'preset'>,
+): Preset | undefined => federation.presets.find(({ id }) => id === preset)

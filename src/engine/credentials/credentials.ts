@@ -5,8 +5,7 @@ import type { Session } from '../../domain/session.ts'
 import type { Requester } from '../request-context.ts'
 import { endResting } from '../sessions/revoke.ts'
 import type { CredentialNeeds } from './needs.ts'
-import { openCredentials } from './open-credentials.ts'
-import { hasWayIn } from './remaining-sign-in-methods.ts'
+import { hasOpenWayIn, hasWayIn } from './remaining-sign-in-methods.ts'
 
 interface Owner {
   account: AccountWithIdentifiers
@@ -45,10 +44,7 @@ export async function removeCredential(
     const removed = all.find((credential) => credential.id === id)
     if (!removed) throw new Problem('not_found')
     const left = all.filter((credential) => credential !== removed)
-    if (
-      !hasWayIn(engine, account, await openCredentials({ methods: engine.methods, store: tx }, left)) &&
-      hasWayIn(engine, account, all)
-    )
+    if (hasWayIn(engine, account, all) && !(await hasOpenWayIn(engine, tx, { account, left })))
       throw new Problem('last_way_in')
     await tx.credentials.remove(removed)
     const resting = await endResting(engine, tx, {

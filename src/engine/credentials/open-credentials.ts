@@ -1,21 +1,34 @@
-import { isOpenFor } from '../../domain/connection.ts'
+import { type Connection, isOpenFor } from '../../domain/connection.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { ConnectionId } from '../../domain/id.ts'
+import type { MethodDefinition } from '../../domain/method.ts'
 import type { Some } from '../../store/store.ts'
 import type { CredentialNeeds } from './needs.ts'
 
-/** Those that sign in today: an identity elsewhere does not while its connection is disabled or gone. */
+interface Reading {
+  store: Some<'connections'>
+}
+
+/** The connection by which an identity elsewhere signs in; undefined while it is disabled, or gone. */
+export async function openConnectionOf(
+  { store }: Reading,
+  method: MethodDefinition,
+  { data, lookup }: Credential,
+): Promise<Connection | undefined> {
+  const { connection: id } = method.describe?.(data, lookup) ?? {}
+  const found = await store.connections.find(id as ConnectionId)
+  return found && isOpenFor(found, 'sign-in') ? found : undefined
+}
+
+/** Those that sign in today: an identity elsewhere needs its connection. */
 export async function openCredentials(
-  { methods, store }: Pick<CredentialNeeds, 'methods'> & { store: Some<'connections'> },
+  { methods, store }: Pick<CredentialNeeds, 'methods'> & Reading,
   credentials: readonly Credential[],
 ): Promise<Credential[]> {
   const open = await Promise.all(
-    credentials.map(async ({ kind, data, lookup }) => {
-      const method = methods.find(kind)
-      if (!method?.redirects) return true
-      const { connection } = method.describe?.(data, lookup) ?? {}
-      const found = await store.connections.find(connection as ConnectionId)
-      return found !== undefined && isOpenFor(found, 'sign-in')
+    credentials.map(async (credential) => {
+      const method = methods.find(credential.kind)
+      return !method?.redirects || (await openConnectionOf({ store }, method, credential)) !== undefined
     }),
   )
   return credentials.filter((_, index) => open[index])

@@ -2,7 +2,9 @@ import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { countsFor, isOpenWithout } from '../../domain/policy.ts'
 import { policyContext } from '../../domain/policy-input.ts'
+import type { Some } from '../../store/store.ts'
 import type { CredentialNeeds } from './needs.ts'
+import { openCredentials } from './open-credentials.ts'
 
 /** An unverified address may belong to another person, so it counts for nothing here. */
 const verifiedOnly = (account: AccountWithIdentifiers): AccountWithIdentifiers => ({
@@ -33,6 +35,14 @@ export const hasWayIn = (
   account: AccountWithIdentifiers,
   credentials: readonly Credential[],
 ): boolean => hasAnyWayIn(engine, verifiedOnly(account), credentials)
+
+/** The same, with what would be left today, as the transaction sees it. */
+export const hasOpenWayIn = async (
+  engine: CredentialNeeds,
+  tx: Some<'connections'>,
+  { account, left }: { account: AccountWithIdentifiers; left: readonly Credential[] },
+): Promise<boolean> =>
+  hasWayIn(engine, account, await openCredentials({ methods: engine.methods, store: tx }, left))
 
 /** The same, through whatever addresses it has. */
 export const hasAnyWayIn = (

@@ -17,7 +17,7 @@ import { challengeKey } from './begin-challenge.ts'
 import { completeProof } from './complete-proof.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import { offersFor } from './offers.ts'
-import type { Answer, Outcome } from './types.ts'
+import type { Answer, Newcomer, Outcome, ProofContext } from './types.ts'
 
 /**
  * One answer to one method: counted before it is checked, proved or refused by the method; the result is
@@ -49,13 +49,12 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
   }
   const isKnownPlace = asked.place.isKnown && admission.failures < failuresMax
   const { proof, ticket } = await unlessAbandoned(tryAnswer(engine, asked, isKnownPlace))
-  const { by } = proof.outcome === 'proved' ? proof : {}
-  if (proof.outcome === 'proved' && by && 'external' in by && given.welcome && attempt.accountId === null) {
-    const newcomer = { ...given, proof: { ...proof, by }, ticket, admission }
-    return { ...(await unlessAbandoned(given.welcome(newcomer))), admission }
+  if (isOfStranger(proof) && given.welcome && attempt.accountId === null) {
+    const welcomed = given.welcome({ ...given, proof, ticket, admission })
+    return { ...(await unlessAbandoned(welcomed)), admission }
   }
-  const owner = by && !('external' in by) ? await proofOwner(engine, asked, by) : undefined
-  if (proof.outcome === 'refused' || !by || 'external' in by || !owner?.account) {
+  const owner = isOfAccount(proof) ? await proofOwner(engine, asked, proof.by) : undefined
+  if (!isOfAccount(proof) || !owner?.account) {
     await recordRefusal(engine, { given: asked, admission, proof })
     throw new Problem('answer_refused', {
       extensions: {
@@ -68,7 +67,7 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
     ...given,
     account: owner.account,
     credentials: owner.credentials,
-    proof: { ...proof, by },
+    proof,
     ticket,
     admission,
     isKnownPlace,
@@ -80,8 +79,6 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
     status: await engine.statuses.next('session'),
   }
   const outcome = await unlessAbandoned(completeProof(engine, concluding))
-  if (outcome.status === 'more')
-    outcome.offers = await offersFor(engine, outcome.attempt, given.requester.locale)
   engine.observe.signIn(
     method.id,
     outcome.status === 'done'
@@ -90,8 +87,14 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
         ? 'more_evidence_required'
         : 'refused',
   )
-  return { ...outcome, admission }
+  if (outcome.status !== 'more') return { ...outcome, admission }
+  return { ...outcome, offers: await offersFor(engine, outcome.attempt, given.requester.locale), admission }
 }
+
+const isOfStranger = (proof: Proof<unknown>): proof is Newcomer['proof'] =>
+  proof.outcome === 'proved' && 'external' in proof.by
+const isOfAccount = (proof: Proof<unknown>): proof is ProofContext['proof'] =>
+  proof.outcome === 'proved' && !('external' in proof.by)
 
 /** An identity elsewhere says who it is: the name that was typed takes no part. */
 async function subjectAndPlace(
@@ -202,12 +205,8 @@ async function recordRefusal(
   const { method, requester, attempt, subject } = given
   const { account } = subject
   const { now } = requester
-  const reason =
-    proof.outcome === 'refused'
-      ? proof.reason
-      : 'external' in proof.by
-        ? 'unknown_identity'
-        : 'another_account'
+  const claimed = isOfStranger(proof) ? 'unknown_identity' : 'another_account'
+  const reason = proof.outcome === 'refused' ? proof.reason : claimed
   const open = { account, credentials: await openCredentials(engine, subject.credentials) }
   const hasAnother = hasAnotherWayIn(engine, open, method)
   await engine.store.transaction(async (tx) => {

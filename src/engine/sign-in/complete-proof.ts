@@ -12,17 +12,17 @@ import { spendChallenge } from '../tickets/challenge.ts'
 import { claimAccount, verifyProved } from './claim-account.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
-import type { Outcome, ProofContext } from './types.ts'
+import type { Concluded, ProofContext } from './types.ts'
 
 /**
  * One transaction: uses up the challenge, updates the credential by compare-and-swap, adds the evidence,
  * evaluates the policy, and begins or steps up a session. A request that loses a race fails here and writes
  * nothing.
  */
-export async function completeProof(engine: SignInNeeds, given: ProofContext): Promise<Outcome> {
+export async function completeProof(engine: SignInNeeds, given: ProofContext): Promise<Concluded> {
   const { proof, requester, isKnownPlace, isDeviceKnown } = given
   const { now } = requester
-  const outcome = await engine.store.transaction(async (tx): Promise<Outcome> => {
+  const outcome = await engine.store.transaction(async (tx): Promise<Concluded> => {
     // Locks are always taken in this order, against deadlocks: account, attempt, ticket, credential.
     const state = await tx.accounts.lockForUpdate(given.account.id)
     if (state === undefined) throw new Problem('answer_refused')
@@ -131,12 +131,12 @@ async function follow(
   engine: SignInNeeds,
   tx: SignInTransaction,
   given: ProofContext & { attempt: Attempt; decision: Decision },
-): Promise<Outcome> {
+): Promise<Concluded> {
   const { attempt, decision, account, requester, proof, status } = given
   const notes = proof.notes ?? {}
   switch (decision.outcome) {
     case 'more':
-      return { status: 'more', attempt, offers: [], notes }
+      return { status: 'more', attempt, notes }
     case 'refused':
       return { status: 'refused', attempt, reason: decision.reason, notes }
     case 'satisfied': {
@@ -196,7 +196,7 @@ async function record(
   engine: SignInNeeds,
   tx: SignInTransaction,
   { account, method, requester }: ProofContext,
-  outcome: Outcome,
+  outcome: Concluded,
 ): Promise<void> {
   const session = outcome.status === 'done' ? outcome.session : undefined
   const { purpose } = outcome.attempt

@@ -1,4 +1,4 @@
-import type { AccountId, AttemptId, TicketId } from '../../domain/id.ts'
+import { type AccountId, type AttemptId, idPattern, type TicketId } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { type Memo, openMemo } from '../tickets/challenge.ts'
 import type { SignInNeeds } from './needs.ts'
@@ -9,14 +9,14 @@ export type Callback = { method: MethodDefinition; memo: Memo } & (
   | { use: 'link'; accountId: AccountId }
 )
 
-const isState = /^(tkt_[0-9a-z]{10,40})\.[\w-]{20,}$/
+const isState = new RegExp(`^(?<id>${idPattern('tkt').slice(1, -1)})\\.[\\w-]{20,}$`)
 
 /** Undefined if the state is unknown, expired or used, or was made for another connection (RFC 9700 §4.4). */
 export async function findCallback(
   engine: SignInNeeds,
   { state, connection, now }: { state: string; connection: string; now: number },
 ): Promise<Callback | undefined> {
-  const id = isState.exec(state)?.[1] as TicketId | undefined
+  const id = isState.exec(state)?.groups?.id as TicketId | undefined
   if (id === undefined) return undefined
   for (const [purpose, use] of [
     ['challenge', 'sign-in'],

@@ -1,9 +1,10 @@
 import type { Attempt } from '../../domain/attempt.ts'
-import { type Connection, isOpenFor } from '../../domain/connection.ts'
-import type { AccountId, ConnectionId } from '../../domain/id.ts'
+import type { Connection } from '../../domain/connection.ts'
+import type { AccountId } from '../../domain/id.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { connectionName } from '../connections/upstreams.ts'
+import { openConnectionOf } from '../credentials/open-credentials.ts'
 import type { SignInNeeds } from './needs.ts'
 
 /** What may be proved next. A method that redirects has one offer a connection, with its name for buttons. */
@@ -40,17 +41,13 @@ export async function connectionsOffered(
   method: MethodDefinition,
   accountId: AccountId | null,
 ): Promise<Connection[]> {
-  const { credentials, connections } = engine.store
   if (accountId === null)
     return (await engine.offeredConnections.list('sign-in')).filter(({ kind }) => kind === method.id)
-  const linked = (await credentials.listByAccount(accountId))
+  const linked = (await engine.store.credentials.listByAccount(accountId))
     .filter(({ kind, suspendedAt }) => kind === method.id && suspendedAt === null)
-    .map(({ data, lookup }) => method.describe?.(data, lookup).connection as ConnectionId)
-  const found = await Promise.all([...new Set(linked)].map((id) => connections.find(id)))
-  return found
-    .filter((one) => one !== undefined)
-    .filter((one) => isOpenFor(one, 'sign-in'))
-    .sort((a, b) => a.position - b.position)
+    .map((credential) => openConnectionOf(engine, method, credential))
+  const open = (await Promise.all(linked)).filter((one) => one !== undefined)
+  return [...new Map(open.map((one) => [one.id, one])).values()].sort((a, b) => a.position - b.position)
 }
 
 function isOfferedToStrangers(

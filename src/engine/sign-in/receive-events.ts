@@ -1,11 +1,15 @@
 import { hashSecret } from '../../crypto/equal.ts'
-import { type Connection, type UpstreamEvent, UpstreamFault } from '../../domain/connection.ts'
+import {
+  type Connection,
+  identityLookup,
+  type UpstreamEvents,
+  UpstreamFault,
+} from '../../domain/connection.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { Problem } from '../../domain/problem.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import { callOf, kindOf, type UpstreamNeeds } from '../connections/upstreams.ts'
-import { openCredentials } from '../credentials/open-credentials.ts'
-import { hasWayIn } from '../credentials/remaining-sign-in-methods.ts'
+import { hasOpenWayIn } from '../credentials/remaining-sign-in-methods.ts'
 import type { Requester } from '../request-context.ts'
 import { endResting } from '../sessions/revoke.ts'
 import { draftTicket } from '../tickets/draft-ticket.ts'
@@ -18,7 +22,7 @@ type EventNeeds = SignInNeeds & UpstreamNeeds
 
 interface Received {
   connection: Connection
-  events: UpstreamEvent[]
+  told: UpstreamEvents
   requester: Requester
 }
 
@@ -34,12 +38,12 @@ export async function receiveEvents(
   const receive = connection && kindOf(engine, connection).receive
   if (!connection || !receive) throw new Problem('not_found')
   const call = callOf(engine, connection, requester.now)
-  const events = await receive(call, token).catch((error) => {
+  const told = await receive(call, token).catch((error) => {
     if (!(error instanceof UpstreamFault)) throw error
     const detail = 'The token is not valid: it must be signed by the provider, for this client'
     throw new Problem('malformed_request', { detail, extensions: { err: 'invalid_request' }, cause: error })
   })
-  const received = { connection, events, requester }
+  const received = { connection, told, requester }
   const ended = await engine.store
     .transaction((tx) => takeAll(engine, tx, received))
     .catch((error) => {
@@ -53,20 +57,20 @@ export async function receiveEvents(
 async function takeAll(
   engine: EventNeeds,
   tx: SignInTransaction,
-  { connection, events, requester }: Received,
+  { connection, told, requester }: Received,
 ): Promise<number> {
   await tx.tickets.insert(
     draftTicket(engine, {
       purpose: 'upstream-event',
       subject: connection.id,
-      secretHash: hashSecret(`upstream-event ${connection.id} ${events[0]?.id}`),
+      secretHash: hashSecret(`upstream-event ${connection.id} ${told.id}`),
       lifetimeSeconds: rememberedSeconds,
       now: requester.now,
     }),
   )
   let ended = 0
-  for (const event of events) {
-    const lookup = `${String(connection.settings.issuer)} ${event.subject}`
+  for (const event of told.events) {
+    const lookup = identityLookup(String(connection.settings.issuer), event.subject)
     const credential = await tx.credentials.findByLookup(connection.kind, lookup)
     if (credential) ended += await take(engine, tx, { connection, event, credential, requester })
   }
@@ -76,7 +80,7 @@ async function takeAll(
 async function take(
   engine: EventNeeds,
   tx: SignInTransaction,
-  given: Omit<Received, 'events'> & { event: UpstreamEvent; credential: Credential },
+  given: Omit<Received, 'told'> & { event: UpstreamEvents['events'][number]; credential: Credential },
 ): Promise<number> {
   const { connection, event, credential, requester } = given
   const { accountId, id: credentialId } = credential
@@ -103,8 +107,7 @@ async function unlink(
   const account = await tx.accounts.find(credential.accountId)
   const all = await tx.credentials.listByAccount(credential.accountId)
   const left = all.filter(({ id }) => id !== credential.id)
-  const open = await openCredentials({ methods: engine.methods, store: tx }, left)
-  if (!account || !hasWayIn(engine, account, open)) return false
+  if (!account || !(await hasOpenWayIn(engine, tx, { account, left }))) return false
   await tx.credentials.remove(credential)
   await engine.notify(tx, { account, notice: 'credential_removed', method: credential.kind, requester })
   return true

@@ -46,8 +46,13 @@ export interface ProofContext extends Answer {
 }
 
 /** `notes`: the method's messages to the owner. */
-export type Outcome = { attempt: Attempt; notes: Record<string, unknown> } & (
+export type Concluded = { attempt: Attempt; notes: Record<string, unknown> } & (
   | { status: 'done'; session: Session }
-  | { status: 'more'; offers: Offers }
+  | { status: 'more' }
   | { status: 'refused'; reason: Extract<Decision, { outcome: 'refused' }>['reason'] }
 )
+
+/** The same, with what may be proved next. */
+export type Outcome =
+  | Exclude<Concluded, { status: 'more' }>
+  | (Extract<Concluded, { status: 'more' }> & { offers: Offers })

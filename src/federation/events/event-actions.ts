@@ -1,10 +1,12 @@
-import type { UpstreamEvent } from '../../domain/connection.ts'
+import type { UpstreamEvents } from '../../domain/connection.ts'
+
+type Action = UpstreamEvents['events'][number]['action']
 
 /**
  * By the last part of an event's URI: OIDC Back-Channel Logout, RISC, CAEP, and the names of Kakao and Apple.
  * Any other event is only recorded.
  */
-const actions: Readonly<Record<string, UpstreamEvent['action']>> = {
+const actions: Readonly<Record<string, Action>> = {
   'backchannel-logout': 'end-sessions',
   'sessions-revoked': 'end-sessions',
   'session-revoked': 'end-sessions',
@@ -20,7 +22,7 @@ const actions: Readonly<Record<string, UpstreamEvent['action']>> = {
   'account-delete': 'unlink',
 }
 
-export function actionOf(event: string): UpstreamEvent['action'] {
+export function actionOf(event: string): Action {
   const name = event.slice(event.lastIndexOf('/') + 1)
   return Object.hasOwn(actions, name) ? (actions[name] ?? 'note') : 'note'
 }

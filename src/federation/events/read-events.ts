@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose'
-import { type UpstreamEvent, UpstreamFault } from '../../domain/connection.ts'
+import { type UpstreamEvents, UpstreamFault } from '../../domain/connection.ts'
 import { actionOf } from './event-actions.ts'
 
 const eventsMax = 10
@@ -14,20 +14,20 @@ interface Subject {
  * The events of a verified token (RFC 8417 §2.2): a security event, a logout token (OIDC Back-Channel Logout
  * §2.4), or a notification of Apple. Throws UpstreamFault if it is none, or has no subject of this issuer.
  */
-export function readEvents(claims: JWTPayload, issuer: string): UpstreamEvent[] {
-  const { jti, iat, events, nonce } = claims
+export function readEvents(claims: JWTPayload, issuer: string): UpstreamEvents {
+  const { jti, iat, nonce } = claims
   if (typeof jti !== 'string' || jti === '' || jti.length > textLengthMax || typeof iat !== 'number')
     throw new UpstreamFault('invalid', 'jti and iat are required')
   // An ID token is no logout token (§2.4).
   if (nonce !== undefined) throw new UpstreamFault('invalid', 'nonce is not allowed')
-  const all = Object.entries(eventsOf(events))
+  const all = Object.entries(eventsOf(claims.events))
   if (all.length === 0 || all.length > eventsMax) throw new UpstreamFault('invalid', 'there are no events')
-  return all.map(([kind, event]) => ({
-    id: jti,
+  const events = all.map(([kind, event]) => ({
     kind: kind.slice(0, textLengthMax),
     action: actionOf(kind),
     subject: subjectOf(claims, event, issuer),
   }))
+  return { id: jti, events }
 }
 
 /** Apple sends one event, as text. */

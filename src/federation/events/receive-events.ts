@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
-import { type ConnectionCall, type UpstreamEvent, UpstreamFault } from '../../domain/connection.ts'
+import type { Configuration } from 'openid-client'
+import { type ConnectionCall, type UpstreamEvents, UpstreamFault } from '../../domain/connection.ts'
 import type { Clients } from '../clients.ts'
 import { idTokenAlgorithms } from '../oidc/oidc-settings.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
@@ -9,27 +10,27 @@ import { readEvents } from './read-events.ts'
 const ageSecondsMax = 86_400
 const toleranceSeconds = 60
 const cooldownMilliseconds = 30_000
-const keptMax = 200
 
 type Keys = ReturnType<typeof createRemoteJWKSet>
 
 /** Verifies tokens that a provider sends by itself, with the keys of its discovery document. */
 export function createEventReceiver(clients: Clients, fetch: UpstreamFetch) {
-  const known = new Map<string, Keys>()
+  // As long as the client is kept.
+  const known = new WeakMap<Configuration, Keys>()
 
-  function keysOf(uri: string): Keys {
+  function keysOf(provider: Configuration, uri: string): Keys {
     const options = { [customFetch]: fetch as never, cooldownDuration: cooldownMilliseconds }
-    const keys = known.get(uri) ?? createRemoteJWKSet(new URL(uri), options)
-    if (known.size >= keptMax) known.clear()
-    known.set(uri, keys)
+    const keys = known.get(provider) ?? createRemoteJWKSet(new URL(uri), options)
+    known.set(provider, keys)
     return keys
   }
 
   /** Throws UpstreamFault, and what discovery throws. */
-  return async (call: ConnectionCall, token: string): Promise<UpstreamEvent[]> => {
-    const { issuer, jwks_uri: uri } = (await clients(call)).serverMetadata()
+  return async (call: ConnectionCall, token: string): Promise<UpstreamEvents> => {
+    const provider = await clients(call)
+    const { issuer, jwks_uri: uri } = provider.serverMetadata()
     if (uri === undefined) throw new UpstreamFault('misconfigured', 'the provider publishes no keys')
-    const { payload } = await jwtVerify(token, keysOf(uri), {
+    const { payload } = await jwtVerify(token, keysOf(provider, uri), {
       ...{ issuer, audience: call.connection.clientId },
       algorithms: [...idTokenAlgorithms],
       maxTokenAge: ageSecondsMax,

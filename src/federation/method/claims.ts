@@ -1,8 +1,7 @@
 import { type Claims, claiming, type Factor } from '../../domain/evidence.ts'
+import { registeredAmr } from '../registered-amr.ts'
 
 /** What a provider may say (RFC 8176 §2). Whether it resisted phishing is not seen from here. */
-const mapped = ['face', 'fpt', 'geo', 'hwk', 'iris', 'kba', 'mca', 'mfa', 'otp', 'pin', 'pop', 'pwd']
-const further = ['rba', 'retina', 'sc', 'sms', 'swk', 'tel', 'user', 'vbm', 'wia']
 const several = new Set(['mfa', 'mca'])
 
 /**
@@ -18,7 +17,7 @@ export function claimsOf(amr: readonly string[]): Claims {
 
 /** The most. */
 export const allClaims: Claims = claiming({
-  amr: ['fed', ...mapped, ...further],
+  amr: ['fed', ...registeredAmr],
   factors: ['knowledge', 'possession'],
   standsAlone: true,
 })

@@ -1,5 +1,6 @@
 import {
   type ConnectionUse,
+  identityLookup,
   type Upstream,
   UpstreamFault,
   type UpstreamIdentity,
@@ -134,12 +135,11 @@ async function identify(
   }
 }
 
-/** Found by issuer and subject, never by an address. */
 const credentialOf = (
   { issuer, subject, email, name }: UpstreamIdentity,
   { connection }: Upstream,
 ): NewCredential<Data> => ({
-  lookup: `${issuer} ${subject}`,
+  lookup: identityLookup(issuer, subject),
   name: null,
   data: { connection: connection.id, issuer, subject, email, name },
 })

@@ -1,21 +1,15 @@
 import type { Configuration } from 'openid-client'
-import type {
-  ConnectionCall,
-  ConnectionKind,
-  UpstreamAnswer,
-  UpstreamIdentity,
-} from '../../domain/connection.ts'
+import type { ConnectionCall, ConnectionKind } from '../../domain/connection.ts'
 import { isLoopbackUrl } from '../../domain/loopback.ts'
 import { clientAuthentication } from '../client-authentication.ts'
 import { createClients } from '../clients.ts'
-import { beginCodeFlow, type CodeMemory, exchangeCode } from '../code-flow.ts'
+import { createCodeKind, type Exchanged } from '../code-kind.ts'
 import { conforming } from '../conforming-fetch.ts'
 import { openidClient } from '../openid-client.ts'
 import { quirksOf } from '../presets/index.ts'
 import type { UpstreamClaims } from '../presets/provider-preset.ts'
-import { identityOf, profileTools } from '../profile.ts'
+import { profileTools } from '../profile.ts'
 import { checkClient, checkRedirect, fault } from '../test-client.ts'
-import { errorFault, faultOf } from '../upstream-fault.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import { type OAuth2Settings, oauth2Settings } from './oauth2-settings.ts'
 
@@ -36,22 +30,7 @@ export function createOAuth2Kind(fetch: UpstreamFetch): ConnectionKind {
         ]
       return [await checkRedirect(provider, { call, scope, fetch }), await checkClient(provider, call)]
     },
-    async authorize(call, wish) {
-      const provider = await clients(call).catch(rethrow)
-      const { scope } = settingsOf(call)
-      return beginCodeFlow(provider, {
-        call,
-        wish,
-        scope,
-        quirks: quirksOf(call.connection.preset),
-        isOidc: false,
-      })
-    },
-    async identify(call, answer, memory) {
-      if (answer.error !== undefined) throw errorFault(answer.error)
-      const provider = await clients(call).catch(rethrow)
-      return identify(provider, { call, answer, fetch, memory: memory as CodeMemory }).catch(rethrow)
-    },
+    ...createCodeKind({ clients, isOidc: false, claimsOf: (exchanged) => claimsOf(exchanged, fetch) }),
   }
 }
 
@@ -74,23 +53,21 @@ async function providerOf(call: ConnectionCall, fetch: UpstreamFetch): Promise<C
   return provider
 }
 
-async function identify(
-  provider: Configuration,
-  given: { call: ConnectionCall; answer: UpstreamAnswer; memory: CodeMemory; fetch: UpstreamFetch },
-): Promise<UpstreamIdentity> {
-  const { call, fetch, answer } = given
-  const { connection } = call
-  const quirks = quirksOf(connection.preset)
-  const { access_token: accessToken } = await exchangeCode(provider, { ...given, quirks, isOidc: false })
-  const { issuer, profile_endpoint: endpoint } = settingsOf(call)
+/** Of the profile that the access token opens. */
+async function claimsOf(
+  { provider, tokens, call, answer, quirks }: Exchanged,
+  fetch: UpstreamFetch,
+): Promise<UpstreamClaims & { iss: string }> {
+  const settings = settingsOf(call)
+  const { issuer: iss, profile_endpoint: endpoint } = settings
   const tools = profileTools(provider, {
-    ...{ call, fetch, accessToken, endpoint },
+    ...{ call, fetch, accessToken: tokens.access_token, endpoint },
     ...{ claims: {}, unsigned: answer.user },
   })
   const claims = quirks.profile
     ? await quirks.profile(tools)
-    : claimsIn(settingsOf(call), await tools.fetchJson(endpoint))
-  return identityOf(connection, quirks, { ...claims, iss: issuer })
+    : claimsIn(settings, await tools.fetchJson(endpoint))
+  return { ...claims, iss }
 }
 
 /** By the pointers of the settings. */
@@ -111,8 +88,4 @@ function valueAt(json: unknown, pointer: string | undefined): unknown {
     value = (value as Record<string, unknown>)[name]
   }
   return value
-}
-
-const rethrow = (error: unknown): never => {
-  throw faultOf(error)
 }

@@ -1,13 +1,12 @@
 import type { ConnectionKind } from '../../domain/connection.ts'
 import { createClients } from '../clients.ts'
-import { beginCodeFlow, type CodeMemory } from '../code-flow.ts'
+import { createCodeKind } from '../code-kind.ts'
 import { createEventReceiver } from '../events/receive-events.ts'
-import { quirksOf } from '../presets/index.ts'
-import { errorFault, faultOf } from '../upstream-fault.ts'
+import { rethrowFault } from '../upstream-fault.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import { discoverProvider } from './discover-provider.ts'
-import { identifyOidc } from './identify-oidc.ts'
-import { type OidcSettings, oidcSettings } from './oidc-settings.ts'
+import { oidcClaims } from './oidc-claims.ts'
+import { oidcSettings } from './oidc-settings.ts'
 import { testOidcConnection } from './test-oidc.ts'
 
 /** OpenID Connect. */
@@ -18,21 +17,7 @@ export function createOidcKind(fetch: UpstreamFetch): ConnectionKind {
     id: 'oidc',
     settings: oidcSettings,
     test: (call) => testOidcConnection(call, fetch),
-    async authorize(call, wish) {
-      const { preset, settings } = call.connection
-      const { scope } = settings as OidcSettings
-      const provider = await clients(call).catch(rethrow)
-      return beginCodeFlow(provider, { call, wish, scope, quirks: quirksOf(preset), isOidc: true })
-    },
-    async identify(call, answer, memory) {
-      if (answer.error !== undefined) throw errorFault(answer.error)
-      const provider = await clients(call).catch(rethrow)
-      return identifyOidc(provider, { call, answer, fetch, memory: memory as CodeMemory }).catch(rethrow)
-    },
-    receive: (call, token) => receive(call, token).catch(rethrow),
+    ...createCodeKind({ clients, isOidc: true, claimsOf: (exchanged) => oidcClaims(exchanged, fetch) }),
+    receive: (call, token) => receive(call, token).catch(rethrowFault),
   }
-}
-
-const rethrow = (error: unknown): never => {
-  throw faultOf(error)
 }

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { type Connection, slugPattern } from '../../domain/connection.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
-import { connectionName } from '../../engine/connections/upstreams.ts'
+import { connectionName, presetOf } from '../../engine/connections/upstreams.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Requester } from '../../engine/request-context.ts'
 import { connectionsOffered } from '../../engine/sign-in/offers.ts'
@@ -48,7 +48,6 @@ export async function upstreamsOffered(
   },
 ): Promise<UpstreamButton[]> {
   const recent = recentConnection(engine, given.request)
-
   const found = await Promise.all(
     methods
       .filter(({ redirects }) => redirects)
@@ -67,7 +66,7 @@ export const buttonFor = (
   { locale, pathOf }: { locale: Locale; pathOf(slug: string): string },
 ): UpstreamButton => ({
   name: connectionName(engine, connection, locale),
-  mark: engine.federation.presets.find(({ id }) => id === connection.preset)?.mark ?? null,
+  mark: presetOf(engine, connection)?.mark ?? null,
   path: pathOf(connection.slug),
   isRecent: false,
 })

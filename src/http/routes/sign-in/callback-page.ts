@@ -16,6 +16,7 @@ import { keepRecentConnection } from '../../caller/recent-connection.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
+import { refusalOf, unlessThere } from '../../page/attempts.ts'
 import { type Destination, pathOn } from '../../page/destination.ts'
 import { faultOf } from '../../page/page-fault.ts'
 import { type FormCall, formRoute, type PageAnswer } from '../../page/page-route.ts'
@@ -49,13 +50,11 @@ export function callbackPageRoutes(context: HttpContext): void {
     const url = `/${found.use === 'link' ? 'account' : 'signin'}/callback/${slug}`
     const { state, code, iss, error, user } = answer as Static<typeof upstreamAnswer>
     const values = {
-      ...{
-        state,
-        ...(code && { code }),
-        ...(iss && { iss }),
-        ...(error && { error }),
-        ...(user && { user }),
-      },
+      state,
+      ...(code && { code }),
+      ...(iss && { iss }),
+      ...(error && { error }),
+      ...(user && { user }),
     }
     const content = { title: upstream.returning, label: signIn.continue, url, values }
     return showPage(engine, request, reply, sendOnPage(content))
@@ -81,19 +80,13 @@ export function callbackPageRoutes(context: HttpContext): void {
       const { params, body, requester } = call
       const { now } = requester
       const found = await findCallback(engine, { state: body.state, connection: params.slug, now })
-      const attempt = found?.use === 'sign-in' && (await heldBy(call, found))
-      if (!attempt || found?.use !== 'sign-in')
-        return showFailure(engine, call, { text: 'over', url: '/signin' })
-      return finish(call, found, attempt)
+      if (found?.use !== 'sign-in') return showFailure(engine, call, { text: 'over', url: '/signin' })
+      const attempt = await unlessThere(holdAttempt(engine, { id: found.attemptId, requester }))
+      return attempt
+        ? finish(call, found, attempt)
+        : showFailure(engine, call, { text: 'over', url: '/signin' })
     },
   )
-
-  /** Undefined if it has ended, or belongs to another browser. */
-  const heldBy = ({ requester }: Call, { attemptId }: SigningIn): Promise<Attempt | undefined> =>
-    holdAttempt(engine, { id: attemptId, requester }).catch((error) => {
-      if (error instanceof Problem && ['not_found', 'attempt_over'].includes(error.code)) return undefined
-      throw error
-    })
 }
 
 function createFinish({ engine }: HttpContext) {
@@ -106,10 +99,7 @@ function createFinish({ engine }: HttpContext) {
       const given = { attempt, isNew: false, method, answer: { ...body }, requester, invitation }
       const outcome = await answerUpstream(engine, given)
       if (outcome.status === 'more') return pathOn(`/signin/${attempt.id}`, destination)
-      if (outcome.status === 'refused')
-        throw new Problem(
-          outcome.reason === 'account_disabled' ? 'account_disabled' : 'more_evidence_required',
-        )
+      if (outcome.status === 'refused') throw refusalOf(outcome)
       setSessionCookie(engine, request, reply, outcome.session)
       keepRecentConnection(engine, reply, call.params.slug)
       return pathOn('/signin/done', destination)

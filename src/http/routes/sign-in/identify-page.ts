@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-import { firstPartyClientId } from '../../../domain/session.ts'
-import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
+import { openAttempt } from '../../../engine/sign-in/open-attempt.ts'
 import { continuePage } from '../../../pages/message-page.ts'
 import { choosePage, namePage } from '../../../pages/name-page.ts'
 import { words } from '../../../words/pages.ts'
@@ -10,6 +9,7 @@ import { pageLocale } from '../../caller/locale.ts'
 import { sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { accountLabel } from '../../page/account-label.ts'
+import { requestFor } from '../../page/attempts.ts'
 import { destinationOf, destinationQuery, endOf, pathOn } from '../../page/destination.ts'
 import { faultOf, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
@@ -55,12 +55,7 @@ export function signInPageRoutes(context: HttpContext): void {
         const { attempt } = await openAttempt(engine, {
           purpose,
           loginHint: username,
-          request: {
-            ...plainRequest,
-            acr: about?.acr ?? null,
-            rememberDevice: remember !== undefined,
-            clientId: about?.clientId ?? firstPartyClientId,
-          },
+          request: { ...requestFor(about), rememberDevice: remember !== undefined },
           requester,
           browser: keepBrowser(engine, request, reply),
         })

@@ -9,6 +9,7 @@ import { dismissPage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
 import { sessionOfCookie, setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
+import { refusalOf } from '../../page/attempts.ts'
 import {
   type Destination,
   destinationOf,
@@ -113,8 +114,7 @@ export function provePageRoutes(context: HttpContext): void {
     const full = method.approve && Object.keys(answer).length === 0 ? { approved: true } : answer
     if (!engine.methods.takes(method, full)) throw new Problem('answer_refused')
     const outcome = await answerChallenge(engine, { ...given, answer: full, isNew: false, requester })
-    if (outcome.status === 'refused')
-      throw new Problem(outcome.reason === 'account_disabled' ? 'account_disabled' : 'more_evidence_required')
+    if (outcome.status === 'refused') throw refusalOf(outcome)
     return outcome
   }
 

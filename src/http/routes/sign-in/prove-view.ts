@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Attempt } from '../../../domain/attempt.ts'
 import type { AttemptId } from '../../../domain/id.ts'
 import type { MethodDefinition } from '../../../domain/method.ts'
-import { Problem } from '../../../domain/problem.ts'
 import type { Requester } from '../../../engine/request-context.ts'
 import { challengeKey } from '../../../engine/sign-in/begin-challenge.ts'
 import { methodsOffered } from '../../../engine/sign-in/offers.ts'
@@ -15,16 +14,11 @@ import { pageLocale } from '../../caller/locale.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { accountLabel } from '../../page/account-label.ts'
+import { unlessThere } from '../../page/attempts.ts'
 import { destinationOf, endOf, pathOn } from '../../page/destination.ts'
 import { resendWait } from '../../page/resend-wait.ts'
 import { showPage } from '../../page/show-page.ts'
 import { upstreamsOffered } from '../../page/upstreams.ts'
-
-function unlessThere(error: unknown): undefined {
-  if (error instanceof Problem && (error.code === 'not_found' || error.code === 'attempt_over'))
-    return undefined
-  throw error
-}
 
 interface Asked {
   params: { id: AttemptId }
@@ -39,11 +33,10 @@ export function createSignInView({ engine, openid }: HttpContext) {
   const asked = ({ params: { id }, requester }: Asked) => ({ id, requester })
 
   /** Undefined if it has ended, or belongs to another browser. */
-  const heldBy = (call: Asked): Promise<Attempt | undefined> =>
-    holdAttempt(engine, asked(call)).catch(unlessThere)
+  const heldBy = (call: Asked): Promise<Attempt | undefined> => unlessThere(holdAttempt(engine, asked(call)))
 
   const isDone = async (call: Asked): Promise<boolean> =>
-    (await lookAtAttempt(engine, asked(call)).catch(unlessThere))?.state === 'done'
+    (await unlessThere(lookAtAttempt(engine, asked(call))))?.state === 'done'
 
   /** Methods that a form or a script can ask for. */
   const offered = (attempt: Attempt): MethodDefinition[] =>

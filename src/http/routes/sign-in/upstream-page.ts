@@ -1,13 +1,12 @@
 import { Type } from 'typebox'
-import { Problem } from '../../../domain/problem.ts'
-import { firstPartyClientId } from '../../../domain/session.ts'
 import { openConnection } from '../../../engine/connections/upstreams.ts'
 import { beginChallenge } from '../../../engine/sign-in/begin-challenge.ts'
-import { holdAttempt, openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
+import { holdAttempt, openAttempt } from '../../../engine/sign-in/open-attempt.ts'
 import { sendOnPage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import type { HttpContext } from '../../context.ts'
+import { requestFor } from '../../page/attempts.ts'
 import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
 import { faultOf } from '../../page/page-fault.ts'
 import { type FormCall, formRoute, pageRoute } from '../../page/page-route.ts'
@@ -62,9 +61,7 @@ export function upstreamPageRoutes(context: HttpContext): void {
     },
     async (call) => {
       const { params, query, requester } = call
-      const connection = await openConnection(engine, params.slug, 'sign-in')
-      const method = engine.methods.find(connection.kind)
-      if (!method) throw new Problem('not_found')
+      const { connection, method } = await openConnection(engine, params.slug, 'sign-in')
       const destination = destinationOf(query)
       const about = await openid.peek(destination.interaction)
       const attempt = await attemptOf(call, about)
@@ -85,11 +82,7 @@ export function upstreamPageRoutes(context: HttpContext): void {
     if (id !== undefined) return holdAttempt(engine, { id, requester })
     const { attempt } = await openAttempt(engine, {
       purpose: 'sign-in',
-      request: {
-        ...plainRequest,
-        acr: about?.acr ?? null,
-        clientId: about?.clientId ?? firstPartyClientId,
-      },
+      request: requestFor(about),
       requester,
       browser: keepBrowser(engine, request, reply),
     })

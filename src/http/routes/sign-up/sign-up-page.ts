@@ -1,6 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { Locale } from '../../../domain/locale.ts'
 import { isForFirstOperator } from '../../../engine/sign-up/first-operator.ts'
 import { signUp } from '../../../engine/sign-up/sign-up.ts'
 import { type SignUpForm, signUpForm } from '../../../pages/sign-up-page.ts'
@@ -8,7 +7,7 @@ import { pageLocale } from '../../caller/locale.ts'
 import { settledRequester } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { type Destination, destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
+import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
 import { upstreamsOffered } from '../../page/upstreams.ts'
@@ -34,7 +33,8 @@ export function signUpPageRoutes(context: HttpContext): void {
     const destination = destinationOf(asked)
     const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
-    const forOperator = given.invitation !== null && (await isForFirstOperator(engine, given.invitation))
+    const { invitation } = given
+    const forOperator = invitation !== null && (await isForFirstOperator(engine, invitation))
     const form = signUpForm({
       ...given,
       locale,
@@ -44,30 +44,16 @@ export function signUpPageRoutes(context: HttpContext): void {
       forOperator,
       methods,
       upstreams:
-        !forOperator && (isOpen || given.invitation !== null)
-          ? await upstreamsOf({ request, locale, destination, invitation: given.invitation })
+        !forOperator && (engine.settings.signUp === 'open' || invitation !== null)
+          ? await upstreamsOffered(engine, engine.methods.list, {
+              ...{ accountId: null, locale, request },
+              pathOf: (slug) =>
+                pathOn(`/signin/with/${slug}`, destination, invitation === null ? {} : { invitation }),
+            })
           : [],
     })
     return showPage(engine, request, reply, { ...form, locale, brand: about?.brand })
   }
-
-  const isOpen = engine.settings.signUp === 'open'
-  const upstreamsOf = ({
-    request,
-    locale,
-    destination,
-    invitation,
-  }: {
-    request: FastifyRequest
-    locale: Locale
-    destination: Destination
-    invitation: string | null
-  }) =>
-    upstreamsOffered(engine, engine.methods.list, {
-      ...{ accountId: null, locale, request },
-      pathOf: (slug) =>
-        pathOn(`/signin/with/${slug}`, destination, invitation === null ? {} : { invitation }),
-    })
 
   pageRoute(context, '/signup', { query }, (call) =>
     show(call, { invitation: call.query.invitation ?? null, values: {}, fault: null }),

@@ -38,9 +38,7 @@ export function connectionPageRoutes(context: HttpContext): void {
 
   form('/account/connections/:slug', { params: slugParams, operation }, async ({ acting, ...user }, call) => {
     const { slug } = call.params
-    const connection = await openConnection(engine, slug, 'link')
-    const method = engine.methods.find(connection.kind)
-    if (!method) throw new Problem('not_found')
+    const { connection, method } = await openConnection(engine, slug, 'link')
     const memo = memoOf(slug, { interaction: null, returnTo: null })
     const challenge = await beginEnrolment(acting, { ...user, method, asked: { connection: slug }, memo })
     return showDeparture(engine, call, { connection, challenge })

@@ -1,31 +1,20 @@
 import type { Configuration } from 'openid-client'
-import {
-  type Connection,
-  type ConnectionCall,
-  type UpstreamAnswer,
-  UpstreamFault,
-  type UpstreamIdentity,
-} from '../../domain/connection.ts'
-import { type CodeMemory, exchangeCode } from '../code-flow.ts'
+import { type Connection, UpstreamFault } from '../../domain/connection.ts'
+import type { Exchanged } from '../code-kind.ts'
 import { openidClient } from '../openid-client.ts'
-import { quirksOf } from '../presets/index.ts'
 import type { UpstreamClaims } from '../presets/provider-preset.ts'
-import { identityOf, profileTools } from '../profile.ts'
+import { profileTools } from '../profile.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 
 /**
- * Exchanges the code; the ID token is verified: signature, issuer, audience, nonce, times (OIDC Core
- * §3.1.3.7). Throws UpstreamFault, and the library's errors.
+ * Of the ID token, which the library verified: signature, issuer, audience, nonce, times (OIDC Core
+ * §3.1.3.7); and what it lacks. Throws UpstreamFault, and the library's errors.
  */
-export async function identifyOidc(
-  provider: Configuration,
-  given: { call: ConnectionCall; answer: UpstreamAnswer; memory: CodeMemory; fetch: UpstreamFetch },
-): Promise<UpstreamIdentity> {
-  const { call, answer, fetch } = given
-  const { connection } = call
-  const quirks = quirksOf(connection.preset)
-  const tokens = await exchangeCode(provider, { ...given, quirks, isOidc: true })
+export async function oidcClaims(
+  { provider, tokens, call, answer, quirks }: Exchanged,
+  fetch: UpstreamFetch,
+): Promise<UpstreamClaims & { iss: string }> {
   const claims = tokens.claims()
   if (!claims) throw new UpstreamFault('invalid', 'there is no ID token')
   const accessToken = tokens.access_token
@@ -33,13 +22,13 @@ export async function identifyOidc(
   const known = { claims, accessToken, endpoint }
   const further = quirks.profile
     ? await quirks.profile(profileTools(provider, { ...known, call, fetch, unsigned: answer.user }))
-    : await userinfoOf(provider, { ...known, connection })
+    : await userinfoOf(provider, { ...known, connection: call.connection })
   // Another user's profile (token substitution, OIDC Core §5.3.2).
   if (further.sub !== undefined && further.sub !== claims.sub)
     throw new UpstreamFault('invalid', 'the profile is of another subject')
   const { iss, sub, amr } = claims
   // An ID token's subject is a text (§2).
-  return identityOf(connection, quirks, { ...claims, ...further, iss, sub: String(sub), amr })
+  return { ...claims, ...further, iss, sub: String(sub), amr }
 }
 
 /** What the scope asks for and the ID token lacks (OIDC Core §5.4). An address comes with its own flag. */
