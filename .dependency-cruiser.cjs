@@ -7,7 +7,7 @@ const layers = {
   crypto: ['domain', 'crypto'],
   words: ['domain', 'words'],
   store: ['domain', 'store'],
-  federation: ['domain', 'federation'],
+  federation: ['domain', 'crypto', 'federation'],
   delivery: ['domain', 'crypto', 'store', 'delivery'],
   settings: ['domain', 'crypto', 'settings'],
   engine: ['domain', 'crypto', 'words', 'store', 'engine'],

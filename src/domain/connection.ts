@@ -48,6 +48,8 @@ export interface Connection {
   emailTrust: EmailTrust
   assurance: AssuranceTrust
   newAccounts: NewAccountRule
+  /** Mail domains that the provider owns: its identity joins the account with such an address. */
+  domains: readonly string[]
   revision: number
   createdAt: number
   updatedAt: number
@@ -86,6 +88,8 @@ export interface ConnectionCall {
   /** Unsealed; null if none is set. */
   secret: string | null
   callbackUrl: string
+  /** Of this server. */
+  ownIssuer: string
   /** Milliseconds since the epoch. */
   now: number
   random: Random
@@ -118,9 +122,20 @@ export interface UpstreamIdentity {
   email: string | null
   /** By the rule of the connection; an unverified address proves nothing. */
   emailVerified: boolean
+  /** It is of a domain that the connection owns. */
+  ownsEmail: boolean
   name: string | null
   /** What was proved there (RFC 8176), where the connection maps it; otherwise empty. */
   amr: readonly string[]
+  /** For unlinking and signing out there, where the connection does that; otherwise null. */
+  tokens: UpstreamTokens | null
+}
+
+/** Of a provider, for one user. Kept sealed. */
+export interface UpstreamTokens {
+  access: string | null
+  refresh: string | null
+  id: string | null
 }
 
 /** Finds a credential by an identity: never by an address. An issuer is a URL, and has no space. */
@@ -152,6 +167,9 @@ export type OpenUpstream = (
   use: ConnectionUse,
 ) => Promise<Upstream | undefined>
 
+/** What a provider sends by itself: a signed token, or fields of a form of its own. */
+export type UpstreamNotice = { token: string } | { fields: Readonly<Record<string, string>> }
+
 /** What a provider tells by itself. */
 export interface UpstreamEvents {
   /** Of the token; an id takes effect once. */
@@ -163,6 +181,8 @@ export interface UpstreamEvents {
     /** `note`: only recorded. */
     action: 'end-sessions' | 'unlink' | 'note'
   }[]
+  /** What the provider expects; 202 by default. */
+  reply?: { status: number; body?: Readonly<Record<string, string>> }
 }
 
 /** A protocol for connections, such as OpenID Connect. `id`: of the method that proves by it. */
@@ -178,8 +198,15 @@ export interface ConnectionKind {
     answer: UpstreamAnswer,
     memory: Record<string, unknown>,
   ): Promise<UpstreamIdentity>
-  /** The events of a signed token. Throws UpstreamFault. Absent if the protocol has none. */
-  receive?(call: ConnectionCall, token: string): Promise<UpstreamEvents>
+  /** Undefined if the provider tells nothing. Throws UpstreamFault for what it did not send. */
+  receive(call: ConnectionCall, notice: UpstreamNotice): Promise<UpstreamEvents | undefined>
+  /** Ends what the user agreed to there. False if the provider has no way. Throws UpstreamFault. */
+  unlink(call: ConnectionCall, identity: { subject: string; tokens: UpstreamTokens }): Promise<boolean>
+  /** Where the browser signs out there, and returns to `returnUrl`; undefined if the provider has no page. */
+  signOutUrl(
+    call: ConnectionCall,
+    asked: { idToken: string | null; returnUrl: string },
+  ): Promise<string | undefined>
 }
 
 /** What this server can connect to. */

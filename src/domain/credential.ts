@@ -25,6 +25,8 @@ export interface Credential<Data = unknown> {
 }
 
 export interface NewCredential<Data = unknown> {
+  /** Where something in its data is sealed to it. */
+  id?: CredentialId
   lookup: string | null
   name: string | null
   data: Data
@@ -36,4 +38,6 @@ export interface CredentialUpdate<Data = unknown> {
   data: Data
   /** `must`: the proof is void where the credential was changed meanwhile. `may`: only the update is lost. */
   win: 'must' | 'may'
+  /** It changes nothing that the owner sees, and is not in the audit log. */
+  isQuiet?: boolean
 }

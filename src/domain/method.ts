@@ -3,7 +3,7 @@ import type { AccountIdentifier } from './account.ts'
 import type { Connection, OpenUpstream } from './connection.ts'
 import type { Credential, CredentialUpdate, NewCredential } from './credential.ts'
 import type { Claims } from './evidence.ts'
-import type { AccountId, CredentialId, TicketId } from './id.ts'
+import type { AccountId, ConnectionId, CredentialId, TicketId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
 import type { Locale } from './locale.ts'
 import type { Message } from './message.ts'
@@ -81,6 +81,8 @@ export interface MethodContext<Settings, Data> {
   findByLookup(lookup: string): Promise<Credential<Data> | undefined>
   /** The connections by whose protocol the method proves. */
   openUpstream: OpenUpstream
+  /** For a credential to which something is sealed before its account is known. */
+  newCredentialId(): CredentialId
   /** The account's own words: its name and identifiers, normalised. */
   userInputs: readonly string[]
   hashing: PasswordHashing
@@ -114,6 +116,8 @@ export interface External<Data> {
   email: string | null
   /** By the connection's rule. */
   emailVerified: boolean
+  /** It is of a domain that the connection owns. */
+  ownsEmail: boolean
   name: string | null
 }
 
@@ -277,6 +281,8 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   relatedOrigins?(settings: Settings): string[]
   /** What the owner is shown of a credential. `lookup`: what it is found by, which is no secret. */
   describe?(data: Data, lookup: string | null): Record<string, unknown>
+  /** Of a method that redirects: by which connection its user came last, and what is kept sealed for it. */
+  identity?(data: Data): { connection: ConnectionId; subject: string; kept: string | null }
   /** The most that this credential proves, where it is less than `canClaim`. */
   claimsOf?(data: Data): Claims
 }

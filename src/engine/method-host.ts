@@ -4,7 +4,7 @@ import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { Federation } from '../domain/connection.ts'
 import type { Credential } from '../domain/credential.ts'
 import { type Evidence, staysUnder } from '../domain/evidence.ts'
-import type { CredentialId, TicketId } from '../domain/id.ts'
+import { type CredentialId, newCredentialId, type TicketId } from '../domain/id.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
 import type {
   EnrolContext,
@@ -21,6 +21,7 @@ import type { Random } from '../domain/random.ts'
 import { schemaCheck } from '../domain/schema-check.ts'
 import type { Store } from '../store/store.ts'
 import { createOpenUpstream } from './connections/upstreams.ts'
+import { credentialBinding } from './credentials/credential-binding.ts'
 import type { Requester } from './request-context.ts'
 
 /** Slow hashing for one source; the queue behind it is fair between sources. */
@@ -87,9 +88,6 @@ const secrets: SecretHashing = {
   matches: (secret, hash) => equalSecrets(hashSecret(secret), hash),
 }
 
-/** What a secret in a credential's data is sealed to. */
-export const credentialBinding = (id: CredentialId): string => `credential/${id}`
-
 export function createMethodHost(given: {
   methods: readonly MethodDefinition[]
   settings: Readonly<Record<string, unknown>>
@@ -155,6 +153,7 @@ export function createMethodHost(given: {
       { kind: method.id, now },
     ),
     userInputs: [...siteWords, ...(account ? wordsOf(account) : [])],
+    newCredentialId: () => newCredentialId({ clock: { now: () => now }, random }),
     hashing: hashingFor(requester.source),
     sealing,
     secrets,

@@ -1,13 +1,8 @@
 import type { Configuration, TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
-import {
-  type ConnectionCall,
-  type UpstreamAnswer,
-  UpstreamFault,
-  type UpstreamWish,
-} from '../domain/connection.ts'
-import { isLoopbackUrl } from '../domain/loopback.ts'
+import type { ConnectionCall, UpstreamAnswer, UpstreamWish } from '../domain/connection.ts'
 import { openidClient } from './openid-client.ts'
 import type { Quirks } from './presets/provider-preset.ts'
+import { webUrl } from './web-url.ts'
 
 const secretBytes = 32
 /** How old an authentication may be where a fresh one is asked for, in seconds. */
@@ -62,10 +57,7 @@ export async function beginCodeFlow(
     ...(wish.loginHint !== null && isOidc && { login_hint: wish.loginHint }),
     ...quirks.authorizationParameters,
   })
-  // The document is the provider's: a browser is only sent to the web.
-  if (url.protocol !== 'https:' && !isLoopbackUrl(url))
-    throw new UpstreamFault('misconfigured', `authorization_endpoint is ${url.protocol}`)
-  return { url: url.href, memory }
+  return { url: webUrl(url, 'authorization_endpoint'), memory }
 }
 
 /** The token request (RFC 6749 §4.1.3). The library verifies the ID token; throws the library's errors. */

@@ -1,16 +1,32 @@
 import type { Quirks } from './presets/provider-preset.ts'
 import type { UpstreamFetch } from './upstream-fetch.ts'
 
-/** Replies of the token endpoint, as the standard has them (RFC 6749 §5.1). */
-export function conforming(upstreamFetch: UpstreamFetch, { conformToken }: Quirks): UpstreamFetch {
-  if (!conformToken) return upstreamFetch
+type Body = Record<string, unknown>
+
+/**
+ * Replies of the token endpoint as the standard has them (RFC 6749 §5.1), and a discovery document that names
+ * the revocation endpoint.
+ */
+export function conforming(upstreamFetch: UpstreamFetch, quirks: Quirks): UpstreamFetch {
+  const { conformToken, revocationPath } = quirks
+  if (!conformToken && revocationPath === undefined) return upstreamFetch
   return async (url, options) => {
     const reply = await upstreamFetch(url, options)
-    if (options.method !== 'POST' || !reply.ok) return reply
+    const conform = options.method === 'POST' ? conformToken : isDiscovery(url) && discoveryWith(quirks)
+    if (!reply.ok || !conform) return reply
     const body = (await reply
       .clone()
       .json()
-      .catch(() => undefined)) as Record<string, unknown> | undefined
-    return body === undefined ? reply : Response.json(conformToken(body), { status: reply.status })
+      .catch(() => undefined)) as Body | undefined
+    return body === undefined ? reply : Response.json(conform(body), { status: reply.status })
   }
 }
+
+const isDiscovery = (url: string): boolean => url.endsWith('/.well-known/openid-configuration')
+
+const discoveryWith =
+  ({ revocationPath }: Quirks) =>
+  (document: Body): Body =>
+    revocationPath === undefined || typeof document.token_endpoint !== 'string'
+      ? document
+      : { revocation_endpoint: new URL(revocationPath, document.token_endpoint).href, ...document }

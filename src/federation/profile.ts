@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import type { Configuration } from 'openid-client'
 import {
   type Connection,
@@ -53,10 +54,10 @@ export function profileTools(
 
 /** Throws UpstreamFault if there is no usable subject. */
 export function identityOf(
-  { emailTrust, assurance }: Connection,
-  { hasVerifiedEmail }: Quirks,
+  { emailTrust, assurance, domains, settings }: Connection,
+  { hasVerifiedEmail, isDirectory = () => false }: Quirks,
   claims: UpstreamClaims & { iss: string },
-): UpstreamIdentity {
+): Omit<UpstreamIdentity, 'tokens'> {
   const { email, name, email_verified: flag, amr } = claims
   const address = addressOf(email)
   const isVerified = {
@@ -65,11 +66,16 @@ export function identityOf(
     flag: () => flag === true || flag === 'true',
     rule: () => hasVerifiedEmail?.(claims) ?? false,
   }[emailTrust]
+  const isDenied = flag === false || flag === 'false'
+  const isOwn = isDirectory === true || isDirectory(settings)
+  const isInDomain = address !== null && domains.includes(domainOf(address))
+  const ownsEmail = isInDomain && (isVerified() || (isOwn && !isDenied))
   return {
     issuer: claims.iss,
     subject: subjectOf(claims.sub),
     email: address,
-    emailVerified: address !== null && isVerified(),
+    emailVerified: ownsEmail || (address !== null && isVerified()),
+    ownsEmail,
     name: nameIn(name),
     amr:
       assurance === 'map' && Array.isArray(amr)
@@ -92,6 +98,8 @@ const lineOf = (value: unknown): string[] =>
 
 /** Cut where it is too long. */
 const nameIn = (value: unknown): string | null => lineOf(value).slice(0, nameLengthMax).join('') || null
+
+const domainOf = (address: string): string => domainToASCII(address.slice(address.lastIndexOf('@') + 1))
 
 /** Dropped where it is too long: a part of an address is another one. */
 function addressOf(value: unknown): string | null {

@@ -35,9 +35,11 @@ export function createUpstreamFetch({ network }: { network: 'public' | 'any' }):
     if (network === 'public') refuseInternal(url)
     const { protocol } = new URL(url)
     const timeout = AbortSignal.timeout(timeoutMilliseconds)
-    const reply = await send(url, body === undefined || body === null ? undefined : String(body), {
+    const text = body === undefined || body === null ? undefined : String(body)
+    const reply = await send(url, text, {
       method,
-      headers,
+      // Otherwise Node sends a body of DELETE without its length.
+      headers: { ...headers, ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }) },
       agent: agents[protocol === 'https:' ? protocol : 'http:'],
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })

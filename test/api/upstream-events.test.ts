@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { createCipheriv, createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { generateKeyPair, SignJWT } from 'jose'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { application } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
-import { connect, signInUpstream, startUpstream, type Upstream } from '../support/upstream.ts'
+import {
+  connect,
+  endpointsOf,
+  oauth2Settings,
+  signInUpstream,
+  startUpstream,
+  type Upstream,
+} from '../support/upstream.ts'
 
 // Signed events of a provider: RFC 8935, back-channel logout, Apple's notifications.
 const logout = 'http://schemas.openid.net/event/backchannel-logout'
@@ -130,6 +137,101 @@ test('apple tells by a token in JSON, with the event as text', async (t) => {
   assert.equal(await isSignedIn(app, mine), false)
   const { body } = await app.get('/v1/connections/up/events')
   assert.equal(body.code, 'method_not_allowed')
+})
+
+/** As Naver makes it: its developer guide, 4.4. */
+function naverNotice(
+  { clientId, secret }: Upstream,
+  user: string,
+  change: Record<string, string | number | undefined> = {},
+): Record<string, string> {
+  const key = createHash('md5').update(secret).digest()
+  const iv = randomBytes(16)
+  const cipher = createCipheriv('aes-128-cbc', key, iv)
+  const encryptUniqueId = Buffer.concat([iv, cipher.update(user), cipher.final()]).toString('base64url')
+  const timestamp = String(change.timestamp ?? Math.floor(Date.now() / 1000))
+  const text = `clientId=${clientId}&encryptUniqueId=${encryptUniqueId}&timestamp=${timestamp}`
+  const signature = createHmac('sha256', key).update(text).digest('base64url')
+  const all = { clientId, encryptUniqueId, signature, ...change, timestamp }
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]))
+}
+
+test('naver tells of a withdrawn consent by a signed form, whose user is encrypted', async (t) => {
+  const [app, upstream] = [await server(t), await startUpstream(t)]
+  upstream.user = { sub: 'naver-id' }
+  upstream.quirks = {
+    idToken: { nonce: undefined },
+    userinfo: () => ({ resultcode: '00', response: { id: 'naver-id', name: '민지' } }),
+  }
+  await connect(app, upstream, { preset: 'naver', slug: 'naver' })
+  const signIn = async () =>
+    (await signInUpstream(app, upstream, { slug: 'naver' })).body.access_token as string
+  const tell = (form: Record<string, string>) => app.post('/v1/connections/naver/events', { form })
+  const mine = await signIn()
+  const now = Math.floor(Date.now() / 1000)
+  const other = naverNotice({ ...upstream, secret: 'another secret' }, 'naver-id')
+  const hostile: Record<string, Record<string, string>> = {
+    'another secret': other,
+    'another client': naverNotice(upstream, 'naver-id', { clientId: 'another' }),
+    'another signature': naverNotice(upstream, 'naver-id', { signature: other.signature }),
+    'another user': naverNotice(upstream, 'naver-id', { encryptUniqueId: other.encryptUniqueId }),
+    'an old notice': naverNotice(upstream, 'naver-id', { timestamp: now - 2 * 86_400 }),
+    'one of the future': naverNotice(upstream, 'naver-id', { timestamp: now + 3600 }),
+    'no time': naverNotice(upstream, 'naver-id', { timestamp: 'soon' }),
+    'no user': naverNotice(upstream, ''),
+    'nothing but a name': { clientId: upstream.clientId },
+  }
+  for (const [what, form] of Object.entries(hostile)) {
+    const { status, body } = await tell(form)
+    // A user that is nobody's is told of, and is no one here.
+    assert.deepEqual(what === 'no user' ? [204] : [400], [status], `${what} ${JSON.stringify(body)}`)
+  }
+  assert.equal(await isSignedIn(app, mine), true)
+  const notice = naverNotice(upstream, 'naver-id')
+  assert.equal((await tell(notice)).status, 204)
+  assert.equal(await isSignedIn(app, mine), false)
+  const again = await signIn()
+  assert.equal((await tell(notice)).status, 204)
+  assert.equal(await isSignedIn(app, again), true, 'a notice takes effect once')
+})
+
+test('facebook’s signed request ends the sign-in, and is told where the user sees what is kept', async (t) => {
+  const [app, upstream] = [await server(t), await startUpstream(t)]
+  upstream.quirks = {
+    token: ({ id_token: _, ...tokens }) => ({ body: tokens }),
+    response: { iss: undefined },
+    paths: { '/me': () => ({ id: '77', name: 'Kim' }) },
+  }
+  const settings = endpointsOf(upstream.issuer, '/me')
+  await connect(app, upstream, { preset: 'facebook', slug: 'fb', settings })
+  const mine = (await signInUpstream(app, upstream, { slug: 'fb', method: 'oauth2' })).body.access_token
+  const request = (claims: Record<string, unknown>, secret = upstream.secret) => {
+    const payload = Buffer.from(
+      JSON.stringify({ algorithm: 'HMAC-SHA256', issued_at: Math.floor(Date.now() / 1000), ...claims }),
+    ).toString('base64url')
+    return `${createHmac('sha256', secret).update(payload).digest('base64url')}.${payload}`
+  }
+  const tell = (signed: string) => app.post('/v1/connections/fb/events', { form: { signed_request: signed } })
+  for (const [what, signed] of Object.entries({
+    'another secret': request({ user_id: '77' }, 'another'),
+    'no signature': request({ user_id: '77' }).replace(/^[^.]*/, ''),
+    'another algorithm': request({ user_id: '77', algorithm: 'none' }),
+    'no user': request({}),
+    'a user that is a number': request({ user_id: 77 }),
+    'an old request': request({ user_id: '77', issued_at: 1 }),
+    'no payload': `${createHmac('sha256', upstream.secret).update('').digest('base64url')}.`,
+  }))
+    assert.equal((await tell(signed)).status, 400, what)
+  const token = await app.post('/v1/connections/fb/events', { json: { payload: 'x'.repeat(40) } })
+  assert.equal(token.status, 400)
+  assert.equal(await isSignedIn(app, mine), true)
+  const told = await tell(request({ user_id: '77' }))
+  assert.deepEqual([told.status, told.body.url], [200, `${app.url}/account/data`])
+  assert.match(told.body.confirmation_code, /^[0-9a-f]{16}$/)
+  assert.equal(await isSignedIn(app, mine), false)
+  await connect(app, upstream, { preset: 'oauth2', slug: 'plain', settings: oauth2Settings(upstream.issuer) })
+  const plain = await app.post('/v1/connections/plain/events', { form: { signed_request: 'x' } })
+  assert.equal(plain.status, 404, 'a provider that tells nothing has no address for it')
 })
 
 test('a token that is not the provider’s, not for this client, or no event, has no effect', async (t) => {

@@ -61,6 +61,7 @@ function context(
     credentials: [],
     findByLookup: async () => undefined,
     openUpstream,
+    newCredentialId: () => 'crd_00000000000000000000000000',
     userInputs: [],
     hashing,
     sealing: { seal: (plain) => plain, open: (sealed) => sealed },

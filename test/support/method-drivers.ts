@@ -32,8 +32,11 @@ const person = (user: SignedInUser, answers: Pick<Person, 'right' | 'wrong'>): P
 })
 
 /** A user with a verified address. */
-export async function verifiedUser(app: TestServer): Promise<SignedInUser> {
-  const user = await app.user()
+export async function verifiedUser(
+  app: TestServer,
+  given: Parameters<TestServer['user']>[0] = {},
+): Promise<SignedInUser> {
+  const user = await app.user(given)
   const { code } = await messageTo(folderOf(app), user.email)
   assert.equal(
     (await app.post('/v1/me/identifiers/email/answer', { json: { code }, token: user.accessToken })).status,

@@ -27,7 +27,7 @@ export interface Quirks {
   token?(reply: Claims, form: URLSearchParams): { status?: number; body: unknown }
   userinfo?(user: Claims): unknown
   /** Further paths. */
-  paths?: Record<string, (user: Claims) => unknown>
+  paths?: Record<string, (user: Claims, asked: { method: string; headers: Headers; body: string }) => unknown>
   delayMilliseconds?: number
   /** Shows a page with a button before it returns. */
   asks?: boolean
@@ -133,7 +133,10 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
       }
     }
     const further = quirks.paths?.[url.pathname]
-    return further ? json(response, further(user)) : json(response, { error: 'not_found' }, 404)
+    if (!further) return json(response, { error: 'not_found' }, 404)
+    const { method = '' } = request
+    const headers = new Headers(request.headers as Record<string, string>)
+    return json(response, further(user, { method, headers, body: await bodyOf(request) }))
   }
 
   function authorize(asked: URLSearchParams, response: ServerResponse): void {
@@ -171,6 +174,8 @@ export async function startUpstream(t: Pick<TestContext, 'after'>, quirks: Quirk
     const { authenticate = async () => form.get('client_secret') === upstream.secret } = upstream.quirks
     if (form.get('client_id') !== upstream.clientId || !(await authenticate(form)))
       return json(response, { error: 'invalid_client' }, 401)
+    if (form.get('grant_type') === 'refresh_token')
+      return json(response, { access_token: `of ${form.get('refresh_token')}`, token_type: 'Bearer' })
     if (!grant || !isProved(grant) || form.get('redirect_uri') !== grant.asked.get('redirect_uri'))
       return json(response, { error: 'invalid_grant' }, 400)
     const accessToken = randomUUID()

@@ -77,6 +77,12 @@ const changeOptions: Command['options'] = {
     value: 'RULE',
     description: `Whether an unknown identity gets an account: ${newAccountRules.join(', ')} (default: create)`,
   },
+  domains: {
+    type: 'string',
+    value: 'LIST',
+    description:
+      'Mail domains that the provider owns, such as example.com,example.org: its identities join the accounts that have such an address',
+  },
 }
 
 export const connectionAdd: Command = {
@@ -185,6 +191,7 @@ function shown({ settings: { issuer } }: Engine, connection: Connection): Comman
     `state         ${data.state}`,
     `client_id     ${data.client_id}`,
     `secret        ${data.has_secret ? 'set' : 'not set'}${data.secret_expires_on ? `, until ${data.secret_expires_on}` : ''}`,
+    ...(data.domains.length > 0 ? [`domains       ${data.domains.join(', ')}`] : []),
     ...Object.entries(data.settings).map(([name, value]) => `${name.padEnd(13)} ${value}`),
     `redirect URI  ${data.callback_url}   ← register this at the provider`,
   ]
@@ -222,6 +229,10 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
     emailTrust: oneOf(input, 'email-trust', emailTrusts),
     assurance: oneOf(input, 'assurance', assuranceTrusts),
     newAccounts: oneOf(input, 'new-accounts', newAccountRules),
+    domains: text('domains')
+      ?.split(',')
+      .map((domain) => domain.trim())
+      .filter((domain) => domain !== ''),
   })
 }
 

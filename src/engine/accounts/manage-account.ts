@@ -3,6 +3,7 @@ import type { AccountId, CredentialId } from '../../domain/id.ts'
 import type { Locale } from '../../domain/locale.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { SessionEnding } from '../../domain/session.ts'
+import { unlinkUpstream } from '../connections/leave-upstream.ts'
 import { enrol } from '../credentials/enrol.ts'
 import { type Requester, systemRequester } from '../request-context.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
@@ -39,24 +40,27 @@ export async function updateProfile(
 }
 
 /**
- * Deletes the account and its data. Its audit lines stay, without personal data. Throws `not_found`, and
- * `last_operator` if no operator would be left.
+ * Deletes the account and its data, and unlinks it where tokens were kept for that. Its audit lines stay,
+ * without personal data. Throws `not_found`, and `last_operator` if no operator would be left.
  */
 export async function deleteAccount(
   engine: AccountNeeds,
   { id, actor, requester }: { id: AccountId; actor: string; requester: Requester },
 ): Promise<void> {
-  await engine.store.transaction(async (tx) => {
+  const left = await engine.store.transaction(async (tx) => {
     await refuseLastOperator(tx, id, requester.now)
     const account = await tx.accounts.find(id)
     if (!account) throw new Problem('not_found')
+    const credentials = await tx.credentials.listByAccount(id)
     await engine.notify(tx, { account, notice: 'account_deleted', requester })
     await endSessionsIn(engine, tx, { accountId: id, except: null, ending: 'account_deleted', actor })
     if (!(await tx.accounts.delete(id))) throw new Problem('not_found')
     await tx.events.forget(id)
     await engine.audit.record(tx, { kind: 'account.deleted', actor, subject: id, isTraced: false })
+    return credentials
   })
   await engine.revocations.poll()
+  await Promise.all(left.map((credential) => unlinkUpstream(engine, credential, requester.now)))
 }
 
 /**
@@ -142,7 +146,7 @@ export async function dropCredential(
   engine: AccountNeeds,
   { account, id, actor }: { account: AccountWithIdentifiers; id: CredentialId; actor: string },
 ): Promise<void> {
-  await engine.store.transaction(async (tx) => {
+  const removed = await engine.store.transaction(async (tx) => {
     await endSessionsIn(engine, tx, { accountId: account.id, except: null, ending: 'operator', actor })
     const credential = (await tx.credentials.listByAccount(account.id)).find((one) => one.id === id)
     if (!credential || !(await tx.credentials.remove(credential)))
@@ -155,8 +159,10 @@ export async function dropCredential(
       method: credential.kind,
       requester: systemRequester(engine),
     })
+    return credential
   })
   await engine.revocations.poll()
+  await unlinkUpstream(engine, removed, engine.clock.now())
 }
 
 async function refuseLastOperator(tx: AccountTransaction, id: AccountId, now: number): Promise<void> {

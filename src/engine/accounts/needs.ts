@@ -1,4 +1,5 @@
 import type { Some, StoreOf } from '../../store/store.ts'
+import type { LeavingNeeds } from '../connections/leave-upstream.ts'
 import type { CredentialNeeds, CredentialSettings, CredentialTables } from '../credentials/needs.ts'
 import type { EngineSettings } from '../settings.ts'
 
@@ -7,7 +8,9 @@ export type AccountSettings = CredentialSettings | 'localHosts' | 'phoneCountry'
 export type AccountTransaction = Some<AccountTables>
 
 /** What finding, making and changing accounts uses. */
-export interface AccountNeeds extends Omit<CredentialNeeds, 'store' | 'settings'> {
+export interface AccountNeeds
+  extends Omit<CredentialNeeds, 'store' | 'settings'>,
+    Omit<LeavingNeeds, 'store' | 'settings'> {
   store: StoreOf<AccountTables>
   settings: Pick<EngineSettings, AccountSettings>
 }

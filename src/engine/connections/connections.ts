@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import { type Connection, type ConnectionFinding, slugPattern } from '../../domain/connection.ts'
 import { type ConnectionId, newConnectionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -7,6 +8,7 @@ import type { ConnectionNeeds } from './needs.ts'
 import { callOf, connectionBinding, kindOf, presetOf } from './upstreams.ts'
 
 const isSlug = new RegExp(slugPattern)
+const isDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
 const defaultPosition = 100
 
 /** `secret`: null removes it. `settings` are merged member by member. */
@@ -23,6 +25,7 @@ export interface ConnectionChange
       | 'emailTrust'
       | 'assurance'
       | 'newAccounts'
+      | 'domains'
     >
   > {
   secret?: string | null
@@ -54,6 +57,7 @@ export async function addConnection(
     secretExpiresAt: null,
     newAccounts: 'create',
     ...given,
+    domains: domainsIn(given.domains ?? []),
     clientId: given.clientId,
     id,
     slug,
@@ -93,6 +97,7 @@ export async function updateConnection(
   const next: Connection = {
     ...former,
     ...members,
+    domains: domainsIn(members.domains ?? former.domains),
     settings: { ...former.settings, ...settings },
     ...(secret !== undefined && {
       // The date of the former one says nothing of this one.
@@ -136,6 +141,14 @@ export async function findConnection(engine: ConnectionNeeds, id: ConnectionId):
   const connection = await engine.store.connections.find(id)
   if (!connection) throw new Problem('not_found')
   return connection
+}
+
+/** As addresses have them: lower case, IDNA A-labels. Throws `invalid_fields`. */
+function domainsIn(given: readonly string[]): string[] {
+  const domains = given.map((domain) => ({ domain, ascii: domainToASCII(domain.trim().toLowerCase()) }))
+  const wrong = domains.find(({ ascii }) => !ascii.includes('.') || !isDomain.test(ascii))
+  if (wrong) throw invalid(`domains: ${wrong.domain} is no mail domain, such as example.com`)
+  return [...new Set(domains.map(({ ascii }) => ascii))]
 }
 
 function refuseUnfit(engine: ConnectionNeeds, connection: Connection): void {

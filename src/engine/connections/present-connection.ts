@@ -17,6 +17,7 @@ export const presentConnection = (connection: Connection, issuer: string) => ({
   email_trust: connection.emailTrust,
   assurance: connection.assurance,
   new_accounts: connection.newAccounts,
+  domains: [...connection.domains],
   callback_url: callbackUrl(issuer, connection),
   revision: connection.revision,
   created_at: toTimestamp(connection.createdAt),

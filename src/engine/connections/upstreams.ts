@@ -76,6 +76,7 @@ export function callOf(engine: UpstreamNeeds, connection: Connection, now: numbe
     connection,
     secret: secretSealed === null ? null : engine.sealer.open(secretSealed, connectionBinding(id)),
     callbackUrl: callbackUrl(engine.settings.issuer, connection),
+    ownIssuer: engine.settings.issuer,
     now,
     random: engine.random,
   }

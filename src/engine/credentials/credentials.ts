@@ -1,4 +1,5 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { Credential } from '../../domain/credential.ts'
 import type { CredentialId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
@@ -31,14 +32,14 @@ export async function renameCredential(
 }
 
 /**
- * Removes a credential and ends what rests on it; this session continues without that evidence. Throws
- * `not_found`, and `last_way_in` if no way to sign in would be left.
+ * Removes a credential and ends what rests on it; this session continues without that evidence. Returns the
+ * removed one. Throws `not_found`, and `last_way_in` if no way to sign in would be left.
  */
 export async function removeCredential(
   engine: CredentialNeeds,
   { account, id, requester, session }: Owner & { id: CredentialId },
-): Promise<void> {
-  const ended = await engine.store.transaction(async (tx) => {
+): Promise<Credential> {
+  const { ended, removed } = await engine.store.transaction(async (tx) => {
     await tx.accounts.lockForUpdate(account.id) // two removals at once must not each leave the other's
     const all = await tx.credentials.listByAccount(account.id)
     const removed = all.find((credential) => credential.id === id)
@@ -62,9 +63,10 @@ export async function removeCredential(
       details,
     })
     await engine.notify(tx, { account, notice: 'credential_removed', method: removed.kind, requester })
-    return resting
+    return { ended: resting, removed }
   })
   if (ended > 0) await engine.revocations.poll()
+  return removed
 }
 
 /** The owner confirms a suspended credential. Throws `not_found` if none is suspended. */

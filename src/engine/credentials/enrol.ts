@@ -110,7 +110,7 @@ export function stamped(given: Enrolling & { credentialId: CredentialId; made: N
     ...made,
     // What an account has once is found by the account: the index over kind and lookup holds it to one.
     lookup: method.enrol?.holds === 'one' ? account.id : made.lookup,
-    id: credentialId,
+    id: made.id ?? credentialId,
     accountId: account.id,
     kind: method.id,
     revision: 1,

@@ -1,6 +1,5 @@
 import { type Connection, isOpenFor } from '../../domain/connection.ts'
 import type { Credential } from '../../domain/credential.ts'
-import type { ConnectionId } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import type { Some } from '../../store/store.ts'
 import type { CredentialNeeds } from './needs.ts'
@@ -13,10 +12,10 @@ interface Reading {
 export async function openConnectionOf(
   { store }: Reading,
   method: MethodDefinition,
-  { data, lookup }: Credential,
+  { data }: Credential,
 ): Promise<Connection | undefined> {
-  const { connection: id } = method.describe?.(data, lookup) ?? {}
-  const found = await store.connections.find(id as ConnectionId)
+  const identity = method.identity?.(data)
+  const found = identity && (await store.connections.find(identity.connection))
   return found && isOpenFor(found, 'sign-in') ? found : undefined
 }
 

@@ -8,8 +8,8 @@ import type { Row } from '../../store/backup-rows.ts'
 import type { InstallationStore } from '../../store/queries/installation.ts'
 import { createChainCodes, startFact } from '../audit/hash-chain.ts'
 import { connectionBinding } from '../connections/upstreams.ts'
+import { credentialBinding } from '../credentials/credential-binding.ts'
 import { privateKeyBinding } from '../keys/key-ring.ts'
-import { credentialBinding } from '../method-host.ts'
 import { ticketBinding } from '../tickets/challenge.ts'
 
 interface Line {

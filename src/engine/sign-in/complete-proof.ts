@@ -10,6 +10,7 @@ import { newSession } from '../sessions/issue-tokens.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
 import { spendChallenge } from '../tickets/challenge.ts'
 import { claimAccount, verifyProved } from './claim-account.ts'
+import { joinAccount } from './join-account.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 import { rememberDevice, rememberedEvidence } from './remembered-device.ts'
 import type { Concluded, ProofContext } from './types.ts'
@@ -29,11 +30,10 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
     const attempt = await lockOpenAttempt(tx, given)
     if (given.ticket) await spendChallenge(tx, given.ticket, now)
     await settleCredential(engine, tx, given)
-    const { account, credentials } = await claimAccount(engine, tx, {
-      ...given,
-      attempt,
-      account: { ...given.account, state },
-    })
+    const claimed = { ...given, attempt, account: { ...given.account, state } }
+    const { account, credentials } = given.joins
+      ? await joinAccount(engine, tx, { ...claimed, joins: given.joins })
+      : await claimAccount(engine, tx, claimed)
     attempt.accountId = account.id
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
     attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now })]
@@ -60,7 +60,8 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
     return concluded
   })
   // Recovering an account, and claiming one, end other sessions.
-  if (outcome.attempt.purpose === 'recover' || 'identifier' in proof.by) await engine.revocations.poll()
+  if (outcome.attempt.purpose === 'recover' || 'identifier' in proof.by || given.joins)
+    await engine.revocations.poll()
   return outcome
 }
 
@@ -91,12 +92,13 @@ async function lockOpenAttempt(
 async function settleCredential(
   engine: SignInNeeds,
   tx: SignInTransaction,
-  { proof, method, account, isKnownPlace, requester: { now } }: ProofContext,
+  { proof, method, account, isKnownPlace, joins, requester: { now } }: ProofContext,
 ): Promise<void> {
+  if (joins) return
   if (proof.update) {
     const won = await tx.credentials.update(proof.update, now)
     if (!won && proof.update.win === 'must') throw new Problem('answer_refused')
-    if (won && proof.update.win === 'may')
+    if (won && proof.update.win === 'may' && !proof.update.isQuiet)
       await engine.audit.record(tx, {
         kind: 'credential.updated',
         actor: account.id,

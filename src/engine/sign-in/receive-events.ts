@@ -4,6 +4,7 @@ import {
   identityLookup,
   type UpstreamEvents,
   UpstreamFault,
+  type UpstreamNotice,
 } from '../../domain/connection.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -15,6 +16,7 @@ import { endResting } from '../sessions/revoke.ts'
 import { draftTicket } from '../tickets/draft-ticket.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
 
+const accepted = { status: 202 }
 /** Longer than the age that a token may have. */
 const rememberedSeconds = 2 * 86_400
 
@@ -27,22 +29,25 @@ interface Received {
 }
 
 /**
- * What a provider tells by itself: its user signed out, was disabled, or unlinked this server. Each token
- * takes effect once. Throws `not_found`, `malformed_request` for a token that does not verify.
+ * What a provider tells by itself: its user signed out, was disabled, or unlinked this server. Each notice
+ * takes effect once. Returns the reply that the provider expects. Throws `not_found`, `malformed_request` for
+ * what the provider did not sign.
  */
 export async function receiveEvents(
   engine: EventNeeds,
-  { slug, token, requester }: { slug: string; token: string; requester: Requester },
-): Promise<void> {
+  { slug, notice, requester }: { slug: string; notice: UpstreamNotice; requester: Requester },
+): Promise<NonNullable<UpstreamEvents['reply']>> {
   const connection = await engine.store.connections.findBySlug(slug)
-  const receive = connection && kindOf(engine, connection).receive
-  if (!connection || !receive) throw new Problem('not_found')
+  if (!connection) throw new Problem('not_found')
   const call = callOf(engine, connection, requester.now)
-  const told = await receive(call, token).catch((error) => {
-    if (!(error instanceof UpstreamFault)) throw error
-    const detail = 'The token is not valid: it must be signed by the provider, for this client'
-    throw new Problem('malformed_request', { detail, extensions: { err: 'invalid_request' }, cause: error })
-  })
+  const told = await kindOf(engine, connection)
+    .receive(call, notice)
+    .catch((error) => {
+      if (!(error instanceof UpstreamFault)) throw error
+      const detail = 'It must be signed by the provider, for this client'
+      throw new Problem('malformed_request', { detail, extensions: { err: 'invalid_request' }, cause: error })
+    })
+  if (!told) throw new Problem('not_found')
   const received = { connection, told, requester }
   const ended = await engine.store
     .transaction((tx) => takeAll(engine, tx, received))
@@ -52,6 +57,7 @@ export async function receiveEvents(
       throw error
     })
   if (ended > 0) await engine.revocations.poll()
+  return told.reply ?? accepted
 }
 
 async function takeAll(

@@ -1,4 +1,4 @@
-import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { External, MethodDefinition, Proof, ProvedBy } from '../../domain/method.ts'
@@ -33,6 +33,8 @@ export interface Answer {
 
 /** A proved answer, before it is stored. */
 export interface ProofContext extends Answer {
+  /** The credential is new: its connection owns the domain of this address of the account. */
+  joins?: AccountIdentifier
   account: AccountWithIdentifiers
   credentials: Credential[]
   proof: Proved<ProvedBy>

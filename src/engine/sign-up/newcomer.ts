@@ -1,6 +1,7 @@
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import { newCredentialId, newTicketId } from '../../domain/id.ts'
 import { type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
+import { hasSecondFactor } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import { draftAccount } from '../accounts/new-account.ts'
@@ -8,8 +9,11 @@ import { readingRules } from '../accounts/reading-rules.ts'
 import { type Free, withoutTaken } from '../accounts/taken-address.ts'
 import { stamped } from '../credentials/enrol.ts'
 import { linkKey } from '../credentials/enrolment.ts'
+import { placeOf } from '../limits/known-place.ts'
 import type { Admission } from '../limits/sign-in-throttle.ts'
 import { answerChallenge } from '../sign-in/answer-challenge.ts'
+import { completeProof } from '../sign-in/complete-proof.ts'
+import { offersFor } from '../sign-in/offers.ts'
 import type { Answer, Newcomer, Outcome } from '../sign-in/types.ts'
 import { openChallenge, spendChallenge } from '../tickets/challenge.ts'
 import type { SignUpNeeds } from './needs.ts'
@@ -21,8 +25,8 @@ const linkSeconds = 900
 /**
  * The answer of an upstream provider: a known identity signs in, an unknown one gets an account, if its
  * connection and this server allow that. Throws what answering throws, `sign_up_closed`,
- * `invitation_required`, and `account_exists` if an account has the address: nothing is ever joined to an
- * account by an address alone.
+ * `invitation_required`, and `account_exists` if an account has the address: nothing is joined to an account
+ * by an address, unless the connection owns its domain.
  */
 export const answerUpstream = (
   engine: SignUpNeeds,
@@ -46,6 +50,8 @@ async function welcome(engine: SignUpNeeds, newcomer: Invited): Promise<Outcome>
   const holder =
     email && external.emailVerified && (await engine.store.accounts.findByIdentifier('email', email.value))
   if (holder) {
+    const joined = external.ownsEmail && (await join(engine, newcomer, holder))
+    if (joined) return joined
     await offerLink(engine, newcomer, holder)
     throw new Problem('account_exists')
   }
@@ -58,6 +64,33 @@ async function welcome(engine: SignUpNeeds, newcomer: Invited): Promise<Outcome>
     if (!(error instanceof UniqueViolation)) throw error
     throw new Problem('conflict', { cause: error })
   })
+}
+
+/** Signs in to the account of an owned address. Undefined if that needs a further proof of its owner. */
+async function join(
+  engine: SignUpNeeds,
+  newcomer: Newcomer,
+  holder: AccountWithIdentifiers,
+): Promise<Outcome | undefined> {
+  const { method, proof, requester } = newcomer
+  const credentials = await engine.store.credentials.listByAccount(holder.id)
+  const joins = holder.identifiers.find(({ kind }) => kind === 'email')
+  const mayClaim = !hasSecondFactor(engine.methods.subject(holder, credentials).methods)
+  if (!joins || joins.suspendedAt !== null || (joins.verifiedAt === null && !mayClaim)) return undefined
+  const made = proof.by.external.credential
+  const id = newCredentialId(engine)
+  const credential = stamped({ method, account: holder, requester, credentialId: id, made })
+  const place = await placeOf(engine, holder.id, requester)
+  const outcome = await completeProof(engine, {
+    ...newcomer,
+    ...{ account: holder, credentials, joins },
+    proof: { ...proof, by: { credential } },
+    isKnownPlace: place.isKnown,
+    isDeviceKnown: place.isDeviceKnown,
+    status: await engine.statuses.next('session'),
+  })
+  if (outcome.status !== 'more') return outcome
+  return { ...outcome, offers: await offersFor(engine, outcome.attempt, requester.locale) }
 }
 
 /** What the provider says is not always an address. */

@@ -6,7 +6,7 @@ import {
   type UpstreamIdentity,
 } from '../../domain/connection.ts'
 import type { NewCredential } from '../../domain/credential.ts'
-
+import type { ConnectionId, CredentialId } from '../../domain/id.ts'
 import type { ChallengeStart, MethodContext, MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import { allClaims, claimsOf } from './claims.ts'
@@ -50,23 +50,26 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
   async prove(ctx, kept, given) {
     const found = await identify(ctx, { kept, given, use: 'sign-in' })
     if ('fault' in found) return { outcome: 'refused', ...found.fault }
-    const { identity, upstream } = found
+    const { identity } = found
     const claims = claimsOf(identity.amr)
-    const made = credentialOf(identity, upstream)
-    const credential = await ctx.findByLookup(made.lookup as string)
+    const credential = await ctx.findByLookup(identityLookup(identity.issuer, identity.subject))
     if (!credential) {
-      const { email, emailVerified, name } = identity
-      const { connection } = upstream
-      const external = { connection, credential: made, email, emailVerified, name }
+      const { email, emailVerified, ownsEmail, name } = identity
+      const { connection } = found.upstream
+      const made = credentialOf(ctx, found, ctx.newCredentialId())
+      const external = { connection, credential: made, email, emailVerified, ownsEmail, name }
       return { outcome: 'proved', by: { external }, claims }
     }
-    const isChanged = JSON.stringify(made.data) !== JSON.stringify(credential.data)
     const { id, revision } = credential
+    const { data } = credentialOf(ctx, found, id)
+    const shown = ({ kept, ...rest }: Data): string => JSON.stringify(rest)
+    const isQuiet = shown(data) === shown(credential.data)
+    const isChanged = !isQuiet || data.kept !== credential.data.kept
     return {
       outcome: 'proved',
       by: { credential },
       claims,
-      ...(isChanged && { update: { id, revision, data: made.data, win: 'may' } }),
+      ...(isChanged && { update: { id, revision, data, win: 'may', isQuiet } }),
     }
   },
 
@@ -77,7 +80,7 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
     async finish(ctx, kept, given) {
       const found = await identify(ctx, { kept, given, use: 'link' })
       if ('identity' in found) {
-        const credential = credentialOf(found.identity, found.upstream)
+        const credential = credentialOf(ctx, found, ctx.credentialId)
         return { outcome: 'enrolled', credential, notes: {}, proves: true }
       }
       const { upstream: code } = found.fault.notes
@@ -86,6 +89,11 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
     },
   },
   describe: ({ connection, issuer, email, name }) => ({ connection, issuer, email, name }),
+  identity: ({ connection, subject, kept = null }) => ({
+    connection: connection as ConnectionId,
+    subject,
+    kept,
+  }),
 })
 
 /** Throws `not_found` if there is no such connection, or if it is not open for this. */
@@ -117,10 +125,15 @@ interface Fault {
   notes: { upstream: UpstreamFault['reason'] }
 }
 
+interface Identified {
+  identity: UpstreamIdentity
+  upstream: Upstream
+}
+
 async function identify(
   ctx: Context,
   { kept, given, use }: { kept: State; given: Answer; use: ConnectionUse },
-): Promise<{ identity: UpstreamIdentity; upstream: Upstream } | { fault: Fault }> {
+): Promise<Identified | { fault: Fault }> {
   const fault = (upstream: Fault['notes']['upstream'], detail: string) => ({
     fault: { reason: `upstream_${upstream}: ${detail}`, notes: { upstream } },
   })
@@ -135,11 +148,14 @@ async function identify(
   }
 }
 
-const credentialOf = (
-  { issuer, subject, email, name }: UpstreamIdentity,
-  { connection }: Upstream,
-): NewCredential<Data> => ({
-  lookup: identityLookup(issuer, subject),
-  name: null,
-  data: { connection: connection.id, issuer, subject, email, name },
-})
+function credentialOf(
+  { sealing }: Context,
+  { identity, upstream }: Identified,
+  id: CredentialId,
+): NewCredential<Data> {
+  const { issuer, subject, email, name, tokens } = identity
+  const kept = tokens && { kept: sealing.seal(JSON.stringify(tokens), id) }
+  const { id: connection } = upstream.connection
+  const lookup = identityLookup(issuer, subject)
+  return { id, lookup, name: null, data: { connection, issuer, subject, email, name, ...kept } }
+}

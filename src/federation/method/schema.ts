@@ -17,6 +17,7 @@ export const data = Type.Object({
   subject: Type.String(),
   email: Type.Union([Type.String(), Type.Null()], { description: 'As the provider last said' }),
   name: Type.Union([Type.String(), Type.Null()], { description: 'As the provider last said' }),
+  kept: Type.Optional(Type.String({ description: 'Tokens of the provider, sealed to the credential' })),
 })
 export const state = Type.Object({
   connection: Type.String(),

@@ -30,7 +30,13 @@ export function createOAuth2Kind(fetch: UpstreamFetch): ConnectionKind {
         ]
       return [await checkRedirect(provider, { call, scope, fetch }), await checkClient(provider, call)]
     },
-    ...createCodeKind({ clients, isOidc: false, claimsOf: (exchanged) => claimsOf(exchanged, fetch) }),
+    ...createCodeKind({
+      clients,
+      fetch,
+      isOidc: false,
+      claimsOf: (exchanged) => claimsOf(exchanged, fetch),
+      endpointOf: (call) => settingsOf(call).profile_endpoint,
+    }),
   }
 }
 
@@ -40,9 +46,9 @@ const settingsOf = ({ connection }: Pick<ConnectionCall, 'connection'>): OAuth2S
 async function providerOf(call: ConnectionCall, fetch: UpstreamFetch): Promise<Configuration> {
   const settings = settingsOf(call)
   const library = await openidClient()
-  const { issuer, authorization_endpoint, token_endpoint } = settings
+  const { issuer, authorization_endpoint, token_endpoint, revocation_endpoint } = settings
   const provider = new library.Configuration(
-    { issuer, authorization_endpoint, token_endpoint },
+    { issuer, authorization_endpoint, token_endpoint, ...(revocation_endpoint && { revocation_endpoint }) },
     call.connection.clientId,
     {},
     await clientAuthentication(call, settings),

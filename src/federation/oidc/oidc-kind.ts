@@ -1,8 +1,6 @@
 import type { ConnectionKind } from '../../domain/connection.ts'
 import { createClients } from '../clients.ts'
 import { createCodeKind } from '../code-kind.ts'
-import { createEventReceiver } from '../events/receive-events.ts'
-import { rethrowFault } from '../upstream-fault.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import { discoverProvider } from './discover-provider.ts'
 import { oidcClaims } from './oidc-claims.ts'
@@ -12,12 +10,16 @@ import { testOidcConnection } from './test-oidc.ts'
 /** OpenID Connect. */
 export function createOidcKind(fetch: UpstreamFetch): ConnectionKind {
   const clients = createClients((call) => discoverProvider(call, fetch))
-  const receive = createEventReceiver(clients, fetch)
   return {
     id: 'oidc',
     settings: oidcSettings,
     test: (call) => testOidcConnection(call, fetch),
-    ...createCodeKind({ clients, isOidc: true, claimsOf: (exchanged) => oidcClaims(exchanged, fetch) }),
-    receive: (call, token) => receive(call, token).catch(rethrowFault),
+    ...createCodeKind({
+      clients,
+      fetch,
+      isOidc: true,
+      claimsOf: (exchanged) => oidcClaims(exchanged, fetch),
+      endpointOf: (_, provider) => provider.serverMetadata().userinfo_endpoint,
+    }),
   }
 }

@@ -9,6 +9,7 @@ export const discord = oauth2Preset({
     authorization_endpoint: 'https://discord.com/oauth2/authorize',
     token_endpoint: 'https://discord.com/api/oauth2/token',
     profile_endpoint: 'https://discord.com/api/users/@me',
+    revocation_endpoint: 'https://discord.com/api/oauth2/token/revoke',
     scope: 'identify email',
     ...{ subject: '/id', email: '/email', email_verified: '/verified', name: '/global_name' },
   },

@@ -1,3 +1,4 @@
+import { readFacebookRequest } from '../events/facebook-request.ts'
 import { oauth2Preset } from './provider-preset.ts'
 
 /** The address may be absent, and there is no flag. */
@@ -14,5 +15,13 @@ export const facebook = oauth2Preset({
     scope: 'public_profile email',
     ...{ subject: '/id', email: '/email', name: '/name' },
   },
-  quirks: { pkce: false, freshParameters: { auth_type: 'reauthenticate' } },
+  quirks: {
+    pkce: false,
+    freshParameters: { auth_type: 'reauthenticate' },
+    readNotice: readFacebookRequest,
+    unlink: async ({ endpoint, accessToken, send }) =>
+      send('DELETE', `${endpoint.replace(/\?.*/, '')}/permissions`, {
+        headers: { authorization: `Bearer ${await accessToken()}` },
+      }),
+  },
 })

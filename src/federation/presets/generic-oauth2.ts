@@ -5,4 +5,5 @@ export const genericOAuth2 = oauth2Preset({
   id: 'oauth2',
   confirmedOn: '2026-11-25',
   names: { en: 'Single sign-on', ko: '통합 로그인', ja: 'シングルサインオン' },
+  quirks: { isDirectory: true },
 })

@@ -6,4 +6,5 @@ export const generic = oidcPreset({
   confirmedOn: '2026-11-25',
   names: { en: 'Single sign-on', ko: '통합 로그인', ja: 'シングルサインオン' },
   settings: { authentication: 'client_secret_basic' },
+  quirks: { isDirectory: true },
 })

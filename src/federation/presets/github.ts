@@ -32,5 +32,16 @@ export const github = oauth2Preset({
     subject: '/id',
   },
   emailTrust: 'flag',
-  quirks: { profile },
+  quirks: {
+    profile,
+    // The grant of the user, with all its tokens; GitHub's do not expire.
+    unlink: async ({ endpoint, clientId, secret, accessToken, send }) =>
+      send('DELETE', new URL(`/applications/${clientId}/grant`, endpoint).href, {
+        headers: {
+          authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ access_token: await accessToken() }),
+      }),
+  },
 })

@@ -6,4 +6,5 @@ export const gitlab = oidcPreset({
   names: 'GitLab',
   settings: { issuer: 'https://gitlab.com' },
   emailTrust: 'flag',
+  quirks: { isDirectory: ({ issuer }) => issuer !== 'https://gitlab.com' },
 })

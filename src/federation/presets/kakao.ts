@@ -32,5 +32,14 @@ export const kakao = oidcPreset({
     profile,
     // Invalid: another Kakao account has taken the address over.
     hasVerifiedEmail: ({ email_valid, email_verified }) => email_valid === true && email_verified === true,
+    unlink: async ({ endpoint, accessToken, send }) =>
+      send('POST', new URL('/v1/user/unlink', endpoint).href, {
+        headers: { authorization: `Bearer ${await accessToken()}` },
+      }),
+    signOutUrl({ issuer, clientId, returnUrl }) {
+      const url = new URL('/oauth/logout', issuer)
+      url.search = String(new URLSearchParams({ client_id: clientId, logout_redirect_uri: returnUrl }))
+      return url
+    },
   },
 })

@@ -5,4 +5,5 @@ export const keycloak = oidcPreset({
   confirmedOn: '2026-11-25',
   names: 'Keycloak',
   settings: { authentication: 'client_secret_basic' },
+  quirks: { isDirectory: true },
 })

@@ -1,3 +1,4 @@
+import { readNaverUnlink } from '../events/naver-unlink.ts'
 import { oidcPreset, type ProfileTools, type UpstreamClaims } from './provider-preset.ts'
 
 interface NaverProfile {
@@ -20,5 +21,9 @@ export const naver = oidcPreset({
   names: { en: 'Naver', ko: '네이버', ja: 'NAVER' },
   mark: '<rect width="24" height="24" rx="5" fill="#03c75a"/><path d="M7 6.5h3.3l3.4 5.1V6.5H17v11h-3.3l-3.4-5.1v5.1H7z" fill="#fff"/>',
   settings: { issuer: 'https://nid.naver.com', scope: 'openid profile' },
-  quirks: { nonce: false, fresh: false, freshParameters: { auth_type: 'reauthenticate' }, profile },
+  quirks: {
+    ...{ nonce: false, fresh: false, freshParameters: { auth_type: 'reauthenticate' }, profile },
+    readNotice: readNaverUnlink,
+    revocationPath: '/oauth2.0/revoke',
+  },
 })

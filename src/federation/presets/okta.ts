@@ -5,4 +5,5 @@ export const okta = oidcPreset({
   confirmedOn: '2026-11-25',
   names: 'Okta',
   settings: { authentication: 'client_secret_basic' },
+  quirks: { isDirectory: true },
 })

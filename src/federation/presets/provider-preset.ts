@@ -1,4 +1,4 @@
-import type { Preset } from '../../domain/connection.ts'
+import type { Connection, Preset, UpstreamEvents } from '../../domain/connection.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { OAuth2Settings } from '../oauth2/oauth2-settings.ts'
 import type { OidcSettings } from '../oidc/oidc-settings.ts'
@@ -21,6 +21,32 @@ export interface ProfileTools {
   postJson(url: string, headers: Record<string, string>, body: unknown): Promise<unknown>
 }
 
+export interface NoticeTools {
+  fields: Readonly<Record<string, string>>
+  clientId: string
+  secret: string
+  /** Milliseconds since the epoch. */
+  now: number
+  /** Of this server. */
+  ownIssuer: string
+}
+
+export interface UnlinkTools {
+  subject: string
+  clientId: string
+  secret: string
+  /** Of userinfo, or of the profile. */
+  endpoint: string
+  /** A refreshed one, where the provider refreshes. */
+  accessToken(): Promise<string>
+  /** Throws on anything but 2xx. */
+  send(
+    method: 'POST' | 'DELETE',
+    url: string,
+    request: { headers: Record<string, string>; body?: string },
+  ): Promise<void>
+}
+
 /** How a provider differs from the standards: data, and a few small functions. */
 export interface Quirks {
   /** Of the authorization request, beside the standard ones. */
@@ -41,6 +67,16 @@ export interface Quirks {
   profile?(tools: ProfileTools): Promise<UpstreamClaims>
   /** The rule of `email_trust`: when an address counts as verified. */
   hasVerifiedEmail?(claims: UpstreamClaims): boolean
+  /** Only one organisation has accounts there: it needs no flag for addresses of a domain that it owns. */
+  isDirectory?: true | ((settings: Connection['settings']) => boolean)
+  /** What the provider sends in a form of its own. Throws UpstreamFault. */
+  readNotice?(tools: NoticeTools): UpstreamEvents
+  /** The revocation endpoint (RFC 7009) on the host of the token endpoint, where metadata names none. */
+  revocationPath?: string
+  /** Ends what the user agreed to, in place of revoking a token. */
+  unlink?(tools: UnlinkTools): Promise<void>
+  /** Where the browser signs out, in place of `end_session_endpoint`. */
+  signOutUrl?(asked: { issuer: string; clientId: string; returnUrl: string }): URL
 }
 
 export interface ProviderPreset extends Preset {

@@ -11,6 +11,7 @@ export const twitch = oidcPreset({
   emailTrust: 'flag',
   quirks: {
     pkce: false,
+    revocationPath: '/oauth2/revoke',
     authorizationParameters: { claims: JSON.stringify(claims) },
     conformToken: ({ scope, ...reply }) => ({
       ...reply,

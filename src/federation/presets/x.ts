@@ -11,6 +11,7 @@ export const x = oauth2Preset({
     authorization_endpoint: 'https://x.com/i/oauth2/authorize',
     token_endpoint: 'https://api.x.com/2/oauth2/token',
     profile_endpoint: 'https://api.x.com/2/users/me?user.fields=confirmed_email',
+    revocation_endpoint: 'https://api.x.com/2/oauth2/revoke',
     scope: 'users.read tweet.read users.email',
     authentication: 'client_secret_basic',
     ...{ subject: '/data/id', email: '/data/confirmed_email', name: '/data/name' },

@@ -80,13 +80,27 @@ interface Shown {
 /** Sends the browser to the provider. Not by a redirect: `form-action` would block it. */
 export function showDeparture(
   engine: Engine,
-  { requester: { locale }, request, reply }: Shown,
+  call: Shown,
   { connection, challenge }: { connection: Connection; challenge: Record<string, unknown> },
 ): FastifyReply {
-  const title = say(locale, words[locale].upstream.going, {
-    name: connectionName(engine, connection, locale),
-  })
   const url = String(challenge.redirect_url)
+  return sendBrowser(engine, call, { connection, url, text: 'going' })
+}
+
+/** Sends a browser that signed out here to the provider, to sign out there. */
+export const showSignOutThere = (
+  engine: Engine,
+  call: Shown,
+  there: { connection: Connection; url: string },
+): FastifyReply => sendBrowser(engine, call, { ...there, text: 'signingOut' })
+
+function sendBrowser(
+  engine: Engine,
+  { requester: { locale }, request, reply }: Shown,
+  { connection, url, text }: { connection: Connection; url: string; text: 'going' | 'signingOut' },
+): FastifyReply {
+  const name = connectionName(engine, connection, locale)
+  const title = say(locale, words[locale].upstream[text], { name })
   return showPage(engine, request, reply, continuePage({ title, label: words[locale].signIn.goOn, url }))
 }
 

@@ -33,7 +33,7 @@ export interface OverviewPage {
   applications: readonly Application[]
   activity: readonly ActivityLine[]
   fault: Fault | null
-  said: 'saved' | 'done' | 'welcome' | 'recovered' | null
+  said: 'saved' | 'done' | 'there-too' | 'only-here' | 'welcome' | 'recovered' | null
 }
 
 /** The account on one page. */
@@ -46,7 +46,7 @@ export function overviewPage(page: OverviewPage): PageContent {
     signedIn: true,
     body: html`<h1>${own.title}</h1>
 ${alert(locale, fault)}
-${note(said === null ? null : own[said])}
+${note(said === null ? null : { ...words[locale].upstream, ...own }[said])}
 ${profile(locale, account)}
 ${addresses(locale, account)}
 ${ways(page)}

@@ -5,6 +5,7 @@ import { openidProvider } from './0003-openid-provider.ts'
 import { rescue } from './0004-rescue.ts'
 import { many } from './0005-many.ts'
 import { federation } from './0006-federation.ts'
+import { ownedDomains } from './0007-owned-domains.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   rescue,
   many,
   federation,
+  ownedDomains,
 ]

@@ -34,6 +34,7 @@ const connectionColumns = columnsOf<Connection>({
   emailTrust: 'plain',
   assurance: 'plain',
   newAccounts: 'plain',
+  domains: 'json',
   revision: 'plain',
   createdAt: 'plain',
   updatedAt: 'plain',
@@ -59,7 +60,7 @@ const updateConnection = sql(
   `UPDATE connection SET names = :names, client_id = :clientId, secret_sealed = :secretSealed,
      secret_expires_at = :secretExpiresAt, settings = :settings,
      state = :state, position = :position, email_trust = :emailTrust, assurance = :assurance,
-     new_accounts = :newAccounts, revision = revision + 1, updated_at = :updatedAt
+     new_accounts = :newAccounts, domains = :domains, revision = revision + 1, updated_at = :updatedAt
     WHERE id = :id AND revision = :revision`,
 )
 const removeConnection = sql('removeConnection', 'DELETE FROM connection WHERE id = :id')

@@ -4,6 +4,7 @@ export const upstream = {
   more: 'More ways',
   recent: 'Used last',
   going: 'Going to {name}…',
+  signingOut: 'Signing you out of {name}…',
   returning: 'Signing you in…',
   over: 'This sign-in took too long, or was begun in another browser. Begin again.',
   failed: 'You are not signed in',
@@ -18,4 +19,7 @@ export const upstream = {
   link: 'Link',
   notNow: 'Not now',
   add: 'Link {name}',
+  'there-too': 'Unlinked, here and at the provider.',
+  'only-here':
+    'Unlinked here. At the provider, this site may still be in the list of connected services: remove it there as well.',
 }

@@ -4,6 +4,7 @@ export const upstream = {
   more: 'その他の方法',
   recent: '前回のログイン',
   going: '{name}に移動しています…',
+  signingOut: '{name}からログアウトしています…',
   returning: 'ログインしています…',
   over: '時間が過ぎたか、別のブラウザーで始めたログインです。もう一度始めてください。',
   failed: 'ログインできませんでした',
@@ -18,4 +19,7 @@ export const upstream = {
   link: '連携する',
   notNow: 'あとで',
   add: '{name}と連携',
+  'there-too': '連携を解除しました。連携先でも解除されています。',
+  'only-here':
+    '連携を解除しました。連携先の「連携中のサービス」に残っている場合は、そちらでも解除してください。',
 }

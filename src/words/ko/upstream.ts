@@ -4,6 +4,7 @@ export const upstream = {
   more: '다른 방법',
   recent: '최근 로그인',
   going: '{name}(으)로 이동하는 중…',
+  signingOut: '{name}에서 로그아웃하는 중…',
   returning: '로그인하는 중…',
   over: '시간이 지났거나 다른 브라우저에서 시작한 로그인입니다. 다시 시작해 주세요.',
   failed: '로그인하지 못했습니다',
@@ -18,4 +19,7 @@ export const upstream = {
   link: '연결',
   notNow: '나중에',
   add: '{name} 연결',
+  'there-too': '연결을 해제했습니다. 해당 서비스에서도 연결을 끊었습니다.',
+  'only-here':
+    '연결을 해제했습니다. 해당 서비스의 ‘연결된 서비스’ 목록에는 남아 있을 수 있으니, 그곳에서도 끊어 주세요.',
 }

@@ -1,10 +1,7 @@
 import { Type } from 'typebox'
 import type { MethodDefinition } from '../../../domain/method.ts'
-import {
-  confirmCredential,
-  removeCredential,
-  renameCredential,
-} from '../../../engine/credentials/credentials.ts'
+import { removeAndUnlink } from '../../../engine/connections/remove-credential.ts'
+import { confirmCredential, renameCredential } from '../../../engine/credentials/credentials.ts'
 import { beginEnrolment, finishEnrolling } from '../../../engine/credentials/enrolment.ts'
 import { tokensFor } from '../../../engine/sessions/issue-tokens.ts'
 import { caller, owner, person } from '../../caller/guards.ts'
@@ -90,7 +87,7 @@ export function credentialRoutes(context: HttpContext): void {
     reply: nothing('It is gone'),
     errors: ['not_found', 'last_way_in'],
     async handler({ params: { id }, granted: { acting, ...owner } }) {
-      await removeCredential(acting, { ...owner, id })
+      await removeAndUnlink(acting, { ...owner, id })
     },
   })
 

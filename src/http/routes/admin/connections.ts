@@ -57,6 +57,11 @@ const expiry = nullable(
     description: 'The day on which the secret or key expires, in UTC; `sumun doctor` warns a month before',
   }),
 )
+const domains = Type.Array(Type.String({ minLength: 3, maxLength: 253 }), {
+  maxItems: 100,
+  description:
+    'Mail domains that the provider owns: an identity with such an address joins the account that has it, without a further proof',
+})
 const members = {
   names: Type.Optional(names),
   client_secret: Type.Optional(secret),
@@ -67,6 +72,7 @@ const members = {
   email_trust: Type.Optional(emailTrust),
   assurance: Type.Optional(assurance),
   new_accounts: Type.Optional(newAccounts),
+  domains: Type.Optional(domains),
 }
 const clientId = text(512, 'As the provider issued it')
 const creation = Type.Object(
@@ -98,6 +104,7 @@ const connectionSchema = Type.Object(
     email_trust: emailTrust,
     assurance,
     new_accounts: newAccounts,
+    domains,
     callback_url: Type.String({ description: 'The redirect URI to register at the provider' }),
     revision: Type.Integer(),
     created_at: timestamp('When it was created'),
@@ -227,7 +234,7 @@ function changeOf(body: Static<typeof change>): ConnectionChange {
     secretExpiresAt: expiryOf(body.secret_expires_on),
     ...{ names: body.names, clientId: body.client_id, secret: body.client_secret, settings: body.settings },
     ...{ state: body.state, position: body.position, emailTrust: body.email_trust },
-    ...{ assurance: body.assurance, newAccounts: body.new_accounts },
+    ...{ assurance: body.assurance, newAccounts: body.new_accounts, domains: body.domains },
   }
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== undefined),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import type { UpstreamNotice } from '../../../domain/connection.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { schemaCheck } from '../../../domain/schema-check.ts'
 import { receiveEvents } from '../../../engine/sign-in/receive-events.ts'
@@ -11,8 +12,17 @@ const token = Type.String(lengths)
 const isLogout = schemaCheck(Type.Object({ logout_token: token }))
 const isApple = schemaCheck(Type.Object({ payload: token }))
 const isToken = schemaCheck(token)
+const isForm = schemaCheck(
+  Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 8192 }), {
+    minProperties: 1,
+    maxProperties: 8,
+  }),
+)
 
-/** Where providers send their signed events: RFC 8935, back-channel logout, Apple's notifications. */
+/**
+ * Where providers send their signed events: RFC 8935, back-channel logout, Apple's notifications, and the
+ * forms of Naver and Facebook.
+ */
 export function upstreamEventRoutes(context: HttpContext): void {
   const { app, engine } = context
   app.post(
@@ -21,16 +31,17 @@ export function upstreamEventRoutes(context: HttpContext): void {
     async (request, reply) => {
       const { slug } = request.params as Static<typeof slugParams>
       const requester = requesterOf(engine, request)
-      await receiveEvents(engine, { slug, token: tokenIn(request.body), requester })
-      return reply.code(202).header('cache-control', 'no-store').send()
+      const answer = await receiveEvents(engine, { slug, notice: noticeIn(request.body), requester })
+      return reply.code(answer.status).header('cache-control', 'no-store').send(answer.body)
     },
   )
 }
 
-function tokenIn(body: unknown): string {
-  if (isToken(body)) return body as string
-  if (isLogout(body)) return (body as { logout_token: string }).logout_token
-  if (isApple(body)) return (body as { payload: string }).payload
+function noticeIn(body: unknown): UpstreamNotice {
+  if (isToken(body)) return { token: body as string }
+  if (isLogout(body)) return { token: (body as { logout_token: string }).logout_token }
+  if (isApple(body)) return { token: (body as { payload: string }).payload }
+  if (isForm(body)) return { fields: body as Record<string, string> }
   const extensions = { err: 'invalid_request' }
   throw new Problem('malformed_request', { detail: 'There is no token', extensions })
 }

@@ -3,7 +3,8 @@ import { Type } from 'typebox'
 import type { MethodDefinition } from '../../../../domain/method.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { schemaCheck } from '../../../../domain/schema-check.ts'
-import { removeCredential, renameCredential } from '../../../../engine/credentials/credentials.ts'
+import { removeAndUnlink } from '../../../../engine/connections/remove-credential.ts'
+import { renameCredential } from '../../../../engine/credentials/credentials.ts'
 import { beginEnrolment, enrolmentKey, finishEnrolling } from '../../../../engine/credentials/enrolment.ts'
 import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
 import { deviceName } from '../../../../pages/account/device-name.ts'
@@ -132,8 +133,8 @@ function credentialPageRoutes(context: HttpContext): void {
     `${path}/remove`,
     { params, operation, back: path },
     async ({ acting, ...user }, { params: { id } }) => {
-      await removeCredential(acting, { ...user, id })
-      return '/account?said=done'
+      const unlinked = await removeAndUnlink(acting, { ...user, id })
+      return `/account?said=${unlinked === undefined ? 'done' : unlinked}`
     },
   )
 }

@@ -4,6 +4,7 @@ import { type Locale, locales } from '../../../../domain/locale.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { updateProfile } from '../../../../engine/accounts/manage-account.ts'
 import { listApplications, withdrawApplication } from '../../../../engine/clients/authorized-applications.ts'
+import { signOutUpstream } from '../../../../engine/connections/leave-upstream.ts'
 import type { Engine } from '../../../../engine/engine.ts'
 import { endSession, endSessions } from '../../../../engine/sessions/revoke.ts'
 import { type OverviewPage, overviewPage } from '../../../../pages/account/overview-page.ts'
@@ -13,13 +14,16 @@ import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
-import { buttonFor } from '../../../page/upstreams.ts'
+import { buttonFor, showSignOutThere } from '../../../page/upstreams.ts'
 import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
 
 const sessionsShown = 50
 const activityShown = 5
-const query = Type.Object({ ...faultQuery, said: Type.Optional(Type.Enum(['saved', 'done'])) })
+const query = Type.Object({
+  ...faultQuery,
+  said: Type.Optional(Type.Enum(['saved', 'done', 'there-too', 'only-here'])),
+})
 const profile = Type.Object(
   { name: Type.Optional(Type.String({ maxLength: 100 })), locale: Type.Enum([...locales]) },
   { additionalProperties: false },
@@ -77,10 +81,11 @@ export function accountPageRoutes(context: HttpContext): void {
     },
   )
 
-  form('/account/sign-out', {}, async ({ session, acting }, { reply }) => {
+  form('/account/sign-out', {}, async ({ session, credentials, requester, acting }, call) => {
     await endSession(acting, { session, ending: 'signed_out', actor: session.accountId })
-    clearSessionCookie(engine, reply)
-    return '/signin'
+    clearSessionCookie(engine, call.reply)
+    const there = await signOutUpstream(engine, { session, credentials, now: requester.now })
+    return there ? showSignOutThere(engine, call, there) : '/signin'
   })
 
   form('/account/devices/sign-out-others', {}, async ({ account, session, acting }) => {
