@@ -37,6 +37,7 @@ const versions = [
     operatorNames: ['Straẞe', 'straße', 'STRASSE'],
   },
   { applied: 4, landed: readLanded('landed-0004'), operatorNames: [] },
+  { applied: 6, landed: readLanded('landed-0006'), operatorNames: [] },
 ]
 const databaseFile = (environment: Record<string, string>) =>
   join(environment.SUMUN_DATA as string, 'sumun.sqlite')
@@ -144,6 +145,31 @@ for (const engine of engines)
         client.account,
       )
     })
+
+    if (notes.song)
+      test(
+        `${of}: identities elsewhere stay linked, and their connections can be changed`,
+        options,
+        async (t) => {
+          const app = await landedServer(t, engine, version)
+          const { song } = notes
+          const { body: pair } = await app.post('/refresh', { json: { refresh_token: song.refresh_token } })
+          const { body: held } = await app.get('/v1/me/credentials', { token: pair.access_token })
+          assert.deepEqual(
+            held.credentials.map((one: { method: string; details: { email: string } }) => [
+              one.method,
+              one.details.email,
+            ]),
+            [['oidc', song.email]],
+          )
+          const options = { environment: app.environment }
+          const shown = await sumun(
+            ['connection', 'update', song.connection, '--domains', 'example.com', '--json'],
+            options,
+          )
+          assert.deepEqual(JSON.parse(shown.stdout).domains, ['example.com'], shown.stderr)
+        },
+      )
 
     test(`${of}: every hash imported by an earlier version still signs in`, options, async (t) => {
       const app = await landedServer(t, engine, version)
