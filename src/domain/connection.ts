@@ -75,7 +75,7 @@ export interface Preset {
 }
 
 export interface ConnectionFinding {
-  check: 'settings' | 'discovery' | 'keys' | 'client' | 'redirect' | 'clock'
+  check: 'settings' | 'discovery' | 'keys' | 'client' | 'redirect' | 'clock' | 'claims' | 'leaving'
   verdict: 'ok' | 'warning' | 'fault'
   detail: string
   /** What to do; null if nothing is. */

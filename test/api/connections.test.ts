@@ -7,6 +7,7 @@ import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { application } from '../support/oidc.ts'
 import { asOperator } from '../support/operator.ts'
+import { startUpstream } from '../support/upstream.ts'
 
 const google = { preset: 'google', slug: 'google', client_id: 'abc', client_secret: 'shhh-very-secret' }
 type Finding = { check: string; verdict: string; detail: string; fix: string | null }
@@ -176,6 +177,34 @@ test('the test of a connection finds nothing wrong with a second Sumun, and name
   assert.match(faultOf(missing)?.detail ?? '', /answered 404/)
   const closed = await connect(app, token, { ...open, settings: { issuer: 'http://localhost:1' } })
   assert.match(faultOf(closed)?.detail ?? '', /cannot be reached/)
+})
+
+test('the test of a connection says what the provider does not list, and when its key has expired', async (t) => {
+  const app = await server(t)
+  const token = await asOperator(app)
+  const upstream = await startUpstream(t)
+  const settings = { issuer: upstream.issuer, authentication: 'client_secret_post' }
+  const base = { client_id: upstream.clientId, client_secret: upstream.secret, settings }
+  const plain = await connect(app, token, { ...base, email_trust: 'flag' })
+  assert.equal(plain.filter(({ check }) => ['claims', 'leaving'].includes(check)).length, 0)
+  upstream.quirks.discovery = { scopes_supported: ['openid', 'email'], claims_supported: ['sub', 'email'] }
+  const lacking = await connect(app, token, {
+    ...{ ...base, email_trust: 'flag', secret_expires_on: '2020-01-31' },
+    settings: { ...settings, unlink: true, sign_out: true },
+  })
+  const details = lacking.filter(({ verdict }) => verdict !== 'ok').map(({ detail }) => detail)
+  for (const expected of [
+    /does not list the scope profile/,
+    /does not list the claims email and email_verified/,
+    /no way for sign_out/,
+    /no way for unlink/,
+    /the secret expired on 2020-01-31/,
+  ])
+    assert.ok(
+      details.some((detail) => expected.test(detail)),
+      `${expected} ${details.join('\n')}`,
+    )
+  assert.equal(faultOf(lacking, 'client')?.verdict, 'fault')
 })
 
 test('a provider on the internal network is not called, by address or by name', async (t) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { daysToMilliseconds, toDay } from '../../domain/clock.ts'
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import { isLoopback } from '../../domain/loopback.ts'
+import { secretExpiry } from '../../engine/connections/secret-expiry.ts'
 import { exposedFiles } from '../../settings/data-folder.ts'
 import { masterKeyPath } from '../../settings/master-key.ts'
 import type { Settings } from '../../settings/read.ts'
@@ -21,7 +22,6 @@ const clockSkewMillisecondsMax = 2000
 const keyAgeMarginDays = 7
 const clientsPerPage = 500
 const connectionsMax = 10_000
-const secretMarginDays = 30
 
 const fine = (check: string, detail: string): Finding => ({ check, verdict: 'ok', detail, fix: null })
 
@@ -249,25 +249,24 @@ async function checkConnections({ engine }: OpenInstallation): Promise<Finding[]
   const findings: Finding[] = []
   const now = engine.clock.now()
   const all = await engine.store.connections.list({ after: null, limit: connectionsMax })
-  for (const { slug, kind, settings, state, secretSealed, secretExpiresAt } of all) {
+  for (const connection of all) {
+    const { slug, kind, settings, state, secretSealed } = connection
     if (state === 'disabled') continue
     const check = `connection ${slug}`
-    const fix = `\`sumun connection update ${slug} --secret-stdin --secret-expires DAY\``
+    const expiry = secretExpiry(connection, now)
     if (!engine.methods.find(kind)) {
       const detail = `this version knows no connections of kind ${kind}; its users cannot sign in by it`
       findings.push({ check, verdict: 'fault', detail, fix: 'install the version that made it' })
-    } else if (secretSealed === null && settings.authentication !== 'none')
+    } else if (secretSealed === null && settings.authentication !== 'none') {
+      const fix = `\`sumun connection update ${slug} --secret-stdin\``
       findings.push({ check, verdict: 'fault', detail: 'no secret is set', fix })
-    else if (secretExpiresAt !== null && secretExpiresAt < now + daysToMilliseconds(secretMarginDays)) {
-      const isOver = secretExpiresAt <= now
-      const detail = `the secret ${isOver ? 'expired' : 'expires'} on ${toDay(secretExpiresAt)}`
+    } else if (expiry)
       findings.push({
         check,
-        verdict: isOver ? 'fault' : 'warning',
-        detail,
-        fix: `make a new one, then ${fix}`,
+        verdict: expiry.isOver ? 'fault' : 'warning',
+        detail: expiry.detail,
+        fix: expiry.fix,
       })
-    }
   }
   return findings
 }

@@ -5,6 +5,7 @@ import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import type { ConnectionNeeds } from './needs.ts'
+import { secretExpiry } from './secret-expiry.ts'
 import { callOf, connectionBinding, kindOf, presetOf } from './upstreams.ts'
 
 const isSlug = new RegExp(slugPattern)
@@ -133,7 +134,12 @@ export async function testConnection(
   engine: ConnectionNeeds,
   connection: Connection,
 ): Promise<ConnectionFinding[]> {
-  return kindOf(engine, connection).test(callOf(engine, connection, engine.clock.now()))
+  const now = engine.clock.now()
+  const findings = await kindOf(engine, connection).test(callOf(engine, connection, now))
+  const expiry = secretExpiry(connection, now)
+  if (!expiry) return findings
+  const { isOver, detail, fix } = expiry
+  return [...findings, { check: 'client', verdict: isOver ? 'fault' : 'warning', detail, fix }]
 }
 
 /** By id. Throws `not_found`. */

@@ -1,6 +1,8 @@
 import type { Configuration } from 'openid-client'
-import type { ConnectionCall, ConnectionFinding } from '../../domain/connection.ts'
-import { checkClient, checkRedirect, fault, ok, rootOf } from '../test-client.ts'
+import type { Connection, ConnectionCall, ConnectionFinding } from '../../domain/connection.ts'
+import { leavingOf } from '../leaving/leaving-settings.ts'
+import { quirksOf } from '../presets/index.ts'
+import { checkClient, checkRedirect, fault, ok, rootOf, warning } from '../test-client.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import { discoverProvider } from './discover-provider.ts'
 import type { OidcSettings } from './oidc-settings.ts'
@@ -26,6 +28,8 @@ export async function testOidcConnection(
       ok('discovery', `${settings.issuer} answers`),
       checkClock(date, now),
       await checkKeys(provider, call),
+      ...checkLists(provider, connection),
+      ...checkLeaving(provider, connection),
       await checkRedirect(provider, { call: probe, scope: settings.scope, fetch: call }),
       await checkClient(provider, probe),
     ]
@@ -65,6 +69,48 @@ function checkClock(date: string | null, now: number): ConnectionFinding {
   return seconds > clockSecondsMax
     ? fault('clock', `the clocks differ by ${seconds} s, so ID tokens are refused`, 'set both clocks by NTP')
     : ok('clock', `the clocks differ by ${seconds} s`)
+}
+
+/** What the provider says that it has (OIDC Discovery §3). Lists may be incomplete: these are warnings. */
+function checkLists(provider: Configuration, { settings, emailTrust }: Connection): ConnectionFinding[] {
+  const { scopes_supported: scopes, claims_supported: claims } = provider.serverMetadata()
+  const asked = (settings as OidcSettings).scope.split(' ')
+  const unknown = scopes ? asked.filter((scope) => !scopes.includes(scope)) : []
+  const lacks = (claim: string) => claims !== undefined && !claims.includes(claim)
+  return [
+    ...(unknown.length > 0
+      ? [
+          warning(
+            'claims',
+            `the provider does not list the scope ${unknown.join(', ')}`,
+            'check the scope of the connection, and what the application may request at the provider',
+          ),
+        ]
+      : []),
+    ...(emailTrust === 'flag' && (lacks('email') || lacks('email_verified'))
+      ? [
+          warning(
+            'claims',
+            'the provider does not list the claims email and email_verified, so no address may count as verified',
+            'set --email-trust never, or add the claims at the provider',
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** Whether what users leave here can be left there too. */
+function checkLeaving(provider: Configuration, connection: Connection): ConnectionFinding[] {
+  const { end_session_endpoint: signOut, revocation_endpoint: revoke } = provider.serverMetadata()
+  const { sign_out, unlink } = leavingOf(connection)
+  const quirks = quirksOf(connection.preset)
+  const missing = [
+    ...(sign_out && signOut === undefined && !quirks.signOutUrl ? ['sign_out: no end_session_endpoint'] : []),
+    ...(unlink && revoke === undefined && !quirks.unlink ? ['unlink: no revocation_endpoint'] : []),
+  ]
+  return missing.map((what) =>
+    warning('leaving', `the provider has no way for ${what}`, 'remove the setting; users are told'),
+  )
 }
 
 async function checkKeys(provider: Configuration, call: UpstreamFetch): Promise<ConnectionFinding> {
