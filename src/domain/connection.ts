@@ -61,6 +61,11 @@ export const slugPattern = '^[a-z][a-z0-9-]{0,31}$'
 export const callbackUrl = (issuer: string, { slug }: Pick<Connection, 'slug'>): string =>
   `${issuer}/v1/callback/${slug}`
 
+export interface ButtonColours {
+  background: string
+  ink: string
+}
+
 /** A provider's facts: what `connection add` fills in. */
 export interface Preset {
   id: string
@@ -70,6 +75,8 @@ export interface Preset {
   names: Readonly<Record<Locale, string>>
   /** The provider's mark for buttons: SVG elements in a square of 24 units. Null: its initial. */
   mark: string | null
+  /** Of its button, where its rules ask for them and they have contrast (WCAG 1.4.3); `#rrggbb`. */
+  colours: ButtonColours | null
   settings: Readonly<Record<string, unknown>>
   emailTrust: EmailTrust
 }

@@ -24,7 +24,7 @@ export interface Frame {
 export function renderPage(content: PageContent, frame: Frame): string {
   const { locale, nonce, siteName } = frame
   const brand = { ...frame.brand, ...content.brand }
-  const { title, body, continueUrl, script, wide = false, signedIn = false } = content
+  const { title, body, continueUrl, script, rules = '', wide = false, signedIn = false } = content
   const text = html`<html lang="${locale}"${frame.base !== '' && html` data-base="${frame.base}"`}>
 <head>
 <meta charset="utf-8">
@@ -38,7 +38,7 @@ ${
 `
 }<title>${title}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${new Html(style + accents(brand))}</style>
+<style nonce="${nonce}">${new Html(style + accents(brand) + rules)}</style>
 </head>
 <body class="${wide ? 'wide' : 'narrow'}">
 <header>${brand.logo !== undefined && html`<img src="${brand.logo}" alt="">`}<span>${siteName}</span>${signedIn && signOutForm(locale)}</header>

@@ -7,7 +7,7 @@ import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { alert, buttonForm, type Fault } from './parts.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
-import { type UpstreamButton, upstreamButtons } from './upstream-pages.ts'
+import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface NamePage {
   locale: Locale
@@ -46,6 +46,7 @@ export function namePage(page: NamePage): PageContent {
   return {
     title,
     ...(canAsk && { script: askingScript(nameless) }),
+    rules: upstreamRules(page.upstreams),
     body: html`<h1>${title}</h1>
 ${purpose === 'recover' ? html`<p>${signIn.recoverText}</p>` : page.welcome !== null && html`<p>${page.welcome}</p>`}
 ${alert(locale, fault)}

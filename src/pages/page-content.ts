@@ -10,6 +10,8 @@ export interface PageContent {
   continueUrl?: string
   /** The reader's own where left out. */
   locale?: Locale
+  /** Further style rules. */
+  rules?: string
   /** Source that runs when the page is there. */
   script?: string
   /** Wide layout for lists, with several cards; one narrow card by default. */

@@ -8,7 +8,7 @@ import { type Html, html } from './html.ts'
 import { askingScript, signInTitle } from './name-page.ts'
 import type { PageContent } from './page-content.ts'
 import { alert, buttonForm, type Fault, hiddenFields } from './parts.ts'
-import { type UpstreamButton, upstreamButtons } from './upstream-pages.ts'
+import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface ProvePage {
   locale: Locale
@@ -51,6 +51,7 @@ export function provePage(page: ProvePage): PageContent {
   const byUpstream = upstreamButtons(locale, upstreams, { hidden: { attempt: page.attempt } })
   return {
     title,
+    rules: upstreamRules(upstreams),
     ...(method?.browserScript !== undefined && { script: askingScript([method]) }),
     body: html`<h1>${title}</h1>
 ${who(page)}

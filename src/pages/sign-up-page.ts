@@ -7,7 +7,7 @@ import { field, inputTypeOf } from './fields.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { hiddenFields } from './parts.ts'
-import { type UpstreamButton, upstreamButtons } from './upstream-pages.ts'
+import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface SignUpForm {
   locale: Locale
@@ -65,6 +65,7 @@ export function signUpForm({
   )
   return {
     title,
+    rules: upstreamRules(upstreams),
     body: html`<h1>${title}</h1>
 ${forOperator && html`<p>${signUp.operatorIntroduction}</p>`}
 ${client !== null && html`<p>${say(locale, ofSignIn.to, { client })}</p>`}

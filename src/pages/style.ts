@@ -63,6 +63,7 @@ summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
 .rows .acts { display: flex; flex-wrap: wrap; gap: .25rem .5rem }
 .mark { font-size: .8rem; font-weight: 600; color: var(--good); margin-left: .4rem }
 .mark.off { color: var(--fault) }
+.brand { color: var(--ink) }
 .brand-mark { width: 1.25rem; height: 1.25rem; margin-right: .55rem; vertical-align: -.25rem }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .row { display: flex; flex-wrap: wrap; gap: .5rem }

@@ -1,3 +1,4 @@
+import type { ButtonColours } from '../domain/connection.ts'
 import { escapeHtml } from '../domain/html-escape.ts'
 import type { Locale } from '../domain/locale.ts'
 import { words } from '../words/pages.ts'
@@ -13,6 +14,9 @@ export interface UpstreamButton {
   name: string
   /** SVG elements in a square of 24 units; null: the initial of the name. */
   mark: string | null
+  /** Names the rule for its colours. */
+  preset: string
+  colours: ButtonColours | null
   /** Where the form goes. */
   path: string
   /** This browser last signed in by it. */
@@ -28,12 +32,25 @@ export function upstreamButtons(
   if (buttons.length === 0) return false
   const own = words[locale].upstream
   const [first, others] = [buttons.slice(0, shownAtOnce), buttons.slice(shownAtOnce)]
-  const button = ({ name, mark, path, isRecent }: UpstreamButton) => {
+  const button = ({ name, mark, preset, colours, path, isRecent }: UpstreamButton) => {
+    const kind = colours && word === 'with' ? `quiet brand on-${preset}` : 'quiet brand'
     const label = html`${markOf(name, mark)}${say(locale, own[word], { name })}${isRecent && html`<span class="mark">${own.recent}</span>`}`
-    return buttonForm({ path, label, hidden })
+    return buttonForm({ path, label, kind, hidden })
   }
   return html`${first.map(button)}${others.length > 0 && html`<details><summary>${own.more}</summary>${others.map(button)}</details>`}`
 }
+
+/** The style of buttons that have colours of their own. */
+export const upstreamRules = (buttons: readonly UpstreamButton[]): string =>
+  buttons
+    .flatMap(({ preset, colours }) =>
+      colours
+        ? [
+            `.on-${preset} { background: ${colours.background}; border-color: ${colours.background} } .on-${preset}, .on-${preset} .mark { color: ${colours.ink} }\n`,
+          ]
+        : [],
+    )
+    .join('')
 
 /** Beside the name, so that a screen reader skips it. */
 function markOf(name: string, mark: string | null): Html {

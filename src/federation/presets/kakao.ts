@@ -26,6 +26,7 @@ export const kakao = oidcPreset({
   confirmedOn: '2026-11-25',
   names: { en: 'Kakao', ko: '카카오', ja: 'カカオ' },
   mark: '<rect width="24" height="24" rx="5" fill="#fee500"/><path d="M12 5.5c-4.1 0-7.4 2.6-7.4 5.8 0 2.1 1.4 3.9 3.5 4.9l-.7 2.6c-.1.2.2.4.4.3l3.1-2.1 1.1.1c4.1 0 7.4-2.6 7.4-5.8S16.1 5.5 12 5.5z" fill="#191600"/>',
+  colours: { background: '#fee500', ink: '#191600' },
   settings: { issuer: 'https://kauth.kakao.com', scope: 'openid profile_nickname account_email' },
   emailTrust: 'rule',
   quirks: {

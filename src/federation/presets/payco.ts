@@ -20,6 +20,7 @@ export const payco = oauth2Preset({
   id: 'payco',
   confirmedOn: '2026-11-25',
   names: { en: 'PAYCO', ko: '페이코', ja: 'PAYCO' },
+  mark: '<rect width="24" height="24" rx="5" fill="#fa2828"/><path d="M8 6.5h4.6a3.9 3.9 0 0 1 0 7.8h-1.9v3.2H8zm2.7 2.4v3h1.7a1.5 1.5 0 0 0 0-3z" fill="#fff"/>',
   settings: {
     issuer: 'https://id.payco.com',
     authorization_endpoint: 'https://id.payco.com/oauth2.0/authorize',

@@ -88,17 +88,18 @@ interface Facts {
   /** The day on which they were compared with the provider's documents. */
   confirmedOn: string
   names: string | Readonly<Record<Locale, string>>
-  mark?: string
+  mark?: string | null
+  colours?: Preset['colours']
   emailTrust?: Preset['emailTrust']
   quirks?: Quirks
 }
 
 const presetOf = (
   kind: string,
-  { id, confirmedOn, names, mark, emailTrust = 'never', quirks = {} }: Facts,
+  { id, confirmedOn, names, mark = null, colours = null, emailTrust = 'never', quirks = {} }: Facts,
   settings: Record<string, unknown>,
 ): ProviderPreset => ({
-  ...{ id, kind, confirmedOn, settings, emailTrust, quirks, mark: mark ?? null },
+  ...{ id, kind, confirmedOn, settings, emailTrust, quirks, mark, colours },
   names: typeof names === 'string' ? { en: names, ko: names, ja: names } : names,
 })
 

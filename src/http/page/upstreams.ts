@@ -66,7 +66,9 @@ export const buttonFor = (
   { locale, pathOf }: { locale: Locale; pathOf(slug: string): string },
 ): UpstreamButton => ({
   name: connectionName(engine, connection, locale),
+  preset: connection.preset,
   mark: presetOf(engine, connection)?.mark ?? null,
+  colours: presetOf(engine, connection)?.colours ?? null,
   path: pathOf(connection.slug),
   isRecent: false,
 })
