@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hasWrk } from './load.ts'
+import { connectionRows } from './rows/connections.ts'
 import { pageRows } from './rows/pages.ts'
 import { peerRows } from './rows/peers.ts'
 import { processRows } from './rows/process.ts'
@@ -14,7 +15,10 @@ import { signInRows } from './rows/sign-in.ts'
 import { upstreamRows } from './rows/upstream.ts'
 import { type Row, type RunOptions, toMarkdown } from './table.ts'
 
-/** `npm run bench [-- --seconds N]`: measures, prints the table, and rewrites it in docs/performance.md. */
+/**
+ * `npm run bench [-- --seconds N]`: measures, prints the table, and rewrites it in docs/performance.md. With
+ * `--only NAME`, such as `upstream`, it measures and prints that part.
+ */
 const page = 'docs/performance.md'
 const [begin, end] = ['<!-- measured -->', '<!-- /measured -->']
 
@@ -23,11 +27,15 @@ if (!hasWrk()) {
   process.exit(1)
 }
 execFileSync(process.execPath, ['tools/build.ts'])
-const asked = process.argv.indexOf('--seconds')
+const argument = (name: string): string | undefined => {
+  const place = process.argv.indexOf(name)
+  return place > 0 ? process.argv[place + 1] : undefined
+}
+const only = argument('--only')
 const notes: string[] = []
 const folder = mkdtempSync(join(tmpdir(), 'sumun-bench-'))
 const options: RunOptions = {
-  seconds: asked > 0 ? Number(process.argv[asked + 1]) : 5,
+  seconds: Number(argument('--seconds') ?? 5),
   folder,
   note: (text) => notes.push(text),
 }
@@ -41,9 +49,10 @@ try {
     signInRows,
     upstreamRows,
     pageRows,
+    connectionRows,
     processRows,
     peerRows,
-  ]) {
+  ].filter(({ name }) => only === undefined || name.startsWith(only))) {
     const measured = await measure(options)
     console.log(toMarkdown(measured).split('\n').slice(2).join('\n'))
     rows.push(...measured)
@@ -51,6 +60,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
+if (only !== undefined) process.exit(0)
 const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}, ${options.seconds} s each; the load comes from the same machine.`
 const measuredText = [machine, '', toMarkdown(rows), ...notes.map((note) => `\n${note}`)].join('\n')
 const text = readFileSync(page, 'utf8')

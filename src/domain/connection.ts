@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { ConnectionId } from './id.ts'
 import type { Locale } from './locale.ts'
 import type { Random } from './random.ts'
+import type { UpstreamAnswer } from './upstream-answer.ts'
 
 /** `link-only`: accounts may link an identity, but it signs no one in. */
 export const connectionStates = ['enabled', 'link-only', 'disabled'] as const
@@ -109,16 +110,6 @@ export interface UpstreamWish {
   loginHint: string | null
   /** The provider authenticates the user anew, and says when. */
   fresh: boolean
-}
-
-/** What the provider sent to the redirect URI (RFC 6749 §4.1.2, RFC 9207). */
-export interface UpstreamAnswer {
-  state: string
-  code?: string
-  iss?: string
-  error?: string
-  /** A profile that the browser brings (Apple's first sign-in); not signed. */
-  user?: string
 }
 
 /** What a provider says of a user. */

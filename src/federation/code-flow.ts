@@ -1,5 +1,6 @@
 import type { Configuration, TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
-import type { ConnectionCall, UpstreamAnswer, UpstreamWish } from '../domain/connection.ts'
+import type { ConnectionCall, UpstreamWish } from '../domain/connection.ts'
+import type { UpstreamAnswer } from '../domain/upstream-answer.ts'
 import { openidClient } from './openid-client.ts'
 import type { Quirks } from './presets/provider-preset.ts'
 import { webUrl } from './web-url.ts'

@@ -1,5 +1,6 @@
 import type { Configuration } from 'openid-client'
-import type { ConnectionCall, ConnectionKind, UpstreamAnswer } from '../domain/connection.ts'
+import type { ConnectionCall, ConnectionKind } from '../domain/connection.ts'
+import type { UpstreamAnswer } from '../domain/upstream-answer.ts'
 import type { Clients } from './clients.ts'
 import { beginCodeFlow, type CodeMemory, exchangeCode } from './code-flow.ts'
 import { createEventReceiver } from './events/receive-events.ts'

@@ -5,12 +5,13 @@ import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/fixture.ts'
+import { server, type TestServer } from '../support/fixture.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { application } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { freePort } from '../support/postgres.ts'
 import { signInAtPage } from '../support/sign-in-page.ts'
+import { connect, startUpstream } from '../support/upstream.ts'
 
 const root = join(import.meta.dirname, '../..')
 const options = { skip: skipWithoutChromium, timeout: 120_000 }
@@ -33,7 +34,11 @@ function start(t: TestContext, words: string[], environment: Record<string, stri
 }
 
 /** The example, built by Vite and served by Express, in a browser. */
-async function openOrders(t: TestContext): Promise<{
+async function openOrders(
+  t: TestContext,
+  environment: Record<string, string> = {},
+): Promise<{
+  app: TestServer
   page: Page
   context: BrowserContext
   calls: string[]
@@ -68,6 +73,7 @@ async function openOrders(t: TestContext): Promise<{
     CLIENT_ID: id,
     PORT: String(port),
     PAGE: dist,
+    ...environment,
   })
   assert.equal((await lines.next()).value, home)
   const context = await (await openBrowser(t)).newContext()
@@ -75,8 +81,26 @@ async function openOrders(t: TestContext): Promise<{
   context.on('request', (request) => calls.push(`${request.method()} ${new URL(request.url()).pathname}`))
   const page = await context.newPage()
   await page.goto(home)
-  return { page, context, calls, user }
+  return { app, page, context, calls, user }
 }
+
+test('a page with buttons of its own goes straight to Kakao, or to Google, and back', options, async (t) => {
+  const { app, page } = await openOrders(t, { PROVIDERS: 'kakao=카카오 google=Google' })
+  for (const slug of ['kakao', 'google']) {
+    const upstream = await startUpstream(t)
+    // What the simulator is beyond a plain provider, test/full/upstream-providers.test.ts shows.
+    upstream.user = { ...upstream.user, sub: `${slug}-1`, email: `${slug}@example.com` }
+    await connect(app, upstream, { slug })
+    await page.getByText('Not signed in').waitFor()
+    await page.getByRole('button', { name: slug === 'kakao' ? '카카오' : 'Google' }).click()
+    await page.getByText(/Signed in as acc_/).waitFor()
+    assert.equal(upstream.seen.counts['/authorize'], 1)
+    await page.click('#load')
+    await page.getByText('two paper boats').waitFor()
+    await page.click('#sign-out')
+    await page.click('button[value=yes]')
+  }
+})
 
 test(
   'a page built by Vite signs in, calls an Express API with bound tokens, and signs out',

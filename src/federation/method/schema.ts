@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { slugPattern } from '../../domain/connection.ts'
+import { upstreamAnswer } from '../../domain/upstream-answer.ts'
 
 export const settings = Type.Object({})
 export const asks = Type.Object(
@@ -24,16 +25,10 @@ export const state = Type.Object({
   stateHash: Type.String(),
   memory: Type.Record(Type.String(), Type.Unknown()),
 })
-export const answer = Type.Object(
-  {
-    state: Type.String({ minLength: 20, maxLength: 256, description: 'As it came back' }),
-    code: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
-    iss: Type.Optional(Type.String({ maxLength: 512, description: 'RFC 9207' })),
-    user: Type.Optional(Type.String({ maxLength: 2048, description: 'Of Apple; only its name is read' })),
-    error: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'RFC 6749 §4.1.2.1' })),
-  },
-  { additionalProperties: false, description: 'The parameters that the provider sent to the redirect URI' },
-)
+export const answer = Type.Object(upstreamAnswer.properties, {
+  additionalProperties: false,
+  description: 'The parameters that the provider sent to the redirect URI',
+})
 
 export type Settings = Static<typeof settings>
 export type Data = Static<typeof data>

@@ -16,12 +16,6 @@ import { recentConnection } from '../caller/recent-connection.ts'
 import type { Destination } from './destination.ts'
 import { showPage } from './show-page.ts'
 
-const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }))
-/** What is read of an authorization response; anything else is left out. */
-export const upstreamAnswer = Type.Object({
-  state: Type.String({ minLength: 20, maxLength: 256 }),
-  ...{ code: text(4096), iss: text(512), error: text(128), user: text(2048) },
-})
 export const slugParams = Type.Object({ slug: Type.String({ pattern: slugPattern }) })
 
 /** Where the user continues, kept with the challenge until the provider sends the browser back. */

@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import type { Attempt } from '../../../domain/attempt.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { schemaCheck } from '../../../domain/schema-check.ts'
+import { upstreamAnswer } from '../../../domain/upstream-answer.ts'
 import { linkKey } from '../../../engine/credentials/enrolment.ts'
 import { type Callback, findCallback } from '../../../engine/sign-in/find-callback.ts'
 import { holdAttempt } from '../../../engine/sign-in/open-attempt.ts'
@@ -21,7 +22,7 @@ import { type Destination, pathOn } from '../../page/destination.ts'
 import { faultOf } from '../../page/page-fault.ts'
 import { type FormCall, formRoute, type PageAnswer } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
-import { destinationIn, nameOf, showFailure, slugParams, upstreamAnswer } from '../../page/upstreams.ts'
+import { destinationIn, nameOf, showFailure, slugParams } from '../../page/upstreams.ts'
 
 const fits = schemaCheck(upstreamAnswer)
 type Call = FormCall<typeof slugParams, undefined, typeof upstreamAnswer>

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Problem } from '../../../../domain/problem.ts'
+import { upstreamAnswer } from '../../../../domain/upstream-answer.ts'
 import { openConnection } from '../../../../engine/connections/upstreams.ts'
 import {
   beginEnrolment,
@@ -17,14 +18,7 @@ import { endOf, interactionQuery } from '../../../page/destination.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
-import {
-  memoOf,
-  nameOf,
-  showDeparture,
-  showFailure,
-  slugParams,
-  upstreamAnswer,
-} from '../../../page/upstreams.ts'
+import { memoOf, nameOf, showDeparture, showFailure, slugParams } from '../../../page/upstreams.ts'
 
 const operation = 'credentials'
 const linkPath = '/account/link'
