@@ -19,6 +19,8 @@ export interface Account {
   role: AccountRole
   name: string | null
   locale: Locale
+  /** The time zone of its mails (IANA), as its browser last said; null if it is not known. */
+  zone: string | null
   /** Grows by one with each change; a change names the revision it was made from. */
   revision: number
   createdAt: number
@@ -30,6 +32,7 @@ export const newAccountDefaults = {
   kind: 'person',
   state: 'active',
   role: 'member',
+  zone: null,
   revision: 1,
 } as const satisfies Partial<Account>
 

@@ -9,6 +9,8 @@ export interface Requester {
   source: string
   userAgent: string | null
   locale: Locale
+  /** The time zone of the browser, as it said before (IANA); null if it is not known. */
+  zone: string | null
   /** The random value of this browser's cookie; null for programs, and on a browser's first request. */
   browser: string | null
   /** False for programs, which keep no cookies unless they show one. */
@@ -25,5 +27,13 @@ export const deviceOf = ({ browser, userAgent, source }: Requester): string =>
 
 /** The command line, and the server itself. */
 export const systemRequester = ({ clock }: { clock: Clock }): Requester => ({
-  ...{ now: clock.now(), source: 'cli', userAgent: null, locale: 'en', browser: null, isBrowser: false },
+  ...{
+    now: clock.now(),
+    source: 'cli',
+    userAgent: null,
+    locale: 'en',
+    zone: null,
+    browser: null,
+    isBrowser: false,
+  },
 })

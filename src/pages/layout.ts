@@ -5,6 +5,7 @@ import { words } from '../words/pages.ts'
 import { Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { enhance } from './scripts/enhance.ts'
+import { showTimes } from './scripts/show-times.ts'
 import { style } from './style.ts'
 
 /** Common to every page: site name, brand and language. */
@@ -16,6 +17,10 @@ export interface Frame {
   path: string
   /** Of the issuer; empty if it has none. */
   base: string
+  /** The time zone of the browser, as far as it is known. */
+  zone: string | null
+  /** What the script writes where it is another one; `{zone}` is replaced. */
+  zoneCookie: string
   /** Allows the page's style and script in its Content-Security-Policy. */
   nonce: string
 }
@@ -25,7 +30,8 @@ export function renderPage(content: PageContent, frame: Frame): string {
   const { locale, nonce, siteName } = frame
   const brand = { ...frame.brand, ...content.brand }
   const { title, body, continueUrl, script, rules = '', wide = false, signedIn = false } = content
-  const text = html`<html lang="${locale}"${frame.base !== '' && html` data-base="${frame.base}"`}>
+  const text =
+    html`<html lang="${locale}"${frame.base !== '' && html` data-base="${frame.base}"`} data-zone="${frame.zone ?? ''}" data-zone-cookie="${frame.zoneCookie}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -46,7 +52,7 @@ ${
 ${wide ? body : html`<div class="card">${body}</div>`}
 </main>
 <footer>${siteLinks(locale, brand)}${languageLinks(frame)}</footer>
-<script id="end" type="module" nonce="${nonce}">${new Html(`(${enhance})();${script === undefined ? '' : `\n${script}`}`)}</script>
+<script id="end" type="module" nonce="${nonce}">${new Html(`(${enhance})();(${showTimes})();${script === undefined ? '' : `\n${script}`}`)}</script>
 </body>
 </html>`.text
   return `<!doctype html>\n${underBase(text, frame.base)}\n`

@@ -1,10 +1,10 @@
 import type { Locale } from '../domain/locale.ts'
 import { words } from '../words/pages.ts'
-import { say, sayTime } from '../words/say.ts'
 import { type Html, html } from './html.ts'
+import { type Reader, sayHtml, timeOf } from './time.ts'
 
 export interface LinkPage {
-  locale: Locale
+  reader: Reader
   path: string
   challenge: string
   token: string
@@ -17,13 +17,14 @@ export interface LinkPage {
 }
 
 /** What a mailed link opens: nothing happens before the button is pressed. */
-export function linkPage({ locale, path, challenge, token, isHere, source, startedAt, fault }: LinkPage): {
+export function linkPage({ reader, path, challenge, token, isHere, source, startedAt, fault }: LinkPage): {
   title: string
   body: Html
 } {
+  const { locale } = reader
   const own = words[locale].link
   const title = isHere ? own.hereTitle : own.elsewhereTitle
-  const begun = say(locale, own.begun, { time: sayTime(locale, startedAt), source })
+  const begun = sayHtml(locale, own.begun, { time: timeOf(reader, startedAt), source })
   const number = html`<label for="number">${own.number}</label>
 <input id="number" name="number" type="text" inputmode="numeric" autocomplete="off" maxlength="2" required${fault && html` aria-invalid="true" aria-describedby="number-fault"`}>
 ${fault && html`<p class="fault" id="number-fault">${own.numberWrong}</p>`}`

@@ -3,6 +3,7 @@ export const style = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #525a64; --paper: #f3f4f6; --card: #fff; --line: #868e98; --rule: #dfe2e6; --accent: #0b57d0; --on-accent: #fff; --fault: #b3261e; --good: #1a6b3c }
 @media (prefers-color-scheme: dark) { :root { --ink: #e7eaee; --soft: #aab2bc; --paper: #121417; --card: #1c2024; --line: #7d8690; --rule: #333a41; --accent: #8ab4f8; --on-accent: #10151c; --fault: #ffb4ab; --good: #7fd8a4 } }
 * { box-sizing: border-box }
+[hidden] { display: none !important }
 html { -webkit-text-size-adjust: 100% }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column; align-items: center; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, "Noto Sans KR", "Noto Sans JP", sans-serif; line-break: strict; overflow-wrap: anywhere }
 :lang(ko) { word-break: keep-all }

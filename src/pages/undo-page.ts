@@ -1,11 +1,11 @@
-import type { Locale } from '../domain/locale.ts'
 import { words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { type ActivityLine, activityList } from './account/activity-page.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
+import type { Reader } from './time.ts'
 
-export type UndoPage = { locale: Locale } & (
+export type UndoPage = { reader: Reader } & (
   | { state: 'ask'; token: string; address: string; since: readonly ActivityLine[] }
   /** `returnUrl`: where its owner continues. */
   | { state: 'done'; returnUrl: string }
@@ -17,7 +17,8 @@ export type UndoPage = { locale: Locale } & (
  * pressed.
  */
 export function undoPage(page: UndoPage): PageContent {
-  const own = words[page.locale].undo
+  const { reader } = page
+  const own = words[reader.locale].undo
   switch (page.state) {
     case 'done':
       return {
@@ -31,10 +32,10 @@ export function undoPage(page: UndoPage): PageContent {
       return {
         title: own.title,
         body: html`<h1>${own.title}</h1>
-<p>${say(page.locale, own.text, { address: page.address })}</p>
+<p>${say(reader.locale, own.text, { address: page.address })}</p>
 <ol><li>${own.stepBack}</li><li>${own.stepSuspend}</li><li>${own.stepChoose}</li></ol>
 <h2>${own.since}</h2>
-${activityList(page.locale, page.since)}
+${activityList(reader, page.since)}
 <form method="post" action="/undo">
 <input type="hidden" name="token" value="${page.token}">
 <button>${own.button}</button>

@@ -91,6 +91,8 @@ export function showOn(
     locale: localeFor(ctx),
     path: ctx.path,
     base: siteOf(engine.settings.issuer).base,
+    // These pages show no times.
+    ...{ zone: null, zoneCookie: '' },
     nonce,
   })
 }

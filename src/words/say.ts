@@ -20,14 +20,29 @@ export function say(
   return locale === 'ko' ? chooseParticles(text) : text
 }
 
-const dateFormats = new Map<Locale, Intl.DateTimeFormat>()
+const dateFormatsMax = 200
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+const toTheMinute = {
+  ...({ year: 'numeric', month: 'short', day: 'numeric' } as const),
+  ...({ hour: 'numeric', minute: '2-digit' } as const),
+}
 
-/** In the reader's language, and in the zone of the server: `2026. 11. 24. 오후 8:15`. */
-export function sayTime(locale: Locale, milliseconds: number): string {
-  // Created when needed: each loads its language's calendar data.
+/**
+ * In the reader's language and zone: `2026년 11월 24일 오후 8:15`. `isNamed`: with the zone's name, which is
+ * always there where the zone is not known, and UTC is shown.
+ */
+export function sayTime(
+  locale: Locale,
+  milliseconds: number,
+  { zone, isNamed = false }: { zone: string | null; isNamed?: boolean },
+): string {
+  const name = zone === null || isNamed ? ({ timeZoneName: 'short' } as const) : {}
+  const key = `${locale} ${zone ?? ''} ${isNamed}`
   const format =
-    dateFormats.get(locale) ?? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
-  dateFormats.set(locale, format)
+    dateFormats.get(key) ??
+    new Intl.DateTimeFormat(locale, { ...toTheMinute, ...name, timeZone: zone ?? 'UTC' })
+  // Each holds its language's calendar data.
+  if (dateFormats.size < dateFormatsMax) dateFormats.set(key, format)
   return format.format(milliseconds)
 }
 

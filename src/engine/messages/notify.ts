@@ -1,9 +1,10 @@
 import type { AccountIdentifier, AccountWithIdentifiers } from '../../domain/account.ts'
-import { toTimestamp } from '../../domain/clock.ts'
 import { isShadow } from '../../domain/identifier.ts'
 import type { Message } from '../../domain/message.ts'
+import { deviceName } from '../../words/device-name.ts'
 import type { NoticeKind } from '../../words/language.ts'
 import { allWords } from '../../words/languages.ts'
+import { sayTime } from '../../words/say.ts'
 import type { MessageNeeds } from './needs.ts'
 import type { Notice, Notify } from './notice.ts'
 import { sendMessage } from './send-message.ts'
@@ -43,6 +44,8 @@ function messageFor(
 ): Message {
   const words = allWords[account.locale].notices
   const { subject, text } = words[notice]
+  // The browser at hand may be another person's: the owner's zone counts, as far as it is known.
+  const zone = account.zone ?? requester.zone
   const name = method === undefined ? '' : methodName(engine, method, account)
   return {
     channel: address.kind === 'phone' ? 'sms' : 'email',
@@ -52,9 +55,9 @@ function messageFor(
     paragraphs: [
       text.replace('{method}', name),
       words.details
-        .replace('{time}', toTimestamp(requester.now).replace(/\.\d+Z$/, 'Z'))
+        .replace('{time}', sayTime(account.locale, requester.now, { zone, isNamed: true }))
         .replace('{source}', requester.source)
-        .replace('{agent}', requester.userAgent ?? '—'),
+        .replace('{agent}', deviceName(account.locale, requester.userAgent)),
       words.advice,
     ],
     ...(link !== undefined && {

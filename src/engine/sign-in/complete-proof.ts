@@ -174,6 +174,8 @@ async function follow(
           actor: account.id,
         })
       await tx.sessions.insert(session)
+      if (requester.zone !== null && requester.zone !== account.zone)
+        await tx.accounts.setZone({ id: account.id, zone: requester.zone })
       if (attempt.request.rememberDevice) await rememberDevice(engine, tx, { account, decision, requester })
       return { status: 'done', attempt, session, notes }
     }

@@ -49,7 +49,7 @@ export async function saveNewAccount(
   const tellHolders = await draftWarnings(engine, { holders, requester })
   await engine.store.transaction(async (tx) => {
     await given.first(tx)
-    await insertAccount(tx, { account, identifiers, credentials })
+    await insertAccount(tx, { account: { ...account, zone: requester.zone }, identifiers, credentials })
     await given.store(tx, attempt)
     await tx.sessions.insert(session)
     if (isVerified) await verifyAll(tx, account, requester)

@@ -5,6 +5,7 @@ import type { Requester } from '../../engine/request-context.ts'
 import { browserOf, keepBrowser } from './browser-cookie.ts'
 import { pageLocale } from './locale.ts'
 import { isFromThisSite } from './same-site.ts'
+import { zoneOf } from './zone.ts'
 
 const known = new WeakMap<FastifyRequest, Requester>()
 
@@ -23,6 +24,7 @@ function read(engine: Engine, request: FastifyRequest): Requester {
     // Printable ASCII only, so that it cannot forge log lines or markup.
     userAgent: agent ? agent.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 256) : null,
     locale: pageLocale(request),
+    zone: zoneOf(engine, request),
     browser: browserOf(engine, request),
     // Only browsers send Fetch Metadata. An allowed cross-origin page counts as a program, since it holds no
     // cookies here.

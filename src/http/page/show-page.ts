@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { pagePolicy, renderPage } from '../../pages/layout.ts'
 import type { PageContent } from '../../pages/page-content.ts'
 import { pageLocale } from '../caller/locale.ts'
+import { zoneCookie, zoneOf } from '../caller/zone.ts'
 
 const nonceBytes = 16
 
@@ -29,6 +30,8 @@ export function showPage(
       locale,
       path: request.url,
       base: siteOf(engine.settings.issuer).base,
+      zone: zoneOf(engine, request),
+      zoneCookie: zoneCookie(engine),
       nonce,
     }),
   )

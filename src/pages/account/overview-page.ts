@@ -5,18 +5,19 @@ import type { Locale } from '../../domain/locale.ts'
 import { languages } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import type { Session } from '../../domain/session.ts'
+import { deviceName } from '../../words/device-name.ts'
 import { words } from '../../words/pages.ts'
-import { say, sayList, sayTime } from '../../words/say.ts'
+import { say, sayList } from '../../words/say.ts'
 import { field } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { joined, type Reader, sayHtml, timeOf } from '../time.ts'
 import { type UpstreamButton, upstreamButtons } from '../upstream-pages.ts'
 import { type ActivityLine, activityList } from './activity-page.ts'
-import { deviceName } from './device-name.ts'
 
 export interface OverviewPage {
-  locale: Locale
+  reader: Reader
   account: AccountWithIdentifiers
   credentials: readonly {
     credential: Credential
@@ -38,7 +39,8 @@ export interface OverviewPage {
 
 /** The account on one page. */
 export function overviewPage(page: OverviewPage): PageContent {
-  const { locale, account, fault, said } = page
+  const { reader, account, fault, said } = page
+  const { locale } = reader
   const own = words[locale].account
   return {
     title: own.title,
@@ -53,7 +55,7 @@ ${ways(page)}
 ${devices(page)}
 ${applications(page)}
 <section class="card" aria-labelledby="activity"><h2 id="activity">${own.activity}</h2>
-${activityList(locale, page.activity)}
+${activityList(reader, page.activity)}
 <a class="link" href="/account/activity">${own.allActivity}</a></section>
 <section class="card" aria-labelledby="data"><h2 id="data">${own.data}</h2>
 <p class="hint">${own.dataText}</p>
@@ -96,7 +98,8 @@ function addresses(locale: Locale, { identifiers }: AccountWithIdentifiers): Htm
 <ul class="rows">${rows}</ul></section>`
 }
 
-function ways({ locale, credentials, canAdd, canLink }: OverviewPage): Html {
+function ways({ reader, credentials, canAdd, canLink }: OverviewPage): Html {
+  const { locale } = reader
   const own = words[locale].account
   const labelOf = (method: MethodDefinition) => method.words[locale].label ?? method.id
   const rows = credentials.map(({ credential, method, details, upstream }) => {
@@ -104,8 +107,8 @@ function ways({ locale, credentials, canAdd, canLink }: OverviewPage): Html {
     const name = credential.name ?? upstream
     const facts = [
       lastUsedAt === null
-        ? say(locale, own.addedOn, { time: sayTime(locale, createdAt) })
-        : say(locale, own.usedOn, { time: sayTime(locale, lastUsedAt) }),
+        ? sayHtml(locale, own.addedOn, { time: timeOf(reader, createdAt, { isAgo: true }) })
+        : sayHtml(locale, own.usedOn, { time: timeOf(reader, lastUsedAt, { isAgo: true }) }),
       ...(typeof details.begins_with === 'string' ? [`${details.begins_with}…`] : []),
       ...(typeof details.email === 'string' ? [details.email] : []),
       ...(typeof details.remaining === 'number'
@@ -113,7 +116,7 @@ function ways({ locale, credentials, canAdd, canLink }: OverviewPage): Html {
         : []),
     ]
     return html`<li><div>${name ?? labelOf(method)}${disabledAt !== null && html`<span class="mark off">${own.off}</span>`}<br>
-<span class="hint">${name !== null && html`${labelOf(method)} · `}${facts.join(' · ')}</span></div>
+<span class="hint">${name !== null && html`${labelOf(method)} · `}${joined(facts)}</span></div>
 <div class="acts"><a class="link" href="/account/credentials/${id}">${own.manage}<span class="aside"> ${name ?? labelOf(method)}</span></a></div></li>
 `
   })
@@ -130,12 +133,13 @@ function ways({ locale, credentials, canAdd, canLink }: OverviewPage): Html {
 ${upstreamButtons(locale, canLink, { word: 'add' })}</section>`
 }
 
-function devices({ locale, session, sessions }: OverviewPage): Html {
+function devices({ reader, session, sessions }: OverviewPage): Html {
+  const { locale } = reader
   const own = words[locale].account
   const rows = sessions.map(({ id, userAgent, source, refreshedAt, authenticatedAt }) => {
     const device = deviceName(locale, userAgent)
     return html`<li><div>${device}${id === session.id && html`<span class="mark">${own.thisDevice}</span>`}<br>
-<span class="hint">${say(locale, own.lastUsed, { time: sayTime(locale, Math.max(refreshedAt, authenticatedAt)), source: source ?? '?' })}</span></div>
+<span class="hint">${sayHtml(locale, own.lastUsed, { time: timeOf(reader, Math.max(refreshedAt, authenticatedAt), { isAgo: true }), source: source ?? '?' })}</span></div>
 <div class="acts">${id !== session.id && html`<form method="post" action="/account/devices/${id}/sign-out"><button class="plain">${own.signOutThis}<span class="aside"> ${device}</span></button></form>`}</div></li>
 `
   })
@@ -144,7 +148,7 @@ function devices({ locale, session, sessions }: OverviewPage): Html {
 ${sessions.length > 1 && buttonForm({ path: '/account/devices/sign-out-others', label: own.signOutOthers })}</section>`
 }
 
-function applications({ locale, applications }: OverviewPage): Html {
+function applications({ reader: { locale }, applications }: OverviewPage): Html {
   const own = words[locale].account
   const rows = applications.map(
     ({

@@ -3,14 +3,15 @@ import type { Credential } from '../../domain/credential.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { words } from '../../words/pages.ts'
-import { say, sayTime } from '../../words/say.ts'
+import { say } from '../../words/say.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { joined, type Reader, sayHtml, timeOf } from '../time.ts'
 import { type ActivityLine, activityList } from './activity-page.ts'
 
 export interface RescuePage {
-  locale: Locale
+  reader: Reader
   /** `method` is undefined for a remembered browser. */
   credentials: readonly { credential: Credential; method: MethodDefinition | undefined }[]
   identifiers: readonly AccountIdentifier[]
@@ -26,11 +27,12 @@ export interface RescuePage {
  * anew.
  */
 export function rescuePage(page: RescuePage): PageContent {
-  const { locale, fault, said } = page
+  const { reader, fault, said } = page
+  const { locale } = reader
   const { rescue, account } = words[locale]
   const doubtful = [
-    ...page.identifiers.map((one) => identifierRow(locale, one)),
-    ...page.credentials.map((one) => credentialRow(locale, one)),
+    ...page.identifiers.map((one) => identifierRow(reader, one)),
+    ...page.credentials.map((one) => credentialRow(reader, one)),
   ]
   return {
     title: rescue.title,
@@ -53,12 +55,13 @@ ${
   )}</div></section>`
 }
 <section class="card" aria-labelledby="activity"><h2 id="activity">${account.activity}</h2>
-${activityList(locale, page.activity)}</section>
+${activityList(reader, page.activity)}</section>
 <a class="button" href="/account">${rescue.finish}</a>`,
   }
 }
 
-function credentialRow(locale: Locale, { credential, method }: RescuePage['credentials'][number]): Html {
+function credentialRow(reader: Reader, { credential, method }: RescuePage['credentials'][number]): Html {
+  const { locale } = reader
   const { account, rescue } = words[locale]
   const label = method?.words[locale].label ?? rescue.browser
   return row(locale, {
@@ -66,24 +69,26 @@ function credentialRow(locale: Locale, { credential, method }: RescuePage['crede
     name: credential.name ?? label,
     facts: [
       ...(credential.name === null ? [] : [label]),
-      say(locale, account.addedOn, { time: sayTime(locale, credential.createdAt) }),
+      sayHtml(locale, account.addedOn, { time: timeOf(reader, credential.createdAt, { isAgo: true }) }),
     ],
   })
 }
 
-function identifierRow(locale: Locale, { kind, display, createdAt }: AccountIdentifier): Html {
+function identifierRow(reader: Reader, { kind, display, createdAt }: AccountIdentifier): Html {
+  const { locale } = reader
   const { account } = words[locale]
-  const facts = [account[kind], say(locale, account.addedOn, { time: sayTime(locale, createdAt) })]
+  const added = sayHtml(locale, account.addedOn, { time: timeOf(reader, createdAt, { isAgo: true }) })
+  const facts = [account[kind], added]
   return row(locale, { path: `/account/rescue/identifiers/${kind}`, name: display, facts })
 }
 
 function row(
   locale: Locale,
-  { path, name, facts }: { path: string; name: string; facts: readonly string[] },
+  { path, name, facts }: { path: string; name: string; facts: readonly (string | Html)[] },
 ): Html {
   const { account, rescue } = words[locale]
   const aside = html`<span class="aside"> ${name}</span>`
-  return html`<li><div>${name}<span class="mark off">${rescue.suspended}</span><br><span class="hint">${facts.join(' · ')}</span></div>
+  return html`<li><div>${name}<span class="mark off">${rescue.suspended}</span><br><span class="hint">${joined(facts)}</span></div>
 <div class="acts">${buttonForm({ path: `${path}/keep`, label: html`${rescue.keep}${aside}` })}${buttonForm({ path: `${path}/remove`, label: html`${account.remove}${aside}`, kind: 'quiet danger' })}</div></li>
 `
 }

@@ -6,6 +6,7 @@ import { rescue } from './0004-rescue.ts'
 import { many } from './0005-many.ts'
 import { federation } from './0006-federation.ts'
 import { ownedDomains } from './0007-owned-domains.ts'
+import { zones } from './0008-zones.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   many,
   federation,
   ownedDomains,
+  zones,
 ]

@@ -33,6 +33,7 @@ export interface AccountStore {
   }): Promise<boolean>
   /** Locks the account until the transaction ends. Undefined if it no longer exists. */
   lockForUpdate(id: AccountId): Promise<AccountState | undefined>
+  setZone(change: { id: AccountId; zone: string }): Promise<void>
   /** Clears the name that its owner chose. */
   forgetProfile(account: { id: AccountId; now: number }): Promise<void>
   /** False if it was in that state already, or does not exist. */
@@ -55,6 +56,7 @@ const account = columnsOf<Account>({
   role: 'plain',
   name: 'plain',
   locale: 'plain',
+  zone: 'plain',
   revision: 'plain',
   createdAt: 'plain',
   updatedAt: 'plain',
@@ -101,6 +103,7 @@ const updateAccount = sql(
   `UPDATE account SET name = :name, locale = :locale, revision = revision + 1, updated_at = :now
     WHERE id = :id AND revision = :revision`,
 )
+const setAccountZone = sql('setAccountZone', 'UPDATE account SET zone = :zone WHERE id = :id')
 const setAccountState = sql(
   'setAccountState',
   'UPDATE account SET state = :state, revision = revision + 1, updated_at = :now WHERE id = :id AND state <> :state',
@@ -156,6 +159,9 @@ export function accountStore(db: Queryable): AccountStore {
     update: async ({ id, revision, name, locale, now }) =>
       (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
     lockForUpdate: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,
+    async setZone(change) {
+      await db.change(setAccountZone, change)
+    },
     async forgetProfile(account) {
       await db.change(forgetProfile, account)
     },

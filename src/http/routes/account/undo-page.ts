@@ -16,8 +16,8 @@ import { rescuePath } from './pages/rescue.ts'
  */
 export function undoPageRoutes(context: HttpContext): void {
   const { engine } = context
-  const showOver = ({ requester: { locale }, request, reply }: PageCall) =>
-    showPage(engine, request, reply.code(410), undoPage({ locale, state: 'over' }))
+  const showOver = ({ requester: reader, request, reply }: PageCall) =>
+    showPage(engine, request, reply.code(410), undoPage({ reader, state: 'over' }))
 
   async function happenedSince(
     { accountId, since }: Undoable,
@@ -33,7 +33,13 @@ export function undoPageRoutes(context: HttpContext): void {
     const found = token === undefined ? undefined : await lookAtUndo(engine, token, call.requester)
     if (token === undefined || !found) return showOver(call)
     const since = await happenedSince(found, locale)
-    const page = undoPage({ locale, state: 'ask', token, address: found.identifier.display, since })
+    const page = undoPage({
+      reader: call.requester,
+      state: 'ask',
+      token,
+      address: found.identifier.display,
+      since,
+    })
     return showPage(engine, call.request, call.reply, page)
   })
 
@@ -59,7 +65,7 @@ export function undoPageRoutes(context: HttpContext): void {
         engine,
         request,
         reply,
-        undoPage({ locale: requester.locale, state: 'done', returnUrl: session ? rescuePath : more }),
+        undoPage({ reader: requester, state: 'done', returnUrl: session ? rescuePath : more }),
       )
     },
   )

@@ -45,9 +45,9 @@ export function linkPageRoutes(context: HttpContext): void {
     const showAsked = (
       given: Given,
       opened: OpenedLink,
-      { requester: { locale }, request, reply }: PageCall,
+      { requester: reader, request, reply }: PageCall,
       fault: boolean,
-    ) => showPage(engine, request, reply, linkPage({ locale, path, ...given, ...describe(opened), fault }))
+    ) => showPage(engine, request, reply, linkPage({ reader, path, ...given, ...describe(opened), fault }))
 
     pageRoute(context, path, {}, async (call) => {
       const given = givenOf(call.request.query)

@@ -49,13 +49,14 @@ export function activityPageRoutes(context: HttpContext): void {
   createSignedInPages(context).page(
     '/account/activity',
     { query },
-    async ({ account, requester: { locale } }, { query, request, reply }) => {
+    async ({ account, requester }, { query, request, reply }) => {
+      const { locale } = requester
       const { lines, next } = await activityOf(engine, { account, locale, before: query.before ?? null })
       return showPage(
         engine,
         request,
         reply,
-        activityPage({ locale, lines, older: next && `/account/activity?before=${next}` }),
+        activityPage({ reader: requester, lines, older: next && `/account/activity?before=${next}` }),
       )
     },
   )

@@ -48,7 +48,7 @@ export function accountPageRoutes(context: HttpContext): void {
       now: requester.now,
     })
     return {
-      locale: requester.locale,
+      reader: requester,
       account,
       credentials: credentials.flatMap((one) => presentRow(engine, one, linkable)),
       canAdd,

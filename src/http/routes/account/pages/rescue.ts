@@ -22,14 +22,12 @@ export function rescuePageRoutes(context: HttpContext): void {
   page(
     rescuePath,
     { operation: 'credentials', query },
-    async (
-      { account, credentials, requester: { locale } },
-      { query: { fault = null, said = null }, request, reply },
-    ) => {
+    async ({ account, credentials, requester }, { query: { fault = null, said = null }, request, reply }) => {
+      const { locale } = requester
       const isThere = (id: string) =>
         credentials.some(({ kind, suspendedAt }) => kind === id && suspendedAt === null)
       const content = rescuePage({
-        locale,
+        reader: requester,
         credentials: credentials
           .filter(({ suspendedAt }) => suspendedAt !== null)
           .map((credential) => ({ credential, method: engine.methods.find(credential.kind) })),

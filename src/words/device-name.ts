@@ -1,7 +1,7 @@
 import bowser from 'bowser'
-import type { Locale } from '../../domain/locale.ts'
-import { words } from '../../words/pages.ts'
-import { say } from '../../words/say.ts'
+import type { Locale } from '../domain/locale.ts'
+import { words } from './pages.ts'
+import { say } from './say.ts'
 
 /** A name for a device, from its user agent. */
 export function deviceName(locale: Locale, userAgent: string | null): string {
