@@ -33,7 +33,7 @@ test('a page says times in the zone of its reader, and so do the mails that foll
   assert.ok(String(body).includes(hour), hour)
 
   const folder = app.environment.SUMUN_DATA as string
-  const { text } = await messageTo(folder, user.email, ({ subject }) => /device/.test(subject))
+  const { text } = await messageTo(folder, user.email, ({ subject }) => /New sign-in/.test(subject))
   assert.match(text, /GMT\+9/)
   assert.match(text, /Chrome/)
   assert.doesNotMatch(text, /Mozilla/)
