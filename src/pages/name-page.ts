@@ -5,7 +5,7 @@ import { say } from '../words/say.ts'
 import { field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { alert, buttonForm, type Fault } from './parts.ts'
+import { alert, avatar, buttonForm, type Fault, hiddenFields } from './parts.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
@@ -21,8 +21,12 @@ export interface NamePage {
   welcome: string | null
   name: string
   fault: Fault | null
-  /** Whether a browser may be remembered here. */
-  mayRemember: boolean
+  /** Minutes until it may be tried again. */
+  wait: string | undefined
+  /** Accounts that signed in on this browser, the last first. */
+  recents: readonly { username: string; label: string }[]
+  /** Where the form goes that removes one of them. */
+  forgetPath: string
   /** Methods that identify the account themselves (discoverable). */
   nameless: readonly MethodDefinition[]
   /** Connections to upstream providers, in their order. */
@@ -49,7 +53,8 @@ export function namePage(page: NamePage): PageContent {
     rules: upstreamRules(page.upstreams),
     body: html`<h1>${title}</h1>
 ${purpose === 'recover' ? html`<p>${signIn.recoverText}</p>` : page.welcome !== null && html`<p>${page.welcome}</p>`}
-${alert(locale, fault)}
+${alert(locale, fault, { wait: page.wait })}
+${recentAccounts(page)}
 <form method="post" action="${path}">
 ${field(locale, {
   name: 'username',
@@ -59,14 +64,9 @@ ${field(locale, {
   autocomplete: canAsk ? 'username webauthn' : 'username',
   maxlength: 254,
   required: true,
-  autofocus: true,
+  autofocus: page.recents.length === 0,
   describedBy: fault === null ? undefined : 'fault',
 })}
-${
-  page.mayRemember &&
-  purpose === 'sign-in' &&
-  html`<label class="check"><input type="checkbox" name="remember" value="yes"> <span>${signIn.remember}</span></label>`
-}
 <button>${signIn.continue}</button>
 </form>
 ${(canAsk || page.upstreams.length > 0) && html`<div class="or">${canAsk && askButtons(page)}${upstreamButtons(locale, page.upstreams)}</div>`}
@@ -77,12 +77,38 @@ ${links(page)}`,
 export const signInTitle = (locale: Locale, client: string | null): string =>
   client === null ? words[locale].signIn.title : say(locale, words[locale].signIn.to, { client })
 
+/** One press each, instead of typing. */
+function recentAccounts({ locale, purpose, path, recents, forgetPath }: NamePage): Html | false {
+  if (purpose === 'recover' || recents.length === 0) return false
+  const own = words[locale].signIn
+  const rows = recents.map(({ username, label }, place) => {
+    const mark = place === 0 && html`<span class="mark">${own.recent}</span>`
+    const detail = label !== username && html`<span class="hint">${username}</span>`
+    return html`<li><form method="post" action="${path}">${hiddenFields({ username })}<button class="chip">${avatar(label)}<span><strong>${label}</strong>${mark}${detail}</span></button></form>
+<form method="post" action="${forgetPath}">${hiddenFields({ username })}<button class="plain" aria-label="${say(locale, own.forget, { name: label })}">×</button></form></li>
+`
+  })
+  return html`<section aria-label="${own.recentTitle}"><ul class="recents">${rows}</ul></section>`
+}
+
 const askButtons = ({ locale, nameless, acr, returnUrl, continueUrl }: NamePage): Html =>
   html`${nameless.map(
     ({ id, words: own }) =>
       html`<button type="button" class="quiet" data-with-script data-ask data-autofill data-method="${id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}"${acr !== null && html` data-acr="${acr}"`}>${own[locale].signIn ?? own[locale].label}</button>
 `,
-  )}<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>`
+  )}${askFaults(locale)}`
+
+/** What can go wrong where the browser is asked, by the name of its exception (WebAuthn Level 3 §5.1). */
+export function askFaults(locale: Locale): Html {
+  const { faults } = words[locale]
+  const lines = [
+    ['', faults.wrong],
+    ['NotAllowedError', faults.askCancelled],
+    ['InvalidStateError', faults.askThere],
+    ['SecurityError', faults.askInsecure],
+  ] as const
+  return html`<div role="alert" id="asked" hidden>${lines.map(([name, text]) => html`<p data-error="${name}">${text}</p>`)}</div>`
+}
 
 function links({ locale, purpose, links: { signUp, recover, signIn } }: NamePage): Html {
   const own = words[locale]

@@ -1,12 +1,33 @@
 import type { Locale } from '../domain/locale.ts'
 import { type PageWords, words } from '../words/pages.ts'
+import { say } from '../words/say.ts'
 import { type Html, html } from './html.ts'
 
 export type Fault = keyof PageWords['faults']
 
-/** What went wrong, said where a screen reader hears it first. */
-export const alert = (locale: Locale, fault: Fault | null): Html | false =>
-  fault !== null && html`<div role="alert"><p id="fault">${words[locale].faults[fault]}</p></div>`
+/**
+ * What went wrong, said where a screen reader hears it first. `own`: in the method's own words; `wait`: in
+ * minutes.
+ */
+export function alert(
+  locale: Locale,
+  fault: Fault | null,
+  { own, wait }: { own?: string | undefined; wait?: string | undefined } = {},
+): Html | false {
+  if (fault === null) return false
+  const { faults } = words[locale]
+  const text =
+    fault === 'wrong' && own !== undefined
+      ? own
+      : fault === 'throttled' && wait !== undefined
+        ? say(locale, faults.throttledFor, { minutes: Number(wait) })
+        : faults[fault]
+  return html`<div role="alert"><p id="fault">${text}</p></div>`
+}
+
+/** Stands for a person, until there is a picture. */
+export const avatar = (label: string): Html =>
+  html`<span class="avatar" aria-hidden="true">${[...label.trim()][0]?.toUpperCase() ?? ''}</span>`
 
 /** What went well. */
 export const note = (text: string | null): Html | false =>

@@ -5,9 +5,9 @@ import { words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { methodFields } from './fields.ts'
 import { type Html, html } from './html.ts'
-import { askingScript, signInTitle } from './name-page.ts'
+import { askFaults, askingScript, signInTitle } from './name-page.ts'
 import type { PageContent } from './page-content.ts'
-import { alert, buttonForm, type Fault, hiddenFields } from './parts.ts'
+import { alert, avatar, buttonForm, type Fault, hiddenFields } from './parts.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface ProvePage {
@@ -16,12 +16,18 @@ export interface ProvePage {
   /** The application to sign in to, if any. */
   client: string | null
   fault: Fault | null
+  /** Minutes until it may be tried again. */
+  wait: string | undefined
   purpose: Attempt['purpose']
   attempt: string
   /** The identifier that was typed; null if none. */
   name: string | null
   /** Where another name is given. */
   start: string
+  /** Where the form for a forgotten password goes; null in a recovery. */
+  recover: string | null
+  /** For how many days this browser may be remembered; 0 if it may not. */
+  rememberedDays: number
   /** Null if only upstream providers are left. */
   method: MethodDefinition | null
   upstreams: readonly UpstreamButton[]
@@ -55,22 +61,25 @@ export function provePage(page: ProvePage): PageContent {
     ...(method?.browserScript !== undefined && { script: askingScript([method]) }),
     body: html`<h1>${title}</h1>
 ${who(page)}
-${method === null ? html`${alert(locale, fault)}${byUpstream}` : methodPart({ ...page, method })}
+${method === null ? html`${alert(locale, fault, page)}${byUpstream}` : methodPart({ ...page, method })}
 ${
   method !== null &&
   (others.length > 0 || byUpstream !== false) &&
-  html`<div class="or"><h2>${signIn.otherWays}</h2>
+  html`<details class="ways"><summary>${signIn.otherWays}</summary>
 ${others.map((other) =>
   buttonForm({
     path,
     label: other.words[locale].label ?? other.id,
     hidden: { method: other.id, step: 'choose' },
   }),
-)}${byUpstream}</div>`
+)}${byUpstream}</details>`
 }
-<details><summary>${signIn.why}</summary>
+${
+  (isFurther || purpose !== 'sign-in') &&
+  html`<details><summary>${signIn.why}</summary>
 <ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-</details>`,
+</details>`
+}`,
   }
 }
 
@@ -82,11 +91,12 @@ function methodPart(page: MethodPage): Html {
   const label = method.words[locale].label
   const mustBegin = method.begin !== undefined && challenge === null
   const isNamed = method.form.some((field) => method.words[locale][field.label] === label)
-  return html`${!isNamed && html`<p>${label}</p>`}
+  const { ask, wrong } = method.words[locale]
+  return html`${ask === undefined ? !isNamed && html`<p>${label}</p>` : html`<p>${ask}</p>`}
 ${typeof challenge?.sent_to === 'string' && html`<p role="status">${say(locale, signIn.sent, { to: challenge.sent_to })}</p>`}
 ${method.approve && !mustBegin && html`<p>${signIn.linkWaiting}</p>`}
-${typeof challenge?.number === 'string' && html`<p class="code">${challenge.number}</p>`}
-${alert(locale, fault)}
+${typeof challenge?.number === 'string' && html`<p>${signIn.linkNumber}</p><p class="code">${challenge.number}</p>`}
+${alert(locale, fault, { own: wrong, wait: page.wait })}
 ${method.browserScript === undefined ? form(page, mustBegin) : askButton(page)}
 ${
   method.sends !== undefined &&
@@ -102,19 +112,33 @@ ${
 
 const who = ({ locale, name, start }: ProvePage): Html | false =>
   name !== null &&
-  html`<div class="who"><div><span class="hint">${words[locale].signIn.as}</span><strong>${name}</strong></div><a class="link" href="${start}">${words[locale].signIn.notYou}</a></div>
+  html`<div class="who">${avatar(name)}<div><span class="hint">${words[locale].signIn.as}</span><strong>${name}</strong></div><a class="link" href="${start}">${words[locale].signIn.notYou}</a></div>
 `
 
 /** The name goes along, so that a password manager knows whose secret it keeps. */
-function form({ path, method, locale, fault, name }: MethodPage, mustBegin: boolean): Html {
+function form(page: MethodPage, mustBegin: boolean): Html {
+  const { path, method, locale, fault, name, recover, rememberedDays } = page
   const { signIn } = words[locale]
   const isSecret = method.form.some(({ type }) => type === 'secret')
   return html`<form method="post" action="${path}">
 ${hiddenFields({ method: method.id, step: mustBegin ? 'begin' : 'answer' })}
 ${isSecret && name !== null && html`<input type="text" name="username" value="${name}" autocomplete="username" hidden>`}
 ${!mustBegin && methodFields(locale, method, { isWrong: fault !== null })}
+${
+  !mustBegin &&
+  page.isFurther &&
+  rememberedDays > 0 &&
+  html`<label class="check"><input type="checkbox" name="remember" value="yes"> <span>${say(locale, signIn.remember, { days: rememberedDays })}</span></label>`
+}
 <button>${mustBegin ? signIn.send : signIn.submit}</button>
-</form>`
+</form>
+${
+  isSecret &&
+  name !== null &&
+  recover !== null &&
+  !page.isFurther &&
+  html`<form class="beside" method="post" action="${recover}">${hiddenFields({ username: name })}<button class="plain">${signIn.forgot}</button></form>`
+}`
 }
 
 /** For a method that needs a script. */
@@ -126,4 +150,4 @@ const askButton = ({
   locale,
 }: MethodPage): Html => html`<noscript><p>${words[locale].signIn.needsScript}</p></noscript>
 <button type="button" data-with-script data-ask data-attempt="${attempt}" data-method="${method.id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}" autofocus>${method.words[locale].label}</button>
-<div role="alert" id="asked" hidden><p>${words[locale].faults.wrong}</p></div>`
+${askFaults(locale)}`

@@ -58,11 +58,30 @@ button:disabled { opacity: .6; cursor: default }
 details { margin-top: 1.25rem; font-size: .9rem; color: var(--soft) }
 details button { font-size: 1rem }
 summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
+.recents { list-style: none; margin: 0 0 1rem; padding: 0 }
+.recents li { display: flex; align-items: center; gap: .25rem }
+.recents form:first-child { flex: 1; min-width: 0 }
+.chip { display: flex; align-items: center; gap: .75rem; text-align: left; margin-top: .5rem; padding: .5rem .75rem; background: transparent; color: inherit; border-color: var(--line) }
+.chip strong { display: inline-block; margin-right: .25rem }
+.chip > span:last-child { min-width: 0 }
+.chip .hint { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.identity { display: flex; align-items: center; gap: 1rem; margin-bottom: 1rem }
+.identity h1, .identity p { margin: 0 }
+.avatar { flex: none; display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 650 }
+.sections { display: flex; flex-wrap: wrap; gap: .25rem .5rem; margin-bottom: 1rem; font-size: .9rem }
+.sections a { padding: .35rem .7rem; border: 1px solid var(--rule); border-radius: 2rem; background: var(--card); color: inherit; text-decoration: none; min-height: 1.75rem }
+.beside { margin-top: .75rem }
+.who > :nth-child(2) { flex: 1 }
+.steps { padding-left: 1.3rem; margin: 0 0 1rem }
+.steps li { margin-bottom: .4rem }
+.checks > li > :first-child::before { content: "○"; display: inline-block; width: 1.5rem; color: var(--soft) }
+.checks > .done > :first-child::before { content: "✓"; color: var(--good) }
+.danger-link { color: var(--fault) }
 .rows { list-style: none; margin: .75rem 0 0; padding: 0 }
 .rows > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding: .7rem 0; border-top: 1px solid var(--rule) }
 .rows > li > :first-child { flex: 1 1 14rem }
 .rows .acts { display: flex; flex-wrap: wrap; gap: .25rem .5rem }
-.mark { font-size: .8rem; font-weight: 600; color: var(--good); margin-left: .4rem }
+.mark { white-space: nowrap; font-size: .8rem; font-weight: 600; color: var(--good); margin-left: .4rem }
 .mark.off { color: var(--fault) }
 .brand { color: var(--ink) }
 .brand-mark { width: 1.25rem; height: 1.25rem; margin-right: .55rem; vertical-align: -.25rem }

@@ -15,6 +15,18 @@ const readWithFinal: Readonly<Record<string, number>> = {
   r: rieul,
 }
 
+/** Names that are read with a final consonant which their last letter does not show. */
+const readAsWritten: Readonly<Record<string, number>> = {
+  chrome: 16,
+  line: 4,
+  google: rieul,
+  apple: rieul,
+  slack: 1,
+  facebook: 1,
+  payco: 0,
+  gitlab: 17,
+}
+
 const pairs: Readonly<Record<string, readonly [string, string]>> = {
   '을(를)': ['을', '를'],
   '이(가)': ['이', '가'],
@@ -22,7 +34,8 @@ const pairs: Readonly<Record<string, readonly [string, string]>> = {
   '와(과)': ['과', '와'],
   '(으)로': ['으로', '로'],
 }
-const written = /([\p{L}\p{N}])([^\p{L}\p{N}\s]*)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|\(으\)로)/gu
+const written =
+  /(\p{sc=Latin}+|[\p{L}\p{N}])([^\p{L}\p{N}\s]*)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|\(으\)로)/gu
 
 /**
  * Chooses the right form of a particle written in both forms, such as 을(를). After a word whose ending cannot
@@ -31,7 +44,7 @@ const written = /([\p{L}\p{N}])([^\p{L}\p{N}\s]*)(을\(를\)|이\(가\)|은\(는
 export const chooseParticles = (text: string): string =>
   text.replaceAll(written, (_whole, last: string, marks: string, both: string) => {
     const [afterFinal, afterVowel] = pairs[both] as readonly [string, string]
-    const final = finalOf(last)
+    const final = readAsWritten[last.toLowerCase()] ?? finalOf([...last].at(-1) as string)
     return last + marks + (final === 0 || (both === '(으)로' && final === rieul) ? afterVowel : afterFinal)
   })
 

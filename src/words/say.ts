@@ -46,9 +46,6 @@ export function sayTime(
   return format.format(milliseconds)
 }
 
-/** `a, b or c`, as the language lists things. */
-export const sayList = (
-  locale: Locale,
-  items: readonly string[],
-  type: 'conjunction' | 'disjunction',
-): string => new Intl.ListFormat(locale, { type }).format(items)
+/** A label within a sentence: English has a small letter there, unless it is a name such as `API key`. */
+export const inSentence = (locale: Locale, label: string): string =>
+  locale === 'en' && /^\p{Lu}\p{Ll}/u.test(label) ? label[0]?.toLowerCase() + label.slice(1) : label

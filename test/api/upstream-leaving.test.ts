@@ -48,7 +48,7 @@ async function linked(
   const url = new URL(page.url)
   assert.equal(url.origin, upstream.issuer)
   page = await comeBack(app, browser, upstream, { page, slug })
-  assert.match(page.url, /said=done/)
+  assert.match(page.url, /said=linked/)
   const { body } = await app.get('/v1/me/credentials', { token: user.accessToken })
   const { id } = body.credentials.find(({ method }: { method: string }) => method !== 'password')
   return { browser, credential: id, token: user.accessToken, accountId: user.accountId as `acc_${string}` }

@@ -102,7 +102,7 @@ for (const engine of engines) {
     page = await browser.submit(page, { password: owner.password })
     assert.match(page.text, /Link Upstream\?/)
     page = await browser.submit(page, {}, '/account/link')
-    assert.match(page.url, /\/account\?said=done/)
+    assert.match(page.url, /\/account\?said=linked/)
     const linked = await signInUpstream(app, upstream)
     assert.equal(decodeJwt(linked.body.access_token).sub, owner.accountId)
   })

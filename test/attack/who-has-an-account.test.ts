@@ -74,6 +74,7 @@ for (const engine of engines) {
       text
         .replaceAll(email, 'EMAIL')
         .replace(/nonce="[^"]*"/g, '')
+        .replace(/(class="avatar"[^>]*>)[^<]/g, '$1')
         .replace(/[a-z]{3}_[0-9a-z]{26}/g, 'ID')
     assert.equal(
       plain(taken.text, owner.email).replace(/\d+/g, '0'),

@@ -48,6 +48,7 @@ test(
     await page.goto(asked.url)
     await page.fill('#username', user.email)
     await page.click('main form button:not([type=button])')
+    await page.locator('details.ways summary').click()
     await page.getByRole('button', { name: 'Passkey' }).click()
     await touch(true)
     await page.click('[data-ask]')

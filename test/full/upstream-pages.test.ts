@@ -85,7 +85,7 @@ for (const [view, look] of Object.entries(views)) {
     await page.getByRole('button', { name: said.link, exact: true }).waitFor()
     await inspectAs('4-link')
     await page.getByRole('button', { name: said.link, exact: true }).click()
-    await page.waitForURL(/said=done/)
+    await page.waitForURL(/said=linked/)
     assert.match((await page.locator('main').textContent()) ?? '', new RegExp(kakao))
     await inspectAs('5-linked')
 
@@ -95,7 +95,7 @@ for (const [view, look] of Object.entries(views)) {
     await page.waitForURL(/authorize/)
     await page.click('#agree')
     await pressOn()
-    await page.waitForURL(/said=done/)
+    await page.waitForURL(/said=linked/)
     assert.match((await page.locator('main').textContent()) ?? '', /second@example\.com/)
     await inspectAs('6-two-linked')
     await button(page, named(said.add, kakao)).click()

@@ -132,7 +132,7 @@ test('an issuer with a path: a passkey works in a real browser', {
   await page.goto(`${issuer}/account/ways/passkey`)
   await page.getByRole('button', { name: words.en.account.begin }).click()
   await page.locator('form[data-challenge] button').click()
-  await page.getByText(words.en.account.done).waitFor()
+  await page.getByText(words.en.said.added).waitFor()
   await page.context().clearCookies()
   await page.goto(`${issuer}/signin`)
   // The browser offers it where the name would be typed.

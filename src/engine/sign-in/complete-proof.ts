@@ -176,7 +176,8 @@ async function follow(
       await tx.sessions.insert(session)
       if (requester.zone !== null && requester.zone !== account.zone)
         await tx.accounts.setZone({ id: account.id, zone: requester.zone })
-      if (attempt.request.rememberDevice) await rememberDevice(engine, tx, { account, decision, requester })
+      if (attempt.request.rememberDevice || given.rememberDevice)
+        await rememberDevice(engine, tx, { account, decision, requester })
       return { status: 'done', attempt, session, notes }
     }
   }

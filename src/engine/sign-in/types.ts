@@ -27,6 +27,8 @@ export interface Answer {
   requester: Requester
   /** The typed name, if it is not a valid identifier. */
   name?: string
+  /** The user wants this browser to stand in for the second step from now on. */
+  rememberDevice?: boolean
   /** What becomes of an identity that no account has; refused by default. */
   welcome?: (newcomer: Newcomer) => Promise<Outcome>
 }

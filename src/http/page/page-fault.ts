@@ -30,7 +30,19 @@ export function faultOf(error: unknown): Fault {
   return fault
 }
 
+/** The same, for the query of a page: with the minutes to wait, where that is what is wrong. */
+export function faultParameters(error: unknown): Record<string, string> {
+  const fault = faultOf(error)
+  const { retryAfterSeconds: seconds } = error as Problem
+  return fault === 'throttled' && seconds !== undefined
+    ? { fault, wait: String(Math.min(minutesMax, Math.ceil(seconds / 60))) }
+    : { fault }
+}
+
+const minutesMax = 1440
+
 /** In the page's query, so that a reload sends nothing again. */
 export const faultQuery = {
   fault: Type.Optional(Type.Enum([...new Set(Object.values(faults)), 'confirmDelete'])),
+  wait: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,3}$' })),
 }

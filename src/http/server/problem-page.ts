@@ -32,6 +32,12 @@ export function showProblem(
     engine,
     request,
     reply.code(status),
-    dismissPage({ title: errors.title, text, detail, label: site.account, url: '/account' }),
+    dismissPage({
+      title: code === 'not_found' ? errors.noPageTitle : errors.title,
+      text,
+      detail,
+      label: site.account,
+      url: '/account',
+    }),
   )
 }

@@ -6,19 +6,23 @@ import { languages } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import type { Session } from '../../domain/session.ts'
 import { deviceName } from '../../words/device-name.ts'
-import { words } from '../../words/pages.ts'
-import { say, sayList } from '../../words/say.ts'
+import { type PageWords, words } from '../../words/pages.ts'
+import { inSentence, say } from '../../words/say.ts'
 import { field } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
-import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { alert, avatar, buttonForm, type Fault, note } from '../parts.ts'
 import { joined, type Reader, sayHtml, timeOf } from '../time.ts'
 import { type UpstreamButton, upstreamButtons } from '../upstream-pages.ts'
 import { type ActivityLine, activityList } from './activity-page.ts'
+import { type SecurityCard, securityCard } from './security-card.ts'
+import { wayButton } from './way-pages.ts'
 
 export interface OverviewPage {
   reader: Reader
   account: AccountWithIdentifiers
+  /** Its name, or an identifier. */
+  label: string
   credentials: readonly {
     credential: Credential
     method: MethodDefinition
@@ -29,39 +33,55 @@ export interface OverviewPage {
   /** Those that these pages can set up. */
   canAdd: readonly MethodDefinition[]
   canLink: readonly UpstreamButton[]
+  security: SecurityCard
   session: Session
   sessions: readonly Session[]
   applications: readonly Application[]
   activity: readonly ActivityLine[]
   fault: Fault | null
-  said: 'saved' | 'done' | 'there-too' | 'only-here' | 'welcome' | 'recovered' | null
+  said: keyof PageWords['said'] | null
 }
 
-/** The account on one page. */
+/** The account on one page, with a link to each section. */
 export function overviewPage(page: OverviewPage): PageContent {
-  const { reader, account, fault, said } = page
+  const { reader, account, label, fault, said } = page
   const { locale } = reader
   const own = words[locale].account
+  const sections = [
+    ['security', words[locale].security.title],
+    ...(['ways', 'addresses', 'devices', 'applications', 'activity', 'profile', 'data'] as const).map(
+      (id) => [id, own[id]] as const,
+    ),
+  ] as const
   return {
     title: own.title,
     wide: true,
     signedIn: true,
-    body: html`<h1>${own.title}</h1>
+    body: html`<div class="identity">${avatar(label)}<div><h1>${own.title}</h1>
+<p class="hint">${label}${mainAddress(account, label)}</p></div></div>
 ${alert(locale, fault)}
-${note(said === null ? null : { ...words[locale].upstream, ...own }[said])}
-${profile(locale, account)}
-${addresses(locale, account)}
+${note(said === null ? null : words[locale].said[said])}
+<nav class="sections" aria-label="${own.sections}">${sections.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
+${securityCard(locale, page.security)}
 ${ways(page)}
+${addresses(locale, account)}
 ${devices(page)}
 ${applications(page)}
 <section class="card" aria-labelledby="activity"><h2 id="activity">${own.activity}</h2>
 ${activityList(reader, page.activity)}
 <a class="link" href="/account/activity">${own.allActivity}</a></section>
+${profile(locale, account)}
 <section class="card" aria-labelledby="data"><h2 id="data">${own.data}</h2>
 <p class="hint">${own.dataText}</p>
 <a class="button quiet" href="/account/data">${own.download}</a>
-<a class="button quiet danger" href="/account/delete">${own.deleteTitle}</a></section>`,
+<p class="or"><a class="link danger-link" href="/account/delete">${own.deleteTitle}</a></p></section>`,
   }
+}
+
+/** Beside the name, if that is not the address itself. */
+function mainAddress({ identifiers }: AccountWithIdentifiers, label: string): string {
+  const found = identifiers.find(({ kind }) => kind === 'email') ?? identifiers[0]
+  return found && found.display !== label ? ` · ${found.display}` : ''
 }
 
 function profile(locale: Locale, { name, locale: spoken }: AccountWithIdentifiers): Html {
@@ -121,14 +141,15 @@ function ways({ reader, credentials, canAdd, canLink }: OverviewPage): Html {
 `
   })
   const kinds = new Set(credentials.map(({ method }) => method.id))
-  const missing = canAdd.filter(({ id }) => !kinds.has(id)).map(labelOf)
   return html`<section class="card" aria-labelledby="ways"><h2 id="ways">${own.ways}</h2>
-<p class="hint">${kinds.size < 2 && missing.length > 0 ? say(locale, own.advice, { methods: sayList(locale, missing, 'disjunction') }) : own.waysText}</p>
+<p class="hint">${own.waysText}</p>
 <ul class="rows">${rows}</ul>
 <div class="row">${canAdd.map((method) => {
     const isReplaced = method.enrol?.holds === 'one' && kinds.has(method.id)
-    const label = say(locale, isReplaced ? own.replaceWay : own.addWay, { method: labelOf(method) })
-    return html`<a class="button quiet" href="/account/ways/${method.id}">${label}</a>`
+    const label = say(locale, isReplaced ? own.replaceWay : own.addWay, {
+      method: inSentence(locale, labelOf(method)),
+    })
+    return wayButton(method, label)
   })}</div>
 ${upstreamButtons(locale, canLink, { word: 'add' })}</section>`
 }

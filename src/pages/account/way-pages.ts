@@ -1,12 +1,13 @@
 import type { Credential } from '../../domain/credential.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition, SetUpPart } from '../../domain/method.ts'
-import { words } from '../../words/pages.ts'
-import { say } from '../../words/say.ts'
+import { type PageWords, words } from '../../words/pages.ts'
+import { inSentence, say } from '../../words/say.ts'
 import { field, methodFields } from '../fields.ts'
 import { type Html, html } from '../html.ts'
+import { askFaults } from '../name-page.ts'
 import type { PageContent } from '../page-content.ts'
-import { alert, buttonForm, type Fault } from '../parts.ts'
+import { alert, buttonForm, type Fault, note } from '../parts.ts'
 import { setUp } from '../scripts/set-up.ts'
 
 export interface SetUpPage {
@@ -22,39 +23,58 @@ export interface SetUpPage {
   /** That one has to be shown first. */
   asksFormer: boolean
   fault: Fault | null
+  said: keyof PageWords['said'] | null
   /** The method's own words for what was wrong. */
   message: string | undefined
 }
 
 /** Sets a method up, by what it declares. */
 export function setUpPage(given: SetUpPage): PageContent {
-  const { locale, method, page, challenge, fault } = given
+  const { locale, method, page, challenge, fault, said } = given
   const own = words[locale].account
   const label = method.words[locale].label ?? method.id
   const mustBegin = method.enrol?.begin !== undefined && challenge === null
-  const title = say(locale, given.isReplaced ? own.replaceWay : own.addWay, { method: label })
+  const isAnew = said === 'recovered'
+  const title = isAnew
+    ? own.newPassword
+    : say(locale, given.isReplaced ? own.replaceWay : own.addWay, { method: inSentence(locale, label) })
+  const steps = stepsOf(method, locale)
   return {
     title,
     signedIn: true,
     ...(page.browserScript !== undefined && !mustBegin && { script: `(${setUp})(${page.browserScript})` }),
     body: html`<h1>${title}</h1>
 ${alert(locale, given.message === undefined ? fault : null)}
+${note(said === null ? null : words[locale].said[said])}
+${steps.length > 0 && html`<ol class="steps">${steps.map((step) => html`<li>${step}</li>`)}</ol>`}
 ${mustBegin ? buttonForm({ path: `/account/ways/${method.id}/begin`, label: own.begin, kind: '' }) : form(given)}
-<p class="or noprint"><a class="link" href="/account">${own.back}</a></p>`,
+<p class="or noprint"><a class="link" href="/account">${isAnew ? own.skip : own.back}</a></p>`,
   }
 }
 
+/** How it is set up, step by step, in the method's own words. */
+const stepsOf = ({ words: own }: MethodDefinition, locale: Locale): string[] =>
+  ['step_1', 'step_2', 'step_3'].flatMap((name) => own[locale][name] ?? [])
+
+/** Begins to set a method up, where that takes a challenge. */
+export const wayButton = (method: MethodDefinition, label: string, kind = 'quiet'): Html =>
+  method.enrol?.begin
+    ? buttonForm({ path: `/account/ways/${method.id}/begin`, label, kind })
+    : html`<a class="${kind === 'plain' ? 'link' : `button ${kind}`}" href="/account/ways/${method.id}">${label}</a>`
+
 function form({ locale, method, page, challenge, defaultName, message, asksFormer }: SetUpPage): Html {
-  const { account, signIn, faults } = words[locale]
+  const { account, signIn } = words[locale]
   const isMany = method.enrol?.holds === 'many'
+  const link = challenge?.uri
   return html`${page.shows.map((shown) => part(locale, shown, challenge?.[shown.part]))}
+${typeof link === 'string' && html`<a class="button quiet noprint" href="${link}">${account.openApp}</a>`}
 <form class="noprint" method="post" action="/account/ways/${method.id}"${page.browserScript !== undefined && html` data-challenge="${JSON.stringify(challenge)}"`}>
 ${page.browserScript !== undefined && html`<noscript><p>${signIn.needsScript}</p></noscript><input type="hidden" name="answer" value="">`}
 ${methodFields(locale, { ...method, form: [...(asksFormer && method.enrol?.former ? [method.enrol.former.field] : []), ...page.form] }, { message })}
-${isMany && field(locale, { name: 'name', label: account.rename, hint: words[locale].signUp.optional, type: 'text', value: defaultName, autocomplete: 'off', maxlength: 100 })}
+${isMany && defaultName !== '' && field(locale, { name: 'name', label: account.rename, hint: words[locale].signUp.optional, type: 'text', value: defaultName, autocomplete: 'off', maxlength: 100 })}
 <button>${page.shows.some(({ kind }) => kind === 'codes') ? account.kept : account.confirm}</button>
 </form>
-<div role="alert" id="asked" hidden><p>${faults.unknown}</p></div>`
+${askFaults(locale)}`
 }
 
 function part(locale: Locale, { kind }: SetUpPart, value: unknown): Html {
@@ -63,7 +83,11 @@ function part(locale: Locale, { kind }: SetUpPart, value: unknown): Html {
     case 'image':
       return html`<img class="qr" alt="QR" src="data:image/svg+xml;base64,${Buffer.from(String(value)).toString('base64')}">\n`
     case 'secret':
-      return html`<p class="hint">${own.secretText}</p>\n<p class="secret">${String(value)}</p>\n`
+      return html`<p class="hint">${own.secretText}</p>
+<p class="secret" id="secret"><span>${inFours(String(value))}</span></p>
+<div class="row noprint" data-with-script><button type="button" class="quiet" data-copy="secret">${own.copy}</button></div>
+<p role="status" id="copied" hidden>${own.copied}</p>
+`
     case 'codes':
       return html`<p>${own.codesText}</p>
 <ul class="codes" id="codes">${(value as string[]).map((code) => html`<li>${code}</li>`)}</ul>
@@ -76,6 +100,9 @@ function part(locale: Locale, { kind }: SetUpPart, value: unknown): Html {
 `
   }
 }
+
+/** Easier to read and to type; apps ignore the spaces. */
+const inFours = (text: string): string => text.replaceAll(/(.{4})(?=.)/g, '$1 ')
 
 /** One credential: rename or remove it. */
 export function credentialPage(given: {

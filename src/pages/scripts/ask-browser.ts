@@ -43,8 +43,12 @@ export function askBrowser(answers: Record<string, Answer>): void {
       if (failed) failed.hidden = true
       button.disabled = true
       ask(button, {})
-        .catch(() => {
-          if (failed) failed.hidden = false
+        .catch((error: Error) => {
+          if (!failed) return
+          const lines = [...failed.children] as HTMLElement[]
+          const found = lines.find(({ dataset }) => dataset.error === error.name) ?? lines[0]
+          for (const line of lines) line.hidden = line !== found
+          failed.hidden = false
         })
         .finally(() => {
           button.disabled = false

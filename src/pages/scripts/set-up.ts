@@ -19,7 +19,10 @@ export function setUp(answerOf: (challenge: unknown) => Promise<unknown>): void 
         isAnswered = true
         form.requestSubmit()
       })
-      .catch(() => {
+      .catch((error: Error) => {
+        const lines = [...(failed?.children ?? [])] as HTMLElement[]
+        const found = lines.find(({ dataset }) => dataset.error === error.name) ?? lines[0]
+        for (const line of lines) line.hidden = line !== found
         if (failed) failed.hidden = false
         button.disabled = false
       })

@@ -20,8 +20,8 @@ export function showTimes(): void {
   ] as const
   for (const time of document.querySelectorAll('time')) {
     const at = new Date(time.dateTime)
-    const seconds = (Date.now() - at.getTime()) / 1000
-    const [unit, length] = units.find(([, one]) => seconds >= one) ?? ['minute', 60]
+    const seconds = (performance.timeOrigin + performance.now() - at.getTime()) / 1000
+    const [unit, length] = units.find(([, one]) => seconds >= one) ?? ['second', 60]
     const isRecent = seconds > -60 && seconds < 7 * 86_400
     time.title = absolute.format(at)
     time.textContent =

@@ -58,7 +58,7 @@ export const notices: NoticeWords = {
     subject: 'A device was signed out: its key was used twice',
     text: 'A key that keeps a device or an application signed in was used a second time, so it may have been copied. Whatever held it was signed out.',
   },
-  details: 'Time: {time}. Address: {source}. Device: {agent}.',
+  details: 'Time: {time} · IP address: {source} · Device: {agent}',
   advice:
     'If this was you, there is nothing to do. If not, sign in, remove what you do not know, and sign out the other devices.',
   undo: 'Undo the change',

@@ -19,7 +19,4 @@ export const upstream = {
   link: 'Link',
   notNow: 'Not now',
   add: 'Link {name}',
-  'there-too': 'Unlinked, here and at the provider.',
-  'only-here':
-    'Unlinked here. At the provider, this site may still be in the list of connected services: remove it there as well.',
 }

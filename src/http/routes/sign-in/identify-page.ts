@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { openAttempt } from '../../../engine/sign-in/open-attempt.ts'
 import { continuePage } from '../../../pages/message-page.ts'
@@ -6,12 +7,13 @@ import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { pageLocale } from '../../caller/locale.ts'
-import { sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
+import { forgetRecentAccount, keepRecentAccount, recentAccounts } from '../../caller/recent-accounts.ts'
+import { sessionOfCookie, sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { accountLabel } from '../../page/account-label.ts'
 import { requestFor } from '../../page/attempts.ts'
 import { destinationOf, destinationQuery, endOf, pathOn } from '../../page/destination.ts'
-import { faultOf, faultQuery } from '../../page/page-fault.ts'
+import { faultParameters, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
 import { upstreamsOffered } from '../../page/upstreams.ts'
@@ -19,7 +21,7 @@ import { idOf } from '../../schema/schemas.ts'
 
 const query = Type.Object({ ...destinationQuery, ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
 const name = Type.Object(
-  { username: Type.String({ minLength: 1, maxLength: 254 }), remember: Type.Optional(Type.Literal('yes')) },
+  { username: Type.String({ minLength: 1, maxLength: 254 }) },
   { additionalProperties: false },
 )
 const choice = Type.Object({ session: idOf('ses') }, { additionalProperties: false })
@@ -47,15 +49,15 @@ export function signInPageRoutes(context: HttpContext): void {
         query,
         body: name,
         onProblem: (problem, call) =>
-          pathOn(path, destinationOf(call.query), { fault: faultOf(problem), another: 'yes' }),
+          pathOn(path, destinationOf(call.query), { ...faultParameters(problem), another: 'yes' }),
       },
-      async ({ query, body: { username, remember }, requester, request, reply }) => {
+      async ({ query, body: { username }, requester, request, reply }) => {
         const destination = destinationOf(query)
         const about = await openid.peek(destination.interaction)
         const { attempt } = await openAttempt(engine, {
           purpose,
           loginHint: username,
-          request: { ...requestFor(about), rememberDevice: remember !== undefined },
+          request: requestFor(about),
           requester,
           browser: keepBrowser(engine, request, reply),
         })
@@ -65,6 +67,17 @@ export function signInPageRoutes(context: HttpContext): void {
   }
 
   pageRoute(context, '/', {}, () => '/account')
+
+  /** Its account is offered first at the next sign-in on this browser. */
+  async function keepRecent(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const session = await sessionOfCookie(engine, request)
+    const account = session && (await engine.store.accounts.find(session.accountId))
+    const [identifier] = account?.identifiers ?? []
+    if (!session || !account || !identifier) return
+    const { display: username } = identifier
+    const method = session.evidence[0]?.method ?? null
+    keepRecentAccount(engine, request, reply, { username, label: account.name ?? username, method })
+  }
 
   const over = ({ query }: Call): string =>
     pathOn('/signin', destinationOf(query), { another: 'yes', fault: 'over' })
@@ -83,9 +96,15 @@ export function signInPageRoutes(context: HttpContext): void {
     },
   )
 
+  formRoute(context, '/signin/forget', { query, body: name }, ({ query, body, request, reply }) => {
+    forgetRecentAccount(engine, request, reply, body.username)
+    return pathOn('/signin', destinationOf(query), { another: 'yes' })
+  })
+
   // Not a redirect: `form-action` would block a form whose redirects end on another site.
   pageRoute(context, '/signin/done', { query }, async ({ query, requester: { locale }, request, reply }) => {
     const destination = destinationOf(query)
+    await keepRecent(request, reply)
     const { goingOn, goOn } = words[locale].signIn
     const client = (await openid.peek(destination.interaction))?.clientName ?? words[locale].site.account
     return showPage(
@@ -137,7 +156,9 @@ function createNameView({ engine, openid }: HttpContext) {
       welcome: { ...engine.settings.brand.welcome, ...about?.brand?.welcome }[locale] ?? null,
       name: about?.loginHint ?? '',
       fault: query.fault ?? null,
-      mayRemember: engine.settings.policy.limits.rememberedDays > 0,
+      wait: query.wait,
+      recents: recentAccounts(engine, request),
+      forgetPath: pathOn('/signin/forget', destination),
       nameless: engine.methods.list.filter(
         ({ id, discoverable, browserScript }) =>
           discoverable &&
@@ -151,7 +172,7 @@ function createNameView({ engine, openid }: HttpContext) {
               pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
             })
           : [],
-      returnUrl: endOf(destination),
+      returnUrl: pathOn('/signin/done', destination),
       continueUrl: pathOn('/signin/{attempt}', destination),
       links: {
         signUp: engine.settings.signUp === 'open' ? pathOn('/signup', destination) : null,

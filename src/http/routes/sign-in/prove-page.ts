@@ -7,6 +7,7 @@ import { beginChallenge } from '../../../engine/sign-in/begin-challenge.ts'
 import type { Outcome } from '../../../engine/sign-in/types.ts'
 import { dismissPage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
+import { recentAccounts } from '../../caller/recent-accounts.ts'
 import { sessionOfCookie, setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { refusalOf } from '../../page/attempts.ts'
@@ -17,7 +18,7 @@ import {
   interactionPath,
   pathOn,
 } from '../../page/destination.ts'
-import { faultOf, faultQuery } from '../../page/page-fault.ts'
+import { faultOf, faultParameters, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
 import { idOf } from '../../schema/schemas.ts'
@@ -30,6 +31,7 @@ const query = Type.Object({ ...destinationQuery, ...faultQuery, method: methodNa
 const stepForm = Type.Object({
   method: methodName,
   step: Type.Optional(Type.Enum(['choose', 'begin', 'answer'])),
+  remember: Type.Optional(Type.Literal('yes')),
 })
 /** Shown to an account that cannot satisfy the policy. */
 const unreachable = '/signin/unreachable'
@@ -57,8 +59,10 @@ export function provePageRoutes(context: HttpContext): void {
   pageRoute(context, '/signin/:id', { params, query }, async (call) => {
     const attempt = await view.heldBy(call)
     if (!attempt) return afterEnd(call)
-    const method = view.chosen(attempt, call.query.method)
-    const shown = await view.show(call, { attempt, method, fault: call.query.fault ?? null })
+    const recent = recentAccounts(engine, call.request).find((one) => view.isOf(attempt, one))
+    const method = view.chosen(attempt, call.query.method ?? recent?.method ?? undefined)
+    const { fault = null, wait } = call.query
+    const shown = await view.show(call, { attempt, method, fault, wait })
     return shown ?? pathOn(unreachable, destinationOf(call.query))
   })
 
@@ -75,7 +79,10 @@ export function provePageRoutes(context: HttpContext): void {
         if (fault === 'disabled') return startOf(call, { fault })
         const { method } = call.typed
         // An invalid form may name any method: the page chooses one.
-        return hereOf(call, { ...(method !== undefined && fault !== 'invalid' && { method }), fault })
+        return hereOf(call, {
+          ...(method !== undefined && fault !== 'invalid' && { method }),
+          ...faultParameters(problem),
+        })
       },
     },
     async (call) => {
@@ -85,6 +92,7 @@ export function provePageRoutes(context: HttpContext): void {
       const {
         method: id,
         step,
+        remember,
         username: _,
         ...answer
       } = call.body as typeof call.body & Record<string, string>
@@ -92,7 +100,8 @@ export function provePageRoutes(context: HttpContext): void {
       if (!method) return hereOf(call, {})
       if (step === 'begin') await beginChallenge(engine, { attempt, method, requester })
       if (step !== 'answer') return hereOf(call, { method: method.id })
-      const outcome = await prove(call, { attempt, method, answer })
+      const rememberDevice = remember !== undefined
+      const outcome = await prove(call, { attempt, method, answer, rememberDevice })
       if (outcome.status === 'more') return hereOf(call, {})
       setSessionCookie(engine, request, reply, outcome.session)
       return pathOn('/signin/done', endedBy(destinationOf(call.query), attempt))
@@ -107,7 +116,12 @@ export function provePageRoutes(context: HttpContext): void {
 
   async function prove(
     { requester }: Call,
-    given: { attempt: Attempt; method: MethodDefinition; answer: Record<string, string> },
+    given: {
+      attempt: Attempt
+      method: MethodDefinition
+      answer: Record<string, string>
+      rememberDevice: boolean
+    },
   ): Promise<Exclude<Outcome, { status: 'refused' }>> {
     const { method, answer } = given
     // The button pressed after approving elsewhere sends an empty answer.
@@ -118,6 +132,11 @@ export function provePageRoutes(context: HttpContext): void {
     return outcome
   }
 
+  unreachableRoute(context)
+}
+
+function unreachableRoute(context: HttpContext): void {
+  const { engine } = context
   pageRoute(context, unreachable, { query }, ({ query, requester: { locale }, request, reply }) => {
     const { interaction } = destinationOf(query)
     const { faults, errors, signIn, site } = words[locale]

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Attempt } from '../../../domain/attempt.ts'
 import type { AttemptId } from '../../../domain/id.ts'
+import { normaliseIdentifier } from '../../../domain/identifier.ts'
 import type { MethodDefinition } from '../../../domain/method.ts'
+import { readingRules } from '../../../engine/accounts/reading-rules.ts'
 import type { Requester } from '../../../engine/request-context.ts'
 import { challengeKey } from '../../../engine/sign-in/begin-challenge.ts'
 import { methodsOffered } from '../../../engine/sign-in/offers.ts'
@@ -15,7 +17,7 @@ import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { accountLabel } from '../../page/account-label.ts'
 import { unlessThere } from '../../page/attempts.ts'
-import { destinationOf, endOf, pathOn } from '../../page/destination.ts'
+import { destinationOf, pathOn } from '../../page/destination.ts'
 import { resendWait } from '../../page/resend-wait.ts'
 import { showPage } from '../../page/show-page.ts'
 import { upstreamsOffered } from '../../page/upstreams.ts'
@@ -54,6 +56,13 @@ export function createSignInView({ engine, openid }: HttpContext) {
     )
   }
 
+  /** Whether the name of an attempt is that of an account which signed in here before. */
+  function isOf({ hint, accountId }: Attempt, { username }: { username: string }): boolean {
+    if (hint === null || accountId !== null) return false
+    const typed = normaliseIdentifier(hint.kind, username, readingRules(engine, 'en'))
+    return typed.ok && typed.identifier.value === hint.value
+  }
+
   async function knownName(attempt: Attempt): Promise<string | null> {
     const account =
       attempt.accountId === null ? undefined : await engine.store.accounts.find(attempt.accountId)
@@ -63,12 +72,14 @@ export function createSignInView({ engine, openid }: HttpContext) {
   /** Undefined if the account has nothing that could satisfy the policy. */
   async function show(
     { query, request, reply }: Asked,
-    {
-      attempt,
-      method,
-      fault,
-    }: { attempt: Attempt; method: MethodDefinition | undefined; fault: Fault | null },
+    given: {
+      attempt: Attempt
+      method: MethodDefinition | undefined
+      fault: Fault | null
+      wait: string | undefined
+    },
   ): Promise<FastifyReply | undefined> {
+    const { attempt, method, fault, wait } = given
     const destination = destinationOf(query)
     const requester = requesterOf(engine, request)
     const about = await openid.peek(destination.interaction)
@@ -88,10 +99,13 @@ export function createSignInView({ engine, openid }: HttpContext) {
       path: pathOn(`/signin/${attempt.id}`, destination),
       client,
       fault,
+      wait,
       purpose: attempt.purpose,
       attempt: attempt.id,
       name: await knownName(attempt),
       start: pathOn(attempt.purpose === 'recover' ? '/recover' : '/signin', destination, { another: 'yes' }),
+      recover: attempt.purpose === 'recover' ? null : pathOn('/recover', destination),
+      rememberedDays: engine.settings.policy.limits.rememberedDays,
       method: method ?? null,
       upstreams,
       challenge: begun?.challenge ?? null,
@@ -102,11 +116,11 @@ export function createSignInView({ engine, openid }: HttpContext) {
         decision: attempt.decision,
         client: client ?? engine.settings.siteName,
       }),
-      returnUrl: endOf(destination),
+      returnUrl: pathOn('/signin/done', destination),
       continueUrl: pathOn(`/signin/${attempt.id}`, destination),
     })
     return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
   }
 
-  return { heldBy, isDone, offered, chosen, show }
+  return { heldBy, isDone, isOf, offered, chosen, show }
 }

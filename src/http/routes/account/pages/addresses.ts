@@ -12,6 +12,7 @@ import { addressPage } from '../../../../pages/account/address-page.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { resendWait } from '../../../page/resend-wait.ts'
+import { saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 
@@ -64,13 +65,13 @@ export function addressPageRoutes(context: HttpContext): void {
       { operation, body: confirmation, back: path },
       async ({ acting, ...user }, { body: { code } }) => {
         await finishIdentifierChange(acting, { ...user, kind, code })
-        return '/account?said=saved'
+        return saying('/account', 'verified')
       },
     )
 
     form(`${path}/remove`, { operation, back: path }, async ({ acting, ...user }) => {
       await removeIdentifier(acting, { ...user, kind })
-      return '/account?said=done'
+      return saying('/account', 'removed')
     })
   }
 }

@@ -16,6 +16,7 @@ import type { HttpContext } from '../../../context.ts'
 import { accountLabel } from '../../../page/account-label.ts'
 import { endOf, interactionQuery } from '../../../page/destination.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
+import { saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 import { memoOf, nameOf, showDeparture, showFailure, slugParams } from '../../../page/upstreams.ts'
@@ -51,7 +52,7 @@ export function connectionPageRoutes(context: HttpContext): void {
       try {
         const answer = { ...body }
         await finishEnrolling(acting, { ...user, method: found.method, answer, name: null })
-        return '/account?said=done'
+        return saying('/account', 'linked')
       } catch (error) {
         const [fault] = error instanceof Problem ? (error.errors ?? []) : []
         if (!fault) throw error
@@ -80,7 +81,7 @@ export function connectionPageRoutes(context: HttpContext): void {
       const { browser } = user.requester
       if (browser === null) throw new Problem('challenge_not_open')
       await linkIdentity(acting, { ...user, key: keyOf(browser) })
-      return interaction === undefined ? '/account?said=done' : endOf({ interaction, returnTo: null })
+      return interaction === undefined ? saying('/account', 'linked') : endOf({ interaction, returnTo: null })
     },
   )
 }

@@ -12,11 +12,12 @@ import { deviceName } from '../../../../words/device-name.ts'
 import { setSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
+import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
 import { emptyObject, idOf } from '../../../schema/schemas.ts'
 
-const query = Type.Object(faultQuery)
+const query = Type.Object({ ...faultQuery, ...saidQuery })
 const credentialName = Type.String({ minLength: 1, maxLength: 100 })
 /** The method validates its other fields itself. */
 const named = Type.Object({ name: Type.Optional(credentialName), answer: Type.Optional(Type.String()) })
@@ -26,7 +27,23 @@ const operation = 'credentials'
 export function wayPageRoutes(context: HttpContext): void {
   for (const method of context.engine.methods.list)
     if (method.enrol?.page) setUpRoutes(context, method, method.enrol.page)
+  afterRecoveryRoute(context)
   credentialPageRoutes(context)
+}
+
+/** Who recovered the account replaces what was lost: the password, where there are passwords. */
+function afterRecoveryRoute(context: HttpContext): void {
+  const { engine } = context
+  const lost = engine.methods.list.find(
+    ({ enrol, form, canClaim }) =>
+      enrol?.page &&
+      enrol.holds === 'one' &&
+      canClaim.standsAlone &&
+      form.some(({ type }) => type === 'secret'),
+  )
+  createSignedInPages(context).page('/account/recovered', {}, () =>
+    saying(lost ? `/account/ways/${lost.id}` : '/account', 'recovered'),
+  )
 }
 
 function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetUpPage['page']): void {
@@ -36,7 +53,10 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
   const fits = schemaCheck(method.enrol?.answer ?? emptyObject)
 
   page(path, { operation, query }, (user, call) =>
-    show(user, call, { fault: call.query.fault ?? null, message: undefined }),
+    show(user, call, {
+      ...{ fault: call.query.fault ?? null, message: undefined },
+      said: call.query.said ?? null,
+    }),
   )
 
   form(`${path}/begin`, { operation, back: path }, async ({ acting, ...user }) => {
@@ -51,20 +71,20 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
     try {
       const { renewed } = await finishEnrolling(user.acting, { ...user, method, answer, name: name ?? null })
       if (renewed) setSessionCookie(engine, call.request, call.reply, renewed)
-      return '/account?said=done'
+      return saying('/account', renewed ? 'changed' : 'added')
     } catch (error) {
       // The page shows the error beside the field; secrets are not kept, so it answers without a redirect.
       const [message] = error instanceof Problem ? (error.errors ?? []) : []
       if (!message) throw error
       call.reply.code((error as Problem).status)
-      return show(user, call, { fault: 'unknown', message: message.message })
+      return show(user, call, { fault: 'unknown', message: message.message, said: null })
     }
   })
 
   async function show(
     { account, credentials, requester, session }: SignedIn,
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-    said: Pick<SetUpPage, 'fault' | 'message'>,
+    said: Pick<SetUpPage, 'fault' | 'message' | 'said'>,
   ): Promise<FastifyReply> {
     const { locale, userAgent } = requester
     const begun = method.enrol?.begin
@@ -125,7 +145,7 @@ function credentialPageRoutes(context: HttpContext): void {
     { params, body: naming, back: path },
     async ({ account, acting }, { params: { id }, body: { name } }) => {
       await renameCredential(acting, { account, id, name })
-      return '/account?said=saved'
+      return saying('/account', 'renamed')
     },
   )
 
@@ -134,7 +154,7 @@ function credentialPageRoutes(context: HttpContext): void {
     { params, operation, back: path },
     async ({ acting, ...user }, { params: { id } }) => {
       const unlinked = await removeAndUnlink(acting, { ...user, id })
-      return `/account?said=${unlinked === undefined ? 'done' : unlinked}`
+      return saying('/account', unlinked ?? 'removed')
     },
   )
 }

@@ -11,19 +11,19 @@ import { type OverviewPage, overviewPage } from '../../../../pages/account/overv
 import type { UpstreamButton } from '../../../../pages/upstream-pages.ts'
 import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
+import { accountLabel } from '../../../page/account-label.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
+import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
 import { buttonFor, showSignOutThere } from '../../../page/upstreams.ts'
 import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
+import { securityOf } from './security.ts'
 
 const sessionsShown = 50
 const activityShown = 5
-const query = Type.Object({
-  ...faultQuery,
-  said: Type.Optional(Type.Enum(['saved', 'done', 'there-too', 'only-here'])),
-})
+const query = Type.Object({ ...faultQuery, ...saidQuery })
 const profile = Type.Object(
   { name: Type.Optional(Type.String({ maxLength: 100 })), locale: Type.Enum([...locales]) },
   { additionalProperties: false },
@@ -50,6 +50,8 @@ export function accountPageRoutes(context: HttpContext): void {
     return {
       reader: requester,
       account,
+      label: account.name ?? accountLabel(account),
+      security: securityOf(engine, { account, credentials, canAdd, locale: requester.locale }),
       credentials: credentials.flatMap((one) => presentRow(engine, one, linkable)),
       canAdd,
       canLink: [...linkable.values()],
@@ -66,7 +68,6 @@ export function accountPageRoutes(context: HttpContext): void {
   for (const [path, greeting] of [
     ['/account', null],
     ['/account/welcome', 'welcome'],
-    ['/account/recovered', 'recovered'],
   ] as const)
     page(path, { query }, async (user, { query: { fault = null, said = greeting }, request, reply }) =>
       showPage(engine, request, reply, overviewPage({ ...(await gather(user)), fault, said })),
@@ -77,7 +78,7 @@ export function accountPageRoutes(context: HttpContext): void {
     { body: profile },
     async ({ account, acting }, { body: { name = null, locale } }) => {
       await updateProfile(acting, { account, change: { name, locale } })
-      return '/account?said=saved'
+      return saying('/account', 'saved')
     },
   )
 
@@ -95,7 +96,7 @@ export function accountPageRoutes(context: HttpContext): void {
       ending: 'signed_out_elsewhere',
       actor: account.id,
     })
-    return '/account?said=done'
+    return saying('/account', 'othersSignedOut')
   })
 
   const device = Type.Object({ id: idOf('ses') })
@@ -106,7 +107,7 @@ export function accountPageRoutes(context: HttpContext): void {
       const session = await engine.store.sessions.find(id)
       if (session?.accountId !== account.id) throw new Problem('not_found')
       await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
-      return '/account?said=done'
+      return saying('/account', 'signedOut')
     },
   )
 
@@ -116,7 +117,7 @@ export function accountPageRoutes(context: HttpContext): void {
     { params: client },
     async ({ account, acting }, { params: { id } }) => {
       await withdrawApplication(acting, { accountId: account.id, clientId: id })
-      return '/account?said=done'
+      return saying('/account', 'withdrawn')
     },
   )
 }

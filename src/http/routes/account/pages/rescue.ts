@@ -5,6 +5,7 @@ import { confirmCredential, removeCredential } from '../../../../engine/credenti
 import { rescuePage } from '../../../../pages/account/rescue-page.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
+import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 import { idOf } from '../../../schema/schemas.ts'
@@ -12,7 +13,7 @@ import { activityOf } from './activity.ts'
 
 export const rescuePath = '/account/rescue'
 const activityShown = 10
-const query = Type.Object({ ...faultQuery, said: Type.Optional(Type.Enum(['saved', 'done'])) })
+const query = Type.Object({ ...faultQuery, ...saidQuery })
 
 /** After undoing a change of address, the owner confirms what is theirs. */
 export function rescuePageRoutes(context: HttpContext): void {
@@ -47,21 +48,21 @@ export function rescuePageRoutes(context: HttpContext): void {
   const ofCredential = { operation: 'credentials', params: credential, back: rescuePath } as const
   form(`${rescuePath}/credentials/:id/keep`, ofCredential, async ({ acting, ...user }, { params }) => {
     await confirmCredential(acting, { ...user, ...params })
-    return `${rescuePath}?said=saved`
+    return saying(rescuePath, 'kept')
   })
   form(`${rescuePath}/credentials/:id/remove`, ofCredential, async ({ acting, ...user }, { params }) => {
     await removeCredential(acting, { ...user, ...params })
-    return `${rescuePath}?said=done`
+    return saying(rescuePath, 'removed')
   })
 
   const identifier = Type.Object({ kind: Type.Enum([...identifierKinds]) })
   const ofIdentifier = { operation: 'identifiers', params: identifier, back: rescuePath } as const
   form(`${rescuePath}/identifiers/:kind/keep`, ofIdentifier, async ({ acting, ...user }, { params }) => {
     await confirmIdentifier(acting, { ...user, ...params })
-    return `${rescuePath}?said=saved`
+    return saying(rescuePath, 'kept')
   })
   form(`${rescuePath}/identifiers/:kind/remove`, ofIdentifier, async ({ acting, ...user }, { params }) => {
     await removeIdentifier(acting, { ...user, ...params })
-    return `${rescuePath}?said=done`
+    return saying(rescuePath, 'removed')
   })
 }
