@@ -32,6 +32,7 @@ import { createRevocationFeed } from './engine/sessions/revocation-feed.ts'
 import { createStatusNumbers } from './engine/sessions/status-list-indexes.ts'
 import { engineSettingsOf } from './engine-settings.ts'
 import { createFederation } from './federation/federation.ts'
+import type { Greeter } from './greeting.ts'
 import { currentTrace } from './http/server/request-trace.ts'
 import { masterKeyInUse } from './master-key-in-use.ts'
 import { methods as standardMethods } from './methods/index.ts'
@@ -59,6 +60,8 @@ export interface StartOptions {
   log: Logger
   /** Prints the first-operator link, if there is no operator. One process of several does. */
   announces?: boolean
+  /** For a person at a terminal. */
+  greeter?: Greeter
   clock?: Clock
   random?: Random
   passwordCost?: Argon2Cost

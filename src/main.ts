@@ -22,8 +22,12 @@ runCommand({
   methods,
   program: {
     version,
-    serve: async (settings) =>
-      serve(settings, await createLog({ level: settings.server.logLevel, output: process.stderr })),
+    async serve(settings) {
+      const { logLevel, workers } = settings.server
+      // A person at a terminal is greeted instead, and hears of what is wrong.
+      const level = process.stdout.isTTY && workers === 1 && logLevel === 'info' ? 'warn' : logLevel
+      return serve(settings, await createLog({ level, output: process.stderr }))
+    },
     masterKey: ({ server }) => readMasterKey(server),
     async open(settings) {
       const { server } = settings

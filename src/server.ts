@@ -3,6 +3,9 @@ import type { Logger } from 'pino'
 import { createMailCarrier } from './delivery/mail.ts'
 import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import { createSmsCarrier } from './delivery/sms.ts'
+import { defaultAccent, inkOn } from './domain/brand.ts'
+import { type Locale, locales } from './domain/locale.ts'
+import type { MailLook, Message } from './domain/message.ts'
 import type { OpenIdProvider } from './engine/clients/openid-provider.ts'
 import type { Engine, Observer } from './engine/engine.ts'
 import { ensureSigningKeys } from './engine/keys/rotate-keys.ts'
@@ -14,8 +17,9 @@ import { createMetrics, type Metrics } from './http/metrics/metrics.ts'
 import { type Listener, listen } from './http/server/http-server.ts'
 import { createFailureLog } from './http/server/log-failure.ts'
 import { openInstallation, type StartOptions, version } from './installation.ts'
-import type { Settings } from './settings/read.ts'
 import { createSiblingMetrics } from './sibling-metrics.ts'
+import { words } from './words/pages.ts'
+import { say } from './words/say.ts'
 
 const outboxFolder = 'outbox'
 const drainMilliseconds = 10_000
@@ -70,7 +74,8 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
   }
   await ensureSigningKeys(engine)
   await engine.revocations.poll()
-  if (given.announces ?? true) await announceFirstOperator(engine, log)
+  const operatorLink = (given.announces ?? true) ? await offerFirstOperator(engine) : undefined
+  if (operatorLink && !given.greeter) announceFirstOperator(operatorLink.reveal(), log)
   const {
     app,
     listener: handler,
@@ -86,8 +91,13 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
     checksReplies: given.checksReplies ?? false,
   })
   const background = startBackground(engine, { tellClients: () => openid.tellClients() })
-  const outbox = openOutbox(engine, { settings, log, metrics })
+  const outbox = openOutbox(engine, { ...given, metrics })
   listener.serve(handler)
+  given.greeter?.ready({
+    url: issuer,
+    operatorLink: operatorLink?.reveal() ?? null,
+    outbox: settings.server.smtpUrl ? null : join(settings.server.data, outboxFolder),
+  })
   return {
     url: listener.url,
     engine,
@@ -106,15 +116,17 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
 
 function openOutbox(
   engine: Engine,
-  { settings: { server }, log, metrics }: { settings: Settings; log: Logger; metrics: Metrics },
+  { settings: { server }, log, greeter, metrics }: StartOptions & { metrics: Metrics },
 ): Outbox {
   const folder = join(server.data, outboxFolder)
   const { hostname } = new URL(engine.settings.issuer)
-  const wrote = (path: string) =>
-    log.info(
-      { event: 'message.written', path },
-      `written to ${path}, since no mail or text message delivery is configured`,
-    )
+  const wrote = (path: string, message: Message) =>
+    greeter
+      ? greeter.message(message, path)
+      : log.info(
+          { event: 'message.written', path },
+          `written to ${path}, since no mail or text message delivery is configured`,
+        )
   const from =
     server.mailFrom ?? `${engine.settings.siteName.replaceAll(/[<>",]/g, '')} <no-reply@${hostname}>`
   return createOutbox({
@@ -122,7 +134,13 @@ function openOutbox(
     sealer: engine.sealer,
     clock: engine.clock,
     carriers: {
-      email: createMailCarrier({ smtpUrl: server.smtpUrl ?? null, from, folder, wrote }),
+      email: createMailCarrier({
+        smtpUrl: server.smtpUrl ?? null,
+        from,
+        folder,
+        look: mailLook(engine),
+        wrote,
+      }),
       sms: createSmsCarrier({
         webhookUrl: server.smsWebhookUrl ?? null,
         authorization: server.smsWebhookAuthorization ?? null,
@@ -145,13 +163,25 @@ function openOutbox(
   })
 }
 
-async function announceFirstOperator(engine: Engine, log: Logger): Promise<void> {
-  const link = await offerFirstOperator(engine)
-  if (link)
-    log.warn(
-      { event: 'first_operator.offered', link: link.reveal() },
-      'there is no operator yet: open this single-use link to become one, or run `sumun user add --operator`',
-    )
+const announceFirstOperator = (link: string, log: Logger): void =>
+  log.warn(
+    { event: 'first_operator.offered', link },
+    'there is no operator yet: open this single-use link to become one, or run `sumun user add --operator`',
+  )
+
+/** Mails in the colours of the pages. */
+function mailLook({ settings: { siteName, brand, issuer } }: Engine): MailLook {
+  const { light, dark } = brand.accent ?? defaultAccent
+  const wordsOf = (locale: Locale) => {
+    const { sentBy, account } = words[locale].site
+    return { sentBy: say(locale, sentBy, { site: siteName }), account }
+  }
+  return {
+    siteName,
+    accent: { light: { ground: light, ink: inkOn(light) }, dark: { ground: dark, ink: inkOn(dark) } },
+    accountUrl: `${issuer}/account`,
+    words: Object.fromEntries(locales.map((locale) => [locale, wordsOf(locale)])) as MailLook['words'],
+  }
 }
 
 const forwarding = (observer: Partial<Observer>): Observer => ({

@@ -1,7 +1,7 @@
 import type { SendMailOptions, Transporter } from 'nodemailer'
-import type { Message } from '../domain/message.ts'
+import type { MailLook, Message } from '../domain/message.ts'
 import { type Carrier, nothingToClose, Undeliverable } from './carrier.ts'
-import { asHtml, asText } from './message-form.ts'
+import { asHtml, asText, subjectOf } from './message-form.ts'
 import { writeToFolder } from './outbox-folder.ts'
 
 const timeoutMilliseconds = 15_000
@@ -11,8 +11,9 @@ export interface MailSettings {
   smtpUrl: string | null
   from: string
   folder: string
-  /** Told where a file was written. */
-  wrote(path: string): void
+  look: MailLook
+  /** Told what was written, and where. */
+  wrote(path: string, message: Message): void
 }
 
 /** Carries mail by SMTP, or into `.eml` files that any mail program opens. */
@@ -20,7 +21,7 @@ export function createMailCarrier(settings: MailSettings): Carrier {
   return settings.smtpUrl === null ? fileCarrier(settings) : smtpCarrier(settings.smtpUrl, settings)
 }
 
-function smtpCarrier(url: string, { from }: MailSettings): Carrier {
+function smtpCarrier(url: string, { from, look }: MailSettings): Carrier {
   let transport: Promise<Transporter> | undefined
   const open = async (): Promise<Transporter> => {
     const { createTransport } = (await import('nodemailer')).default
@@ -34,7 +35,7 @@ function smtpCarrier(url: string, { from }: MailSettings): Carrier {
   return {
     async carry(message, id) {
       try {
-        await (await (transport ??= open())).sendMail(mailOf(message, { from, id }))
+        await (await (transport ??= open())).sendMail(mailOf(message, { from, id, look }))
       } catch (error) {
         // RFC 5321 §4.2.1: 5yz is permanent.
         const { responseCode = 0, message: reason } = error as Error & { responseCode?: number }
@@ -47,26 +48,29 @@ function smtpCarrier(url: string, { from }: MailSettings): Carrier {
   }
 }
 
-function fileCarrier({ from, folder, wrote }: MailSettings): Carrier {
+function fileCarrier({ from, folder, look, wrote }: MailSettings): Carrier {
   return {
     async carry(message, id) {
       const { createTransport } = (await import('nodemailer')).default
       const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
-      const { message: content } = await transport.sendMail(mailOf(message, { from, id }))
-      wrote(await writeToFolder(folder, { id, extension: '.eml', content: content as Buffer }))
+      const { message: content } = await transport.sendMail(mailOf(message, { from, id, look }))
+      wrote(await writeToFolder(folder, { id, extension: '.eml', content: content as Buffer }), message)
     },
     close: nothingToClose,
   }
 }
 
 /** The library builds headers from parts, never from concatenated text: an address cannot inject a header. */
-function mailOf(message: Message, { from, id }: { from: string; id: string }): SendMailOptions {
+function mailOf(
+  message: Message,
+  { from, id, look }: { from: string; id: string; look: MailLook },
+): SendMailOptions {
   return {
     from,
     to: { name: '', address: message.to },
-    subject: message.subject,
-    text: asText(message),
-    html: asHtml(message),
+    subject: subjectOf(message, look),
+    text: asText(message, look),
+    html: asHtml(message, look),
     messageId: `<${id}@${from.slice(from.lastIndexOf('@') + 1).replace('>', '')}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': message.locale }, // RFC 3834 §5
     disableFileAccess: true,

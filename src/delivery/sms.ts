@@ -15,7 +15,7 @@ export interface SmsSettings {
   /** Of the issuer, for WebOTP. */
   host: string
   folder: string
-  wrote(path: string): void
+  wrote(path: string, message: Message): void
 }
 
 /** Carries text messages to any gateway that takes an HTTP request, or into text files. */
@@ -23,14 +23,10 @@ export function createSmsCarrier(settings: SmsSettings): Carrier {
   const { webhookUrl, folder, wrote, host } = settings
   if (webhookUrl !== null) return webhookCarrier(webhookUrl, settings)
   return {
-    carry: async (message, id) =>
-      wrote(
-        await writeToFolder(folder, {
-          id,
-          extension: '.sms.txt',
-          content: `To: ${message.to}\n\n${asSms(message, host)}\n`,
-        }),
-      ),
+    async carry(message, id) {
+      const content = `To: ${message.to}\n\n${asSms(message, host)}\n`
+      wrote(await writeToFolder(folder, { id, extension: '.sms.txt', content }), message)
+    },
     close: nothingToClose,
   }
 }

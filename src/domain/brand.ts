@@ -41,6 +41,9 @@ export const brandDocument = Type.Object(
 )
 export type Brand = Static<typeof brandDocument>
 
+/** Where a brand has none. */
+export const defaultAccent = { light: '#0b57d0', dark: '#8ab4f8' } as const
+
 /** What lies behind accents: cards, and the page around them. */
 export const grounds = { light: ['#ffffff', '#f3f4f6'], dark: ['#1c2024', '#121417'] } as const
 const inks = ['#ffffff', '#10151c'] as const

@@ -67,6 +67,8 @@ export interface MethodContext<Settings, Data> {
   account: MethodAccount | undefined
   /** An earlier proof will not do, also if it was made elsewhere. */
   fresh: boolean
+  /** The user lost something, and recovers the account. */
+  isRecovery: boolean
   /** False for a stranger, who must learn nothing of the account from a challenge. */
   knowsAccount: boolean
   /** The identifier that an anonymous user typed, if it is a valid one. */

@@ -152,7 +152,7 @@ export const problems = {
   enrolment_refused: {
     status: 422,
     title: 'This cannot be set up',
-    detail: 'What was sent does not fit the challenge, or is not accepted here. Begin again.',
+    detail: 'What was sent does not fit the challenge, or is not accepted here. Start again.',
   },
   too_many_attempts: {
     status: 429,

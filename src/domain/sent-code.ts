@@ -59,7 +59,7 @@ export function beginSentCode(
   reach: Reach,
   link?: Message['link'],
 ): ChallengeStart<SentCodeState> {
-  const { account, knowsAccount, hint, random, secrets, limits, ownerLocale, siteName } = ctx
+  const { account, knowsAccount, hint, random, secrets, limits, ownerLocale, siteName, isRecovery } = ctx
   const identifier = identifierOf(account, reach)
   const code = random.digits(codeDigits)
   const expiresInSeconds = Math.min(codeSecondsMax, limits.codeSecondsMax)
@@ -70,9 +70,15 @@ export function beginSentCode(
     channel: reach.channel,
     to: identifier.value,
     locale: ownerLocale,
-    subject: (text.subject ?? '').replace('{site}', siteName),
+    subject: ((isRecovery ? text.recover_subject : undefined) ?? text.subject ?? '').replace(
+      '{site}',
+      siteName,
+    ),
     paragraphs: [
-      (text.text ?? '').replace('{minutes}', String(Math.ceil(expiresInSeconds / 60))),
+      ((isRecovery ? text.recover_text : undefined) ?? text.text ?? '').replace(
+        '{minutes}',
+        String(Math.ceil(expiresInSeconds / 60)),
+      ),
       text.advice ?? '',
     ],
     code,

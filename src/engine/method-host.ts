@@ -34,6 +34,7 @@ export interface ContextRequest {
   requester: Requester
   now: number
   fresh?: boolean
+  isRecovery?: boolean
   /** True once something of the account was proved. */
   knowsAccount?: boolean
   /** A credential that was disabled by guessing still works at a known place. */
@@ -125,6 +126,7 @@ export function createMethodHost(given: {
     requester,
     now,
     fresh = false,
+    isRecovery = false,
     knowsAccount = false,
     isKnownPlace = false,
     hint = null,
@@ -140,6 +142,7 @@ export function createMethodHost(given: {
     limits: policy.limits,
     account: account && withoutSuspended(account),
     fresh,
+    isRecovery,
     knowsAccount,
     hint,
     challengeId,

@@ -2,6 +2,7 @@ import { type Brand, inkOn } from '../domain/brand.ts'
 import type { Locale } from '../domain/locale.ts'
 import { languages } from '../domain/locale.ts'
 import { words } from '../words/pages.ts'
+import { compactScript, compactStyle } from './compact.ts'
 import { Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { enhance } from './scripts/enhance.ts'
@@ -44,7 +45,7 @@ ${
 `
 }<title>${title}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${new Html(style + accents(brand) + rules)}</style>
+<style nonce="${nonce}">${new Html(compactStyle(style) + accents(brand) + rules)}</style>
 </head>
 <body class="${wide ? 'wide' : 'narrow'}">
 <header>${brand.logo !== undefined && html`<img src="${brand.logo}" alt="">`}<span>${siteName}</span>${signedIn && signOutForm(locale)}</header>
@@ -52,7 +53,7 @@ ${
 ${wide ? body : html`<div class="card">${body}</div>`}
 </main>
 <footer>${siteLinks(locale, brand)}${languageLinks(frame)}</footer>
-<script id="end" type="module" nonce="${nonce}">${new Html(`(${enhance})();(${showTimes})();${script === undefined ? '' : `\n${script}`}`)}</script>
+<script id="end" type="module" nonce="${nonce}">${new Html(compactScript(`(${enhance})();(${showTimes})();`) + compactScript(script ?? ''))}</script>
 </body>
 </html>`.text
   return `<!doctype html>\n${underBase(text, frame.base)}\n`

@@ -33,7 +33,7 @@ for (const engine of engines) {
     assert.deepEqual(challenge, { sent_to: 'm***@example.com', expires_in: 600 })
     const [, mail] = await post.received(2)
     assert.equal(mail?.to, 'minji@example.com')
-    assert.equal(mail?.subject, '우리 회사 로그인 코드')
+    assert.equal(mail?.subject, '우리 회사 로그인 인증번호')
     assert.match(mail?.text ?? '', /10분 동안/)
     assert.match(mail?.html ?? '', /<html lang="ko">/)
     assert.ok(mail?.html.includes(mail.code as string))

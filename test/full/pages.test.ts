@@ -11,6 +11,7 @@ import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { application, discover, request } from '../support/oidc.ts'
 import { inspect } from '../support/page-check.ts'
+import { declineOffer } from '../support/sign-in-page.ts'
 
 /**
  * Every page in every state that a form can lead to, looked at by axe-core. Korean, light and narrow is
@@ -192,6 +193,7 @@ test('sign-in by keyboard alone, in reading order, with visible focus', options,
   await page.keyboard.press('Enter')
   await page.locator('#password:focus').waitFor()
   await page.keyboard.type(user.password)
+  await declineOffer(page)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'My account' }).waitFor()
 })
@@ -217,6 +219,7 @@ test('a mailed link approved on another device lets the waiting page continue', 
   await phone.fill('#number', (await page.locator('.code').textContent()) as string)
   await submit(phone)
   await phone.getByRole('heading', { name: 'Approved' }).waitFor()
+  await declineOffer(page)
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('heading', { name: 'My account' }).waitFor()
 })

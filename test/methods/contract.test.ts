@@ -55,6 +55,7 @@ function context(
     limits: { codeSecondsMax: 600, clockStepsMax: 1 },
     account: undefined,
     fresh: false,
+    isRecovery: false,
     knowsAccount: false,
     hint: { kind: 'email', value: 'kim@example.com' },
     challengeId: 'tkt_00000000000000000000000000',

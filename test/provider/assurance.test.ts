@@ -20,7 +20,7 @@ for (const engine of engines) {
     app.clock.advance(60_000)
     const asked = await request(config, { acr_values: 'aal2' })
     const page = await browser.open(asked.url)
-    assert.match(page.text, /Code from the app/, page.text)
+    assert.match(page.text, /Six-digit code/, page.text)
     const done = await browser.submit(page, { code: phone.codeAt(app.clock.now()) })
     const claims = (await exchange(config, asked, done.url)).claims()
     assert.equal(claims?.acr, 'aal2')
@@ -36,7 +36,7 @@ for (const engine of engines) {
       const config = await discover(app, await application(app))
       const browser = openPageBrowser(app.url)
       const page = await signInBy(browser, (await request(config, { acr_values: 'aal3' })).url, user)
-      assert.match(page.text, /cannot prove as much/)
+      assert.match(page.text, /cannot verify as much/)
       const link = /class="button" href="([^"]*)"/.exec(page.text)?.[1]
       assert.match((await browser.open(app.url + link)).url, /error=unmet_authentication_requirements/)
     },

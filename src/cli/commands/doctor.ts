@@ -83,8 +83,8 @@ function checkMethods({ engine: { methods, settings } }: OpenInstallation): Find
     .map(({ id }) => ({
       check: id,
       verdict: 'warning' as const,
-      detail: `cannot be used at ${settings.issuer}, since browsers bind it to a domain name, not to an IP address; it is not offered`,
-      fix: 'set SUMUN_ISSUER to a name, such as http://localhost:8000 or https://id.example.com',
+      detail: `cannot be used at ${settings.issuer}, since browsers allow it only for a name, by https or on localhost; it is not offered`,
+      fix: 'set SUMUN_ISSUER to such a name, as in http://localhost:8000 or https://id.example.com',
     }))
 }
 

@@ -62,6 +62,7 @@ async function begin(
     now,
     // A step-up, too, is about now.
     fresh: fresh || knowsAccount,
+    isRecovery: attempt.purpose === 'recover',
     knowsAccount,
     hint: attempt.hint,
     challengeId: id,

@@ -25,6 +25,7 @@ import { healthRoutes } from './service/health.ts'
 import { languageRoutes } from './service/language.ts'
 import { attemptRoutes } from './sign-in/attempts.ts'
 import { callbackPageRoutes } from './sign-in/callback-page.ts'
+import { donePageRoute } from './sign-in/done-page.ts'
 import { signInPageRoutes } from './sign-in/identify-page.ts'
 import { linkPageRoutes } from './sign-in/link-page.ts'
 import { loginRoutes } from './sign-in/login.ts'
@@ -56,6 +57,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   healthRoutes,
   signUpPageRoutes,
   signInPageRoutes,
+  donePageRoute,
   provePageRoutes,
   upstreamPageRoutes,
   callbackPageRoutes,

@@ -15,6 +15,13 @@ import { words } from './words.ts'
 const ceremonySeconds = 300
 const challengeBytes = 32
 
+/** In a secure context, and bound to a name (WebAuthn Level 3 §5.1.2, Secure Contexts §3.1). */
+function isUsableAt(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer)
+  if (isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0) return false
+  return protocol === 'https:' || hostname === 'localhost' || hostname.endsWith('.localhost')
+}
+
 /**
  * A key pair of the user's device, for this site only (WebAuthn Level 3). With user verification it counts as
  * two factors.
@@ -30,7 +37,7 @@ export const passkey: MethodDefinition<Settings, Data, State, Answer> = {
   }),
   offered: true,
   // an address is no rp id (§5.1.2)
-  worksAt: (issuer) => isIP(new URL(issuer).hostname.replace(/^\[(.*)\]$/, '$1')) === 0,
+  worksAt: isUsableAt,
   settings,
   settingsFaults,
   data,

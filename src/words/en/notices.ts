@@ -7,19 +7,19 @@ export const notices: NoticeWords = {
     text: 'Your account was signed in to on a device that it had not been used on before ({method}).',
   },
   credential_added: {
-    subject: 'A new way to sign in was added',
-    text: 'A new way to sign in was added to your account: {method}.',
+    subject: 'A new sign-in method was added',
+    text: 'A new sign-in method was added to your account: {method}.',
   },
   credential_changed: {
-    subject: 'Your way to sign in was changed',
+    subject: 'Your sign-in method was changed',
     text: 'This was changed on your account: {method}.',
   },
   credential_removed: {
-    subject: 'A way to sign in was removed',
+    subject: 'A sign-in method was removed',
     text: 'This was removed from your account: {method}.',
   },
   credential_disabled: {
-    subject: 'A way to sign in was turned off',
+    subject: 'A sign-in method was turned off',
     text: 'There were too many wrong answers, so this was turned off: {method}. Sign in another way to turn it on again.',
   },
   suspected_copy: {

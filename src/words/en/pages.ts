@@ -9,6 +9,7 @@ export const pages = {
     help: 'Help',
     links: 'About this site',
     language: 'Language',
+    sentBy: 'Sent by {site}.',
     account: 'My account',
     signOut: 'Sign out',
   },
@@ -53,7 +54,6 @@ export const pages = {
     offerText:
       'With a passkey you sign in with your fingerprint, face or screen lock. No password to type, and nothing that a fake site could steal.',
     offerAdd: 'Create a passkey',
-    notNow: 'Not now',
   },
   why: {
     general: 'This site asks every user for it.',
@@ -76,7 +76,7 @@ export const pages = {
     busy: 'The server is busy. Try again in a moment.',
     unknown: 'That did not work. Try again.',
     conflict: 'That is set up already, or belongs to another account.',
-    lastWayIn: 'This is the last way to sign in to this account. Add another first.',
+    lastWayIn: 'This is the last sign-in method of this account. Add another first.',
     lastOperator: 'This is the last operator. Make another account an operator first.',
     weak: 'Choose a stronger password: longer, and not one that others use.',
     invalid: 'Check what you entered: something is missing, or is not allowed.',
@@ -104,7 +104,6 @@ export const pages = {
     invitation: 'This invitation has been used or has expired. Ask for a new one.',
     crossSite: 'This form was sent from another site. Open the page here and try again.',
     have: 'Have an account already?',
-    more: 'Username and name',
   },
   account,
   said,

@@ -6,7 +6,7 @@ export const upstream = {
   going: 'Going to {name}…',
   signingOut: 'Signing you out of {name}…',
   returning: 'Signing you in…',
-  over: 'This sign-in took too long, or was begun in another browser. Begin again.',
+  over: 'This sign-in took too long, or was started in another browser. Start again.',
   failed: 'You are not signed in',
   again: 'Back to sign-in',
   back: 'Back to my account',

@@ -9,6 +9,7 @@ export const pages: PageWords = {
     help: 'ヘルプ',
     links: 'このサイトについて',
     language: '言語',
+    sentBy: '{site} から送信されたメールです。',
     account: 'マイアカウント',
     signOut: 'ログアウト',
   },
@@ -53,7 +54,6 @@ export const pages: PageWords = {
     offerText:
       'パスキーを作成すると、指紋、顔、または画面ロックでログインできます。パスワードの入力は不要で、偽サイトに盗まれることもありません。',
     offerAdd: 'パスキーを作成',
-    notNow: 'あとで',
   },
   why: {
     general: 'このサイトではすべての方に本人確認をお願いしています。',
@@ -104,7 +104,6 @@ export const pages: PageWords = {
     invitation: 'この招待は使用済みか期限切れです。新しい招待を依頼してください。',
     crossSite: '別のサイトから送信されたフォームです。このサイトでページを開いてからお試しください。',
     have: 'アカウントをお持ちですか？',
-    more: 'ユーザー名と名前',
   },
   account,
   said,

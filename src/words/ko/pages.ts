@@ -10,6 +10,7 @@ export const pages: PageWords = {
     help: '도움말',
     links: '사이트 안내',
     language: '언어',
+    sentBy: '{site}에서 보낸 메일입니다.',
     account: '내 계정',
     signOut: '로그아웃',
   },
@@ -54,7 +55,6 @@ export const pages: PageWords = {
     offerText:
       '패스키를 만들면 지문, 얼굴 또는 화면 잠금으로 로그인합니다. 비밀번호를 입력하지 않아도 되고, 가짜 사이트에 빼앗길 것도 없습니다.',
     offerAdd: '패스키 만들기',
-    notNow: '나중에',
   },
   why: {
     general: '이 사이트에서는 누구나 본인임을 확인합니다.',
@@ -104,7 +104,6 @@ export const pages: PageWords = {
     invitation: '이미 사용했거나 기한이 지난 초대입니다. 새 초대를 요청해 주세요.',
     crossSite: '다른 사이트에서 보낸 양식입니다. 이 사이트에서 페이지를 열고 다시 시도해 주세요.',
     have: '이미 계정이 있나요?',
-    more: '사용자 이름과 이름',
   },
   account,
   said,

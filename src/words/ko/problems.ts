@@ -72,8 +72,8 @@ export const problems: ProblemWords = {
     detail: '읽은 뒤에 내용이 변경되었습니다. 다시 읽고 새 ETag로 변경해 주세요.',
   },
   last_way_in: {
-    title: '마지막 로그인 수단은 삭제할 수 없습니다',
-    detail: '마지막 로그인 수단입니다. 먼저 다른 로그인 수단을 등록해 주세요.',
+    title: '마지막 로그인 방법은 삭제할 수 없습니다',
+    detail: '마지막 로그인 방법입니다. 먼저 다른 로그인 방법을 등록해 주세요.',
   },
   not_found: {
     title: '찾을 수 없습니다',

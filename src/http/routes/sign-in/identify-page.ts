@@ -1,18 +1,14 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { openAttempt } from '../../../engine/sign-in/open-attempt.ts'
-import { continuePage } from '../../../pages/message-page.ts'
 import { choosePage, namePage } from '../../../pages/name-page.ts'
-import { words } from '../../../words/pages.ts'
-import { say } from '../../../words/say.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { pageLocale } from '../../caller/locale.ts'
-import { forgetRecentAccount, keepRecentAccount, recentAccounts } from '../../caller/recent-accounts.ts'
-import { sessionOfCookie, sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
+import { forgetRecentAccount, recentAccounts } from '../../caller/recent-accounts.ts'
+import { sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { accountLabel } from '../../page/account-label.ts'
 import { requestFor } from '../../page/attempts.ts'
-import { destinationOf, destinationQuery, endOf, pathOn } from '../../page/destination.ts'
+import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
 import { faultParameters, faultQuery } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
@@ -68,17 +64,6 @@ export function signInPageRoutes(context: HttpContext): void {
 
   pageRoute(context, '/', {}, () => '/account')
 
-  /** Its account is offered first at the next sign-in on this browser. */
-  async function keepRecent(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const session = await sessionOfCookie(engine, request)
-    const account = session && (await engine.store.accounts.find(session.accountId))
-    const [identifier] = account?.identifiers ?? []
-    if (!session || !account || !identifier) return
-    const { display: username } = identifier
-    const method = session.evidence[0]?.method ?? null
-    keepRecentAccount(engine, request, reply, { username, label: account.name ?? username, method })
-  }
-
   const over = ({ query }: Call): string =>
     pathOn('/signin', destinationOf(query), { another: 'yes', fault: 'over' })
   formRoute(
@@ -99,20 +84,6 @@ export function signInPageRoutes(context: HttpContext): void {
   formRoute(context, '/signin/forget', { query, body: name }, ({ query, body, request, reply }) => {
     forgetRecentAccount(engine, request, reply, body.username)
     return pathOn('/signin', destinationOf(query), { another: 'yes' })
-  })
-
-  // Not a redirect: `form-action` would block a form whose redirects end on another site.
-  pageRoute(context, '/signin/done', { query }, async ({ query, requester: { locale }, request, reply }) => {
-    const destination = destinationOf(query)
-    await keepRecent(request, reply)
-    const { goingOn, goOn } = words[locale].signIn
-    const client = (await openid.peek(destination.interaction))?.clientName ?? words[locale].site.account
-    return showPage(
-      engine,
-      request,
-      reply,
-      continuePage({ title: say(locale, goingOn, { client }), label: goOn, url: endOf(destination) }),
-    )
   })
 }
 
