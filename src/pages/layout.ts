@@ -7,7 +7,7 @@ import { Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { enhance } from './scripts/enhance.ts'
 import { showTimes } from './scripts/show-times.ts'
-import { style } from './style.ts'
+import { style, wideStyle } from './style.ts'
 
 /** Common to every page: site name, brand and language. */
 export interface Frame {
@@ -45,7 +45,7 @@ ${
 `
 }<title>${title}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${new Html(compactStyle(style) + accents(brand) + rules)}</style>
+<style nonce="${nonce}">${new Html(compactStyle(style) + (wide ? compactStyle(wideStyle) : '') + accents(brand) + rules)}</style>
 </head>
 <body class="${wide ? 'wide' : 'narrow'}">
 <header>${brand.logo !== undefined && html`<img src="${brand.logo}" alt="">`}<span>${siteName}</span>${signedIn && signOutForm(locale)}</header>

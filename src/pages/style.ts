@@ -65,18 +65,11 @@ summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
 .chip strong { display: inline-block; margin-right: .25rem }
 .chip > span:last-child { min-width: 0 }
 .chip .hint { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
-.identity { display: flex; align-items: center; gap: 1rem; margin-bottom: 1rem }
-.identity h1, .identity p { margin: 0 }
 .avatar { flex: none; display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 650 }
-.sections { display: flex; flex-wrap: wrap; gap: .25rem .5rem; margin-bottom: 1rem; font-size: .9rem }
-.sections a { padding: .35rem .7rem; border: 1px solid var(--rule); border-radius: 2rem; background: var(--card); color: inherit; text-decoration: none; min-height: 1.75rem }
 .beside { margin-top: .75rem }
 .who > :nth-child(2) { flex: 1 }
 .steps { padding-left: 1.3rem; margin: 0 0 1rem }
 .steps li { margin-bottom: .4rem }
-.checks > li > :first-child::before { content: "○"; display: inline-block; width: 1.5rem; color: var(--soft) }
-.checks > .done > :first-child::before { content: "✓"; color: var(--good) }
-.danger-link { color: var(--fault) }
 .rows { list-style: none; margin: .75rem 0 0; padding: 0 }
 .rows > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem 1rem; padding: .7rem 0; border-top: 1px solid var(--rule) }
 .rows > li > :first-child { flex: 1 1 14rem }
@@ -92,4 +85,15 @@ summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
 @media (max-width: 26rem) { .card { padding: 1.25rem 1rem } }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .12s } button:hover:enabled, .button:hover { filter: brightness(1.08) } }
 @media print { body > :not(main), .noprint { display: none } .card { box-shadow: none } }
+`
+
+/** Of wide pages, with several cards. */
+export const wideStyle = `
+.identity { display: flex; align-items: center; gap: 1rem; margin-bottom: 1rem }
+.identity h1, .identity p { margin: 0 }
+.sections { display: flex; flex-wrap: wrap; gap: .25rem .5rem; margin-bottom: 1rem; font-size: .9rem }
+.sections a { padding: .35rem .7rem; border: 1px solid var(--rule); border-radius: 2rem; background: var(--card); color: inherit; text-decoration: none; min-height: 1.75rem }
+.checks > li > :first-child::before { content: "○"; display: inline-block; width: 1.5rem; color: var(--soft) }
+.checks > .done > :first-child::before { content: "✓"; color: var(--good) }
+.danger-link { color: var(--fault) }
 `
