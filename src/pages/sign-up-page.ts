@@ -2,7 +2,7 @@ import type { Locale } from '../domain/locale.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import { type PageWords, words } from '../words/pages.ts'
-import { say } from '../words/say.ts'
+import { inSentence, say } from '../words/say.ts'
 import { field, inputTypeOf } from './fields.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
@@ -24,6 +24,8 @@ export interface SignUpForm {
   forOperator: boolean
   /** Methods whose answer is part of the form, by what they declare. */
   methods: readonly MethodDefinition[]
+  /** Set up right afterwards instead of those; undefined where there is none. */
+  instead: MethodDefinition | undefined
   upstreams: readonly UpstreamButton[]
   fault: { code: ProblemCode; fields: Readonly<Record<string, string>> } | null
 }
@@ -41,6 +43,7 @@ export function signUpForm({
   invitation,
   forOperator,
   methods,
+  instead,
   upstreams,
   fault,
 }: SignUpForm): PageContent {
@@ -57,11 +60,15 @@ export function signUpForm({
       field(locale, {
         name: id,
         label: own[locale][label] ?? label,
+        ...(own[locale].hint !== undefined && { hint: own[locale].hint }),
         message: fault?.fields[id],
         type: inputTypeOf({ type }),
         autocomplete: type === 'secret' ? 'new-password' : 'off',
       }),
     ),
+  )
+  const isOpen = (['username', 'name'] as const).some(
+    (name) => values[name] !== undefined || fault?.fields[name] !== undefined,
   )
   return {
     title,
@@ -69,14 +76,18 @@ export function signUpForm({
     body: html`<h1>${title}</h1>
 ${forOperator && html`<p>${signUp.operatorIntroduction}</p>`}
 ${client !== null && html`<p>${say(locale, ofSignIn.to, { client })}</p>`}
-${fault && html`<div role="alert"><p><strong>${signUp.faultsTitle}</strong></p><p>${explain(fault, locale)}</p></div>`}
+${fault && html`<div role="alert"><p><strong>${signUp.faultsTitle}</strong></p>${Object.keys(fault.fields).length === 0 && html`<p>${explain(fault, locale)}</p>`}</div>`}
 <form method="post" action="${path}">
 ${hiddenFields(invitation === null ? {} : { invitation })}
-${field(locale, { ...about('email'), hint: signUp.oneOfTwo, type: 'email', autocomplete: 'email', inputmode: 'email' })}
-${field(locale, { ...about('username'), hint: signUp.optional, type: 'text', autocomplete: 'username' })}
-${field(locale, { ...about('name'), hint: signUp.optional, type: 'text', autocomplete: 'name' })}
+${field(locale, { ...about('email'), type: 'email', autocomplete: 'email', inputmode: 'email', autofocus: fault === null })}
 ${secrets}
+<details${isOpen && html` open`}><summary>${signUp.more} <span class="hint">(${signUp.optional})</span></summary>
+<p class="hint">${signUp.oneOfTwo}</p>
+${field(locale, { ...about('username'), type: 'text', autocomplete: 'username' })}
+${field(locale, { ...about('name'), type: 'text', autocomplete: 'name' })}
+</details>
 <button>${signUp.submit}</button>
+${instead !== undefined && html`<button class="quiet" name="instead" value="${instead.id}" data-with-script>${say(locale, signUp.instead, { method: inSentence(locale, instead.words[locale].label ?? instead.id) })}</button>`}
 </form>
 ${upstreams.length > 0 && html`<div class="or">${upstreamButtons(locale, upstreams)}</div>`}
 ${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${signIn}">${ofSignIn.title}</a></p>`}`,

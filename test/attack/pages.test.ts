@@ -23,7 +23,7 @@ async function signUp(
     password,
     ...values,
   })
-  assert.match(page.url, /\/account\/welcome$/, page.text)
+  assert.match(page.url, /\/account\/addresses\/email\?said=welcome$/, page.text)
   return page
 }
 

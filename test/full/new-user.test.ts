@@ -33,6 +33,7 @@ test('a new user signs up, adds a passkey and an app, loses the password and rec
   await inspect(page, 'new-user-01-sign-in')
   await page.getByRole('link', { name: '계정 만들기' }).click()
   await page.getByLabel('이메일 주소').fill(email)
+  await page.getByText('사용자 이름과 이름').click()
   await page.getByLabel('이름', { exact: false }).last().fill('김민지')
   await page.getByLabel('비밀번호').fill('password')
   await page.getByRole('button', { name: '계정 만들기' }).click()
@@ -41,13 +42,11 @@ test('a new user signs up, adds a passkey and an app, loses the password and rec
   await page.getByLabel('비밀번호').fill(passwords.first)
   await page.getByRole('button', { name: '계정 만들기' }).click()
   await page.getByText('환영합니다').waitFor()
-  await inspect(page, 'new-user-03-my-account')
-
-  await page.getByRole('link', { name: '확인하기 이메일 주소' }).click()
-  await inspect(page, 'new-user-04-verify-address')
+  await inspect(page, 'new-user-03-verify-address')
   await page.getByLabel('인증번호').fill((await messageTo(folder, email)).code as string)
   await page.getByRole('button', { name: '확인' }).click()
   await page.getByText('확인했습니다', { exact: false }).first().waitFor()
+  await inspect(page, 'new-user-04-my-account')
 
   await page.getByRole('button', { name: '패스키 추가' }).first().click()
   await inspect(page, 'new-user-05-passkey')

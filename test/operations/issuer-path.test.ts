@@ -60,7 +60,7 @@ for (const strips of [true, false]) {
       email: 'minji@example.com',
       password: 'seven herons over the weir',
     })
-    assert.equal(new URL(made.url).pathname, `${base}/account/welcome`)
+    assert.equal(new URL(made.url).pathname, `${base}/account/addresses/email`)
     const activity = await browser.open(`${issuer}/account/activity`)
     assert.equal(activity.status, 200)
     for (const [, address = ''] of activity.text.matchAll(/ (?:href|action)="([^"#]*)"/g))

@@ -41,6 +41,7 @@ export const words: Words = {
     suggestion_noNeed: 'Digits, signs and capitals are not needed.',
     suggestion_pwned: 'Change it wherever else you use it.',
     wrong: 'Wrong password. Try again.',
+    hint: 'several words are best',
   },
   ko: {
     label: '비밀번호',
@@ -81,6 +82,7 @@ export const words: Words = {
     suggestion_noNeed: '숫자, 기호, 대문자는 없어도 됩니다.',
     suggestion_pwned: '다른 곳에서도 쓰고 있다면 바꾸세요.',
     wrong: '비밀번호가 맞지 않습니다. 다시 입력해 주세요.',
+    hint: '단어 여러 개를 이어 쓰면 좋습니다',
   },
   ja: {
     label: 'パスワード',
@@ -121,5 +123,6 @@ export const words: Words = {
     suggestion_noNeed: '数字、記号、大文字は必要ありません。',
     suggestion_pwned: 'ほかでも使っているなら変更してください。',
     wrong: 'パスワードが正しくありません。もう一度入力してください。',
+    hint: '複数の単語をつなげるのがおすすめです',
   },
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import type { MethodDefinition } from '../../../domain/method.ts'
 import { isForFirstOperator } from '../../../engine/sign-up/first-operator.ts'
 import { signUp } from '../../../engine/sign-up/sign-up.ts'
 import { type SignUpForm, signUpForm } from '../../../pages/sign-up-page.ts'
@@ -9,6 +10,7 @@ import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
+import { saying } from '../../page/said.ts'
 import { showPage } from '../../page/show-page.ts'
 import { upstreamsOffered } from '../../page/upstreams.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from './sign-up-answers.ts'
@@ -21,7 +23,8 @@ export function signUpPageRoutes(context: HttpContext): void {
   const { engine, openid } = context
   const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
   const field = Type.Optional(Type.String({ maxLength: 256 }))
-  const names = [...kept, 'invitation', ...methods.map(({ id }) => id)]
+  const resistant = engine.methods.list.find(({ enrol, discoverable }) => enrol?.page && discoverable)
+  const names = [...kept, 'invitation', 'instead', ...methods.map(({ id }) => id)]
   const body = Type.Object(Object.fromEntries(names.map((name) => [name, field])), {
     additionalProperties: false,
   })
@@ -43,6 +46,8 @@ export function signUpPageRoutes(context: HttpContext): void {
       signIn: forOperator ? null : pathOn('/signin', destination),
       forOperator,
       methods,
+      // The first operator needs two factors: what is typed, too.
+      instead: forOperator ? undefined : resistant,
       upstreams:
         !forOperator && (engine.settings.signUp === 'open' || invitation !== null)
           ? await upstreamsOffered(engine, engine.methods.list, {
@@ -76,8 +81,10 @@ export function signUpPageRoutes(context: HttpContext): void {
         return show(call, { invitation: typed.invitation ?? null, values, fault: { code, fields } })
       },
     },
-    async ({ query, body: given, request, reply }) => {
+    async ({ query, body: { instead, ...typed }, request, reply }) => {
       const requester = settledRequester(engine, request, reply)
+      const isInstead = instead !== undefined && instead === resistant?.id
+      const given = isInstead ? withoutAnswers(typed, methods) : typed
       const { session } = await signUp(engine, {
         identifiers: identifiersOf(given),
         answers: answersOf(engine.methods.list, given),
@@ -88,7 +95,16 @@ export function signUpPageRoutes(context: HttpContext): void {
       })
       setSessionCookie(engine, request, reply, session)
       const destination = destinationOf(query)
-      return destination.interaction === null ? '/account/welcome' : pathOn('/signin/done', destination)
+      if (destination.interaction !== null) return pathOn('/signin/done', destination)
+      if (isInstead) return saying(`/account/ways/${instead}`, 'welcome')
+      // Its code is on the way.
+      return given.email === undefined ? '/account/welcome' : saying('/account/addresses/email', 'welcome')
     },
   )
 }
+
+const withoutAnswers = (
+  typed: Readonly<Record<string, string | undefined>>,
+  methods: readonly MethodDefinition[],
+): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(typed).filter(([name]) => methods.every(({ id }) => id !== name)))

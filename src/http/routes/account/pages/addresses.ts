@@ -12,12 +12,12 @@ import { addressPage } from '../../../../pages/account/address-page.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { resendWait } from '../../../page/resend-wait.ts'
-import { saying } from '../../../page/said.ts'
+import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
 
 const operation = 'identifiers'
-const query = Type.Object({ ...faultQuery, another: Type.Optional(Type.Literal('yes')) })
+const query = Type.Object({ ...faultQuery, ...saidQuery, another: Type.Optional(Type.Literal('yes')) })
 const wanted = Type.Object(
   { value: Type.String({ minLength: 3, maxLength: 254 }) },
   { additionalProperties: false },
@@ -36,7 +36,7 @@ export function addressPageRoutes(context: HttpContext): void {
     page(
       path,
       { operation, query },
-      async ({ account, requester }, { query: { fault = null, another }, request, reply }) => {
+      async ({ account, requester }, { query: { fault = null, said = null, another }, request, reply }) => {
         const current = account.identifiers.find((identifier) => identifier.kind === kind)
         const begun =
           another === undefined
@@ -50,6 +50,7 @@ export function addressPageRoutes(context: HttpContext): void {
           sentTo: begun === undefined ? null : String(begun.challenge.to),
           waitSeconds: resendWait(requester, begun),
           fault,
+          said,
         })
         return showPage(engine, request, reply, content)
       },
