@@ -5,7 +5,7 @@ import { say } from '../words/say.ts'
 import { field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { alert, avatar, buttonForm, type Fault, hiddenFields } from './parts.ts'
+import { alert, avatar, breakable, buttonForm, type Fault, hiddenFields } from './parts.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
@@ -83,8 +83,8 @@ function recentAccounts({ locale, purpose, path, recents, forgetPath }: NamePage
   const own = words[locale].signIn
   const rows = recents.map(({ username, label }, place) => {
     const mark = place === 0 && html`<span class="mark">${own.recent}</span>`
-    const detail = label !== username && html`<span class="hint">${username}</span>`
-    return html`<li><form method="post" action="${path}">${hiddenFields({ username })}<button class="chip">${avatar(label)}<span><strong>${label}</strong>${mark}${detail}</span></button></form>
+    const detail = label !== username && html`<span class="hint">${breakable(username)}</span>`
+    return html`<li><form method="post" action="${path}">${hiddenFields({ username })}<button class="chip">${avatar(label)}<span><strong>${breakable(label)}</strong>${mark}${detail}</span></button></form>
 <form method="post" action="${forgetPath}">${hiddenFields({ username })}<button class="plain" aria-label="${say(locale, own.forget, { name: label })}">×</button></form></li>
 `
   })

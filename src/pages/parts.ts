@@ -29,6 +29,10 @@ export function alert(
 export const avatar = (label: string): Html =>
   html`<span class="avatar" aria-hidden="true">${[...label.trim()][0]?.toUpperCase() ?? ''}</span>`
 
+/** A long address breaks before its at sign, if it must. */
+export const breakable = (text: string): Html =>
+  html`${text.split(/(?=@)/).map((part, place) => html`${place > 0 && html`<wbr>`}${part}`)}`
+
 /** What went well. */
 export const note = (text: string | null): Html | false =>
   text !== null && html`<div role="status" class="note"><p>${text}</p></div>`

@@ -7,7 +7,7 @@ import { methodFields } from './fields.ts'
 import { type Html, html } from './html.ts'
 import { askFaults, askingScript, signInTitle } from './name-page.ts'
 import type { PageContent } from './page-content.ts'
-import { alert, avatar, buttonForm, type Fault, hiddenFields } from './parts.ts'
+import { alert, avatar, breakable, buttonForm, type Fault, hiddenFields } from './parts.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface ProvePage {
@@ -110,9 +110,9 @@ ${
 }`
 }
 
-const who = ({ locale, name, start }: ProvePage): Html | false =>
+const who = ({ locale, name, start, purpose }: ProvePage): Html | false =>
   name !== null &&
-  html`<div class="who">${avatar(name)}<div><span class="hint">${words[locale].signIn.as}</span><strong>${name}</strong></div><a class="link" href="${start}">${words[locale].signIn.notYou}</a></div>
+  html`<div class="who">${avatar(name)}<div><span class="hint">${words[locale].signIn[purpose === 'recover' ? 'recovering' : 'as']}</span><strong>${breakable(name)}</strong></div><a class="link" href="${start}">${words[locale].signIn.notYou}</a></div>
 `
 
 /** The name goes along, so that a password manager knows whose secret it keeps. */
@@ -127,6 +127,7 @@ ${!mustBegin && methodFields(locale, method, { isWrong: fault !== null })}
 ${
   !mustBegin &&
   page.isFurther &&
+  page.purpose === 'sign-in' &&
   rememberedDays > 0 &&
   html`<label class="check"><input type="checkbox" name="remember" value="yes"> <span>${say(locale, signIn.remember, { days: rememberedDays })}</span></label>`
 }

@@ -64,7 +64,7 @@ summary { cursor: pointer; min-height: 1.75rem; padding: .15rem 0 }
 .chip { display: flex; align-items: center; gap: .75rem; text-align: left; margin-top: .5rem; padding: .5rem .75rem; background: transparent; color: inherit; border-color: var(--line) }
 .chip strong { display: inline-block; margin-right: .25rem }
 .chip > span:last-child { min-width: 0 }
-.chip .hint { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.chip .hint { display: block }
 .avatar { flex: none; display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 650 }
 .beside { margin-top: .75rem }
 .who > :nth-child(2) { flex: 1 }

@@ -50,6 +50,7 @@ export const pages = {
     recoverText:
       'Tell us which account it is. Then verify that it is you with what you still have: your mail, a recovery code, your phone or a passkey.',
     as: 'Signing in as',
+    recovering: 'Recovering',
     offerTitle: 'Sign in faster next time',
     offerText:
       'With a passkey you sign in with your fingerprint, face or screen lock. No password to type, and nothing that a fake site could steal.',
