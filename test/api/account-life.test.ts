@@ -37,7 +37,9 @@ async function changeEmail(
 /** Answers with a mailed code. */
 async function proveMail(app: TestServer, email: string, attempt: string) {
   const codes = async () =>
-    (await messagesTo(folderOf(app), email)).filter(({ subject }) => /sign-in code|Recover your account/.test(subject))
+    (await messagesTo(folderOf(app), email)).filter(({ subject }) =>
+      /sign-in code|Recover your account/.test(subject),
+    )
   const seen = (await codes()).length
   await beginMethod(app, attempt, 'email-code')
   for (let tries = 0; tries < 400; tries++) {

@@ -124,7 +124,9 @@ for (const engine of engines) {
       app.environment.SUMUN_DATA as string,
       user.email,
       (mail) =>
-        /sign-in code|code|Recover your account/.test(mail.subject) && mail.code !== undefined && !/confirm/i.test(mail.subject),
+        /sign-in code|code|Recover your account/.test(mail.subject) &&
+        mail.code !== undefined &&
+        !/confirm/i.test(mail.subject),
     )
     const done = await app.post(`/v1/attempts/${begun.body.id}/email-code/answer`, { json: { code } })
     assert.equal(done.body.status, 'done', JSON.stringify(done.body))
