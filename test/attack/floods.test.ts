@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { countRows } from '../support/change-database.ts'
 import { createClient } from '../support/client.ts'
 import { engines, sqlite } from '../support/engines.ts'
-import { server } from '../support/fixture.ts'
+import { clockStandingStill, server } from '../support/fixture.ts'
 import { serveProcess } from '../support/sumun.ts'
 
 const megabytesMax = 150
@@ -89,7 +89,9 @@ for (const engine of engines)
   test(`${engine.name}: anonymous page views store few rows, for minutes`, {
     skip: engine.skip,
   }, async (t) => {
-    const app = await server(t, { engine, settings: { SUMUN_TRUST_PROXY: '1' } })
+    // A second that passes would let one more through.
+    const clock = clockStandingStill()
+    const app = await server(t, { engine, clock, settings: { SUMUN_TRUST_PROXY: '1' } })
     const { id } = (await app.running.engine.store.clients.list({ after: null, limit: 1 }))[0] ?? {
       id: 'none',
     }

@@ -48,8 +48,10 @@ test('without script, and for a zone that is none, a time names its zone', optio
     await context.addCookies([{ name: 'sumun_zone', value: encodeURIComponent(value), url: app.url }])
     const page = await context.newPage()
     await page.goto(`${app.url}/signin`)
-    if (page.url().includes('/signin') && (await page.locator('#username').count()) > 0)
+    if (page.url().includes('/signin') && (await page.locator('#username').count()) > 0) {
       await signInAtPage(page, user)
+      await page.waitForURL(/\/account/)
+    }
     await page.goto(`${app.url}/account`)
     assert.match((await page.locator('time').first().textContent()) ?? '', /UTC/, value)
     await page.close()
