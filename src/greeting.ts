@@ -1,4 +1,5 @@
 import type { Message } from './domain/message.ts'
+import type { Settings } from './settings/read.ts'
 
 /** What a person at a terminal is told, in place of the log. */
 export interface Greeter {
@@ -15,6 +16,10 @@ export interface Greeter {
 
 const width = 17
 const row = (name: string, text: string): string => `  ${name.padEnd(width)}${text}\n`
+
+/** Whether a person sees what this process prints. */
+export const isForPerson = ({ server }: Settings): boolean =>
+  process.stdout.isTTY === true && server.workers === 1
 
 /** For `npm start` at a terminal. Everything else gets JSON lines. */
 export const createGreeter = (print: (text: string) => void): Greeter => ({

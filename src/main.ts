@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { runCommand } from './cli/sumun.ts'
 import { localUrl } from './domain/site.ts'
+import { isForPerson } from './greeting.ts'
 import { openInstallation, version } from './installation.ts'
 import { createLog } from './log.ts'
 import { methods } from './methods/index.ts'
@@ -23,9 +24,9 @@ runCommand({
   program: {
     version,
     async serve(settings) {
-      const { logLevel, workers } = settings.server
-      // A person at a terminal is greeted instead, and hears of what is wrong.
-      const level = process.stdout.isTTY && workers === 1 && logLevel === 'info' ? 'warn' : logLevel
+      const { logLevel } = settings.server
+      // A person is greeted instead, and hears of what is wrong.
+      const level = logLevel === 'info' && isForPerson(settings) ? 'warn' : logLevel
       return serve(settings, await createLog({ level, output: process.stderr }))
     },
     masterKey: ({ server }) => readMasterKey(server),

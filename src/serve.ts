@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from 'pino'
-import { createGreeter } from './greeting.ts'
+import { createGreeter, isForPerson } from './greeting.ts'
 import { startServer } from './server.ts'
 import type { Settings } from './settings/read.ts'
 import { createMetricsRelay } from './sibling-metrics.ts'
@@ -16,17 +16,11 @@ const stopMillisecondsMax = 15_000 // longer than a worker takes to finish what 
  */
 export async function serve(settings: Settings, log: Logger): Promise<number> {
   process.on('SIGUSR2', () => undefined)
-  if (settings.server.workers === 1)
-    return serveHere(settings, log, {
-      announces: true,
-      isForPerson: process.stdout.isTTY === true,
-      printReady,
-    })
+  if (settings.server.workers === 1) return serveHere(settings, log, { announces: true, printReady })
   if (cluster.isPrimary) return serveByWorkers(settings, log)
   try {
     return await serveHere(settings, log, {
       announces: cluster.worker?.id === 1,
-      isForPerson: false,
       printReady: (url) => process.send?.({ ready: url }),
     })
   } finally {
@@ -41,10 +35,10 @@ const printReady = (url: string): void => {
 async function serveHere(
   settings: Settings,
   log: Logger,
-  given: { announces: boolean; isForPerson: boolean; printReady(url: string): void },
+  given: { announces: boolean; printReady(url: string): void },
 ): Promise<number> {
   const stopped = untilToldToStop()
-  const greeter = given.isForPerson ? createGreeter((text) => void process.stdout.write(text)) : undefined
+  const greeter = isForPerson(settings) ? createGreeter((text) => void process.stdout.write(text)) : undefined
   const starting = startServer({ settings, log, announces: given.announces, ...(greeter && { greeter }) })
   const started = await Promise.race([starting, stopped])
   if (typeof started === 'string') return endStart(starting)

@@ -17,11 +17,12 @@ import { createMetrics, type Metrics } from './http/metrics/metrics.ts'
 import { type Listener, listen } from './http/server/http-server.ts'
 import { createFailureLog } from './http/server/log-failure.ts'
 import { openInstallation, type StartOptions, version } from './installation.ts'
+import type { Settings } from './settings/read.ts'
 import { createSiblingMetrics } from './sibling-metrics.ts'
 import { words } from './words/pages.ts'
 import { say } from './words/say.ts'
 
-const outboxFolder = 'outbox'
+const outboxPath = ({ server }: Settings): string => join(server.data, 'outbox')
 const drainMilliseconds = 10_000
 
 export interface RunningServer {
@@ -96,7 +97,7 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
   given.greeter?.ready({
     url: issuer,
     operatorLink: operatorLink?.reveal() ?? null,
-    outbox: settings.server.smtpUrl ? null : join(settings.server.data, outboxFolder),
+    outbox: settings.server.smtpUrl ? null : outboxPath(settings),
   })
   return {
     url: listener.url,
@@ -116,9 +117,10 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
 
 function openOutbox(
   engine: Engine,
-  { settings: { server }, log, greeter, metrics }: StartOptions & { metrics: Metrics },
+  { settings, log, greeter, metrics }: StartOptions & { metrics: Metrics },
 ): Outbox {
-  const folder = join(server.data, outboxFolder)
+  const { server } = settings
+  const folder = outboxPath(settings)
   const { hostname } = new URL(engine.settings.issuer)
   const wrote = (path: string, message: Message) =>
     greeter

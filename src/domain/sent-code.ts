@@ -65,22 +65,18 @@ export function beginSentCode(
   const expiresInSeconds = Math.min(codeSecondsMax, limits.codeSecondsMax)
   const shown = knowsAccount ? identifier?.display : hint?.kind === reach.kind ? hint.value : undefined
   const isReachable = identifier !== undefined && !isShadow(identifier)
-  const text = reach.words[ownerLocale]
+  const own = reach.words[ownerLocale]
+  const text = {
+    subject: (isRecovery && own.recover_subject) || own.subject || '',
+    text: (isRecovery && own.recover_text) || own.text || '',
+    advice: own.advice ?? '',
+  }
   const message = isReachable && {
     channel: reach.channel,
     to: identifier.value,
     locale: ownerLocale,
-    subject: ((isRecovery ? text.recover_subject : undefined) ?? text.subject ?? '').replace(
-      '{site}',
-      siteName,
-    ),
-    paragraphs: [
-      ((isRecovery ? text.recover_text : undefined) ?? text.text ?? '').replace(
-        '{minutes}',
-        String(Math.ceil(expiresInSeconds / 60)),
-      ),
-      text.advice ?? '',
-    ],
+    subject: text.subject.replace('{site}', siteName),
+    paragraphs: [text.text.replace('{minutes}', String(Math.ceil(expiresInSeconds / 60))), text.advice],
     code,
     ...(link && { link }),
   }

@@ -9,6 +9,7 @@ import {
 import { openidClient } from './openid-client.ts'
 import type { ProfileTools, Quirks, UpstreamClaims } from './presets/provider-preset.ts'
 import { registeredAmr } from './registered-amr.ts'
+import { okReply } from './upstream-fault.ts'
 import type { UpstreamFetch } from './upstream-fetch.ts'
 
 const subjectLengthMax = 255 // OIDC Core §2
@@ -29,10 +30,7 @@ export function profileTools(
   },
 ): ProfileTools {
   const { call, fetch: upstreamFetch, accessToken, claims, unsigned, endpoint } = given
-  const read = async (url: string, reply: Response): Promise<unknown> => {
-    if (!reply.ok) throw new UpstreamFault('unavailable', `${new URL(url).pathname} answered ${reply.status}`)
-    return reply.json()
-  }
+  const read = (url: string, reply: Response): Promise<unknown> => okReply(url, reply).json()
   return {
     ...{ claims, unsigned, endpoint, accessToken },
     clientId: call.connection.clientId,

@@ -30,6 +30,12 @@ function faultOf(error: unknown): UpstreamFault {
   return fault(code?.startsWith('OAUTH') ? 'invalid' : 'unavailable')
 }
 
+/** Throws UpstreamFault for any status but 2xx. */
+export function okReply(url: string, reply: Response): Response {
+  if (!reply.ok) throw new UpstreamFault('unavailable', `${new URL(url).pathname} answered ${reply.status}`)
+  return reply
+}
+
 export const rethrowFault = (error: unknown): never => {
   throw faultOf(error)
 }

@@ -26,6 +26,10 @@ export interface Frame {
   nonce: string
 }
 
+const narrowSheet = compactStyle(style)
+const wideSheet = narrowSheet + compactStyle(wideStyle)
+const commonScript = compactScript(`(${enhance})();(${showTimes})();`)
+
 /** The complete document: no external resources; for small screens, dark mode and screen readers. */
 export function renderPage(content: PageContent, frame: Frame): string {
   const { locale, nonce, siteName } = frame
@@ -45,7 +49,7 @@ ${
 `
 }<title>${title}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${new Html(compactStyle(style) + (wide ? compactStyle(wideStyle) : '') + accents(brand) + rules)}</style>
+<style nonce="${nonce}">${new Html((wide ? wideSheet : narrowSheet) + accents(brand) + rules)}</style>
 </head>
 <body class="${wide ? 'wide' : 'narrow'}">
 <header>${brand.logo !== undefined && html`<img src="${brand.logo}" alt="">`}<span>${siteName}</span>${signedIn && signOutForm(locale)}</header>
@@ -53,7 +57,7 @@ ${
 ${wide ? body : html`<div class="card">${body}</div>`}
 </main>
 <footer>${siteLinks(locale, brand)}${languageLinks(frame)}</footer>
-<script id="end" type="module" nonce="${nonce}">${new Html(compactScript(`(${enhance})();(${showTimes})();`) + compactScript(script ?? ''))}</script>
+<script id="end" type="module" nonce="${nonce}">${new Html(commonScript + compactScript(script ?? ''))}</script>
 </body>
 </html>`.text
   return `<!doctype html>\n${underBase(text, frame.base)}\n`

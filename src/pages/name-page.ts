@@ -7,6 +7,7 @@ import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { alert, avatar, breakable, buttonForm, type Fault, hiddenFields } from './parts.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
+import { tellAsked } from './scripts/tell-asked.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface NamePage {
@@ -125,7 +126,7 @@ export const askingScript = (methods: readonly MethodDefinition[]): string =>
   `(${askBrowser})({ ${methods
     .filter(({ browserScript }) => browserScript !== undefined)
     .map(({ id, browserScript }) => `${JSON.stringify(id)}: ${browserScript}`)
-    .join(', ')} })`
+    .join(', ')} }, ${tellAsked})`
 
 /** Account chooser for the signed-in accounts. */
 export function choosePage(given: {

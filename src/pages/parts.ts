@@ -1,9 +1,11 @@
 import type { Locale } from '../domain/locale.ts'
+import type { MethodDefinition } from '../domain/method.ts'
 import { type PageWords, words } from '../words/pages.ts'
-import { say } from '../words/say.ts'
+import { inSentence, say } from '../words/say.ts'
 import { type Html, html } from './html.ts'
 
 export type Fault = keyof PageWords['faults']
+export type Said = keyof PageWords['said']
 
 /**
  * What went wrong, said where a screen reader hears it first. `own`: in the method's own words; `wait`: in
@@ -33,9 +35,16 @@ export const avatar = (label: string): Html =>
 export const breakable = (text: string): Html =>
   html`${text.split(/(?=@)/).map((part, place) => html`${place > 0 && html`<wbr>`}${part}`)}`
 
+export const methodLabel = (locale: Locale, { id, words: own }: MethodDefinition): string =>
+  own[locale].label ?? id
+
+/** A sentence of the pages with a method in it, such as `Add {method}`. */
+export const sayMethod = (locale: Locale, message: string, method: MethodDefinition): string =>
+  say(locale, message, { method: inSentence(locale, methodLabel(locale, method)) })
+
 /** What went well. */
-export const note = (text: string | null): Html | false =>
-  text !== null && html`<div role="status" class="note"><p>${text}</p></div>`
+export const note = (locale: Locale, said: Said | null): Html | false =>
+  said !== null && html`<div role="status" class="note"><p>${words[locale].said[said]}</p></div>`
 
 /** A form that is one button. */
 export function buttonForm(given: {

@@ -7,7 +7,7 @@ import { methodFields } from './fields.ts'
 import { type Html, html } from './html.ts'
 import { askFaults, askingScript, signInTitle } from './name-page.ts'
 import type { PageContent } from './page-content.ts'
-import { alert, avatar, breakable, buttonForm, type Fault, hiddenFields } from './parts.ts'
+import { alert, avatar, breakable, buttonForm, type Fault, hiddenFields, methodLabel } from './parts.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface ProvePage {
@@ -69,7 +69,7 @@ ${
 ${others.map((other) =>
   buttonForm({
     path,
-    label: other.words[locale].label ?? other.id,
+    label: methodLabel(locale, other),
     hidden: { method: other.id, step: 'choose' },
   }),
 )}${byUpstream}</details>`

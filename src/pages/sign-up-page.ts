@@ -2,11 +2,11 @@ import type { Locale } from '../domain/locale.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import { type PageWords, words } from '../words/pages.ts'
-import { inSentence, say } from '../words/say.ts'
+import { say } from '../words/say.ts'
 import { field, inputTypeOf } from './fields.ts'
 import { html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { hiddenFields } from './parts.ts'
+import { hiddenFields, sayMethod } from './parts.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface SignUpForm {
@@ -87,7 +87,7 @@ ${field(locale, { ...about('username'), type: 'text', autocomplete: 'username' }
 ${field(locale, { ...about('name'), type: 'text', autocomplete: 'name' })}
 </details>
 <button>${signUp.submit}</button>
-${instead !== undefined && html`<button class="quiet" name="instead" value="${instead.id}" data-with-script>${say(locale, signUp.instead, { method: inSentence(locale, instead.words[locale].label ?? instead.id) })}</button>`}
+${instead !== undefined && html`<button class="quiet" name="instead" value="${instead.id}" data-with-script>${sayMethod(locale, signUp.instead, instead)}</button>`}
 </form>
 ${upstreams.length > 0 && html`<div class="or">${upstreamButtons(locale, upstreams)}</div>`}
 ${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${signIn}">${ofSignIn.title}</a></p>`}`,

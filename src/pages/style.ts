@@ -1,7 +1,9 @@
+import { defaultAccent } from '../domain/brand.ts'
+
 /** One style sheet for all pages, inlined in each, so that a page is painted after one round trip. */
 export const style = `
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #525a64; --paper: #f3f4f6; --card: #fff; --line: #868e98; --rule: #dfe2e6; --accent: #0b57d0; --on-accent: #fff; --fault: #b3261e; --good: #1a6b3c }
-@media (prefers-color-scheme: dark) { :root { --ink: #e7eaee; --soft: #aab2bc; --paper: #121417; --card: #1c2024; --line: #7d8690; --rule: #333a41; --accent: #8ab4f8; --on-accent: #10151c; --fault: #ffb4ab; --good: #7fd8a4 } }
+:root { color-scheme: light dark; --ink: #1b1f24; --soft: #525a64; --paper: #f3f4f6; --card: #fff; --line: #868e98; --rule: #dfe2e6; --accent: ${defaultAccent.light}; --on-accent: #fff; --fault: #b3261e; --good: #1a6b3c }
+@media (prefers-color-scheme: dark) { :root { --ink: #e7eaee; --soft: #aab2bc; --paper: #121417; --card: #1c2024; --line: #7d8690; --rule: #333a41; --accent: ${defaultAccent.dark}; --on-accent: #10151c; --fault: #ffb4ab; --good: #7fd8a4 } }
 * { box-sizing: border-box }
 [hidden] { display: none !important }
 html { -webkit-text-size-adjust: 100% }

@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Locale } from '../domain/locale.ts'
+import { remembered } from '../domain/remembered.ts'
 import { chooseParticles } from './korean-particles.ts'
 
 const parsed = new Map<string, IntlMessageFormat>()
@@ -21,7 +22,6 @@ export function say(
 }
 
 const dateFormatsMax = 200
-const dateFormats = new Map<string, Intl.DateTimeFormat>()
 const toTheMinute = {
   ...({ year: 'numeric', month: 'short', day: 'numeric' } as const),
   ...({ hour: 'numeric', minute: '2-digit' } as const),
@@ -36,15 +36,19 @@ export function sayTime(
   milliseconds: number,
   { zone, isNamed = false }: { zone: string | null; isNamed?: boolean },
 ): string {
-  const name = zone === null || isNamed ? ({ timeZoneName: 'short' } as const) : {}
-  const key = `${locale} ${zone ?? ''} ${isNamed}`
-  const format =
-    dateFormats.get(key) ??
-    new Intl.DateTimeFormat(locale, { ...toTheMinute, ...name, timeZone: zone ?? 'UTC' })
-  // Each holds its language's calendar data.
-  if (dateFormats.size < dateFormatsMax) dateFormats.set(key, format)
-  return format.format(milliseconds)
+  const name = zone === null || isNamed ? 'named' : ''
+  return dateFormat(`${locale} ${zone ?? 'UTC'} ${name}`).format(milliseconds)
 }
+
+// Each holds its language's calendar data.
+const dateFormat = remembered(dateFormatsMax, (key) => {
+  const [locale, timeZone = 'UTC', name] = key.split(' ')
+  return new Intl.DateTimeFormat(locale, {
+    ...toTheMinute,
+    ...(name && { timeZoneName: 'short' }),
+    timeZone,
+  })
+})
 
 /** A label within a sentence: English has a small letter there, unless it is a name such as `API key`. */
 export const inSentence = (locale: Locale, label: string): string =>

@@ -260,13 +260,7 @@ async function checkConnections({ engine }: OpenInstallation): Promise<Finding[]
     } else if (secretSealed === null && settings.authentication !== 'none') {
       const fix = `\`sumun connection update ${slug} --secret-stdin\``
       findings.push({ check, verdict: 'fault', detail: 'no secret is set', fix })
-    } else if (expiry)
-      findings.push({
-        check,
-        verdict: expiry.isOver ? 'fault' : 'warning',
-        detail: expiry.detail,
-        fix: expiry.fix,
-      })
+    } else if (expiry) findings.push({ check, ...expiry })
   }
   return findings
 }

@@ -137,9 +137,7 @@ export async function testConnection(
   const now = engine.clock.now()
   const findings = await kindOf(engine, connection).test(callOf(engine, connection, now))
   const expiry = secretExpiry(connection, now)
-  if (!expiry) return findings
-  const { isOver, detail, fix } = expiry
-  return [...findings, { check: 'client', verdict: isOver ? 'fault' : 'warning', detail, fix }]
+  return expiry ? [...findings, { check: 'client', ...expiry }] : findings
 }
 
 /** By id. Throws `not_found`. */
@@ -152,7 +150,7 @@ export async function findConnection(engine: ConnectionNeeds, id: ConnectionId):
 /** As addresses have them: lower case, IDNA A-labels. Throws `invalid_fields`. */
 function domainsIn(given: readonly string[]): string[] {
   const domains = given.map((domain) => ({ domain, ascii: domainToASCII(domain.trim().toLowerCase()) }))
-  const wrong = domains.find(({ ascii }) => !ascii.includes('.') || !isDomain.test(ascii))
+  const wrong = domains.find(({ ascii }) => !isDomain.test(ascii))
   if (wrong) throw invalid(`domains: ${wrong.domain} is no mail domain, such as example.com`)
   return [...new Set(domains.map(({ ascii }) => ascii))]
 }

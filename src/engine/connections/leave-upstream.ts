@@ -6,6 +6,7 @@ import {
   type UpstreamTokens,
 } from '../../domain/connection.ts'
 import type { Credential } from '../../domain/credential.ts'
+import type { CredentialId } from '../../domain/id.ts'
 import type { Session } from '../../domain/session.ts'
 import { credentialBinding } from '../credentials/credential-binding.ts'
 import type { CredentialNeeds } from '../credentials/needs.ts'
@@ -33,7 +34,7 @@ export async function unlinkUpstream(
   const identity = identityOf(engine, credential)
   if (!identity) return undefined
   const upstream = await upstreamOf(engine, identity, now)
-  const tokens = keptOf(engine, credential)
+  const tokens = keptOf(engine, credential.id, identity)
   if (!upstream || !tokens) return 'only-here'
   const { kind, call } = upstream
   const ended = kind.unlink(call, { subject: identity.subject, tokens }).catch(unlessFault)
@@ -51,10 +52,11 @@ export async function signOutUpstream(
   const used = new Set(session.evidence.map(({ credentialId }) => credentialId))
   for (const credential of credentials.filter(({ id }) => used.has(id))) {
     const identity = identityOf(engine, credential)
-    const upstream = identity && (await upstreamOf(engine, identity, now))
+    if (!identity) continue
+    const upstream = await upstreamOf(engine, identity, now)
     if (!upstream) continue
     const { kind, call } = upstream
-    const idToken = keptOf(engine, credential)?.id ?? null
+    const idToken = keptOf(engine, credential.id, identity)?.id ?? null
     const returnUrl = `${engine.settings.issuer}/signin`
     const asked = kind.signOutUrl(call, { idToken, returnUrl }).catch(unlessFault)
     const url = await withPatience(asked)
@@ -77,10 +79,8 @@ async function upstreamOf(
   return connection && { kind: kindOf(engine, connection), call: callOf(engine, connection, now) }
 }
 
-function keptOf(engine: LeavingNeeds, credential: Credential): UpstreamTokens | undefined {
-  const kept = identityOf(engine, credential)?.kept
-  if (!kept) return undefined
-  return JSON.parse(engine.sealer.open(kept, credentialBinding(credential.id))) as UpstreamTokens
+function keptOf({ sealer }: LeavingNeeds, id: CredentialId, { kept }: Identity): UpstreamTokens | undefined {
+  return kept ? (JSON.parse(sealer.open(kept, credentialBinding(id))) as UpstreamTokens) : undefined
 }
 
 function unlessFault(error: unknown): undefined {

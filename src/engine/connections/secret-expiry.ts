@@ -8,11 +8,11 @@ const marginDays = 30
 export function secretExpiry(
   { slug, secretExpiresAt }: Pick<Connection, 'slug' | 'secretExpiresAt'>,
   now: number,
-): { isOver: boolean; detail: string; fix: string } | undefined {
+): { verdict: 'warning' | 'fault'; detail: string; fix: string } | undefined {
   if (secretExpiresAt === null || secretExpiresAt >= now + daysToMilliseconds(marginDays)) return undefined
   const isOver = secretExpiresAt <= now
   return {
-    isOver,
+    verdict: isOver ? 'fault' : 'warning',
     detail: `the secret ${isOver ? 'expired' : 'expires'} on ${toDay(secretExpiresAt)}`,
     fix: `make a new one, then \`sumun connection update ${slug} --secret-stdin --secret-expires DAY\``,
   }

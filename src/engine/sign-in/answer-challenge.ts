@@ -16,7 +16,7 @@ import { takeTry } from '../tickets/challenge.ts'
 import { challengeKey } from './begin-challenge.ts'
 import { completeProof } from './complete-proof.ts'
 import type { SignInNeeds, SignInTransaction } from './needs.ts'
-import { offersFor } from './offers.ts'
+import { withOffers } from './offers.ts'
 import type { Answer, Newcomer, Outcome, ProofContext } from './types.ts'
 
 /**
@@ -87,8 +87,7 @@ async function answer(engine: SignInNeeds, given: Answer): Promise<Outcome & { a
         ? 'more_evidence_required'
         : 'refused',
   )
-  if (outcome.status !== 'more') return { ...outcome, admission }
-  return { ...outcome, offers: await offersFor(engine, outcome.attempt, given.requester.locale), admission }
+  return { ...(await withOffers(engine, outcome, given.requester.locale)), admission }
 }
 
 const isOfStranger = (proof: Proof<unknown>): proof is Newcomer['proof'] =>

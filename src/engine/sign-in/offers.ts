@@ -6,9 +6,7 @@ import type { MethodDefinition } from '../../domain/method.ts'
 import { connectionName } from '../connections/upstreams.ts'
 import { openConnectionOf } from '../credentials/open-credentials.ts'
 import type { SignInNeeds } from './needs.ts'
-
-/** What may be proved next. A method that redirects has one offer a connection, with its name for buttons. */
-export type Offers = { method: string; connection?: string; label?: string }[]
+import type { Concluded, Offers, Outcome } from './types.ts'
 
 type Asking = Pick<Attempt, 'accountId' | 'decision'>
 
@@ -34,6 +32,16 @@ export async function offersFor(engine: SignInNeeds, asking: Asking, locale: Loc
   })
   return (await Promise.all(offers)).flat()
 }
+
+/** An outcome, with what may be proved next. */
+export const withOffers = async (
+  engine: SignInNeeds,
+  concluded: Concluded,
+  locale: Locale,
+): Promise<Outcome> =>
+  concluded.status === 'more'
+    ? { ...concluded, offers: await offersFor(engine, concluded.attempt, locale) }
+    : concluded
 
 /** The connections that sign in, in their order; of an account, those by which it is linked. */
 export async function connectionsOffered(

@@ -7,7 +7,6 @@ import type { Session } from '../../domain/session.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Admission } from '../limits/sign-in-throttle.ts'
 import type { Requester } from '../request-context.ts'
-import type { Offers } from './offers.ts'
 
 type Proved<By> = Extract<Proof<unknown>, { outcome: 'proved' }> & { by: By }
 
@@ -55,6 +54,9 @@ export type Concluded = { attempt: Attempt; notes: Record<string, unknown> } & (
   | { status: 'more' }
   | { status: 'refused'; reason: Extract<Decision, { outcome: 'refused' }>['reason'] }
 )
+
+/** What may be proved next. A method that redirects has one offer a connection, with its name for buttons. */
+export type Offers = { method: string; connection?: string; label?: string }[]
 
 /** The same, with what may be proved next. */
 export type Outcome =

@@ -13,7 +13,7 @@ import { placeOf } from '../limits/known-place.ts'
 import type { Admission } from '../limits/sign-in-throttle.ts'
 import { answerChallenge } from '../sign-in/answer-challenge.ts'
 import { completeProof } from '../sign-in/complete-proof.ts'
-import { offersFor } from '../sign-in/offers.ts'
+import { withOffers } from '../sign-in/offers.ts'
 import type { Answer, Newcomer, Outcome } from '../sign-in/types.ts'
 import { openChallenge, spendChallenge } from '../tickets/challenge.ts'
 import type { SignUpNeeds } from './needs.ts'
@@ -89,8 +89,7 @@ async function join(
     isDeviceKnown: place.isDeviceKnown,
     status: await engine.statuses.next('session'),
   })
-  if (outcome.status !== 'more') return outcome
-  return { ...outcome, offers: await offersFor(engine, outcome.attempt, requester.locale) }
+  return withOffers(engine, outcome, requester.locale)
 }
 
 /** What the provider says is not always an address. */

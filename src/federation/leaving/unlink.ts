@@ -1,7 +1,8 @@
 import type { Configuration } from 'openid-client'
-import { type ConnectionCall, UpstreamFault, type UpstreamTokens } from '../../domain/connection.ts'
+import type { ConnectionCall, UpstreamTokens } from '../../domain/connection.ts'
 import { openidClient } from '../openid-client.ts'
 import type { Quirks, UnlinkTools } from '../presets/provider-preset.ts'
+import { okReply } from '../upstream-fault.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 
 const agent = { 'user-agent': 'sumun' }
@@ -49,9 +50,7 @@ function unlinkTools(
       return refresh === null ? (access ?? '') : (await refreshTokenGrant(provider, refresh)).access_token
     },
     async send(method, url, { headers, body }) {
-      const reply = await upstreamFetch(url, { method, headers: { ...agent, ...headers }, body })
-      if (!reply.ok)
-        throw new UpstreamFault('unavailable', `${new URL(url).pathname} answered ${reply.status}`)
+      okReply(url, await upstreamFetch(url, { method, headers: { ...agent, ...headers }, body }))
     },
   }
 }

@@ -1,11 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../../engine/engine.ts'
-import { readCookie, writeCookie } from './cookie.ts'
+import { maxAgeMax, readCookie, writeCookie } from './cookie.ts'
 import { isFromThisSite, isNavigation, mayUseCookies } from './same-site.ts'
 
 const secretBytes = 32
 const shape = /^[A-Za-z0-9_-]{43}$/
-const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis §5.5)
 
 const name = 'sumun_browser'
 
@@ -25,6 +24,6 @@ export function browserOf(engine: Engine, request: FastifyRequest): string | nul
  */
 export function keepBrowser(engine: Engine, request: FastifyRequest, reply: FastifyReply): string {
   const value = browserOf(engine, request) ?? engine.random.bytes(secretBytes).toString('base64url')
-  if (mayUseCookies(engine, request)) writeCookie(engine, reply, { name, value, maxAge })
+  if (mayUseCookies(engine, request)) writeCookie(engine, reply, { name, value, maxAge: maxAgeMax })
   return value
 }

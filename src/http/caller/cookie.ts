@@ -5,6 +5,9 @@ import type { Engine } from '../../engine/engine.ts'
 
 type Settings = Pick<Engine, 'settings'>
 
+/** Of a cookie that stays: browsers keep none longer (RFC 6265bis §5.5). In seconds. */
+export const maxAgeMax = 400 * 86_400
+
 export const readCookie = (
   { settings }: Settings,
   { headers }: FastifyRequest,

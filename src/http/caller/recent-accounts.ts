@@ -2,12 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { readCookie, writeCookie } from './cookie.ts'
+import { maxAgeMax, readCookie, writeCookie } from './cookie.ts'
 
 const name = 'sumun_recents'
 const boundTo = 'cookie/recent-accounts'
 const keptMax = 4
-const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis §5.5)
 
 const recents = Type.Array(
   Type.Object({
@@ -61,5 +60,5 @@ const write = (engine: Engine, reply: FastifyReply, all: RecentAccount[]): void 
   writeCookie(engine, reply, {
     name,
     value: all.length === 0 ? '' : engine.sealer.seal(JSON.stringify(all), boundTo),
-    maxAge: all.length === 0 ? 0 : maxAge,
+    maxAge: all.length === 0 ? 0 : maxAgeMax,
   })

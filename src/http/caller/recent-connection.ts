@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { slugPattern } from '../../domain/connection.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { readCookie, writeCookie } from './cookie.ts'
+import { maxAgeMax, readCookie, writeCookie } from './cookie.ts'
 
 const name = 'sumun_recent'
-const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis §5.5)
 const isSlug = new RegExp(slugPattern)
 
 /** The connection by which this browser last signed in; it is offered first. Says nothing of an account. */
@@ -14,4 +13,4 @@ export function recentConnection(engine: Engine, request: FastifyRequest): strin
 }
 
 export const keepRecentConnection = (engine: Engine, reply: FastifyReply, slug: string): void =>
-  writeCookie(engine, reply, { name, value: slug, maxAge })
+  writeCookie(engine, reply, { name, value: slug, maxAge: maxAgeMax })

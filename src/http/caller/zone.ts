@@ -2,17 +2,15 @@ import type { FastifyRequest } from 'fastify'
 import { siteOf } from '../../domain/site.ts'
 import { isZone } from '../../domain/zone.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { readCookie } from './cookie.ts'
+import { maxAgeMax, readCookie } from './cookie.ts'
 
-/** Written by the script of our pages (`pages/scripts/enhance.ts`). */
+/** Written by the script of our pages (`pages/scripts/show-times.ts`). */
 const name = 'sumun_zone'
-
-const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis §5.5)
 
 /** What the script writes, with the zone in place of `{zone}`. */
 export function zoneCookie({ settings }: Pick<Engine, 'settings'>): string {
   const { isHttps, cookiePath, cookiePrefix } = siteOf(settings.issuer)
-  const cookie = `${cookiePrefix}${name}={zone}; Path=${cookiePath}; Max-Age=${maxAge}; SameSite=Lax`
+  const cookie = `${cookiePrefix}${name}={zone}; Path=${cookiePath}; Max-Age=${maxAgeMax}; SameSite=Lax`
   return isHttps ? `${cookie}; Secure` : cookie
 }
 

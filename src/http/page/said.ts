@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
+import type { Said } from '../../pages/parts.ts'
 import { words } from '../../words/pages.ts'
-
-type Said = keyof typeof words.en.said
 
 /** What a page says was just done, in its query. */
 export const saidQuery = { said: Type.Optional(Type.Enum(Object.keys(words.en.said) as Said[])) }

@@ -58,14 +58,12 @@ export const buttonFor = (
   engine: Engine,
   connection: Connection,
   { locale, pathOf }: { locale: Locale; pathOf(slug: string): string },
-): UpstreamButton => ({
-  name: connectionName(engine, connection, locale),
-  preset: connection.preset,
-  mark: presetOf(engine, connection)?.mark ?? null,
-  colours: presetOf(engine, connection)?.colours ?? null,
-  path: pathOf(connection.slug),
-  isRecent: false,
-})
+): UpstreamButton => {
+  const { mark = null, colours = null } = presetOf(engine, connection) ?? {}
+  const { preset, slug } = connection
+  const name = connectionName(engine, connection, locale)
+  return { name, preset, mark, colours, path: pathOf(slug), isRecent: false }
+}
 
 interface Shown {
   requester: Requester

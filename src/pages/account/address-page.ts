@@ -1,10 +1,10 @@
 import type { Locale } from '../../domain/locale.ts'
-import { type PageWords, words } from '../../words/pages.ts'
+import { words } from '../../words/pages.ts'
 import { say } from '../../words/say.ts'
 import { field } from '../fields.ts'
 import { html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
-import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { alert, buttonForm, type Fault, note, type Said } from '../parts.ts'
 
 export interface AddressPage {
   locale: Locale
@@ -16,7 +16,7 @@ export interface AddressPage {
   sentTo: string | null
   waitSeconds: number
   fault: Fault | null
-  said: keyof PageWords['said'] | null
+  said: Said | null
 }
 
 /** An address is the account's once the code that went there has come back. */
@@ -51,7 +51,7 @@ ${buttonForm({ path, label: signIn.sendAgain, hidden: { value: sentTo ?? '' }, u
     body: html`<h1>${account[kind]}</h1>
 ${current !== null && html`<p>${current}</p>`}
 ${alert(locale, fault)}
-${note(said === null ? null : words[locale].said[said])}
+${note(locale, said)}
 ${sentTo === null ? ask : confirm}
 ${current !== null && said !== 'welcome' && html`<div class="or">${buttonForm({ path: `${path}/remove`, label: account.remove, kind: 'quiet danger' })}</div>`}
 <p class="or"><a class="link" href="/account">${said === 'welcome' ? account.skip : account.back}</a></p>`,

@@ -6,12 +6,12 @@ import { languages } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import type { Session } from '../../domain/session.ts'
 import { deviceName } from '../../words/device-name.ts'
-import { type PageWords, words } from '../../words/pages.ts'
-import { inSentence, say } from '../../words/say.ts'
+import { words } from '../../words/pages.ts'
+import { say } from '../../words/say.ts'
 import { field } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
-import { alert, avatar, buttonForm, type Fault, note } from '../parts.ts'
+import { alert, avatar, buttonForm, type Fault, methodLabel, note, type Said, sayMethod } from '../parts.ts'
 import { joined, type Reader, sayHtml, timeOf } from '../time.ts'
 import { type UpstreamButton, upstreamButtons } from '../upstream-pages.ts'
 import { type ActivityLine, activityList } from './activity-page.ts'
@@ -39,7 +39,7 @@ export interface OverviewPage {
   applications: readonly Application[]
   activity: readonly ActivityLine[]
   fault: Fault | null
-  said: keyof PageWords['said'] | null
+  said: Said | null
 }
 
 /** The account on one page, with a link to each section. */
@@ -60,7 +60,7 @@ export function overviewPage(page: OverviewPage): PageContent {
     body: html`<div class="identity">${avatar(label)}<div><h1>${own.title}</h1>
 <p class="hint">${label}${mainAddress(account, label)}</p></div></div>
 ${alert(locale, fault)}
-${note(said === null ? null : words[locale].said[said])}
+${note(locale, said)}
 <nav class="sections" aria-label="${own.sections}">${sections.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
 ${securityCard(locale, page.security)}
 ${ways(page)}
@@ -121,7 +121,7 @@ function addresses(locale: Locale, { identifiers }: AccountWithIdentifiers): Htm
 function ways({ reader, credentials, canAdd, canLink }: OverviewPage): Html {
   const { locale } = reader
   const own = words[locale].account
-  const labelOf = (method: MethodDefinition) => method.words[locale].label ?? method.id
+  const labelOf = (method: MethodDefinition) => methodLabel(locale, method)
   const rows = credentials.map(({ credential, method, details, upstream }) => {
     const { id, disabledAt, lastUsedAt, createdAt } = credential
     const name = credential.name ?? upstream
@@ -146,10 +146,7 @@ function ways({ reader, credentials, canAdd, canLink }: OverviewPage): Html {
 <ul class="rows">${rows}</ul>
 <div class="row">${canAdd.map((method) => {
     const isReplaced = method.enrol?.holds === 'one' && kinds.has(method.id)
-    const label = say(locale, isReplaced ? own.replaceWay : own.addWay, {
-      method: inSentence(locale, labelOf(method)),
-    })
-    return wayButton(method, label)
+    return wayButton(method, sayMethod(locale, isReplaced ? own.replaceWay : own.addWay, method))
   })}</div>
 ${upstreamButtons(locale, canLink, { word: 'add' })}</section>`
 }

@@ -2,11 +2,10 @@ import type { AccountIdentifier } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
-import { type PageWords, words } from '../../words/pages.ts'
-import { inSentence, say } from '../../words/say.ts'
+import { words } from '../../words/pages.ts'
 import { type Html, html } from '../html.ts'
 import type { PageContent } from '../page-content.ts'
-import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { alert, buttonForm, type Fault, note, type Said, sayMethod } from '../parts.ts'
 import { joined, type Reader, sayHtml, timeOf } from '../time.ts'
 import { type ActivityLine, activityList } from './activity-page.ts'
 
@@ -19,7 +18,7 @@ export interface RescuePage {
   missing: readonly MethodDefinition[]
   activity: readonly ActivityLine[]
   fault: Fault | null
-  said: keyof PageWords['said'] | null
+  said: Said | null
 }
 
 /**
@@ -41,7 +40,7 @@ export function rescuePage(page: RescuePage): PageContent {
     body: html`<h1>${rescue.title}</h1>
 <p>${rescue.text}</p>
 ${alert(locale, fault)}
-${note(said === null ? null : words[locale].said[said])}
+${note(locale, said)}
 <section class="card" aria-labelledby="doubtful"><h2 id="doubtful">${rescue.doubtful}</h2>
 <p class="hint">${doubtful.length === 0 ? rescue.nothing : rescue.doubtfulText}</p>
 ${doubtful.length > 0 && html`<ul class="rows">${doubtful}</ul>`}</section>
@@ -51,7 +50,7 @@ ${
 <p class="hint">${rescue.anewText}</p>
 <div class="row">${page.missing.map(
     (method) =>
-      html`<a class="button quiet" href="/account/ways/${method.id}">${say(locale, account.replaceWay, { method: inSentence(locale, method.words[locale].label ?? method.id) })}</a>`,
+      html`<a class="button quiet" href="/account/ways/${method.id}">${sayMethod(locale, account.replaceWay, method)}</a>`,
   )}</div></section>`
 }
 <section class="card" aria-labelledby="activity"><h2 id="activity">${account.activity}</h2>

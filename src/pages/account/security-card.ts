@@ -1,8 +1,9 @@
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { words } from '../../words/pages.ts'
-import { inSentence, say } from '../../words/say.ts'
+import { say } from '../../words/say.ts'
 import { type Html, html } from '../html.ts'
+import { sayMethod } from '../parts.ts'
 import { wayButton } from './way-pages.ts'
 
 /** What protects an account, and what would: `open` says how it is set up. */
@@ -36,10 +37,7 @@ ${operator !== null && operatorCard(locale, operator)}`
 
 function actOf(locale: Locale, way: NonNullable<SecurityCard['tasks'][number]['way']>): Html {
   if ('path' in way) return html`<a class="link" href="${way.path}">${way.label}</a>`
-  const label = say(locale, words[locale].account.addWay, {
-    method: inSentence(locale, way.words[locale].label ?? way.id),
-  })
-  return wayButton(way, label, 'plain')
+  return wayButton(way, sayMethod(locale, words[locale].account.addWay, way), 'plain')
 }
 
 function operatorCard(locale: Locale, operator: 'granted' | 'locked'): Html {

@@ -1,14 +1,15 @@
 import type { Credential } from '../../domain/credential.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition, SetUpPart } from '../../domain/method.ts'
-import { type PageWords, words } from '../../words/pages.ts'
-import { inSentence, say } from '../../words/say.ts'
+import { words } from '../../words/pages.ts'
+import { say } from '../../words/say.ts'
 import { field, methodFields } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import { askFaults } from '../name-page.ts'
 import type { PageContent } from '../page-content.ts'
-import { alert, buttonForm, type Fault, note } from '../parts.ts'
+import { alert, buttonForm, type Fault, methodLabel, note, type Said, sayMethod } from '../parts.ts'
 import { setUp } from '../scripts/set-up.ts'
+import { tellAsked } from '../scripts/tell-asked.ts'
 
 export interface SetUpPage {
   locale: Locale
@@ -23,7 +24,7 @@ export interface SetUpPage {
   /** That one has to be shown first. */
   asksFormer: boolean
   fault: Fault | null
-  said: keyof PageWords['said'] | null
+  said: Said | null
   /** The method's own words for what was wrong. */
   message: string | undefined
 }
@@ -32,20 +33,20 @@ export interface SetUpPage {
 export function setUpPage(given: SetUpPage): PageContent {
   const { locale, method, page, challenge, fault, said } = given
   const own = words[locale].account
-  const label = method.words[locale].label ?? method.id
   const mustBegin = method.enrol?.begin !== undefined && challenge === null
   const isAnew = said === 'recovered'
   const title = isAnew
     ? own.newPassword
-    : say(locale, given.isReplaced ? own.replaceWay : own.addWay, { method: inSentence(locale, label) })
+    : sayMethod(locale, given.isReplaced ? own.replaceWay : own.addWay, method)
   const steps = stepsOf(method, locale)
   return {
     title,
     signedIn: true,
-    ...(page.browserScript !== undefined && !mustBegin && { script: `(${setUp})(${page.browserScript})` }),
+    ...(page.browserScript !== undefined &&
+      !mustBegin && { script: `(${setUp})(${page.browserScript}, ${tellAsked})` }),
     body: html`<h1>${title}</h1>
 ${alert(locale, given.message === undefined ? fault : null)}
-${note(said === null ? null : words[locale].said[said])}
+${note(locale, said)}
 ${steps.length > 0 && html`<ol class="steps">${steps.map((step) => html`<li>${step}</li>`)}</ol>`}
 ${mustBegin ? buttonForm({ path: `/account/ways/${method.id}/begin`, label: own.begin, kind: '' }) : form(given)}
 <p class="or noprint"><a class="link" href="/account">${isAnew ? own.skip : own.back}</a></p>`,
@@ -113,7 +114,7 @@ export function credentialPage(given: {
 }): PageContent {
   const { locale, credential, method, fault } = given
   const own = words[locale].account
-  const name = credential.name ?? method.words[locale].label ?? method.id
+  const name = credential.name ?? methodLabel(locale, method)
   const path = `/account/credentials/${credential.id}`
   return {
     title: name,

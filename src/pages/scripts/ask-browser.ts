@@ -7,10 +7,11 @@ type Answer = (
 ) => Promise<unknown>
 
 /**
- * Runs in the browser: buttons for methods that need a script, over the public API. `answers`: by method.
- * Before a name is typed, the browser's passkeys are also offered by autofill (conditional mediation).
+ * Runs in the browser: buttons for methods that need a script, over the public API. `answers`: by method;
+ * `tell`: shows what went wrong. Before a name is typed, the browser's passkeys are also offered by autofill
+ * (conditional mediation).
  */
-export function askBrowser(answers: Record<string, Answer>): void {
+export function askBrowser(answers: Record<string, Answer>, tell: (error: Error) => void): void {
   const base = document.documentElement.dataset.base ?? ''
   const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
     const reply = await fetch(base + path, {
@@ -43,13 +44,7 @@ export function askBrowser(answers: Record<string, Answer>): void {
       if (failed) failed.hidden = true
       button.disabled = true
       ask(button, {})
-        .catch((error: Error) => {
-          if (!failed) return
-          const lines = [...failed.children] as HTMLElement[]
-          const found = lines.find(({ dataset }) => dataset.error === error.name) ?? lines[0]
-          for (const line of lines) line.hidden = line !== found
-          failed.hidden = false
-        })
+        .catch(tell)
         .finally(() => {
           button.disabled = false
         })

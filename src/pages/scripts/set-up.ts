@@ -1,10 +1,14 @@
 /// <reference lib="dom" />
 
-/** Runs in the browser: what it answers to the challenge is sent with the form. */
-export function setUp(answerOf: (challenge: unknown) => Promise<unknown>): void {
+/**
+ * Runs in the browser: what it answers to the challenge is sent with the form. `tell`: shows what went wrong.
+ */
+export function setUp(
+  answerOf: (challenge: unknown) => Promise<unknown>,
+  tell: (error: Error) => void,
+): void {
   const form = document.querySelector<HTMLFormElement>('form[data-challenge]')
   const button = form?.querySelector<HTMLButtonElement>('button')
-  const failed = document.getElementById('asked')
   if (!form || !button) return
   let isAnswered = false
   form.addEventListener('submit', (event) => {
@@ -20,10 +24,7 @@ export function setUp(answerOf: (challenge: unknown) => Promise<unknown>): void 
         form.requestSubmit()
       })
       .catch((error: Error) => {
-        const lines = [...(failed?.children ?? [])] as HTMLElement[]
-        const found = lines.find(({ dataset }) => dataset.error === error.name) ?? lines[0]
-        for (const line of lines) line.hidden = line !== found
-        if (failed) failed.hidden = false
+        tell(error)
         button.disabled = false
       })
   })

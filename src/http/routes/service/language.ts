@@ -1,10 +1,9 @@
 import { Type } from 'typebox'
 import { locales } from '../../../domain/locale.ts'
 import { languageCookie } from '../../../words/locale.ts'
-import { writeCookie } from '../../caller/cookie.ts'
+import { maxAgeMax, writeCookie } from '../../caller/cookie.ts'
 import type { HttpContext } from '../../context.ts'
 
-const maxAge = 400 * 86_400 // seconds; browsers keep none longer (RFC 6265bis §5.5)
 /** A path of this server: no scheme, no host, nothing that a browser would parse as one (CWE-601). */
 const ownPath = '^/(?![/\\\\])[\\x21-\\x5b\\x5d-\\x7e]*$'
 
@@ -17,7 +16,7 @@ export function languageRoutes({ app, engine }: HttpContext): void {
   app.get('/language/:locale', { schema: { hide: true, params, querystring } }, async (request, reply) => {
     const { locale } = request.params as { locale: string }
     const { return_to: returnTo = '/signin' } = request.query as { return_to?: string }
-    writeCookie(engine, reply, { name: languageCookie, value: locale, maxAge })
+    writeCookie(engine, reply, { name: languageCookie, value: locale, maxAge: maxAgeMax })
     return reply.redirect(returnTo, 303)
   })
 }

@@ -12,6 +12,7 @@ import type { HttpContext } from '../../context.ts'
 import { type Destination, destinationOf, destinationQuery, endOf } from '../../page/destination.ts'
 import { type PageCall, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
+import { wayWithoutTyping } from '../../page/ways.ts'
 
 const query = Type.Object(destinationQuery)
 type Call = PageCall<undefined, typeof query>
@@ -23,7 +24,7 @@ type Call = PageCall<undefined, typeof query>
  */
 export function donePageRoute(context: HttpContext): void {
   const { engine, openid } = context
-  const resistant = engine.methods.list.find(({ enrol, discoverable }) => enrol?.page && discoverable)
+  const resistant = wayWithoutTyping(engine.methods.list)
 
   pageRoute(context, '/signin/done', { query }, async (call) => {
     const { request, reply, requester } = call

@@ -13,6 +13,7 @@ import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
 import { saying } from '../../page/said.ts'
 import { showPage } from '../../page/show-page.ts'
 import { upstreamsOffered } from '../../page/upstreams.ts'
+import { wayWithoutTyping } from '../../page/ways.ts'
 import { answersOf, identifiersOf, methodsOfSignUp } from './sign-up-answers.ts'
 
 const query = Type.Object({ ...destinationQuery, invitation: Type.Optional(Type.String({ maxLength: 128 })) })
@@ -23,7 +24,7 @@ export function signUpPageRoutes(context: HttpContext): void {
   const { engine, openid } = context
   const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
   const field = Type.Optional(Type.String({ maxLength: 256 }))
-  const resistant = engine.methods.list.find(({ enrol, discoverable }) => enrol?.page && discoverable)
+  const resistant = wayWithoutTyping(engine.methods.list)
   const names = [...kept, 'invitation', 'instead', ...methods.map(({ id }) => id)]
   const body = Type.Object(Object.fromEntries(names.map((name) => [name, field])), {
     additionalProperties: false,

@@ -15,6 +15,7 @@ import { faultQuery } from '../../../page/page-fault.ts'
 import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
+import { waysToAdd } from '../../../page/ways.ts'
 import { emptyObject, idOf } from '../../../schema/schemas.ts'
 
 const query = Type.Object({ ...faultQuery, ...saidQuery })
@@ -34,12 +35,9 @@ export function wayPageRoutes(context: HttpContext): void {
 /** Who recovered the account replaces what was lost: the password, where there are passwords. */
 function afterRecoveryRoute(context: HttpContext): void {
   const { engine } = context
-  const lost = engine.methods.list.find(
+  const lost = waysToAdd(engine.methods.list).find(
     ({ enrol, form, canClaim }) =>
-      enrol?.page &&
-      enrol.holds === 'one' &&
-      canClaim.standsAlone &&
-      form.some(({ type }) => type === 'secret'),
+      enrol?.holds === 'one' && canClaim.standsAlone && form.some(({ type }) => type === 'secret'),
   )
   createSignedInPages(context).page('/account/recovered', {}, () =>
     saying(lost ? `/account/ways/${lost.id}` : '/account', 'recovered'),

@@ -17,6 +17,7 @@ import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
 import { buttonFor, showSignOutThere } from '../../../page/upstreams.ts'
+import { waysToAdd } from '../../../page/ways.ts'
 import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
 import { securityOf } from './security.ts'
@@ -33,7 +34,7 @@ const profile = Type.Object(
 export function accountPageRoutes(context: HttpContext): void {
   const { engine } = context
   const { page, form } = createSignedInPages(context)
-  const canAdd = engine.methods.list.filter(({ enrol }) => enrol?.page)
+  const canAdd = waysToAdd(engine.methods.list)
 
   async function gather({
     account,

@@ -8,6 +8,7 @@ import { faultQuery } from '../../../page/page-fault.ts'
 import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
+import { waysToAdd } from '../../../page/ways.ts'
 import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
 
@@ -33,8 +34,8 @@ export function rescuePageRoutes(context: HttpContext): void {
           .filter(({ suspendedAt }) => suspendedAt !== null)
           .map((credential) => ({ credential, method: engine.methods.find(credential.kind) })),
         identifiers: account.identifiers.filter(({ suspendedAt }) => suspendedAt !== null),
-        missing: engine.methods.list.filter(
-          ({ id, enrol, canClaim }) => enrol?.page && canClaim.standsAlone && !isThere(id),
+        missing: waysToAdd(engine.methods.list).filter(
+          ({ id, canClaim }) => canClaim.standsAlone && !isThere(id),
         ),
         activity: (await activityOf(engine, { account, locale, before: null })).lines.slice(0, activityShown),
         fault,

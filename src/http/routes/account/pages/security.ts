@@ -6,6 +6,7 @@ import { hasSecondFactor } from '../../../../domain/policy.ts'
 import type { Engine } from '../../../../engine/engine.ts'
 import type { SecurityCard } from '../../../../pages/account/security-card.ts'
 import { words } from '../../../../words/pages.ts'
+import { wayWithoutTyping } from '../../../page/ways.ts'
 
 interface Given {
   account: AccountWithIdentifiers
@@ -22,7 +23,7 @@ export function securityOf({ methods }: Pick<Engine, 'methods'>, given: Given): 
   const hasSecond = hasSecondFactor(methods.subject(account, credentials).methods)
   const find = (fits: (method: MethodDefinition) => boolean) => canAdd.find(fits)
   const second = find(({ canClaim }) => !canClaim.standsAlone && !canClaim.standsIn)
-  const resistant = find(({ discoverable }) => discoverable === true)
+  const resistant = wayWithoutTyping(canAdd)
   const spare = find(({ canClaim }) => canClaim.standsIn)
   const verify = { path: '/account/addresses/email', label: words[locale].account.verify }
   const isVerified = account.identifiers.some(
