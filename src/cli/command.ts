@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import type { MasterKey } from '../crypto/master-key.ts'
 import { Problem } from '../domain/problem.ts'
 import type { OpenIdProvider } from '../engine/clients/openid-provider.ts'
@@ -105,12 +106,12 @@ export function numberOption(
 /** Columns side by side, as wide as they must be. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    Math.max(stringWidth(heading), ...rows.map((row) => stringWidth(row[column] ?? ''))),
   )
   return [headings, ...rows]
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .map((cell, column) => cell + ' '.repeat((widths[column] as number) - stringWidth(cell)))
         .join('  ')
         .trimEnd(),
     )

@@ -13,14 +13,16 @@ export function overview(commands: readonly Command[], version: string): string 
     '',
     table(['Commands', ''], rows),
     '',
-    'Each takes --help and --json, and every setting as a flag (`sumun start --help` lists them).',
+    'Each takes --help, --json, and every setting as a flag (`sumun start --help-all` lists them).',
     'Exit codes: 0 success, 1 refused, 2 usage error, 3 configuration error, 4 a check found something.',
   ].join('\n')
 }
 
 /** What `sumun COMMAND --help` prints. */
-export function commandHelp(command: Command, definitions: readonly SettingDefinition[]): string {
-  const { name, arguments: words = [], summary, options = {} } = command
+export function commandHelp(
+  { name, arguments: words = [], summary, options = {} }: Command,
+  definitions: readonly SettingDefinition[],
+): string {
   const own = Object.entries(options).map(([option, { value, description }]) => [
     `  --${option}${value ? ` ${value}` : ''}`,
     description,
@@ -28,6 +30,7 @@ export function commandHelp(command: Command, definitions: readonly SettingDefin
   const common = [
     ['  --json', 'Print one JSON object'],
     ['  --help', 'Print this'],
+    ['  --help-all', `List the ${definitions.length} settings too: each is a flag and an environment variable`],
   ]
   return [
     `sumun ${[name, ...words].join(' ')}`,
@@ -35,10 +38,16 @@ export function commandHelp(command: Command, definitions: readonly SettingDefin
     summary,
     '',
     table(['Options', ''], [...own, ...common]),
+  ].join('\n')
+}
+
+/** What `sumun COMMAND --help-all` prints. */
+export const commandHelpAll = (command: Command, definitions: readonly SettingDefinition[]): string =>
+  [
+    commandHelp(command, definitions),
     '',
     table(['Settings', 'Environment', 'Default', ''], definitions.map(settingRow)),
   ].join('\n')
-}
 
 const settingRow = ({ flag, environment, schema }: SettingDefinition): string[] => [
   `  ${flag}`,

@@ -40,7 +40,7 @@ import {
 } from './commands/user-change.ts'
 import { userIssueKey, userRemoveCredential } from './commands/user-credentials.ts'
 import { userFind, userList, userShow } from './commands/user-list.ts'
-import { commandHelp, overview } from './help.ts'
+import { commandHelp, commandHelpAll, overview } from './help.ts'
 
 export const commands: readonly Command[] = [
   start,
@@ -125,6 +125,7 @@ export async function runCommand(given: {
     terminal.printError(`sumun ${command.name}: ${parsed.fault}; \`sumun ${command.name} --help\` says more`)
     return exitCodes.usage
   }
+  if (parsed.options['help-all']) return say(terminal, commandHelpAll(command, definitions))
   if (parsed.options.help) return say(terminal, commandHelp(command, definitions))
   try {
     const settings = await readSettings({ methods, environment: terminal.environment, flags: parsed.flags })
@@ -207,7 +208,10 @@ function parse(
   const own = Object.fromEntries(
     Object.entries(command.options ?? {}).map(([name, { type }]) => [name, { type }]),
   )
-  const common = { help: { type: 'boolean' as const, short: 'h' }, json: { type: 'boolean' as const } }
+  const common = {
+    ...{ help: { type: 'boolean' as const, short: 'h' }, 'help-all': { type: 'boolean' as const } },
+    json: { type: 'boolean' as const },
+  }
   try {
     const { values: given, positionals } = parseArgs({
       args: [...words],
@@ -217,7 +221,7 @@ function parse(
     })
     const values: Record<string, string | boolean | undefined> = given
     const expected = command.arguments ?? []
-    if (!values.help && positionals.length !== expected.length)
+    if (!values.help && !values['help-all'] && positionals.length !== expected.length)
       return { fault: expected.length === 0 ? 'takes no arguments' : `takes ${expected.join(' ')}` }
     const flags = Object.fromEntries(
       definitions.flatMap(({ key, flag }) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
-import { Compile } from 'typebox/compile'
 import { type Brand, brandDocument, brandFaults } from '../domain/brand.ts'
+import { documentFaults } from './document-faults.ts'
 import { SettingsError } from './read.ts'
 
 const imageTypes: Readonly<Record<string, string>> = { '.svg': 'svg+xml', '.png': 'png', '.webp': 'webp' }
@@ -14,12 +14,10 @@ export async function readBrand(path: string | undefined): Promise<Brand> {
     typeof given.logo === 'string' && !given.logo.startsWith('data:')
       ? { ...given, logo: readImage(path, given.logo) }
       : given
-  const check = Compile(brandDocument)
-  const faults = check.Check(brand)
-    ? brandFaults(brand)
-    : [...check.Errors(brand)].map(
-        ({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.')}: ${message}`,
-      )
+  const misshapen = documentFaults(brandDocument, brand, 'entry').map(
+    ({ at, what }) => `${at.join('.')}: ${what}`,
+  )
+  const faults = misshapen.length > 0 ? misshapen : brandFaults(brand as Brand)
   if (faults.length > 0) throw new SettingsError(faults.map((fault) => `${path}: ${fault}`))
   return brand as Brand
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Compile } from 'typebox/compile'
 import type { Document, Node } from 'yaml'
 import { type PolicyDocument, policyDocument, presets } from '../domain/policy-document.ts'
+import { documentFaults } from './document-faults.ts'
 import { SettingsError } from './read.ts'
 
 type Preset = keyof typeof presets
@@ -46,34 +46,11 @@ export async function parsePolicy(text: string, path: string): Promise<PolicyDoc
   if (!isPreset(base))
     throw new SettingsError([`${at(offsetOf(['extends']))} extends: must be one of ${presetNames}`])
   const merged = merge(presets[base], rules) as PolicyDocument
-  const faults = [...Compile(policyDocument).Errors(merged)].flatMap((error) =>
-    faultLines(error as never, (pointer) => at(offsetOf(pointer))),
+  const faults = documentFaults(policyDocument, merged, 'rule').map(
+    (fault) => `${at(offsetOf(fault.at))} ${fault.at.join('.')}: ${fault.what}`,
   )
-  if (faults.length > 0) throw new SettingsError([...new Set(faults)])
+  if (faults.length > 0) throw new SettingsError(faults)
   return merged
-}
-
-interface Refusal {
-  instancePath: string
-  keyword: string
-  message: string
-  params: { additionalProperties?: string[]; allowedValues?: unknown[] }
-}
-
-/** Errors of alternatives list what is allowed; unknown members are named with their line. */
-function faultLines(
-  { instancePath, keyword, message, params }: Refusal,
-  place: (pointer: string[]) => string,
-): string[] {
-  const pointer = instancePath.split('/').slice(1)
-  if (keyword === 'boolean' || keyword === 'anyOf') return []
-  const line = (path: string[], what: string): string => `${place(path)} ${path.join('.')}: ${what}`
-  if (keyword === 'additionalProperties')
-    return (params.additionalProperties ?? []).map((name) =>
-      line([...pointer, name], 'there is no such rule'),
-    )
-  if (keyword === 'enum') return [line(pointer, `must be one of ${(params.allowedValues ?? []).join(', ')}`)]
-  return [line(pointer, message)]
 }
 
 /** The position of the value in the text; for a rule of the preset, that of its nearest ancestor. */

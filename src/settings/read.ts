@@ -163,9 +163,9 @@ function unknownSettings(
   return [
     ...inFile.map(
       (key) =>
-        `"${key}" in the configuration file: there is no such setting; \`sumun start --help\` lists them`,
+        `"${key}" in the configuration file: there is no such setting; \`sumun start --help-all\` lists them`,
     ),
-    ...inEnvironment.map((name) => `${name}: there is no such setting; \`sumun start --help\` lists them`),
+    ...inEnvironment.map((name) => `${name}: there is no such setting; \`sumun start --help-all\` lists them`),
   ]
 }
 

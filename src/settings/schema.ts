@@ -17,7 +17,7 @@ const choice = <Value extends string>(
 ) => Type.Enum([...values], options)
 
 /**
- * Every setting of the server itself: its unit, default and bounds. `--help`, the README's table and the
+ * Every setting of the server itself: its unit, default and bounds. `--help-all`, the README's table and the
  * checks are made from it.
  */
 const serverSettings = {

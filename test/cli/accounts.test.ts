@@ -141,6 +141,12 @@ test('invalid, unknown or contradictory settings are reported with their fix', a
   }
 })
 
+test('--help-all lists the settings too', async () => {
+  const { exitCode, stdout } = await sumun(['user', 'delete', '--help-all'])
+  assert.equal(exitCode, 0)
+  assert.match(stdout, /--yes[\s\S]*--port +SUMUN_PORT +8000/)
+})
+
 test('every command has help', async () => {
   const { stdout } = await sumun(['--help'])
   const names = [...stdout.matchAll(/^ {2}sumun ([a-z-]+(?: [a-z-]+)?)/gm)].map(([, name]) =>
@@ -171,5 +177,6 @@ test('every command has help', async () => {
     assert.equal(help.exitCode, 0)
     assert.ok(help.stdout.startsWith(`sumun ${names[index]}`), names[index])
     assert.match(help.stdout, /--json/)
+    assert.doesNotMatch(help.stdout, /SUMUN_PORT/, 'settings are listed by --help-all')
   }
 })

@@ -138,3 +138,16 @@ test('control characters in names are escaped on the terminal', async (t) => {
   }
   assert.doesNotMatch(operator.stdout + operator.stderr, /\u009b/)
 })
+
+test('tables keep their columns beside names in Korean', async (t) => {
+  const app = await server(t)
+  await app.user({ email: 'minji@example.com', name: '김민지' })
+  await app.user({ email: 'john@example.com', name: 'John' })
+  const { stdout } = await sumun(['user', 'list'], { environment: app.environment })
+  const starts = stdout
+    .split('\n')
+    .filter((line) => line.includes('@example.com'))
+    // A Hangul syllable takes two columns of a terminal.
+    .map((line) => /\s(minji|john)@/.exec(line.replaceAll(/\p{sc=Hangul}/gu, '--'))?.index)
+  assert.deepEqual([starts.length, new Set(starts).size], [2, 1], stdout)
+})

@@ -88,6 +88,8 @@ test('an unreadable or invalid brand is refused at start, with every error', asy
     'accent.light: #ffee88 has a contrast of 1.*accent.dark: #222222 has a contrast of 1': {
       accent: { light: '#ffee88', dark: '#222222' },
     },
+    'colour: there is no such entry': { colour: 'red' },
+    'accent.dark: is missing': { accent: { light: '#0b57d0' } },
     'links.help': { links: { help: 'javascript:alert(1)' } },
     'accent.light': { accent: { light: 'red; } body { display: none', dark: '#ffffff' } },
     'logo: must be one of .svg': { logo: 'boat.html' },
