@@ -148,6 +148,6 @@ test('tables keep their columns beside names in Korean', async (t) => {
     .split('\n')
     .filter((line) => line.includes('@example.com'))
     // A Hangul syllable takes two columns of a terminal.
-    .map((line) => /\s(minji|john)@/.exec(line.replaceAll(/\p{sc=Hangul}/gu, '--'))?.index)
+    .map((line) => /\d{4}-\d{2}-\d{2}/.exec(line.replaceAll(/\p{sc=Hangul}/gu, '--'))?.index)
   assert.deepEqual([starts.length, new Set(starts).size], [2, 1], stdout)
 })
