@@ -30,7 +30,10 @@ export function commandHelp(
   const common = [
     ['  --json', 'Print one JSON object'],
     ['  --help', 'Print this'],
-    ['  --help-all', `List the ${definitions.length} settings too: each is a flag and an environment variable`],
+    [
+      '  --help-all',
+      `List the ${definitions.length} settings too: each is a flag and an environment variable`,
+    ],
   ]
   return [
     `sumun ${[name, ...words].join(' ')}`,

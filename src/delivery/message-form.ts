@@ -1,3 +1,4 @@
+import { colours, fonts, radius, space, type } from '../domain/design.ts'
 import { escapeHtml } from '../domain/html-escape.ts'
 import type { MailLook, Message } from '../domain/message.ts'
 
@@ -20,10 +21,16 @@ export function asText({ paragraphs, code, link, locale }: Message, look: MailLo
     .concat('\n')
 }
 
-const paragraph = (text: string): string => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`
+const { light, dark } = colours
+const pixels = (...lengths: number[]): string =>
+  lengths.map((length) => (length === 0 ? '0' : `${length}px`)).join(' ')
+const below = `margin:${pixels(0, 0, space.l)}` // mail programs know neither variables nor rem
+const width = 'max-width:480px'
 
-const dark = ({ accent }: MailLook): string =>
-  `@media (prefers-color-scheme: dark) { .page { background: #121417 !important } .card { background: #1c2024 !important; color: #e7eaee !important } .soft { color: #aab2bc !important } .box { background: #121417 !important } .button { background: ${accent.dark.ground} !important; color: ${accent.dark.ink} !important } }`
+const paragraph = (text: string): string => `<p style="${below}">${escapeHtml(text)}</p>`
+
+const darkRules = ({ accent }: MailLook): string =>
+  `@media (prefers-color-scheme: dark) { .page { background: ${dark.paper} !important } .card { background: ${dark.card} !important; color: ${dark.ink} !important } .soft { color: ${dark.soft} !important } .box { background: ${dark.paper} !important } .button { background: ${accent.dark.ground} !important; color: ${accent.dark.ink} !important } }`
 
 /** One narrow card without pictures or scripts, readable in light and dark. Pure. */
 export function asHtml(message: Message, look: MailLook): string {
@@ -34,18 +41,18 @@ export function asHtml(message: Message, look: MailLook): string {
   const big =
     code === undefined
       ? ''
-      : `<p class="box" style="margin:0 0 16px;padding:12px;border-radius:8px;background:#f3f4f6;text-align:center;font-size:32px;letter-spacing:6px;font-family:ui-monospace,monospace"><strong>${escapeHtml(code)}</strong></p>`
+      : `<p class="box" style="${below};padding:${pixels(space.m)};border-radius:${pixels(radius.control)};background:${light.paper};text-align:center;font-size:${pixels(type.display)};letter-spacing:6px;font-family:${fonts.code}"><strong>${escapeHtml(code)}</strong></p>`
   const button = link
-    ? `<p style="margin:0 0 16px"><a class="button" href="${escapeHtml(link.url)}" style="display:block;padding:12px 20px;border-radius:8px;background:${ground};color:${ink};font-weight:600;text-align:center;text-decoration:none">${escapeHtml(link.label)}</a></p>`
+    ? `<p style="${below}"><a class="button" href="${escapeHtml(link.url)}" style="display:block;padding:${pixels(space.m)};border-radius:${pixels(radius.control)};background:${ground};color:${ink};font-weight:600;text-align:center;text-decoration:none">${escapeHtml(link.label)}</a></p>`
     : ''
   return `<!doctype html>
-<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title><style>${dark(look)}</style></head>
-<body class="page" style="margin:0;padding:24px 12px;background:#f3f4f6;font:16px/1.6 system-ui,sans-serif${locale === 'ko' ? ';word-break:keep-all' : ''}">
-<div class="card" style="max-width:480px;margin:0 auto;padding:28px 24px;border-radius:14px;background:#ffffff;color:#1b1f24">
-<p style="margin:0 0 20px;font-weight:650">${escapeHtml(look.siteName)}</p>
-<h1 style="margin:0 0 12px;font-size:20px;line-height:1.35">${escapeHtml(subject)}</h1>
+<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title><style>${darkRules(look)}</style></head>
+<body class="page" style="margin:0;padding:${pixels(space.xl, space.m)};background:${light.paper};font:${pixels(type.body)}/1.6 system-ui,sans-serif${locale === 'ko' ? ';word-break:keep-all' : ''}">
+<div class="card" style="${width};margin:0 auto;padding:${pixels(space.xxl, space.xl)};border-radius:${pixels(radius.card)};background:${light.card};color:${light.ink}">
+<p style="${below};font-weight:650">${escapeHtml(look.siteName)}</p>
+<h1 style="margin:${pixels(0, 0, space.m)};font-size:${pixels(type.large)};line-height:1.35">${escapeHtml(subject)}</h1>
 ${paragraph(first)}${big}${button}${rest.map(paragraph).join('')}</div>
-<p class="soft" style="max-width:480px;margin:16px auto 0;padding:0 12px;font-size:13px;color:#525a64">${escapeHtml(sentBy)} · <a class="soft" style="color:#525a64" href="${escapeHtml(look.accountUrl)}">${escapeHtml(account)}</a></p>
+<p class="soft" style="${width};margin:${pixels(space.l)} auto 0;padding:${pixels(0, space.m)};font-size:${pixels(type.tiny)};color:${light.soft}">${escapeHtml(sentBy)} · <a class="soft" style="color:${light.soft}" href="${escapeHtml(look.accountUrl)}">${escapeHtml(account)}</a></p>
 </body></html>
 `
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { colours, modes } from './design.ts'
 import { locales } from './locale.ts'
 
 const colour = Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'As #rrggbb' })
@@ -42,18 +43,18 @@ export const brandDocument = Type.Object(
 export type Brand = Static<typeof brandDocument>
 
 /** Where a brand has none. */
-export const defaultAccent = { light: '#0b57d0', dark: '#8ab4f8' } as const
+export const defaultAccent = { light: colours.light.accent, dark: colours.dark.accent } as const
 
-/** What lies behind accents: cards, and the page around them. */
-export const grounds = { light: ['#ffffff', '#f3f4f6'], dark: ['#1c2024', '#121417'] } as const
-const inks = ['#ffffff', '#10151c'] as const
+const inks = [colours.light.onAccent, colours.dark.onAccent] as const
 const readable = 4.5 // WCAG 2.2 §1.4.3, for text
 
 /** Contrasts too low to read, one sentence each; empty if there is none. Pure. */
 export function brandFaults({ accent }: Brand): string[] {
   if (!accent) return []
-  return (['light', 'dark'] as const).flatMap((mode) => {
-    const lowest = Math.min(...grounds[mode].map((ground) => contrast(accent[mode], ground)))
+  return modes.flatMap((mode) => {
+    // What lies behind accents: cards, and the page around them.
+    const { card, paper } = colours[mode]
+    const lowest = Math.min(...[card, paper].map((ground) => contrast(accent[mode], ground)))
     return lowest >= readable
       ? []
       : [

@@ -165,7 +165,9 @@ function unknownSettings(
       (key) =>
         `"${key}" in the configuration file: there is no such setting; \`sumun start --help-all\` lists them`,
     ),
-    ...inEnvironment.map((name) => `${name}: there is no such setting; \`sumun start --help-all\` lists them`),
+    ...inEnvironment.map(
+      (name) => `${name}: there is no such setting; \`sumun start --help-all\` lists them`,
+    ),
   ]
 }
 
