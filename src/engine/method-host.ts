@@ -6,6 +6,7 @@ import type { Credential } from '../domain/credential.ts'
 import { type Evidence, staysUnder } from '../domain/evidence.ts'
 import { type CredentialId, newCredentialId, type TicketId } from '../domain/id.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
+import type { Locale } from '../domain/locale.ts'
 import type {
   EnrolContext,
   MethodContext,
@@ -13,6 +14,8 @@ import type {
   PasswordHashing,
   Proof,
   ProvedBy,
+  Rating,
+  Sealing,
   SecretHashing,
 } from '../domain/method.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'
@@ -57,6 +60,13 @@ export interface MethodHost {
   /** Hashes and compares secrets. */
   secrets: SecretHashing
   context(given: ContextRequest): MethodContext<unknown, unknown>
+  /** What is asked of an answer that one chooses; undefined if the method does not say. */
+  rule(method: MethodDefinition, locale: Locale): string | undefined
+  /** `known`: what an attacker may know of the user. Throws `busy`; on a method without a preview, which is a bug. */
+  rate(
+    method: MethodDefinition,
+    given: { answer: unknown; known: readonly string[]; locale: Locale },
+  ): Promise<Rating>
   enrolContext(
     given: ContextRequest & { account: AccountWithIdentifiers; credentialId: CredentialId },
   ): EnrolContext<unknown, unknown>
@@ -108,10 +118,7 @@ export function createMethodHost(given: {
   const siteWords = partsOf([siteName, new URL(issuer).hostname.replace(/^\d+\.\d+\.\d+\.\d+$/, '')])
   const byId = new Map(methods.map((method) => [method.id, method]))
   const checks = new Map(methods.map(({ id, answer }) => [id, schemaCheck(answer)]))
-  const sealing = {
-    seal: (plain: string, boundTo: CredentialId) => sealer.seal(plain, credentialBinding(boundTo)),
-    open: (sealed: string, boundTo: CredentialId) => sealer.open(sealed, credentialBinding(boundTo)),
-  }
+  const sealing = sealingBy(sealer)
 
   function get(id: string): MethodDefinition {
     const method = byId.get(id)
@@ -175,6 +182,7 @@ export function createMethodHost(given: {
       account: withoutSuspended(request.account),
       credentialId: request.credentialId,
     }),
+    ...previewing(settings, siteWords),
     stamp,
     subject: (account, credentials, { isKnownPlace } = { isKnownPlace: false }) => ({
       role: account.role,
@@ -185,6 +193,23 @@ export function createMethodHost(given: {
     }),
   }
 }
+
+const sealingBy = (sealer: Sealer): Sealing => ({
+  seal: (plain, boundTo) => sealer.seal(plain, credentialBinding(boundTo)),
+  open: (sealed, boundTo) => sealer.open(sealed, credentialBinding(boundTo)),
+})
+
+const previewing = (
+  settings: Readonly<Record<string, unknown>>,
+  siteWords: readonly string[],
+): Pick<MethodHost, 'rule' | 'rate'> => ({
+  rule: (method, locale) => method.enrol?.preview?.rule({ settings: settings[method.id], locale }),
+  rate(method, { answer, known, locale }) {
+    if (!method.enrol?.preview) throw new Error(`${method.id} has no preview`)
+    const userInputs = [...siteWords, ...partsOf(known)]
+    return method.enrol.preview.rate({ settings: settings[method.id], locale, userInputs }, answer)
+  },
+})
 
 function stamp({ method, proof, now }: Parameters<MethodHost['stamp']>[0]): Evidence {
   if (!staysUnder(method.canClaim, proof.claims)) throw new Error(`${method.id} claims more than it may`)

@@ -18,8 +18,22 @@ export interface Field {
   /** The element that says what is wrong, where it stands elsewhere. */
   describedBy?: string | undefined
   maxlength?: number
+  /** How a phone's keyboard begins words; without capitals by default. */
+  capitals?: 'none' | 'words'
   /** Whether a code that comes by text message may fill it in. */
   sms?: boolean
+  preview?: Preview | undefined
+}
+
+/** Says beside a field what is asked for, and with script how good what is typed is. */
+export interface Preview {
+  rule: string
+  /** Where it is rated. */
+  path: string
+  /** The name that the rating expects it under. */
+  name: string
+  /** What is known of the account. */
+  known: readonly string[]
 }
 
 /** The HTML input that a method's field is typed into. */
@@ -40,21 +54,28 @@ export function field(locale: Locale, given: Field): Html {
     autofocus,
     message,
     maxlength = 256,
+    capitals = 'none',
   } = given
-  const describedBy = message === undefined ? given.describedBy : `${name}-fault`
+  const { preview } = given
+  const faultId = message === undefined ? given.describedBy : `${name}-fault`
+  const describedBy = [...(preview ? [`${name}-rule`] : []), ...(faultId === undefined ? [] : [faultId])]
   const isCode = autocomplete === 'one-time-code'
-  const input = html`<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxlength}" spellcheck="false" autocapitalize="none"${[
+  const input = html`<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxlength}" spellcheck="false" autocapitalize="${capitals}"${[
     value !== undefined && html` value="${value}"`,
     inputmode !== undefined && html` inputmode="${inputmode}"`,
     required && html` required`,
     autofocus && html` autofocus`,
     isCode && html` class="digits"`,
     given.sms && html` data-sms`,
-    describedBy !== undefined && html` aria-invalid="true" aria-describedby="${describedBy}"`,
+    faultId !== undefined && html` aria-invalid="true"`,
+    describedBy.length > 0 && html` aria-describedby="${describedBy.join(' ')}"`,
+    preview &&
+      html` data-preview="${preview.path}" data-as="${preview.name}" data-known="${JSON.stringify(preview.known)}"`,
   ].filter((part) => part !== undefined && part !== false)}>`
   return html`<label for="${name}">${label}${hint !== undefined && html` <span class="hint">(${hint})</span>`}</label>
 ${type === 'password' ? secretInput(locale, name, input) : input}
 ${message !== undefined && html`<p class="fault" id="${name}-fault">${message}</p>`}
+${preview && html`<p class="hint rule" id="${name}-rule">${preview.rule}</p><div class="strength" id="${name}-strength" hidden><meter min="0" max="4" low="2" high="3" optimum="4" value="0" aria-hidden="true"></meter><p class="hint" role="status"></p></div>`}
 `
 }
 
@@ -73,7 +94,11 @@ export function methodFields(
     sends,
     approve,
   }: Pick<MethodDefinition, 'words' | 'sends' | 'approve'> & { form: readonly FormField[] },
-  { isWrong = false, message }: { isWrong?: boolean; message?: string | undefined } = {},
+  {
+    isWrong = false,
+    message,
+    preview,
+  }: { isWrong?: boolean; message?: string | undefined; preview?: Preview | undefined } = {},
 ): Html[] {
   return form.map(({ name, type, autocomplete, label }, place) =>
     field(locale, {
@@ -86,6 +111,7 @@ export function methodFields(
       autofocus: place === 0,
       ...(isWrong && { describedBy: 'fault' }),
       ...(message !== undefined && { message }),
+      preview: preview?.name === name ? preview : undefined,
     }),
   )
 }

@@ -63,7 +63,8 @@ ${wide ? body : html`<div class="card">${body}</div>`}
   return `<!doctype html>\n${underBase(text, frame.base)}\n`
 }
 
-const ownAddress = /( (?:href|action|src|data-return-url|data-continue-url)="| content="0; url=)\/(?!\/)/g
+const ownAddress =
+  /( (?:href|action|src|data-return-url|data-continue-url|data-preview)="| content="0; url=)\/(?!\/)/g
 
 /**
  * Prefixes paths with the issuer's path. Values cannot contain such an attribute, since quotes are escaped.

@@ -5,7 +5,7 @@ import { say } from '../words/say.ts'
 import { field } from './fields.ts'
 import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { alert, avatar, breakable, buttonForm, type Fault, hiddenFields } from './parts.ts'
+import { alert, avatar, breakable, type Fault, hiddenFields } from './parts.ts'
 import { askBrowser } from './scripts/ask-browser.ts'
 import { tellAsked } from './scripts/tell-asked.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
@@ -84,12 +84,17 @@ function recentAccounts({ locale, purpose, path, recents, forgetPath }: NamePage
   const own = words[locale].signIn
   const rows = recents.map(({ username, label }, place) => {
     const mark = place === 0 && html`<span class="mark">${own.recent}</span>`
-    const detail = label !== username && html`<span class="hint">${breakable(username)}</span>`
-    return html`<li><form method="post" action="${path}">${hiddenFields({ username })}<button class="chip">${avatar(label)}<span><strong>${breakable(label)}</strong>${mark}${detail}</span></button></form>
+    return html`<li><form method="post" action="${path}">${hiddenFields({ username })}${chip({ name: username, label }, mark)}</form>
 <form method="post" action="${forgetPath}">${hiddenFields({ username })}<button class="plain" aria-label="${say(locale, own.forget, { name: label })}">×</button></form></li>
 `
   })
   return html`<section aria-label="${own.recentTitle}"><ul class="recents">${rows}</ul></section>`
+}
+
+/** An account as a button: initial, what it is called, and what it is found by. */
+const chip = ({ name, label }: { name: string; label: string }, mark: Html | false = false): Html => {
+  const detail = label !== name && html`<span class="hint">${breakable(name)}</span>`
+  return html`<button class="chip">${avatar(label)}<span><strong>${breakable(label)}</strong>${mark}${detail}</span></button>`
 }
 
 const askButtons = ({ locale, nameless, acr, returnUrl, continueUrl }: NamePage): Html =>
@@ -132,7 +137,7 @@ export const askingScript = (methods: readonly MethodDefinition[]): string =>
 export function choosePage(given: {
   locale: Locale
   client: string | null
-  accounts: readonly { session: string; name: string }[]
+  accounts: readonly { session: string; name: string; label: string }[]
   path: string
   another: string
 }): PageContent {
@@ -143,14 +148,11 @@ export function choosePage(given: {
     title,
     body: html`<h1>${title}</h1>
 <p>${signIn.alreadyText}</p>
-${accounts.map(({ session, name }, place) =>
-  buttonForm({
-    path,
-    label: say(locale, signIn.goOnAs, { name }),
-    kind: place === 0 ? '' : 'quiet',
-    hidden: { session },
-  }),
-)}
+<ul class="recents">${accounts.map(
+      ({ session, ...who }) =>
+        html`<li><form method="post" action="${path}">${hiddenFields({ session })}${chip(who)}</form></li>
+`,
+    )}</ul>
 <p class="or"><a class="link" href="${another}">${signIn.another}</a></p>`,
   }
 }

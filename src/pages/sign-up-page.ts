@@ -3,14 +3,17 @@ import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import { type PageWords, words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
-import { field, inputTypeOf } from './fields.ts'
-import { html } from './html.ts'
+import { field, inputTypeOf, type Preview } from './fields.ts'
+import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
-import { hiddenFields, sayMethod } from './parts.ts'
+import { avatar, breakable, hiddenFields, sayMethod } from './parts.ts'
+import { showStrength } from './scripts/show-strength.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface SignUpForm {
   locale: Locale
+  /** `who`: the address; `how`: what to sign in with. */
+  step: 'who' | 'how'
   /** Where the form goes. */
   path: string
   /** The application that the user comes from, if any. */
@@ -23,7 +26,7 @@ export interface SignUpForm {
   /** True for the link of the first start. */
   forOperator: boolean
   /** Methods whose answer is part of the form, by what they declare. */
-  methods: readonly MethodDefinition[]
+  methods: readonly { method: MethodDefinition; preview: Preview | undefined }[]
   /** Set up right afterwards instead of those; undefined where there is none. */
   instead: MethodDefinition | undefined
   upstreams: readonly UpstreamButton[]
@@ -31,68 +34,86 @@ export interface SignUpForm {
 }
 
 /**
- * The form: works without script, keeps what was typed, names each fault beside its field and in one place at
- * the top.
+ * Two steps: who one is, then what one signs in with. It works without script, keeps what was typed, and names
+ * each fault beside its field and in one place at the top.
  */
-export function signUpForm({
-  locale,
-  path,
-  client,
-  signIn,
-  values,
-  invitation,
-  forOperator,
-  methods,
-  instead,
-  upstreams,
-  fault,
-}: SignUpForm): PageContent {
-  const { signUp, signIn: ofSignIn } = words[locale]
+export function signUpForm(given: SignUpForm): PageContent {
+  const { locale, step, client, forOperator, fault } = given
+  const { signUp, signIn } = words[locale]
   const title = forOperator ? signUp.operatorTitle : signUp.title
-  const about = (name: 'email' | 'username' | 'name') => ({
-    name,
-    label: signUp[name],
-    value: values[name] ?? '',
-    message: fault?.fields[name],
-  })
-  const secrets = methods.flatMap(({ id, form, words: own }) =>
-    form.map(({ label, type }) =>
-      field(locale, {
-        name: id,
-        label: own[locale][label] ?? label,
-        ...(own[locale].hint !== undefined && { hint: own[locale].hint }),
-        message: fault?.fields[id],
-        type: inputTypeOf({ type }),
-        autocomplete: type === 'secret' ? 'new-password' : 'off',
-      }),
-    ),
-  )
-  const isOpen = (['username', 'name'] as const).some(
-    (name) => values[name] !== undefined || fault?.fields[name] !== undefined,
-  )
   return {
     title,
-    rules: upstreamRules(upstreams),
+    ...(step === 'who'
+      ? { rules: upstreamRules(given.upstreams) }
+      : given.methods.some(({ preview }) => preview) && { script: `(${showStrength})()` }),
     body: html`<h1>${title}</h1>
-${forOperator && html`<p>${signUp.operatorIntroduction}</p>`}
-${client !== null && html`<p>${say(locale, ofSignIn.to, { client })}</p>`}
+${forOperator && step === 'who' && html`<p>${signUp.operatorIntroduction}</p>`}
+${client !== null && html`<p>${say(locale, signIn.to, { client })}</p>`}
 ${fault && html`<div role="alert"><p><strong>${signUp.faultsTitle}</strong></p>${Object.keys(fault.fields).length === 0 && html`<p>${explain(fault, locale)}</p>`}</div>`}
-<form method="post" action="${path}">
-${hiddenFields(invitation === null ? {} : { invitation })}
-${field(locale, { ...about('email'), type: 'email', autocomplete: 'email', inputmode: 'email', autofocus: fault === null })}
-${secrets}
-<details${isOpen && html` open`}><summary>${signUp.more} <span class="hint">(${signUp.optional})</span></summary>
-<p class="hint">${signUp.oneOfTwo}</p>
-${field(locale, { ...about('username'), type: 'text', autocomplete: 'username' })}
-${field(locale, { ...about('name'), type: 'text', autocomplete: 'name' })}
-</details>
-<button>${signUp.submit}</button>
-${instead !== undefined && html`<button class="quiet" name="instead" value="${instead.id}" data-with-script>${sayMethod(locale, signUp.instead, instead)}</button>`}
-</form>
-${upstreams.length > 0 && html`<div class="or">${upstreamButtons(locale, upstreams)}</div>`}
-${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${signIn}">${ofSignIn.title}</a></p>`}`,
+${step === 'who' ? whoStep(given) : howStep(given)}`,
   }
 }
+
+/** The identifier; an address, unless one opens the part with the username. */
+function whoStep(given: SignUpForm): Html {
+  const { locale, path, values, fault, invitation, signIn, upstreams } = given
+  const { signUp, signIn: ofSignIn } = words[locale]
+  const isOpen = values.username !== undefined || fault?.fields.username !== undefined
+  return html`<form method="post" action="${path}">
+${hiddenFields({ step: 'who', ...(invitation !== null && { invitation }), ...(values.name !== undefined && { name: values.name }) })}
+${field(locale, { ...textOf(given, 'email'), type: 'email', autocomplete: 'email', inputmode: 'email', autofocus: fault === null })}
+<details${isOpen && html` open`}><summary>${signUp.useUsername}</summary>
+${field(locale, { ...textOf(given, 'username'), type: 'text', autocomplete: 'username' })}
+</details>
+<button>${ofSignIn.continue}</button>
+</form>
+${upstreams.length > 0 && html`<div class="or">${upstreamButtons(locale, upstreams)}</div>`}
+${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${signIn}">${ofSignIn.title}</a></p>`}`
+}
+
+/** The first credential, and what one likes to be called. */
+function howStep(given: SignUpForm): Html {
+  const { locale, path, values, invitation, methods, instead, fault } = given
+  const { signUp, signIn } = words[locale]
+  const { email, username, name } = values
+  const label = email ?? username ?? ''
+  const known = {
+    ...(invitation !== null && { invitation }),
+    ...(email !== undefined && { email }),
+    ...(username !== undefined && { username }),
+  }
+  return html`<form class="who" method="post" action="${path}">${hiddenFields({ ...known, step: 'change', ...(name !== undefined && { name }) })}${avatar(label)}<div><strong>${breakable(label)}</strong></div><button class="plain">${signIn.notYou}</button></form>
+<form method="post" action="${path}">
+${hiddenFields(known)}
+<input type="text" value="${label}" autocomplete="username" hidden>
+${methods.flatMap(({ method: { id, form, words: own }, preview }) =>
+  form.map(({ label, type }, place) =>
+    field(locale, {
+      name: id,
+      label: own[locale][label] ?? label,
+      message: fault?.fields[id],
+      type: inputTypeOf({ type }),
+      autocomplete: type === 'secret' ? 'new-password' : 'off',
+      required: true,
+      autofocus: place === 0,
+      preview,
+    }),
+  ),
+)}
+<details${(name !== undefined || fault?.fields.name !== undefined) && html` open`}><summary>${signUp.name} <span class="hint">(${signUp.optional})</span></summary>
+${field(locale, { ...textOf(given, 'name'), type: 'text', autocomplete: 'name', capitals: 'words' })}
+</details>
+<button>${signUp.submit}</button>
+${instead !== undefined && html`<button class="quiet" name="instead" value="${instead.id}" formnovalidate data-with-script>${sayMethod(locale, signUp.instead, instead)}</button>`}
+</form>`
+}
+
+const textOf = ({ locale, values, fault }: SignUpForm, name: 'email' | 'username' | 'name') => ({
+  name,
+  label: words[locale].signUp[name],
+  value: values[name] ?? '',
+  message: fault?.fields[name],
+})
 
 function explain({ code, fields }: NonNullable<SignUpForm['fault']>, locale: Locale): string {
   const { signUp, faults } = words[locale]

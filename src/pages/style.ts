@@ -67,6 +67,9 @@ button:disabled { opacity: .6; cursor: default }
 [role=alert]:not([hidden]) { border-left: 4px solid var(--fault); padding: ${s.s} ${s.m}; margin-bottom: ${s.l} }
 [role=status].note { border-left: 4px solid var(--good); padding: ${s.s} ${s.m}; margin-bottom: ${s.l} }
 [role=alert] p, [role=status] p { margin: 0 }
+.rule { margin: ${s.xs} 0 0 }
+.strength meter { width: 100%; height: ${s.m}; margin-top: ${s.xs} }
+.strength p { margin: 0 }
 details { margin-top: ${s.l}; font-size: ${t.small}; color: var(--soft) }
 details button { font-size: ${t.body} }
 summary { cursor: pointer; min-height: 1.75rem; padding: ${s.xs} 0 }
@@ -79,7 +82,7 @@ summary { cursor: pointer; min-height: 1.75rem; padding: ${s.xs} 0 }
 .chip .hint { display: block }
 .avatar { flex: none; display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 650 }
 .beside { margin-top: ${s.m} }
-.who > :nth-child(2) { flex: 1 }
+.who > div { flex: 1 }
 .steps { padding-left: ${s.xl}; margin: 0 0 ${s.l} }
 .steps li { margin-bottom: ${s.s} }
 .rows { list-style: none; margin: ${s.m} 0 0; padding: 0 }

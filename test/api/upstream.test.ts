@@ -334,16 +334,21 @@ for (const engine of engines)
       ...{ purpose: 'invitation', subject: null, lifetimeSeconds: 600, actor: 'test', replaces: false },
     })
     const path = `/signup?invitation=${ticket.reveal()}`
-    const signUp = async (sub: string) => {
-      upstream.user = { sub, name: sub }
+    const opened = async () => {
       const browser = openPageBrowser(app.url)
-      const page = await browser.open(app.url + path)
+      return { browser, page: await browser.open(app.url + path) }
+    }
+    const signUp = async (sub: string, { browser, page }: Awaited<ReturnType<typeof opened>>) => {
+      upstream.user = { sub, name: sub }
       const action = /action="(\/signin\/with\/up[^"]*)"/.exec(page.text)?.[1] ?? ''
       return comeBack(app, browser, upstream, {
         page: await browser.submit(page, {}, action.replaceAll('&amp;', '&')),
       })
     }
-    assert.match((await signUp('first')).url, /\/account$/)
-    assert.match((await signUp('second')).text, /no new accounts are made this way/)
+    const [first, second] = [await opened(), await opened()]
+    assert.match((await signUp('first', first)).url, /\/account$/)
+    assert.match((await signUp('second', second)).text, /no new accounts are made this way/)
+    const late = await opened()
+    assert.deepEqual([late.page.status, /signin\/with/.test(late.page.text)], [410, false])
     assert.doesNotMatch((await app.get('/signup')).body, /signin\/with/)
   })

@@ -10,6 +10,7 @@ import { messagesTo, messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { rankSum } from '../support/rank-sum.ts'
+import { signUpPlainly } from '../support/sign-up-page.ts'
 
 const folderOf = (app: TestServer) => app.environment.SUMUN_DATA as string
 const shapeOf = (value: unknown): unknown =>
@@ -62,7 +63,7 @@ for (const engine of engines) {
     const owner = await verifiedUser(app)
     const signUp = async (email: string) => {
       const browser = openPageBrowser(app.url)
-      return browser.submit(await browser.open(`${app.url}/signup`), {
+      return signUpPlainly(browser, await browser.open(`${app.url}/signup`), {
         email,
         password: 'seven herons over the weir',
       })

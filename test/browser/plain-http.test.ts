@@ -4,6 +4,7 @@ import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
 import { freePort } from '../support/postgres.ts'
+import { signUpAtPage } from '../support/sign-up-page.ts'
 
 // On a name that is neither https nor this machine, browsers send no Fetch Metadata.
 test('Chromium: sign-up, sign-in and sign-out work on a plain-http host name of a local network', {
@@ -16,9 +17,7 @@ test('Chromium: sign-up, sign-in and sign-out work on a plain-http host name of 
   const page = await (await openBrowser(t)).newPage({ locale: 'en-GB' })
   const user = { email: 'kim@example.com', password: 'copper lantern under the pier' }
   await page.goto(`${issuer}/signup`)
-  await page.fill('[name=email]', user.email)
-  await page.fill('[name=password]', user.password)
-  await page.click('main form button:not([type=button])')
+  await signUpAtPage(page, user)
   await page.waitForURL(/\/account/)
   await page.locator('form[action$="/account/sign-out"] button').first().click()
   await page.waitForURL(/\/signin/)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { offerFirstOperator } from '../../src/engine/sign-up/first-operator.ts'
+import { words as ofPassword } from '../../src/methods/password/words.ts'
 import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { goodPassword } from '../support/client.ts'
@@ -25,11 +26,13 @@ test('the first-operator link works without script, and keeps what was typed aft
   assert.equal(await page.title(), words.ko.signUp.operatorTitle)
   await page.locator('summary').click()
   await page.locator('#username').fill('minji')
+  await page.getByRole('button', { name: words.ko.signIn.continue }).click()
+  await page.getByText(ofPassword.ko.rule?.replace('{min}', '8') as string).waitFor()
   await page.getByLabel('비밀번호').fill('password1')
   await page.getByRole('button', { name: words.ko.signUp.submit }).click()
   assert.equal(await page.getByRole('alert').textContent(), words.ko.signUp.faultsTitle)
   assert.match((await page.locator('#password-fault').textContent()) ?? '', /공격자/)
-  assert.equal(await page.locator('#username').inputValue(), 'minji')
+  await page.getByRole('strong').getByText('minji').waitFor()
   assert.equal(await page.locator('#password').inputValue(), '')
   assert.equal(await page.locator('#password').getAttribute('aria-invalid'), 'true')
   await page.getByLabel('비밀번호').fill(goodPassword)
@@ -48,7 +51,48 @@ test('the first-operator link works without script, and keeps what was typed aft
   assert.equal(body.scope, 'account') // operating takes a second factor, which is yet to be set up
   assert.equal((await app.get('/v1/me', { token: body.access_token })).body.role, 'operator')
   await page.goto(link.reveal())
-  assert.equal(await page.title(), words.ko.signUp.title) // spent: it is an ordinary page now
+  assert.equal(await page.title(), words.ko.signUp.invitationTitle, 'said before anything is typed')
+  await page.getByRole('link', { name: words.ko.signIn.title }).click()
+  assert.equal(new URL(page.url()).pathname, '/signin')
+})
+
+test('sign-up rates a password while it is typed, in the language of the page', {
+  skip: skipWithoutChromium,
+  timeout: 60_000,
+}, async (t) => {
+  const app = await server(t)
+  const page = await (await (await openBrowser(t)).newContext({ locale: 'ko-KR' })).newPage()
+  await page.goto(`${app.url}/signup`)
+  await page.fill('#email', 'kim.minji@example.com')
+  await page.getByRole('button', { name: words.ko.signIn.continue }).click()
+  const rating = page.locator('.strength p')
+  const rated = [
+    ['short', /^사용할 수 없음: 8자 이상/],
+    ['password1', /^사용할 수 없음: 공격자/],
+    ['kimminji2024', /^사용할 수 없음: 자신의 이름/],
+    ['copper lantern under the pier', /^강함$/],
+  ] as const
+  for (const [password, expected] of rated) {
+    await page.fill('#password', password)
+    await rating.filter({ hasText: expected }).waitFor()
+  }
+  assert.equal(await page.locator('.strength meter').evaluate((meter: HTMLMeterElement) => meter.value), 4)
+  await page.getByRole('button', { name: words.ko.signIn.notYou }).click()
+  assert.equal(await page.locator('#email').inputValue(), 'kim.minji@example.com')
+})
+
+test('a wrong address is named beside its field on the first step, with what was typed', async (t) => {
+  const app = await server(t)
+  const reply = await app.post('/signup', {
+    form: { step: 'who', email: 'minji@example' },
+    headers: { 'accept-language': 'ko' },
+  })
+  assert.equal(reply.status, 400)
+  assert.match(reply.body, /id="email-fault">이메일 주소/)
+  assert.match(reply.body, /value="minji@example"/)
+  const empty = await app.post('/signup', { form: { step: 'who' } })
+  assert.equal(empty.status, 400)
+  assert.match(empty.body, /id="email-fault"/)
 })
 
 test('the form refuses cross-site requests, and typed values are escaped', async (t) => {

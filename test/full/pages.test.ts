@@ -86,8 +86,12 @@ for (const [view, look] of Object.entries(views)) {
     await submit(page)
     await inspectAs('signup-1-empty')
     await page.fill('#email', 'minji@example.com')
-    await page.fill('#password', 'copper lantern under the pier')
     await submit(page)
+    await page.fill('#password', 'copper lantern')
+    await page.locator('.strength meter').waitFor()
+    await inspectAs('signup-2-password')
+    await page.fill('#password', 'copper lantern under the pier')
+    await page.press('#password', 'Enter')
     await inspectAs('account-1-welcome')
     await page.goto(`${app.url}/account/activity`)
     await inspectAs('account-2-activity')
@@ -233,16 +237,19 @@ test('password managers find their fields, codes autofill, and a form is sent on
       .locator(selector)
       .evaluate((element, wanted) => wanted.map((name) => element.getAttribute(name)), names)
   await page.goto(`${app.url}/signup`)
-  assert.deepEqual(await attributes('#password', 'type', 'autocomplete', 'onpaste'), [
-    'password',
-    'new-password',
-    null,
-  ])
   assert.deepEqual(await attributes('#email', 'type', 'autocomplete', 'inputmode'), [
     'email',
     'email',
     'email',
   ])
+  await page.fill('#email', 'new@example.com')
+  await submit(page)
+  assert.deepEqual(await attributes('#password', 'type', 'autocomplete', 'onpaste'), [
+    'password',
+    'new-password',
+    null,
+  ])
+  assert.deepEqual(await attributes('input[autocomplete=username]', 'value'), ['new@example.com'])
   await page.goto(`${app.url}/signin`)
   assert.deepEqual(await attributes('#username', 'autocomplete', 'autocapitalize'), [
     'username webauthn',

@@ -11,6 +11,7 @@ import { skipWithoutNginx, startNginx } from '../support/nginx.ts'
 import { application, discover, exchange, request, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 import { freePort } from '../support/postgres.ts'
+import { signUpAtPage, signUpPlainly } from '../support/sign-up-page.ts'
 
 const base = '/id/one'
 
@@ -56,7 +57,7 @@ for (const strips of [true, false]) {
     const browser = openPageBrowser(issuer)
     assert.equal((await browser.open(issuer)).status, 200)
     // Signing up, in, and out, by pages.
-    const made = await browser.submit(await browser.open(`${issuer}/signup`), {
+    const made = await signUpPlainly(browser, await browser.open(`${issuer}/signup`), {
       email: 'minji@example.com',
       password: 'seven herons over the weir',
     })
@@ -125,9 +126,7 @@ test('an issuer with a path: a passkey works in a real browser', {
   const page = await (await openBrowser(t)).newPage()
   await addAuthenticator(page)
   await page.goto(`${issuer}/signup`)
-  await page.fill('#email', 'minji@example.com')
-  await page.fill('#password', 'copper lantern under the pier')
-  await page.click('main form button:not([type=button])')
+  await signUpAtPage(page, { email: 'minji@example.com', password: 'copper lantern under the pier' })
   await page.waitForURL(/\/account/)
   await page.goto(`${issuer}/account/ways/passkey`)
   await page.getByRole('button', { name: words.en.account.begin }).click()

@@ -1,4 +1,3 @@
-import { hashSecret } from '../../crypto/equal.ts'
 import type { Secret } from '../../domain/secret.ts'
 import { issueTicket } from '../tickets/issue-ticket.ts'
 import { invitationLink } from '../tickets/ticket-link.ts'
@@ -24,14 +23,3 @@ export async function offerFirstOperator(engine: SignUpNeeds): Promise<Secret | 
   })
   return invitationLink(engine, ticket)
 }
-
-/** Whether it is a valid first-operator invitation; does not use it up. */
-export const isForFirstOperator = async (
-  { store, clock }: SignUpNeeds,
-  invitation: string,
-): Promise<boolean> =>
-  (await store.tickets.findGood({
-    secretHash: hashSecret(invitation),
-    purpose: 'first-operator',
-    now: clock.now(),
-  })) !== undefined

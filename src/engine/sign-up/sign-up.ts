@@ -1,6 +1,7 @@
 import { hashSecret } from '../../crypto/equal.ts'
 import type { AccountRole, AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential } from '../../domain/credential.ts'
+import type { NormalIdentifier } from '../../domain/identifier.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
 import { UniqueViolation } from '../../store/database.ts'
@@ -35,11 +36,7 @@ export interface SignedUp {
  * refuses with, `too_many_attempts`, `busy`.
  */
 export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<SignedUp> {
-  if (engine.settings.signUp === 'closed' && request.invitation === undefined)
-    throw new Problem('sign_up_closed')
-  if (engine.settings.signUp === 'invite' && request.invitation === undefined)
-    throw new Problem('invitation_required')
-  const given = normaliseAll(engine, request)
+  const given = checkSignUp(engine, request)
   await engine.rateLimits.admitSignUp(request.requester.source)
   const draft = draftAccount(engine, request, given)
   const { requester, invitation } = request
@@ -78,6 +75,20 @@ export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<Sign
     )
   })
   return { account, tokens: tokensFor(engine, session, requester.now), session, notes }
+}
+
+/**
+ * What can be said of a sign-up before anything is looked up. Throws `sign_up_closed`, `invitation_required`,
+ * `invalid_fields`.
+ */
+export function checkSignUp(
+  engine: SignUpNeeds,
+  request: Pick<SignUp, 'identifiers' | 'invitation' | 'requester'>,
+): NormalIdentifier[] {
+  const isInvited = request.invitation !== undefined
+  if (engine.settings.signUp === 'closed' && !isInvited) throw new Problem('sign_up_closed')
+  if (engine.settings.signUp === 'invite' && !isInvited) throw new Problem('invitation_required')
+  return normaliseAll(engine, request)
 }
 
 /** The role that it gives. Throws `invitation_required`. */

@@ -46,3 +46,7 @@ export const faultQuery = {
   fault: Type.Optional(Type.Enum([...new Set(Object.values(faults)), 'confirmDelete'])),
   wait: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,3}$' })),
 }
+
+/** By field, where the problem names fields. */
+export const faultsByField = ({ errors = [] }: Problem): Record<string, string> =>
+  Object.fromEntries(errors.map(({ field, message }) => [field.slice(1), message]))

@@ -12,7 +12,7 @@ import { keepBrowser } from '../caller/browser-cookie.ts'
 import { sessionOfCookie } from '../caller/session-cookie.ts'
 import type { HttpContext } from '../context.ts'
 import { pathOn } from './destination.ts'
-import { faultOf } from './page-fault.ts'
+import { faultOf, faultsByField } from './page-fault.ts'
 import { type FormCall, formRoute, type PageAnswer, type PageCall, pageRoute } from './page-route.ts'
 
 /** The user who is signed in on this browser. */
@@ -27,6 +27,12 @@ export interface SignedIn {
 
 type Schema = TSchema | undefined
 
+/** A form that was not taken: what is wrong by field, and what was typed. */
+export interface RefusedCall extends PageCall {
+  faults: Readonly<Record<string, string>>
+  typed: Readonly<Record<string, string>>
+}
+
 export interface SignedInPages {
   /** A page. `operation`: asks for recent evidence first. */
   page<Params extends Schema = undefined, Query extends Schema = undefined>(
@@ -34,10 +40,19 @@ export interface SignedInPages {
     given: { operation?: Operation; query?: Query; params?: Params },
     handler: (user: SignedIn, call: PageCall<Params, Query>) => PageAnswer | Promise<PageAnswer>,
   ): void
-  /** A form. `back`: the page that shows a problem. */
+  /**
+   * A form. `back`: the page that shows a problem. `refused`: shows faults of fields beside them, with what was
+   * typed.
+   */
   form<Params extends Schema = undefined, Body extends Schema = undefined>(
     path: string,
-    given: { operation?: Operation; params?: Params; body?: Body; back?: string },
+    given: {
+      operation?: Operation
+      params?: Params
+      body?: Body
+      back?: string
+      refused?: (user: SignedIn, call: RefusedCall) => PageAnswer | Promise<PageAnswer>
+    },
     handler: (
       user: SignedIn,
       call: FormCall<Params, undefined, Body, SignedIn>,
@@ -94,7 +109,7 @@ export function createSignedInPages(context: HttpContext): SignedInPages {
       })
     },
 
-    form(path, { operation, back = '/account', ...schemas }, handler) {
+    form(path, { operation, back = '/account', refused, ...schemas }, handler) {
       const returnTo = ({ params }: { params: unknown }): string =>
         back.replaceAll(/:(\w+)/g, (_, name: string) => (params as Record<string, string>)[name] ?? '')
       formRoute(
@@ -104,10 +119,13 @@ export function createSignedInPages(context: HttpContext): SignedInPages {
           ...schemas,
           admit: (call) => admit(call, { returnTo: returnTo(call), operation }),
           // Signed out meanwhile: nothing was written.
-          onProblem: (problem, call) =>
-            problem.code === 'invalid_token'
-              ? signIn(returnTo(call))
-              : `${returnTo(call)}?fault=${faultOf(problem)}`,
+          async onProblem(problem, call) {
+            if (problem.code === 'invalid_token') return signIn(returnTo(call))
+            const user = refused && problem.errors?.length ? await userOf(call) : undefined
+            if (!refused || !user) return `${returnTo(call)}?fault=${faultOf(problem)}`
+            call.reply.code(problem.status)
+            return refused(user, { ...call, faults: faultsByField(problem) } as RefusedCall)
+          },
         },
         (call) => handler(call.granted, call),
       )

@@ -33,6 +33,7 @@ import { provePageRoutes } from './sign-in/prove-page.ts'
 import { recoveryLinkPageRoutes } from './sign-in/recovery-link-page.ts'
 import { upstreamEventRoutes } from './sign-in/upstream-events.ts'
 import { upstreamPageRoutes } from './sign-in/upstream-page.ts'
+import { previewRoutes } from './sign-up/preview.ts'
 import { accountRoutes } from './sign-up/sign-up.ts'
 import { signUpPageRoutes } from './sign-up/sign-up-page.ts'
 
@@ -40,6 +41,7 @@ import { signUpPageRoutes } from './sign-up/sign-up-page.ts'
 export const routes: readonly ((context: HttpContext) => void)[] = [
   loginRoutes,
   accountRoutes,
+  previewRoutes,
   attemptRoutes,
   credentialRoutes,
   identifierRoutes,

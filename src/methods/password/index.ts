@@ -1,6 +1,6 @@
 import { claiming } from '../../domain/evidence.ts'
 import type { Locale } from '../../domain/locale.ts'
-import type { Enrolment, MethodDefinition } from '../../domain/method.ts'
+import type { Enrolment, MethodDefinition, Rating } from '../../domain/method.ts'
 import { form } from './form.ts'
 import {
   type Answer,
@@ -15,7 +15,7 @@ import {
   settings,
   state,
 } from './schema.ts'
-import { estimateStrength, type Strength } from './strength.ts'
+import { estimateStrength, previewsWaitingMax, type Strength } from './strength.ts'
 import { guessFault, lengthFault, type PasswordFault } from './verify.ts'
 import { words } from './words.ts'
 
@@ -81,6 +81,19 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
         proves: true,
       }
     },
+    preview: {
+      rule: ({ settings: { lengthMin }, locale }) => sayFault('rule', { locale, lengthMin }),
+      async rate({ settings: { lengthMin }, locale, userInputs }, { password: given }) {
+        const unfit = lengthFault(given, lengthMin)
+        if (unfit) return rated(0, locale, sayFault(unfit, { locale, lengthMin }), false)
+        const strength = await estimateStrength(given, userInputs, previewsWaitingMax)
+        const fault = guessFault(given, userInputs, strength)
+        if (fault) return rated(0, locale, sayFault(fault, { locale, lengthMin }), false)
+        const { warning, suggestions } = describe(strength, locale)
+        const score = strength.score as Rating['score']
+        return rated(score, locale, score < 3 ? (warning ?? suggestions[0] ?? null) : null)
+      },
+    },
     async importHash({ hashing }, hash) {
       if (!hashing.isKnown(hash)) return undefined
       await hashing.verify('', hash) // measures the cost of this kind of hash from the start
@@ -93,9 +106,26 @@ function refused(
   fault: PasswordFault,
   { locale, lengthMin, notes = {} }: { locale: Locale; lengthMin: number; notes?: Record<string, unknown> },
 ): Enrolment<Data> {
-  const message = (words[locale][fault] ?? fault).replace('{min}', String(lengthMin))
+  const message = sayFault(fault, { locale, lengthMin })
   return { outcome: 'refused', errors: [{ field: `/${id}`, code: fault, message }], notes }
 }
+
+const sayFault = (
+  fault: PasswordFault | 'rule',
+  { locale, lengthMin }: { locale: Locale; lengthMin: number },
+): string => (words[locale][fault] ?? fault).replace('{min}', String(lengthMin))
+
+const rated = (
+  score: Rating['score'],
+  locale: Locale,
+  message: string | null,
+  isAccepted = true,
+): Rating => ({
+  score,
+  isAccepted,
+  label: words[locale][`score_${score}`] as string,
+  message,
+})
 
 const describe = ({ score, guessesLog10, warning, suggestions }: Strength, locale: Locale) => ({
   score,

@@ -5,6 +5,8 @@ import { Problem } from '../../domain/problem.ts'
 // Only the beginning is estimated: more characters never make a password weaker.
 const estimatedLengthMax = 64
 const waitingMax = 128
+/** Of those, while one types: so that nobody's typing keeps others from setting a password. */
+export const previewsWaitingMax = 16
 const idleMilliseconds = 10_000
 
 /** zxcvbn's view: `score` 0 to 4; `warning` and `suggestions` are keys of words.ts. */
@@ -30,8 +32,12 @@ const waiting = new Map<number, Waiting>()
  * Runs zxcvbn on a worker thread: its dictionaries take time to load and 45 MB of memory, which is released
  * when idle. Throws `busy`.
  */
-export function estimateStrength(password: string, userInputs: readonly string[]): Promise<Strength> {
-  if (waiting.size >= waitingMax) throw new Problem('busy', { retryAfterSeconds: 2 })
+export function estimateStrength(
+  password: string,
+  userInputs: readonly string[],
+  max = waitingMax,
+): Promise<Strength> {
+  if (waiting.size >= max) throw new Problem('busy', { retryAfterSeconds: 2 })
   worker ??= startWorker()
   clearTimeout(idle)
   const id = ++lastId

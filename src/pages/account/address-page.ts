@@ -17,6 +17,9 @@ export interface AddressPage {
   waitSeconds: number
   fault: Fault | null
   said: Said | null
+  /** What is wrong with what was typed. */
+  message: string | undefined
+  typed: string | undefined
 }
 
 /** An address is the account's once the code that went there has come back. */
@@ -29,13 +32,15 @@ export function addressPage({
   waitSeconds,
   fault,
   said,
+  message,
+  typed,
 }: AddressPage): PageContent {
   const { account, signIn } = words[locale]
   const path = `/account/addresses/${kind}`
   const type = kind === 'email' ? 'email' : 'tel'
   const describedBy = fault === null ? undefined : 'fault'
   const ask = html`<form method="post" action="${path}">
-${field(locale, { name: 'value', label: account[kind], type, inputmode: type, value: (!isVerified && current) || '', autocomplete: type, maxlength: 254, required: true, autofocus: true, describedBy })}
+${field(locale, { name: 'value', label: account[kind], type, inputmode: type, value: typed ?? ((!isVerified && current) || ''), message, autocomplete: type, maxlength: 254, required: true, autofocus: true, describedBy })}
 <button>${account.sendCode}</button>
 </form>`
   const confirm = html`<p role="status">${say(locale, account.codeSent, { to: sentTo ?? '' })}</p>
@@ -50,7 +55,7 @@ ${buttonForm({ path, label: signIn.sendAgain, hidden: { value: sentTo ?? '' }, u
     signedIn: true,
     body: html`<h1>${account[kind]}</h1>
 ${current !== null && html`<p>${current}</p>`}
-${alert(locale, fault)}
+${alert(locale, fault, { own: account.codeWrong })}
 ${note(locale, said)}
 ${sentTo === null ? ask : confirm}
 ${current !== null && said !== 'welcome' && html`<div class="or">${buttonForm({ path: `${path}/remove`, label: account.remove, kind: 'quiet danger' })}</div>`}

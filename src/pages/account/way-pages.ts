@@ -3,12 +3,13 @@ import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition, SetUpPart } from '../../domain/method.ts'
 import { words } from '../../words/pages.ts'
 import { say } from '../../words/say.ts'
-import { field, methodFields } from '../fields.ts'
+import { field, methodFields, type Preview } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import { askFaults } from '../name-page.ts'
 import type { PageContent } from '../page-content.ts'
 import { alert, buttonForm, type Fault, methodLabel, note, type Said, sayMethod } from '../parts.ts'
 import { setUp } from '../scripts/set-up.ts'
+import { showStrength } from '../scripts/show-strength.ts'
 import { tellAsked } from '../scripts/tell-asked.ts'
 
 export interface SetUpPage {
@@ -23,6 +24,7 @@ export interface SetUpPage {
   isReplaced: boolean
   /** That one has to be shown first. */
   asksFormer: boolean
+  preview: Preview | undefined
   fault: Fault | null
   said: Said | null
   /** The method's own words for what was wrong. */
@@ -44,6 +46,7 @@ export function setUpPage(given: SetUpPage): PageContent {
     signedIn: true,
     ...(page.browserScript !== undefined &&
       !mustBegin && { script: `(${setUp})(${page.browserScript}, ${tellAsked})` }),
+    ...(given.preview && { script: `(${showStrength})()` }),
     body: html`<h1>${title}</h1>
 ${alert(locale, given.message === undefined ? fault : null)}
 ${note(locale, said)}
@@ -63,7 +66,16 @@ export const wayButton = (method: MethodDefinition, label: string, kind = 'quiet
     ? buttonForm({ path: `/account/ways/${method.id}/begin`, label, kind })
     : html`<a class="${kind === 'plain' ? 'link' : `button ${kind}`}" href="/account/ways/${method.id}">${label}</a>`
 
-function form({ locale, method, page, challenge, defaultName, message, asksFormer }: SetUpPage): Html {
+function form({
+  locale,
+  method,
+  page,
+  challenge,
+  defaultName,
+  message,
+  asksFormer,
+  preview,
+}: SetUpPage): Html {
   const { account, signIn } = words[locale]
   const isMany = method.enrol?.holds === 'many'
   const link = challenge?.uri
@@ -71,7 +83,7 @@ function form({ locale, method, page, challenge, defaultName, message, asksForme
 ${typeof link === 'string' && html`<a class="button quiet noprint" href="${link}">${account.openApp}</a>`}
 <form class="noprint" method="post" action="/account/ways/${method.id}"${page.browserScript !== undefined && html` data-challenge="${JSON.stringify(challenge)}"`}>
 ${page.browserScript !== undefined && html`<noscript><p>${signIn.needsScript}</p></noscript><input type="hidden" name="answer" value="">`}
-${methodFields(locale, { ...method, form: [...(asksFormer && method.enrol?.former ? [method.enrol.former.field] : []), ...page.form] }, { message })}
+${methodFields(locale, { ...method, form: [...(asksFormer && method.enrol?.former ? [method.enrol.former.field] : []), ...page.form] }, { message, preview })}
 ${isMany && defaultName !== '' && field(locale, { name: 'name', label: account.rename, hint: words[locale].signUp.optional, type: 'text', value: defaultName, autocomplete: 'off', maxlength: 100 })}
 <button>${page.shows.some(({ kind }) => kind === 'codes') ? account.kept : account.confirm}</button>
 </form>

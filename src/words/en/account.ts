@@ -18,6 +18,7 @@ export const account = {
   remove: 'Remove',
   sendCode: 'Send a code',
   codeSent: 'A code is on its way to {to}. If no message arrives, another account may be using it.',
+  codeWrong: 'That is not the code. Check the message, or send a new one.',
   confirm: 'Confirm',
   back: 'Back to my account',
   ways: 'Sign-in methods',

@@ -19,6 +19,7 @@ export const account: PageWords['account'] = {
   remove: '削除',
   sendCode: '確認コードを送信',
   codeSent: '{to} に確認コードを送信しました。届かない場合は、別のアカウントで使用中の可能性があります。',
+  codeWrong: '確認コードが正しくありません。もう一度入力するか、再送信してください。',
   confirm: '確認',
   back: 'マイアカウントに戻る',
   ways: 'ログイン方法',

@@ -19,6 +19,7 @@ export const account: PageWords['account'] = {
   remove: '삭제',
   sendCode: '인증번호 받기',
   codeSent: '{to}(으)로 인증번호를 보냈습니다. 오지 않으면 이미 다른 계정에서 사용 중일 수 있습니다.',
+  codeWrong: '인증번호가 맞지 않습니다. 다시 입력하거나 새 번호를 받아 주세요.',
   confirm: '확인',
   back: '내 계정으로 돌아가기',
   ways: '로그인 방법',

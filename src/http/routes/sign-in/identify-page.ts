@@ -6,7 +6,7 @@ import { pageLocale } from '../../caller/locale.ts'
 import { forgetRecentAccount, recentAccounts } from '../../caller/recent-accounts.ts'
 import { sessionsOfBrowser, switchSession } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
-import { accountLabel } from '../../page/account-label.ts'
+import { namesOf } from '../../page/account-label.ts'
 import { requestFor } from '../../page/attempts.ts'
 import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
 import { faultParameters, faultQuery } from '../../page/page-fault.ts'
@@ -101,7 +101,7 @@ function createNameView({ engine, openid }: HttpContext) {
       })),
     )
     const accounts = found.flatMap(({ id, account }) =>
-      account?.state === 'active' ? [{ session: id, name: accountLabel(account) }] : [],
+      account?.state === 'active' ? [{ session: id, ...namesOf(account) }] : [],
     )
     if (accounts.length === 0) return undefined
     const about = await openid.peek(destination.interaction)

@@ -1,15 +1,18 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import type { MethodDefinition } from '../../../domain/method.ts'
-import { isForFirstOperator } from '../../../engine/sign-up/first-operator.ts'
-import { signUp } from '../../../engine/sign-up/sign-up.ts'
+import { lookAtInvitation } from '../../../engine/sign-up/invitation.ts'
+import { checkSignUp, signUp } from '../../../engine/sign-up/sign-up.ts'
+import { dismissPage } from '../../../pages/message-page.ts'
 import { type SignUpForm, signUpForm } from '../../../pages/sign-up-page.ts'
+import { words } from '../../../words/pages.ts'
 import { pageLocale } from '../../caller/locale.ts'
 import { settledRequester } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
+import { faultsByField } from '../../page/page-fault.ts'
 import { formRoute, type PageCall, pageRoute } from '../../page/page-route.ts'
+import { previewOf } from '../../page/preview.ts'
 import { saying } from '../../page/said.ts'
 import { showPage } from '../../page/show-page.ts'
 import { upstreamsOffered } from '../../page/upstreams.ts'
@@ -18,27 +21,99 @@ import { answersOf, identifiersOf, methodsOfSignUp } from './sign-up-answers.ts'
 
 const query = Type.Object({ ...destinationQuery, invitation: Type.Optional(Type.String({ maxLength: 128 })) })
 type Call = PageCall<undefined, typeof query>
+type Step = SignUpForm['step']
+/** Shown again; never a secret. */
 const kept = ['email', 'username', 'name'] as const
 
 export function signUpPageRoutes(context: HttpContext): void {
-  const { engine, openid } = context
+  const { engine } = context
+  const show = createSignUpView(context)
   const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
   const field = Type.Optional(Type.String({ maxLength: 256 }))
   const resistant = wayWithoutTyping(engine.methods.list)
   const names = [...kept, 'invitation', 'instead', ...methods.map(({ id }) => id)]
-  const body = Type.Object(Object.fromEntries(names.map((name) => [name, field])), {
-    additionalProperties: false,
+  const body = Type.Object(
+    {
+      ...Object.fromEntries(names.map((name) => [name, field])),
+      step: Type.Optional(Type.Enum(['who', 'change'])),
+    },
+    { additionalProperties: false },
+  )
+  const isOfWho = (name: string): boolean => name === 'email' || name === 'username' || name === 'phone'
+
+  pageRoute(context, '/signup', { query }, async (call) => {
+    const { invitation = null } = call.query
+    if (invitation !== null && (await lookAtInvitation(engine, invitation)) === undefined)
+      return showUsedInvitation(context, call)
+    return show(call, { step: 'who', invitation, values: {}, fault: null })
   })
 
-  async function show(
+  formRoute(
+    context,
+    '/signup',
+    {
+      query,
+      body,
+      onProblem(problem, { typed, ...call }) {
+        const isEmpty = identifiersTyped(typed) === 0
+        const locale = pageLocale(call.request)
+        const fields = isEmpty ? { email: words[locale].signUp.emailRequired } : faultsByField(problem)
+        const isAboutWho = typed.step !== undefined || Object.keys(fields).some(isOfWho)
+        call.reply.code(problem.status)
+        return show(call, {
+          step: isAboutWho || isEmpty ? 'who' : 'how',
+          invitation: typed.invitation ?? null,
+          values: keptOf(typed),
+          fault: { code: problem.code, fields },
+        })
+      },
+    },
+    async ({ body: given, ...call }) => {
+      const { step, instead, ...typed } = given as typeof given & Typed
+      const { request, reply } = call
+      const requester = settledRequester(engine, request, reply)
+      const { invitation } = typed
+      const identifiers = identifiersOf(typed)
+      const again = (next: Step) =>
+        show(call, { step: next, invitation: invitation ?? null, values: keptOf(typed), fault: null })
+      if (step === 'change') return again('who')
+      if (step === 'who') {
+        checkSignUp(engine, { identifiers, invitation, requester })
+        return again('how')
+      }
+      const isInstead = instead !== undefined && instead === resistant?.id
+      const { session } = await signUp(engine, {
+        identifiers,
+        answers: isInstead ? {} : answersOf(engine.methods.list, typed),
+        name: typed.name ?? null,
+        locale: requester.locale,
+        invitation,
+        requester,
+      })
+      setSessionCookie(engine, request, reply, session)
+      const destination = destinationOf(call.query)
+      if (destination.interaction !== null) return pathOn('/signin/done', destination)
+      if (isInstead) return saying(`/account/ways/${instead}`, 'welcome')
+      // Its code is on the way.
+      return typed.email === undefined ? '/account/welcome' : saying('/account/addresses/email', 'welcome')
+    },
+  )
+}
+
+function createSignUpView({ engine, openid }: HttpContext) {
+  const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
+  const resistant = wayWithoutTyping(engine.methods.list)
+
+  return async (
     { query: asked, request, reply }: Call,
-    given: Pick<SignUpForm, 'values' | 'invitation' | 'fault'>,
-  ): Promise<FastifyReply> {
+    given: Pick<SignUpForm, 'step' | 'values' | 'invitation' | 'fault'>,
+  ): Promise<FastifyReply> => {
     const destination = destinationOf(asked)
     const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
     const { invitation } = given
-    const forOperator = invitation !== null && (await isForFirstOperator(engine, invitation))
+    const forOperator =
+      invitation !== null && (await lookAtInvitation(engine, invitation)) === 'first-operator'
     const form = signUpForm({
       ...given,
       locale,
@@ -46,11 +121,11 @@ export function signUpPageRoutes(context: HttpContext): void {
       client: about?.clientName ?? null,
       signIn: forOperator ? null : pathOn('/signin', destination),
       forOperator,
-      methods,
+      methods: methods.map((method) => ({ method, preview: previewOf(engine, method, { locale }) })),
       // The first operator needs two factors: what is typed, too.
       instead: forOperator ? undefined : resistant,
       upstreams:
-        !forOperator && (engine.settings.signUp === 'open' || invitation !== null)
+        given.step === 'who' && !forOperator && (engine.settings.signUp === 'open' || invitation !== null)
           ? await upstreamsOffered(engine, engine.methods.list, {
               ...{ accountId: null, locale, request },
               pathOf: (slug) =>
@@ -60,52 +135,30 @@ export function signUpPageRoutes(context: HttpContext): void {
     })
     return showPage(engine, request, reply, { ...form, locale, brand: about?.brand })
   }
-
-  pageRoute(context, '/signup', { query }, (call) =>
-    show(call, { invitation: call.query.invitation ?? null, values: {}, fault: null }),
-  )
-
-  formRoute(
-    context,
-    '/signup',
-    {
-      query,
-      body,
-      onProblem({ code, errors = [], status }, { typed, ...call }) {
-        const fields = Object.fromEntries(
-          errors.map(({ field: pointer, message }) => [pointer.slice(1), message]),
-        )
-        const values = Object.fromEntries(
-          kept.flatMap((name) => (typed[name] === undefined ? [] : [[name, typed[name]]])),
-        )
-        call.reply.code(status)
-        return show(call, { invitation: typed.invitation ?? null, values, fault: { code, fields } })
-      },
-    },
-    async ({ query, body: { instead, ...typed }, request, reply }) => {
-      const requester = settledRequester(engine, request, reply)
-      const isInstead = instead !== undefined && instead === resistant?.id
-      const given = isInstead ? withoutAnswers(typed, methods) : typed
-      const { session } = await signUp(engine, {
-        identifiers: identifiersOf(given),
-        answers: answersOf(engine.methods.list, given),
-        name: given.name ?? null,
-        locale: requester.locale,
-        invitation: given.invitation,
-        requester,
-      })
-      setSessionCookie(engine, request, reply, session)
-      const destination = destinationOf(query)
-      if (destination.interaction !== null) return pathOn('/signin/done', destination)
-      if (isInstead) return saying(`/account/ways/${instead}`, 'welcome')
-      // Its code is on the way.
-      return given.email === undefined ? '/account/welcome' : saying('/account/addresses/email', 'welcome')
-    },
-  )
 }
 
-const withoutAnswers = (
-  typed: Readonly<Record<string, string | undefined>>,
-  methods: readonly MethodDefinition[],
-): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries(typed).filter(([name]) => methods.every(({ id }) => id !== name)))
+/** Said before anything is typed. */
+async function showUsedInvitation(
+  { engine, openid }: HttpContext,
+  { query: asked, request, reply }: Call,
+): Promise<FastifyReply> {
+  const destination = destinationOf(asked)
+  const about = await openid.peek(destination.interaction)
+  const locale = pageLocale(request, about?.locale)
+  const { signUp: own, signIn } = words[locale]
+  const page = dismissPage({
+    title: own.invitationTitle,
+    text: own.invitation,
+    label: signIn.title,
+    url: pathOn('/signin', destination),
+  })
+  reply.code(410)
+  return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
+}
+
+type Typed = Readonly<Record<string, string | undefined>>
+
+const keptOf = (typed: Typed): Record<string, string> =>
+  Object.fromEntries(kept.flatMap((name) => (typed[name] ? [[name, typed[name]]] : [])))
+
+const identifiersTyped = (typed: Typed): number => Object.values(identifiersOf(typed)).filter(Boolean).length

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { codePattern } from '../../../../domain/one-time-code.ts'
 import {
@@ -8,18 +9,18 @@ import {
   removeIdentifier,
 } from '../../../../engine/accounts/change-identifier.ts'
 import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
-import { addressPage } from '../../../../pages/account/address-page.ts'
+import { type AddressPage, addressPage } from '../../../../pages/account/address-page.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { resendWait } from '../../../page/resend-wait.ts'
 import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
-import { createSignedInPages } from '../../../page/signed-in-pages.ts'
+import { createSignedInPages, type RefusedCall, type SignedIn } from '../../../page/signed-in-pages.ts'
 
 const operation = 'identifiers'
 const query = Type.Object({ ...faultQuery, ...saidQuery, another: Type.Optional(Type.Literal('yes')) })
 const wanted = Type.Object(
-  { value: Type.String({ minLength: 3, maxLength: 254 }) },
+  { value: Type.String({ minLength: 1, maxLength: 254 }) },
   { additionalProperties: false },
 )
 const confirmation = Type.Object(
@@ -33,33 +34,43 @@ export function addressPageRoutes(context: HttpContext): void {
   const { page, form } = createSignedInPages(context)
   for (const kind of reachableKinds) {
     const path = `/account/addresses/${kind}`
-    page(
-      path,
-      { operation, query },
-      async ({ account, requester }, { query: { fault = null, said = null, another }, request, reply }) => {
-        const current = account.identifiers.find((identifier) => identifier.kind === kind)
-        const begun =
-          another === undefined
-            ? await lookAtChallenge(engine, changeKey(account.id, kind), requester.now)
-            : undefined
-        const content = addressPage({
-          locale: requester.locale,
-          kind,
-          current: current?.display ?? null,
-          isVerified: current?.verifiedAt != null,
-          sentTo: begun === undefined ? null : String(begun.challenge.to),
-          waitSeconds: resendWait(requester, begun),
-          fault,
-          said,
-        })
-        return showPage(engine, request, reply, content)
-      },
+    const show = async (
+      { account, requester }: SignedIn,
+      { request, reply }: Pick<RefusedCall, 'request' | 'reply'>,
+      shown: Pick<AddressPage, 'fault' | 'said' | 'message' | 'typed'> & { another?: boolean },
+    ): Promise<FastifyReply> => {
+      const { another = false, ...said } = shown
+      const current = account.identifiers.find((identifier) => identifier.kind === kind)
+      const begun = another
+        ? undefined
+        : await lookAtChallenge(engine, changeKey(account.id, kind), requester.now)
+      const content = addressPage({
+        ...said,
+        locale: requester.locale,
+        kind,
+        current: current?.display ?? null,
+        isVerified: current?.verifiedAt != null,
+        sentTo: begun === undefined ? null : String(begun.challenge.to),
+        waitSeconds: resendWait(requester, begun),
+      })
+      return showPage(engine, request, reply, content)
+    }
+    page(path, { operation, query }, (user, { query: { fault = null, said = null, another }, ...call }) =>
+      show(user, call, { fault, said, message: undefined, typed: undefined, another: another !== undefined }),
     )
 
-    form(path, { operation, body: wanted, back: path }, async ({ acting, ...user }, { body: { value } }) => {
-      await beginIdentifierChange(acting, { ...user, kind, value })
-      return path
-    })
+    const refused = (user: SignedIn, { faults, typed, ...call }: RefusedCall) =>
+      show(user, call, {
+        ...{ fault: null, said: null, message: faults.value, typed: typed.value, another: true },
+      })
+    form(
+      path,
+      { operation, body: wanted, back: path, refused },
+      async ({ acting, ...user }, { body: { value } }) => {
+        await beginIdentifierChange(acting, { ...user, kind, value })
+        return path
+      },
+    )
 
     form(
       `${path}/confirm`,

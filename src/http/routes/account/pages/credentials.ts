@@ -12,6 +12,7 @@ import { deviceName } from '../../../../words/device-name.ts'
 import { setSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
+import { previewOf } from '../../../page/preview.ts'
 import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
@@ -105,11 +106,17 @@ function setUpRoutes(context: HttpContext, method: MethodDefinition, shown: SetU
         defaultName,
         isReplaced: former !== undefined,
         asksFormer,
+        preview: previewOf(engine, method, { locale, known: knownOf(account) }),
         ...said,
       }),
     )
   }
 }
+
+const knownOf = ({ name, identifiers }: SignedIn['account']): string[] => [
+  ...(name === null ? [] : [name]),
+  ...identifiers.map(({ display }) => display),
+]
 
 function parsed(text: string | undefined): Record<string, unknown> {
   try {
