@@ -1,6 +1,6 @@
 /**
- * The design tokens: colour, space, type and radius, which pages, mails and the API's page share. Lengths in CSS
- * pixels.
+ * The design tokens: colour, space, type and radius, which pages, mails and the API's page share. Lengths in
+ * CSS pixels.
  */
 
 /** Foregrounds reach 4.5:1 on `card` and `paper`, `line` 3:1 (WCAG 2.2 §1.4.3, §1.4.11). */

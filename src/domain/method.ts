@@ -7,6 +7,7 @@ import type { AccountId, ConnectionId, CredentialId, TicketId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
 import type { Locale } from './locale.ts'
 import type { Message } from './message.ts'
+import type { Preview } from './preview.ts'
 import type { FieldFault } from './problem.ts'
 import type { Random } from './random.ts'
 
@@ -179,20 +180,6 @@ export interface Offer {
   identifier: IdentifierKind | null
 }
 
-/** What a method thinks of an answer while it is typed. */
-export interface Rating {
-  /** From 0, the worst, to 4. */
-  score: 0 | 1 | 2 | 3 | 4
-  /** Whether it would be taken. */
-  isAccepted: boolean
-  /** The score in a word or two. */
-  label: string
-  /** What would make it better; null if nothing needs to. */
-  message: string | null
-}
-
-type RatingContext<Settings> = Pick<MethodContext<Settings, never>, 'settings' | 'locale' | 'userInputs'>
-
 /** An authentication method (DESIGN.md §6): a folder under `src/methods/` and one line in its list. */
 export interface MethodDefinition<Settings = unknown, Data = unknown, State = unknown, Answer = unknown> {
   id: string
@@ -284,12 +271,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
      * changes nothing (ASVS 6.2.3).
      */
     former?: { field: FormField; answerOf(answer: Answer): Answer | undefined }
-    /** Feedback on an answer that one chooses, before it is sent; nothing of it is kept. */
-    preview?: {
-      /** What is asked for, in one sentence. */
-      rule(ctx: Pick<RatingContext<Settings>, 'settings' | 'locale'>): string
-      rate(ctx: RatingContext<Settings>, answer: Answer): Promise<Rating>
-    }
+    preview?: Preview<Settings, Answer>
     /** A credential imported from another system; undefined if its kind is not known. */
     importHash?(ctx: EnrolContext<Settings, Data>, hash: string): Promise<NewCredential<Data> | undefined>
   }

@@ -14,12 +14,12 @@ import type {
   PasswordHashing,
   Proof,
   ProvedBy,
-  Rating,
   Sealing,
   SecretHashing,
 } from '../domain/method.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'
 import type { PolicyMethod, PolicySubject } from '../domain/policy-input.ts'
+import type { Rating } from '../domain/preview.ts'
 import type { Random } from '../domain/random.ts'
 import { schemaCheck } from '../domain/schema-check.ts'
 import type { Store } from '../store/store.ts'
@@ -62,7 +62,10 @@ export interface MethodHost {
   context(given: ContextRequest): MethodContext<unknown, unknown>
   /** What is asked of an answer that one chooses; undefined if the method does not say. */
   rule(method: MethodDefinition, locale: Locale): string | undefined
-  /** `known`: what an attacker may know of the user. Throws `busy`; on a method without a preview, which is a bug. */
+  /**
+   * `known`: what an attacker may know of the user. Throws `busy`; also on a method without a preview, which
+   * is a bug.
+   */
   rate(
     method: MethodDefinition,
     given: { answer: unknown; known: readonly string[]; locale: Locale },

@@ -34,8 +34,8 @@ export interface SignUpForm {
 }
 
 /**
- * Two steps: who one is, then what one signs in with. It works without script, keeps what was typed, and names
- * each fault beside its field and in one place at the top.
+ * Two steps: who one is, then what one signs in with. It works without script, keeps what was typed, and
+ * names each fault beside its field and in one place at the top.
  */
 export function signUpForm(given: SignUpForm): PageContent {
   const { locale, step, client, forOperator, fault } = given

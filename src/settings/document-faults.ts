@@ -30,8 +30,8 @@ const typeNames: Readonly<Record<string, string>> = {
 }
 
 /**
- * The faults of a document that an operator wrote, in an operator's words: each unknown and each missing member
- * on its own. `member`: what its members are called.
+ * The faults of a document that an operator wrote, in an operator's words: each unknown and each missing
+ * member on its own. `member`: what its members are called.
  */
 export function documentFaults(schema: TSchema, value: unknown, member: string): DocumentFault[] {
   const faults = ([...Compile(schema).Errors(value)] as unknown as Refusal[]).flatMap((refusal) =>

@@ -164,3 +164,32 @@ test('a hash of an unknown kind is not imported', async (t) => {
     await assert.rejects(adding, { code: 'invalid_fields' }, hash)
   }
 })
+
+test('a password is rated before it is chosen; nothing is stored, and many askers keep no one from signing up', async (t) => {
+  const app = await server(t)
+  const rate = (password: string, known: string[] = [], language = 'en') =>
+    app.post('/v1/methods/password/preview', {
+      json: { password, known },
+      headers: { 'accept-language': language },
+    })
+  const weak = await rate('password1')
+  assert.equal(weak.status, 200)
+  assert.deepEqual([weak.body.score, weak.body.accepted, weak.body.label], [0, false, 'Too weak'])
+  assert.match(weak.body.message, /attackers try first/)
+  assert.match((await rate('short', [], 'ko')).body.message, /8자 이상/)
+  assert.equal((await rate('kimminji2024', ['kim.minji@example.com'])).body.accepted, false)
+  const strong = (await rate('copper lantern under the pier')).body
+  assert.deepEqual(strong, { score: 4, accepted: true, label: 'Strong', message: null })
+  assert.equal((await app.post('/v1/methods/password/preview', { json: { known: ['x'] } })).status, 400)
+  assert.equal((await app.post('/v1/methods/totp/preview', { json: {} })).status, 404)
+  const asked = Promise.all(Array.from({ length: 100 }, (_, at) => rate(`copper lantern ${at}`.repeat(4))))
+  const made = await app.post('/v1/accounts', {
+    json: { email: 'minji@example.com', password: 'copper lantern under the pier' },
+  })
+  assert.equal(made.status, 201)
+  const statuses = new Set((await asked).map(({ status }) => status))
+  assert.ok(
+    [...statuses].every((status) => status === 200 || status === 503),
+    [...statuses].join(),
+  )
+})

@@ -41,8 +41,8 @@ export interface SignedInPages {
     handler: (user: SignedIn, call: PageCall<Params, Query>) => PageAnswer | Promise<PageAnswer>,
   ): void
   /**
-   * A form. `back`: the page that shows a problem. `refused`: shows faults of fields beside them, with what was
-   * typed.
+   * A form. `back`: the page that shows a problem. `refused`: shows faults of fields beside them, with what
+   * was typed.
    */
   form<Params extends Schema = undefined, Body extends Schema = undefined>(
     path: string,

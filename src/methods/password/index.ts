@@ -1,6 +1,7 @@
 import { claiming } from '../../domain/evidence.ts'
 import type { Locale } from '../../domain/locale.ts'
-import type { Enrolment, MethodDefinition, Rating } from '../../domain/method.ts'
+import type { Enrolment, MethodDefinition } from '../../domain/method.ts'
+import type { Rating } from '../../domain/preview.ts'
 import { form } from './form.ts'
 import {
   type Answer,

@@ -5,7 +5,7 @@ import { Problem } from '../../domain/problem.ts'
 // Only the beginning is estimated: more characters never make a password weaker.
 const estimatedLengthMax = 64
 const waitingMax = 128
-/** Of those, while one types: so that nobody's typing keeps others from setting a password. */
+/** Of those, previews while a user types: they never keep others from setting a password. */
 export const previewsWaitingMax = 16
 const idleMilliseconds = 10_000
 
