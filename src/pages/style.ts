@@ -2,7 +2,9 @@ import { colours, fonts, type Mode, radius, rem, space, type } from '../domain/d
 
 const inRem = <Name extends string>(lengths: Readonly<Record<Name, number>>): Record<Name, string> =>
   Object.fromEntries(Object.entries<number>(lengths).map(([name, pixels]) => [name, rem(pixels)])) as never
-const [s, t, r] = [inRem(space), inRem(type), inRem(radius)]
+/** Space, type scale and radius. */
+export const lengths = { s: inRem(space), t: inRem(type), r: inRem(radius) }
+const { s, t, r } = lengths
 
 /** `onAccent` is `--on-accent`. */
 const colourRules = (mode: Mode): string =>

@@ -1,43 +1,93 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
-import { server } from '../support/fixture.ts'
+import { server, type TestServer } from '../support/fixture.ts'
+import { inspect } from '../support/page-check.ts'
 
-// The interactive page, in a real browser that can reach only this server.
-test('the Authorize button signs in, and the page then calls a protected route', {
-  skip: skipWithoutChromium,
-  timeout: 60_000,
-}, async (t) => {
+const options = { skip: skipWithoutChromium, timeout: 90_000 }
+
+/** What the page asks of other servers, and what the browser complains of. */
+function watch(page: Page, app: TestServer): { elsewhere: string[]; complaints: string[] } {
+  const [elsewhere, complaints]: [string[], string[]] = [[], []]
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(app.url) && !url.startsWith('data:')) elsewhere.push(url)
+  })
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  return { elsewhere, complaints }
+}
+
+test('the page of the API signs in, then calls a protected route', options, async (t) => {
   const app = await server(t)
   const { email, password } = await app.user()
-  const browser = await openBrowser(t)
-  const page = await browser.newPage()
-  const elsewhere: string[] = []
-  const complaints: string[] = []
-  page.on(
-    'request',
-    (request) =>
-      request.url().startsWith(app.url) || request.url().startsWith('data:') || elsewhere.push(request.url()),
-  )
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  const page = await (await openBrowser(t)).newPage()
+  const { elsewhere, complaints } = watch(page, app)
   await page.goto(`${app.url}/docs`)
-  await page.getByRole('button', { name: 'Authorize' }).first().click()
-  const dialog = page.locator('.modal-ux')
-  await dialog.locator('#oauth_username').fill(email)
-  await dialog.locator('#oauth_password').fill(password)
-  await dialog
-    .locator('.auth-container', { has: page.locator('#oauth_username') })
-    .getByRole('button', { name: 'Apply given OAuth2 credentials' })
-    .click()
-  await dialog.getByRole('button', { name: 'Remove authorization' }).first().waitFor()
-  await dialog.getByRole('button', { name: 'Close' }).last().click()
-  const operation = page.locator('.opblock', { hasText: '/protected' })
-  await operation.locator('.opblock-summary').click()
-  await operation.getByRole('button', { name: 'Try it out' }).click()
-  await operation.getByRole('button', { name: 'Execute' }).click()
-  const reply = operation.locator('.live-responses-table')
-  await reply.waitFor()
-  assert.match((await reply.textContent()) ?? '', /200[\s\S]*"message": "Success"/)
-  assert.deepEqual(elsewhere, [])
-  assert.deepEqual(complaints, [])
+  const form = page.locator('#authorize')
+  await form.getByLabel('Username').fill(email)
+  await form.getByLabel('Password').fill(password)
+  await form.getByRole('button', { name: 'Authorize' }).click()
+  await page.getByText('Authorized for: account').waitFor()
+  const call = page.locator('details.call', { hasText: '/protected' }).first()
+  await call.locator('summary').click()
+  await call.getByRole('button', { name: 'Send' }).click()
+  const reply = call.getByRole('status')
+  await reply.getByText('200').waitFor()
+  assert.match((await reply.textContent()) ?? '', /"message": "Success"/)
+  assert.deepEqual([elsewhere, complaints], [[], []])
+  // A parameter in the path, and a body.
+  await page.goto(`${app.url}/docs#renameMyCredential`)
+  const rename = page.locator('#renameMyCredential')
+  await rename.getByRole('button', { name: 'Send' }).waitFor()
+  await rename.getByLabel('id', { exact: true }).fill('crd_00000000000000000000000000')
+  await rename.getByRole('button', { name: 'Send' }).click()
+  await rename.getByText('404 Not Found').waitFor()
 })
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [1280, 360])
+    test(
+      `the page of the API, ${colorScheme}, ${width} pixels wide, with every part open`,
+      options,
+      async (t) => {
+        const app = await server(t)
+        const context = await (await openBrowser(t)).newContext({
+          colorScheme,
+          viewport: { width, height: 800 },
+        })
+        const page = await context.newPage()
+        await page.goto(`${app.url}/docs`)
+        await inspect(page, `docs-${colorScheme}-${width}`)
+        await page.evaluate('for (const call of document.querySelectorAll("details")) call.open = true')
+        await page.getByLabel('Python').check()
+        await inspect(page, `docs-${colorScheme}-${width}-open`)
+      },
+    )
+
+test(
+  'the page of the API is complete without script: every call, with examples and its problems',
+  options,
+  async (t) => {
+    const app = await server(t)
+    const context = await (await openBrowser(t)).newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.goto(`${app.url}/docs`)
+    const { paths } = (await app.get('/openapi.json')).body as { paths: Record<string, object> }
+    const calls = Object.values(paths).flatMap((one) => Object.keys(one)).length
+    assert.equal(await page.locator('details.call').count(), calls)
+    const call = page.locator('#signIn')
+    await call.locator('summary').click()
+    await call.getByText('curl').waitFor()
+    await page.getByLabel('JavaScript').check()
+    await call.getByText('await fetch').waitFor()
+    assert.equal(await call.locator('pre.curl').isVisible(), false)
+    await page.getByLabel('Python').check()
+    await call.getByText('requests.post').waitFor()
+    await call.getByRole('link', { name: 'incorrect_credentials' }).click()
+    await page.locator('#problem-incorrect_credentials').waitFor()
+    assert.equal(await page.locator('form.try:visible').count(), 0, 'nothing that would not work')
+  },
+)
