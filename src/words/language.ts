@@ -2,8 +2,10 @@ import type { IdentifierFault, IdentifierKind } from '../domain/identifier.ts'
 import type { ProblemCode } from '../domain/problem.ts'
 import type { pages } from './en/pages.ts'
 
-/** The words of one language, except those of methods (`methods/<id>/words.ts`). */
+/** All that is said in one language: its folder. */
 export interface Language {
+  /** Empty in English, which each method has in its own folder. */
+  methods: MethodTranslations
   pages: PageWords
   notices: NoticeWords
   identifiers: IdentifierWords
@@ -45,5 +47,8 @@ export interface IdentifierWords {
 }
 
 export type ProblemWords = Readonly<Record<ProblemCode, { title: string; detail: string }>>
+
+/** By the method's id, then as in `methods/<id>/words.ts`. */
+export type MethodTranslations = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 export type VerificationWords = Record<'subject' | 'text' | 'advice', string>

@@ -14,7 +14,7 @@ function sentencesOf(locale: Locale): [string, string][] {
     else if (typeof value === 'function') found.push([path, String(value('x'))])
     else for (const [name, part] of Object.entries(value as object)) visit(`${path}.${name}`, part)
   }
-  visit('words', allWords[locale])
+  visit('words', { ...allWords[locale], methods: {} }) // which are with their methods
   for (const { id, words } of methods) visit(id, words[locale])
   return found
 }

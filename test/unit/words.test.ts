@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Locale, locales } from '../../src/domain/locale.ts'
 import { chooseParticles } from '../../src/words/korean-particles.ts'
+import { allWords } from '../../src/words/languages.ts'
 import { words } from '../../src/words/pages.ts'
 import { say } from '../../src/words/say.ts'
 
@@ -29,6 +30,26 @@ test('every language has every message, with the same placeholders', () => {
       const values = Object.fromEntries(placeholders(text).map((value) => [value, 3]))
       assert.ok(!say(locale, text, values).includes('{'), `${locale} ${part}.${name} is no ICU message`)
     }
+  }
+})
+
+test('every language has the words of every method', () => {
+  const sources = globSync('src/{methods/*,federation/method}/words.ts').map((path) =>
+    readFileSync(path, 'utf8'),
+  )
+  const ids = sources.map((text) => /inEveryLanguage\('([^']+)'/.exec(text)?.[1] as string)
+  assert.ok(ids.length > 8)
+  const keysOf = (text: string) => [...text.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key as string)
+  for (const locale of locales.filter((one) => one !== 'en')) {
+    const { methods } = allWords[locale]
+    assert.deepEqual(Object.keys(methods).sort(), [...ids].sort(), locale)
+    for (const [at, id] of ids.entries())
+      if (sources[at]?.includes('\n  '))
+        assert.deepEqual(
+          Object.keys(methods[id] ?? {}).sort(),
+          keysOf(sources[at] as string).sort(),
+          `${locale} ${id}`,
+        )
   }
 })
 

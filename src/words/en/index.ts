@@ -5,4 +5,4 @@ import { pages } from './pages.ts'
 import { problems } from './problems.ts'
 import { verification } from './verification.ts'
 
-export const en: Language = { identifiers, notices, pages, problems, verification }
+export const en: Language = { identifiers, methods: {}, notices, pages, problems, verification }

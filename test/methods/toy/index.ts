@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { claiming } from '../../../src/domain/evidence.ts'
 import type { MethodDefinition } from '../../../src/domain/method.ts'
+import { inEveryLanguage } from '../../../src/words/in-every-language.ts'
 
 type Data = { wordHash: string }
 const answer = Type.Object(
@@ -20,7 +21,7 @@ export const toy: MethodDefinition<Record<string, never>, Data, Record<string, n
   state: Type.Object({}),
   answer,
   form: [{ name: 'word', type: 'secret', autocomplete: 'off', label: 'label' }],
-  words: { en: { label: 'Secret word' }, ko: { label: '비밀 낱말' }, ja: { label: '秘密の言葉' } },
+  words: inEveryLanguage('toy', { label: 'Secret word' }),
   offer: ({ credentials }) =>
     credentials.length > 0 ? { claims: toy.canClaim, identifier: null } : undefined,
   async prove({ credentials: [credential], secrets }, _state, { word }) {
