@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { ConnectionId } from './id.ts'
-import type { Locale } from './locale.ts'
+import type { Locale, LocalNames } from './locale.ts'
 import type { Random } from './random.ts'
 import type { UpstreamAnswer } from './upstream-answer.ts'
 
@@ -73,7 +73,7 @@ export interface Preset {
   kind: string
   /** When its facts were last compared with the provider's documents. */
   confirmedOn: string
-  names: Readonly<Record<Locale, string>>
+  names: LocalNames
   /** The provider's mark for buttons: SVG elements in a square of 24 units. Null: its initial. */
   mark: string | null
   /** Of its button, where its rules ask for them and they have contrast (WCAG 1.4.3); `#rrggbb`. */

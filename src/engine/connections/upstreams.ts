@@ -88,7 +88,8 @@ export function connectionName(
   { names, preset, slug }: Connection,
   locale: Locale,
 ): string {
-  return names[locale] ?? presetOf({ federation }, { preset })?.names[locale] ?? slug
+  const usual = presetOf({ federation }, { preset })?.names
+  return names[locale] ?? usual?.[locale] ?? names.en ?? usual?.en ?? slug
 }
 
 /** Undefined if only another version knows it. */

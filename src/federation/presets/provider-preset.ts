@@ -1,5 +1,5 @@
 import type { Connection, Preset, UpstreamEvents } from '../../domain/connection.ts'
-import type { Locale } from '../../domain/locale.ts'
+import type { LocalNames } from '../../domain/locale.ts'
 import type { OAuth2Settings } from '../oauth2/oauth2-settings.ts'
 import type { OidcSettings } from '../oidc/oidc-settings.ts'
 
@@ -87,7 +87,7 @@ interface Facts {
   id: string
   /** The day on which they were compared with the provider's documents. */
   confirmedOn: string
-  names: string | Readonly<Record<Locale, string>>
+  names: string | LocalNames
   mark?: string | null
   colours?: Preset['colours']
   emailTrust?: Preset['emailTrust']
@@ -100,7 +100,7 @@ const presetOf = (
   settings: Record<string, unknown>,
 ): ProviderPreset => ({
   ...{ id, kind, confirmedOn, settings, emailTrust, quirks, mark, colours },
-  names: typeof names === 'string' ? { en: names, ko: names, ja: names } : names,
+  names: typeof names === 'string' ? { en: names } : names,
 })
 
 /** A provider that speaks OpenID Connect. Settings that are left out are for the operator to give. */
