@@ -3,9 +3,7 @@ import type { Logger } from 'pino'
 import { createMailCarrier } from './delivery/mail.ts'
 import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import { createSmsCarrier } from './delivery/sms.ts'
-import { defaultAccent, inkOn } from './domain/brand.ts'
-import { type Locale, locales } from './domain/locale.ts'
-import type { MailLook, Message } from './domain/message.ts'
+import type { Message } from './domain/message.ts'
 import type { OpenIdProvider } from './engine/clients/openid-provider.ts'
 import type { Engine, Observer } from './engine/engine.ts'
 import { ensureSigningKeys } from './engine/keys/rotate-keys.ts'
@@ -17,10 +15,9 @@ import { createMetrics, type Metrics } from './http/metrics/metrics.ts'
 import { type Listener, listen } from './http/server/http-server.ts'
 import { createFailureLog } from './http/server/log-failure.ts'
 import { openInstallation, type StartOptions, version } from './installation.ts'
+import { mailLook } from './mail-look.ts'
 import type { Settings } from './settings/read.ts'
 import { createSiblingMetrics } from './sibling-metrics.ts'
-import { words } from './words/pages.ts'
-import { say } from './words/say.ts'
 
 const outboxPath = ({ server }: Settings): string => join(server.data, 'outbox')
 const drainMilliseconds = 10_000
@@ -140,7 +137,7 @@ function openOutbox(
         smtpUrl: server.smtpUrl ?? null,
         from,
         folder,
-        look: mailLook(engine),
+        look: mailLook(engine.settings),
         wrote,
       }),
       sms: createSmsCarrier({
@@ -170,21 +167,6 @@ const announceFirstOperator = (link: string, log: Logger): void =>
     { event: 'first_operator.offered', link },
     'there is no operator yet: open this single-use link to become one, or run `sumun user add --operator`',
   )
-
-/** Mails in the colours of the pages. */
-function mailLook({ settings: { siteName, brand, issuer } }: Engine): MailLook {
-  const { light, dark } = brand.accent ?? defaultAccent
-  const wordsOf = (locale: Locale) => {
-    const { sentBy, account } = words[locale].site
-    return { sentBy: say(locale, sentBy, { site: siteName }), account }
-  }
-  return {
-    siteName,
-    accent: { light: { ground: light, ink: inkOn(light) }, dark: { ground: dark, ink: inkOn(dark) } },
-    accountUrl: `${issuer}/account`,
-    words: Object.fromEntries(locales.map((locale) => [locale, wordsOf(locale)])) as MailLook['words'],
-  }
-}
 
 const forwarding = (observer: Partial<Observer>): Observer => ({
   signIn: (method, outcome) => observer.signIn?.(method, outcome),

@@ -5,11 +5,13 @@ import { createLog } from '../src/log.ts'
 import { methods } from '../src/methods/index.ts'
 import { startServer } from '../src/server.ts'
 import { readSettings } from '../src/settings/read.ts'
+import { serveGallery } from './gallery/gallery.ts'
 
 /**
  * `npm run dev`: serves from the sources with a few demo accounts; `node --watch` starts it anew on every
  * change.
  */
+const galleryPort = 8001
 const demoPassword = 'copper lantern under the pier'
 const demo = [
   { email: 'operator@example.com', name: '운영자', role: 'operator' },
@@ -39,7 +41,12 @@ for (const { email, name, role } of demo) {
     if (!(error instanceof Problem && error.code === 'identifier_taken')) throw error
   })
 }
+const gallery = await serveGallery(galleryPort)
 console.log(
-  `${server.url}/docs — sign in as ${demo.map(({ email }) => email).join(', ')} with “${demoPassword}”`,
+  `${server.url}/docs — sign in as ${demo.map(({ email }) => email).join(', ')} with “${demoPassword}”\n${gallery.url} — every page in every state`,
 )
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => server.stop())
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    gallery.server.close()
+    void server.stop()
+  })

@@ -48,12 +48,13 @@ export function asHtml(message: Message, look: MailLook): string {
   return `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title><style>${darkRules(look)}</style></head>
 <body class="page" style="margin:0;padding:${pixels(space.xl, space.m)};background:${light.paper};font:${pixels(type.body)}/1.6 system-ui,sans-serif${locale === 'ko' ? ';word-break:keep-all' : ''}">
+<div role="main">
 <div class="card" style="${width};margin:0 auto;padding:${pixels(space.xxl, space.xl)};border-radius:${pixels(radius.card)};background:${light.card};color:${light.ink}">
 <p style="${below};font-weight:650">${escapeHtml(look.siteName)}</p>
 <h1 style="margin:${pixels(0, 0, space.m)};font-size:${pixels(type.large)};line-height:1.35">${escapeHtml(subject)}</h1>
 ${paragraph(first)}${big}${button}${rest.map(paragraph).join('')}</div>
 <p class="soft" style="${width};margin:${pixels(space.l)} auto 0;padding:${pixels(0, space.m)};font-size:${pixels(type.tiny)};color:${light.soft}">${escapeHtml(sentBy)} · <a class="soft" style="color:${light.soft}" href="${escapeHtml(look.accountUrl)}">${escapeHtml(account)}</a></p>
-</body></html>
+</div></body></html>
 `
 }
 

@@ -96,7 +96,7 @@ const signOutForm = (locale: Locale): Html =>
 const languageLinks = ({ locale, path }: Frame): Html =>
   html`<nav aria-label="${words[locale].site.language}">${Object.entries(languages).map(
     ([one, name]) =>
-      html`<a href="/language/${one}?return_to=${encodeURIComponent(path)}" lang="${one}" hreflang="${one}"${one === locale && html` aria-current="true"`}>${name}</a>`,
+      html`<a href="/language/${one}?return_to=${encodeURIComponent(path)}" lang="${one}"${one === locale && html` aria-current="true"`}>${name}</a>`,
   )}</nav>`
 
 /**

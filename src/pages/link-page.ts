@@ -59,8 +59,11 @@ export function linkResultPage({
     go_on: [own.goOnTitle, own.goOn],
     approved: [own.approvedTitle, own.approved],
   }[outcome] as [string, string]
-  const link =
-    outcome === 'signed_in' &&
-    html`\n<a class="button quiet" href="/account">${words[locale].site.account}</a>`
+  const ways: Partial<Record<typeof outcome, [string, string]>> = {
+    signed_in: ['/account', words[locale].site.account],
+    over: ['/signin', words[locale].signIn.title],
+  }
+  const [url, label] = ways[outcome] ?? []
+  const link = url !== undefined && html`\n<a class="button quiet" href="${url}">${label}</a>`
   return { title, body: html`<h1>${title}</h1>\n<p>${text}</p>${link}` }
 }

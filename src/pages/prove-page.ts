@@ -150,5 +150,5 @@ const askButton = ({
   continueUrl,
   locale,
 }: MethodPage): Html => html`<noscript><p>${words[locale].signIn.needsScript}</p></noscript>
-<button type="button" data-with-script data-ask data-attempt="${attempt}" data-method="${method.id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}" autofocus>${method.words[locale].label}</button>
+<button type="button" data-with-script data-ask data-attempt="${attempt}" data-method="${method.id}" data-return-url="${returnUrl}" data-continue-url="${continueUrl}" autofocus>${method.words[locale].signIn ?? method.words[locale].label}</button>
 ${askFaults(locale)}`

@@ -2,6 +2,7 @@ import type { Locale } from '../domain/locale.ts'
 import { words } from '../words/pages.ts'
 import { say } from '../words/say.ts'
 import { html } from './html.ts'
+import { dismissPage } from './message-page.ts'
 import type { PageContent } from './page-content.ts'
 
 export type RecoveryLinkPage = { locale: Locale } & (
@@ -14,7 +15,10 @@ export type RecoveryLinkPage = { locale: Locale } & (
 export function recoveryLinkPage(page: RecoveryLinkPage): PageContent {
   const own = words[page.locale].recoveryLink
   if (page.state === 'over')
-    return { title: own.overTitle, body: html`<h1>${own.overTitle}</h1>\n<p>${own.over}</p>` }
+    return dismissPage({
+      ...{ title: own.overTitle, text: own.over },
+      ...{ label: words[page.locale].signIn.title, url: '/signin' },
+    })
   return {
     title: own.title,
     body: html`<h1>${own.title}</h1>

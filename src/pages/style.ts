@@ -31,7 +31,8 @@ body.narrow main { padding-top: max(0px, (100vh - 40rem) / 3) }
 .card { background: var(--card); border-radius: ${r.card}; padding: ${s.xxl} ${s.xl}; box-shadow: 0 1px 3px #0002; margin-bottom: ${s.l} }
 footer { padding-block: ${s.xl}; font-size: ${t.small}; color: var(--soft); display: flex; flex-wrap: wrap; gap: ${s.xs} ${s.l} }
 footer a, .link { color: inherit; display: inline-block; padding: ${s.xs} 0; min-height: 1.75rem }
-footer nav { display: flex; gap: ${s.l} }
+footer nav { display: flex; flex-wrap: wrap; gap: 0 ${s.l} }
+footer nav a { white-space: nowrap }
 footer nav:last-child { margin-left: auto }
 [aria-current] { font-weight: 650; text-decoration: none }
 .card > :last-child, .or > :last-child { margin-bottom: 0 }
@@ -62,9 +63,6 @@ button:disabled { opacity: .6; cursor: default }
 .who strong { display: block; font-weight: 600 }
 .or { margin-top: ${s.xxl}; padding-top: ${s.l}; border-top: 1px solid var(--rule) }
 .code { font: 600 ${t.title}/1.4 ${fonts.code}; letter-spacing: .1em; text-align: center }
-.codes { font: ${t.body}/1.8 ${fonts.code}; columns: 11rem; white-space: nowrap; list-style: none; padding: ${s.s} ${s.l}; border: 1px solid var(--rule); border-radius: ${r.control} }
-.secret { font: ${t.body}/1.6 ${fonts.code}; overflow-wrap: anywhere; user-select: all }
-.qr { display: block; width: 12rem; height: 12rem; margin: 0 auto ${s.l}; background: #fff; padding: ${s.m}; border-radius: ${r.control} }
 .fault { color: var(--fault); font-size: ${t.small}; margin: ${s.xs} 0 0 }
 [role=alert]:not([hidden]) { border-left: 4px solid var(--fault); padding: ${s.s} ${s.m}; margin-bottom: ${s.l} }
 [role=status].note { border-left: 4px solid var(--good); padding: ${s.s} ${s.m}; margin-bottom: ${s.l} }
@@ -85,14 +83,8 @@ summary { cursor: pointer; min-height: 1.75rem; padding: ${s.xs} 0 }
 .avatar { flex: none; display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 650 }
 .beside { margin-top: ${s.m} }
 .who > div { flex: 1 }
-.steps { padding-left: ${s.xl}; margin: 0 0 ${s.l} }
-.steps li { margin-bottom: ${s.s} }
-.rows { list-style: none; margin: ${s.m} 0 0; padding: 0 }
-.rows > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: ${s.xs} ${s.l}; padding: ${s.m} 0; border-top: 1px solid var(--rule) }
-.rows > li > :first-child { flex: 1 1 14rem }
-.rows .acts { display: flex; flex-wrap: wrap; gap: ${s.xs} ${s.s} }
 .mark { white-space: nowrap; font-size: ${t.tiny}; font-weight: 600; color: var(--good); margin-left: ${s.s} }
-.mark.off { color: var(--fault) }
+.mark.off { color: var(--fault); white-space: normal }
 .brand { color: var(--ink) }
 .brand-mark { width: 1.25rem; height: 1.25rem; margin-right: ${s.s}; vertical-align: -.25rem }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
@@ -106,6 +98,10 @@ summary { cursor: pointer; min-height: 1.75rem; padding: ${s.xs} 0 }
 
 /** Of wide pages, with several cards. */
 export const wideStyle = `
+.rows { list-style: none; margin: ${s.m} 0 0; padding: 0 }
+.rows > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: ${s.xs} ${s.l}; padding: ${s.m} 0; border-top: 1px solid var(--rule) }
+.rows > li > :first-child { flex: 1 1 14rem }
+.rows .acts { display: flex; flex-wrap: wrap; gap: ${s.xs} ${s.s} }
 .identity { display: flex; align-items: center; gap: ${s.l}; margin-bottom: ${s.l} }
 .identity h1, .identity p { margin: 0 }
 .sections { display: flex; flex-wrap: wrap; gap: ${s.xs} ${s.s}; margin-bottom: ${s.l}; font-size: ${t.small} }
@@ -113,4 +109,13 @@ export const wideStyle = `
 .checks > li > :first-child::before { content: "○"; display: inline-block; width: 1.5rem; color: var(--soft) }
 .checks > .done > :first-child::before { content: "✓"; color: var(--good) }
 .danger-link { color: var(--fault) }
+`
+
+/** Of pages that set a method up. */
+export const setUpStyle = `
+.codes { font: ${t.body}/1.8 ${fonts.code}; columns: 11rem; white-space: nowrap; list-style: none; padding: ${s.s} ${s.l}; border: 1px solid var(--rule); border-radius: ${r.control} }
+.secret { font: ${t.body}/1.6 ${fonts.code}; overflow-wrap: anywhere; user-select: all }
+.qr { display: block; width: 12rem; height: 12rem; margin: 0 auto ${s.l}; background: #fff; padding: ${s.m}; border-radius: ${r.control} }
+.steps { padding-left: ${s.xl}; margin: 0 0 ${s.l} }
+.steps li { margin-bottom: ${s.s} }
 `

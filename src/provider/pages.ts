@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts'
 import { type DeviceFault, deviceCodePage } from '../pages/device-page.ts'
 import { pagePolicy, renderPage } from '../pages/layout.ts'
 import { logoutPage } from '../pages/logout-page.ts'
-import { messagePage } from '../pages/message-page.ts'
+import { dismissPage, messagePage } from '../pages/message-page.ts'
 import type { PageContent } from '../pages/page-content.ts'
 import { askedLocale, localeOf } from '../words/locale.ts'
 import { words } from '../words/pages.ts'
@@ -56,8 +56,11 @@ export function createProviderPages(engine: Engine) {
         show(ctx, logoutFor(ctx))
       },
       async postLogoutSuccessSource(ctx: Ctx) {
-        const { doneTitle, done } = words[localeFor(ctx)].logout
-        show(ctx, messagePage(doneTitle, done))
+        const { logout, signIn } = words[localeFor(ctx)]
+        show(
+          ctx,
+          dismissPage({ title: logout.doneTitle, text: logout.done, label: signIn.title, url: '/signin' }),
+        )
       },
     },
     /** Replaces the library's self-submitting form. */
@@ -67,10 +70,13 @@ export function createProviderPages(engine: Engine) {
       if (route === 'end_session') show(ctx, logoutFor(ctx))
     },
     async error(ctx: Ctx, out: { error: string; error_description?: string | undefined }) {
-      const { title, text, expiredTitle, expiredText } = words[localeFor(ctx)].errors
+      const { errors, site } = words[localeFor(ctx)]
       const isLate = out.error === 'invalid_request' && /session|expired/.test(out.error_description ?? '')
       const detail = [out.error, out.error_description].filter(Boolean).join(': ')
-      show(ctx, isLate ? messagePage(expiredTitle, expiredText, detail) : messagePage(title, text, detail))
+      const said = isLate
+        ? { title: errors.expiredTitle, text: errors.expiredText }
+        : { title: errors.title, text: errors.text }
+      show(ctx, dismissPage({ ...said, detail, label: site.account, url: '/account' }))
     },
   }
 }

@@ -125,7 +125,7 @@ test('every invalid field is reported, in the caller’s language', async (t) =>
   for (const [language, sample] of [
     ['ko-KR,en;q=0.5', '전화번호'],
     ['ja', '電話番号'],
-    ['fr', 'phone number'],
+    ['it', 'phone number'],
   ] as const) {
     const { status, body } = await app.post('/v1/accounts', {
       json,

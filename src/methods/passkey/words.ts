@@ -7,5 +7,6 @@ export const words = inEveryLanguage('passkey', {
   model: 'This kind of authenticator is not allowed here.',
   step_1: 'Press the button below.',
   step_2: 'Confirm with your fingerprint, face or screen lock.',
+  ask: 'Confirm with your fingerprint, face or screen lock.',
   step_3: 'Done: next time you sign in with it, on all devices that share your passkeys.',
 })

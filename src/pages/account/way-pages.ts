@@ -3,6 +3,7 @@ import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition, SetUpPart } from '../../domain/method.ts'
 import { words } from '../../words/pages.ts'
 import { say } from '../../words/say.ts'
+import { compactStyle } from '../compact.ts'
 import { field, methodFields, type Preview } from '../fields.ts'
 import { type Html, html } from '../html.ts'
 import { askFaults } from '../name-page.ts'
@@ -11,6 +12,7 @@ import { alert, buttonForm, type Fault, methodLabel, note, type Said, sayMethod 
 import { setUp } from '../scripts/set-up.ts'
 import { showStrength } from '../scripts/show-strength.ts'
 import { tellAsked } from '../scripts/tell-asked.ts'
+import { setUpStyle } from '../style.ts'
 
 export interface SetUpPage {
   locale: Locale
@@ -31,6 +33,8 @@ export interface SetUpPage {
   message: string | undefined
 }
 
+const setUpSheet = compactStyle(setUpStyle)
+
 /** Sets a method up, by what it declares. */
 export function setUpPage(given: SetUpPage): PageContent {
   const { locale, method, page, challenge, fault, said } = given
@@ -44,6 +48,7 @@ export function setUpPage(given: SetUpPage): PageContent {
   return {
     title,
     signedIn: true,
+    rules: setUpSheet,
     ...(page.browserScript !== undefined &&
       !mustBegin && { script: `(${setUp})(${page.browserScript}, ${tellAsked})` }),
     ...(given.preview && { script: `(${showStrength})()` }),

@@ -38,6 +38,7 @@ export const methods: MethodTranslations = {
     model: 'Diese Art von Authenticator ist hier nicht erlaubt.',
     step_1: 'Drücke die Schaltfläche unten.',
     step_2: 'Bestätige mit Fingerabdruck, Gesicht oder Displaysperre.',
+    ask: 'Bestätige mit Fingerabdruck, Gesicht oder Displaysperre.',
     step_3: 'Fertig: Nächstes Mal meldest du dich damit an, auf allen Geräten mit deinen Passkeys.',
   },
   password: {

@@ -34,6 +34,7 @@ export const methods: MethodTranslations = {
     model: 'Este tipo de autenticador no está permitido aquí.',
     step_1: 'Pulsa el botón de abajo.',
     step_2: 'Confirma con la huella, la cara o el bloqueo de pantalla.',
+    ask: 'Confirma con la huella, la cara o el bloqueo de pantalla.',
     step_3:
       'Listo: la próxima vez inicias sesión con ella en todos los dispositivos que comparten tus llaves.',
   },

@@ -35,6 +35,7 @@ export const methods: MethodTranslations = {
     model: 'Ce type d’authentificateur n’est pas autorisé ici.',
     step_1: 'Appuyez sur le bouton ci-dessous.',
     step_2: 'Confirmez avec votre empreinte, votre visage ou le verrouillage de l’écran.',
+    ask: 'Confirmez avec votre empreinte, votre visage ou le verrouillage de l’écran.',
     step_3:
       'C’est fait : la prochaine fois, vous vous connectez ainsi sur tous les appareils qui partagent vos clés d’accès.',
   },

@@ -35,6 +35,7 @@ export const methods: MethodTranslations = {
     model: 'この種類の認証器はここでは使えません。',
     step_1: '下のボタンを押します。',
     step_2: '指紋、顔、または画面ロックで確認します。',
+    ask: '指紋、顔、または画面ロックで確認します。',
     step_3: '次回から、パスキーを共有するすべての端末でログインできます。',
   },
   password: {

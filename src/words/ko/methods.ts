@@ -36,6 +36,7 @@ export const methods: MethodTranslations = {
     model: '여기에서는 이 종류의 인증기를 쓸 수 없습니다.',
     step_1: '아래 버튼을 누르세요.',
     step_2: '지문, 얼굴 또는 화면 잠금으로 확인하세요.',
+    ask: '지문, 얼굴 또는 화면 잠금으로 확인하세요.',
     step_3: '이제 패스키를 공유하는 모든 기기에서 이 패스키로 로그인할 수 있습니다.',
   },
   password: {

@@ -32,6 +32,7 @@ export const methods: MethodTranslations = {
     model: '此处不允许使用这种身份验证器。',
     step_1: '点击下方按钮。',
     step_2: '使用指纹、面孔或屏幕锁定进行确认。',
+    ask: '使用指纹、面孔或屏幕锁定进行确认。',
     step_3: '完成：下次您可以在所有共享通行密钥的设备上用它登录。',
   },
   password: {

@@ -6,7 +6,7 @@ import type { Interaction } from '../../../engine/clients/openid-provider.ts'
 import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
 import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
 import { consentPage } from '../../../pages/consent-page.ts'
-import { continuePage, messagePage } from '../../../pages/message-page.ts'
+import { continuePage, dismissPage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
@@ -78,8 +78,11 @@ export function interactionPageRoutes(context: HttpContext): void {
   }
 
   function showOver(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { expiredTitle, expiredText } = words[requesterOf(engine, request).locale].errors
-    return showPage(engine, request, reply.code(400), messagePage(expiredTitle, expiredText))
+    const { errors, site } = words[requesterOf(engine, request).locale]
+    const page = dismissPage({
+      ...{ title: errors.expiredTitle, text: errors.expiredText, label: site.account, url: '/account' },
+    })
+    return showPage(engine, request, reply.code(400), page)
   }
 }
 
