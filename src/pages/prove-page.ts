@@ -88,9 +88,11 @@ type MethodPage = ProvePage & { method: MethodDefinition }
 function methodPart(page: MethodPage): Html {
   const { locale, path, fault, method, challenge } = page
   const { signIn } = words[locale]
-  const label = method.words[locale].label
+  const label = methodLabel(locale, method)
   const mustBegin = method.begin !== undefined && challenge === null
-  const isNamed = method.form.some((field) => method.words[locale][field.label] === label)
+  const isNamed = method.form.some(({ label: name }) =>
+    method.words[locale][name]?.toLowerCase().includes(label.toLowerCase()),
+  )
   const { ask, wrong } = method.words[locale]
   return html`${ask === undefined ? !isNamed && html`<p>${label}</p>` : html`<p>${ask}</p>`}
 ${typeof challenge?.sent_to === 'string' && html`<p role="status">${say(locale, signIn.sent, { to: challenge.sent_to })}</p>`}

@@ -26,7 +26,7 @@ export const accountStates: StatesIn = (locale) => {
     ...{
       reader,
       account: sample.account(locale),
-      label: '김민지',
+      label: sample.personOf(locale),
       canAdd,
       canLink: sample.upstreams(locale),
     },
@@ -62,7 +62,9 @@ export const accountStates: StatesIn = (locale) => {
     ],
     security: { tasks: fresh.security.tasks.map((task) => ({ ...task, isDone: true })), operator: 'granted' },
     sessions: [fresh.session, other],
-    applications: [{ id: 'cli_x', name: '종이배', scopes: ['openid', 'email'], sessions: 1, offline: true }],
+    applications: [
+      { id: 'cli_x', name: sample.siteOf(locale), scopes: ['openid', 'email'], sessions: 1, offline: true },
+    ],
     ...{ activity: lines, said: 'added' },
   }
   return {

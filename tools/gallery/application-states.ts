@@ -4,11 +4,12 @@ import { logoutPage } from '../../src/pages/logout-page.ts'
 import { dismissPage, messagePage } from '../../src/pages/message-page.ts'
 import { words } from '../../src/words/pages.ts'
 import { say } from '../../src/words/say.ts'
-import { address, client } from './samples.ts'
+import { address, siteOf } from './samples.ts'
 import type { StatesIn } from './state.ts'
 
 /** What applications lead to: consent, devices, signing out, and errors. */
 export const applicationStates: StatesIn = (locale) => {
+  const client = siteOf(locale)
   const { device, logout, errors, signIn, site, upstream } = words[locale]
   const wanted = { scopes: ['openid', 'profile', 'email', 'offline_access'], claims: [], resources: {} }
   const consent = {

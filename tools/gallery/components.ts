@@ -3,7 +3,7 @@ import { html } from '../../src/pages/html.ts'
 import { alert, avatar, buttonForm, note } from '../../src/pages/parts.ts'
 import { upstreamButtons, upstreamRules } from '../../src/pages/upstream-pages.ts'
 import { words } from '../../src/words/pages.ts'
-import { address, method, previewIn, upstreams } from './samples.ts'
+import { address, method, personOf, previewIn, upstreams } from './samples.ts'
 import type { StatesIn } from './state.ts'
 
 /** Every component once, on one page. */
@@ -20,7 +20,7 @@ export const componentStates: StatesIn = (locale) => {
 ${alert(locale, 'wrong')}
 ${note(locale, 'added')}
 <div class="who">${avatar(address)}<div><span class="hint">${signIn.as}</span><strong>${address}</strong></div><a class="link" href="#">${signIn.notYou}</a></div>
-${field(locale, { name: 'text', label: account.name, type: 'text', autocomplete: 'off', value: '김민지' })}
+${field(locale, { name: 'text', label: account.name, type: 'text', autocomplete: 'off', value: personOf(locale) })}
 ${field(locale, { name: 'wrong', label: account.email, type: 'email', autocomplete: 'off', value: 'minji@', message: words[locale].faults.invalid })}
 ${field(locale, { name: 'secret', label: method('password').words[locale].label as string, type: 'password', autocomplete: 'off', preview })}
 ${field(locale, { name: 'digits', label: account.code, type: 'text', autocomplete: 'one-time-code', value: '626927' })}
@@ -29,7 +29,7 @@ ${field(locale, { name: 'digits', label: account.code, type: 'text', autocomplet
 ${buttonForm({ path: '#', label: signIn.continue, kind: '' })}
 ${buttonForm({ path: '#', label: signIn.sendAgain, until: 90 })}
 ${buttonForm({ path: '#', label: account.remove, kind: 'quiet danger' })}
-<button class="chip" type="button">${avatar(address)}<span><strong>김민지</strong><span class="mark">${signIn.recent}</span><span class="hint">${address}</span></span></button>
+<button class="chip" type="button">${avatar(address)}<span><strong>${personOf(locale)}</strong><span class="mark">${signIn.recent}</span><span class="hint">${address}</span></span></button>
 <details><summary>${signIn.otherWays}</summary><p>…</p></details>
 <ol class="steps"><li>${method('totp').words[locale].step_1 as string}</li><li>${method('totp').words[locale].step_2 as string}</li></ol>
 <div class="or">${upstreamButtons(locale, buttons)}</div>`,

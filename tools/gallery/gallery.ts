@@ -7,6 +7,7 @@ import { accountStates, setUpStates } from './account-states.ts'
 import { applicationStates } from './application-states.ts'
 import { componentStates } from './components.ts'
 import { mailsIn } from './mails.ts'
+import { siteOf } from './samples.ts'
 import { signInStates, signUpStates } from './sign-in-states.ts'
 import type { StatesIn } from './state.ts'
 
@@ -26,7 +27,7 @@ export function documentsIn(locale: Locale): Map<string, string> {
     Object.entries(statesIn(locale)).map(([name, content]): [string, string] => [
       `${subject}/${name}`,
       renderPage(content, {
-        ...{ siteName: '종이배', brand: {}, locale, path: '/signin', base: '', zone: 'Asia/Seoul' },
+        ...{ siteName: siteOf(locale), brand: {}, locale, path: '/signin', base: '', zone: 'Asia/Seoul' },
         ...{ zoneCookie: 'zone={zone}', nonce: 'gallery' },
       }),
     ]),

@@ -5,14 +5,13 @@ import { mailLook } from '../../src/mail-look.ts'
 import { noticeKinds } from '../../src/words/language.ts'
 import { allWords } from '../../src/words/languages.ts'
 import { say, sayTime } from '../../src/words/say.ts'
-import { address, method, now } from './samples.ts'
+import { address, method, now, siteOf } from './samples.ts'
 
-const site = '종이배'
-const look = mailLook({ siteName: site, brand: {}, issuer: 'https://id.boat.example' })
 const url = 'https://id.boat.example/link/email-link?challenge=x&token=y'
 
 /** Each mail that is sent, by name, as HTML and as text. */
 export function mailsIn(locale: Locale): Record<string, { html: string; text: string }> {
+  const look = mailLook({ siteName: siteOf(locale), brand: {}, issuer: 'https://id.boat.example' })
   const messages: Record<string, Omit<Message, 'channel' | 'to' | 'locale'>> = {
     ...sentCodes(locale),
     ...notices(locale),
@@ -26,7 +25,7 @@ export function mailsIn(locale: Locale): Record<string, { html: string; text: st
 }
 
 function sentCodes(locale: Locale): Record<string, Omit<Message, 'channel' | 'to' | 'locale'>> {
-  const values = { site, minutes: 10 }
+  const values = { site: siteOf(locale), minutes: 10 }
   const of = (id: string, prefix = '') => {
     const own = method(id).words[locale]
     const part = (name: string) => say(locale, own[name] as string, values)

@@ -15,7 +15,13 @@ export const now = Date.UTC(2026, 10, 25, 3, 35)
 const day = 86_400_000
 const accountId: AccountId = 'acc_01m8nk0d50e7dv5tdwwmeapcq9'
 export const address = 'minji.kim@example.com'
-export const client = '종이배'
+const names: Partial<Record<Locale, { site: string; person: string }>> = {
+  ko: { site: '종이배', person: '김민지' },
+  ja: { site: '紙の舟', person: '山田葵' },
+  zh: { site: '纸船', person: '李小雨' },
+}
+export const siteOf = (locale: Locale): string => names[locale]?.site ?? 'Paper Boats'
+export const personOf = (locale: Locale): string => names[locale]?.person ?? 'Mina Kim'
 
 export const method = (id: string): MethodDefinition => {
   const found = methods.find((one) => one.id === id)
@@ -30,7 +36,15 @@ export const identifier = (given: Partial<AccountIdentifier> = {}): AccountIdent
 })
 
 export const account = (locale: Locale): AccountWithIdentifiers => ({
-  ...{ id: accountId, kind: 'person', state: 'active', role: 'member', name: '김민지', locale, zone: null },
+  ...{
+    id: accountId,
+    kind: 'person',
+    state: 'active',
+    role: 'member',
+    name: personOf(locale),
+    locale,
+    zone: null,
+  },
   ...{ revision: 1, createdAt: now - 30 * day, updatedAt: now - day },
   identifiers: [
     identifier(),

@@ -6,11 +6,12 @@ import { recoveryLinkPage } from '../../src/pages/recovery-link-page.ts'
 import { type SignUpForm, signUpForm } from '../../src/pages/sign-up-page.ts'
 import { accountExistsPage, confirmLinkPage } from '../../src/pages/upstream-pages.ts'
 import { words } from '../../src/words/pages.ts'
-import { address, client, method, now, previewIn, upstreams } from './samples.ts'
+import { address, method, now, personOf, previewIn, siteOf, upstreams } from './samples.ts'
 import type { StatesIn } from './state.ts'
 
 /** Name, account chooser, proof, links, recovery. */
 export const signInStates: StatesIn = (locale) => {
+  const client = siteOf(locale)
   const name: NamePage = {
     ...{ locale, purpose: 'sign-in', path: '/signin', client: null, acr: null, welcome: null, name: '' },
     ...{
@@ -24,7 +25,7 @@ export const signInStates: StatesIn = (locale) => {
     links: { signUp: '/signup', recover: '/recover', signIn: '/signin' },
   }
   const recents = [
-    { username: address, label: '김민지' },
+    { username: address, label: personOf(locale) },
     {
       username: 'taro.yamada@a-very-long-company-name.example',
       label: 'taro.yamada@a-very-long-company-name.example',
@@ -109,6 +110,7 @@ const linkStates: StatesIn = (locale) => {
 
 /** Both steps, and what can be wrong with them. */
 export const signUpStates: StatesIn = (locale) => {
+  const client = siteOf(locale)
   const own = words[locale].signUp
   const password = method('password')
   const preview = previewIn(locale)
