@@ -1,5 +1,10 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min'
 import unhomoglyph from 'unhomoglyph'
 
 export const identifierKinds = ['email', 'username', 'phone'] as const
@@ -147,3 +152,7 @@ const foldCase = (text: string): string => text.toLowerCase().toUpperCase().toLo
 
 /** From what is shown, before it is folded: a capital I looks like a small l, and a small i does not. */
 const skeletonOf = (display: string): string => foldCase(unhomoglyph(foldCase(unhomoglyph(display))))
+
+/** The prefix of a country's numbers, such as `+82`; null if there is no such country. Pure. */
+export const callingCode = (country: string): string | null =>
+  isSupportedCountry(country) ? `+${getCountryCallingCode(country)}` : null

@@ -1,3 +1,4 @@
+import type { Brand } from '../domain/brand.ts'
 import type { Locale } from '../domain/locale.ts'
 import type { MethodDefinition } from '../domain/method.ts'
 import type { ProblemCode } from '../domain/problem.ts'
@@ -8,6 +9,7 @@ import { type Html, html } from './html.ts'
 import type { PageContent } from './page-content.ts'
 import { avatar, breakable, hiddenFields, sayMethod } from './parts.ts'
 import { showStrength } from './scripts/show-strength.ts'
+import { joined, sayHtml } from './time.ts'
 import { type UpstreamButton, upstreamButtons, upstreamRules } from './upstream-pages.ts'
 
 export interface SignUpForm {
@@ -30,6 +32,8 @@ export interface SignUpForm {
   /** Set up right afterwards instead of those; undefined where there is none. */
   instead: MethodDefinition | undefined
   upstreams: readonly UpstreamButton[]
+  /** Of the site, or of the application that the user comes from. */
+  links: NonNullable<Brand['links']>
   fault: { code: ProblemCode; fields: Readonly<Record<string, string>> } | null
 }
 
@@ -39,7 +43,7 @@ export interface SignUpForm {
  */
 export function signUpForm(given: SignUpForm): PageContent {
   const { locale, step, client, forOperator, fault } = given
-  const { signUp, signIn } = words[locale]
+  const { signUp } = words[locale]
   const title = forOperator ? signUp.operatorTitle : signUp.title
   return {
     title,
@@ -48,7 +52,7 @@ export function signUpForm(given: SignUpForm): PageContent {
       : given.methods.some(({ preview }) => preview) && { script: `(${showStrength})()` }),
     body: html`<h1>${title}</h1>
 ${forOperator && step === 'who' && html`<p>${signUp.operatorIntroduction}</p>`}
-${client !== null && html`<p>${say(locale, signIn.to, { client })}</p>`}
+${client !== null && html`<p>${say(locale, signUp.for, { client })}</p>`}
 ${fault && html`<div role="alert"><p><strong>${signUp.faultsTitle}</strong></p>${Object.keys(fault.fields).length === 0 && html`<p>${explain(fault, locale)}</p>`}</div>`}
 ${step === 'who' ? whoStep(given) : howStep(given)}`,
   }
@@ -75,6 +79,7 @@ ${signIn !== null && html`<p class="or">${signUp.have} <a class="link" href="${s
 function howStep(given: SignUpForm): Html {
   const { locale, path, values, invitation, methods, instead, fault } = given
   const { signUp, signIn } = words[locale]
+  const agreed = agreement(given)
   const { email, username, name } = values
   const label = email ?? username ?? ''
   const known = {
@@ -103,9 +108,21 @@ ${methods.flatMap(({ method: { id, form, words: own }, preview }) =>
 <details${(name !== undefined || fault?.fields.name !== undefined) && html` open`}><summary>${signUp.name} <span class="hint">(${signUp.optional})</span></summary>
 ${field(locale, { ...textOf(given, 'name'), type: 'text', autocomplete: 'name', capitals: 'words' })}
 </details>
+${agreed && html`<p class="hint agreed">${agreed}</p>`}
 <button>${signUp.submit}</button>
 ${instead !== undefined && html`<button class="quiet" name="instead" value="${instead.id}" formnovalidate data-with-script>${sayMethod(locale, signUp.instead, instead)}</button>`}
 </form>`
+}
+
+/** What one agrees to, where the site says so. */
+function agreement({ locale, links }: SignUpForm): Html | false {
+  const { site, signUp } = words[locale]
+  const given = (['terms', 'privacy'] as const).flatMap((name) =>
+    links[name] === undefined
+      ? []
+      : [html`<a href="${links[name]}" target="_blank" rel="noopener">${site[name]}</a>`],
+  )
+  return given.length > 0 && sayHtml(locale, signUp.agree, { links: joined(given) })
 }
 
 const textOf = ({ locale, values, fault }: SignUpForm, name: 'email' | 'username' | 'name') => ({

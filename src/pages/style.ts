@@ -67,6 +67,7 @@ button:disabled { opacity: .6; cursor: default }
 [role=alert]:not([hidden]) { border-left: 4px solid var(--fault); padding: ${s.s} ${s.m}; margin-bottom: ${s.l} }
 [role=status].note { border-left: 4px solid var(--good); padding: ${s.s} ${s.m}; margin-bottom: ${s.l} }
 [role=alert] p, [role=status] p { margin: 0 }
+.agreed { margin: ${s.l} 0 0 }
 .rule { margin: ${s.xs} 0 0 }
 .strength meter { width: 100%; height: ${s.m}; margin-top: ${s.xs} }
 .strength p { margin: 0 }

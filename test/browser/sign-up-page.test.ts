@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { offerFirstOperator } from '../../src/engine/sign-up/first-operator.ts'
 import { words as ofPassword } from '../../src/methods/password/words.ts'
@@ -6,6 +8,7 @@ import { words } from '../../src/words/pages.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { goodPassword } from '../support/client.ts'
 import { server } from '../support/fixture.ts'
+import { temporaryFolder } from '../support/folder.ts'
 
 // The page behind the link of the first start: without script, in three languages, on a phone.
 test('the first-operator link works without script, and keeps what was typed after an error', {
@@ -124,4 +127,34 @@ test('the form refuses cross-site requests, and typed values are escaped', async
     'words for people, not for programs',
   )
   assert.match(long.body, /value="minji@example.com"/)
+})
+
+test('sign-up says what one agrees to where the site has terms, and a phone number’s country is shown', async (t) => {
+  const folder = temporaryFolder()
+  const brand = join(folder, 'brand.json')
+  writeFileSync(brand, JSON.stringify({ links: { terms: 'https://boat.example/terms' } }))
+  const app = await server(t, { settings: { SUMUN_BRAND: brand } })
+  const how = await app.post('/signup', {
+    form: { step: 'who', email: 'minji@example.com' },
+    headers: { 'accept-language': 'ko' },
+  })
+  assert.match(how.body, /다음에 동의하는 것으로[^<]*<a href="https:\/\/boat\.example\/terms"/)
+  const without = await (await server(t)).post('/signup', {
+    form: { step: 'who', email: 'minji@example.com' },
+  })
+  assert.doesNotMatch(without.body, /you agree to/)
+  const user = await app.user()
+  const { headers } = await app.post('/login', { json: { username: user.email, password: user.password } })
+  const cookie = headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+  const phone = await app.get('/account/addresses/phone', { headers: { cookie, 'accept-language': 'ko' } })
+  assert.match(phone.body, /전화번호 <span class="hint">\(\+82\)/)
+  const refused = await app.post('/account/addresses/phone', {
+    form: { value: '010-일이삼' },
+    headers: { cookie, 'accept-language': 'ko' },
+  })
+  assert.equal(refused.status, 400)
+  assert.match(refused.body, /value="010-일이삼"[\s\S]*id="value-fault">전화번호/)
 })

@@ -92,7 +92,15 @@ export const accountStates: StatesIn = (locale) => {
 /** An address is changed, and a method is set up. */
 export const setUpStates: StatesIn = (locale) => {
   const email: AddressPage = {
-    ...{ locale, kind: 'email', current: address, isVerified: false, sentTo: address, waitSeconds: 30 },
+    ...{
+      locale,
+      kind: 'email',
+      current: address,
+      isVerified: false,
+      prefix: '+82',
+      sentTo: address,
+      waitSeconds: 30,
+    },
     ...{ fault: null, said: 'welcome', message: undefined, typed: undefined },
   }
   const phone: AddressPage = {

@@ -125,7 +125,7 @@ export const signUpStates: StatesIn = (locale) => {
       invitation: null,
     },
     ...{ forOperator: false, methods: [{ method: password, preview }], instead: method('passkey') },
-    ...{ upstreams: [], fault: null },
+    ...{ upstreams: [], links: {}, fault: null },
   }
   const how: SignUpForm = { ...who, step: 'how', values: { email: address } }
   return {
@@ -138,6 +138,10 @@ export const signUpStates: StatesIn = (locale) => {
     'who-closed': signUpForm({ ...who, fault: { code: 'sign_up_closed', fields: {} } }),
     'who-operator': signUpForm({ ...who, forOperator: true, signIn: null, instead: undefined }),
     how: signUpForm(how),
+    'how-with-terms': signUpForm({
+      ...how,
+      links: { terms: 'https://boat.example/terms', privacy: 'https://boat.example/privacy' },
+    }),
     'how-weak': signUpForm({
       ...how,
       fault: { code: 'weak_password', fields: { password: password.words[locale].common as string } },

@@ -65,7 +65,9 @@ export const recoveryCode: MethodDefinition<Settings, Data, State, Answer> = {
     page: { form: [], shows: [{ part: 'codes', kind: 'codes' }] },
     async begin({ random }) {
       const codes = Array.from({ length: codesPerSet }, (_, place) => newCode(place, random))
-      return { challenge: { codes }, state: { codes }, expiresInSeconds: 900 }
+      // Each begins with its place: in order they would look numbered.
+      const shown = codes.toSorted((a, b) => (a.slice(1) < b.slice(1) ? -1 : 1))
+      return { challenge: { codes: shown }, state: { codes }, expiresInSeconds: 900 }
     },
     async finish({ hashing }, { codes = [] }) {
       const hashes: string[] = []

@@ -12,6 +12,8 @@ export interface AddressPage {
   /** What the account has now. */
   current: string | null
   isVerified: boolean
+  /** Where numbers are read without `+`, such as `+82`; null if nowhere. */
+  prefix: string | null
   /** Where a code is on its way to; null if none is. */
   sentTo: string | null
   waitSeconds: number
@@ -28,6 +30,7 @@ export function addressPage({
   kind,
   current,
   isVerified,
+  prefix,
   sentTo,
   waitSeconds,
   fault,
@@ -40,7 +43,7 @@ export function addressPage({
   const type = kind === 'email' ? 'email' : 'tel'
   const describedBy = fault === null ? undefined : 'fault'
   const ask = html`<form method="post" action="${path}">
-${field(locale, { name: 'value', label: account[kind], type, inputmode: type, value: typed ?? ((!isVerified && current) || ''), message, autocomplete: type, maxlength: 254, required: true, autofocus: true, describedBy })}
+${field(locale, { name: 'value', label: account[kind], type, inputmode: type, value: typed ?? ((!isVerified && current) || ''), message, ...(kind === 'phone' && prefix !== null && { hint: prefix }), autocomplete: type, maxlength: 254, required: true, autofocus: true, describedBy })}
 <button>${account.sendCode}</button>
 </form>`
   const confirm = html`<p role="status">${say(locale, account.codeSent, { to: sentTo ?? '' })}</p>

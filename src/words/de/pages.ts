@@ -103,6 +103,8 @@ export const pages: PageWords = {
     optional: 'optional',
     submit: 'Konto erstellen',
     emailRequired: 'Gib deine E-Mail-Adresse ein.',
+    agree: 'Mit dem Erstellen eines Kontos stimmst du zu: {links}',
+    for: 'Danach geht es weiter zu {client}.',
     useUsername: 'Stattdessen einen Benutzernamen verwenden',
     instead: '{method} statt Passwort verwenden',
     faultsTitle: 'Das Konto ist noch nicht erstellt',

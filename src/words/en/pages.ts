@@ -98,6 +98,8 @@ export const pages = {
     optional: 'optional',
     submit: 'Create account',
     emailRequired: 'Enter your e-mail address.',
+    agree: 'By creating an account you agree to: {links}',
+    for: 'You then continue to {client}.',
     useUsername: 'Use a username instead',
     instead: 'Use a {method} instead of a password',
     faultsTitle: 'The account is not created yet',

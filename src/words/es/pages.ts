@@ -100,6 +100,8 @@ export const pages: PageWords = {
     optional: 'opcional',
     submit: 'Crear cuenta',
     emailRequired: 'Escribe tu correo electrónico.',
+    agree: 'Al crear una cuenta aceptas: {links}',
+    for: 'Después continuarás a {client}.',
     useUsername: 'Usar un nombre de usuario',
     instead: 'Usar una {method} en lugar de una contraseña',
     faultsTitle: 'Aún no se ha creado la cuenta',

@@ -101,6 +101,8 @@ export const pages: PageWords = {
     optional: 'facultatif',
     submit: 'Créer un compte',
     emailRequired: 'Saisissez votre adresse e-mail.',
+    agree: 'En créant un compte, vous acceptez : {links}',
+    for: 'Vous continuerez ensuite vers {client}.',
     useUsername: 'Utiliser plutôt un nom d’utilisateur',
     instead: 'Utiliser une {method} au lieu d’un mot de passe',
     faultsTitle: 'Le compte n’est pas encore créé',

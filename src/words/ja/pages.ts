@@ -98,6 +98,8 @@ export const pages: PageWords = {
     optional: '任意',
     submit: 'アカウントを作成',
     emailRequired: 'メールアドレスを入力してください。',
+    agree: 'アカウントを作成すると、次に同意したことになります：{links}',
+    for: '作成後、{client} に進みます。',
     useUsername: '代わりにユーザー名を使う',
     instead: 'パスワードの代わりに{method}を使用',
     faultsTitle: 'アカウントを作成できませんでした',

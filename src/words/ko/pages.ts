@@ -98,6 +98,8 @@ export const pages: PageWords = {
     optional: '선택',
     submit: '계정 만들기',
     emailRequired: '이메일 주소를 입력해 주세요.',
+    agree: '계정을 만들면 다음에 동의하는 것으로 간주합니다: {links}',
+    for: '계정을 만든 뒤 {client}(으)로 이동합니다.',
     useUsername: '이메일 대신 사용자 이름 사용',
     instead: '비밀번호 대신 {method} 사용',
     faultsTitle: '계정을 만들지 못했습니다',

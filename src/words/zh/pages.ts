@@ -95,6 +95,8 @@ export const pages: PageWords = {
     optional: '选填',
     submit: '创建账号',
     emailRequired: '请输入电子邮件地址。',
+    agree: '创建账号即表示您同意：{links}',
+    for: '创建后将继续前往 {client}。',
     useUsername: '改用用户名',
     instead: '使用{method}代替密码',
     faultsTitle: '尚未创建账号',

@@ -122,6 +122,7 @@ function createSignUpView({ engine, openid }: HttpContext) {
       signIn: forOperator ? null : pathOn('/signin', destination),
       forOperator,
       methods: methods.map((method) => ({ method, preview: previewOf(engine, method, { locale }) })),
+      links: { ...engine.settings.brand.links, ...about?.brand?.links },
       // The first operator needs two factors: what is typed, too.
       instead: forOperator ? undefined : resistant,
       upstreams:

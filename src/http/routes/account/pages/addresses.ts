@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { callingCode } from '../../../../domain/identifier.ts'
 import { codePattern } from '../../../../domain/one-time-code.ts'
 import {
   beginIdentifierChange,
@@ -8,6 +9,7 @@ import {
   reachableKinds,
   removeIdentifier,
 } from '../../../../engine/accounts/change-identifier.ts'
+import { readingRules } from '../../../../engine/accounts/reading-rules.ts'
 import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
 import { type AddressPage, addressPage } from '../../../../pages/account/address-page.ts'
 import type { HttpContext } from '../../../context.ts'
@@ -40,6 +42,7 @@ export function addressPageRoutes(context: HttpContext): void {
       shown: Pick<AddressPage, 'fault' | 'said' | 'message' | 'typed'> & { another?: boolean },
     ): Promise<FastifyReply> => {
       const { another = false, ...said } = shown
+      const { phoneCountry } = readingRules(engine, requester.locale)
       const current = account.identifiers.find((identifier) => identifier.kind === kind)
       const begun = another
         ? undefined
@@ -50,6 +53,7 @@ export function addressPageRoutes(context: HttpContext): void {
         kind,
         current: current?.display ?? null,
         isVerified: current?.verifiedAt != null,
+        prefix: phoneCountry === null ? null : callingCode(phoneCountry),
         sentTo: begun === undefined ? null : String(begun.challenge.to),
         waitSeconds: resendWait(requester, begun),
       })
