@@ -38,7 +38,7 @@ export type NoticeKind = (typeof noticeKinds)[number]
 
 /** `{method}` is the method's own name. */
 export type NoticeWords = Record<NoticeKind, { subject: string; text: string }> &
-  Record<'details' | 'advice' | 'undo' | 'signIn', string>
+  Record<'details' | 'advice' | 'contact' | 'undo' | 'signIn', string>
 
 export type NamedFault = IdentifierFault | 'one_required' | 'taken'
 export interface IdentifierWords {

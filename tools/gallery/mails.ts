@@ -61,7 +61,11 @@ function notices(locale: Locale): Record<string, Omit<Message, 'channel' | 'to' 
       kind,
       {
         subject: own[kind].subject,
-        paragraphs: [say(locale, own[kind].text, { method: label }), details, own.advice],
+        paragraphs: [
+          say(locale, own[kind].text, { method: label }),
+          details,
+          kind === 'account_deleted' ? own.contact : own.advice,
+        ],
         ...(kind === 'identifier_changed' && { link: { url, label: own.undo } }),
       },
     ]),

@@ -58,7 +58,7 @@ function messageFor(
         .replace('{time}', sayTime(account.locale, requester.now, { zone, isNamed: true }))
         .replace('{source}', requester.source)
         .replace('{agent}', deviceName(account.locale, requester.userAgent)),
-      words.advice,
+      notice === 'account_deleted' ? words.contact : words.advice,
     ],
     ...(link !== undefined && {
       link: { url: link, label: notice === 'sign_up_tried' ? words.signIn : words.undo },

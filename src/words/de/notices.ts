@@ -60,6 +60,7 @@ export const notices: NoticeWords = {
   details: 'Zeit: {time} · IP-Adresse: {source} · Gerät: {agent}',
   advice:
     'Wenn du das warst, musst du nichts tun. Wenn nicht, melde dich an, entferne, was du nicht kennst, und melde die anderen Geräte ab.',
+  contact: 'Wenn du das nicht warst, wende dich an die Verwaltung dieser Website.',
   undo: 'Änderung rückgängig machen',
   signIn: 'Anmelden',
 }

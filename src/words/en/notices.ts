@@ -61,6 +61,7 @@ export const notices: NoticeWords = {
   details: 'Time: {time} · IP address: {source} · Device: {agent}',
   advice:
     'If this was you, there is nothing to do. If not, sign in, remove what you do not know, and sign out the other devices.',
+  contact: 'If this was not you, contact the administrator of this site.',
   undo: 'Undo the change',
   signIn: 'Sign in',
 }

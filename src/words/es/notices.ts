@@ -60,6 +60,7 @@ export const notices: NoticeWords = {
   details: 'Hora: {time} · Dirección IP: {source} · Dispositivo: {agent}',
   advice:
     'Si has sido tú, no tienes que hacer nada. Si no, inicia sesión, quita lo que no reconozcas y cierra la sesión en los demás dispositivos.',
+  contact: 'Si no has sido tú, ponte en contacto con el administrador de este sitio.',
   undo: 'Deshacer el cambio',
   signIn: 'Iniciar sesión',
 }

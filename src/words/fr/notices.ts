@@ -60,6 +60,7 @@ export const notices: NoticeWords = {
   details: 'Heure : {time} · Adresse IP : {source} · Appareil : {agent}',
   advice:
     'Si c’était vous, vous n’avez rien à faire. Sinon, connectez-vous, supprimez ce que vous ne reconnaissez pas et déconnectez les autres appareils.',
+  contact: 'Si ce n’était pas vous, contactez l’administrateur de ce site.',
   undo: 'Annuler le changement',
   signIn: 'Se connecter',
 }

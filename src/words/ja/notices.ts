@@ -61,6 +61,7 @@ export const notices: NoticeWords = {
   details: '日時：{time} · IPアドレス：{source} · 端末：{agent}',
   advice:
     'ご本人であれば何もする必要はありません。そうでなければ、ログインして見覚えのないものを削除し、ほかの端末をログアウトしてください。',
+  contact: 'お心当たりがない場合は、このサイトの管理者にお問い合わせください。',
   undo: '変更を元に戻す',
   signIn: 'ログイン',
 }

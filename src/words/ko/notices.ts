@@ -58,6 +58,7 @@ export const notices: NoticeWords = {
   details: '시각: {time} · IP 주소: {source} · 기기: {agent}',
   advice:
     '본인이라면 하실 일이 없습니다. 아니라면 로그인하여 모르는 항목을 삭제하고 다른 기기를 로그아웃해 주세요.',
+  contact: '본인이 한 일이 아니라면 이 사이트의 관리자에게 문의해 주세요.',
   undo: '변경 되돌리기',
   signIn: '로그인',
 }

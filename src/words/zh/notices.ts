@@ -41,6 +41,7 @@ export const notices: NoticeWords = {
   },
   details: '时间：{time} · IP 地址：{source} · 设备：{agent}',
   advice: '如果是您本人操作，则无需处理。如果不是，请登录并移除您不认识的内容，并让其他设备退出登录。',
+  contact: '如果不是您本人操作，请联系本网站的管理员。',
   undo: '撤消更改',
   signIn: '登录',
 }
