@@ -114,3 +114,13 @@ export const oidcPreset = (facts: Facts & { settings?: Partial<OidcSettings> }):
 /** A provider with OAuth 2.0 and a profile of its own. */
 export const oauth2Preset = (facts: Facts & { settings?: Partial<OAuth2Settings> }): ProviderPreset =>
   presetOf('oauth2', facts, { authentication: 'client_secret_post', ...facts.settings })
+
+/** Of a provider that no preset knows. */
+export const singleSignOn: LocalNames = {
+  en: 'Single sign-on',
+  ko: '통합 로그인',
+  ja: 'シングルサインオン',
+  zh: '单点登录',
+  es: 'Inicio de sesión único',
+  fr: 'Connexion unique',
+}
