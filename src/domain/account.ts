@@ -5,7 +5,8 @@ import type { Locale } from './locale.ts'
 export const accountStates = ['active', 'disabled'] as const
 export type AccountState = (typeof accountStates)[number]
 
-export const accountRoles = ['member', 'operator'] as const
+/** What each may do is in `role.ts`. */
+export const accountRoles = ['member', 'auditor', 'helpdesk', 'operator'] as const
 export type AccountRole = (typeof accountRoles)[number]
 
 export const accountKinds = ['person', 'service'] as const

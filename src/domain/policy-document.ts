@@ -37,7 +37,7 @@ export const policyDocument = Type.Object(
           {
             additionalProperties: false,
             description:
-              'What a role needs as well. An account without methods that could reach it is signed in without the permissions of the role',
+              'What a role needs as well; `helpdesk` and `auditor` need what `operator` needs unless they are named. An account without methods that could reach it is signed in without the permissions of the role',
           },
         ),
         clients: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), requirement, {

@@ -3,6 +3,7 @@ import { type Assurance, amrOf, assuranceOf, higher, isAtLeast } from './assuran
 import type { Claims, Evidence } from './evidence.ts'
 import { type Operation, operations, type PolicyDocument } from './policy-document.ts'
 import type { PolicyContext, PolicyInput, PolicyMethod } from './policy-input.ts'
+import { isAdministrative } from './role.ts'
 
 /** One step of the reasoning, in order. `rule` is the path in the document. */
 export interface Reason {
@@ -57,12 +58,16 @@ export function decide(document: PolicyDocument, input: PolicyInput): Decision {
   return askForMore({ evidence, methods, demand, context, reasons })
 }
 
+/** What a role needs; where nothing is said of an administrative one, what an operator needs. */
+const roleRequirement = ({ signIn: { roles } }: PolicyDocument, role: AccountRole) =>
+  roles[role] ?? (isAdministrative(role) ? roles.operator : undefined)
+
 /** Whether what was proved is what the role needs. Nothing that a role may do is granted for less. */
 export function meetsRole(
   document: PolicyDocument,
   { role, evidence }: { role: AccountRole; evidence: readonly Evidence[] },
 ): boolean {
-  const needed = document.signIn.roles[role]
+  const needed = roleRequirement(document, role)
   const counting = evidence.filter(({ method, identifier }) =>
     countsFor(document, method, identifier?.kind ?? null),
   )
@@ -131,7 +136,7 @@ function demandOf(
   const { signIn } = document
   const ofOwner = subject.methods.filter(({ enrolled }) => enrolled)
   ask('signIn.required', signIn.required, 'every sign-in needs it')
-  const byRole = signIn.roles[subject.role]
+  const byRole = roleRequirement(document, subject.role)
   if (byRole && isReachable(ofOwner, byRole)) {
     ask(`signIn.roles.${subject.role}`, byRole.acr, `the account is ${subject.role}`)
     demand.phishingResistant ||= byRole.phishingResistant === true

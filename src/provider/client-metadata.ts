@@ -1,13 +1,14 @@
 import type { AdapterPayload } from 'oidc-provider'
 import { equalSecrets, hashSecret } from '../crypto/equal.ts'
 import { type Client, needsSecret } from '../domain/client.ts'
+import { adminScopes } from '../domain/role.ts'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
 
 /** Scopes that any client may request of a user; an operator allows the others. */
 export const ordinaryScopes = ['openid', 'offline_access', 'profile', 'email', 'phone'] as const
 
 /** All scopes of this server; an API's own scopes are set with the clients that may use it. */
-export const providerScopes = [...ordinaryScopes, 'account', 'admin', 'admin:read'] as const
+export const providerScopes = [...ordinaryScopes, 'account', ...adminScopes] as const
 
 /** Our settings of a client, as extra metadata of the library. */
 export const ownProperties = ['sumun_settings', 'sumun_secret_hashes'] as const

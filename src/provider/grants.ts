@@ -1,9 +1,10 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
+import { adminScopes } from '../domain/role.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
-import { mayOperate } from '../engine/sessions/issue-tokens.ts'
+import { usableScopes } from '../engine/sessions/issue-tokens.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { ownSession } from './session-bridge.ts'
 
@@ -68,15 +69,16 @@ async function withhold(
   { oidc }: KoaContextWithOIDC,
   { grant, own }: { grant: Grant; own: Session },
 ): Promise<void> {
-  const asked = ['admin', 'admin:read'].filter((scope) => oidc.requestParamOIDCScopes.has(scope))
+  const asked = adminScopes.filter((scope) => oidc.requestParamOIDCScopes.has(scope))
   if (asked.length === 0) return
   const account = await engine.store.accounts.find(grant.accountId as AccountId)
-  const refused = grant.rejected?.openid
-  if (!account || !mayOperate(engine, { account, session: own }))
-    return void grant.rejectOIDCScope(asked.join(' '))
+  const usable: readonly string[] = account ? usableScopes(engine, { account, session: own }) : []
   // Rejected before, and allowed now after a step-up.
-  const left = refused?.scope?.split(' ').filter((scope) => !asked.includes(scope))
+  const refused = grant.rejected?.openid
+  const left = refused?.scope?.split(' ').filter((scope) => !usable.includes(scope))
   if (refused && left) refused.scope = left.join(' ')
+  const withheld = asked.filter((scope) => !usable.includes(scope))
+  if (withheld.length > 0) grant.rejectOIDCScope(withheld.join(' '))
 }
 
 /** The requested scopes. */

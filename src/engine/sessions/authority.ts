@@ -1,5 +1,6 @@
 import type { AccountId, CredentialId, GrantId, SessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
+import { type AdminScope, adminScope, isAdministrative, roleScopes } from '../../domain/role.ts'
 import { liveness } from './live-session.ts'
 import type { SessionNeeds, SessionTransaction } from './needs.ts'
 
@@ -9,9 +10,18 @@ import type { SessionNeeds, SessionTransaction } from './needs.ts'
  */
 export type Authority =
   | { owner: { accountId: AccountId; sessionId: SessionId } }
-  | { operator: { accountId: AccountId; sessionId: SessionId } }
+  | { operator: Operating }
   | { grant: { accountId: AccountId; grantId: GrantId } }
   | { key: { accountId: AccountId; credentialId: CredentialId } }
+
+interface Operating {
+  accountId: AccountId
+  sessionId: SessionId
+  /** What the account's role must still allow: one of them. */
+  scopes: readonly AdminScope[]
+  /** For a helper: the account that is helped, which must be an ordinary one. */
+  helped: AccountId | null
+}
 
 /**
  * Wraps the store for a caller: each transaction first locks what authorises it, so that nothing is written
@@ -52,6 +62,20 @@ async function lockAuthority(
   if ('owner' in authority) await tx.accounts.lockForUpdate(accountId)
   if (!(await tx.sessions.lockForUpdate({ id: sessionId, ...liveness(engine) })))
     throw new Problem('invalid_token', { cause: 'session' })
-  if ('operator' in authority && (await tx.accounts.find(accountId))?.role !== 'operator')
+  if ('operator' in authority) await checkOperating(tx, authority.operator)
+}
+
+async function checkOperating(
+  tx: SessionTransaction,
+  { accountId, scopes, helped }: Operating,
+): Promise<void> {
+  const own = await tx.accounts.find(accountId)
+  const held = own ? roleScopes(own.role) : []
+  if (!scopes.some((scope) => held.includes(scope)))
     throw new Problem('invalid_token', { cause: 'no_operator' })
+  if (helped === null) return
+  await tx.accounts.lockForUpdate(helped) // its role stays what it is until this is over
+  const other = await tx.accounts.find(helped)
+  if (other && isAdministrative(other.role))
+    throw new Problem('insufficient_scope', { extensions: { scope: adminScope } })
 }

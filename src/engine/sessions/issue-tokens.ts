@@ -4,6 +4,7 @@ import { daysToMilliseconds, toNumericDate } from '../../domain/clock.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import { newSessionId } from '../../domain/id.ts'
 import { type Decision, meetsRole } from '../../domain/policy.ts'
+import { type AdminScope, roleScopes } from '../../domain/role.ts'
 import { firstPartyClientId, type Session } from '../../domain/session.ts'
 import { readStatus } from '../../domain/status.ts'
 import { deviceOf, type Requester } from '../request-context.ts'
@@ -30,24 +31,20 @@ export function statusClaim(issuer: string, status: string | null): Pick<AccessT
 }
 
 /**
- * Whether the session's evidence meets what its account's role requires. The one rule for granting what the
- * role may do.
+ * The administrative scopes that the account may use in this session: those of its role, if the session's
+ * evidence meets what the role requires. The one rule for granting them.
  */
-export const mayOperate = (
+export const usableScopes = (
   { settings: { policy } }: Pick<SessionNeeds, 'settings'>,
   { account, session }: { account: Pick<Account, 'role' | 'state'>; session: Pick<Session, 'evidence'> },
-): boolean =>
-  account.state === 'active' &&
-  account.role === 'operator' &&
-  meetsRole(policy, { role: account.role, evidence: session.evidence })
+): readonly AdminScope[] =>
+  account.state === 'active' && meetsRole(policy, { role: account.role, evidence: session.evidence })
+    ? roleScopes(account.role)
+    : []
 
 /** To read and change one's own account. */
 export const accountScope = 'account'
 const memberScopes = [accountScope]
-/** To administer this server; to look only. */
-export const adminScope = 'admin'
-export const adminReadScope = 'admin:read'
-const operatorScopes = [accountScope, adminScope]
 
 /**
  * The part of the requested scope that this account may have (RFC 6749 §3.3); the member scopes by default.
@@ -62,7 +59,9 @@ function grantScope({
   isPrivileged: boolean
   requested: string | null
 }): string {
-  const allowed = account.role === 'operator' && isPrivileged ? operatorScopes : memberScopes
+  const allowed: readonly string[] = isPrivileged
+    ? [...memberScopes, ...roleScopes(account.role)]
+    : memberScopes
   const asked = (requested ?? '').split(' ').filter((scope) => allowed.includes(scope))
   return asked.length > 0 ? [...new Set(asked)].join(' ') : memberScopes.join(' ')
 }

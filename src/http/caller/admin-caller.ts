@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type GrantId, isSessionId } from '../../domain/id.ts'
+import { type AccountId, type GrantId, isSessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
+import { type AdminDeed, type AdminScope, adminDeeds, adminScope, roleScopes } from '../../domain/role.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { requireEvidence } from '../../engine/policy/require-evidence.ts'
 import { actingUnder } from '../../engine/sessions/authority.ts'
-import { adminReadScope, adminScope, mayOperate } from '../../engine/sessions/issue-tokens.ts'
+import { usableScopes } from '../../engine/sessions/issue-tokens.ts'
 import { findLiveSession, liveness } from '../../engine/sessions/live-session.ts'
-import { bearerClaims, requireScope } from './bearer.ts'
+import { bearerClaims } from './bearer.ts'
 import { requesterOf } from './requester.ts'
 
 /** The administrator: the actor for the audit log, and the engine under their authority. */
@@ -17,34 +18,48 @@ export interface AdminCaller {
 }
 
 /**
- * An operator with a token of the admin scope, or a client with that scope. The session must satisfy the
- * current policy for operators; a change needs recent evidence (RFC 9470), which a program cannot give.
- * Throws `insufficient_scope`, `insufficient_user_authentication`, `invalid_token`.
+ * An administrator with a token of a scope that allows the deed, or a client with such a scope. The session
+ * must satisfy the current policy for the role; a change needs recent evidence (RFC 9470), which a program
+ * cannot give. A helper changes ordinary accounts only: `helped` is the one that the route names. Throws
+ * `insufficient_scope`, `insufficient_user_authentication`, `invalid_token`.
  */
 export async function adminCaller(
   engine: Engine,
   request: FastifyRequest,
-  does: 'reads' | 'changes',
+  deed: AdminDeed,
 ): Promise<AdminCaller> {
   const { scope, sub, sid } = await bearerClaims(engine, request)
-  if (does === 'changes' || !scope.split(' ').includes(adminReadScope)) requireScope(scope, adminScope)
-  if (sid === undefined) return { actor: sub, acting: engine }
+  const carried = adminDeeds[deed].filter((one) => scope.split(' ').includes(one))
+  if (carried.length === 0)
+    throw new Problem('insufficient_scope', { extensions: { scope: adminDeeds[deed][0] } })
+  const isHelper = deed === 'helps' && !carried.includes(adminScope as never)
+  if (sid === undefined) {
+    if (isHelper) throw new Problem('insufficient_scope', { extensions: { scope: adminScope } })
+    return { actor: sub, acting: engine }
+  }
   const { now } = requesterOf(engine, request)
   const session = await sessionOfToken(engine, { sid, now })
   const account = session && (await engine.store.accounts.find(session.accountId))
-  if (!session || account?.state !== 'active' || account.role !== 'operator')
+  if (!session || account?.state !== 'active' || !allows(roleScopes(account.role), carried))
     throw new Problem('invalid_token', { cause: 'no_operator' })
-  if (!mayOperate(engine, { account, session })) {
-    const acr = engine.settings.policy.signIn.roles.operator?.acr
+  if (!allows(usableScopes(engine, { account, session }), carried)) {
+    const { roles } = engine.settings.policy.signIn
+    const acr = (roles[account.role] ?? roles.operator)?.acr
     throw new Problem('insufficient_user_authentication', { ...(acr && { extensions: { acr_values: acr } }) })
   }
-  if (does === 'changes')
+  if (deed === 'changes' || deed === 'helps')
     await requireEvidence(engine, { sessionId: session.id, account, operation: 'account', now })
+  const helped = isHelper ? (request.params as { id: AccountId }).id : null
   return {
     actor: account.id,
-    acting: actingUnder(engine, { operator: { accountId: account.id, sessionId: session.id } }),
+    acting: actingUnder(engine, {
+      operator: { accountId: account.id, sessionId: session.id, scopes: carried, helped },
+    }),
   }
 }
+
+const allows = (held: readonly AdminScope[], needed: readonly AdminScope[]): boolean =>
+  needed.some((scope) => held.includes(scope))
 
 /** The session, also for an application's token; undefined if it has ended. */
 async function sessionOfToken(

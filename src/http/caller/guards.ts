@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Operation } from '../../domain/policy-document.ts'
 import type { ProblemCode } from '../../domain/problem.ts'
+import type { AdminDeed } from '../../domain/role.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type AdminCaller, adminCaller } from './admin-caller.ts'
 import { accountOf, type Caller, callerOf, type Owner, ownerOf } from './bearer.ts'
@@ -40,9 +41,9 @@ export const owner = (operation: Operation): Guard<Promise<Owner>> => ({
   admit: (engine, request) => ownerOf(engine, request, operation),
 })
 
-/** An operator, or a client with the admin scope. */
-export const operator = (does: 'reads' | 'changes'): Guard<Promise<AdminCaller>> => ({
+/** An administrator whose role allows it, or a client with such a scope. */
+export const operator = (deed: AdminDeed): Guard<Promise<AdminCaller>> => ({
   security: bearerSecurity,
   problems: person.problems,
-  admit: (engine, request) => adminCaller(engine, request, does),
+  admit: (engine, request) => adminCaller(engine, request, deed),
 })

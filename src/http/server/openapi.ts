@@ -55,6 +55,7 @@ export async function installDocumentation(
                   account: 'The account itself',
                   admin: 'Operating the server',
                   'admin:read': 'Read-only administration',
+                  'admin:help': 'Helping the users of ordinary accounts',
                 },
               },
             },

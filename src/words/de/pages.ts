@@ -133,6 +133,7 @@ export const pages: PageWords = {
     scope_offline_access: 'den Zugriff behalten, wenn du die App nicht nutzt',
     scope_account: 'dein gesamtes Konto verwalten',
     scope_admin: 'diesen Server verwalten',
+    'scope_admin:help': 'Benutzern dieses Servers helfen',
     'scope_admin:read': 'sehen, wie dieser Server verwaltet wird',
     scope_other: '{scope} von {resource} verwenden',
     claim_other: 'sehen: {claim}',

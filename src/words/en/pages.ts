@@ -127,6 +127,7 @@ export const pages = {
     scope_offline_access: 'keep its access when you are not using it',
     scope_account: 'manage your whole account',
     scope_admin: 'administer this server',
+    'scope_admin:help': 'help users of this server',
     'scope_admin:read': 'see how this server is administered',
     scope_other: 'use {scope} of {resource}',
     claim_other: 'see: {claim}',

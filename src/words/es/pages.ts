@@ -129,6 +129,7 @@ export const pages: PageWords = {
     scope_offline_access: 'mantener el acceso cuando no la uses',
     scope_account: 'gestionar toda tu cuenta',
     scope_admin: 'administrar este servidor',
+    'scope_admin:help': 'ayudar a los usuarios de este servidor',
     'scope_admin:read': 'ver cómo se administra este servidor',
     scope_other: 'usar {scope} de {resource}',
     claim_other: 'ver: {claim}',

@@ -130,6 +130,7 @@ export const pages: PageWords = {
     scope_offline_access: 'conserver son accès lorsque vous ne l’utilisez pas',
     scope_account: 'gérer l’ensemble de votre compte',
     scope_admin: 'administrer ce serveur',
+    'scope_admin:help': 'aider les utilisateurs de ce serveur',
     'scope_admin:read': 'voir comment ce serveur est administré',
     scope_other: 'utiliser {scope} de {resource}',
     claim_other: 'voir : {claim}',

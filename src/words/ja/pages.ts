@@ -127,6 +127,7 @@ export const pages: PageWords = {
     scope_offline_access: '利用していないときもアクセスを維持',
     scope_account: 'アカウント全体の管理',
     scope_admin: 'このサーバーの管理',
+    'scope_admin:help': 'このサーバーのユーザーのサポート',
     'scope_admin:read': 'このサーバーの管理状態の表示',
     scope_other: '{resource} の {scope} の利用',
     claim_other: '表示：{claim}',

@@ -127,6 +127,7 @@ export const pages: PageWords = {
     scope_offline_access: '앱을 쓰지 않을 때에도 접근 유지',
     scope_account: '내 계정 전체 관리',
     scope_admin: '이 서버 관리',
+    'scope_admin:help': '이 서버의 사용자 지원',
     'scope_admin:read': '이 서버의 관리 상태 보기',
     scope_other: '{resource}의 {scope} 사용',
     claim_other: '보기: {claim}',

@@ -124,6 +124,7 @@ export const pages: PageWords = {
     scope_offline_access: '在您未使用时保持访问权限',
     scope_account: '管理您的整个账号',
     scope_admin: '管理此服务器',
+    'scope_admin:help': '为此服务器的用户提供支持',
     'scope_admin:read': '查看此服务器的管理信息',
     scope_other: '使用 {resource} 的 {scope}',
     claim_other: '查看：{claim}',

@@ -12,8 +12,8 @@ import { route } from '../../server/route.ts'
 import { accountOr404 } from './find-or-404.ts'
 
 const params = Type.Object({ id: idOf('acc') })
-const reads = { tag: 'admin', guard: operator('reads') } as const
-const changes = { tag: 'admin', guard: operator('changes') } as const
+const reads = { tag: 'admin', guard: operator('finds') } as const
+const changes = { tag: 'admin', guard: operator('helps') } as const
 
 /** Where an account is signed in. */
 export function adminSessionRoutes(context: HttpContext): void {

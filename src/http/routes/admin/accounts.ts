@@ -61,7 +61,7 @@ const change = Type.Object(
 )
 
 const params = Type.Object({ id: idOf('acc') })
-const reads = { tag: 'admin', guard: operator('reads') } as const
+const reads = { tag: 'admin', guard: operator('finds') } as const
 const changes = { tag: 'admin', guard: operator('changes') } as const
 
 /** Looking for accounts. */

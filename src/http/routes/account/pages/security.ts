@@ -3,6 +3,7 @@ import type { Credential } from '../../../../domain/credential.ts'
 import type { Locale } from '../../../../domain/locale.ts'
 import type { MethodDefinition } from '../../../../domain/method.ts'
 import { hasSecondFactor } from '../../../../domain/policy.ts'
+import { isAdministrative } from '../../../../domain/role.ts'
 import type { Engine } from '../../../../engine/engine.ts'
 import type { SecurityCard } from '../../../../pages/account/security-card.ts'
 import { words } from '../../../../words/pages.ts'
@@ -37,6 +38,6 @@ export function securityOf({ methods }: Pick<Engine, 'methods'>, given: Given): 
       // They stand in for a second step.
       ...(spare && hasSecond ? [{ what: 'spare', isDone: kinds.has(spare.id), way: spare } as const] : []),
     ],
-    operator: account.role !== 'operator' ? null : hasSecond ? 'granted' : 'locked',
+    operator: !isAdministrative(account.role) ? null : hasSecond ? 'granted' : 'locked',
   }
 }
