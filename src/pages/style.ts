@@ -36,7 +36,7 @@ footer nav a { white-space: nowrap }
 footer nav:last-child { margin-left: auto }
 [aria-current] { font-weight: 650; text-decoration: none }
 .card > :last-child, .or > :last-child { margin-bottom: 0 }
-h1 { margin: 0 0 ${s.m}; font-size: ${t.title}; line-height: 1.25; letter-spacing: -.01em }
+h1 { margin: 0 0 ${s.m}; hyphens: auto; font-size: ${t.title}; line-height: 1.25; letter-spacing: -.01em }
 h2 { margin: 0 0 ${s.xs}; font-size: ${t.lead} }
 p { margin: 0 0 ${s.l} }
 ul { padding-left: ${s.xl}; margin: 0 0 ${s.l} }
@@ -85,7 +85,7 @@ summary { cursor: pointer; min-height: 1.75rem; padding: ${s.xs} 0 }
 .beside { margin-top: ${s.m} }
 .who > div { flex: 1 }
 .mark { white-space: nowrap; font-size: ${t.tiny}; font-weight: 600; color: var(--good); margin-left: ${s.s} }
-.mark.off { color: var(--fault); white-space: normal }
+.mark.off { color: var(--fault); white-space: normal; overflow-wrap: break-word }
 .brand { color: var(--ink) }
 .brand-mark { width: 1.25rem; height: 1.25rem; margin-right: ${s.s}; vertical-align: -.25rem }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
