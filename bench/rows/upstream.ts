@@ -1,13 +1,12 @@
-import { createPublicKey, verify } from 'node:crypto'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { addConnection } from '../../src/engine/connections/connections.ts'
 import { systemRequester } from '../../src/engine/request-context.ts'
 import { beginChallenge } from '../../src/engine/sign-in/begin-challenge.ts'
 import { openAttempt, plainRequest } from '../../src/engine/sign-in/open-attempt.ts'
 import { answerUpstream } from '../../src/engine/sign-up/newcomer.ts'
 import type { Installation } from '../../src/installation.ts'
-import { startPeer } from '../load.ts'
+import { createParts } from '../limits/callback-parts.ts'
+import { type Peer, startPeer } from '../load.ts'
 import { post, startEmpty, withEngine } from '../ours.ts'
 import { median, type Row, type RunOptions } from '../table.ts'
 
@@ -20,6 +19,7 @@ interface Answer {
 
 /** Answers of an upstream provider, beside what its token call, one verification and one durable row cost alone. */
 export async function upstreamRows({ seconds, folder }: RunOptions): Promise<Row[]> {
+  let bare: Peer | undefined
   const ours = await startEmpty()
   const provider = await startPeer(process.execPath, ['bench/limits/upstream.ts'])
   try {
@@ -27,29 +27,36 @@ export async function upstreamRows({ seconds, folder }: RunOptions): Promise<Row
     const answers = await withEngine(ours, (installation) =>
       prepare(installation, provider.url, batch * rounds),
     )
-    const alone = await createAlone(provider.url, join(folder, 'alone.sqlite'))
-    const [mine, theirs]: [number[], number[]] = [[], []]
+    const alone = await createParts(provider.url, join(folder, 'alone.sqlite'))
+    bare = await startPeer(process.execPath, ['bench/limits/callback-server.ts'], {
+      BENCH_ISSUER: provider.url,
+      BENCH_DATABASE: join(folder, 'bare.sqlite'),
+    })
+    const { url } = bare
+    const [mine, theirs, served]: [number[], number[], number[]] = [[], [], []]
     for (let round = 0; round < rounds; round++) {
       const part = answers.slice(round * batch, (round + 1) * batch)
       theirs.push(await rateOf(part, ({ json }) => alone(json.code)))
+      served.push(await rateOf(part, ({ json }) => post(url, '/', json)))
       mine.push(
         await rateOf(part, ({ attempt, json }) =>
           post(ours.url, `/v1/attempts/${attempt}/oidc/answer`, json),
         ),
       )
     }
+    const row = {
+      what: 'sign-ins by an upstream provider, known users, durable on SQLite',
+      unit: '/s',
+      ours: median(mine),
+      errors: 0,
+    }
+    const parts = 'the token call, one ES256 verification and one durable row'
     return [
-      {
-        what: 'sign-ins by an upstream provider, known users, durable on SQLite',
-        unit: '/s',
-        ours: median(mine),
-        beside: 'the token call, one ES256 verification and one durable row, alone',
-        theirs: median(theirs),
-        goal: 0.6,
-        errors: 0,
-      },
+      { ...row, beside: `${parts}, alone`, theirs: median(theirs), goal: 0.6 },
+      { ...row, beside: `a bare server that does ${parts}`, theirs: median(served), goal: null },
     ]
   } finally {
+    await bare?.stop()
     await ours.stop()
     await provider.stop()
   }
@@ -81,37 +88,6 @@ async function prepare({ engine }: Installation, issuer: string, count: number):
     answers.push({ attempt: attempt.id, json: answer })
   }
   return answers
-}
-
-async function createAlone(issuer: string, path: string): Promise<(code: string) => Promise<void>> {
-  const { keys } = (await (await fetch(`${issuer}/jwks`)).json()) as { keys: [object] }
-  const key = {
-    key: createPublicKey({ key: keys[0] as never, format: 'jwk' }),
-    dsaEncoding: 'ieee-p1363' as const,
-  }
-  const database = new DatabaseSync(path)
-  database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id TEXT PRIMARY KEY, text TEXT)',
-  )
-  const insert = database.prepare('INSERT INTO row VALUES (?, ?)')
-  return async (code) => {
-    const reply = await fetch(`${issuer}/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        grant_type: 'authorization_code',
-        code,
-        client_id: 'bench',
-        client_secret: 'bench',
-      }),
-    })
-    const { id_token: token } = (await reply.json()) as { id_token: string }
-    const at = token.lastIndexOf('.')
-    if (
-      !verify('sha256', Buffer.from(token.slice(0, at)), key, Buffer.from(token.slice(at + 1), 'base64url'))
-    )
-      throw new Error('the ID token does not verify')
-    insert.run(code, token)
-  }
 }
 
 /** A second, with a number at once. */
