@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { type Locale, locales } from '../src/domain/locale.ts'
+import { chromiumPath, sandboxFlags } from './chromium.ts'
 import { documentsIn, serveGallery } from './gallery/gallery.ts'
 
 /**
@@ -29,8 +30,8 @@ const sheetWidth = 2000
 const pictureWidth = 230
 
 const [folder = '.tmp/screenshots', ...wanted] = process.argv.slice(2)
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] })
+if (chromiumPath === undefined) throw new Error('Chromium is not installed')
+const browser = await chromium.launch({ executablePath: chromiumPath, args: [...sandboxFlags] })
 const { url, server } = await serveGallery()
 let count = 0
 for (const locale of wanted.length > 0 ? (wanted as Locale[]) : locales)

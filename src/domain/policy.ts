@@ -59,7 +59,7 @@ export function decide(document: PolicyDocument, input: PolicyInput): Decision {
 }
 
 /** What a role needs; where nothing is said of an administrative one, what an operator needs. */
-const roleRequirement = ({ signIn: { roles } }: PolicyDocument, role: AccountRole) =>
+export const roleRequirement = ({ signIn: { roles } }: PolicyDocument, role: AccountRole) =>
   roles[role] ?? (isAdministrative(role) ? roles.operator : undefined)
 
 /** Whether what was proved is what the role needs. Nothing that a role may do is granted for less. */

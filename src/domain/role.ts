@@ -17,6 +17,10 @@ const scopes: Readonly<Record<AccountRole, readonly AdminScope[]>> = {
 /** What a role may be granted beside its own account. */
 export const roleScopes = (role: AccountRole): readonly AdminScope[] => scopes[role]
 
+/** Whether one of them is held. */
+export const holdsAny = (held: readonly AdminScope[], needed: readonly AdminScope[]): boolean =>
+  needed.some((scope) => held.includes(scope))
+
 /** Whether a role may do more than others: its sign-in needs more, and helpers do not touch it. */
 export const isAdministrative = (role: AccountRole): boolean => scopes[role].length > 0
 

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { AccountIdentifier } from './account.ts'
 import { type Claims, claiming } from './evidence.ts'
 import { isShadow } from './identifier.ts'
+import type { Locale } from './locale.ts'
 import type { Message } from './message.ts'
 import type {
   ChallengeStart,
@@ -65,27 +66,42 @@ export function beginSentCode(
   const expiresInSeconds = Math.min(codeSecondsMax, limits.codeSecondsMax)
   const shown = knowsAccount ? identifier?.display : hint?.kind === reach.kind ? hint.value : undefined
   const isReachable = identifier !== undefined && !isShadow(identifier)
-  const own = reach.words[ownerLocale]
-  const text = {
-    subject: (isRecovery && own.recover_subject) || own.subject || '',
-    text: (isRecovery && own.recover_text) || own.text || '',
-    advice: own.advice ?? '',
-  }
-  const message = isReachable && {
-    channel: reach.channel,
-    to: identifier.value,
-    locale: ownerLocale,
-    subject: text.subject.replace('{site}', siteName),
-    paragraphs: [text.text.replace('{minutes}', String(Math.ceil(expiresInSeconds / 60))), text.advice],
-    code,
-    ...(link && { link }),
-  }
+  const message =
+    isReachable &&
+    codeMessage(reach, {
+      ...{ to: identifier.value, locale: ownerLocale, siteName, isRecovery, code, expiresInSeconds, link },
+    })
   return {
     challenge: { sent_to: shown ? reach.mask(shown) : '***', expires_in: expiresInSeconds },
     state: { codeHash: secrets.hash(code), to: identifier?.value ?? '' },
     expiresInSeconds,
     tries: codeTries,
     ...(message && { send: message }),
+  }
+}
+
+/** What is sent. Pure. */
+export function codeMessage(
+  { channel, words }: Pick<Reach, 'channel' | 'words'>,
+  given: {
+    to: string
+    locale: Locale
+    siteName: string
+    isRecovery: boolean
+    code: string
+    expiresInSeconds: number
+    link?: Message['link']
+  },
+): Message {
+  const { to, locale, siteName, isRecovery, code, expiresInSeconds, link } = given
+  const own = words[locale]
+  const subject = (isRecovery && own.recover_subject) || own.subject || ''
+  const text = (isRecovery && own.recover_text) || own.text || ''
+  const minutes = String(Math.ceil(expiresInSeconds / 60))
+  return {
+    ...{ channel, to, locale, code, subject: subject.replace('{site}', siteName) },
+    paragraphs: [text.replace('{minutes}', minutes), own.advice ?? ''],
+    ...(link && { link }),
   }
 }
 

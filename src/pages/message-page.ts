@@ -3,9 +3,9 @@ import type { PageContent } from './page-content.ts'
 import { hiddenFields } from './parts.ts'
 
 /** A heading and a sentence. */
-export const messagePage = (title: string, text: string, detail?: string): PageContent => ({
+export const messagePage = (title: string, text: string): PageContent => ({
   title,
-  body: html`<h1>${title}</h1>\n<p>${text}</p>${detail !== undefined && html`\n<p class="hint">${detail}</p>`}`,
+  body: html`<h1>${title}</h1>\n<p>${text}</p>`,
 })
 
 /** Says what went wrong, with a link to continue. */

@@ -11,8 +11,7 @@ import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { messageTo } from '../support/messages.ts'
 import { inspect } from '../support/page-check.ts'
-import { simulators } from '../support/provider-simulators.ts'
-import { connect, startUpstream } from '../support/upstream.ts'
+import { connectSimulator, simulators, startSimulator } from '../support/provider-simulators.ts'
 
 /**
  * A new user on a phone: signs up by mail or by Kakao, adds a passkey, an app and recovery codes, loses the
@@ -43,7 +42,10 @@ for (const [locale, start] of [
     timeout: limitMilliseconds,
   }, async (t) => {
     const app = await server(t, { settings: { SUMUN_HOST: 'localhost', SUMUN_SITE_NAME: '종이배' } })
-    if (start === 'kakao') await connectKakao(t, app)
+    if (start === 'kakao') {
+      assert.ok(kakao)
+      await connectSimulator(app, await startSimulator(t, kakao), kakao)
+    }
     const viewport = { width: 360, height: 780 }
     const page = await (await (await openBrowser(t)).newContext({ locale, viewport })).newPage()
     const faults: string[] = []
@@ -197,19 +199,4 @@ async function recover(walk: Walk, saved: string): Promise<void> {
   await look('new-password')
   await press(page, account.confirm)
   await page.locator('[role=status].note').waitFor()
-}
-
-async function connectKakao(t: Parameters<typeof startUpstream>[0], app: TestServer): Promise<void> {
-  assert.ok(kakao)
-  const { quirks, settings, user } = kakao
-  const upstream = await startUpstream(t)
-  upstream.quirks = { ...upstream.quirks, ...(typeof quirks === 'function' ? quirks(upstream) : quirks) }
-  upstream.user = user
-  await connect(app, upstream, {
-    preset: 'kakao',
-    slug: 'kakao',
-    names: {},
-    emailTrust: 'flag',
-    settings: settings ?? {},
-  })
 }

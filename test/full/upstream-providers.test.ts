@@ -4,8 +4,7 @@ import { presets } from '../../src/federation/presets/index.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
 import { freePort } from '../support/free-port.ts'
-import { simulators } from '../support/provider-simulators.ts'
-import { connect, endpointsOf, startUpstream } from '../support/upstream.ts'
+import { connectSimulator, simulators, startSimulator } from '../support/provider-simulators.ts'
 
 // A sign-in through every provider's simulator in a real browser, in Korean on a phone; then once more, and the account.
 test('every preset has a simulator', () => {
@@ -15,21 +14,14 @@ test('every preset has a simulator', () => {
 const look = { locale: 'ko-KR', viewport: { width: 360, height: 740 } }
 
 for (const simulated of simulators) {
-  const { preset, user, quirks, settings, profile, secret, emailTrust, algorithm, method } = simulated
+  const { preset } = simulated
   test(`Chromium: ${preset}`, { skip: skipWithoutChromium, timeout: 60_000 }, async (t) => {
-    const upstream = await startUpstream(t, algorithm ? { algorithm } : {})
-    upstream.quirks = { ...upstream.quirks, ...(typeof quirks === 'function' ? quirks(upstream) : quirks) }
-    upstream.user = user
+    const upstream = await startSimulator(t, simulated)
     // Another host than the simulator's: the two are different sites.
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
     const app = await server(t, { settings: { SUMUN_PORT: String(port), SUMUN_ISSUER: url } })
-    await connect(app, upstream, {
-      ...{ preset, slug: preset, names: {} },
-      emailTrust: emailTrust ?? presets.find(({ id }) => id === preset)?.emailTrust ?? 'never',
-      ...(secret !== undefined && { secret }),
-      settings: { ...(method && endpointsOf(upstream.issuer, profile)), ...settings },
-    })
+    await connectSimulator(app, upstream, simulated)
     const page = await (await (await openBrowser(t)).newContext(look)).newPage()
     const signIn = async () => {
       await page.goto(`${url}/signin`)

@@ -1,17 +1,9 @@
-import { existsSync } from 'node:fs'
 import { after, type TestContext } from 'node:test'
 import { type Browser, chromium } from 'playwright-core'
-
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
-const executablePath = process.env.CHROMIUM_PATH ?? places.find((path) => existsSync(path))
+import { chromiumPath, sandboxFlags } from '../../tools/chromium.ts'
 
 /** For node:test: false, or the reason. */
-export const skipWithoutChromium: false | string = executablePath ? false : 'Chromium is not installed'
+export const skipWithoutChromium: false | string = chromiumPath ? false : 'Chromium is not installed'
 
 let shared: Promise<Browser> | undefined
 after(async () => (await shared)?.close())
@@ -31,8 +23,8 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
     '--host-resolver-rules=MAP *.test 127.0.0.1', // names on a network of one's own
   ]
   shared ??= chromium.launch({
-    executablePath: executablePath as string,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...quiet],
+    executablePath: chromiumPath as string,
+    args: [...sandboxFlags, ...quiet],
   })
   const browser = await shared
   t.after(() => Promise.all(browser.contexts().map((context) => context.close())))

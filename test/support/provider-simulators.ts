@@ -1,6 +1,9 @@
+import type { TestContext } from 'node:test'
 import { exportPKCS8, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { EmailTrust } from '../../src/domain/connection.ts'
-import type { Quirks, Upstream } from './upstream.ts'
+import { presets } from '../../src/federation/presets/index.ts'
+import type { TestServer } from './fixture.ts'
+import { connect, endpointsOf, type Quirks, startUpstream, type Upstream } from './upstream.ts'
 
 /** How a provider behaves, as its documents say, and what comes of a sign-in through it. */
 export interface ProviderSimulator {
@@ -181,3 +184,27 @@ const lineToken = (
   form.get('id_token_key_type') === 'JWK'
     ? new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(privateKey)
     : new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret))
+
+/** The provider, with its user. */
+export async function startSimulator(
+  t: Pick<TestContext, 'after'>,
+  { algorithm, quirks, user }: ProviderSimulator,
+): Promise<Upstream> {
+  const upstream = await startUpstream(t, algorithm ? { algorithm } : {})
+  upstream.quirks = { ...upstream.quirks, ...(typeof quirks === 'function' ? quirks(upstream) : quirks) }
+  upstream.user = user
+  return upstream
+}
+
+/** A connection to it by its preset, as an operator would add it. */
+export const connectSimulator = (
+  app: TestServer,
+  upstream: Upstream,
+  { preset, method, profile, settings, secret, emailTrust }: ProviderSimulator,
+): Promise<string> =>
+  connect(app, upstream, {
+    ...{ preset, slug: preset, names: {} },
+    emailTrust: emailTrust ?? presets.find(({ id }) => id === preset)?.emailTrust ?? 'never',
+    ...(secret !== undefined && { secret }),
+    settings: { ...(method && endpointsOf(upstream.issuer, profile)), ...settings },
+  })

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { escapeHtml } from '../../src/domain/html-escape.ts'
 import { type Locale, languages, locales } from '../../src/domain/locale.ts'
+import { remembered } from '../../src/domain/remembered.ts'
 import { renderPage } from '../../src/pages/layout.ts'
 import { accountStates, setUpStates } from './account-states.ts'
 import { applicationStates } from './application-states.ts'
@@ -22,7 +23,12 @@ const subjects: Readonly<Record<string, StatesIn>> = {
 }
 
 /** Every page in every state and every mail: `SUBJECT/NAME` → the document. */
-export function documentsIn(locale: Locale): Map<string, string> {
+export const documentsIn: (locale: Locale) => ReadonlyMap<string, string> = remembered(
+  locales.length,
+  (locale) => makeDocuments(locale as Locale),
+)
+
+function makeDocuments(locale: Locale): Map<string, string> {
   const pages = Object.entries(subjects).flatMap(([subject, statesIn]) =>
     Object.entries(statesIn(locale)).map(([name, content]): [string, string] => [
       `${subject}/${name}`,

@@ -37,8 +37,9 @@ const isUnverified = (
   address: Pick<AccountIdentifier, 'kind' | 'value'> & { verifiedAt?: number | null },
 ): boolean => address.verifiedAt === null
 
-function messageFor(
-  engine: MessageNeeds,
+/** What the owner reads. Pure. */
+export function messageFor(
+  engine: { methods: Pick<MessageNeeds['methods'], 'find'> },
   { account, notice, method, requester, link }: Notice,
   address: Pick<AccountIdentifier, 'kind' | 'value'>,
 ): Message {
@@ -82,7 +83,7 @@ function reachOf({ identifiers }: AccountWithIdentifiers, notice: NoticeKind): A
 }
 
 const methodName = (
-  { methods }: Pick<MessageNeeds, 'methods'>,
+  { methods }: { methods: Pick<MessageNeeds['methods'], 'find'> },
   id: string,
   { locale }: AccountWithIdentifiers,
 ): string => methods.find(id)?.words[locale].label ?? id

@@ -1,6 +1,6 @@
 import type { AccountId, CredentialId, GrantId, SessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import { type AdminScope, adminScope, isAdministrative, roleScopes } from '../../domain/role.ts'
+import { type AdminScope, adminScope, holdsAny, isAdministrative, roleScopes } from '../../domain/role.ts'
 import { liveness } from './live-session.ts'
 import type { SessionNeeds, SessionTransaction } from './needs.ts'
 
@@ -70,8 +70,7 @@ async function checkOperating(
   { accountId, scopes, helped }: Operating,
 ): Promise<void> {
   const own = await tx.accounts.find(accountId)
-  const held = own ? roleScopes(own.role) : []
-  if (!scopes.some((scope) => held.includes(scope)))
+  if (!own || !holdsAny(roleScopes(own.role), scopes))
     throw new Problem('invalid_token', { cause: 'no_operator' })
   if (helped === null) return
   await tx.accounts.lockForUpdate(helped) // its role stays what it is until this is over

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type AccountId, type GrantId, isSessionId } from '../../domain/id.ts'
+import { roleRequirement } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
-import { type AdminDeed, type AdminScope, adminDeeds, adminScope, roleScopes } from '../../domain/role.ts'
+import { type AdminDeed, adminDeeds, adminScope, holdsAny, roleScopes } from '../../domain/role.ts'
 import type { Session } from '../../domain/session.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { requireEvidence } from '../../engine/policy/require-evidence.ts'
@@ -40,11 +41,10 @@ export async function adminCaller(
   const { now } = requesterOf(engine, request)
   const session = await sessionOfToken(engine, { sid, now })
   const account = session && (await engine.store.accounts.find(session.accountId))
-  if (!session || account?.state !== 'active' || !allows(roleScopes(account.role), carried))
+  if (!session || account?.state !== 'active' || !holdsAny(roleScopes(account.role), carried))
     throw new Problem('invalid_token', { cause: 'no_operator' })
-  if (!allows(usableScopes(engine, { account, session }), carried)) {
-    const { roles } = engine.settings.policy.signIn
-    const acr = (roles[account.role] ?? roles.operator)?.acr
+  if (!holdsAny(usableScopes(engine, { account, session }), carried)) {
+    const acr = roleRequirement(engine.settings.policy, account.role)?.acr
     throw new Problem('insufficient_user_authentication', { ...(acr && { extensions: { acr_values: acr } }) })
   }
   if (deed === 'changes' || deed === 'helps')
@@ -57,9 +57,6 @@ export async function adminCaller(
     }),
   }
 }
-
-const allows = (held: readonly AdminScope[], needed: readonly AdminScope[]): boolean =>
-  needed.some((scope) => held.includes(scope))
 
 /** The session, also for an application's token; undefined if it has ended. */
 async function sessionOfToken(

@@ -78,9 +78,12 @@ function operation(method: string, path: string, described: Described): Operatio
   }
 }
 
+/** The name of what is referred to; undefined for a schema that is none. */
+export const referenceName = ({ $ref }: Schema): string | undefined => $ref?.split('/').at(-1)
+
 /** The schema that a reference names; others are themselves. */
 export function resolved({ components }: ApiDocument, schema: Schema): Schema {
-  const name = schema.$ref?.split('/').at(-1)
+  const name = referenceName(schema)
   return name === undefined ? schema : (components?.schemas?.[name] ?? {})
 }
 

@@ -1,4 +1,5 @@
 import { problems } from '../../domain/problem.ts'
+import { adminScopes } from '../../domain/role.ts'
 import { compactStyle } from '../compact.ts'
 import { type Html, html } from '../html.ts'
 import { style } from '../style.ts'
@@ -99,7 +100,7 @@ const authorize = html`<section id="try-it"><h2>Try it here</h2>
 <form id="authorize" data-with-script>
 <label for="username">Username or e-mail address</label><input id="username" name="username" autocomplete="username" required>
 <label for="secret">Password</label><input id="secret" name=password type=password autocomplete="current-password" required>
-<label for="scope">Scope</label><select id="scope" name="scope"><option value="account">account</option><option value="admin:read">admin:read</option><option value="admin">admin</option></select>
+<label for="scope">Scope</label><select id="scope" name="scope">${['account', ...adminScopes].map((scope) => html`<option value="${scope}">${scope}</option>`)}</select>
 <button>Authorize</button>
 <p role="status" id="authorized"></p>
 </form>

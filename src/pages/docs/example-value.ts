@@ -1,4 +1,4 @@
-import { type ApiDocument, resolved, type Schema } from './api-document.ts'
+import { type ApiDocument, referenceName, resolved, type Schema } from './api-document.ts'
 
 const depthMax = 6
 
@@ -40,7 +40,7 @@ function plainExample({ type, pattern }: Schema): unknown {
 
 /** The type in a word or two. */
 export function typeName(document: ApiDocument, given: Schema): string {
-  const name = given.$ref?.split('/').at(-1)
+  const name = referenceName(given)
   if (name !== undefined) return name
   const { type, anyOf, items, enum: values } = given
   if (values) return values.map((value) => JSON.stringify(value)).join(' | ')

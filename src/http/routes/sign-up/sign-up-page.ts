@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { lookAtInvitation } from '../../../engine/sign-up/invitation.ts'
+import { identifierKinds } from '../../../domain/identifier.ts'
+import type { MethodDefinition } from '../../../domain/method.ts'
+import { type InvitationPurpose, lookAtInvitation } from '../../../engine/sign-up/invitation.ts'
 import { checkSignUp, signUp } from '../../../engine/sign-up/sign-up.ts'
 import { dismissPage } from '../../../pages/message-page.ts'
 import { type SignUpForm, signUpForm } from '../../../pages/sign-up-page.ts'
@@ -22,15 +24,16 @@ import { answersOf, identifiersOf, methodsOfSignUp } from './sign-up-answers.ts'
 const query = Type.Object({ ...destinationQuery, invitation: Type.Optional(Type.String({ maxLength: 128 })) })
 type Call = PageCall<undefined, typeof query>
 type Step = SignUpForm['step']
+type Invited = { purpose: InvitationPurpose | undefined }
 /** Shown again; never a secret. */
 const kept = ['email', 'username', 'name'] as const
 
 export function signUpPageRoutes(context: HttpContext): void {
   const { engine } = context
-  const show = createSignUpView(context)
   const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
-  const field = Type.Optional(Type.String({ maxLength: 256 }))
   const resistant = wayWithoutTyping(engine.methods.list)
+  const show = createSignUpView(context, { methods, resistant })
+  const field = Type.Optional(Type.String({ maxLength: 256 }))
   const names = [...kept, 'invitation', 'instead', ...methods.map(({ id }) => id)]
   const body = Type.Object(
     {
@@ -39,13 +42,15 @@ export function signUpPageRoutes(context: HttpContext): void {
     },
     { additionalProperties: false },
   )
-  const isOfWho = (name: string): boolean => name === 'email' || name === 'username' || name === 'phone'
+  const isOfWho = (name: string): boolean => identifierKinds.some((kind) => kind === name)
+  const purposeOf = async (invitation: string | null) =>
+    invitation === null ? undefined : lookAtInvitation(engine, invitation)
 
   pageRoute(context, '/signup', { query }, async (call) => {
     const { invitation = null } = call.query
-    if (invitation !== null && (await lookAtInvitation(engine, invitation)) === undefined)
-      return showUsedInvitation(context, call)
-    return show(call, { step: 'who', invitation, values: {}, fault: null })
+    const purpose = await purposeOf(invitation)
+    if (invitation !== null && purpose === undefined) return showUsedInvitation(context, call)
+    return show(call, { step: 'who', invitation, purpose, values: {}, fault: null })
   })
 
   formRoute(
@@ -54,15 +59,16 @@ export function signUpPageRoutes(context: HttpContext): void {
     {
       query,
       body,
-      onProblem(problem, { typed, ...call }) {
+      async onProblem(problem, { typed, ...call }) {
         const isEmpty = identifiersTyped(typed) === 0
         const locale = pageLocale(call.request)
         const fields = isEmpty ? { email: words[locale].signUp.emailRequired } : faultsByField(problem)
         const isAboutWho = typed.step !== undefined || Object.keys(fields).some(isOfWho)
+        const { invitation = null } = typed
         call.reply.code(problem.status)
         return show(call, {
           step: isAboutWho || isEmpty ? 'who' : 'how',
-          invitation: typed.invitation ?? null,
+          ...{ invitation, purpose: await purposeOf(invitation) },
           values: keptOf(typed),
           fault: { code: problem.code, fields },
         })
@@ -74,8 +80,11 @@ export function signUpPageRoutes(context: HttpContext): void {
       const requester = settledRequester(engine, request, reply)
       const { invitation } = typed
       const identifiers = identifiersOf(typed)
-      const again = (next: Step) =>
-        show(call, { step: next, invitation: invitation ?? null, values: keptOf(typed), fault: null })
+      const again = async (next: Step) =>
+        show(call, {
+          ...{ step: next, invitation: invitation ?? null, purpose: await purposeOf(invitation ?? null) },
+          ...{ values: keptOf(typed), fault: null },
+        })
       if (step === 'change') return again('who')
       if (step === 'who') {
         checkSignUp(engine, { identifiers, invitation, requester })
@@ -100,20 +109,20 @@ export function signUpPageRoutes(context: HttpContext): void {
   )
 }
 
-function createSignUpView({ engine, openid }: HttpContext) {
-  const methods = methodsOfSignUp(engine.methods.list).map(({ method }) => method)
-  const resistant = wayWithoutTyping(engine.methods.list)
+function createSignUpView(
+  context: HttpContext,
+  { methods, resistant }: { methods: readonly MethodDefinition[]; resistant: MethodDefinition | undefined },
+) {
+  const { engine } = context
 
   return async (
-    { query: asked, request, reply }: Call,
-    given: Pick<SignUpForm, 'step' | 'values' | 'invitation' | 'fault'>,
+    call: Call,
+    { purpose, ...given }: Pick<SignUpForm, 'step' | 'values' | 'invitation' | 'fault'> & Invited,
   ): Promise<FastifyReply> => {
-    const destination = destinationOf(asked)
-    const about = await openid.peek(destination.interaction)
-    const locale = pageLocale(request, about?.locale)
+    const { request, reply } = call
+    const { destination, about, locale } = await whereFrom(context, call)
     const { invitation } = given
-    const forOperator =
-      invitation !== null && (await lookAtInvitation(engine, invitation)) === 'first-operator'
+    const forOperator = purpose === 'first-operator'
     const form = signUpForm({
       ...given,
       locale,
@@ -139,13 +148,8 @@ function createSignUpView({ engine, openid }: HttpContext) {
 }
 
 /** Said before anything is typed. */
-async function showUsedInvitation(
-  { engine, openid }: HttpContext,
-  { query: asked, request, reply }: Call,
-): Promise<FastifyReply> {
-  const destination = destinationOf(asked)
-  const about = await openid.peek(destination.interaction)
-  const locale = pageLocale(request, about?.locale)
+async function showUsedInvitation(context: HttpContext, call: Call): Promise<FastifyReply> {
+  const { destination, about, locale } = await whereFrom(context, call)
   const { signUp: own, signIn } = words[locale]
   const page = dismissPage({
     title: own.invitationTitle,
@@ -153,8 +157,18 @@ async function showUsedInvitation(
     label: signIn.title,
     url: pathOn('/signin', destination),
   })
-  reply.code(410)
-  return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
+  return showPage(context.engine, call.request, call.reply.code(410), {
+    ...page,
+    locale,
+    brand: about?.brand,
+  })
+}
+
+/** Where the user is on the way to, and in which language. */
+async function whereFrom({ openid }: HttpContext, { query: asked, request }: Call) {
+  const destination = destinationOf(asked)
+  const about = await openid.peek(destination.interaction)
+  return { destination, about, locale: pageLocale(request, about?.locale) }
 }
 
 type Typed = Readonly<Record<string, string | undefined>>

@@ -11,7 +11,7 @@ import { type OverviewPage, overviewPage } from '../../../../pages/account/overv
 import type { UpstreamButton } from '../../../../pages/upstream-pages.ts'
 import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
-import { accountLabel } from '../../../page/account-label.ts'
+import { namesOf } from '../../../page/account-label.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
@@ -51,7 +51,7 @@ export function accountPageRoutes(context: HttpContext): void {
     return {
       reader: requester,
       account,
-      label: account.name ?? accountLabel(account),
+      label: namesOf(account).label,
       security: securityOf(engine, { account, credentials, canAdd, locale: requester.locale }),
       credentials: credentials.flatMap((one) => presentRow(engine, one, linkable)),
       canAdd,
