@@ -30,6 +30,7 @@ const orders = {
     'clients',
     'connections',
     'accounts',
+    'organisations',
     'policy',
     'sign-in',
     'recovery',

@@ -32,6 +32,7 @@ import { createRevocationFeed } from './engine/sessions/revocation-feed.ts'
 import { createStatusNumbers } from './engine/sessions/status-list-indexes.ts'
 import { engineSettingsOf } from './engine-settings.ts'
 import { createFederation } from './federation/federation.ts'
+import { createFindTxtRecords } from './federation/txt-records.ts'
 import type { Greeter } from './greeting.ts'
 import { currentTrace } from './http/server/request-trace.ts'
 import { masterKeyInUse } from './master-key-in-use.ts'
@@ -143,6 +144,7 @@ export async function openInstallation(
       statuses: createStatusNumbers(store),
       clientCache: createClientCache(store),
       federation,
+      findTxtRecords: createFindTxtRecords(listIn(server.dnsServers)),
       offeredConnections: createOfferedConnections(store),
       refreshTokens: createRefreshTokens(masterKey),
       sessionCookies: createSessionCookies(masterKey),
@@ -187,6 +189,13 @@ const findDatabase = (url: string): Promise<PostgresPlace> =>
   findPostgres(url).catch((error) => {
     throw error instanceof DatabaseFault ? new SettingsError([`SUMUN_DATABASE_URL: ${error.message}`]) : error
   })
+
+/** Separated by commas. */
+const listIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
   return (source) => ({

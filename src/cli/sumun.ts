@@ -26,6 +26,20 @@ import {
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
+import { orgAdd, orgList, orgRemove, orgShow, orgUpdate } from './commands/organisation.ts'
+import {
+  orgDomainAdd,
+  orgDomainList,
+  orgDomainRemove,
+  orgDomainVerify,
+} from './commands/organisation-domain.ts'
+import {
+  orgInvite,
+  orgMemberAdd,
+  orgMemberList,
+  orgMemberRemove,
+  orgMemberRole,
+} from './commands/organisation-member.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
 import { start } from './commands/start.ts'
 import { userAdd, userInvite } from './commands/user-add.ts'
@@ -73,6 +87,20 @@ export const commands: readonly Command[] = [
   connectionUpdate,
   connectionTest,
   connectionRemove,
+  orgAdd,
+  orgList,
+  orgShow,
+  orgUpdate,
+  orgRemove,
+  orgDomainAdd,
+  orgDomainVerify,
+  orgDomainList,
+  orgDomainRemove,
+  orgInvite,
+  orgMemberAdd,
+  orgMemberList,
+  orgMemberRole,
+  orgMemberRemove,
   keyList,
   keyRotate,
   keyRevoke,

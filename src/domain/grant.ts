@@ -1,4 +1,4 @@
-import type { AccountId, GrantId, SessionId } from './id.ts'
+import type { AccountId, GrantId, OrganisationId, SessionId } from './id.ts'
 
 /**
  * What one client may do in one session: tokens of it say `sid` = its id, and end with it or with the
@@ -18,6 +18,8 @@ export interface ClientGrant {
   createdAt: number
   expiresAt: number
   endedAt: number | null
+  /** What its tokens name as `org_id`. */
+  organisationId: OrganisationId | null
 }
 
 /** A code, refresh token, pushed request or the like; found by a hash, its content sealed. */

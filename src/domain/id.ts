@@ -14,6 +14,7 @@ export type EventId = `evt_${string}`
 export type GrantId = `gra_${string}`
 export type SessionId = `ses_${string}`
 export type TicketId = `tkt_${string}`
+export type OrganisationId = `org_${string}`
 export type OutboxId = `out_${string}`
 
 interface Sources {
@@ -32,6 +33,7 @@ export const newGrantId = (sources: Sources): GrantId => `gra_${newUuid7(sources
 export const newCredentialId = (sources: Sources): CredentialId => `crd_${newUuid7(sources)}`
 export const newEventId = (sources: Sources): EventId => `evt_${newUuid7(sources)}`
 export const newSessionId = (sources: Sources): SessionId => `ses_${newUuid7(sources)}`
+export const newOrganisationId = (sources: Sources): OrganisationId => `org_${newUuid7(sources)}`
 export const newOutboxId = (sources: Sources): OutboxId => `out_${newUuid7(sources)}`
 export const newTicketId = (sources: Sources): TicketId => `tkt_${newUuid7(sources)}`
 

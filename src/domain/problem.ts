@@ -129,6 +129,27 @@ export const problems = {
     title: 'The last operator cannot be removed',
     detail: 'This is the last operator, and the server needs one. Make another account operator first.',
   },
+  last_admin: {
+    status: 409,
+    title: 'The last admin cannot be removed',
+    detail: 'This is the last admin of the organisation. Make another member admin first.',
+  },
+  domain_not_proved: {
+    status: 409,
+    title: 'The domain is not proved',
+    detail: 'The TXT record of the domain was not found. Add the record in `record`, and try again later.',
+  },
+  invitation_of_another: {
+    status: 403,
+    title: 'The invitation is for another address',
+    detail:
+      'The invitation is for an e-mail address that this account has not confirmed. Confirm it, or sign in to the account that has it.',
+  },
+  admin_role_required: {
+    status: 403,
+    title: 'Only an admin of the organisation can do this',
+    detail: 'The account is a member of the organisation without the role `admin`. Ask one of its admins.',
+  },
   attempt_over: {
     status: 410,
     title: 'The attempt is over',

@@ -1,6 +1,6 @@
 import type { Assurance } from './assurance.ts'
 import type { Evidence } from './evidence.ts'
-import type { AccountId, SessionId } from './id.ts'
+import type { AccountId, OrganisationId, SessionId } from './id.ts'
 
 export const sessionEndings = [
   'signed_out',
@@ -15,6 +15,7 @@ export const sessionEndings = [
   'identifier_restored',
   'credential_removed',
   'upstream',
+  'organisation',
   'operator',
   'restored',
 ] as const
@@ -54,6 +55,8 @@ export interface Session {
   expiresAt: number
   endedAt: number | null
   ending: SessionEnding | null
+  /** What its tokens name as `org_id`. */
+  organisationId: OrganisationId | null
 }
 
 const day = 86_400_000

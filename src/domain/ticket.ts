@@ -3,6 +3,7 @@ import type { AccountId, TicketId } from './id.ts'
 export const ticketPurposes = [
   'first-operator',
   'invitation',
+  'membership',
   'recovery',
   'challenge',
   'enrolment',

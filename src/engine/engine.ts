@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts'
 import type { ClientNeeds } from './clients/needs.ts'
 import type { ConnectionNeeds } from './connections/needs.ts'
 import type { OperationsNeeds, OperationsObserver } from './operations/needs.ts'
+import type { OrganisationNeeds } from './organisations/needs.ts'
 import type { RecoveryNeeds } from './recovery/needs.ts'
 import type { Authenticator } from './sessions/authenticate-token.ts'
 import type { EngineSettings } from './settings.ts'
@@ -17,6 +18,7 @@ type Roofed = 'store' | 'settings' | 'observe'
 export interface Engine
   extends Omit<ClientNeeds, Roofed>,
     Omit<ConnectionNeeds, Roofed>,
+    Omit<OrganisationNeeds, Roofed>,
     Omit<RecoveryNeeds, Roofed>,
     Omit<SignUpNeeds, Roofed>,
     Omit<OperationsNeeds, Roofed> {

@@ -41,6 +41,7 @@ export class GrantAdapter implements Adapter {
       status,
       payload: rest,
       isOffline: allowsOffline(rest),
+      organisationId: null,
       createdAt: now,
       expiresAt,
     })

@@ -216,6 +216,7 @@ async function giveGrant(
     status: await engine.statuses.next('session'),
     payload,
     isOffline: parent?.isOffline ?? false,
+    organisationId: null,
     createdAt: now,
     expiresAt: exp * 1000,
     endedAt: null,

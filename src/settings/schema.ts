@@ -90,6 +90,14 @@ const serverSettings = {
     description:
       'Which hosts URLs of clients (keys, sector, logout) may reach: `public`, or `any`, including the internal network',
   }),
+  dnsServers: text(
+    'Name servers that are asked for the TXT records of organisations’ domains, such as 192.0.2.53, separated by commas; those of the machine by default',
+    {
+      default: '',
+      minLength: 0,
+      pattern: '^$|^\\s*[0-9a-fA-F.:\\[\\]]+\\s*(,\\s*[0-9a-fA-F.:\\[\\]]+\\s*)*$',
+    },
+  ),
   corsOrigins: text(
     'Origins allowed to call from a browser (CORS), such as https://app.example.com, separated by commas',
     {

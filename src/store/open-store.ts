@@ -11,6 +11,9 @@ import { grantStore } from './queries/grants.ts'
 import { identifierStore } from './queries/identifiers.ts'
 import { installationStore } from './queries/installation.ts'
 import { logoutStore } from './queries/logouts.ts'
+import { membershipStore } from './queries/memberships.ts'
+import { organisationDomainStore } from './queries/organisation-domains.ts'
+import { organisationStore } from './queries/organisations.ts'
 import { outboxStore } from './queries/outbox.ts'
 import { revocationStore } from './queries/revocations.ts'
 import { sequenceStore } from './queries/sequences.ts'
@@ -46,6 +49,9 @@ export const openStoreOn = (db: Queryable): Aggregates => ({
   installation: installationStore(db),
   clients: clientStore(db),
   connections: connectionStore(db),
+  organisations: organisationStore(db),
+  organisationDomains: organisationDomainStore(db),
+  memberships: membershipStore(db),
   grants: grantStore(db),
   logouts: logoutStore(db),
   artifacts: artifactStore(db),

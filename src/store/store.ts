@@ -10,6 +10,9 @@ import type { GrantStore } from './queries/grants.ts'
 import type { IdentifierStore } from './queries/identifiers.ts'
 import type { InstallationStore } from './queries/installation.ts'
 import type { LogoutStore } from './queries/logouts.ts'
+import type { MembershipStore } from './queries/memberships.ts'
+import type { OrganisationDomainStore } from './queries/organisation-domains.ts'
+import type { OrganisationStore } from './queries/organisations.ts'
 import type { OutboxStore } from './queries/outbox.ts'
 import type { RevocationStore } from './queries/revocations.ts'
 import type { SequenceStore } from './queries/sequences.ts'
@@ -33,6 +36,9 @@ export interface Aggregates {
   installation: InstallationStore
   clients: ClientStore
   connections: ConnectionStore
+  organisations: OrganisationStore
+  organisationDomains: OrganisationDomainStore
+  memberships: MembershipStore
   grants: GrantStore
   logouts: LogoutStore
   artifacts: ArtifactStore

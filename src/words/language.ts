@@ -11,6 +11,7 @@ export interface Language {
   identifiers: IdentifierWords
   problems: ProblemWords
   verification: VerificationWords
+  organisationMails: OrganisationMailWords
 }
 
 /** ICU messages. */
@@ -50,5 +51,11 @@ export type ProblemWords = Readonly<Record<ProblemCode, { title: string; detail:
 
 /** By the method's id, then as in `methods/<id>/words.ts`. */
 export type MethodTranslations = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** ICU messages. */
+export type OrganisationMailWords = Record<
+  'invited' | 'invitedText' | 'invitedAdvice' | 'join' | 'domainLost' | 'domainLostText' | 'open',
+  string
+>
 
 export type VerificationWords = Record<'subject' | 'text' | 'advice', string>

@@ -69,6 +69,7 @@ function session(accountId: Account['id']): Session {
     expiresAt: now + 1000,
     endedAt: null,
     ending: null,
+    organisationId: null,
   }
 }
 

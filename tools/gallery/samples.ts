@@ -66,7 +66,7 @@ export const session = (given: Partial<Session> = {}): Session => ({
   ...{ refreshedAt: now, usedAt: now - 120_000, device: 'x', status: null, createdAt: now - day },
   userAgent:
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0 Safari/537.36',
-  ...{ source: '203.0.113.7', expiresAt: now + day, endedAt: null, ending: null },
+  ...{ source: '203.0.113.7', expiresAt: now + day, endedAt: null, ending: null, organisationId: null },
   ...given,
 })
 

@@ -1,6 +1,6 @@
-import { domainToASCII } from 'node:url'
 import { type Connection, type ConnectionFinding, slugPattern } from '../../domain/connection.ts'
 import { type ConnectionId, newConnectionId } from '../../domain/id.ts'
+import { normalDomain } from '../../domain/mail-domain.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { UniqueViolation } from '../../store/database.ts'
@@ -9,7 +9,6 @@ import { secretExpiry } from './secret-expiry.ts'
 import { callOf, connectionBinding, kindOf, presetOf } from './upstreams.ts'
 
 const isSlug = new RegExp(slugPattern)
-const isDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
 const defaultPosition = 100
 
 /** `secret`: null removes it. `settings` are merged member by member. */
@@ -149,10 +148,12 @@ export async function findConnection(engine: ConnectionNeeds, id: ConnectionId):
 
 /** As addresses have them: lower case, IDNA A-labels. Throws `invalid_fields`. */
 function domainsIn(given: readonly string[]): string[] {
-  const domains = given.map((domain) => ({ domain, ascii: domainToASCII(domain.trim().toLowerCase()) }))
-  const wrong = domains.find(({ ascii }) => !isDomain.test(ascii))
-  if (wrong) throw invalid(`domains: ${wrong.domain} is no mail domain, such as example.com`)
-  return [...new Set(domains.map(({ ascii }) => ascii))]
+  const domains = given.map((domain) => {
+    const normal = normalDomain(domain)
+    if (normal === undefined) throw invalid(`domains: ${domain} is no mail domain, such as example.com`)
+    return normal
+  })
+  return [...new Set(domains)]
 }
 
 function refuseUnfit(engine: ConnectionNeeds, connection: Connection): void {

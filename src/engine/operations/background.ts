@@ -2,12 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { daysToMilliseconds } from '../../domain/clock.ts'
 import { inBatches } from '../../store/purge.ts'
 import { tendSigningKeys } from '../keys/rotate-keys.ts'
+import { recheckDomains } from '../organisations/domains.ts'
 import { feedPollMilliseconds } from '../sessions/revocation-feed.ts'
 import type { OperationsNeeds } from './needs.ts'
 
 const sealMilliseconds = 1_000
 const keysMilliseconds = 5_000
 const logoutMilliseconds = 1_000
+const domainsMilliseconds = 600_000
 const purgeMilliseconds = 3_600_000
 const stopMillisecondsMax = 3_000
 const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
@@ -33,6 +35,7 @@ export function startBackground(
     every(engine, 'audit', sealMilliseconds, () => engine.audit.seal()),
     every(engine, 'keys', keysMilliseconds, () => tendSigningKeys(engine)),
     every(engine, 'back-channel logout', logoutMilliseconds, tellClients),
+    every(engine, 'domains', domainsMilliseconds, () => recheckDomains(engine)),
     every(engine, 'purge', purgeMilliseconds, () => purge(engine)),
   ]
   return {

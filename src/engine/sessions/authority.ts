@@ -1,4 +1,4 @@
-import type { AccountId, CredentialId, GrantId, SessionId } from '../../domain/id.ts'
+import type { AccountId, CredentialId, GrantId, OrganisationId, SessionId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import { type AdminScope, adminScope, holdsAny, isAdministrative, roleScopes } from '../../domain/role.ts'
 import { liveness } from './live-session.ts'
@@ -11,6 +11,7 @@ import type { SessionNeeds, SessionTransaction } from './needs.ts'
 export type Authority =
   | { owner: { accountId: AccountId; sessionId: SessionId } }
   | { operator: Operating }
+  | { organisationAdmin: Administering }
   | { grant: { accountId: AccountId; grantId: GrantId } }
   | { key: { accountId: AccountId; credentialId: CredentialId } }
 
@@ -21,6 +22,12 @@ interface Operating {
   scopes: readonly AdminScope[]
   /** For a helper: the account that is helped, which must be an ordinary one. */
   helped: AccountId | null
+}
+
+interface Administering {
+  accountId: AccountId
+  sessionId: SessionId
+  organisationId: OrganisationId
 }
 
 /**
@@ -58,11 +65,26 @@ async function lockAuthority(
     if (state !== 'active' || !grant) throw new Problem('invalid_token', { cause: 'grant' })
     return
   }
-  const { accountId, sessionId } = 'owner' in authority ? authority.owner : authority.operator
+  const { accountId, sessionId } =
+    'owner' in authority
+      ? authority.owner
+      : 'operator' in authority
+        ? authority.operator
+        : authority.organisationAdmin
   if ('owner' in authority) await tx.accounts.lockForUpdate(accountId)
   if (!(await tx.sessions.lockForUpdate({ id: sessionId, ...liveness(engine) })))
     throw new Problem('invalid_token', { cause: 'session' })
   if ('operator' in authority) await checkOperating(tx, authority.operator)
+  if ('organisationAdmin' in authority) await checkAdministering(tx, authority.organisationAdmin)
+}
+
+async function checkAdministering(
+  tx: SessionTransaction,
+  { accountId, organisationId }: Administering,
+): Promise<void> {
+  await tx.organisations.lockForUpdate(organisationId) // the role stays what it is until this is over
+  const membership = await tx.memberships.find({ organisationId, accountId })
+  if (!membership?.isAdmin) throw new Problem('not_found')
 }
 
 async function checkOperating(

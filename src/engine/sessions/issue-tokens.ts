@@ -87,6 +87,7 @@ export function beginningSession(
     createdAt: now,
     endedAt: null,
     ending: null,
+    organisationId: null,
   } satisfies Partial<Session>
 }
 

@@ -16,6 +16,8 @@ export type SessionTables =
   | 'credentials'
   | 'events'
   | 'grants'
+  | 'memberships'
+  | 'organisations'
   | 'outbox'
   | 'revocations'
   | 'sessions'

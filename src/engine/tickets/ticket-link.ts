@@ -9,6 +9,10 @@ type At = Pick<TicketNeeds, 'settings'>
 export const invitationLink = ({ settings }: At, ticket: Secret): Secret =>
   new Secret(`${settings.issuer}/signup?invitation=${ticket.reveal()}`)
 
+/** The page that shows what an organisation invites to. */
+export const membershipLink = ({ settings }: At, token: string): string =>
+  `${settings.issuer}/join?token=${token}`
+
 /** The recovery page for a link issued by an operator. */
 export const recoveryLink = ({ settings }: At, ticket: Secret): Secret =>
   new Secret(`${settings.issuer}/recover/link?token=${ticket.reveal()}`)

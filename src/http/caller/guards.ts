@@ -5,6 +5,7 @@ import type { AdminDeed } from '../../domain/role.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type AdminCaller, adminCaller } from './admin-caller.ts'
 import { accountOf, type Caller, callerOf, type Owner, ownerOf } from './bearer.ts'
+import { type MemberCaller, type MemberDeed, memberCaller } from './organisation-admin.ts'
 
 type Security = readonly Record<string, readonly string[]>[]
 
@@ -39,6 +40,17 @@ export const owner = (operation: Operation): Guard<Promise<Owner>> => ({
   security: bearerSecurity,
   problems: person.problems,
   admit: (engine, request) => ownerOf(engine, request, operation),
+})
+
+/** A member of the organisation that the route names as `id`, with the role that the deed needs. */
+export const member = (deed: MemberDeed): Guard<Promise<MemberCaller>> => ({
+  security: bearerSecurity,
+  problems: [
+    ...person.problems,
+    'not_found',
+    ...(deed === 'looks' ? [] : (['admin_role_required'] as const)),
+  ],
+  admit: (engine, request) => memberCaller(engine, request, deed),
 })
 
 /** An administrator whose role allows it, or a client with such a scope. */

@@ -20,6 +20,14 @@ import { protectedRoutes } from './oauth/protected.ts'
 import { sessionRoutes } from './oauth/refresh-and-logout.ts'
 import { statusListRoutes } from './oauth/status-list.ts'
 import { wellKnownRoutes } from './oauth/well-known.ts'
+import { organisationDomainRoutes } from './organisations/domains.ts'
+import { invitationRoutes } from './organisations/invitations.ts'
+import { memberRoutes } from './organisations/members.ts'
+import {
+  adminOrganisationRoutes,
+  myOrganisationRoutes,
+  organisationRoutes,
+} from './organisations/organisation.ts'
 import { docsRoutes } from './service/docs.ts'
 import { healthRoutes } from './service/health.ts'
 import { languageRoutes } from './service/language.ts'
@@ -55,6 +63,11 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   mySessionRoutes,
   keyTokenRoutes,
   applicationRoutes,
+  myOrganisationRoutes,
+  organisationRoutes,
+  organisationDomainRoutes,
+  memberRoutes,
+  invitationRoutes,
   keyRoutes,
   healthRoutes,
   signUpPageRoutes,
@@ -76,6 +89,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   adminClientChangeRoutes,
   adminConnectionRoutes,
   adminConnectionChangeRoutes,
+  adminOrganisationRoutes,
   adminKeyRoutes,
   adminEventRoutes,
   adminSettingsRoutes,

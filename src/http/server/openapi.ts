@@ -9,6 +9,7 @@ const tags = {
   'sign-in': 'Signing in',
   sessions: 'Staying signed in, and signing out',
   me: 'The account behind the token',
+  organisations: 'Organisations of the account, and what their admins manage',
   oauth: 'The OpenID provider; errors are those of OAuth2 (RFC 6749 §5.2)',
   example: 'An example of a protected service',
   keys: 'For services that verify tokens',

@@ -7,6 +7,7 @@ import { many } from './0005-many.ts'
 import { federation } from './0006-federation.ts'
 import { ownedDomains } from './0007-owned-domains.ts'
 import { zones } from './0008-zones.ts'
+import { organisations } from './0009-organisations.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   federation,
   ownedDomains,
   zones,
+  organisations,
 ]

@@ -5,14 +5,14 @@ import type {
   AccountState,
   AccountWithIdentifiers,
 } from '../../domain/account.ts'
-import type { AccountId } from '../../domain/id.ts'
+import type { AccountId, OrganisationId } from '../../domain/id.ts'
 import type { IdentifierKind, NormalIdentifier } from '../../domain/identifier.ts'
 import { identifierKinds } from '../../domain/identifier.ts'
 import type { Locale } from '../../domain/locale.ts'
 import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
-import { type Statement, sql } from '../statement.ts'
+import { type SqlValues, type Statement, sql } from '../statement.ts'
 import { identifierColumns, identifierStore } from './identifiers.ts'
 
 export interface AccountStore {
@@ -22,6 +22,11 @@ export interface AccountStore {
   findByIdentifier(kind: IdentifierKind, value: string): Promise<AccountWithIdentifiers | undefined>
   list(
     filter: Page<AccountId> & { state: AccountState | null; role: AccountRole | null },
+  ): Promise<AccountWithIdentifiers[]>
+  /** Those of an organisation, by their ids. */
+  listMembers(
+    id: OrganisationId,
+    page: Page<AccountId> & { onlyAdmins?: boolean },
   ): Promise<AccountWithIdentifiers[]>
   /** False if `revision` is no longer the current one. */
   update(change: {
@@ -69,10 +74,14 @@ const findAccountByIdentifier = sql(
   'findAccountByIdentifier',
   `SELECT ${columns} FROM identifier i JOIN account a ON a.id = i.account_id WHERE i.kind = :kind AND i.value = :value`,
 )
+interface Listing {
+  accounts: Statement
+  identifiers: Statement
+}
 // One statement a filter, each along an index of its own, and one for the identifiers of all that it finds.
-function listBy(name: string, filter: string): { accounts: Statement; identifiers: Statement } {
+function listBy(name: string, filter: string, from = 'account a'): Listing {
   const found = (what: string) =>
-    `SELECT ${what} FROM account a WHERE ${filter}a.id > :after ORDER BY a.id LIMIT :limit`
+    `SELECT ${what} FROM ${from} WHERE ${filter}a.id > :after ORDER BY a.id LIMIT :limit`
   return {
     accounts: sql(name, found(columns)),
     identifiers: sql(
@@ -85,6 +94,14 @@ const listAccounts = listBy('listAccounts', '')
 const listAccountsByState = listBy('listAccountsByState', 'a.state = :state AND ')
 const listAccountsByRole = listBy('listAccountsByRole', 'a.role = :role AND ')
 const listAccountsByBoth = listBy('listAccountsByBoth', 'a.role = :role AND a.state = :state AND ')
+const listMembersBy = (name: string, filter: string) =>
+  listBy(
+    name,
+    `m.organisation_id = :organisationId AND ${filter}`,
+    'membership m JOIN account a ON a.id = m.account_id',
+  )
+const listAccountsOfOrganisation = listMembersBy('listAccountsOfOrganisation', '')
+const listAdminsOfOrganisation = listMembersBy('listAdminsOfOrganisation', 'm.is_admin = 1 AND ')
 const searchIdentifiers = sql(
   'searchIdentifiers',
   `SELECT account_id AS "id" FROM identifier WHERE kind = :kind AND value >= :text AND value < :end ORDER BY value LIMIT :limit`,
@@ -131,6 +148,15 @@ export function accountStore(db: Queryable): AccountStore {
   const withIdentifiers = async (account: Account | undefined): Promise<AccountWithIdentifiers | undefined> =>
     account && { ...account, identifiers: await identifiers(account.id) }
 
+  async function read(statements: Listing, filter: SqlValues): Promise<AccountWithIdentifiers[]> {
+    const accounts = await db.rows<Account>(statements.accounts, filter)
+    const identifiersOf = Map.groupBy(
+      await db.rows<AccountIdentifier>(statements.identifiers, filter),
+      ({ accountId }) => accountId,
+    )
+    return accounts.map((account) => ({ ...account, identifiers: identifiersOf.get(account.id) ?? [] }))
+  }
+
   return {
     async insert(draft, names) {
       await db.change(insertAccount, account.toRow(draft))
@@ -140,7 +166,7 @@ export function accountStore(db: Queryable): AccountStore {
     find: async (id) => withIdentifiers(await db.row<Account>(findAccount, { id })),
     findByIdentifier: async (kind, value) =>
       withIdentifiers(await db.row<Account>(findAccountByIdentifier, { kind, value })),
-    async list({ after, limit, state, role }) {
+    list({ after, limit, state, role }) {
       const statements = role
         ? state
           ? listAccountsByBoth
@@ -148,14 +174,18 @@ export function accountStore(db: Queryable): AccountStore {
         : state
           ? listAccountsByState
           : listAccounts
-      const filter = { after: after ?? '', limit, ...(state && { state }), ...(role && { role }) }
-      const accounts = await db.rows<Account>(statements.accounts, filter)
-      const identifiersOf = Map.groupBy(
-        await db.rows<AccountIdentifier>(statements.identifiers, filter),
-        ({ accountId }) => accountId,
-      )
-      return accounts.map((account) => ({ ...account, identifiers: identifiersOf.get(account.id) ?? [] }))
+      return read(statements, {
+        ...{ after: after ?? '', limit },
+        ...(state && { state }),
+        ...(role && { role }),
+      })
     },
+    listMembers: (organisationId, { after, limit, onlyAdmins = false }) =>
+      read(onlyAdmins ? listAdminsOfOrganisation : listAccountsOfOrganisation, {
+        organisationId,
+        after: after ?? '',
+        limit,
+      }),
     update: async ({ id, revision, name, locale, now }) =>
       (await db.change(updateAccount, { id, revision, name, locale, now })) === 1,
     lockForUpdate: async (id) => (await db.row<{ state: AccountState }>(holdAccount, { id }))?.state,

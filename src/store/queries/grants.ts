@@ -35,6 +35,7 @@ const grantColumns = columnsOf<ClientGrant>({
   createdAt: 'plain',
   expiresAt: 'plain',
   endedAt: 'plain',
+  organisationId: 'plain',
 })
 const columns = grantColumns.select('client_grant')
 

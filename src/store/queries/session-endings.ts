@@ -1,4 +1,4 @@
-import type { AccountId, SessionId } from '../../domain/id.ts'
+import type { AccountId, OrganisationId, SessionId } from '../../domain/id.ts'
 import type { SessionEnding } from '../../domain/session.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../statement.ts'
@@ -21,6 +21,14 @@ export interface SessionEndings {
   endAll(end: {
     accountId: AccountId
     except: SessionId | null
+    ending: SessionEnding
+    now: number
+    revocationExpiresAt: number
+  }): Promise<number>
+  /** Sessions and grants for an organisation, of one account or of all. */
+  endOfOrganisation(end: {
+    organisationId: OrganisationId
+    accountId: AccountId | null
     ending: SessionEnding
     now: number
     revocationExpiresAt: number
@@ -93,6 +101,31 @@ const endAllSessions = sql(
   'endAllSessions',
   `UPDATE session SET ended_at = :now, ending = :ending WHERE ${othersOfAccount}`,
 )
+const ofOrganisation = `organisation_id = :organisationId AND (:accountId = '' OR account_id = :accountId) AND ended_at IS NULL`
+const grantsOfOrganisation = `FROM client_grant WHERE ${ofOrganisation}`
+const [revokeOfOrganisation, revokeGrantsInOrganisation, revokeGrantsOfOrganisation] = [
+  sql(
+    'revokeSessionsOfOrganisation',
+    `${revocation} SELECT ${revoked} FROM session WHERE ${ofOrganisation} ${unlessKnown}`,
+  ),
+  sql(
+    'revokeGrantsInOrganisation',
+    `${revocation} SELECT ${revoked} ${grantsOf(ofOrganisation)} ${unlessKnown}`,
+  ),
+  sql('revokeGrantsOfOrganisation', `${revocation} SELECT ${revoked} ${grantsOfOrganisation} ${unlessKnown}`),
+]
+const tellClientsOfOrganisation = sql(
+  'tellClientsOfOrganisation',
+  `${notice} SELECT ${told} ${grantsOfOrganisation} ${unlessTold}`,
+)
+const endGrantsOfOrganisation = sql(
+  'endGrantsOfOrganisation',
+  `UPDATE client_grant SET ended_at = :now WHERE ${ofOrganisation}`,
+)
+const endSessionsOfOrganisation = sql(
+  'endSessionsOfOrganisation',
+  `UPDATE session SET ended_at = :now, ending = :ending WHERE ${ofOrganisation}`,
+)
 const everyGrant = 'FROM client_grant WHERE ended_at IS NULL'
 const revokeEverybody = sql(
   'revokeEverybody',
@@ -140,6 +173,14 @@ export function sessionEndings(db: Queryable): SessionEndings {
       await db.change(tellClientsOfAll, { accountId, except: spared, now })
       await db.change(endOfflineOfAll, { accountId, now })
       return db.change(endAllSessions, { accountId, except: spared, ending, now })
+    },
+    async endOfOrganisation({ organisationId, accountId, ending, now, revocationExpiresAt }) {
+      const which = { organisationId, accountId: accountId ?? '' }
+      for (const revoke of [revokeOfOrganisation, revokeGrantsInOrganisation, revokeGrantsOfOrganisation])
+        await db.change(revoke, { ...which, now, revocationExpiresAt })
+      await db.change(tellClientsOfOrganisation, { ...which, now })
+      const grants = await db.change(endGrantsOfOrganisation, { ...which, now })
+      return grants + (await db.change(endSessionsOfOrganisation, { ...which, ending, now }))
     },
     async endEverybody({ ending, refreshedSince, now, revocationExpiresAt }) {
       await db.change(revokeEverybody, { refreshedSince, now, revocationExpiresAt })

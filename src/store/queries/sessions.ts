@@ -76,6 +76,7 @@ const session = columnsOf<Session>({
   expiresAt: 'plain',
   endedAt: 'plain',
   ending: 'plain',
+  organisationId: 'plain',
 })
 const columns = session.select()
 

@@ -109,6 +109,24 @@ export const problems: ProblemWords = {
     detail:
       'Das ist der letzte Betreiber, und der Server braucht einen. Mache zuerst ein anderes Konto zum Betreiber.',
   },
+  last_admin: {
+    title: 'Der letzte Admin kann nicht entfernt werden',
+    detail: 'Das ist der letzte Admin der Organisation. Mache zuerst ein anderes Mitglied zum Admin.',
+  },
+  domain_not_proved: {
+    title: 'Die Domain ist nicht nachgewiesen',
+    detail:
+      'Der TXT-Eintrag der Domain wurde nicht gefunden. Füge ihn hinzu und versuche es später noch einmal.',
+  },
+  invitation_of_another: {
+    title: 'Die Einladung gilt für eine andere Adresse',
+    detail:
+      'Die Einladung gilt für eine E-Mail-Adresse, die dieses Konto nicht bestätigt hat. Bestätige sie oder melde dich bei dem Konto an, das sie hat.',
+  },
+  admin_role_required: {
+    title: 'Das kann nur ein Admin der Organisation',
+    detail: 'Das Konto ist Mitglied der Organisation, aber kein Admin. Wende dich an einen ihrer Admins.',
+  },
   attempt_over: {
     title: 'Der Versuch ist beendet',
     detail: 'Der Versuch ist beendet oder abgelaufen. Beginne einen neuen.',

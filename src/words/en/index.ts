@@ -1,8 +1,17 @@
 import type { Language } from '../language.ts'
 import { identifiers } from './identifiers.ts'
 import { notices } from './notices.ts'
+import { organisationMails } from './organisation-mails.ts'
 import { pages } from './pages.ts'
 import { problems } from './problems.ts'
 import { verification } from './verification.ts'
 
-export const en: Language = { identifiers, methods: {}, notices, pages, problems, verification }
+export const en: Language = {
+  identifiers,
+  methods: {},
+  notices,
+  organisationMails,
+  pages,
+  problems,
+  verification,
+}

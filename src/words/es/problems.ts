@@ -106,6 +106,25 @@ export const problems: ProblemWords = {
     title: 'No se puede quitar el último operador',
     detail: 'Es el último operador y el servidor necesita uno. Convierte antes otra cuenta en operador.',
   },
+  last_admin: {
+    title: 'No se puede quitar el último administrador',
+    detail: 'Es el último administrador de la organización. Nombra antes administrador a otro miembro.',
+  },
+  domain_not_proved: {
+    title: 'El dominio no está demostrado',
+    detail:
+      'No se ha encontrado el registro TXT del dominio. Añade el registro y vuelve a intentarlo más tarde.',
+  },
+  invitation_of_another: {
+    title: 'La invitación es para otra dirección',
+    detail:
+      'La invitación es para una dirección de correo que esta cuenta no ha confirmado. Confírmala o inicia sesión en la cuenta que la tiene.',
+  },
+  admin_role_required: {
+    title: 'Solo puede hacerlo un administrador de la organización',
+    detail:
+      'La cuenta es miembro de la organización, pero no administradora. Pídeselo a uno de sus administradores.',
+  },
   attempt_over: {
     title: 'El intento ha terminado',
     detail: 'El intento ha terminado o ha caducado. Empieza uno nuevo.',

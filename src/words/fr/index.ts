@@ -2,8 +2,17 @@ import type { Language } from '../language.ts'
 import { identifiers } from './identifiers.ts'
 import { methods } from './methods.ts'
 import { notices } from './notices.ts'
+import { organisationMails } from './organisation-mails.ts'
 import { pages } from './pages.ts'
 import { problems } from './problems.ts'
 import { verification } from './verification.ts'
 
-export const fr: Language = { identifiers, methods, notices, pages, problems, verification }
+export const fr: Language = {
+  identifiers,
+  methods,
+  notices,
+  organisationMails,
+  pages,
+  problems,
+  verification,
+}

@@ -111,6 +111,25 @@ export const problems: ProblemWords = {
     detail:
       'C’est le dernier opérateur, et le serveur en a besoin d’un. Faites d’abord d’un autre compte un opérateur.',
   },
+  last_admin: {
+    title: 'Le dernier administrateur ne peut pas être retiré',
+    detail:
+      'C’est le dernier administrateur de l’organisation. Nommez d’abord un autre membre administrateur.',
+  },
+  domain_not_proved: {
+    title: 'Le domaine n’est pas prouvé',
+    detail: 'L’enregistrement TXT du domaine est introuvable. Ajoutez-le et réessayez plus tard.',
+  },
+  invitation_of_another: {
+    title: 'L’invitation est pour une autre adresse',
+    detail:
+      'L’invitation est pour une adresse e-mail que ce compte n’a pas confirmée. Confirmez-la ou connectez-vous au compte qui la possède.',
+  },
+  admin_role_required: {
+    title: 'Réservé aux administrateurs de l’organisation',
+    detail:
+      'Le compte est membre de l’organisation, mais pas administrateur. Adressez-vous à l’un de ses administrateurs.',
+  },
   attempt_over: {
     title: 'La tentative est terminée',
     detail: 'La tentative est terminée ou a expiré. Commencez-en une nouvelle.',

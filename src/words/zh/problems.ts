@@ -98,6 +98,22 @@ export const problems: ProblemWords = {
     title: '无法移除最后一位管理员',
     detail: '这是最后一位管理员，而服务器需要一位管理员。请先将其他账号设为管理员。',
   },
+  last_admin: {
+    title: '无法移除最后一位组织管理员',
+    detail: '这是组织的最后一位管理员。请先将其他成员设为管理员。',
+  },
+  domain_not_proved: {
+    title: '域名未通过验证',
+    detail: '未找到该域名的 TXT 记录。请添加记录，稍后再试。',
+  },
+  invitation_of_another: {
+    title: '邀请发给了其他邮箱',
+    detail: '该邀请发给了此账号未验证的邮箱。请验证该邮箱，或登录拥有该邮箱的账号。',
+  },
+  admin_role_required: {
+    title: '只有组织管理员可以执行此操作',
+    detail: '此账号是组织成员，但不是管理员。请联系组织管理员。',
+  },
   attempt_over: {
     title: '登录尝试已结束',
     detail: '该登录尝试已结束或已过期。请重新开始。',

@@ -1,0 +1,141 @@
+import { type OrganisationState, organisationStates } from '../../domain/organisation.ts'
+import { Problem } from '../../domain/problem.ts'
+import {
+  addOrganisation,
+  type OrganisationChange,
+  removeOrganisation,
+  updateOrganisation,
+} from '../../engine/organisations/organisations.ts'
+import { policyFrom, presentOrganisation } from '../../engine/organisations/present-organisation.ts'
+import {
+  type Command,
+  type CommandInput,
+  confirm,
+  confirmation,
+  table,
+  withInstallation,
+} from '../command.ts'
+import { findOrganisation, textOf } from '../find-organisation.ts'
+
+const listMax = 10_000
+const actor = 'cli'
+
+const changeOptions: Command['options'] = {
+  name: { type: 'string', value: 'TEXT', description: 'What its members read' },
+  policy: {
+    type: 'string',
+    value: 'JSON',
+    description: 'What it asks beyond the server’s policy, such as {"acr":"aal2","session_hours_max":12}',
+  },
+}
+
+export const orgAdd: Command = {
+  name: 'org add',
+  summary: 'Create an organisation.',
+  arguments: ['SLUG'],
+  options: changeOptions,
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const [slug = ''] = input.arguments
+      const { name = slug, policy } = changeOf(input)
+      const given = { slug, name, ...(policy && { policy }), actor }
+      const data = presentOrganisation(await addOrganisation(engine, given))
+      return { data, text: `${data.slug}  ${data.id}` }
+    }),
+}
+
+export const orgList: Command = {
+  name: 'org list',
+  summary: 'Organisations.',
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const found = await engine.store.organisations.list({ after: null, limit: listMax })
+      const organisations = found.map(presentOrganisation)
+      const rows = organisations.map(({ slug, name, state, id }) => [slug, name, state, id])
+      return { data: { organisations }, text: table(['SLUG', 'NAME', 'STATE', 'ID'], rows) }
+    }),
+}
+
+export const orgShow: Command = {
+  name: 'org show',
+  summary: 'Show one organisation, with its domains.',
+  arguments: ['ORGANISATION'],
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const organisation = await findOrganisation(engine, input)
+      const domains = await engine.store.organisationDomains.list(organisation.id)
+      const data = {
+        ...presentOrganisation(organisation),
+        domains: domains.map(({ domain, verifiedAt }) => ({ domain, verified: verifiedAt !== null })),
+      }
+      const policy = JSON.stringify(data.policy)
+      const lines = [
+        ...[`slug      ${data.slug}`, `name      ${data.name}`, `id        ${data.id}`],
+        ...[`state     ${data.state}`, `policy    ${policy === '{}' ? 'as the server’s' : policy}`],
+        ...data.domains.map(
+          ({ domain, verified }) => `domain    ${domain}${verified ? '' : ' (not verified)'}`,
+        ),
+      ]
+      return { data, text: lines.join('\n') }
+    }),
+}
+
+export const orgUpdate: Command = {
+  name: 'org update',
+  summary: 'Change the given settings of an organisation.',
+  arguments: ['ORGANISATION'],
+  options: {
+    ...changeOptions,
+    slug: { type: 'string', value: 'SLUG', description: 'Its name in parameters' },
+    state: {
+      type: 'string',
+      value: 'STATE',
+      description: `Of ${organisationStates.join(', ')}; disabling it ends the sessions for it`,
+    },
+  },
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const organisation = await findOrganisation(engine, input)
+      const given = { organisation, revision: null, change: changeOf(input), actor }
+      const data = presentOrganisation(await updateOrganisation(engine, given))
+      return { data, text: `${data.slug} is ${data.state}` }
+    }),
+}
+
+export const orgRemove: Command = {
+  name: 'org remove',
+  summary: 'Remove an organisation. Its members keep their accounts.',
+  arguments: ['ORGANISATION'],
+  options: confirmation,
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const organisation = await findOrganisation(engine, input)
+      await confirm(input, `This removes ${organisation.name}, its members, domains and connections.`)
+      await removeOrganisation(engine, { organisation, actor })
+      return { data: { removed: organisation.id }, text: `removed ${organisation.slug}` }
+    }),
+}
+
+function changeOf(input: CommandInput): OrganisationChange {
+  const [name, slug, state] = [textOf(input, 'name'), textOf(input, 'slug'), textOf(input, 'state')]
+  if (state !== undefined && !organisationStates.includes(state as OrganisationState))
+    throw new Problem('invalid_fields', { detail: `--state takes one of ${organisationStates.join(', ')}` })
+  const policy = textOf(input, 'policy')
+  return {
+    ...(name !== undefined && { name }),
+    ...(slug !== undefined && { slug }),
+    ...(state !== undefined && { state: state as OrganisationState }),
+    ...(policy !== undefined && { policy: policyIn(policy) }),
+  }
+}
+
+function policyIn(json: string): NonNullable<OrganisationChange['policy']> {
+  const known = ['acr', 'phishing_resistant', 'methods', 'session_hours_max']
+  try {
+    const given = JSON.parse(json)
+    if (Object.keys(given).every((name) => known.includes(name))) return policyFrom(given)
+  } catch {}
+  throw new Problem('invalid_fields', {
+    detail: `--policy takes a JSON object with ${known.join(', ')}`,
+  })
+}

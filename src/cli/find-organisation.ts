@@ -1,0 +1,27 @@
+import type { OrganisationId } from '../domain/id.ts'
+import type { Organisation } from '../domain/organisation.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { CommandInput } from './command.ts'
+
+/** The first argument: its slug or its id. Throws `not_found`. */
+export async function findOrganisation(
+  { store }: Engine,
+  { arguments: [text = ''] }: CommandInput,
+): Promise<Organisation> {
+  const organisation = text.startsWith('org_')
+    ? await store.organisations.find(text as OrganisationId)
+    : await store.organisations.findBySlug(text)
+  if (!organisation) throw new Problem('not_found', { detail: `there is no organisation ${text}` })
+  return organisation
+}
+
+export const textOf = ({ options }: CommandInput, name: string): string | undefined =>
+  typeof options[name] === 'string' ? options[name] : undefined
+
+/** What is separated by commas. */
+export const listOf = (input: CommandInput, name: string): string[] =>
+  (textOf(input, name) ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')

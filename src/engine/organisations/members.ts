@@ -1,0 +1,170 @@
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { AccountId, OrganisationId } from '../../domain/id.ts'
+import {
+  adminRole,
+  type Membership,
+  type MembershipSource,
+  type Organisation,
+  rolePattern,
+  rolesMax,
+} from '../../domain/organisation.ts'
+import { Problem } from '../../domain/problem.ts'
+import { UniqueViolation } from '../../store/database.ts'
+import { endOrganisationSessions } from '../sessions/organisation-sessions.ts'
+import type { OrganisationNeeds, OrganisationTransaction } from './needs.ts'
+
+const isRole = new RegExp(rolePattern)
+
+/** A membership, and whose it is. */
+export interface Member {
+  membership: Membership
+  account: AccountWithIdentifiers
+}
+
+interface About {
+  organisation: Pick<Organisation, 'id'>
+  accountId: AccountId
+  actor: string
+}
+
+/** Throws `not_found` if there is no such account, `invalid_fields`, `conflict` if it is a member already. */
+export async function addMember(
+  engine: OrganisationNeeds,
+  given: About & { roles: readonly string[]; source: MembershipSource },
+): Promise<Member> {
+  const roles = rolesIn(given.roles)
+  const write = engine.store.transaction((tx) => addMemberIn(engine, tx, { ...given, roles }))
+  return write.catch((error) => {
+    throw error instanceof UniqueViolation
+      ? new Problem('conflict', { detail: 'The account is a member already', cause: error })
+      : error
+  })
+}
+
+/** The same within a larger transaction. Throws UniqueViolation. */
+export async function addMemberIn(
+  engine: OrganisationNeeds,
+  tx: OrganisationTransaction,
+  given: About & { roles: readonly string[]; source: MembershipSource },
+): Promise<Member> {
+  const { organisation, accountId, roles, source } = given
+  const now = engine.clock.now()
+  const account = await tx.accounts.find(accountId)
+  if (!account || !(await tx.organisations.lockForUpdate(organisation.id))) throw new Problem('not_found')
+  const membership: Membership = {
+    ...{ organisationId: organisation.id, accountId, roles, isAdmin: roles.includes(adminRole), source },
+    ...{ createdAt: now, updatedAt: now },
+  }
+  await tx.memberships.insert(membership)
+  await record(engine, tx, 'member.added', { ...given, details: { roles: roles.join(' '), source } })
+  return { membership, account }
+}
+
+/**
+ * Sessions for the organisation end, since their tokens carry the roles. Throws `not_found`,
+ * `invalid_fields`, `last_admin` unless an operator does it.
+ */
+export async function setMemberRoles(
+  engine: OrganisationNeeds,
+  given: About & { roles: readonly string[]; byOperator: boolean },
+): Promise<Membership> {
+  const { organisation, accountId, actor } = given
+  const roles = rolesIn(given.roles)
+  const isAdmin = roles.includes(adminRole)
+  const now = engine.clock.now()
+  const key = { organisationId: organisation.id, accountId }
+  const changed = await engine.store.transaction(async (tx) => {
+    const membership = await lockMembership(tx, key)
+    if (!isAdmin && !given.byOperator) await refuseLastAdmin(tx, membership)
+    await tx.memberships.setRoles({ ...key, roles, isAdmin, now })
+    await endOrganisationSessions(engine, tx, { ...key, actor })
+    await record(engine, tx, 'member.changed', { ...given, details: { roles: roles.join(' ') } })
+    return { ...membership, roles, isAdmin, updatedAt: now }
+  })
+  await engine.revocations.poll()
+  return changed
+}
+
+/** The account stays. Throws `not_found`, `last_admin` unless an operator does it. */
+export async function removeMember(
+  engine: OrganisationNeeds,
+  given: About & { byOperator: boolean },
+): Promise<void> {
+  const { organisation, accountId, actor } = given
+  const key = { organisationId: organisation.id, accountId }
+  await engine.store.transaction(async (tx) => {
+    const membership = await lockMembership(tx, key)
+    if (!given.byOperator) await refuseLastAdmin(tx, membership)
+    await tx.memberships.remove(key)
+    await endOrganisationSessions(engine, tx, { ...key, actor })
+    await record(engine, tx, 'member.removed', given)
+  })
+  await engine.revocations.poll()
+}
+
+/** Throws `not_found`. */
+export async function findMember(
+  { store }: Pick<OrganisationNeeds, 'store'>,
+  key: { organisationId: OrganisationId; accountId: AccountId },
+): Promise<Member> {
+  const membership = await store.memberships.find(key)
+  const account = membership && (await store.accounts.find(key.accountId))
+  if (!account) throw new Problem('not_found')
+  return { membership, account }
+}
+
+/** With their accounts, in the order in which those were made. */
+export async function listMembers(
+  { store }: Pick<OrganisationNeeds, 'store'>,
+  id: OrganisationId,
+  page: { after: AccountId | null; limit: number },
+): Promise<Member[]> {
+  const [memberships, accounts] = await Promise.all([
+    store.memberships.list(id, page),
+    store.accounts.listMembers(id, page),
+  ])
+  const byId = new Map(accounts.map((account) => [account.id, account]))
+  return memberships.flatMap((membership) => {
+    const account = byId.get(membership.accountId)
+    return account ? [{ membership, account }] : []
+  })
+}
+
+/** Each once, sorted. Throws `invalid_fields`. */
+export function rolesIn(given: readonly string[]): string[] {
+  const roles = [...new Set(given)].sort()
+  const wrong = roles.find((role) => !isRole.test(role))
+  if (wrong !== undefined || roles.length > rolesMax)
+    throw new Problem('invalid_fields', {
+      detail: `roles: at most ${rolesMax}, each of at most 40 small letters, digits, dots, dashes and underscores`,
+    })
+  return roles
+}
+
+async function lockMembership(
+  tx: OrganisationTransaction,
+  key: Pick<Membership, 'organisationId' | 'accountId'>,
+): Promise<Membership> {
+  await tx.organisations.lockForUpdate(key.organisationId) // of two admins who leave at once, one stays
+  const membership = await tx.memberships.find(key)
+  if (!membership) throw new Problem('not_found')
+  return membership
+}
+
+async function refuseLastAdmin(
+  tx: OrganisationTransaction,
+  { isAdmin, organisationId }: Membership,
+): Promise<void> {
+  if (isAdmin && (await tx.memberships.countAdmins(organisationId)) < 2) throw new Problem('last_admin')
+}
+
+const record = (
+  engine: OrganisationNeeds,
+  tx: OrganisationTransaction,
+  kind: 'member.added' | 'member.changed' | 'member.removed',
+  { organisation, accountId, actor, details }: About & { details?: Record<string, string> },
+): Promise<void> =>
+  engine.audit.record(tx, {
+    ...{ kind, actor, subject: accountId },
+    details: { organisation: organisation.id, ...details },
+  })

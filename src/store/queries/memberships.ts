@@ -1,0 +1,95 @@
+import type { AccountId, OrganisationId } from '../../domain/id.ts'
+import type { Membership, Organisation } from '../../domain/organisation.ts'
+import { columnsOf } from '../columns.ts'
+import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
+import type { SqlValues } from '../statement.ts'
+import { sql } from '../statement.ts'
+import { organisationColumns } from './organisations.ts'
+
+type Key = Pick<Membership, 'organisationId' | 'accountId'>
+
+export interface OfAccount extends Membership {
+  organisation: Organisation
+}
+
+export interface MembershipStore {
+  /** Throws UniqueViolation if the account is a member already. */
+  insert(membership: Membership): Promise<void>
+  find(key: Key): Promise<Membership | undefined>
+  list(organisationId: OrganisationId, page: Page<AccountId>): Promise<Membership[]>
+  /** Those of an account, in the order of the organisations' names. */
+  listOfAccount(accountId: AccountId, limit: number): Promise<OfAccount[]>
+  countAdmins(organisationId: OrganisationId): Promise<number>
+  /** False if it is gone. */
+  setRoles(change: Key & { roles: readonly string[]; isAdmin: boolean; now: number }): Promise<boolean>
+  remove(key: Key): Promise<boolean>
+}
+
+const membershipColumns = columnsOf<Membership>({
+  organisationId: 'plain',
+  accountId: 'plain',
+  roles: 'json',
+  isAdmin: 'flag',
+  source: 'plain',
+  createdAt: 'plain',
+  updatedAt: 'plain',
+})
+const columns = membershipColumns.select()
+const isIt = 'organisation_id = :organisationId AND account_id = :accountId'
+
+const insertMembership = sql('insertMembership', `INSERT INTO membership ${membershipColumns.insert}`)
+const findMembership = sql('findMembership', `SELECT ${columns} FROM membership WHERE ${isIt}`)
+const listMemberships = sql(
+  'listMemberships',
+  `SELECT ${columns} FROM membership WHERE organisation_id = :organisationId AND account_id > :after
+    ORDER BY account_id LIMIT :limit`,
+)
+const listOfAccount = sql(
+  'listMembershipsOfAccount',
+  `SELECT ${membershipColumns.select('m')} FROM membership m JOIN organisation o ON o.id = m.organisation_id
+    WHERE m.account_id = :accountId ORDER BY o.name, o.id LIMIT :limit`,
+)
+const listOrganisations = sql(
+  'listOrganisationsOfAccount',
+  `SELECT ${organisationColumns.select('o')} FROM membership m JOIN organisation o ON o.id = m.organisation_id
+    WHERE m.account_id = :accountId ORDER BY o.name, o.id LIMIT :limit`,
+)
+const countAdmins = sql(
+  'countAdmins',
+  'SELECT COUNT(*) AS "count" FROM membership WHERE organisation_id = :organisationId AND is_admin = 1',
+)
+const setRoles = sql(
+  'setMemberRoles',
+  `UPDATE membership SET roles = :roles, is_admin = :isAdmin, updated_at = :now WHERE ${isIt}`,
+)
+const removeMembership = sql('removeMembership', `DELETE FROM membership WHERE ${isIt}`)
+
+export function membershipStore(db: Queryable): MembershipStore {
+  const { toRow, fromRow, fromRowIfAny } = membershipColumns
+  return {
+    async insert(membership) {
+      await db.change(insertMembership, toRow(membership))
+    },
+    find: async (key) => fromRowIfAny(await db.row(findMembership, key)),
+    list: async (organisationId, { after, limit }) =>
+      (await db.rows<SqlValues>(listMemberships, { organisationId, after: after ?? '', limit })).map(fromRow),
+    async listOfAccount(accountId, limit) {
+      const rows = await db.rows<SqlValues>(listOfAccount, { accountId, limit })
+      const organisations = await db.rows<SqlValues>(listOrganisations, { accountId, limit })
+      const byId = new Map(organisations.map((row) => [row.id, organisationColumns.fromRow(row)]))
+      return rows.flatMap((row) => {
+        const [membership, organisation] = [fromRow(row), byId.get(row.organisationId as string)]
+        return organisation ? [{ ...membership, organisation }] : []
+      })
+    },
+    countAdmins: async (organisationId) =>
+      (await db.row<{ count: number }>(countAdmins, { organisationId }))?.count ?? 0,
+    setRoles: async ({ organisationId, accountId, roles, isAdmin, now }) =>
+      (await db.change(setRoles, {
+        ...{ organisationId, accountId, now },
+        ...toRow({ roles, isAdmin }),
+      })) === 1,
+    remove: async (key) => (await db.change(removeMembership, key)) === 1,
+  }
+}
