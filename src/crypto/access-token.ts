@@ -32,6 +32,9 @@ export interface AccessTokenClaims {
   amr?: string[]
   /** The session, or the client's grant in it: the token ends with it. */
   sid?: string
+  /** The organisation that the user acts for, and their roles in it. */
+  org_id?: string
+  org_roles?: string[]
   /** OAuth Token Status List §6.1. */
   status?: { status_list: { idx: number; uri: string } }
   /** RFC 9449 §6.1: the key that must be shown with it. */

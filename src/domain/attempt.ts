@@ -1,10 +1,10 @@
 import type { Assurance } from './assurance.ts'
 import type { Evidence } from './evidence.ts'
-import type { AccountId, AttemptId, SessionId } from './id.ts'
+import type { AccountId, AttemptId, OrganisationId, SessionId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
 import type { Decision } from './policy.ts'
 import type { Operation } from './policy-document.ts'
-import type { PolicyContext, PolicySubject } from './policy-input.ts'
+import type { PolicyInput } from './policy-input.ts'
 
 /** `link`: proves whose account it is, before something elsewhere is joined to it. */
 export const attemptPurposes = ['sign-in', 'sign-up', 'step-up', 'link', 'recover'] as const
@@ -23,6 +23,8 @@ export interface AttemptRequest {
   clientId: string
   /** What a step-up is for; null if an application asked for more. */
   operation: Operation | 'any' | null
+  /** The organisation to sign in to. */
+  organisationId?: OrganisationId | null | undefined
   /** The session that is raised came from recovering the account. */
   recovered: boolean
 }
@@ -51,7 +53,7 @@ export interface Attempt {
   request: AttemptRequest
   evidence: Evidence[]
   /** The policy's other inputs, the last time it decided. */
-  decisionInputs: { subject: PolicySubject; context: PolicyContext } | null
+  decisionInputs: Omit<PolicyInput, 'evidence'> | null
   decision: Decision | null
   source: string
   createdAt: number

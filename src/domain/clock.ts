@@ -20,4 +20,5 @@ export function dayToMilliseconds(day: string): number | undefined {
 
 export const toDay = (milliseconds: number): string => toTimestamp(milliseconds).slice(0, 10)
 
+export const hoursToMilliseconds = (hours: number): number => hours * 3_600_000
 export const daysToMilliseconds = (days: number): number => days * 86_400_000

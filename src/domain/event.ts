@@ -16,6 +16,7 @@ export const eventKinds = [
   'organisation.domain_verified',
   'organisation.domain_lost',
   'organisation.domain_removed',
+  'organisation.entered',
   'member.added',
   'member.changed',
   'member.removed',

@@ -61,6 +61,8 @@ export interface Membership {
   /** Has the role `admin`. */
   isAdmin: boolean
   source: MembershipSource
+  /** May sign in with a passkey where the organisation accepts only other methods: a way back in. */
+  breakGlass: boolean
   createdAt: number
   updatedAt: number
 }

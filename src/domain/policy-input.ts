@@ -1,6 +1,7 @@
 import type { AccountRole } from './account.ts'
 import type { Assurance } from './assurance.ts'
 import type { Claims, Evidence } from './evidence.ts'
+import type { OrganisationPolicy } from './organisation.ts'
 import type { Operation } from './policy-document.ts'
 import { firstPartyClientId } from './session.ts'
 
@@ -51,8 +52,18 @@ export const policyContext = (
   ...given,
 })
 
+/** What an organisation asks of one account. */
+export interface OrganisationDemand {
+  slug: string
+  policy: OrganisationPolicy
+  /** The account may sign in with a passkey, whichever methods the organisation accepts. */
+  breakGlass: boolean
+}
+
 export interface PolicyInput {
   evidence: readonly Evidence[]
   subject: PolicySubject
   context: PolicyContext
+  /** Those that the account signs in to, and the one that has the domain of its address. */
+  organisations?: readonly OrganisationDemand[]
 }

@@ -2,7 +2,8 @@ import type { AccountRole } from './account.ts'
 import { type Assurance, amrOf, assuranceOf, higher, isAtLeast } from './assurance.ts'
 import type { Claims, Evidence } from './evidence.ts'
 import { type Operation, operations, type PolicyDocument } from './policy-document.ts'
-import type { PolicyContext, PolicyInput, PolicyMethod } from './policy-input.ts'
+import type { OrganisationDemand, PolicyContext, PolicyInput, PolicyMethod } from './policy-input.ts'
+import { demandOfOrganisation, refusalBy, refusedBy } from './policy-of-organisation.ts'
 import { isAdministrative } from './role.ts'
 
 /** One step of the reasoning, in order. `rule` is the path in the document. */
@@ -33,15 +34,20 @@ interface Demand {
  * attempts can be replayed against another document. The only place that decides who is signed in.
  */
 export function decide(document: PolicyDocument, input: PolicyInput): Decision {
-  const { subject, context } = input
+  const { subject, context, organisations = [] } = input
   const reasons: Reason[] = []
   if (!subject.active) {
     reasons.push({ rule: 'account', says: 'refuses', because: 'the account is disabled' })
     return { outcome: 'refused', reason: 'account_disabled', reasons }
   }
-  const methods = subject.methods.filter((method) => countsFor(document, method.id, method.identifier))
-  const demand = demandOf(document, { subject: { ...subject, methods }, context }, reasons)
-  const evidence = input.evidence.filter((piece) => isWorth(document, piece, demand, reasons))
+  const methods = subject.methods.filter(
+    ({ id, claims, identifier }) =>
+      countsFor(document, id, identifier) && !refusedBy(organisations, { ...claims, method: id }),
+  )
+  const demand = demandOf(document, { subject: { ...subject, methods }, context, organisations }, reasons)
+  const evidence = input.evidence.filter((piece) =>
+    isWorth(document, piece, { demand, organisations, reasons }),
+  )
   const granted = assuranceOf(evidence)
   const missing = faultsOf(evidence, demand, context)
   if (missing.length === 0 && granted !== null) {
@@ -110,7 +116,7 @@ function askForMore(given: {
 
 function demandOf(
   document: PolicyDocument,
-  { subject, context }: Omit<PolicyInput, 'evidence'>,
+  { subject, context, organisations = [] }: Omit<PolicyInput, 'evidence'>,
   reasons: Reason[],
 ): Demand {
   const demand: Demand = { acr: 'aal1', phishingResistant: false, enrolledFactor: false, since: 0 }
@@ -150,6 +156,11 @@ function demandOf(
   if (byClient) {
     ask(`signIn.clients.${context.clientId}`, byClient.acr, 'the application needs it')
     demand.phishingResistant ||= byClient.phishingResistant === true
+  }
+  for (const one of organisations.map((organisation) => demandOfOrganisation(organisation, context.now))) {
+    ask(one.rule, one.acr, 'the organisation needs it')
+    demand.phishingResistant ||= one.phishingResistant
+    demand.since = Math.max(demand.since, one.since)
   }
   if (signIn.newDevice && context.newDevice) {
     ask('signIn.newDevice', signIn.newDevice.acr, 'the device is new to the account')
@@ -200,12 +211,20 @@ function faultsOf(evidence: readonly Evidence[], demand: Demand, context: Policy
 }
 
 /** Reasons are gathered once: the evidence that does not count, and why. */
-function isWorth(document: PolicyDocument, piece: Evidence, { since }: Demand, reasons: Reason[]): boolean {
+function isWorth(
+  document: PolicyDocument,
+  piece: Evidence,
+  given: { demand: Demand; organisations: readonly OrganisationDemand[]; reasons: Reason[] },
+): boolean {
+  const { demand, organisations, reasons } = given
+  const refusal = refusalBy(organisations, piece)
+  if (refusal) reasons.push(refusal)
+  if (refusal) return false
   if (!countsFor(document, piece.method, piece.identifier?.kind ?? null)) {
     reasons.push({ rule: 'counts', says: 'ignores', because: `${piece.method} proves nothing here` })
     return false
   }
-  if (piece.at >= since) return true
+  if (piece.at >= demand.since) return true
   reasons.push({ rule: 'operations', says: 'ignores', because: `what ${piece.method} proved is too old` })
   return false
 }

@@ -55,8 +55,9 @@ export interface Session {
   expiresAt: number
   endedAt: number | null
   ending: SessionEnding | null
-  /** What its tokens name as `org_id`. */
+  /** What its tokens name as `org_id` and `org_roles`; a change of the roles ends the session. */
   organisationId: OrganisationId | null
+  organisationRoles: readonly string[] | null
 }
 
 const day = 86_400_000

@@ -102,6 +102,11 @@ export const wideStyle = `
 .rows { list-style: none; margin: ${s.m} 0 0; padding: 0 }
 .rows > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: ${s.xs} ${s.l}; padding: ${s.m} 0; border-top: 1px solid var(--rule) }
 .rows > li > :first-child { flex: 1 1 14rem }
+.card > .rows:first-child { margin-top: 0 }
+.card > .rows:first-child > li:first-child { border-top: 0; padding-top: 0 }
+.record { display: grid; grid-template-columns: auto 1fr; gap: ${s.xs} ${s.m}; margin: 0; font-size: ${t.small} }
+.record dd { margin: 0 }
+h3 { margin: ${s.xl} 0 0; font-size: ${t.body} }
 .rows .acts { display: flex; flex-wrap: wrap; gap: ${s.xs} ${s.s} }
 .identity { display: flex; align-items: center; gap: ${s.l}; margin-bottom: ${s.l} }
 .identity h1, .identity p { margin: 0 }

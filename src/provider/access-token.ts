@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import { statusClaim } from '../engine/sessions/issue-tokens.ts'
 import { findLiveSession, liveness } from '../engine/sessions/live-session.ts'
 import { endSession, revokeToken } from '../engine/sessions/revoke.ts'
+import { organisationClaimsOf, organisationScope } from './organisation.ts'
 import type { ProviderClient } from './provider-client.ts'
 import { type Authentication, signAccessToken } from './sign-access-token.ts'
 import { subjectFor } from './subject.ts'
@@ -38,13 +39,17 @@ export async function accessTokenFor(
     scope: token.scope,
     seconds: token.expiration,
     authentication:
-      token.authentication ?? (accountId === undefined ? {} : authenticationOfGrant(engine.settings.issuer)),
+      token.authentication ??
+      (accountId === undefined ? {} : await authenticationOfGrant(engine, { accountId, scope: token.scope })),
     ...(claims?.userinfo && { claims: { userinfo: claims.userinfo } }),
     ...(jkt !== undefined && { cnf: { jkt } }),
   })
 }
 
-function authenticationOfGrant(issuer: string): Authentication {
+async function authenticationOfGrant(
+  engine: Engine,
+  { accountId, scope }: { accountId: string; scope: string | undefined },
+): Promise<Authentication> {
   const { AuthorizationCode, DeviceCode, RefreshToken, Grant } = Provider.ctx?.oidc.entities ?? {}
   const source = (AuthorizationCode ?? DeviceCode ?? RefreshToken) as
     | { acr?: Authentication['acr']; amr?: string[]; authTime?: number }
@@ -54,8 +59,10 @@ function authenticationOfGrant(issuer: string): Authentication {
     ...(source?.acr !== undefined && { acr: source.acr }),
     ...(source?.amr && { amr: source.amr }),
     ...(source?.authTime !== undefined && { auth_time: source.authTime }),
+    ...(scope?.split(' ').includes(organisationScope) &&
+      (await organisationClaimsOf(engine, { grant: Grant, accountId }))),
     sid: jti,
-    ...statusClaim(issuer, status),
+    ...statusClaim(engine.settings.issuer, status),
   }
 }
 
@@ -81,7 +88,7 @@ export async function findAccessToken(
   if (engine.revocations.isRevoked(sid ?? claims.jti)) return undefined
   const owner = sid === undefined ? {} : await tokenOwner(engine, claims, { sid, now })
   if (!owner) return undefined
-  const { acr, amr, auth_time, act, status } = claims
+  const { acr, amr, auth_time, act, status, org_id, org_roles } = claims
   const isForUs = Provider.ctx?.oidc.route === 'userinfo' && claims.aud === engine.settings.audience
   const found = new provider[kind]({
     ...owner,
@@ -94,7 +101,9 @@ export async function findAccessToken(
     jkt: claims.cnf?.jkt,
     claims: claims.claims,
     extra: Object.fromEntries(
-      Object.entries({ acr, amr, auth_time, act, status }).filter(([, value]) => value !== undefined),
+      Object.entries({ acr, amr, auth_time, act, status, org_id, org_roles }).filter(
+        ([, value]) => value !== undefined,
+      ),
     ),
     // biome-ignore lint/suspicious/noExplicitAny: the library's types want a client, which it loads itself here
   } as any)

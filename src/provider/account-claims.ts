@@ -1,7 +1,8 @@
-import type { Account as ProviderAccount } from 'oidc-provider'
+import type { KoaContextWithOIDC, Account as ProviderAccount } from 'oidc-provider'
 import type { AccountWithIdentifiers } from '../domain/account.ts'
 import type { AccountId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
+import { organisationClaimsOf, organisationScope } from './organisation.ts'
 import { settingsOf } from './provider-client.ts'
 
 /** Which claims come with which scope (OIDC Core §5.4). */
@@ -10,17 +11,25 @@ export const claimsByScope = {
   profile: ['name', 'preferred_username', 'locale', 'updated_at'],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
+  [organisationScope]: ['org_id', 'org_roles'],
 }
 
 /** An active account and its claims. */
 export async function findProviderAccount(
   engine: Engine,
-  { id, client }: { id: string; client: unknown },
+  { id, ctx }: { id: string; ctx: KoaContextWithOIDC },
 ): Promise<ProviderAccount | undefined> {
   const account = await engine.store.accounts.find(id as AccountId)
   if (account?.state !== 'active') return undefined
-  const { verifiedAddressesOnly } = settingsOf(client)
-  return { accountId: account.id, claims: async () => profileClaims(account, verifiedAddressesOnly) }
+  const { verifiedAddressesOnly } = settingsOf(ctx.oidc.client)
+  return {
+    accountId: account.id,
+    claims: async (_use, scope) => ({
+      ...profileClaims(account, verifiedAddressesOnly),
+      ...(scope.split(' ').includes(organisationScope) &&
+        (await organisationClaimsOf(engine, { grant: ctx.oidc.entities.Grant, accountId: account.id }))),
+    }),
+  }
 }
 
 /**

@@ -5,7 +5,14 @@ import { adminScopes } from '../domain/role.ts'
 import type { SigningAlgorithm } from '../domain/signing-key.ts'
 
 /** Scopes that any client may request of a user; an operator allows the others. */
-export const ordinaryScopes = ['openid', 'offline_access', 'profile', 'email', 'phone'] as const
+export const ordinaryScopes = [
+  'openid',
+  'offline_access',
+  'profile',
+  'email',
+  'phone',
+  'organization',
+] as const
 
 /** All scopes of this server; an API's own scopes are set with the clients that may use it. */
 export const providerScopes = [...ordinaryScopes, 'account', ...adminScopes] as const

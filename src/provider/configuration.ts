@@ -14,6 +14,7 @@ import { createFeatures } from './features.ts'
 import { loadGrant } from './grants.ts'
 import { guardedFetch } from './guarded-fetch.ts'
 import { createInteractionPolicy, pagePrompts } from './interaction-policy.ts'
+import { organisationParameter } from './organisation.ts'
 import type { ProviderPages } from './pages.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { providerRoutes } from './routes.ts'
@@ -70,8 +71,9 @@ export function createConfiguration(
         settingsOf(client).pkceRequired || (client as unknown as ProviderClient).clientAuthMethod === 'none',
     },
     extraClientMetadata: ownMetadata,
-    extraParams: ['connection'], // an application's own button of an upstream provider
-    findAccount: (ctx, id) => findProviderAccount(engine, { id, client: ctx.oidc.client }),
+    // An application's own button of an upstream provider; the organisation that tokens are for.
+    extraParams: ['connection', organisationParameter],
+    findAccount: (ctx, id) => findProviderAccount(engine, { id, ctx }),
     loadExistingGrant: (ctx) => loadGrant(engine, ctx),
     pairwiseIdentifier: async (_ctx, accountId, client) => pairwise(client, accountId),
     interactions: {

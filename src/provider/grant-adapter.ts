@@ -4,6 +4,7 @@ import type { GrantId } from '../domain/id.ts'
 import { endGrant } from '../engine/clients/end-grant.ts'
 import type { Engine } from '../engine/engine.ts'
 import { liveness } from '../engine/sessions/live-session.ts'
+import { organisationOf } from './organisation.ts'
 import { Unchanged } from './unchanged.ts'
 
 /** The granted scopes without the rejected ones, as the library stores them. */
@@ -31,7 +32,8 @@ export class GrantAdapter implements Adapter {
     const { status, sessionId, ...rest } = payload as AdapterPayload &
       Pick<ClientGrant, 'status' | 'sessionId'>
     const now = this.engine.clock.now()
-    const expiresAt = now + expiresInSeconds * 1000
+    const organisation = organisationOf(payload)
+    const expiresAt = Math.min(now + expiresInSeconds * 1000, organisation?.until ?? Number.MAX_SAFE_INTEGER)
     if (this.unchanged.is(id, payload, { now, expiresAt })) return
     await this.engine.store.grants.put({
       id: id as GrantId,
@@ -41,7 +43,7 @@ export class GrantAdapter implements Adapter {
       status,
       payload: rest,
       isOffline: allowsOffline(rest),
-      organisationId: null,
+      organisationId: organisation?.id ?? null,
       createdAt: now,
       expiresAt,
     })

@@ -1,10 +1,13 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { ConsentScope } from '../domain/grant.ts'
 import type { AccountId } from '../domain/id.ts'
+import type { Organisation } from '../domain/organisation.ts'
 import { adminScopes } from '../domain/role.ts'
 import type { Session } from '../domain/session.ts'
 import type { Engine } from '../engine/engine.ts'
 import { usableScopes } from '../engine/sessions/issue-tokens.ts'
+import { organisationEnd } from '../engine/sign-in/enter-organisation.ts'
+import { organisationOf, wantedOrganisation } from './organisation.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { ownSession } from './session-bridge.ts'
 
@@ -24,11 +27,15 @@ export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promis
   Object.assign(session, { acr: own.acr, amr: own.amr, loginTs: Math.floor(own.authenticatedAt / 1000) })
   const id = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId)
   const existing = id === undefined ? undefined : await provider.Grant.find(id)
+  const wanted = await wantedOrganisation(engine, ctx, existing)
+  if (wanted.state === 'open' || wanted.state === 'refused') return undefined // the user is asked first
+  const organisation = wanted.state === 'chosen' ? wanted.organisation : undefined
   const isGood =
     existing !== undefined &&
     existing.accountId === session.accountId &&
-    existing.clientId === client.clientId
-  const grant = isGood ? existing : await emptyGrant(engine, ctx)
+    existing.clientId === client.clientId &&
+    organisationOf(existing)?.id === organisation?.id
+  const grant = isGood ? existing : await emptyGrant(engine, ctx, { own, organisation })
   if (!settingsOf(client).firstParty) {
     if (isGood) return grant
     const consent = await engine.store.consents.find({
@@ -45,6 +52,7 @@ export async function loadGrant(engine: Engine, ctx: KoaContextWithOIDC): Promis
 async function emptyGrant(
   engine: Engine,
   { oidc: { session, client, provider } }: KoaContextWithOIDC,
+  { own, organisation }: { own: Session; organisation: Organisation | undefined },
 ): Promise<Grant> {
   const details = { client: client?.clientId ?? null, session: session?.uid ?? null }
   const accountId = session?.accountId as string
@@ -59,6 +67,9 @@ async function emptyGrant(
     clientId: client?.clientId,
     sessionId: session?.uid,
     status: await engine.statuses.next('session'),
+    ...(organisation && {
+      organisation: { id: organisation.id, until: organisationEnd(organisation, own) },
+    }),
   }
   return new provider.Grant(given as unknown as { clientId: string; accountId: string })
 }

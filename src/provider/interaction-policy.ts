@@ -1,8 +1,10 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { type Assurance, assurances, isAtLeast } from '../domain/assurance.ts'
+import type { OrganisationId } from '../domain/id.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isSessionEnough } from '../engine/policy/session-satisfies.ts'
+import { wantedOrganisation } from './organisation.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { ownSession } from './session-bridge.ts'
 import { subjectFor, wantedSubject } from './subject.ts'
@@ -27,7 +29,12 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
   // the request is resumed.
   for (const reason of ['essential_acrs', 'essential_acr', 'id_token_hint', 'claims_id_token_sub_value'])
     login?.checks.remove(reason)
-  if (login) login.details = (ctx) => ({ required_acr: requiredAcr(ctx) }) satisfies Wanted
+  if (login)
+    login.details = async (ctx) =>
+      ({
+        required_acr: requiredAcr(ctx),
+        organisation_id: await organisationIdOf(engine, ctx),
+      }) satisfies Wanted
   login?.checks.add(
     new Check(
       'session_ended',
@@ -72,8 +79,32 @@ export function createInteractionPolicy(engine: Engine, secrets: ProviderSecrets
       ({ oidc }) => isOfDevice(oidc.route) && !oidc.result?.consent,
     ),
   )
+  policy.add(organisationPrompt(engine), policy.indexOf(consent as Consent))
   for (const name of pagePrompts) policy.add(new Prompt({ name, requestable: true }), 0)
   return policy
+}
+
+type Consent = NonNullable<ReturnType<ReturnType<typeof base>['get']>>
+
+/** An account of several organisations chooses the one that the tokens are for. */
+const organisationPrompt = (engine: Engine) =>
+  new Prompt(
+    { name: 'organization', requestable: false },
+    async (ctx) => {
+      const wanted = await wantedOrganisation(engine, ctx)
+      const offered = wanted.state === 'open' ? wanted.offered : []
+      return { organisations: offered.map(({ id, name }) => ({ id, name })) } satisfies Wanted
+    },
+    new Check('organization_open', 'an organization is to be chosen', 'interaction_required', async (ctx) => {
+      const { state } = await wantedOrganisation(engine, ctx)
+      if (state === 'refused') throw new errors.AccessDenied('the user is not in this organization')
+      return state === 'open'
+    }),
+  )
+
+async function organisationIdOf(engine: Engine, ctx: KoaContextWithOIDC): Promise<OrganisationId | null> {
+  const wanted = await wantedOrganisation(engine, ctx)
+  return wanted.state === 'chosen' ? wanted.organisation.id : null
 }
 
 const isOfDevice = (route: string | undefined): boolean =>
@@ -106,6 +137,7 @@ async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boo
   return isSessionEnough(engine, own, {
     clientId: client.clientId,
     acr: requiredAcr(ctx),
+    organisationId: await organisationIdOf(engine, ctx),
     now: engine.clock.now(),
   })
 }
@@ -113,6 +145,8 @@ async function isEnoughFor(engine: Engine, ctx: KoaContextWithOIDC): Promise<boo
 /** The prompt's details, for the pages. */
 export interface Wanted {
   required_acr?: Assurance | null
+  organisation_id?: OrganisationId | null
+  organisations?: { id: OrganisationId; name: string }[]
   missingOIDCScope?: string[]
   missingOIDCClaims?: string[]
   missingResourceScopes?: Record<string, string[]>

@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine.ts'
 import { askedLocale } from '../words/locale.ts'
 import { allow, union } from './grants.ts'
 import type { Wanted } from './interaction-policy.ts'
+import { textOf } from './parameter.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { subjectFor, wantedSubject } from './subject.ts'
 
@@ -44,7 +45,6 @@ export function openInteractionDesk(
     const { prompt, params, deviceCode } = found
     const device = deviceCode === undefined ? undefined : await (await current()).DeviceCode.find(deviceCode)
     const subject = wantedSubject({ hint: params.id_token_hint, claims: claimsParameter(params.claims) })
-    const wanted = prompt.details as unknown as Wanted
     return {
       uid: found.uid,
       prompt: prompt.name as Interaction['prompt'],
@@ -55,19 +55,14 @@ export function openInteractionDesk(
       isAnother: (accountId) =>
         subject !== undefined &&
         subjectFor(secrets, client as unknown as ProviderClient, accountId) !== subject,
+      ...wantedOf(prompt.details as unknown as Wanted),
       ...{ loginHint: textOf(params.login_hint), connection: textOf(params.connection) },
       locale: askedLocale(params.ui_locales) ?? null,
-      acr: wanted.required_acr ?? null,
       brand: settingsOf(client).brand ?? null,
       provedSince: prompt.reasons.some((reason) => provesAnew.has(reason))
         ? artifact.createdAt - clockSlackMilliseconds
         : null,
       refusedSession: (found.lastSubmission as { session?: string } | undefined)?.session ?? null,
-      wanted: {
-        scopes: wanted.missingOIDCScope ?? [],
-        claims: wanted.missingOIDCClaims ?? [],
-        resources: wanted.missingResourceScopes ?? {},
-      },
     }
   }
 
@@ -101,6 +96,11 @@ export function openInteractionDesk(
       return finish(found, { ...found.lastSubmission, ...answered, login, session: session.id })
     },
 
+    async finishOrganisation(exchange, organisationId) {
+      const found = await details(exchange)
+      return finish(found, { ...found.lastSubmission, organization: organisationId })
+    },
+
     async finishConsent(exchange, { wanted }) {
       const provider = await current()
       const found = await details(exchange)
@@ -121,6 +121,20 @@ export function openInteractionDesk(
     },
   }
 }
+
+/** What the prompt is about. */
+const wantedOf = (
+  details: Wanted,
+): Pick<Interaction, 'acr' | 'organisationId' | 'organisations' | 'wanted'> => ({
+  acr: details.required_acr ?? null,
+  organisationId: details.organisation_id ?? null,
+  organisations: details.organisations ?? [],
+  wanted: {
+    scopes: details.missingOIDCScope ?? [],
+    claims: details.missingOIDCClaims ?? [],
+    resources: details.missingResourceScopes ?? {},
+  },
+})
 
 /** Stores the page's result. Returns the URL where the library continues. */
 async function finish(interaction: Details, result: NonNullable<Details['result']>): Promise<string> {
@@ -159,5 +173,3 @@ function hostOf(redirectUri: string): string {
   if (!url) return ''
   return url.host === '' ? url.protocol : url.host
 }
-
-const textOf = (parameter: unknown): string | null => (typeof parameter === 'string' ? parameter : null)

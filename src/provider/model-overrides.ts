@@ -48,7 +48,9 @@ export function adaptModels(provider: Provider, engine: Engine, secrets: Provide
   Client.prototype.includeSid = () => true
 
   const fieldsOfGrant: string[] = Grant.IN_PAYLOAD
-  Object.defineProperty(Grant, 'IN_PAYLOAD', { get: () => [...fieldsOfGrant, 'status', 'sessionId'] })
+  Object.defineProperty(Grant, 'IN_PAYLOAD', {
+    get: () => [...fieldsOfGrant, 'status', 'sessionId', 'organisation'],
+  })
   Grant.prototype.generateTokenId = () => newGrantId(engine)
 
   // Many clients always request it, and again with each refresh; the library drops it without a consent

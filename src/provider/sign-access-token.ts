@@ -6,7 +6,10 @@ import { statusClaim } from '../engine/sessions/issue-tokens.ts'
 const jtiBytes = 16
 
 /** The token's authentication claims, and its session or grant. */
-export type Authentication = Pick<AccessTokenClaims, 'acr' | 'amr' | 'auth_time' | 'sid' | 'status' | 'act'>
+export type Authentication = Pick<
+  AccessTokenClaims,
+  'acr' | 'amr' | 'auth_time' | 'sid' | 'status' | 'act' | 'org_id' | 'org_roles'
+>
 
 /**
  * The same claims, key and status as any other access token of this server (RFC 9068). A token without

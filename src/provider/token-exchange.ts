@@ -193,7 +193,7 @@ async function giveGrant(
     expiresIn,
   }: { subject: Subject; clientId: string; scope: string; expiresIn: number },
 ): Promise<ClientGrant> {
-  const { accountId, sessionId, grant: parent } = subject
+  const { accountId, sessionId, grant: parent, claims } = subject
   const id = newGrantId(engine)
   const now = engine.clock.now()
   const [iat, exp] = [Math.floor(now / 1000), Math.floor(now / 1000) + expiresIn]
@@ -216,7 +216,7 @@ async function giveGrant(
     status: await engine.statuses.next('session'),
     payload,
     isOffline: parent?.isOffline ?? false,
-    organisationId: null,
+    organisationId: parent?.organisationId ?? (claims.org_id as ClientGrant['organisationId']) ?? null,
     createdAt: now,
     expiresAt: exp * 1000,
     endedAt: null,
@@ -234,9 +234,10 @@ function authenticationOf(
   { settings }: Engine,
   { subject, grant, act }: { subject: Subject; grant: ClientGrant; act: Authentication['act'] },
 ): Authentication {
-  const { acr, amr, auth_time } = subject.claims
+  const { acr, amr, auth_time, org_id, org_roles } = subject.claims
   return {
     ...(acr && { acr }),
+    ...(org_id !== undefined && { org_id, org_roles: org_roles ?? [] }),
     ...(amr && { amr }),
     ...(auth_time !== undefined && { auth_time }),
     sid: grant.id,

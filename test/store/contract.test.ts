@@ -70,6 +70,7 @@ function session(accountId: Account['id']): Session {
     endedAt: null,
     ending: null,
     organisationId: null,
+    organisationRoles: null,
   }
 }
 

@@ -42,6 +42,7 @@ export const accountStates: StatesIn = (locale) => {
       operator: 'locked',
     },
     ...{ session: sample.session(), sessions: [sample.session()], applications: [], activity: [] },
+    ...{ organisations: [], invitedBy: null },
     ...{ fault: null, said: 'welcome' },
   }
   const other = sample.session({

@@ -8,6 +8,7 @@ import { accountStates, setUpStates } from './account-states.ts'
 import { applicationStates } from './application-states.ts'
 import { componentStates } from './components.ts'
 import { mailsIn } from './mails.ts'
+import { organisationStates } from './organisation-states.ts'
 import { siteOf } from './samples.ts'
 import { signInStates, signUpStates } from './sign-in-states.ts'
 import type { StatesIn } from './state.ts'
@@ -20,6 +21,7 @@ const subjects: Readonly<Record<string, StatesIn>> = {
   account: accountStates,
   'set-up': setUpStates,
   application: applicationStates,
+  organisation: organisationStates,
 }
 
 /** Every page in every state and every mail: `SUBJECT/NAME` → the document. */

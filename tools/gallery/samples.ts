@@ -21,6 +21,8 @@ const names: Partial<Record<Locale, { site: string; person: string }>> = {
   zh: { site: '纸船', person: '李小雨' },
 }
 export const siteOf = (locale: Locale): string => names[locale]?.site ?? 'Paper Boats'
+export const organisationOf = (locale: Locale): string =>
+  ({ ko: '한강전기', ja: '漢江電気', zh: '汉江电气' })[locale as string] ?? 'Hangang Electric'
 export const personOf = (locale: Locale): string => names[locale]?.person ?? 'Mina Kim'
 
 export const method = (id: string): MethodDefinition => {
@@ -66,7 +68,14 @@ export const session = (given: Partial<Session> = {}): Session => ({
   ...{ refreshedAt: now, usedAt: now - 120_000, device: 'x', status: null, createdAt: now - day },
   userAgent:
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0 Safari/537.36',
-  ...{ source: '203.0.113.7', expiresAt: now + day, endedAt: null, ending: null, organisationId: null },
+  ...{
+    source: '203.0.113.7',
+    expiresAt: now + day,
+    endedAt: null,
+    ending: null,
+    organisationId: null,
+    organisationRoles: null,
+  },
   ...given,
 })
 

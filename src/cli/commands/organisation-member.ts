@@ -1,7 +1,7 @@
 import { type Locale, locales } from '../../domain/locale.ts'
 import { Problem } from '../../domain/problem.ts'
 import { inviteMember } from '../../engine/organisations/invitations.ts'
-import { addMember, listMembers, removeMember, setMemberRoles } from '../../engine/organisations/members.ts'
+import { addMember, listMembers, removeMember, updateMember } from '../../engine/organisations/members.ts'
 import { presentMember } from '../../engine/organisations/present-organisation.ts'
 import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
 import { findAccount } from '../find-account.ts'
@@ -56,8 +56,9 @@ export const orgMemberRole: Command = {
     withInstallation(input, async ({ engine }) => {
       const organisation = await findOrganisation(engine, input)
       const { id: accountId } = await findAccount(engine, input.arguments[1] as string)
-      const given = { organisation, accountId, roles: listOf(input, 'roles'), actor, byOperator: true }
-      const { roles: now } = await setMemberRoles(engine, given)
+      const change = { roles: listOf(input, 'roles') }
+      const given = { organisation, accountId, change, actor, byOperator: true }
+      const { roles: now } = await updateMember(engine, given)
       return {
         data: { account_id: accountId, roles: now },
         text: `${accountId}: ${now.join(',') || 'no role'}`,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Assurance } from '../../domain/assurance.ts'
 import type { Brand } from '../../domain/brand.ts'
 import type { ConsentScope } from '../../domain/grant.ts'
-import type { AccountId } from '../../domain/id.ts'
+import type { AccountId, OrganisationId } from '../../domain/id.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { Session } from '../../domain/session.ts'
 import type { ClientCheck } from './clients.ts'
@@ -16,7 +16,7 @@ export interface Exchange {
 /** A pending authorization request, as its page sees it. */
 export interface Interaction {
   uid: string
-  prompt: 'login' | 'consent' | 'select_account' | 'create'
+  prompt: 'login' | 'consent' | 'select_account' | 'create' | 'organization'
   clientId: string
   clientName: string
   /** The host or scheme of the redirect URI; null for a device. */
@@ -29,6 +29,10 @@ export interface Interaction {
   /** What the application asked its pages to be in; null if it left that to the browser. */
   locale: Locale | null
   acr: Assurance | null
+  /** The organisation that the request is for. */
+  organisationId: OrganisationId | null
+  /** Of the prompt `organization`: those that the user chooses from. */
+  organisations: readonly { id: OrganisationId; name: string }[]
   brand: Brand | null
   /** Evidence from before this moment does not count; null: all counts. In milliseconds. */
   provedSince: number | null
@@ -56,6 +60,7 @@ export interface InteractionDesk {
     session: Session,
     interaction: Pick<Interaction, 'prompt'>,
   ): Promise<string>
+  finishOrganisation(exchange: Exchange, organisationId: OrganisationId): Promise<string>
   finishConsent(exchange: Exchange, interaction: Interaction): Promise<string>
   refuse(
     exchange: Exchange,

@@ -7,10 +7,12 @@ import type { Locale } from '../../domain/locale.ts'
 import { adminRole, type Organisation } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
+import type { Some } from '../../store/store.ts'
 import { allWords } from '../../words/languages.ts'
 import { say } from '../../words/say.ts'
 import { readingRules } from '../accounts/reading-rules.ts'
 import { sendMessage } from '../messages/send-message.ts'
+import { endOrganisationSessions } from '../sessions/organisation-sessions.ts'
 import { ticketBinding } from '../tickets/challenge.ts'
 import { draftTicket } from '../tickets/draft-ticket.ts'
 import { membershipLink } from '../tickets/ticket-link.ts'
@@ -46,8 +48,8 @@ interface About {
 
 /**
  * Invites the owner of an address by mail, in place of an earlier invitation. The link works once, for a
- * week, for an account that has confirmed the address. Throws `invalid_fields`, `too_many_attempts` if too much was
- * sent there, `conflict` if too many invitations are open.
+ * week, for an account that has confirmed the address. Throws `invalid_fields`, `too_many_attempts` if too
+ * much was sent there, `conflict` if too many invitations are open.
  */
 export async function inviteMember(
   engine: OrganisationNeeds,
@@ -105,13 +107,14 @@ export async function listInvitations(
 }
 
 /** Does not use it up. Undefined if it is over, or its organisation is not active. */
-export async function lookAtInvitation(
+export async function readInvitation(
   engine: OrganisationNeeds,
   token: string,
+  store: Some<'tickets' | 'organisations'> = engine.store,
 ): Promise<{ organisation: Organisation; invitation: Invitation } | undefined> {
   const now = engine.clock.now()
-  const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose, now })
-  const organisation = ticket && (await engine.store.organisations.find(ticket.subject as OrganisationId))
+  const ticket = await store.tickets.findGood({ secretHash: hashSecret(token), purpose, now })
+  const organisation = ticket && (await store.organisations.find(ticket.subject as OrganisationId))
   return organisation?.state === 'active'
     ? { organisation, invitation: opened(engine, ticket as Ticket) }
     : undefined
@@ -136,7 +139,7 @@ export async function acceptInvitation(
   { token, account: { id: accountId } }: { token: string; account: Pick<AccountWithIdentifiers, 'id'> },
 ): Promise<{ organisation: Organisation; member: Member }> {
   const now = engine.clock.now()
-  return engine.store.transaction(async (tx) => {
+  const accepted = await engine.store.transaction(async (tx) => {
     const ticket = await tx.tickets.spend({ secretHash: hashSecret(token), purpose, now })
     const organisation = ticket && (await tx.organisations.find(ticket.subject as OrganisationId))
     if (!ticket || organisation?.state !== 'active') throw new Problem('challenge_not_open')
@@ -145,6 +148,8 @@ export async function acceptInvitation(
     if (!account || !isInvited(account, invitation)) throw new Problem('invitation_of_another')
     return { organisation, member: await join(engine, tx, { organisation, account, invitation }) }
   })
+  await engine.revocations.poll()
+  return accepted
 }
 
 async function join(
@@ -167,10 +172,12 @@ async function join(
   }
   const roles = rolesIn([...former.roles, ...invitation.roles])
   const isAdmin = roles.includes(adminRole)
-  await tx.memberships.setRoles({ ...key, roles, isAdmin, now: engine.clock.now() })
+  const membership = { ...former, roles, isAdmin, updatedAt: engine.clock.now() }
+  await tx.memberships.update(membership)
+  await endOrganisationSessions(engine, tx, { ...key, actor })
   const details = { organisation: organisation.id, roles: roles.join(' ') }
   await engine.audit.record(tx, { kind: 'member.changed', actor, subject: account.id, details })
-  return { membership: { ...former, roles, isAdmin }, account }
+  return { membership, account }
 }
 
 async function send(

@@ -53,33 +53,40 @@ export async function addMemberIn(
   if (!account || !(await tx.organisations.lockForUpdate(organisation.id))) throw new Problem('not_found')
   const membership: Membership = {
     ...{ organisationId: organisation.id, accountId, roles, isAdmin: roles.includes(adminRole), source },
-    ...{ createdAt: now, updatedAt: now },
+    ...{ breakGlass: false, createdAt: now, updatedAt: now },
   }
   await tx.memberships.insert(membership)
   await record(engine, tx, 'member.added', { ...given, details: { roles: roles.join(' '), source } })
   return { membership, account }
 }
 
+export interface MemberChange {
+  roles?: readonly string[]
+  breakGlass?: boolean
+}
+
 /**
- * Sessions for the organisation end, since their tokens carry the roles. Throws `not_found`,
+ * New roles end the sessions for the organisation, since their tokens carry them. Throws `not_found`,
  * `invalid_fields`, `last_admin` unless an operator does it.
  */
-export async function setMemberRoles(
+export async function updateMember(
   engine: OrganisationNeeds,
-  given: About & { roles: readonly string[]; byOperator: boolean },
+  given: About & { change: MemberChange; byOperator: boolean },
 ): Promise<Membership> {
-  const { organisation, accountId, actor } = given
-  const roles = rolesIn(given.roles)
-  const isAdmin = roles.includes(adminRole)
-  const now = engine.clock.now()
+  const { organisation, accountId, change, actor } = given
   const key = { organisationId: organisation.id, accountId }
   const changed = await engine.store.transaction(async (tx) => {
-    const membership = await lockMembership(tx, key)
-    if (!isAdmin && !given.byOperator) await refuseLastAdmin(tx, membership)
-    await tx.memberships.setRoles({ ...key, roles, isAdmin, now })
-    await endOrganisationSessions(engine, tx, { ...key, actor })
-    await record(engine, tx, 'member.changed', { ...given, details: { roles: roles.join(' ') } })
-    return { ...membership, roles, isAdmin, updatedAt: now }
+    const former = await lockMembership(tx, key)
+    const roles = change.roles === undefined ? former.roles : rolesIn(change.roles)
+    const isAdmin = roles.includes(adminRole)
+    if (!isAdmin && !given.byOperator) await refuseLastAdmin(tx, former)
+    const breakGlass = change.breakGlass ?? former.breakGlass
+    const next = { ...former, roles, isAdmin, breakGlass, updatedAt: engine.clock.now() }
+    await tx.memberships.update(next)
+    if (change.roles !== undefined) await endOrganisationSessions(engine, tx, { ...key, actor })
+    const details = { roles: roles.join(' '), break_glass: breakGlass }
+    await record(engine, tx, 'member.changed', { ...given, details })
+    return next
   })
   await engine.revocations.poll()
   return changed
@@ -162,7 +169,7 @@ const record = (
   engine: OrganisationNeeds,
   tx: OrganisationTransaction,
   kind: 'member.added' | 'member.changed' | 'member.removed',
-  { organisation, accountId, actor, details }: About & { details?: Record<string, string> },
+  { organisation, accountId, actor, details }: About & { details?: Record<string, string | boolean> },
 ): Promise<void> =>
   engine.audit.record(tx, {
     ...{ kind, actor, subject: accountId },

@@ -40,9 +40,9 @@ export async function addOrganisation(
 }
 
 /**
- * Changes the given members; a disabled organisation's sessions end. `revision`: null for any. Throws
- * `invalid_fields`, `precondition_failed`, `conflict` if it was changed at the same time, or its slug is
- * taken.
+ * Changes the given members; where it is disabled or its policy changes, the sessions for it end. `revision`:
+ * null for any. Throws `invalid_fields`, `precondition_failed`, `conflict` if it was changed at the same
+ * time, or its slug is taken.
  */
 export async function updateOrganisation(
   engine: OrganisationNeeds,
@@ -61,7 +61,8 @@ export async function updateOrganisation(
   const { id } = next
   const write = engine.store.transaction(async (tx) => {
     if (!(await tx.organisations.update(next))) throw new Problem('conflict')
-    if (next.state === 'disabled')
+    // Tokens for it rest on what its policy asked for then.
+    if (next.state === 'disabled' || change.policy !== undefined)
       await endOrganisationSessions(engine, tx, { organisationId: id, accountId: null, actor })
     const details = { slug: next.slug, fields: Object.keys(change).join(' ') }
     await engine.audit.record(tx, { kind: 'organisation.updated', actor, subject: id, details })

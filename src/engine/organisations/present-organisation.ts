@@ -49,6 +49,7 @@ export function presentMember({ membership, account }: Member) {
     email_verified: email?.verifiedAt != null,
     roles: [...membership.roles],
     source: membership.source,
+    break_glass: membership.breakGlass,
     created_at: toTimestamp(membership.createdAt),
   }
 }

@@ -3,11 +3,14 @@ import type { Attempt } from '../../domain/attempt.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { decide } from '../../domain/policy.ts'
 import { policyContext } from '../../domain/policy-input.ts'
+import type { Some } from '../../store/store.ts'
 import type { PolicyNeeds } from './needs.ts'
+import { organisationDemands } from './organisation-demands.ts'
 
 /** Evaluates the policy, and stores its inputs, so that a changed policy can be simulated with them. */
-export function evaluateAttempt(
+export async function evaluateAttempt(
   engine: PolicyNeeds,
+  store: Some<'organisations'>,
   given: {
     attempt: Attempt
     account: AccountWithIdentifiers
@@ -16,10 +19,11 @@ export function evaluateAttempt(
     isKnownPlace: boolean
     now: number
   },
-): Required<Pick<Attempt, 'decisionInputs'>> & { decision: NonNullable<Attempt['decision']> } {
+): Promise<Required<Pick<Attempt, 'decisionInputs'>> & { decision: NonNullable<Attempt['decision']> }> {
   const { attempt, account, credentials, newDevice, isKnownPlace, now } = given
   const subject = engine.methods.subject(account, credentials, { isKnownPlace })
-  const { operation, recovered, clientId, acr } = attempt.request
+  const { operation, recovered, clientId, acr, organisationId } = attempt.request
+  const organisations = await organisationDemands(store, account, organisationId)
   const context = policyContext(now, {
     purpose: attempt.purpose,
     operation,
@@ -28,8 +32,9 @@ export function evaluateAttempt(
     clientId,
     requestedAcr: acr,
   })
+  const decisionInputs = { subject, context, ...(organisations.length > 0 && { organisations }) }
   return {
-    decisionInputs: { subject, context },
-    decision: decide(engine.settings.policy, { evidence: attempt.evidence, subject, context }),
+    decisionInputs,
+    decision: decide(engine.settings.policy, { evidence: attempt.evidence, ...decisionInputs }),
   }
 }

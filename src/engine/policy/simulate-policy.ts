@@ -132,7 +132,7 @@ function changeOf(
   { attempt, decision, subject }: { attempt: Attempt; decision: Decision; subject: PolicySubject },
 ): Change {
   if (decision.outcome === 'more') return 'asked_for_more'
-  const { context } = attempt.decisionInputs as NonNullable<Attempt['decisionInputs']>
-  const today = decide(document, { evidence: attempt.evidence, subject, context })
+  const inputs = attempt.decisionInputs as NonNullable<Attempt['decisionInputs']>
+  const today = decide(document, { ...inputs, evidence: attempt.evidence, subject })
   return today.outcome === 'refused' ? 'locked_out' : 'could_now'
 }

@@ -49,7 +49,7 @@ export async function beginRecovery(
   const draft = draftAttempt(engine, { purpose: 'recover', request: plainRequest, requester, browser })
   const attempt: Attempt = { ...draft, accountId: account.id, evidence: [evidence] }
   const credentials = await tx.credentials.listByAccount(account.id)
-  const { decisionInputs, decision } = evaluateAttempt(engine, {
+  const { decisionInputs, decision } = await evaluateAttempt(engine, tx, {
     attempt,
     account,
     credentials,

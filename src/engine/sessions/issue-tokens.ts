@@ -88,6 +88,7 @@ export function beginningSession(
     endedAt: null,
     ending: null,
     organisationId: null,
+    organisationRoles: null,
   } satisfies Partial<Session>
 }
 
@@ -141,6 +142,13 @@ export function tokenForKey(engine: SessionNeeds, session: Session, now: number)
 
 export type KeyToken = Omit<TokenPair, 'refresh_token'>
 
+/** In whose name the user acts. */
+export const organisationClaims = ({
+  organisationId,
+  organisationRoles,
+}: Pick<Session, 'organisationId' | 'organisationRoles'>): Pick<AccessTokenClaims, 'org_id' | 'org_roles'> =>
+  organisationId === null ? {} : { org_id: organisationId, org_roles: [...(organisationRoles ?? [])] }
+
 function accessTokenFor(
   engine: SessionNeeds,
   given: {
@@ -163,6 +171,7 @@ function accessTokenFor(
     client_id: session.clientId,
     scope: session.scope,
     ...authentication,
+    ...organisationClaims(session),
     sid: session.id,
     ...statusClaim(issuer, session.status),
   })

@@ -38,7 +38,7 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
     attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now })]
     attempt.evidence.push(...rememberedEvidence({ attempt, credentials, requester }))
-    const { decisionInputs, decision } = evaluateAttempt(engine, {
+    const { decisionInputs, decision } = await evaluateAttempt(engine, tx, {
       attempt,
       account,
       credentials,

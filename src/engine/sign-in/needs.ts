@@ -1,16 +1,16 @@
 import type { Some, StoreOf } from '../../store/store.ts'
-import type { AccountNeeds, AccountSettings, AccountTables } from '../accounts/needs.ts'
 import type { ConnectionNeeds } from '../connections/needs.ts'
 import type { SlowestHash } from '../credentials/slowest-hash.ts'
+import type { OrganisationNeeds, OrganisationTables } from '../organisations/needs.ts'
 import type { EngineSettings } from '../settings.ts'
 
-export type SignInTables = AccountTables
-export type SignInSettings = AccountSettings
+export type SignInTables = OrganisationTables
+export type SignInSettings = keyof OrganisationNeeds['settings']
 export type SignInTransaction = Some<SignInTables>
 
 /** What an attempt uses, from its beginning to a session. */
 export interface SignInNeeds
-  extends Omit<AccountNeeds, 'store' | 'settings'>,
+  extends Omit<OrganisationNeeds, 'store' | 'settings'>,
     Pick<ConnectionNeeds, 'federation' | 'offeredConnections'> {
   store: StoreOf<SignInTables>
   settings: Pick<EngineSettings, SignInSettings>

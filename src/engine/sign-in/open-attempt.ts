@@ -16,6 +16,7 @@ export const plainRequest: AttemptRequest = {
   rememberDevice: false,
   clientId: firstPartyClientId,
   operation: null,
+  organisationId: null,
   recovered: false,
 }
 
@@ -83,10 +84,10 @@ async function judgeStepUp(engine: SignInNeeds, attempt: Attempt, { now }: Reque
     isKnownPlace: true,
     now,
   }
-  const first = evaluateAttempt(engine, { attempt, ...about })
+  const first = await evaluateAttempt(engine, engine.store, { attempt, ...about })
   if (first.decision.outcome !== 'satisfied') return void Object.assign(attempt, first)
   attempt.evidence = []
-  Object.assign(attempt, evaluateAttempt(engine, { attempt, ...about }))
+  Object.assign(attempt, await evaluateAttempt(engine, engine.store, { attempt, ...about }))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hashSecret } from '../../crypto/equal.ts'
 import type { SignUpNeeds } from './needs.ts'
 
-const purposes = ['invitation', 'first-operator'] as const
+const purposes = ['invitation', 'first-operator', 'membership'] as const
 export type InvitationPurpose = (typeof purposes)[number]
 
 /** What an invitation is for, without using it up. Undefined if it was used, has expired, or never was. */

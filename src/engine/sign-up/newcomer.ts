@@ -144,7 +144,10 @@ async function saveNewcomer(engine: SignUpNeeds, newcomer: Invited, free: Free):
       const held = await tx.attempts.lockForUpdate({ id: opened.id, now })
       if (!held || held.accountId !== null) throw new Problem('attempt_over')
       if (ticket) await spendChallenge(tx, ticket, now)
-      if (invitation !== undefined) account.role = await spendInvitation(tx, invitation, requester)
+      if (invitation !== undefined) {
+        const { identifiers } = free
+        account.role = await spendInvitation(engine, tx, { invitation, identifiers, requester })
+      }
       await admission.succeeded(tx)
     },
     store: (tx, ended) => tx.attempts.save(ended),

@@ -37,7 +37,7 @@ export async function saveNewAccount(
   given: Saving,
 ): Promise<{ session: Session; attempt: Attempt }> {
   const { account, identifiers, holders, credentials, requester, isVerified = false } = given
-  const { attempt, decision } = judgeSignUp(engine, given)
+  const { attempt, decision } = await judgeSignUp(engine, given)
   const { evidence } = attempt
   const { scope } = attempt.request
   const status = await engine.statuses.next('session')
@@ -87,14 +87,17 @@ async function verifyAll(
  * Enrolling a credential proves it. A new account cannot prove more yet: a stricter policy applies from the
  * next sign-in, and the new session is for setting up the rest.
  */
-function judgeSignUp(
+async function judgeSignUp(
   engine: SignUpNeeds,
   { attempt: opened, account, credentials, evidence, requester: { now } }: Saving,
-): { attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> } {
+): Promise<{ attempt: Attempt; decision: Extract<Decision, { outcome: 'satisfied' }> }> {
   const proved = evidence.length > 0 ? evidence : [madeIt(account.id, now)]
   const attempt: Attempt = { ...opened, state: 'done', hint: null, accountId: account.id, evidence: proved }
   const about = { account, credentials, newDevice: false, isKnownPlace: true, now }
-  const { decisionInputs, decision: judged } = evaluateAttempt(engine, { attempt, ...about })
+  const { decisionInputs, decision: judged } = await evaluateAttempt(engine, engine.store, {
+    attempt,
+    ...about,
+  })
   const decision = {
     outcome: 'satisfied',
     acr: assuranceOf(proved) ?? 'aal1',

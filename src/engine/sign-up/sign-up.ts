@@ -9,6 +9,7 @@ import { draftAccount, identifierTaken, type NewAccount, normaliseAll } from '..
 import { type Free, withoutTaken } from '../accounts/taken-address.ts'
 import { enrol, evidenceOf } from '../credentials/enrol.ts'
 import { hasAnyWayIn } from '../credentials/remaining-sign-in-methods.ts'
+import { readInvitation } from '../organisations/invitations.ts'
 import type { Requester } from '../request-context.ts'
 import { type TokenPair, tokensFor } from '../sessions/issue-tokens.ts'
 import { draftAttempt, plainRequest } from '../sign-in/open-attempt.ts'
@@ -61,7 +62,10 @@ export async function signUp(engine: SignUpNeeds, request: SignUp): Promise<Sign
       evidence: credentials.map((credential) => evidenceOf(engine, credential, requester.now)),
       attempt: { ...opened, purpose: 'sign-up', expiresAt: requester.now },
       async first(tx) {
-        if (invitation !== undefined) free.account.role = await spendInvitation(tx, invitation, requester)
+        if (invitation !== undefined) {
+          const { identifiers } = free
+          free.account.role = await spendInvitation(engine, tx, { invitation, identifiers, requester })
+        }
       },
       store: (tx, attempt) => tx.attempts.insert(attempt),
     })
@@ -91,13 +95,20 @@ export function checkSignUp(
   return normaliseAll(engine, request)
 }
 
-/** The role that it gives. Throws `invitation_required`. */
+/**
+ * The role that it gives. An organisation's invitation is used up when its user joins; until then it lets the
+ * owner of the invited address sign up. Throws `invitation_required`.
+ */
 export async function spendInvitation(
+  engine: SignUpNeeds,
   tx: SignUpTransaction,
-  invitation: string,
-  { now }: Requester,
+  given: { invitation: string; identifiers: readonly NormalIdentifier[]; requester: Requester },
 ): Promise<AccountRole> {
+  const { invitation, identifiers } = given
+  const { now } = given.requester
   const secretHash = hashSecret(invitation)
+  const invited = await readInvitation(engine, invitation, tx)
+  if (invited && identifiers.some(({ value }) => value === invited.invitation.value)) return 'member'
   if (await tx.tickets.spend({ secretHash, purpose: 'invitation', now })) return 'member'
   const ticket = await tx.tickets.spend({ secretHash, purpose: 'first-operator', now })
   if (!ticket) throw new Problem('invitation_required')

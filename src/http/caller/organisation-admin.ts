@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { OrganisationId } from '../../domain/id.ts'
+import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import type { OrganisationId, SessionId } from '../../domain/id.ts'
 import type { Membership, Organisation } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -17,12 +18,13 @@ export interface MemberCaller {
   acting: Engine
   organisation: Organisation
   membership: Membership
+  account: AccountWithIdentifiers
+  sid: SessionId
 }
 
 /**
- * A member of the organisation that the route names as `id`, with their own session. To anyone else the
- * organisation does not exist. Throws `not_found`, `admin_role_required`,
- * `insufficient_user_authentication`.
+ * A member of the organisation that the route names as `id`, with their own session. Throws what
+ * `membershipOf` throws, and `insufficient_user_authentication`.
  */
 export async function memberCaller(
   engine: Engine,
@@ -31,14 +33,24 @@ export async function memberCaller(
 ): Promise<MemberCaller> {
   const { account, sid } = await accountOf(engine, request)
   const { id } = request.params as { id: OrganisationId }
+  const caller = await membershipOf(engine, { account, sid, id, deed })
+  const { now } = requesterOf(engine, request)
+  if (deed === 'changes')
+    await requireEvidence(engine, { sessionId: sid, account, operation: 'account', now })
+  return caller
+}
+
+/** To anyone but its members an organisation does not exist. Throws `not_found`, `admin_role_required`. */
+export async function membershipOf(
+  engine: Engine,
+  given: { account: AccountWithIdentifiers; sid: SessionId; id: OrganisationId; deed: MemberDeed },
+): Promise<MemberCaller> {
+  const { account, sid, id, deed } = given
   const organisation = await engine.store.organisations.find(id)
   const key = { organisationId: id, accountId: account.id }
   const membership = organisation?.state === 'active' && (await engine.store.memberships.find(key))
   if (!organisation || !membership) throw new Problem('not_found')
   if (deed !== 'looks' && !membership.isAdmin) throw new Problem('admin_role_required')
-  const { now } = requesterOf(engine, request)
-  if (deed === 'changes')
-    await requireEvidence(engine, { sessionId: sid, account, operation: 'account', now })
   const acting = actingUnder(engine, { organisationAdmin: { ...key, sessionId: sid } })
-  return { actor: account.id, acting, organisation, membership }
+  return { actor: account.id, acting, organisation, membership, account, sid }
 }

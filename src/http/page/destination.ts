@@ -37,6 +37,9 @@ export function pathOn(
   return Object.keys(query).length === 0 ? path : `${path}?${new URLSearchParams(query)}`
 }
 
+/** Where a user joins the organisation that invited them. */
+export const joinPath = '/account/join'
+
 /** Where an interaction continues. */
 export const interactionPath = (uid: string): string => `/oauth/interaction/${uid}`
 

@@ -19,6 +19,10 @@ const faults: Partial<Record<ProblemCode, Fault>> = {
   last_operator: 'lastOperator',
   weak_password: 'weak',
   enrolment_refused: 'unknown',
+  last_admin: 'lastAdmin',
+  domain_not_proved: 'notProved',
+  admin_role_required: 'notAdmin',
+  invitation_of_another: 'unknown',
   not_found: 'gone',
   upstream_unavailable: 'upstream',
 }

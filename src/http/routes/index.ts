@@ -21,13 +21,16 @@ import { sessionRoutes } from './oauth/refresh-and-logout.ts'
 import { statusListRoutes } from './oauth/status-list.ts'
 import { wellKnownRoutes } from './oauth/well-known.ts'
 import { organisationDomainRoutes } from './organisations/domains.ts'
+import { organisationFormRoutes } from './organisations/forms.ts'
 import { invitationRoutes } from './organisations/invitations.ts'
+import { joinPageRoutes } from './organisations/join-pages.ts'
 import { memberRoutes } from './organisations/members.ts'
 import {
   adminOrganisationRoutes,
   myOrganisationRoutes,
   organisationRoutes,
 } from './organisations/organisation.ts'
+import { organisationPageRoutes } from './organisations/pages.ts'
 import { docsRoutes } from './service/docs.ts'
 import { healthRoutes } from './service/health.ts'
 import { languageRoutes } from './service/language.ts'
@@ -79,6 +82,9 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   upstreamEventRoutes,
   languageRoutes,
   ...personalPageRoutes,
+  organisationPageRoutes,
+  organisationFormRoutes,
+  joinPageRoutes,
   interactionPageRoutes,
   statusListRoutes,
   adminAccountRoutes,

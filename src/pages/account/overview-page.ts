@@ -38,6 +38,10 @@ export interface OverviewPage {
   sessions: readonly Session[]
   applications: readonly Application[]
   activity: readonly ActivityLine[]
+  /** Their names. */
+  organisations: readonly string[]
+  /** The organisation that invited the user on this browser. */
+  invitedBy: string | null
   fault: Fault | null
   said: Said | null
 }
@@ -61,12 +65,14 @@ export function overviewPage(page: OverviewPage): PageContent {
 <p class="hint">${label}${mainAddress(account, label)}</p></div></div>
 ${alert(locale, fault)}
 ${note(locale, said)}
+${page.invitedBy !== null && html`<div role="status" class="note"><p>${say(locale, words[locale].organisation.pending, { organisation: page.invitedBy })} <a href="/account/join">${words[locale].organisation.see}</a></p></div>`}
 <nav class="sections" aria-label="${own.sections}">${sections.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
 ${securityCard(locale, page.security)}
 ${ways(page)}
 ${addresses(locale, account)}
 ${devices(page)}
 ${applications(page)}
+${organisations(page)}
 <section class="card" aria-labelledby="activity"><h2 id="activity">${own.activity}</h2>
 ${activityList(reader, page.activity)}
 <a class="link" href="/account/activity">${own.allActivity}</a></section>
@@ -164,6 +170,16 @@ function devices({ reader, session, sessions }: OverviewPage): Html {
   return html`<section class="card" aria-labelledby="devices"><h2 id="devices">${own.devices}</h2>
 <ul class="rows">${rows}</ul>
 ${sessions.length > 1 && buttonForm({ path: '/account/devices/sign-out-others', label: own.signOutOthers })}</section>`
+}
+
+function organisations({ reader: { locale }, organisations }: OverviewPage): Html | false {
+  const own = words[locale].organisation
+  return (
+    organisations.length > 0 &&
+    html`<section class="card" aria-labelledby="organisations"><h2 id="organisations">${own.title}</h2>
+<p class="hint">${organisations.join(', ')}</p>
+<a class="button quiet" href="/account/organisations">${words[locale].account.manage}</a></section>`
+  )
 }
 
 function applications({ reader: { locale }, applications }: OverviewPage): Html {

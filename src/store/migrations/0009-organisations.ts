@@ -34,6 +34,7 @@ CREATE TABLE membership (
   roles TEXT NOT NULL,
   is_admin BIGINT NOT NULL,
   source TEXT NOT NULL,
+  break_glass BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (organisation_id, account_id)
@@ -41,6 +42,7 @@ CREATE TABLE membership (
 CREATE INDEX membership_by_account ON membership (account_id, organisation_id);
 CREATE INDEX membership_by_admin ON membership (organisation_id) WHERE is_admin = 1;
 ALTER TABLE session ADD COLUMN organisation_id TEXT;
+ALTER TABLE session ADD COLUMN organisation_roles TEXT;
 CREATE INDEX session_by_organisation ON session (organisation_id) WHERE organisation_id IS NOT NULL;
 ALTER TABLE client_grant ADD COLUMN organisation_id TEXT;
 CREATE INDEX client_grant_by_organisation ON client_grant (organisation_id) WHERE organisation_id IS NOT NULL;

@@ -22,7 +22,7 @@ export interface MembershipStore {
   listOfAccount(accountId: AccountId, limit: number): Promise<OfAccount[]>
   countAdmins(organisationId: OrganisationId): Promise<number>
   /** False if it is gone. */
-  setRoles(change: Key & { roles: readonly string[]; isAdmin: boolean; now: number }): Promise<boolean>
+  update(change: Omit<Membership, 'source' | 'createdAt'>): Promise<boolean>
   remove(key: Key): Promise<boolean>
 }
 
@@ -32,6 +32,7 @@ const membershipColumns = columnsOf<Membership>({
   roles: 'json',
   isAdmin: 'flag',
   source: 'plain',
+  breakGlass: 'flag',
   createdAt: 'plain',
   updatedAt: 'plain',
 })
@@ -59,9 +60,10 @@ const countAdmins = sql(
   'countAdmins',
   'SELECT COUNT(*) AS "count" FROM membership WHERE organisation_id = :organisationId AND is_admin = 1',
 )
-const setRoles = sql(
-  'setMemberRoles',
-  `UPDATE membership SET roles = :roles, is_admin = :isAdmin, updated_at = :now WHERE ${isIt}`,
+const updateMembership = sql(
+  'updateMembership',
+  `UPDATE membership SET roles = :roles, is_admin = :isAdmin, break_glass = :breakGlass, updated_at = :updatedAt
+    WHERE ${isIt}`,
 )
 const removeMembership = sql('removeMembership', `DELETE FROM membership WHERE ${isIt}`)
 
@@ -85,11 +87,10 @@ export function membershipStore(db: Queryable): MembershipStore {
     },
     countAdmins: async (organisationId) =>
       (await db.row<{ count: number }>(countAdmins, { organisationId }))?.count ?? 0,
-    setRoles: async ({ organisationId, accountId, roles, isAdmin, now }) =>
-      (await db.change(setRoles, {
-        ...{ organisationId, accountId, now },
-        ...toRow({ roles, isAdmin }),
-      })) === 1,
+    async update({ organisationId, accountId, roles, isAdmin, breakGlass, updatedAt }) {
+      const change = { organisationId, accountId, roles, isAdmin, breakGlass, updatedAt }
+      return (await db.change(updateMembership, toRow(change))) === 1
+    },
     remove: async (key) => (await db.change(removeMembership, key)) === 1,
   }
 }

@@ -1,5 +1,6 @@
-import type { OrganisationId } from '../../domain/id.ts'
+import type { AccountId, OrganisationId } from '../../domain/id.ts'
 import type { Organisation } from '../../domain/organisation.ts'
+import type { OrganisationDemand } from '../../domain/policy-input.ts'
 import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
@@ -14,6 +15,12 @@ export interface OrganisationStore {
   list(page: Page<OrganisationId>): Promise<Organisation[]>
   /** False if `revision` is no longer the current one. */
   update(organisation: Organisation): Promise<boolean>
+  /** What the active ones ask of an account: the one that is named, and the one that has the domain. */
+  listDemands(of: {
+    accountId: AccountId
+    organisationId: OrganisationId | null
+    domain: string | null
+  }): Promise<OrganisationDemand[]>
   /** Locks it until the transaction ends. False if it no longer exists. */
   lockForUpdate(id: OrganisationId): Promise<boolean>
   /** Takes its domains, memberships and connections with it. */
@@ -45,6 +52,14 @@ const updateOrganisation = sql(
      revision = revision + 1, updated_at = :updatedAt
     WHERE id = :id AND revision = :revision`,
 )
+const listDemands = sql(
+  'listOrganisationDemands',
+  `SELECT o.slug, o.policy, COALESCE(m.break_glass, 0) AS "breakGlass" FROM organisation o
+     LEFT JOIN membership m ON m.organisation_id = o.id AND m.account_id = :accountId
+    WHERE o.state = 'active' AND o.id IN (:organisationId,
+      (SELECT organisation_id FROM organisation_domain WHERE domain = :domain AND verified_at IS NOT NULL))
+    ORDER BY o.slug`,
+)
 const holdOrganisation = sql('holdOrganisation', 'UPDATE organisation SET revision = revision WHERE id = :id')
 const removeOrganisation = sql('removeOrganisation', 'DELETE FROM organisation WHERE id = :id')
 
@@ -61,6 +76,14 @@ export function organisationStore(db: Queryable): OrganisationStore {
     async update(organisation) {
       const { createdAt, ...change } = toRow(organisation)
       return (await db.change(updateOrganisation, change)) === 1
+    },
+    async listDemands({ accountId, organisationId, domain }) {
+      const of = { accountId, organisationId: organisationId ?? '', domain: domain ?? '' }
+      return (await db.rows<{ slug: string; policy: string; breakGlass: number }>(listDemands, of)).map(
+        ({ slug, policy, breakGlass }) => ({
+          ...{ slug, policy: JSON.parse(policy), breakGlass: breakGlass === 1 },
+        }),
+      )
     },
     lockForUpdate: async (id) => (await db.change(holdOrganisation, { id })) === 1,
     remove: async (id) => (await db.change(removeOrganisation, { id })) === 1,

@@ -77,6 +77,7 @@ const session = columnsOf<Session>({
   endedAt: 'plain',
   ending: 'plain',
   organisationId: 'plain',
+  organisationRoles: 'json',
 })
 const columns = session.select()
 

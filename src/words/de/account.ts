@@ -95,6 +95,10 @@ export const said: PageWords['said'] = {
   othersSignedOut: 'Alle anderen Geräte sind abgemeldet.',
   withdrawn: 'Die Anwendung hat keinen Zugriff mehr.',
   welcome: 'Willkommen. Dein Konto ist bereit.',
+  joined: 'Du bist beigetreten.',
+  left: 'Du hast die Organisation verlassen.',
+  invited: 'Die Einladung ist unterwegs.',
+  claimed: 'Hinzugefügt. Bestätige die Domain, sobald der Eintrag da ist.',
   recovered: 'Du hast dein Konto wiederhergestellt. Lege jetzt ein neues Passwort fest.',
 }
 
@@ -138,6 +142,10 @@ export const activity: PageWords['activity'] = {
   'session.ended': 'Ein Gerät wurde abgemeldet',
   'upstream.event': 'Ein verknüpfter Anbieter hat eine Meldung gesendet',
   'session.refresh_reused': 'Ein altes Token wurde erneut verwendet, deshalb wurde das Gerät abgemeldet',
+  'organisation.entered': 'Bei einer Organisation angemeldet',
+  'member.added': 'Einer Organisation beigetreten',
+  'member.changed': 'Rollen in einer Organisation geändert',
+  'member.removed': 'Eine Organisation verlassen',
   'consent.given': 'Eine Anwendung hat Zugriff erhalten',
   'consent.withdrawn': 'Der Zugriff einer Anwendung wurde entfernt',
 }

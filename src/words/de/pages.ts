@@ -1,5 +1,6 @@
 import type { PageWords } from '../language.ts'
 import { account, activity, said, security } from './account.ts'
+import { organisation } from './organisation.ts'
 import { upstream } from './upstream.ts'
 
 export const pages: PageWords = {
@@ -67,6 +68,7 @@ export const pages: PageWords = {
     lacks: 'Was bisher bestätigt wurde, reicht noch nicht.',
   },
   upstream,
+  organisation,
   faults: {
     wrong: 'Das stimmt nicht. Prüfe die Eingabe und versuche es erneut.',
     throttled: 'Zu viele Versuche. Warte etwas und versuche es dann erneut.',
@@ -85,6 +87,9 @@ export const pages: PageWords = {
     invalid: 'Prüfe deine Eingaben: Etwas fehlt oder ist nicht erlaubt.',
     taken: 'Das hat schon ein anderes Konto.',
     upstream: 'Der Anbieter antwortet nicht. Versuche es gleich noch einmal oder nutze eine andere Option.',
+    lastAdmin: 'Das ist der letzte Admin. Mache zuerst ein anderes Mitglied zum Admin.',
+    notProved: 'Der TXT-Eintrag wurde nicht gefunden. Es kann eine Stunde dauern, bis er erscheint.',
+    notAdmin: 'Das kann nur ein Admin der Organisation.',
     gone: 'Das wurde bereits entfernt.',
     confirmDelete: 'Gib es genau so ein, wie es angezeigt wird.',
     askCancelled:
@@ -131,6 +136,7 @@ export const pages: PageWords = {
     scope_email: 'deine E-Mail-Adresse sehen',
     scope_phone: 'deine Telefonnummer sehen',
     scope_offline_access: 'den Zugriff behalten, wenn du die App nicht nutzt',
+    scope_organization: 'sehen, für welche Organisation du handelst und welche Rollen du darin hast',
     scope_account: 'dein gesamtes Konto verwalten',
     scope_admin: 'diesen Server verwalten',
     'scope_admin:help': 'Benutzern dieses Servers helfen',

@@ -93,6 +93,10 @@ export const said = {
   othersSignedOut: 'All other devices are signed out.',
   withdrawn: 'The application no longer has access.',
   welcome: 'Welcome. Your account is ready.',
+  joined: 'You have joined.',
+  left: 'You have left.',
+  invited: 'The invitation is on its way.',
+  claimed: 'Added. Verify the domain once its record is there.',
   recovered: 'You recovered your account. Now set a new password.',
 }
 
@@ -137,6 +141,10 @@ export const activity = {
   'session.ended': 'A device was signed out',
   'upstream.event': 'A provider that you linked sent a notice',
   'session.refresh_reused': 'An old token was used again, so that device was signed out',
+  'organisation.entered': 'Signed in to an organisation',
+  'member.added': 'Joined an organisation',
+  'member.changed': 'The roles in an organisation changed',
+  'member.removed': 'Left an organisation',
   'consent.given': 'An application was given access',
   'consent.withdrawn': 'Access of an application was removed',
 }

@@ -1,4 +1,5 @@
 import { account, activity, said, security } from './account.ts'
+import { organisation } from './organisation.ts'
 import { upstream } from './upstream.ts'
 
 /** What the pages say, as ICU messages. The compiler names what another language lacks. */
@@ -65,6 +66,7 @@ export const pages = {
     lacks: 'What was verified so far is not enough yet.',
   },
   upstream,
+  organisation,
   faults: {
     wrong: 'That is not right. Check it and try again.',
     throttled: 'Too many tries. Wait a little, then try again.',
@@ -82,6 +84,9 @@ export const pages = {
     invalid: 'Check what you entered: something is missing, or is not allowed.',
     taken: 'Another account has that.',
     upstream: 'The provider does not answer. Try again in a moment, or use another way.',
+    lastAdmin: 'This is the last admin. Make another member admin first.',
+    notProved: 'The TXT record was not found. It may take an hour to appear.',
+    notAdmin: 'Only an admin of the organisation can do this.',
     gone: 'That has been removed already.',
     confirmDelete: 'Type it exactly as it is shown.',
     askCancelled: 'Cancelled, or there is no passkey on this device. Try again, or use another way.',
@@ -125,6 +130,7 @@ export const pages = {
     scope_email: 'see your e-mail address',
     scope_phone: 'see your phone number',
     scope_offline_access: 'keep its access when you are not using it',
+    scope_organization: 'see which organisation you act for, and your roles in it',
     scope_account: 'manage your whole account',
     scope_admin: 'administer this server',
     'scope_admin:help': 'help users of this server',

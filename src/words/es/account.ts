@@ -93,6 +93,10 @@ export const said: PageWords['said'] = {
   othersSignedOut: 'Se ha cerrado la sesión en todos los demás dispositivos.',
   withdrawn: 'La aplicación ya no tiene acceso.',
   welcome: 'Te damos la bienvenida. Tu cuenta está lista.',
+  joined: 'Te has unido.',
+  left: 'Has salido.',
+  invited: 'La invitación va en camino.',
+  claimed: 'Añadido. Verifica el dominio cuando el registro esté disponible.',
   recovered: 'Has recuperado tu cuenta. Ahora establece una contraseña nueva.',
 }
 
@@ -137,6 +141,10 @@ export const activity: PageWords['activity'] = {
   'upstream.event': 'Un proveedor que vinculaste envió un aviso',
   'session.refresh_reused':
     'Se volvió a usar un token antiguo, así que se cerró la sesión en ese dispositivo',
+  'organisation.entered': 'Inicio de sesión en una organización',
+  'member.added': 'Entrada en una organización',
+  'member.changed': 'Cambio de roles en una organización',
+  'member.removed': 'Salida de una organización',
   'consent.given': 'Se dio acceso a una aplicación',
   'consent.withdrawn': 'Se retiró el acceso de una aplicación',
 }

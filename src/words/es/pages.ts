@@ -1,5 +1,6 @@
 import type { PageWords } from '../language.ts'
 import { account, activity, said, security } from './account.ts'
+import { organisation } from './organisation.ts'
 import { upstream } from './upstream.ts'
 
 export const pages: PageWords = {
@@ -65,6 +66,7 @@ export const pages: PageWords = {
     lacks: 'Lo verificado hasta ahora aún no es suficiente.',
   },
   upstream,
+  organisation,
   faults: {
     wrong: 'No es correcto. Revísalo e inténtalo de nuevo.',
     throttled: 'Demasiados intentos. Espera un poco e inténtalo de nuevo.',
@@ -83,6 +85,9 @@ export const pages: PageWords = {
     invalid: 'Revisa lo que has escrito: falta algo o algo no está permitido.',
     taken: 'Otra cuenta ya lo tiene.',
     upstream: 'El proveedor no responde. Inténtalo de nuevo en un momento o usa otra manera.',
+    lastAdmin: 'Es el último administrador. Nombra antes a otro miembro.',
+    notProved: 'No se ha encontrado el registro TXT. Puede tardar una hora en aparecer.',
+    notAdmin: 'Solo puede hacerlo un administrador de la organización.',
     gone: 'Ya se ha quitado.',
     confirmDelete: 'Escríbelo exactamente como se muestra.',
     askCancelled:
@@ -127,6 +132,7 @@ export const pages: PageWords = {
     scope_email: 'ver tu correo electrónico',
     scope_phone: 'ver tu número de teléfono',
     scope_offline_access: 'mantener el acceso cuando no la uses',
+    scope_organization: 'ver en nombre de qué organización actúas y tus roles en ella',
     scope_account: 'gestionar toda tu cuenta',
     scope_admin: 'administrar este servidor',
     'scope_admin:help': 'ayudar a los usuarios de este servidor',

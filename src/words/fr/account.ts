@@ -93,6 +93,10 @@ export const said: PageWords['said'] = {
   othersSignedOut: 'Tous les autres appareils sont déconnectés.',
   withdrawn: 'L’application n’a plus accès.',
   welcome: 'Bienvenue. Votre compte est prêt.',
+  joined: 'Vous avez rejoint l’organisation.',
+  left: 'Vous avez quitté l’organisation.',
+  invited: 'L’invitation est en route.',
+  claimed: 'Ajouté. Vérifiez le domaine une fois l’enregistrement en place.',
   recovered: 'Vous avez récupéré votre compte. Définissez maintenant un nouveau mot de passe.',
 }
 
@@ -136,6 +140,10 @@ export const activity: PageWords['activity'] = {
   'session.ended': 'Un appareil a été déconnecté',
   'upstream.event': 'Un fournisseur que vous avez associé a envoyé un avis',
   'session.refresh_reused': 'Un ancien jeton a été réutilisé : cet appareil a donc été déconnecté',
+  'organisation.entered': 'Connexion à une organisation',
+  'member.added': 'Organisation rejointe',
+  'member.changed': 'Rôles modifiés dans une organisation',
+  'member.removed': 'Organisation quittée',
   'consent.given': 'Une application a obtenu l’accès',
   'consent.withdrawn': 'L’accès d’une application a été retiré',
 }

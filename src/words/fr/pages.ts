@@ -1,5 +1,6 @@
 import type { PageWords } from '../language.ts'
 import { account, activity, said, security } from './account.ts'
+import { organisation } from './organisation.ts'
 import { upstream } from './upstream.ts'
 
 export const pages: PageWords = {
@@ -66,6 +67,7 @@ export const pages: PageWords = {
     lacks: 'Ce qui a été vérifié jusqu’ici ne suffit pas encore.',
   },
   upstream,
+  organisation,
   faults: {
     wrong: 'Ce n’est pas correct. Vérifiez et réessayez.',
     throttled: 'Trop de tentatives. Patientez un peu, puis réessayez.',
@@ -84,6 +86,9 @@ export const pages: PageWords = {
     invalid: 'Vérifiez votre saisie : il manque quelque chose, ou quelque chose n’est pas autorisé.',
     taken: 'Un autre compte l’utilise déjà.',
     upstream: 'Le fournisseur ne répond pas. Réessayez dans un instant ou utilisez une autre méthode.',
+    lastAdmin: 'C’est le dernier administrateur. Nommez d’abord un autre membre.',
+    notProved: 'L’enregistrement TXT est introuvable. Il peut mettre une heure à apparaître.',
+    notAdmin: 'Réservé aux administrateurs de l’organisation.',
     gone: 'Cet élément a déjà été supprimé.',
     confirmDelete: 'Saisissez-le exactement comme il est affiché.',
     askCancelled:
@@ -128,6 +133,7 @@ export const pages: PageWords = {
     scope_email: 'voir votre adresse e-mail',
     scope_phone: 'voir votre numéro de téléphone',
     scope_offline_access: 'conserver son accès lorsque vous ne l’utilisez pas',
+    scope_organization: 'voir l’organisation pour laquelle vous agissez et vos rôles',
     scope_account: 'gérer l’ensemble de votre compte',
     scope_admin: 'administrer ce serveur',
     'scope_admin:help': 'aider les utilisateurs de ce serveur',

@@ -93,6 +93,10 @@ export const said: PageWords['said'] = {
   othersSignedOut: '他のすべての端末からログアウトしました。',
   withdrawn: 'アプリのアクセスを取り消しました。',
   welcome: 'ようこそ。アカウントを作成しました。',
+  joined: '参加しました。',
+  left: '退出しました。',
+  invited: '招待を送信しました。',
+  claimed: '追加しました。レコードを登録してから確認してください。',
   recovered: 'アカウントを復元しました。新しいパスワードを設定してください。',
 }
 
@@ -135,6 +139,10 @@ export const activity: PageWords['activity'] = {
   'session.ended': '端末からログアウトしました',
   'upstream.event': '連携先のサービスから通知がありました',
   'session.refresh_reused': '古いトークンが再使用されたため、その端末からログアウトしました',
+  'organisation.entered': '組織にログインしました',
+  'member.added': '組織に参加しました',
+  'member.changed': '組織での役割が変更されました',
+  'member.removed': '組織から外れました',
   'consent.given': 'アプリのアクセスを許可しました',
   'consent.withdrawn': 'アプリのアクセスを取り消しました',
 }

@@ -1,5 +1,6 @@
 import type { PageWords } from '../language.ts'
 import { account, activity, said, security } from './account.ts'
+import { organisation } from './organisation.ts'
 import { upstream } from './upstream.ts'
 
 export const pages: PageWords = {
@@ -65,6 +66,7 @@ export const pages: PageWords = {
     lacks: 'これまでの確認だけでは不十分です。',
   },
   upstream,
+  organisation,
   faults: {
     wrong: '入力内容が正しくありません。もう一度入力してください。',
     throttled: '試行回数が多すぎます。しばらくしてからもう一度お試しください。',
@@ -81,6 +83,9 @@ export const pages: PageWords = {
     invalid: '入力内容を確認してください。不足している項目か、使用できない内容があります。',
     taken: 'すでに使用されています。',
     upstream: 'サービスが応答しません。しばらくしてからもう一度お試しいただくか、別の方法をご利用ください。',
+    lastAdmin: '最後の管理者です。先に別のメンバーを管理者にしてください。',
+    notProved: 'TXTレコードが見つかりません。反映まで1時間ほどかかることがあります。',
+    notAdmin: '組織の管理者だけができます。',
     gone: 'すでに削除されています。',
     confirmDelete: '表示されているとおりに入力してください。',
     askCancelled:
@@ -125,6 +130,7 @@ export const pages: PageWords = {
     scope_email: 'メールアドレスの表示',
     scope_phone: '電話番号の表示',
     scope_offline_access: '利用していないときもアクセスを維持',
+    scope_organization: '所属する組織とその中での役割を見る',
     scope_account: 'アカウント全体の管理',
     scope_admin: 'このサーバーの管理',
     'scope_admin:help': 'このサーバーのユーザーのサポート',

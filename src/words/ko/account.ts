@@ -92,6 +92,10 @@ export const said: PageWords['said'] = {
   othersSignedOut: '다른 모든 기기에서 로그아웃했습니다.',
   withdrawn: '앱의 접근 권한을 해제했습니다.',
   welcome: '환영합니다. 계정을 만들었습니다.',
+  joined: '참여했습니다.',
+  left: '조직에서 나왔습니다.',
+  invited: '초대를 보냈습니다.',
+  claimed: '추가했습니다. 레코드를 등록한 뒤 확인해 주세요.',
   recovered: '계정을 복구했습니다. 비밀번호를 새로 설정해 주세요.',
 }
 
@@ -134,6 +138,10 @@ export const activity: PageWords['activity'] = {
   'session.ended': '기기에서 로그아웃했습니다',
   'upstream.event': '연결한 서비스에서 알림을 보냈습니다',
   'session.refresh_reused': '이전 토큰이 다시 사용되어 그 기기에서 로그아웃했습니다',
+  'organisation.entered': '조직에 로그인했습니다',
+  'member.added': '조직에 참여했습니다',
+  'member.changed': '조직에서의 역할이 변경되었습니다',
+  'member.removed': '조직에서 제외되었거나 나왔습니다',
   'consent.given': '앱의 접근을 허용했습니다',
   'consent.withdrawn': '앱의 접근 권한을 해제했습니다',
 }

@@ -1,5 +1,6 @@
 import type { PageWords } from '../language.ts'
 import { account, activity, said, security } from './account.ts'
+import { organisation } from './organisation.ts'
 import { upstream } from './upstream.ts'
 
 /** Particles stand in both forms, as in 을(를); the right one is chosen by the word before. */
@@ -66,6 +67,7 @@ export const pages: PageWords = {
     lacks: '지금까지의 인증만으로는 부족합니다.',
   },
   upstream,
+  organisation,
   faults: {
     wrong: '입력한 내용이 맞지 않습니다. 다시 입력해 주세요.',
     throttled: '너무 여러 번 시도했습니다. 잠시 후 다시 시도해 주세요.',
@@ -82,6 +84,9 @@ export const pages: PageWords = {
     invalid: '입력한 내용을 확인해 주세요. 빠진 항목이 있거나 사용할 수 없는 내용이 있습니다.',
     taken: '다른 계정에서 사용 중입니다.',
     upstream: '해당 서비스가 응답하지 않습니다. 잠시 후 다시 시도하거나 다른 방법을 사용해 주세요.',
+    lastAdmin: '마지막 관리자입니다. 먼저 다른 구성원을 관리자로 지정해 주세요.',
+    notProved: 'TXT 레코드를 찾지 못했습니다. 반영되는 데 한 시간 정도 걸릴 수 있습니다.',
+    notAdmin: '조직 관리자만 할 수 있습니다.',
     gone: '이미 삭제된 항목입니다.',
     confirmDelete: '표시된 그대로 입력해 주세요.',
     askCancelled: '취소되었거나 이 기기에 패스키가 없습니다. 다시 시도하거나 다른 방법을 사용해 주세요.',
@@ -125,6 +130,7 @@ export const pages: PageWords = {
     scope_email: '이메일 주소 보기',
     scope_phone: '전화번호 보기',
     scope_offline_access: '앱을 쓰지 않을 때에도 접근 유지',
+    scope_organization: '어느 조직에 속해 있는지와 그 안의 역할 보기',
     scope_account: '내 계정 전체 관리',
     scope_admin: '이 서버 관리',
     'scope_admin:help': '이 서버의 사용자 지원',

@@ -91,6 +91,10 @@ export const said: PageWords['said'] = {
   othersSignedOut: '所有其他设备均已退出登录。',
   withdrawn: '该应用已无访问权限。',
   welcome: '欢迎。您的账号已就绪。',
+  joined: '已加入。',
+  left: '已退出。',
+  invited: '邀请已发送。',
+  claimed: '已添加。记录生效后请验证域名。',
   recovered: '您已恢复账号。现在请设置新密码。',
 }
 
@@ -132,6 +136,10 @@ export const activity: PageWords['activity'] = {
   'session.ended': '一台设备已退出登录',
   'upstream.event': '您关联的服务发来了通知',
   'session.refresh_reused': '旧令牌被再次使用，因此该设备已退出登录',
+  'organisation.entered': '登录了组织',
+  'member.added': '加入了组织',
+  'member.changed': '组织中的角色已更改',
+  'member.removed': '离开了组织',
   'consent.given': '授予了应用访问权限',
   'consent.withdrawn': '移除了应用的访问权限',
 }

@@ -1,5 +1,6 @@
 import type { PageWords } from '../language.ts'
 import { account, activity, said, security } from './account.ts'
+import { organisation } from './organisation.ts'
 import { upstream } from './upstream.ts'
 
 export const pages: PageWords = {
@@ -63,6 +64,7 @@ export const pages: PageWords = {
     lacks: '目前的验证还不够。',
   },
   upstream,
+  organisation,
   faults: {
     wrong: '输入不正确。请检查后重试。',
     throttled: '尝试次数过多。请稍等片刻再试。',
@@ -79,6 +81,9 @@ export const pages: PageWords = {
     invalid: '请检查您输入的内容：有缺失或不允许的内容。',
     taken: '该内容已被其他账号使用。',
     upstream: '对方服务没有响应。请稍后重试，或使用其他方式。',
+    lastAdmin: '这是最后一位管理员。请先将其他成员设为管理员。',
+    notProved: '未找到 TXT 记录。记录生效可能需要一小时。',
+    notAdmin: '只有组织管理员可以执行此操作。',
     gone: '该项已被移除。',
     confirmDelete: '请完全按照显示的内容输入。',
     askCancelled: '操作已取消，或此设备上没有通行密钥。请重试或使用其他方式。',
@@ -122,6 +127,7 @@ export const pages: PageWords = {
     scope_email: '查看您的电子邮件地址',
     scope_phone: '查看您的手机号码',
     scope_offline_access: '在您未使用时保持访问权限',
+    scope_organization: '查看您代表的组织及您在其中的角色',
     scope_account: '管理您的整个账号',
     scope_admin: '管理此服务器',
     'scope_admin:help': '为此服务器的用户提供支持',

@@ -7,6 +7,7 @@ import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
 import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
 import { consentPage } from '../../../pages/consent-page.ts'
 import { continuePage, dismissPage } from '../../../pages/message-page.ts'
+import { organisationChoicePage } from '../../../pages/organisations/choice-page.ts'
 import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
@@ -18,8 +19,10 @@ import { accountLabel } from '../../page/account-label.ts'
 import { interactionPath, pathOn } from '../../page/destination.ts'
 import { formRoute, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
+import { idOf } from '../../schema/schemas.ts'
 
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
+const choice = Type.Object({ organisation: idOf('org') }, { additionalProperties: false })
 const query = Type.Object({ unmet: Type.Optional(Type.String()), chosen: Type.Optional(Type.String()) })
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply) => ({
@@ -48,6 +51,15 @@ export function interactionPageRoutes(context: HttpContext): void {
         locale,
         brand: interaction.brand,
       })
+    if (interaction.prompt === 'organization')
+      return showPage(engine, request, reply, {
+        ...organisationChoicePage({
+          ...{ locale, path: `${interactionPath(interaction.uid)}/organisation` },
+          ...{ client: interaction.clientName, organisations: interaction.organisations },
+        }),
+        locale,
+        brand: interaction.brand,
+      })
     // From the page that explained it: return the error to the application.
     if (query.unmet === 'yes' && interaction.acr !== null)
       return openid.refuse(exchangeOf(request, reply), 'unmet_authentication_requirements')
@@ -68,6 +80,18 @@ export function interactionPageRoutes(context: HttpContext): void {
       const { goingOn, goOn } = words[locale].signIn
       const title = say(locale, goingOn, { client: interaction.clientName })
       return showPage(engine, request, reply, continuePage({ title, label: goOn, url }))
+    },
+  )
+
+  formRoute(
+    context,
+    `${interactionPath(':uid')}/organisation`,
+    { body: choice },
+    async ({ body: { organisation }, request, reply }) => {
+      const exchange = exchangeOf(request, reply)
+      const interaction = await openid.interaction(exchange)
+      if (interaction?.prompt !== 'organization') return showOver(request, reply)
+      return openid.finishOrganisation(exchange, organisation)
     },
   )
 
@@ -120,11 +144,14 @@ function createSignInStep({ engine, openid }: HttpContext) {
   async function isEnough(
     request: FastifyRequest,
     session: Session,
-    { clientId, acr, provedSince, refusedSession }: Interaction,
+    { clientId, acr, organisationId, provedSince, refusedSession }: Interaction,
   ): Promise<boolean> {
     if (provedSince !== null && session.authenticatedAt < provedSince) return false
     if (provedSince === null && refusedSession === session.id) return false
-    return isSessionEnough(engine, session, { clientId, acr, now: requesterOf(engine, request).now })
+    return isSessionEnough(engine, session, {
+      ...{ clientId, acr, organisationId },
+      now: requesterOf(engine, request).now,
+    })
   }
 
   /** A signed-in user steps up; anyone else signs in. */
@@ -133,7 +160,7 @@ function createSignInStep({ engine, openid }: HttpContext) {
     reply: FastifyReply,
     { interaction, session }: { interaction: Interaction; session: Session | undefined },
   ): Promise<string> {
-    const { uid, acr, clientId, provedSince, connection } = interaction
+    const { uid, acr, clientId, organisationId, provedSince, connection } = interaction
     const destination = { interaction: uid, returnTo: null }
     if (!session) {
       const named = connection === null ? undefined : await engine.store.connections.findBySlug(connection)
@@ -143,7 +170,7 @@ function createSignInStep({ engine, openid }: HttpContext) {
     const requester = requesterOf(engine, request)
     const { attempt } = await openAttempt(engine, {
       purpose: 'step-up',
-      request: { ...plainRequest, acr, clientId },
+      request: { ...plainRequest, acr, clientId, organisationId },
       requester,
       browser: keepBrowser(engine, request, reply),
       session,

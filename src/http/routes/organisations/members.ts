@@ -5,7 +5,7 @@ import {
   findMember,
   listMembers,
   removeMember,
-  setMemberRoles,
+  updateMember,
 } from '../../../engine/organisations/members.ts'
 import { presentMember } from '../../../engine/organisations/present-organisation.ts'
 import { member } from '../../caller/guards.ts'
@@ -14,7 +14,7 @@ import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { idOf, nothing } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 import { doors, idParams } from './door.ts'
-import { memberSchema, roles } from './schemas.ts'
+import { breakGlass, memberSchema, roles } from './schemas.ts'
 
 const params = Type.Object({ id: idOf('org'), account: idOf('acc') })
 
@@ -40,13 +40,20 @@ export function memberRoutes(context: HttpContext): void {
       ...{ tag, guard: changes, params },
       operationId: named('update', 'Member'),
       summary: 'Change the roles of a member',
-      description: 'Sessions for the organisation end, since their tokens carry the roles.',
-      body: Type.Object({ roles }, { additionalProperties: false }),
+      description: 'New roles end their sessions for the organisation, since tokens carry the roles.',
+      body: Type.Object(
+        { roles: Type.Optional(roles), break_glass: Type.Optional(breakGlass) },
+        { additionalProperties: false, minProperties: 1 },
+      ),
       reply: memberSchema,
       errors: ['last_admin'],
       async handler({ params, body, granted: { organisation, actor, acting } }) {
         const [accountId, key] = [params.account, { organisationId: organisation.id }]
-        await setMemberRoles(acting, { organisation, accountId, roles: body.roles, actor, byOperator })
+        const change = {
+          ...(body.roles && { roles: body.roles }),
+          ...(body.break_glass !== undefined && { breakGlass: body.break_glass }),
+        }
+        await updateMember(acting, { organisation, accountId, change, actor, byOperator })
         return presentMember(await findMember(engine, { ...key, accountId }))
       },
     })

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { Problem } from '../../../domain/problem.ts'
 import {
   addOrganisation,
   type OrganisationChange,
@@ -6,11 +7,15 @@ import {
   updateOrganisation,
 } from '../../../engine/organisations/organisations.ts'
 import { policyFrom, presentOrganisation } from '../../../engine/organisations/present-organisation.ts'
+import { actingUnder } from '../../../engine/sessions/authority.ts'
+import { findLiveSession } from '../../../engine/sessions/live-session.ts'
+import { enterOrganisation } from '../../../engine/sign-in/enter-organisation.ts'
 import { sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
 import { caller, member, operator } from '../../caller/guards.ts'
+import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { next, pageQuery, readPage } from '../../schema/paging.ts'
-import { nothing } from '../../schema/schemas.ts'
+import { noBody, nothing, tokenPairSchema } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 import { doors, idParams } from './door.ts'
 import { name, organisationSchema, policy, roles, slug, state } from './schemas.ts'
@@ -95,6 +100,27 @@ export function myOrganisationRoutes(context: HttpContext): void {
 
 /** One organisation. */
 export function organisationRoutes(context: HttpContext): void {
+  const { engine } = context
+
+  route(context, 'POST /v1/organisations/:id/session', {
+    tag: 'organisations',
+    guard: member('looks'),
+    operationId: 'enterOrganisation',
+    summary: 'Tokens for one organisation',
+    description:
+      'A further session, with what this one has proved: its tokens carry `org_id` and `org_roles`. It ends when the roles change, or the membership.',
+    params: idParams,
+    body: noBody,
+    reply: tokenPairSchema,
+    async handler({ granted: { account, organisation, sid }, request }) {
+      const requester = requesterOf(engine, request)
+      const session = await findLiveSession(engine, { id: sid, now: requester.now })
+      if (!session) throw new Problem('invalid_token', { cause: 'session' })
+      const acting = actingUnder(engine, { owner: { accountId: account.id, sessionId: sid } })
+      return enterOrganisation(acting, { account, session, organisation, requester })
+    },
+  })
+
   for (const door of doors) {
     route(context, `GET ${door.base}/:id`, {
       tag: door.tag,

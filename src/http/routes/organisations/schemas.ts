@@ -59,6 +59,10 @@ export const roles = Type.Array(Type.String({ pattern: rolePattern }), {
   description: '`admin` manages the organisation; every other role is a name for applications',
 })
 
+export const breakGlass = Type.Boolean({
+  description: 'May sign in with a passkey where the organisation accepts only other methods',
+})
+
 export const memberSchema = Type.Object(
   {
     account_id: idOf('acc'),
@@ -67,6 +71,7 @@ export const memberSchema = Type.Object(
     email_verified: Type.Boolean(),
     roles: Type.Array(Type.String()),
     source: Type.Enum([...membershipSources], { description: 'How they came in' }),
+    break_glass: breakGlass,
     created_at: timestamp('Since when'),
   },
   { $id: 'Member', description: 'A member of an organisation' },

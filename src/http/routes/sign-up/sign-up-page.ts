@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { identifierKinds } from '../../../domain/identifier.ts'
 import type { MethodDefinition } from '../../../domain/method.ts'
+import { readInvitation } from '../../../engine/organisations/invitations.ts'
 import { type InvitationPurpose, lookAtInvitation } from '../../../engine/sign-up/invitation.ts'
 import { checkSignUp, signUp } from '../../../engine/sign-up/sign-up.ts'
 import { dismissPage } from '../../../pages/message-page.ts'
@@ -50,7 +51,9 @@ export function signUpPageRoutes(context: HttpContext): void {
     const { invitation = null } = call.query
     const purpose = await purposeOf(invitation)
     if (invitation !== null && purpose === undefined) return showUsedInvitation(context, call)
-    return show(call, { step: 'who', invitation, purpose, values: {}, fault: null })
+    const invited = purpose === 'membership' ? await readInvitation(engine, invitation ?? '') : undefined
+    const values = invited ? { email: invited.invitation.email } : {}
+    return show(call, { step: 'who', invitation, purpose, values, fault: null })
   })
 
   formRoute(

@@ -12,7 +12,9 @@ import {
 import { readingRules } from '../../../../engine/accounts/reading-rules.ts'
 import { lookAtChallenge } from '../../../../engine/tickets/challenge.ts'
 import { type AddressPage, addressPage } from '../../../../pages/account/address-page.ts'
+import { keptInvitation } from '../../../caller/invitation-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
+import { joinPath } from '../../../page/destination.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
 import { resendWait } from '../../../page/resend-wait.ts'
 import { saidQuery, saying } from '../../../page/said.ts'
@@ -79,9 +81,11 @@ export function addressPageRoutes(context: HttpContext): void {
     form(
       `${path}/confirm`,
       { operation, body: confirmation, back: path },
-      async ({ acting, ...user }, { body: { code } }) => {
+      async ({ acting, ...user }, { body: { code }, request }) => {
         await finishIdentifierChange(acting, { ...user, kind, code })
-        return saying('/account', 'verified')
+        return kind === 'email' && keptInvitation(engine, request) !== undefined
+          ? joinPath
+          : saying('/account', 'verified')
       },
     )
 

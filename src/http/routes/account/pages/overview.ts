@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Credential } from '../../../../domain/credential.ts'
 import { type Locale, locales } from '../../../../domain/locale.ts'
@@ -6,9 +7,11 @@ import { updateProfile } from '../../../../engine/accounts/manage-account.ts'
 import { listApplications, withdrawApplication } from '../../../../engine/clients/authorized-applications.ts'
 import { signOutUpstream } from '../../../../engine/connections/leave-upstream.ts'
 import type { Engine } from '../../../../engine/engine.ts'
+import { readInvitation } from '../../../../engine/organisations/invitations.ts'
 import { endSession, endSessions } from '../../../../engine/sessions/revoke.ts'
 import { type OverviewPage, overviewPage } from '../../../../pages/account/overview-page.ts'
 import type { UpstreamButton } from '../../../../pages/upstream-pages.ts'
+import { keptInvitation } from '../../../caller/invitation-cookie.ts'
 import { clearSessionCookie } from '../../../caller/session-cookie.ts'
 import type { HttpContext } from '../../../context.ts'
 import { namesOf } from '../../../page/account-label.ts'
@@ -24,6 +27,7 @@ import { securityOf } from './security.ts'
 
 const sessionsShown = 50
 const activityShown = 5
+const organisationsShown = 20
 const query = Type.Object({ ...faultQuery, ...saidQuery })
 const profile = Type.Object(
   { name: Type.Optional(Type.String({ maxLength: 100 })), locale: Type.Enum([...locales]) },
@@ -41,7 +45,7 @@ export function accountPageRoutes(context: HttpContext): void {
     session,
     credentials,
     requester,
-  }: SignedIn): Promise<Omit<OverviewPage, 'fault' | 'said'>> {
+  }: SignedIn): Promise<Omit<OverviewPage, 'fault' | 'said' | 'invitedBy'>> {
     const linkable = await linkableFor(engine, requester.locale)
     const sessions = await engine.store.sessions.listByAccount(account.id, {
       after: null,
@@ -59,6 +63,7 @@ export function accountPageRoutes(context: HttpContext): void {
       session,
       sessions: [session, ...sessions.filter(({ id }) => id !== session.id)],
       applications: await listApplications(engine, account.id),
+      organisations: await organisationNames(engine, account),
       activity: (await activityOf(engine, { account, locale: requester.locale, before: null })).lines.slice(
         0,
         activityShown,
@@ -71,7 +76,12 @@ export function accountPageRoutes(context: HttpContext): void {
     ['/account/welcome', 'welcome'],
   ] as const)
     page(path, { query }, async (user, { query: { fault = null, said = greeting }, request, reply }) =>
-      showPage(engine, request, reply, overviewPage({ ...(await gather(user)), fault, said })),
+      showPage(
+        engine,
+        request,
+        reply,
+        overviewPage({ ...(await gather(user)), invitedBy: await invitedBy(engine, request), fault, said }),
+      ),
     )
 
   form(
@@ -100,27 +110,24 @@ export function accountPageRoutes(context: HttpContext): void {
     return saying('/account', 'othersSignedOut')
   })
 
-  const device = Type.Object({ id: idOf('ses') })
-  form(
-    '/account/devices/:id/sign-out',
-    { params: device },
-    async ({ account, acting }, { params: { id } }) => {
-      const session = await engine.store.sessions.find(id)
-      if (session?.accountId !== account.id) throw new Problem('not_found')
-      await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
-      return saying('/account', 'signedOut')
-    },
-  )
+  deviceForms(context)
+  applicationForms(context)
+}
 
-  const client = Type.Object({ id: idOf('cli') })
-  form(
-    '/account/applications/:id/withdraw',
-    { params: client },
-    async ({ account, acting }, { params: { id } }) => {
-      await withdrawApplication(acting, { accountId: account.id, clientId: id })
-      return saying('/account', 'withdrawn')
-    },
-  )
+/** The name of the organisation that invited the user on this browser. */
+async function invitedBy(engine: Engine, request: FastifyRequest): Promise<string | null> {
+  const token = keptInvitation(engine, request)
+  const found = token && (await readInvitation(engine, token))
+  return found ? found.organisation.name : null
+}
+
+/** Of those that are active. */
+async function organisationNames(engine: Engine, { id }: SignedIn['account']): Promise<string[]> {
+  const memberships = await engine.store.memberships.listOfAccount(id, organisationsShown)
+  return memberships
+    .map(({ organisation }) => organisation)
+    .filter(({ state }) => state === 'active')
+    .map(({ name }) => name)
 }
 
 /** By connection. */
@@ -141,4 +148,33 @@ function presentRow(
   const details = method?.describe?.(credential.data, credential.lookup) ?? {}
   const upstream = linkable.get(details.connection)?.name ?? null
   return method ? [{ credential, method, details, upstream }] : []
+}
+
+function deviceForms(context: HttpContext): void {
+  const { engine } = context
+  const { form } = createSignedInPages(context)
+  const device = Type.Object({ id: idOf('ses') })
+  form(
+    '/account/devices/:id/sign-out',
+    { params: device },
+    async ({ account, acting }, { params: { id } }) => {
+      const session = await engine.store.sessions.find(id)
+      if (session?.accountId !== account.id) throw new Problem('not_found')
+      await endSession(acting, { session, ending: 'signed_out_elsewhere', actor: account.id })
+      return saying('/account', 'signedOut')
+    },
+  )
+}
+
+function applicationForms(context: HttpContext): void {
+  const { form } = createSignedInPages(context)
+  const client = Type.Object({ id: idOf('cli') })
+  form(
+    '/account/applications/:id/withdraw',
+    { params: client },
+    async ({ account, acting }, { params: { id } }) => {
+      await withdrawApplication(acting, { accountId: account.id, clientId: id })
+      return saying('/account', 'withdrawn')
+    },
+  )
 }

@@ -1,0 +1,129 @@
+import { Type } from 'typebox'
+import type { OrganisationId } from '../../../domain/id.ts'
+import { adminRole } from '../../../domain/organisation.ts'
+import { claimDomain, removeDomain, verifyDomain } from '../../../engine/organisations/domains.ts'
+import {
+  inviteMember,
+  resendInvitation,
+  withdrawInvitation,
+} from '../../../engine/organisations/invitations.ts'
+import { findMember, removeMember, updateMember } from '../../../engine/organisations/members.ts'
+import { membershipOf } from '../../caller/organisation-admin.ts'
+import type { HttpContext } from '../../context.ts'
+import { saying } from '../../page/said.ts'
+import { createSignedInPages, type SignedIn } from '../../page/signed-in-pages.ts'
+import { idOf } from '../../schema/schemas.ts'
+import { idParams } from './door.ts'
+import { byUser, listPath, operation, organisationPath } from './pages.ts'
+
+/** What an admin changes on the page of the organisation. */
+export function organisationFormRoutes(context: HttpContext): void {
+  const adminForm = createAdminForm(context)
+  memberForms(context, adminForm)
+  invitationForms(adminForm)
+  domainForms(adminForm)
+}
+
+type AdminForm = ReturnType<typeof createAdminForm>
+
+/** A form of an admin: acts under their role, and returns to the page of the organisation. */
+function createAdminForm(context: HttpContext) {
+  const { engine } = context
+  const { form } = createSignedInPages(context)
+  return <Params extends typeof idParams, Body extends Parameters<typeof Type.Object>[0]>(
+    at: string,
+    given: { params: Params; fields?: Body },
+    act: (
+      admin: Awaited<ReturnType<typeof membershipOf>>,
+      call: { params: Record<string, string>; body: Record<string, string>; user: SignedIn },
+    ) => Promise<Parameters<typeof saying>[1]>,
+  ): void =>
+    form(
+      `${organisationPath}/${at}`,
+      {
+        ...{ params: given.params, operation, back: organisationPath },
+        body: Type.Object(given.fields ?? {}, { additionalProperties: false }),
+      },
+      async (user, { params, body }) => {
+        const { id } = params as { id: OrganisationId }
+        const admin = await membershipOf(engine, { ...byUser(user), id, deed: 'changes' })
+        const said = await act(admin, { params, body: body as Record<string, string>, user })
+        return saying(`${listPath}/${id}`, said)
+      },
+    )
+}
+
+function memberForms({ engine }: HttpContext, adminForm: AdminForm): void {
+  const ofMember = Type.Object({ id: idOf('org'), account: idOf('acc') })
+  for (const [at, isAdmin] of [
+    ['members/:account/admin', true],
+    ['members/:account/not-admin', false],
+  ] as const)
+    adminForm(at, { params: ofMember }, async ({ acting, organisation, actor }, { params }) => {
+      const accountId = params.account as `acc_${string}`
+      const { membership } = await findMember(engine, { organisationId: organisation.id, accountId })
+      const others = membership.roles.filter((role) => role !== adminRole)
+      const change = { roles: isAdmin ? [...others, adminRole] : others }
+      await updateMember(acting, { organisation, accountId, change, actor, byOperator: false })
+      return 'changed'
+    })
+  adminForm(
+    'members/:account/remove',
+    { params: ofMember },
+    async ({ acting, organisation, actor }, call) => {
+      const accountId = call.params.account as `acc_${string}`
+      await removeMember(acting, { organisation, accountId, actor, byOperator: false })
+      return 'removed'
+    },
+  )
+}
+
+function invitationForms(adminForm: AdminForm): void {
+  const invited = {
+    email: Type.String({ minLength: 3, maxLength: 254 }),
+    admin: Type.Optional(Type.Literal('yes')),
+  }
+  adminForm(
+    'invitations',
+    { params: idParams, fields: invited },
+    async ({ acting, organisation, actor }, call) => {
+      const { email = '', admin } = call.body
+      const roles = admin === 'yes' ? [adminRole] : []
+      const { locale } = call.user.requester
+      await inviteMember(acting, { organisation, actor, email, roles, locale })
+      return 'invited'
+    },
+  )
+  const ofInvitation = Type.Object({ id: idOf('org'), invitation: idOf('tkt') })
+  adminForm('invitations/:invitation/resend', { params: ofInvitation }, async (admin, { params }) => {
+    const { acting, organisation, actor } = admin
+    await resendInvitation(acting, { organisation, actor, id: params.invitation as `tkt_${string}` })
+    return 'invited'
+  })
+  adminForm('invitations/:invitation/withdraw', { params: ofInvitation }, async (admin, { params }) => {
+    const { acting, organisation, actor } = admin
+    await withdrawInvitation(acting, { organisation, actor, id: params.invitation as `tkt_${string}` })
+    return 'removed'
+  })
+}
+
+function domainForms(adminForm: AdminForm): void {
+  const claimed = { domain: Type.String({ minLength: 3, maxLength: 253 }) }
+  adminForm(
+    'domains',
+    { params: idParams, fields: claimed },
+    async ({ acting, organisation, actor }, { body }) => {
+      await claimDomain(acting, { organisation, actor, domain: body.domain ?? '' })
+      return 'claimed'
+    },
+  )
+  const ofDomain = Type.Object({ id: idOf('org'), domain: claimed.domain })
+  adminForm('domains/:domain/verify', { params: ofDomain }, async ({ acting, organisation, actor }, call) => {
+    await verifyDomain(acting, { organisation, actor, domain: call.params.domain ?? '' })
+    return 'verified'
+  })
+  adminForm('domains/:domain/remove', { params: ofDomain }, async ({ acting, organisation, actor }, call) => {
+    await removeDomain(acting, { organisation, actor, domain: call.params.domain ?? '' })
+    return 'removed'
+  })
+}

@@ -1,0 +1,2 @@
+export const textOf = (parameter: unknown): string | null =>
+  typeof parameter === 'string' ? parameter : null
