@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { ConnectionId } from './id.ts'
+import type { ConnectionId, OrganisationId } from './id.ts'
 import type { Locale, LocalNames } from './locale.ts'
 import type { Random } from './random.ts'
 import type { UpstreamAnswer } from './upstream-answer.ts'
@@ -51,6 +51,11 @@ export interface Connection {
   newAccounts: NewAccountRule
   /** Mail domains that the provider owns: its identity joins the account with such an address. */
   domains: readonly string[]
+  /**
+   * The organisation whose members sign in by it; null: anyone. It is offered for addresses of the
+   * organisation's verified domains, which are then its `domains`.
+   */
+  organisationId: OrganisationId | null
   revision: number
   createdAt: number
   updatedAt: number
@@ -123,6 +128,8 @@ export interface UpstreamIdentity {
   /** It is of a domain that the connection owns. */
   ownsEmail: boolean
   name: string | null
+  /** As the provider calls them; for the roles of members. */
+  groups: readonly string[]
   /** What was proved there (RFC 8176), where the connection maps it; otherwise empty. */
   amr: readonly string[]
   /** For unlinking and signing out there, where the connection does that; otherwise null. */
@@ -136,8 +143,14 @@ export interface UpstreamTokens {
   id: string | null
 }
 
-/** Finds a credential by an identity: never by an address. An issuer is a URL, and has no space. */
-export const identityLookup = (issuer: string, subject: string): string => `${issuer} ${subject}`
+/**
+ * Finds a credential by an identity: never by an address. An issuer is a URL, and has no space. What an
+ * organisation's connection says holds within that organisation: its admin could name any issuer.
+ */
+export const identityLookup = (
+  { organisationId }: Pick<Connection, 'organisationId'>,
+  { issuer, subject }: Pick<UpstreamIdentity, 'issuer' | 'subject'>,
+): string => `${organisationId === null ? '' : `${organisationId} `}${issuer} ${subject}`
 
 /** Why an upstream sign-in failed: `misconfigured` and `invalid` need the operator. */
 type UpstreamFaultReason = 'cancelled' | 'unavailable' | 'invalid' | 'stale' | 'misconfigured'

@@ -7,6 +7,7 @@ import type { AccountId, ConnectionId, CredentialId, TicketId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
 import type { Locale } from './locale.ts'
 import type { Message } from './message.ts'
+import type { DirectoryMembership } from './organisation.ts'
 import type { Preview } from './preview.ts'
 import type { FieldFault } from './problem.ts'
 import type { Random } from './random.ts'
@@ -134,6 +135,8 @@ export type Proof<Data> =
       by: ProvedBy<Data> | { external: External<Data> }
       claims: Claims
       update?: CredentialUpdate<Data>
+      /** Of the organisation whose directory proved it. */
+      membership?: DirectoryMembership
       /** Public: something the owner should know, such as how many codes are left. */
       notes?: Record<string, unknown>
     }

@@ -67,6 +67,12 @@ export interface Membership {
   updatedAt: number
 }
 
+/** What a directory says of a user: null roles say nothing of them. */
+export interface DirectoryMembership {
+  organisationId: OrganisationId
+  roles: readonly string[] | null
+}
+
 /** Where the TXT record of a domain is, and what it says. */
 export const domainRecord = ({ domain, token }: Pick<OrganisationDomain, 'domain' | 'token'>) => ({
   name: `_sumun-challenge.${domain}`,

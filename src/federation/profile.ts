@@ -6,6 +6,7 @@ import {
   UpstreamFault,
   type UpstreamIdentity,
 } from '../domain/connection.ts'
+import { groupsIn } from './member-settings.ts'
 import { openidClient } from './openid-client.ts'
 import type { ProfileTools, Quirks, UpstreamClaims } from './presets/provider-preset.ts'
 import { registeredAmr } from './registered-amr.ts'
@@ -52,10 +53,11 @@ export function profileTools(
 
 /** Throws UpstreamFault if there is no usable subject. */
 export function identityOf(
-  { emailTrust, assurance, domains, settings }: Connection,
+  connection: Connection,
   { hasVerifiedEmail, isDirectory = () => false }: Quirks,
   claims: UpstreamClaims & { iss: string },
 ): Omit<UpstreamIdentity, 'tokens'> {
+  const { emailTrust, assurance, domains, settings, organisationId } = connection
   const { email, name, email_verified: flag, amr } = claims
   const address = addressOf(email)
   const isVerified = {
@@ -65,16 +67,18 @@ export function identityOf(
     rule: () => hasVerifiedEmail?.(claims) ?? false,
   }[emailTrust]
   const isDenied = flag === false || flag === 'false'
-  const isOwn = isDirectory === true || isDirectory(settings)
+  // An organisation's word counts for its own domains, and for no other.
+  const isOwn = organisationId !== null || isDirectory === true || isDirectory(settings)
   const isInDomain = address !== null && domains.includes(domainOf(address))
   const ownsEmail = isInDomain && (isVerified() || (isOwn && !isDenied))
   return {
     issuer: claims.iss,
     subject: subjectOf(claims.sub),
     email: address,
-    emailVerified: ownsEmail || (address !== null && isVerified()),
+    emailVerified: ownsEmail || (organisationId === null && address !== null && isVerified()),
     ownsEmail,
     name: nameIn(name),
+    groups: groupsIn(connection, claims),
     amr:
       assurance === 'map' && Array.isArray(amr)
         ? [...new Set(amr.filter((value): value is string => registeredAmr.includes(value)))]

@@ -270,6 +270,12 @@ for (const engine of engines) {
         token: choi.accessToken,
         json: { domain: 'corp.example' },
       })
+      const google = { preset: 'google', slug: 'theirs', client_id: 'abc', client_secret: 'shhh' }
+      const connection = await app.post(`/v1/organisations/${other.id}/connections`, {
+        token: choi.accessToken,
+        json: google,
+      })
+      assert.equal(connection.status, 201, JSON.stringify(connection.body))
       // Every call of the document, with the ids of the other organisation in every place.
       const { body: openapi } = await app.get('/openapi.json')
       const calls = Object.entries<Record<string, { requestBody?: unknown }>>(openapi.paths).flatMap(
@@ -284,6 +290,8 @@ for (const engine of engines) {
         'post /v1/organisations/{id}/domains': { domain: 'evil.example' },
         'patch /v1/organisations/{id}/members/{account}': { roles: ['admin'] },
         'post /v1/organisations/{id}/invitations': { email: 'evil@corp.example', roles: ['admin'] },
+        'post /v1/organisations/{id}/connections': google,
+        'patch /v1/organisations/{id}/connections/{connection}': { client_id: 'evil' },
       }
       const ask = (user: { accessToken: string }, id: string, { path, method }: (typeof calls)[number]) => {
         const url = path
@@ -291,6 +299,7 @@ for (const engine of engines) {
           .replace('{account}', choi.accountId)
           .replace('{invitation}', theirs.body.id)
           .replace('{domain}', 'corp.example')
+          .replace('{connection}', connection.body.id)
         const json = bodies[`${method} ${path}`] ?? (method === 'post' ? {} : undefined)
         return app.call(method.toUpperCase(), url, {
           token: user.accessToken,
@@ -307,10 +316,10 @@ for (const engine of engines) {
             name,
           )
         // Their own organisation, and what belongs to the other.
-        if (/account|invitation\}|domain\}/.test(call.path))
+        if (/account|invitation\}|domain\}|connection\}/.test(call.path))
           assert.equal((await ask(kim, own.id, call)).status, 404, name)
         // A member without the role.
-        const mayDo = name === 'get /v1/organisations/{id}' || name.endsWith('/leave')
+        const mayDo = name === 'get /v1/organisations/{id}' || /\/(leave|session)$/.test(name)
         if (!mayDo) assert.equal((await ask(lee, own.id, call)).body.code, 'admin_role_required', name)
       }
       const { body: untouched } = await app.get(`${admin}/${other.id}`, { token: operator })

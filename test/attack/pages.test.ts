@@ -99,7 +99,7 @@ for (const engine of engines) {
  * Every form there is, as the routes were made; a place in its path is filled with an id of the right shape.
  */
 const formsOf = ({ running }: TestServer): string[] => {
-  const ids = { credentials: 'crd', devices: 'ses', applications: 'cli', signin: 'att' }
+  const ids = { credentials: 'crd', devices: 'ses', applications: 'cli', signin: 'att', organisations: 'org' }
   return running.forms.map((path) =>
     path
       .replace(
@@ -108,7 +108,10 @@ const formsOf = ({ running }: TestServer): string[] => {
       )
       .replace(':kind', 'email')
       .replace(':uid', 'q0xK2v1Zq0xK2v1Zq0xK2')
-      .replace(':slug', 'google'),
+      .replace(':slug', 'google')
+      .replace(':account', 'acc_01m8ecgnb5ew7vf7dn9tyhkxjc')
+      .replace(':invitation', 'tkt_01m8ecgnb5ew7vf7dn9tyhkxjc')
+      .replace(':domain', 'corp.example'),
   )
 }
 

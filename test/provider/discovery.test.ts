@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import * as client from 'openid-client'
 import { server } from '../support/fixture.ts'
 import { application, discover, exchange, request, signInBy } from '../support/oidc.ts'
+import { join, organisation } from '../support/organisations.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
 
 test('the discovery document is true', async (t) => {
@@ -96,6 +97,7 @@ test('the discovery document is true', async (t) => {
   }
   assert.deepEqual(told('response_types_supported'), ['code', 'none'])
   assert.deepEqual(told('code_challenge_methods_supported'), ['S256'])
+  await join(app, await organisation(app), { accountId: user.accountId, roles: ['billing'] })
   const asked = await request(config, {
     scope: told<string[]>('scopes_supported')
       .filter((scope) => !scope.startsWith('admin'))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { AccountId } from '../../src/domain/id.ts'
 import type { Organisation } from '../../src/domain/organisation.ts'
+import { claimDomain } from '../../src/engine/organisations/domains.ts'
 import { addMember } from '../../src/engine/organisations/members.ts'
 import { addOrganisation } from '../../src/engine/organisations/organisations.ts'
 import type { TestServer } from './fixture.ts'
@@ -22,4 +23,15 @@ export async function join(
   const accountId = given.accountId as AccountId
   const added = await addMember(engine, { organisation, accountId, roles, source: 'operator', actor: 'test' })
   assert.equal(added.account.id, accountId)
+}
+
+/** Claims a domain, as verified. */
+export async function verifiedDomain(
+  { running: { engine } }: TestServer,
+  organisation: Organisation,
+  domain = 'corp.example',
+): Promise<void> {
+  await claimDomain(engine, { organisation, domain, actor: 'test' })
+  const now = engine.clock.now()
+  await engine.store.organisationDomains.verify({ organisationId: organisation.id, domain, now })
 }

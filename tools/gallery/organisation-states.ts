@@ -13,7 +13,7 @@ const day = 86_400_000
 export const organisationStates: StatesIn = (locale) => {
   const name = organisationOf(locale)
   const reader = { locale, zone: 'Asia/Seoul' }
-  const invited = { locale, organisation: name, email: 'minji.kim@hangang-electric.example' }
+  const invited = { locale, organisation: name, address: 'minji.kim@hangang-electric.example' }
   const organisation: Organisation = {
     ...{ id, slug: 'hangang', name, state: 'active', policy: {} },
     ...{ revision: 1, createdAt: now, updatedAt: now },

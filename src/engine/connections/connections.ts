@@ -1,5 +1,5 @@
 import { type Connection, type ConnectionFinding, slugPattern } from '../../domain/connection.ts'
-import { type ConnectionId, newConnectionId } from '../../domain/id.ts'
+import { type ConnectionId, newConnectionId, type OrganisationId } from '../../domain/id.ts'
 import { normalDomain } from '../../domain/mail-domain.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
@@ -34,6 +34,7 @@ export interface ConnectionChange
 interface NewConnection extends ConnectionChange {
   preset: string
   slug: string
+  organisationId?: OrganisationId | null
 }
 
 /** A new connection, with what its preset knows. Throws `invalid_fields`, `conflict` if its slug is taken. */
@@ -56,6 +57,7 @@ export async function addConnection(
     assurance: 'ignore',
     secretExpiresAt: null,
     newAccounts: 'create',
+    organisationId: null,
     ...given,
     domains: domainsIn(given.domains ?? []),
     clientId: given.clientId,
@@ -70,6 +72,8 @@ export async function addConnection(
     updatedAt: now,
   }
   refuseUnfit(engine, connection)
+  if (connection.organisationId !== null && connection.domains.length > 0)
+    throw invalid('domains: those of an organisation are the ones that it has verified')
   const write = engine.store.transaction(async (tx) => {
     await tx.connections.insert(connection)
     await engine.audit.record(tx, { kind: 'connection.created', actor, subject: id, details: { slug } })

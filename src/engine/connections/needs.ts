@@ -7,7 +7,7 @@ import type { OfferedConnections } from './offered-connections.ts'
 
 /** What registering and testing upstream providers uses. */
 export interface ConnectionNeeds extends Pick<ClientNeeds, 'clock' | 'random' | 'audit'> {
-  store: StoreOf<'connections' | 'events'>
+  store: StoreOf<'connections' | 'events' | 'organisations' | 'organisationDomains'>
   settings: Pick<EngineSettings, 'issuer'>
   sealer: Sealer
   federation: Federation

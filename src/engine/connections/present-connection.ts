@@ -18,6 +18,7 @@ export const presentConnection = (connection: Connection, issuer: string) => ({
   assurance: connection.assurance,
   new_accounts: connection.newAccounts,
   domains: [...connection.domains],
+  organisation: connection.organisationId,
   callback_url: callbackUrl(issuer, connection),
   revision: connection.revision,
   created_at: toTimestamp(connection.createdAt),

@@ -19,7 +19,7 @@ import type { StoreOf } from '../../store/store.ts'
 
 /** What calling a provider uses. */
 export interface UpstreamNeeds {
-  store: StoreOf<'connections'>
+  store: StoreOf<'connections' | 'organisations' | 'organisationDomains'>
   settings: { issuer: string }
   sealer: Sealer
   random: Random
@@ -34,9 +34,11 @@ export const createOpenUpstream =
   (engine: UpstreamNeeds, { kind, now }: { kind: string; now: number }): OpenUpstream =>
   async (which, use) => {
     const { connections } = engine.store
-    const connection =
+    const found =
       'slug' in which ? await connections.findBySlug(which.slug) : await connections.find(which.id)
-    if (connection?.kind !== kind || !isOpenFor(connection, use)) return undefined
+    if (found?.kind !== kind || !isOpenFor(found, use)) return undefined
+    const connection = await ofOrganisation(engine, found)
+    if (!connection) return undefined
     const { authorize, identify } = kindOf(engine, connection)
     const call = callOf(engine, connection, now)
     return {
@@ -45,6 +47,20 @@ export const createOpenUpstream =
       identify: (answer, memory) => identify(call, answer, memory),
     }
   }
+
+/** With the domains that its organisation has verified. Undefined if the organisation is not active. */
+async function ofOrganisation(
+  { store }: Pick<UpstreamNeeds, 'store'>,
+  connection: Connection,
+): Promise<Connection | undefined> {
+  const { organisationId } = connection
+  if (organisationId === null) return connection
+  const organisation = await store.organisations.find(organisationId)
+  if (organisation?.state !== 'active') return undefined
+  const claims = await store.organisationDomains.list(organisationId)
+  const domains = claims.filter(({ verifiedAt }) => verifiedAt !== null).map(({ domain }) => domain)
+  return { ...connection, domains }
+}
 
 /** One that is open for the use, and its method. Throws `not_found`, also if another version made it. */
 export async function openConnection(

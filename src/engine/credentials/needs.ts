@@ -5,7 +5,12 @@ import type { SessionNeeds, SessionSettings, SessionTables } from '../sessions/n
 import type { EngineSettings } from '../settings.ts'
 import type { TicketNeeds, TicketSettings, TicketTables } from '../tickets/needs.ts'
 
-export type CredentialTables = MessageTables | SessionTables | TicketTables | 'connections'
+export type CredentialTables =
+  | MessageTables
+  | SessionTables
+  | TicketTables
+  | 'connections'
+  | 'organisationDomains'
 export type CredentialSettings = MessageSettings | SessionSettings | TicketSettings
 export type CredentialTransaction = Some<CredentialTables>
 

@@ -3,7 +3,7 @@ import type { Some, StoreOf } from '../../store/store.ts'
 import type { AccountNeeds, AccountSettings, AccountTables } from '../accounts/needs.ts'
 import type { EngineSettings } from '../settings.ts'
 
-export type OrganisationTables = AccountTables | 'organisationDomains'
+export type OrganisationTables = AccountTables
 export type OrganisationTransaction = Some<OrganisationTables>
 
 /** What organisations, their domains and members use. */

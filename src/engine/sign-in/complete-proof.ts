@@ -5,6 +5,7 @@ import type { EventKind } from '../../domain/event.ts'
 import type { Evidence } from '../../domain/evidence.ts'
 import type { Decision } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
+import { syncMembership } from '../organisations/sync-membership.ts'
 import { evaluateAttempt } from '../policy/evaluate-attempt.ts'
 import { newSession } from '../sessions/issue-tokens.ts'
 import { endSessionsIn } from '../sessions/revoke.ts'
@@ -35,6 +36,8 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
       ? await joinAccount(engine, tx, { ...claimed, joins: given.joins })
       : await claimAccount(engine, tx, claimed)
     attempt.accountId = account.id
+    const { membership } = proof
+    if (membership) await syncMembership(engine, tx, { accountId: account.id, membership })
     const standing = attempt.evidence.filter((piece) => stillStands(piece, { account, credentials }))
     attempt.evidence = [...standing, engine.methods.stamp({ method: given.method, proof, now })]
     attempt.evidence.push(...rememberedEvidence({ attempt, credentials, requester }))
@@ -60,7 +63,7 @@ export async function completeProof(engine: SignInNeeds, given: ProofContext): P
     return concluded
   })
   // Recovering an account, and claiming one, end other sessions.
-  if (outcome.attempt.purpose === 'recover' || 'identifier' in proof.by || given.joins)
+  if (outcome.attempt.purpose === 'recover' || 'identifier' in proof.by || given.joins || proof.membership)
     await engine.revocations.poll()
   return outcome
 }

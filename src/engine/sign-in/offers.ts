@@ -1,14 +1,14 @@
 import type { Attempt } from '../../domain/attempt.ts'
 import type { Connection } from '../../domain/connection.ts'
-import type { AccountId } from '../../domain/id.ts'
 import type { Locale } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { connectionName } from '../connections/upstreams.ts'
 import { openConnectionOf } from '../credentials/open-credentials.ts'
+import { homeConnections } from './home-realm.ts'
 import type { SignInNeeds } from './needs.ts'
 import type { Concluded, Offers, Outcome } from './types.ts'
 
-type Asking = Pick<Attempt, 'accountId' | 'decision'>
+type Asking = Pick<Attempt, 'accountId' | 'decision' | 'hint'>
 
 /**
  * The methods that may be proved next. An anonymous user is offered every method; an account's own are
@@ -25,7 +25,7 @@ export function methodsOffered(engine: SignInNeeds, { accountId, decision }: Ask
 export async function offersFor(engine: SignInNeeds, asking: Asking, locale: Locale): Promise<Offers> {
   const offers = methodsOffered(engine, asking).map(async (method): Promise<Offers> => {
     if (!method.redirects) return [{ method: method.id }]
-    const connections = await connectionsOffered(engine, method, asking.accountId)
+    const connections = await connectionsOffered(engine, method, asking)
     return connections.map((one) => ({
       ...{ method: method.id, connection: one.slug, label: connectionName(engine, one, locale) },
     }))
@@ -43,14 +43,21 @@ export const withOffers = async (
     ? { ...concluded, offers: await offersFor(engine, concluded.attempt, locale) }
     : concluded
 
-/** The connections that sign in, in their order; of an account, those by which it is linked. */
+/**
+ * The connections that sign in, in their order: first those of the organisation that has the domain of the
+ * typed address (home-realm discovery), whether an account has the address or not. Of an account, those by
+ * which it is linked.
+ */
 export async function connectionsOffered(
   engine: SignInNeeds,
   method: MethodDefinition,
-  accountId: AccountId | null,
+  { accountId, hint }: Pick<Asking, 'accountId' | 'hint'>,
 ): Promise<Connection[]> {
-  if (accountId === null)
-    return (await engine.offeredConnections.list('sign-in')).filter(({ kind }) => kind === method.id)
+  if (accountId === null) {
+    const home = await homeConnections(engine, { hint })
+    const open = [...home, ...(await engine.offeredConnections.list('sign-in'))]
+    return open.filter(({ kind }) => kind === method.id)
+  }
   const linked = (await engine.store.credentials.listByAccount(accountId))
     .filter(({ kind, suspendedAt }) => kind === method.id && suspendedAt === null)
     .map((credential) => openConnectionOf(engine, method, credential))

@@ -3,6 +3,7 @@ import { newCredentialId, newTicketId } from '../../domain/id.ts'
 import { type NormalIdentifier, normaliseIdentifier } from '../../domain/identifier.ts'
 import { hasSecondFactor } from '../../domain/policy.ts'
 import { Problem } from '../../domain/problem.ts'
+import { isAdministrative } from '../../domain/role.ts'
 import { UniqueViolation } from '../../store/database.ts'
 import { draftAccount } from '../accounts/new-account.ts'
 import { readingRules } from '../accounts/reading-rules.ts'
@@ -11,6 +12,7 @@ import { stamped } from '../credentials/enrol.ts'
 import { linkKey } from '../credentials/enrolment.ts'
 import { placeOf } from '../limits/known-place.ts'
 import type { Admission } from '../limits/sign-in-throttle.ts'
+import { syncMembership } from '../organisations/sync-membership.ts'
 import { answerChallenge } from '../sign-in/answer-challenge.ts'
 import { completeProof } from '../sign-in/complete-proof.ts'
 import { withOffers } from '../sign-in/offers.ts'
@@ -75,6 +77,8 @@ async function join(
   const { method, proof, requester } = newcomer
   const credentials = await engine.store.credentials.listByAccount(holder.id)
   const joins = holder.identifiers.find(({ kind }) => kind === 'email')
+  // An organisation's admin does not get at those who run this server.
+  if (proof.by.external.connection.organisationId !== null && isAdministrative(holder.role)) return undefined
   const mayClaim = !hasSecondFactor(engine.methods.subject(holder, credentials).methods)
   if (!joins || joins.suspendedAt !== null || (joins.verifiedAt === null && !mayClaim)) return undefined
   const made = proof.by.external.credential
@@ -102,8 +106,12 @@ function addressOf(engine: SignUpNeeds, { proof, requester }: Newcomer): NormalI
 
 /** The deployment's setting is the upper bound of what a connection may; an invitation opens either. */
 function refuseUnlessOpen({ settings: { signUp } }: SignUpNeeds, { proof, invitation }: Invited): void {
-  const { newAccounts } = proof.by.external.connection
+  const { connection, ownsEmail } = proof.by.external
+  const { newAccounts, organisationId } = connection
   if (newAccounts === 'never') throw new Problem('sign_up_closed')
+  // Its own people come in also where sign-up is closed; it vouches for no one else.
+  if (organisationId !== null && ownsEmail && newAccounts === 'create') return
+  if (organisationId !== null && !ownsEmail) throw new Problem('sign_up_closed')
   if (invitation !== undefined) return
   if (signUp === 'closed') throw new Problem('sign_up_closed')
   if (signUp === 'invite' || newAccounts === 'invite') throw new Problem('invitation_required')
@@ -150,7 +158,11 @@ async function saveNewcomer(engine: SignUpNeeds, newcomer: Invited, free: Free):
       }
       await admission.succeeded(tx)
     },
-    store: (tx, ended) => tx.attempts.save(ended),
+    async store(tx, ended) {
+      await tx.attempts.save(ended)
+      const { membership } = proof
+      if (membership) await syncMembership(engine, tx, { accountId: account.id, membership })
+    },
     isVerified: emailVerified,
     details: { connection: connection.slug },
   })

@@ -9,6 +9,7 @@ import type { NewCredential } from '../../domain/credential.ts'
 import type { ConnectionId, CredentialId } from '../../domain/id.ts'
 import type { ChallengeStart, MethodContext, MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
+import { membershipBy } from '../member-settings.ts'
 import { allClaims, claimsOf } from './claims.ts'
 import {
   type Answer,
@@ -52,13 +53,15 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
     if ('fault' in found) return { outcome: 'refused', ...found.fault }
     const { identity } = found
     const claims = claimsOf(identity.amr)
-    const credential = await ctx.findByLookup(identityLookup(identity.issuer, identity.subject))
+    const { connection } = found.upstream
+    const credential = await ctx.findByLookup(identityLookup(connection, identity))
+    const member = membershipBy(connection, identity.groups)
+    const membership = member && { membership: member }
     if (!credential) {
       const { email, emailVerified, ownsEmail, name } = identity
-      const { connection } = found.upstream
       const made = credentialOf(ctx, found, ctx.newCredentialId())
       const external = { connection, credential: made, email, emailVerified, ownsEmail, name }
-      return { outcome: 'proved', by: { external }, claims }
+      return { outcome: 'proved', by: { external }, claims, ...membership }
     }
     const { id, revision } = credential
     const { data } = credentialOf(ctx, found, id)
@@ -69,6 +72,7 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
       outcome: 'proved',
       by: { credential },
       claims,
+      ...membership,
       ...(isChanged && { update: { id, revision, data, win: 'may', isQuiet } }),
     }
   },
@@ -156,6 +160,6 @@ function credentialOf(
   const { issuer, subject, email, name, tokens } = identity
   const kept = tokens && { kept: sealing.seal(JSON.stringify(tokens), id) }
   const { id: connection } = upstream.connection
-  const lookup = identityLookup(issuer, subject)
+  const lookup = identityLookup(upstream.connection, identity)
   return { id, lookup, name: null, data: { connection, issuer, subject, email, name, ...kept } }
 }

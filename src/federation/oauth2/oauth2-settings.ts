@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { authenticationSettings } from '../client-authentication.ts'
 import { leavingSettings } from '../leaving/leaving-settings.ts'
+import { memberSettings } from '../member-settings.ts'
 
 const url = (description: string) => Type.String({ pattern: '^https?://[^#]+$', maxLength: 512, description })
 const pointer = (description: string) =>
@@ -21,6 +22,7 @@ export const oauth2Settings = Type.Object(
     name: Type.Optional(pointer('Where it has the name')),
     ...authenticationSettings,
     unlink: leavingSettings.unlink,
+    ...memberSettings,
   },
   { additionalProperties: false },
 )

@@ -35,7 +35,7 @@ export async function upstreamsOffered(
   engine: Engine,
   methods: readonly MethodDefinition[],
   given: {
-    accountId: Parameters<typeof connectionsOffered>[2]
+    asking: Parameters<typeof connectionsOffered>[2]
     locale: Locale
     request: FastifyRequest
     pathOf(slug: string): string
@@ -43,11 +43,11 @@ export async function upstreamsOffered(
 ): Promise<UpstreamButton[]> {
   const recent = recentConnection(engine, given.request)
   const found = await Promise.all(
-    methods
-      .filter(({ redirects }) => redirects)
-      .map((one) => connectionsOffered(engine, one, given.accountId)),
+    methods.filter(({ redirects }) => redirects).map((one) => connectionsOffered(engine, one, given.asking)),
   )
-  const rank = ({ slug, position }: Connection): number => (slug === recent ? 0 : position)
+  // What is of one's own organisation comes first.
+  const rank = ({ slug, position, organisationId }: Connection): number =>
+    organisationId !== null ? -1 : slug === recent ? 0 : position
   return found
     .flat()
     .sort((a, b) => rank(a) - rank(b) || a.slug.localeCompare(b.slug))

@@ -20,6 +20,7 @@ import { protectedRoutes } from './oauth/protected.ts'
 import { sessionRoutes } from './oauth/refresh-and-logout.ts'
 import { statusListRoutes } from './oauth/status-list.ts'
 import { wellKnownRoutes } from './oauth/well-known.ts'
+import { organisationConnectionRoutes } from './organisations/connections.ts'
 import { organisationDomainRoutes } from './organisations/domains.ts'
 import { organisationFormRoutes } from './organisations/forms.ts'
 import { invitationRoutes } from './organisations/invitations.ts'
@@ -71,6 +72,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   organisationDomainRoutes,
   memberRoutes,
   invitationRoutes,
+  organisationConnectionRoutes,
   keyRoutes,
   healthRoutes,
   signUpPageRoutes,

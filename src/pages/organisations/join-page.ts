@@ -9,10 +9,10 @@ import { breakable, buttonForm } from '../parts.ts'
 export type JoinPage = { locale: Locale } & (
   | { state: 'over' }
   /** No one is signed in. */
-  | { state: 'anonymous'; organisation: string; email: string; path: string; token: string }
+  | { state: 'anonymous'; organisation: string; address: string; path: string; token: string }
   /** The account has confirmed the address. */
-  | { state: 'ask'; organisation: string; email: string; path: string; account: string }
-  | { state: 'other'; organisation: string; email: string; account: string; another: string }
+  | { state: 'ask'; organisation: string; address: string; path: string; account: string }
+  | { state: 'other'; organisation: string; address: string; account: string; another: string }
 )
 
 /** What an invitation leads to: nothing happens before a button is pressed. */
@@ -21,14 +21,14 @@ export function joinPage(page: JoinPage): PageContent {
   const { organisation: own, signIn, account: ofAccount } = words[locale]
   if (page.state === 'over')
     return dismissPage({ title: own.overTitle, text: own.over, label: signIn.title, url: '/signin' })
-  const { organisation, email } = page
+  const { organisation, address } = page
   const title = say(locale, own.joinTitle, { organisation })
   switch (page.state) {
     case 'anonymous':
       return {
         title,
         body: html`<h1>${title}</h1>
-<p>${breakable(say(locale, own.joinFirst, { email }))}</p>
+<p>${breakable(say(locale, own.joinFirst, { address }))}</p>
 <form method="post" action="${page.path}">
 <input type="hidden" name="token" value="${page.token}">
 <button name="next" value="signin">${signIn.title}</button>
@@ -40,13 +40,13 @@ export function joinPage(page: JoinPage): PageContent {
         title,
         signedIn: true,
         body: html`<h1>${title}</h1>
-<p>${breakable(say(locale, own.joinText, { email }))}</p>
+<p>${breakable(say(locale, own.joinText, { address }))}</p>
 <p class="hint">${signIn.as} <strong>${breakable(page.account)}</strong></p>
 ${buttonForm({ path: page.path, label: own.join, kind: '' })}
 <a class="button quiet" href="/account">${words[locale].upstream.notNow}</a>`,
       }
     case 'other': {
-      const heading = say(locale, own.otherTitle, { email })
+      const heading = say(locale, own.otherTitle, { address })
       return {
         title: heading,
         signedIn: true,

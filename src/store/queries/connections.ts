@@ -1,5 +1,5 @@
 import type { Connection, ConnectionUse } from '../../domain/connection.ts'
-import type { ConnectionId } from '../../domain/id.ts'
+import type { ConnectionId, OrganisationId } from '../../domain/id.ts'
 import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
 import type { Page } from '../page.ts'
@@ -14,6 +14,9 @@ export interface ConnectionStore {
   list(page: Page<ConnectionId>): Promise<Connection[]>
   /** In the order in which they are offered. */
   listOffered(offered: { use: ConnectionUse; limit: number }): Promise<Connection[]>
+  listOfOrganisation(id: OrganisationId, page: Page<ConnectionId>): Promise<Connection[]>
+  /** Enabled ones of the active organisation that has verified the domain, in the order of their offer. */
+  listForDomain(domain: string): Promise<Connection[]>
   /** False if `revision` is no longer the current one. */
   update(connection: Connection): Promise<boolean>
   remove(id: ConnectionId): Promise<boolean>
@@ -35,6 +38,7 @@ const connectionColumns = columnsOf<Connection>({
   assurance: 'plain',
   newAccounts: 'plain',
   domains: 'json',
+  organisationId: 'plain',
   revision: 'plain',
   createdAt: 'plain',
   updatedAt: 'plain',
@@ -51,10 +55,21 @@ const listConnections = sql(
 const listOffered = (name: string, states: string) =>
   sql(
     name,
-    `SELECT ${columns} FROM connection WHERE state IN (${states}) ORDER BY position, slug LIMIT :limit`,
+    `SELECT ${columns} FROM connection WHERE state IN (${states}) AND organisation_id IS NULL ORDER BY position, slug LIMIT :limit`,
   )
 const listEnabled = listOffered('listEnabledConnections', `'enabled'`)
 const listLinkable = listOffered('listLinkableConnections', `'enabled', 'link-only'`)
+const listOfOrganisation = sql(
+  'listConnectionsOfOrganisation',
+  `SELECT ${columns} FROM connection WHERE organisation_id = :organisationId AND id > :after ORDER BY id LIMIT :limit`,
+)
+const listForDomain = sql(
+  'listConnectionsForDomain',
+  `SELECT ${connectionColumns.select('c')} FROM organisation_domain d
+     JOIN organisation o ON o.id = d.organisation_id AND o.state = 'active'
+     JOIN connection c ON c.organisation_id = o.id AND c.state = 'enabled'
+    WHERE d.domain = :domain AND d.verified_at IS NOT NULL ORDER BY c.position, c.slug LIMIT 8`,
+)
 const updateConnection = sql(
   'updateConnection',
   `UPDATE connection SET names = :names, client_id = :clientId, secret_sealed = :secretSealed,
@@ -77,8 +92,13 @@ export function connectionStore(db: Queryable): ConnectionStore {
       (await db.rows<SqlValues>(listConnections, { after: after ?? '', limit })).map(fromRow),
     listOffered: async ({ use, limit }) =>
       (await db.rows<SqlValues>(use === 'sign-in' ? listEnabled : listLinkable, { limit })).map(fromRow),
+    listOfOrganisation: async (organisationId, { after, limit }) =>
+      (await db.rows<SqlValues>(listOfOrganisation, { organisationId, after: after ?? '', limit })).map(
+        fromRow,
+      ),
+    listForDomain: async (domain) => (await db.rows<SqlValues>(listForDomain, { domain })).map(fromRow),
     async update(connection) {
-      const { slug, kind, preset, createdAt, ...change } = toRow(connection)
+      const { slug, kind, preset, createdAt, organisationId, ...change } = toRow(connection)
       return (await db.change(updateConnection, change)) === 1
     },
     remove: async (id) => (await db.change(removeConnection, { id })) === 1,

@@ -38,10 +38,10 @@ export const organisation = {
   chooseTitle: 'Welche Organisation?',
   chooseText: 'Du gehst für die gewählte Organisation weiter zu {client}.',
   joinTitle: '{organisation} beitreten?',
-  joinText: 'Du wurdest als {email} eingeladen.',
+  joinText: 'Du wurdest als {address} eingeladen.',
   join: 'Beitreten',
-  joinFirst: 'Melde dich mit {email} an oder erstelle damit ein Konto.',
-  otherTitle: 'Die Einladung gilt für {email}',
+  joinFirst: 'Melde dich mit {address} an oder erstelle damit ein Konto.',
+  otherTitle: 'Die Einladung gilt für {address}',
   otherText:
     'Du bist als {account} angemeldet; dieses Konto hat die Adresse nicht bestätigt. Bestätige sie oder verwende ein anderes Konto.',
   confirmAddress: 'Adresse bestätigen',

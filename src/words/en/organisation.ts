@@ -37,10 +37,10 @@ export const organisation = {
   chooseTitle: 'Which organisation?',
   chooseText: 'You continue to {client} for the organisation that you choose.',
   joinTitle: 'Join {organisation}?',
-  joinText: 'You were invited as {email}.',
+  joinText: 'You were invited as {address}.',
   join: 'Join',
-  joinFirst: 'Sign in with {email}, or create an account with it.',
-  otherTitle: 'The invitation is for {email}',
+  joinFirst: 'Sign in with {address}, or create an account with it.',
+  otherTitle: 'The invitation is for {address}',
   otherText:
     'You are signed in as {account}, which has not confirmed that address. Confirm it, or use another account.',
   confirmAddress: 'Confirm the address',

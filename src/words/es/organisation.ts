@@ -38,10 +38,10 @@ export const organisation = {
   chooseTitle: '¿Qué organización?',
   chooseText: 'Continúas a {client} con la organización que elijas.',
   joinTitle: '¿Unirte a {organisation}?',
-  joinText: 'La invitación se envió a {email}.',
+  joinText: 'La invitación se envió a {address}.',
   join: 'Unirme',
-  joinFirst: 'Inicia sesión con {email} o crea una cuenta con esa dirección.',
-  otherTitle: 'La invitación es para {email}',
+  joinFirst: 'Inicia sesión con {address} o crea una cuenta con esa dirección.',
+  otherTitle: 'La invitación es para {address}',
   otherText:
     'Has iniciado sesión como {account}, que no ha confirmado esa dirección. Confírmala o usa otra cuenta.',
   confirmAddress: 'Confirmar la dirección',

@@ -38,10 +38,10 @@ export const organisation = {
   chooseTitle: 'Quelle organisation ?',
   chooseText: 'Vous continuez vers {client} pour l’organisation choisie.',
   joinTitle: 'Rejoindre {organisation} ?',
-  joinText: 'L’invitation a été envoyée à {email}.',
+  joinText: 'L’invitation a été envoyée à {address}.',
   join: 'Rejoindre',
-  joinFirst: 'Connectez-vous avec {email}, ou créez un compte avec cette adresse.',
-  otherTitle: 'L’invitation est pour {email}',
+  joinFirst: 'Connectez-vous avec {address}, ou créez un compte avec cette adresse.',
+  otherTitle: 'L’invitation est pour {address}',
   otherText:
     'Vous êtes connecté en tant que {account}, qui n’a pas confirmé cette adresse. Confirmez-la ou utilisez un autre compte.',
   confirmAddress: 'Confirmer l’adresse',

@@ -37,10 +37,10 @@ export const organisation = {
   chooseTitle: 'どの組織で続けますか？',
   chooseText: '選んだ組織で{client}にログインします。',
   joinTitle: '{organisation}に参加しますか？',
-  joinText: '{email}宛てに招待されました。',
+  joinText: '{address}宛てに招待されました。',
   join: '参加する',
-  joinFirst: '{email}でログインするか、このアドレスでアカウントを作成してください。',
-  otherTitle: '{email}宛ての招待です',
+  joinFirst: '{address}でログインするか、このアドレスでアカウントを作成してください。',
+  otherTitle: '{address}宛ての招待です',
   otherText:
     'ログイン中の{account}では、そのアドレスを確認していません。アドレスを確認するか、別のアカウントを使ってください。',
   confirmAddress: 'アドレスを確認する',

@@ -38,10 +38,10 @@ export const organisation = {
   chooseTitle: '어느 조직으로 계속할까요?',
   chooseText: '선택한 조직으로 {client}에 로그인합니다.',
   joinTitle: '{organisation}에 참여할까요?',
-  joinText: '{email} 주소로 초대받았습니다.',
+  joinText: '{address} 주소로 초대받았습니다.',
   join: '참여',
-  joinFirst: '{email}(으)로 로그인하거나 이 주소로 계정을 만들어 주세요.',
-  otherTitle: '{email} 주소로 보낸 초대입니다',
+  joinFirst: '{address}(으)로 로그인하거나 이 주소로 계정을 만들어 주세요.',
+  otherTitle: '{address} 주소로 보낸 초대입니다',
   otherText:
     '로그인한 {account} 계정에서는 그 주소를 확인하지 않았습니다. 주소를 확인하거나 다른 계정을 사용해 주세요.',
   confirmAddress: '주소 확인하기',

@@ -33,7 +33,7 @@ export function joinPageRoutes(context: HttpContext): void {
       return joinPath
     }
     const { organisation, invitation } = found
-    const about = { organisation: organisation.name, email: invitation.email }
+    const about = { organisation: organisation.name, address: invitation.email }
     const shown = { locale: requester.locale, state: 'anonymous', ...about, path, token } as const
     return showPage(engine, request, reply, joinPage(shown))
   })
@@ -60,7 +60,7 @@ export function joinPageRoutes(context: HttpContext): void {
       return showPage(engine, request, reply.code(410), joinPage({ locale, state: 'over' }))
     }
     const { organisation, invitation } = found
-    const about = { locale, organisation: organisation.name, email: invitation.email }
+    const about = { locale, organisation: organisation.name, address: invitation.email }
     const named = { ...about, account: accountLabel(account) }
     return showPage(
       engine,

@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
+import { onlyWayHome } from '../../../engine/sign-in/home-realm.ts'
 import { openAttempt } from '../../../engine/sign-in/open-attempt.ts'
+import { sendOnPage } from '../../../pages/message-page.ts'
 import { choosePage, namePage } from '../../../pages/name-page.ts'
+import { words } from '../../../words/pages.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { pageLocale } from '../../caller/locale.ts'
 import { forgetRecentAccount, recentAccounts } from '../../caller/recent-accounts.ts'
@@ -57,7 +60,12 @@ export function signInPageRoutes(context: HttpContext): void {
           requester,
           browser: keepBrowser(engine, request, reply),
         })
-        return pathOn(`/signin/${attempt.id}`, destination)
+        const home = purpose === 'sign-in' ? await onlyWayHome(engine, attempt) : undefined
+        if (!home) return pathOn(`/signin/${attempt.id}`, destination)
+        const { signIn } = words[requester.locale]
+        const url = pathOn(`/signin/with/${home.slug}`, destination)
+        const sent = { title: signIn.title, label: signIn.continue, url, values: { attempt: attempt.id } }
+        return showPage(engine, request, reply, sendOnPage(sent))
       },
     )
   }
@@ -139,7 +147,7 @@ function createNameView({ engine, openid }: HttpContext) {
       upstreams:
         purpose === 'sign-in'
           ? await upstreamsOffered(engine, engine.methods.list, {
-              ...{ accountId: null, locale, request },
+              ...{ asking: { accountId: null, hint: null }, locale, request },
               pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
             })
           : [],

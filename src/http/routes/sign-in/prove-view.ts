@@ -85,7 +85,7 @@ export function createSignInView({ engine, openid }: HttpContext) {
     const about = await openid.peek(destination.interaction)
     const locale = pageLocale(request, about?.locale)
     const upstreams = await upstreamsOffered(engine, methodsOffered(engine, attempt), {
-      ...{ accountId: attempt.accountId, locale, request },
+      ...{ asking: attempt, locale, request },
       pathOf: (slug) => pathOn(`/signin/with/${slug}`, destination),
     })
     if (!method && upstreams.length === 0) return undefined

@@ -140,7 +140,7 @@ function createSignUpView(
       upstreams:
         given.step === 'who' && !forOperator && (engine.settings.signUp === 'open' || invitation !== null)
           ? await upstreamsOffered(engine, engine.methods.list, {
-              ...{ accountId: null, locale, request },
+              ...{ asking: { accountId: null, hint: null }, locale, request },
               pathOf: (slug) =>
                 pathOn(`/signin/with/${slug}`, destination, invitation === null ? {} : { invitation }),
             })

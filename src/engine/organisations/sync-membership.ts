@@ -1,0 +1,41 @@
+import type { AccountId } from '../../domain/id.ts'
+import { adminRole, type DirectoryMembership } from '../../domain/organisation.ts'
+import { endOrganisationSessions } from '../sessions/organisation-sessions.ts'
+import { addMemberIn } from './members.ts'
+import type { OrganisationNeeds, OrganisationTransaction } from './needs.ts'
+
+/**
+ * Who signs in by an organisation's connection is a member, with the roles that the directory gives. A member
+ * who came in otherwise keeps the roles that an admin gave.
+ */
+export async function syncMembership(
+  engine: OrganisationNeeds,
+  tx: OrganisationTransaction,
+  { accountId, membership }: { accountId: AccountId; membership: DirectoryMembership },
+): Promise<void> {
+  const { organisationId, roles } = membership
+  const organisation = await tx.organisations.find(organisationId)
+  if (organisation?.state !== 'active') return
+  const key = { organisationId, accountId }
+  const former = await tx.memberships.find(key)
+  const actor = accountId
+  if (!former) {
+    await addMemberIn(engine, tx, {
+      organisation,
+      accountId,
+      roles: roles ?? [],
+      source: 'connection',
+      actor,
+    })
+    return
+  }
+  if (former.source !== 'connection' || roles === null || isSame(former.roles, roles)) return
+  const isAdmin = roles.includes(adminRole)
+  await tx.memberships.update({ ...former, roles, isAdmin, updatedAt: engine.clock.now() })
+  await endOrganisationSessions(engine, tx, { ...key, actor })
+  const details = { organisation: organisationId, roles: roles.join(' '), by: 'connection' }
+  await engine.audit.record(tx, { kind: 'member.changed', actor, subject: accountId, details })
+}
+
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((role) => others.includes(role))
