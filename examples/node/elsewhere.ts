@@ -5,7 +5,7 @@ import { begin, call, prove, show } from './client.ts'
  * browser opens the redirect URL, and the provider sends it back to Sumun; here the user consents at once, and
  * the answer is read from where the provider sends them.
  */
-export async function signInElsewhere(wanted: 'oidc' | 'oauth2'): Promise<void> {
+export async function signInElsewhere(wanted: 'oidc' | 'oauth2' | 'saml'): Promise<void> {
   const attempt = await begin()
   const { offers } = await call(`/v1/attempts/${attempt}`)
   const offer = offers.find(({ method }: { method: string }) => method === wanted)
@@ -16,6 +16,11 @@ export async function signInElsewhere(wanted: 'oidc' | 'oauth2'): Promise<void> 
 }
 
 async function consent(redirectUrl: string): Promise<Record<string, string>> {
-  const { headers } = await fetch(redirectUrl, { redirect: 'manual' })
+  const reply = await fetch(redirectUrl, { redirect: 'manual' })
+  const { headers } = reply
+  // By SAML it is a form, which the browser posts.
+  const page = headers.has('location') ? '' : await reply.text()
+  const field = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? ''
+  if (page !== '') return { state: field('RelayState'), saml_response: field('SAMLResponse') }
   return Object.fromEntries(new URL(headers.get('location') ?? '').searchParams)
 }

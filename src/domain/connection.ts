@@ -63,6 +63,10 @@ export interface Connection {
 
 export const slugPattern = '^[a-z][a-z0-9-]{0,31}$'
 
+/** Where this server describes itself to the provider; also its name there. */
+export const selfUrl = (issuer: string, { slug }: Pick<Connection, 'slug'>): string =>
+  `${issuer}/v1/connections/${slug}/metadata`
+
 /** The redirect URI to register at the provider. */
 export const callbackUrl = (issuer: string, { slug }: Pick<Connection, 'slug'>): string =>
   `${issuer}/v1/callback/${slug}`
@@ -196,6 +200,9 @@ export interface UpstreamEvents {
   reply?: { status: number; body?: Readonly<Record<string, string>> }
 }
 
+/** Where an identity provider describes itself; `entityId` chooses one of several. */
+export type MetadataSource = ({ xml: string } | { url: string }) & { entityId?: string }
+
 /** A protocol for connections, such as OpenID Connect. `id`: of the method that proves by it. */
 export interface ConnectionKind {
   id: string
@@ -218,6 +225,15 @@ export interface ConnectionKind {
     call: ConnectionCall,
     asked: { idToken: string | null; returnUrl: string },
   ): Promise<string | undefined>
+  /** This server, as the provider is told of it (XML); where the protocol has such a document. */
+  describeSelf?(call: ConnectionCall): string
+  /** A secret of our own making, where the provider gives none. */
+  createSecret?(connection: Pick<Connection, 'slug'>, now: number): Promise<string>
+  /** The settings that metadata fills in, and when its keys expire. Throws UpstreamFault. */
+  readMetadata?(given: {
+    source: MetadataSource
+    now: number
+  }): Promise<{ settings: Record<string, unknown>; expiresAt: number }>
 }
 
 /** What this server can connect to. */

@@ -7,6 +7,7 @@ import { oidc } from './oidc/index.ts'
 import { passkey } from './passkey/index.ts'
 import { password } from './password/index.ts'
 import { recoveryCode } from './recovery-code/index.ts'
+import { saml } from './saml/index.ts'
 import { smsCode } from './sms-code/index.ts'
 import { totp } from './totp/index.ts'
 
@@ -21,5 +22,6 @@ export const methods: readonly MethodDefinition[] = [
   recoveryCode,
   oidc,
   oauth2,
+  saml,
   apiKey,
 ] as unknown as MethodDefinition[]

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { methods } from '../../src/methods/index.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
+import { connectSaml, servedSamlIdp } from '../support/saml-idp.ts'
 import { connect, oauth2Settings, startUpstream } from '../support/upstream.ts'
 
 const run = promisify(execFile)
@@ -20,6 +21,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   'sms-code': /acr aal1, amr sms$/m,
   oidc: /continue with Upstream\n.*acr aal1, amr fed$/m,
   oauth2: /continue with Upstream\n.*acr aal1, amr fed$/m,
+  saml: /continue with Single sign-on\n.*acr aal1, amr fed$/m,
   'api-key': /Success\na token of 1800 seconds: account$/m,
 }
 
@@ -27,6 +29,7 @@ for (const { id } of methods) {
   test(`examples/node/${id}.ts works unchanged`, { timeout: 60_000 }, async (t) => {
     const app = await server(t)
     if (id === 'oidc') await connect(app, await startUpstream(t))
+    if (id === 'saml') await connectSaml(app, await servedSamlIdp(t))
     if (id === 'oauth2') {
       const upstream = await startUpstream(t, { token: ({ id_token: _, ...reply }) => ({ body: reply }) })
       await connect(app, upstream, { preset: id, settings: oauth2Settings(upstream.issuer) })

@@ -4,6 +4,7 @@ import { SoftwareAuthenticator } from '../../examples/node/software-authenticato
 import type { Reply, SignedInUser } from './client.ts'
 import type { TestServer } from './fixture.ts'
 import { messagesTo, messageTo } from './messages.ts'
+import { connectSaml, samlAnswerOf, samlIdp } from './saml-idp.ts'
 import { connect, oauth2Settings, startUpstream } from './upstream.ts'
 import { enrolMethod, enrolTotp } from './users.ts'
 
@@ -109,6 +110,28 @@ function elsewhere(method: 'oidc' | 'oauth2'): MethodDriver {
   }
 }
 
+/** An account at an identity provider of the test's own. */
+const bySaml: MethodDriver = {
+  async prepare(app) {
+    const idp = await samlIdp()
+    await connectSaml(app, idp, { slug: 'up' })
+    const user = await app.user()
+    const token = user.accessToken
+    const nameId = user.accountId
+    const begun = await app.post('/v1/me/credentials/saml', { token, json: { connection: 'up' } })
+    const answer = samlAnswerOf(
+      idp.answer(begun.body.challenge.redirect_url, { nameId, now: app.clock.now() }),
+    )
+    const linked = await app.post('/v1/me/credentials/saml/answer', { token, json: answer })
+    assert.equal(linked.status, 201, JSON.stringify(linked.body))
+    return person(user, {
+      right: async ({ redirect_url: url }) => samlAnswerOf(idp.answer(url, { nameId, now: app.clock.now() })),
+      wrong: ({ redirect_url: url }) => samlAnswerOf(idp.answer(url, { nameId, signs: 'nothing' })),
+    })
+  },
+  guess: () => ({ state: 'x'.repeat(43), saml_response: 'bWFkZSB1cA==' }),
+}
+
 export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
   password: {
     async prepare(app) {
@@ -165,6 +188,7 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
 
   oidc: elsewhere('oidc'),
   oauth2: elsewhere('oauth2'),
+  saml: bySaml,
 
   'email-code': {
     async prepare(app) {

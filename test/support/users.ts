@@ -57,7 +57,7 @@ export async function beginAttempt(
 }
 
 export async function beginMethod(caller: Caller, attempt: string, method: string): Promise<Reply['body']> {
-  const json = ['oidc', 'oauth2'].includes(method) ? { connection: 'up' } : {}
+  const json = ['oidc', 'oauth2', 'saml'].includes(method) ? { connection: 'up' } : {}
   const reply = await caller.post(`/v1/attempts/${attempt}/${method}`, { json })
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
   return reply.body.challenge

@@ -1,4 +1,12 @@
-import { type Connection, type ConnectionFinding, slugPattern } from '../../domain/connection.ts'
+import {
+  type Connection,
+  type ConnectionFinding,
+  type ConnectionKind,
+  type MetadataSource,
+  selfUrl,
+  slugPattern,
+  UpstreamFault,
+} from '../../domain/connection.ts'
 import { type ConnectionId, newConnectionId, type OrganisationId } from '../../domain/id.ts'
 import { normalDomain } from '../../domain/mail-domain.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -12,6 +20,7 @@ const isSlug = new RegExp(slugPattern)
 const defaultPosition = 100
 
 /** `secret`: null removes it. `settings` are merged member by member. */
+/** `metadata`: settings are read from what the identity provider says of itself. */
 export interface ConnectionChange
   extends Partial<
     Pick<
@@ -29,6 +38,7 @@ export interface ConnectionChange
     >
   > {
   secret?: string | null
+  metadata?: MetadataSource
 }
 
 interface NewConnection extends ConnectionChange {
@@ -40,14 +50,28 @@ interface NewConnection extends ConnectionChange {
 /** A new connection, with what its preset knows. Throws `invalid_fields`, `conflict` if its slug is taken. */
 export async function addConnection(
   engine: ConnectionNeeds,
-  { preset: presetId, slug, secret, actor, ...given }: NewConnection & { actor: string },
+  {
+    preset: presetId,
+    slug,
+    secret: givenSecret,
+    metadata,
+    actor,
+    ...given
+  }: NewConnection & {
+    actor: string
+  },
 ): Promise<Connection> {
   const preset = presetOf(engine, { preset: presetId })
   if (!preset) throw invalid(`preset: one of ${engine.federation.presets.map(({ id }) => id).join(', ')}`)
   if (!isSlug.test(slug)) throw invalid('slug: at most 32 small letters, digits and dashes, a letter first')
-  if (!given.clientId) throw invalid('client_id: required')
   const { clock } = engine
   const now = clock.now()
+  const kind = kindOf(engine, preset)
+  // Where this server describes itself, that is its name as well.
+  const clientId = given.clientId ?? (kind.describeSelf && selfUrl(engine.settings.issuer, { slug }))
+  if (!clientId) throw invalid('client_id: required')
+  const read = metadata && (await settingsFrom(kind, { source: metadata, now }))
+  const secret = givenSecret ?? (await kind.createSecret?.({ slug }, now))
   const id = newConnectionId(engine)
   const connection: Connection = {
     names: {},
@@ -55,17 +79,17 @@ export async function addConnection(
     position: defaultPosition,
     emailTrust: preset.emailTrust,
     assurance: 'ignore',
-    secretExpiresAt: null,
+    secretExpiresAt: read?.expiresAt ?? null,
     newAccounts: 'create',
     organisationId: null,
     ...given,
     domains: domainsIn(given.domains ?? []),
-    clientId: given.clientId,
+    clientId,
     id,
     slug,
     kind: preset.kind,
     preset: preset.id,
-    settings: { ...preset.settings, ...given.settings },
+    settings: { ...preset.settings, ...read?.settings, ...given.settings },
     secretSealed: secret ? engine.sealer.seal(secret, connectionBinding(id)) : null,
     revision: 1,
     createdAt: now,
@@ -97,18 +121,21 @@ export async function updateConnection(
 ): Promise<Connection> {
   const { connection: former, revision, change, actor } = given
   if (revision !== null && revision !== former.revision) throw new Problem('precondition_failed')
-  const { secret, settings, ...members } = change
+  const { secret, settings, metadata, ...members } = change
+  const now = engine.clock.now()
+  const read = metadata && (await settingsFrom(kindOf(engine, former), { source: metadata, now }))
   const next: Connection = {
     ...former,
     ...members,
     domains: domainsIn(members.domains ?? former.domains),
-    settings: { ...former.settings, ...settings },
+    settings: { ...former.settings, ...read?.settings, ...settings },
+    ...(read && { secretExpiresAt: read.expiresAt }),
     ...(secret !== undefined && {
       // The date of the former one says nothing of this one.
       secretExpiresAt: members.secretExpiresAt ?? null,
       secretSealed: secret && engine.sealer.seal(secret, connectionBinding(former.id)),
     }),
-    updatedAt: engine.clock.now(),
+    updatedAt: now,
   }
   refuseUnfit(engine, next)
   await engine.store.transaction(async (tx) => {
@@ -148,6 +175,17 @@ export async function findConnection(engine: ConnectionNeeds, id: ConnectionId):
   const connection = await engine.store.connections.find(id)
   if (!connection) throw new Problem('not_found')
   return connection
+}
+
+/** Throws `invalid_fields` if it cannot be had, or says nothing that can be used. */
+async function settingsFrom(
+  { id, readMetadata }: ConnectionKind,
+  given: { source: MetadataSource; now: number },
+): Promise<{ settings: Record<string, unknown>; expiresAt: number }> {
+  if (!readMetadata) throw invalid(`metadata: a connection by ${id} has none`)
+  return readMetadata(given).catch((error) => {
+    throw error instanceof UpstreamFault ? invalid(`metadata: ${error.message}`) : error
+  })
 }
 
 /** As addresses have them: lower case, IDNA A-labels. Throws `invalid_fields`. */

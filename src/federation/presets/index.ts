@@ -5,6 +5,7 @@ import { discord } from './discord.ts'
 import { facebook } from './facebook.ts'
 import { generic } from './generic.ts'
 import { genericOAuth2 } from './generic-oauth2.ts'
+import { genericSaml } from './generic-saml.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { google } from './google.ts'
@@ -26,6 +27,7 @@ import { yahooJapan } from './yahoo-japan.ts'
 export const presets: readonly ProviderPreset[] = [
   generic,
   genericOAuth2,
+  genericSaml,
   kakao,
   naver,
   line,

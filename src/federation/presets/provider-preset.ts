@@ -115,6 +115,10 @@ export const oidcPreset = (facts: Facts & { settings?: Partial<OidcSettings> }):
 export const oauth2Preset = (facts: Facts & { settings?: Partial<OAuth2Settings> }): ProviderPreset =>
   presetOf('oauth2', facts, { authentication: 'client_secret_post', ...facts.settings })
 
+/** An identity provider of one organisation, which its metadata describes. */
+export const samlPreset = (facts: Facts): ProviderPreset =>
+  presetOf('saml', { quirks: { isDirectory: true }, ...facts }, {})
+
 /** Of a provider that no preset knows. */
 export const singleSignOn: LocalNames = {
   en: 'Single sign-on',

@@ -19,6 +19,9 @@ export interface PageCall<Params = undefined, Query = undefined> {
   reply: FastifyReply
 }
 
+/** Of a form with a response of SAML: percent-encoded base64. */
+export const answerBytesMax = 1024 * 1024
+
 export interface FormCall<Params = undefined, Query = undefined, Body = undefined, Granted = undefined>
   extends PageCall<Params, Query> {
   body: StaticOf<Body>
@@ -62,6 +65,8 @@ export function pageRoute<
 export interface Form<Params, Query, Body, Granted> {
   params?: Params
   query?: Query
+  /** In bytes; that of the server by default. */
+  bodyLimit?: number
   /** Absent: the form has no fields, only a button. */
   body?: Body
   /** Checked before the body: who may send the form, or where they are redirected instead. */
@@ -93,7 +98,8 @@ export function formRoute<
   const { params, query, body: schema = emptyObject, admit, onProblem } = form
   const fits = schemaCheck(schema)
   forms.push(path)
-  app.post(path, { schema: schemaOf(params, query) }, async (request, reply) => {
+  const limit = form.bodyLimit === undefined ? {} : { bodyLimit: form.bodyLimit }
+  app.post(path, { schema: schemaOf(params, query), ...limit }, async (request, reply) => {
     if (!isFromThisSite(engine, request)) throw new Problem('cross_site_request')
     const call = {
       ...{

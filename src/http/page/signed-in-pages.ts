@@ -50,6 +50,7 @@ export interface SignedInPages {
       operation?: Operation
       params?: Params
       body?: Body
+      bodyLimit?: number
       back?: string
       refused?: (user: SignedIn, call: RefusedCall) => PageAnswer | Promise<PageAnswer>
     },

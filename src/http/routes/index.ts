@@ -43,6 +43,7 @@ import { linkPageRoutes } from './sign-in/link-page.ts'
 import { loginRoutes } from './sign-in/login.ts'
 import { provePageRoutes } from './sign-in/prove-page.ts'
 import { recoveryLinkPageRoutes } from './sign-in/recovery-link-page.ts'
+import { selfDescriptionRoutes } from './sign-in/self-description.ts'
 import { upstreamEventRoutes } from './sign-in/upstream-events.ts'
 import { upstreamPageRoutes } from './sign-in/upstream-page.ts'
 import { previewRoutes } from './sign-up/preview.ts'
@@ -82,6 +83,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   upstreamPageRoutes,
   callbackPageRoutes,
   upstreamEventRoutes,
+  selfDescriptionRoutes,
   languageRoutes,
   ...personalPageRoutes,
   organisationPageRoutes,

@@ -49,6 +49,22 @@ const domains = Type.Array(Type.String({ minLength: 3, maxLength: 253 }), {
   description:
     'Mail domains that the provider owns: an identity with such an address joins the account that has it, without a further proof',
 })
+const metadata = Type.String({
+  minLength: 1,
+  maxLength: 60_000,
+  description: 'Of SAML: the metadata of the identity provider, as XML; it fills in the settings',
+})
+const metadataUrl = Type.String({
+  pattern: '^https?://[^#\\s]+$',
+  maxLength: 1024,
+  description: 'The same, by its address',
+})
+const entity = Type.String({
+  minLength: 1,
+  maxLength: 1024,
+  description: 'Which entity of the metadata, where it has several',
+})
+
 /** What may be set of a connection. */
 export const connectionMembers = {
   names: Type.Optional(names),
@@ -61,13 +77,16 @@ export const connectionMembers = {
   assurance: Type.Optional(assurance),
   new_accounts: Type.Optional(newAccounts),
   domains: Type.Optional(domains),
+  metadata: Type.Optional(metadata),
+  metadata_url: Type.Optional(metadataUrl),
+  entity_id: Type.Optional(entity),
 }
 const clientId = text(512, 'As the provider issued it')
 export const connectionCreation = Type.Object(
   {
     preset: text(32, 'Such as `google` or `kakao`; that of the protocol for any other provider'),
     slug: Type.String({ pattern: slugPattern, description: 'In paths and offers; cannot be changed' }),
-    client_id: clientId,
+    client_id: Type.Optional(clientId),
     organisation: Type.Optional(
       Type.Unsafe<`org_${string}`>({
         ...idOf('org'),
@@ -121,12 +140,20 @@ function expiryOf(day: string | null | undefined): number | null | undefined {
   return at
 }
 
+function sourceOf(body: Static<typeof connectionChange>): ConnectionChange['metadata'] {
+  const { metadata, metadata_url: url, entity_id: entityId } = body
+  const chosen = entityId === undefined ? {} : { entityId }
+  if (metadata !== undefined) return { xml: metadata, ...chosen }
+  return url === undefined ? undefined : { url, ...chosen }
+}
+
 /** As the engine takes it. */
 export function connectionChangeOf(body: Static<typeof connectionChange>): ConnectionChange {
   const all = {
     secretExpiresAt: expiryOf(body.secret_expires_on),
     ...{ names: body.names, clientId: body.client_id, secret: body.client_secret, settings: body.settings },
     ...{ state: body.state, position: body.position, emailTrust: body.email_trust },
+    metadata: sourceOf(body),
     ...{ assurance: body.assurance, newAccounts: body.new_accounts, domains: body.domains },
   }
   return Object.fromEntries(

@@ -56,7 +56,10 @@ export function organisationConnectionRoutes(context: HttpContext): void {
     summary: 'Connect an identity provider of the organisation',
     description:
       'It is offered for addresses of the organisation’s verified domains; who signs in by it becomes a member. Register `callback_url` at the provider.',
-    body: Type.Object({ preset, slug, client_id, ...members }, { additionalProperties: false }),
+    body: Type.Object(
+      { preset, slug, client_id: Type.Optional(client_id), ...members },
+      { additionalProperties: false },
+    ),
     reply: connectionSchema,
     status: 201,
     errors: ['conflict'],

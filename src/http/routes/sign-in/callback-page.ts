@@ -20,7 +20,7 @@ import type { HttpContext } from '../../context.ts'
 import { refusalOf, unlessThere } from '../../page/attempts.ts'
 import { type Destination, pathOn } from '../../page/destination.ts'
 import { faultOf } from '../../page/page-fault.ts'
-import { type FormCall, formRoute, type PageAnswer } from '../../page/page-route.ts'
+import { answerBytesMax, type FormCall, formRoute, type PageAnswer } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
 import { destinationIn, nameOf, showFailure, slugParams } from '../../page/upstreams.ts'
 
@@ -44,25 +44,27 @@ export function callbackPageRoutes(context: HttpContext): void {
     const { slug } = request.params as Static<typeof slugParams>
     const requester = requesterOf(engine, request)
     const call = { requester, request, reply }
-    const answer = fits(given) ? (given as Static<typeof upstreamAnswer>) : undefined
+    const answer = answerIn(given)
     const found = answer && (await findCallback(engine, { ...answer, connection: slug, now: requester.now }))
-    if (!found) return showFailure(engine, call, { text: 'over', url: '/signin' })
+    if (!answer || !found) return showFailure(engine, call, { text: 'over', url: '/signin' })
     const { upstream, signIn } = words[requester.locale]
     const url = `/${found.use === 'link' ? 'account' : 'signin'}/callback/${slug}`
-    const { state, code, iss, error, user } = answer as Static<typeof upstreamAnswer>
+    const { state, code, iss, error, user, saml_response } = answer
     const values = {
       state,
       ...(code && { code }),
       ...(iss && { iss }),
       ...(error && { error }),
       ...(user && { user }),
+      ...(saml_response && { saml_response }),
     }
     const content = { title: upstream.returning, label: signIn.continue, url, values }
     return showPage(engine, request, reply, sendOnPage(content))
   }
   const schema = { hide: true, params: slugParams }
   app.get('/v1/callback/:slug', { schema }, (request, reply) => receive(request, reply, request.query))
-  app.post('/v1/callback/:slug', { schema, config: { takesForms: true } }, (request, reply) =>
+  const config = { takesForms: true }
+  app.post('/v1/callback/:slug', { schema, config, bodyLimit: answerBytesMax }, (request, reply) =>
     receive(request, reply, request.body),
   )
 
@@ -72,6 +74,7 @@ export function callbackPageRoutes(context: HttpContext): void {
     {
       params: slugParams,
       body: upstreamAnswer,
+      bodyLimit: answerBytesMax,
       onProblem: (problem, call) =>
         problem.code === 'invalid_fields'
           ? showFailure(engine, call, { text: 'over', url: '/signin' })
@@ -88,6 +91,13 @@ export function callbackPageRoutes(context: HttpContext): void {
         : showFailure(engine, call, { text: 'over', url: '/signin' })
     },
   )
+}
+
+/** By SAML the state comes as RelayState (SAML Bindings §3.5.3). Undefined for what is no answer. */
+function answerIn(given: unknown): Static<typeof upstreamAnswer> | undefined {
+  const { SAMLResponse, RelayState } = (given ?? {}) as Record<string, unknown>
+  const answer = SAMLResponse === undefined ? given : { state: RelayState, saml_response: SAMLResponse }
+  return fits(answer) ? (answer as Static<typeof upstreamAnswer>) : undefined
 }
 
 function createFinish({ engine }: HttpContext) {

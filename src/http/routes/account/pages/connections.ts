@@ -16,6 +16,7 @@ import type { HttpContext } from '../../../context.ts'
 import { accountLabel } from '../../../page/account-label.ts'
 import { endOf, interactionQuery } from '../../../page/destination.ts'
 import { faultQuery } from '../../../page/page-fault.ts'
+import { answerBytesMax } from '../../../page/page-route.ts'
 import { saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages } from '../../../page/signed-in-pages.ts'
@@ -41,7 +42,7 @@ export function connectionPageRoutes(context: HttpContext): void {
 
   form(
     '/account/callback/:slug',
-    { params: slugParams, body: upstreamAnswer, operation },
+    { params: slugParams, body: upstreamAnswer, bodyLimit: answerBytesMax, operation },
     async ({ acting, ...user }, call) => {
       const { params, body, requester } = call
       const { now } = requester

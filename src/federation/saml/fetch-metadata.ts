@@ -1,0 +1,20 @@
+import type { MetadataSource } from '../../domain/connection.ts'
+import { okReply, rethrowFault } from '../upstream-fault.ts'
+import type { UpstreamFetch } from '../upstream-fetch.ts'
+import { readMetadata } from './metadata.ts'
+
+/** The settings that metadata fills in, and when they have to be looked at again. Throws UpstreamFault. */
+export async function fetchMetadata(
+  { source, now }: { source: MetadataSource; now: number },
+  upstreamFetch: UpstreamFetch,
+): Promise<{ settings: Record<string, unknown>; expiresAt: number }> {
+  const xml = 'xml' in source ? source.xml : await load(source.url, upstreamFetch).catch(rethrowFault)
+  const { expiresAt, ...settings } = readMetadata(xml, { entityId: source.entityId, now })
+  return { settings, expiresAt }
+}
+
+const load = async (url: string, upstreamFetch: UpstreamFetch): Promise<string> =>
+  okReply(
+    url,
+    await upstreamFetch(url, { headers: { accept: 'application/samlmetadata+xml, application/xml' } }),
+  ).text()

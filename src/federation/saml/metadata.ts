@@ -1,0 +1,101 @@
+import { X509Certificate } from 'node:crypto'
+import type { SamlSettings } from './saml-settings.ts'
+import { attributeOf, children, descendants, invalid, isNamed, parseXml, textOf } from './xml.ts'
+
+const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
+const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
+const certificatesMax = 10
+const entitiesShown = 5
+
+/** What an identity provider says of itself (SAML Metadata §2.4). */
+export interface ProviderMetadata
+  extends Pick<SamlSettings, 'entity_id' | 'sign_in_url' | 'certificates' | 'sign_out_url'> {
+  /** When the first of its certificates expires; milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/**
+ * Of one identity provider; `entityId` chooses one of an aggregate. Its signature is not checked: it comes
+ * over TLS, or from an admin's hands. Throws UpstreamFault.
+ */
+export function readMetadata(
+  xml: string,
+  { entityId, now }: { entityId: string | undefined; now: number },
+): ProviderMetadata {
+  const root = parseXml(xml)
+  const entity = entityIn(root, entityId)
+  for (const element of [root, entity]) refuseLate(element, now)
+  const role = roleOf(entity)
+  if (!role) throw invalid('the entity is no identity provider of SAML 2.0')
+  const signIn = endpointOf(role, 'SingleSignOnService')
+  if (signIn === undefined) throw invalid('the identity provider has no sign-in address by HTTP-Redirect')
+  const signOut = endpointOf(role, 'SingleLogoutService')
+  const certificates = certificatesOf(role)
+  return {
+    entity_id: attributeOf(entity, 'entityID') ?? '',
+    sign_in_url: signIn,
+    certificates: certificates.map(({ raw }) => raw.toString('base64')),
+    ...(signOut !== undefined && { sign_out_url: signOut }),
+    expiresAt: Math.min(...certificates.map(({ validTo }) => Date.parse(validTo))),
+  }
+}
+
+function entityIn(root: Element, entityId: string | undefined): Element {
+  const entities = isNamed(root, 'metadata', 'EntityDescriptor')
+    ? [root]
+    : descendants(root, 'metadata', 'EntityDescriptor')
+  if (entities.length === 0) throw invalid('this is no metadata of SAML: there is no EntityDescriptor')
+  if (entityId !== undefined) {
+    const found = entities.filter((one) => attributeOf(one, 'entityID') === entityId)
+    if (found.length !== 1) throw invalid(`the metadata has no entity ${entityId.slice(0, 200)}`)
+    return found[0] as Element
+  }
+  const providers = entities.filter((one) => roleOf(one) !== undefined)
+  if (providers.length > 1) {
+    const names = providers.slice(0, entitiesShown).map((one) => attributeOf(one, 'entityID'))
+    throw invalid(
+      `the metadata has ${providers.length} identity providers: name one, such as ${names.join(', ')}`,
+    )
+  }
+  return providers[0] ?? (entities[0] as Element)
+}
+
+const roleOf = (entity: Element): Element | undefined =>
+  children(entity, 'metadata', 'IDPSSODescriptor').find((role) =>
+    (attributeOf(role, 'protocolSupportEnumeration') ?? '').split(/\s+/).includes(protocol),
+  )
+
+function refuseLate(element: Element, now: number): void {
+  const until = attributeOf(element, 'validUntil')
+  if (until !== null && !(Date.parse(until) > now))
+    throw invalid(`the metadata expired on ${until.slice(0, 30)}`)
+}
+
+const endpointOf = (role: Element, name: string): string | undefined => {
+  const found = children(role, 'metadata', name).find(
+    (one) => attributeOf(one, 'Binding') === redirectBinding,
+  )
+  const url = found && attributeOf(found, 'Location')
+  return url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : undefined
+}
+
+/** For signing, or for any use. */
+function certificatesOf(role: Element): X509Certificate[] {
+  const texts = children(role, 'metadata', 'KeyDescriptor')
+    .filter((key) => [null, 'signing'].includes(attributeOf(key, 'use')))
+    .flatMap((key) => descendants(key, 'signature', 'X509Certificate'))
+    .map((element) => textOf(element).replaceAll(/\s/g, ''))
+  const certificates = [...new Set(texts)].map(certificateIn)
+  if (certificates.length === 0) throw invalid('the identity provider has no signing certificate')
+  if (certificates.length > certificatesMax) throw invalid('the identity provider has too many certificates')
+  return certificates
+}
+
+/** Throws UpstreamFault. */
+export function certificateIn(base64: string): X509Certificate {
+  try {
+    return new X509Certificate(Buffer.from(base64, 'base64'))
+  } catch (error) {
+    throw invalid('a certificate cannot be read', error)
+  }
+}

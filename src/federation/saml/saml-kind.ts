@@ -1,0 +1,50 @@
+import { type ConnectionKind, UpstreamFault } from '../../domain/connection.ts'
+import { identityOf } from '../profile.ts'
+import type { UpstreamFetch } from '../upstream-fetch.ts'
+import { claimsOf } from './attributes.ts'
+import { requestUrl } from './authn-request.ts'
+import { fetchMetadata } from './fetch-metadata.ts'
+import { createOwnKey, readOwnKey } from './own-key.ts'
+import { ownMetadata } from './own-metadata.ts'
+import { readResponse } from './read-response.ts'
+import { type SamlSettings, samlSettings } from './saml-settings.ts'
+import { testSamlConnection } from './test-saml.ts'
+
+const idBytes = 20
+
+/** SAML 2.0 Web Browser SSO (SAML Profiles §4.1): the request by redirect, the response by POST. */
+export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
+  return {
+    id: 'saml',
+    settings: samlSettings,
+    test: testSamlConnection,
+    async authorize(call, { state, fresh }) {
+      const id = `_${call.random.bytes(idBytes).toString('hex')}`
+      return { url: await requestUrl(call, { id, state, fresh }), memory: { id } }
+    },
+    async identify(call, answer, memory) {
+      const { connection, secret, callbackUrl, now } = call
+      const settings = connection.settings as SamlSettings
+      if (answer.saml_response === undefined) throw new UpstreamFault('invalid', 'there is no SAMLResponse')
+      const assertion = await readResponse(
+        {
+          response: answer.saml_response,
+          settings,
+          privateKey: readOwnKey(secret)?.privatePem ?? null,
+        },
+        {
+          ...{ issuer: settings.entity_id, audience: connection.clientId, recipient: callbackUrl, now },
+          inResponseTo: String(memory.id),
+        },
+      )
+      // Only one organisation has accounts there.
+      return { ...identityOf(connection, { isDirectory: true }, claimsOf(assertion, settings)), tokens: null }
+    },
+    describeSelf: ownMetadata,
+    createSecret: ({ slug }, now) => createOwnKey(slug, now),
+    readMetadata: (given) => fetchMetadata(given, fetch),
+    receive: async () => undefined,
+    unlink: async () => false,
+    signOutUrl: async () => undefined,
+  }
+}

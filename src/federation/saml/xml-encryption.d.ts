@@ -1,0 +1,12 @@
+declare module 'xml-encryption' {
+  /** Of an element with EncryptedData; `result` is XML. */
+  export function decrypt(
+    xml: string,
+    options: {
+      key: string
+      disallowDecryptionWithInsecureAlgorithm?: boolean
+      warnInsecureAlgorithm?: boolean
+    },
+    done: (error: Error | null, result: string) => void,
+  ): void
+}
