@@ -54,13 +54,18 @@ export function provePage(page: ProvePage): PageContent {
     : purpose === 'recover'
       ? signIn.recoverTitle
       : signInTitle(locale, client)
-  const byUpstream = upstreamButtons(locale, upstreams, { hidden: { attempt: page.attempt } })
+  const given = { hidden: { attempt: page.attempt } }
+  const home = upstreams.filter(({ isHome }) => isHome)
+  const byHome = upstreamButtons(locale, home, given)
+  const elsewhere = method === null ? upstreams : upstreams.filter(({ isHome }) => !isHome)
+  const byUpstream = upstreamButtons(locale, elsewhere, given)
   return {
     title,
     rules: upstreamRules(upstreams),
     ...(method?.browserScript !== undefined && { script: askingScript([method]) }),
     body: html`<h1>${title}</h1>
 ${who(page)}
+${method !== null && byHome !== false && html`${byHome}<div class="or"></div>`}
 ${method === null ? html`${alert(locale, fault, page)}${byUpstream}` : methodPart({ ...page, method })}
 ${
   method !== null &&

@@ -21,6 +21,8 @@ export interface UpstreamButton {
   path: string
   /** This browser last signed in by it. */
   isRecent: boolean
+  /** Of the organisation that has the domain of the typed address: it stands first. */
+  isHome: boolean
 }
 
 /** A button for each connection; the first three are shown, the others unfold. */

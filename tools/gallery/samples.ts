@@ -88,7 +88,9 @@ export const upstreams = (
     if (!preset) return []
     const { names, mark, colours } = preset
     const name = names[locale] ?? names.en
-    return [{ name, mark, colours, preset: id, path: `/signin/with/${id}`, isRecent: place === 0 }]
+    return [
+      { name, mark, colours, preset: id, path: `/signin/with/${id}`, isRecent: place === 0, isHome: false },
+    ]
   })
 
 /** Beside the field of a new password. */

@@ -8,6 +8,7 @@ import {
   UpstreamFault,
 } from '../../domain/connection.ts'
 import { type ConnectionId, newConnectionId, type OrganisationId } from '../../domain/id.ts'
+import { locales } from '../../domain/locale.ts'
 import { normalDomain } from '../../domain/mail-domain.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
@@ -73,8 +74,9 @@ export async function addConnection(
   const read = metadata && (await settingsFrom(kind, { source: metadata, now }))
   const secret = givenSecret ?? (await kind.createSecret?.({ slug }, now))
   const id = newConnectionId(engine)
+  const owner = given.organisationId && (await engine.store.organisations.find(given.organisationId))
   const connection: Connection = {
-    names: {},
+    names: owner ? inAllLanguages(owner.name) : {},
     state: 'enabled',
     position: defaultPosition,
     emailTrust: preset.emailTrust,
@@ -176,6 +178,10 @@ export async function findConnection(engine: ConnectionNeeds, id: ConnectionId):
   if (!connection) throw new Problem('not_found')
   return connection
 }
+
+/** A company's provider has its name on the button. */
+const inAllLanguages = (name: string): Connection['names'] =>
+  Object.fromEntries(locales.map((locale) => [locale, name]))
 
 /** Throws `invalid_fields` if it cannot be had, or says nothing that can be used. */
 async function settingsFrom(

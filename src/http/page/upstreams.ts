@@ -62,7 +62,8 @@ export const buttonFor = (
   const { mark = null, colours = null } = presetOf(engine, connection) ?? {}
   const { preset, slug } = connection
   const name = connectionName(engine, connection, locale)
-  return { name, preset, mark, colours, path: pathOf(slug), isRecent: false }
+  const isHome = connection.organisationId !== null
+  return { name, preset, mark, colours, path: pathOf(slug), isRecent: false, isHome }
 }
 
 interface Shown {
