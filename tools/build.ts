@@ -7,7 +7,11 @@ import { build } from 'esbuild'
  * (docs/adr/0003). What is left outside is native, or read as files.
  */
 // Most processes never need them; in the one file every process would load them.
-const loadedWhenNeeded = ['@simplewebauthn/server', 'nodemailer', 'otpauth', 'qr', 'yaml']
+const loadedWhenNeeded = [
+  ...['@simplewebauthn/server', 'nodemailer', 'otpauth', 'qr', 'yaml'],
+  // Of SAML.
+  ...['@node-saml/node-saml', '@peculiar/x509', '@xmldom/xmldom', 'reflect-metadata', 'xml-encryption'],
+]
 
 rmSync('dist', { recursive: true, force: true })
 await build({

@@ -4,11 +4,14 @@ import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { CommandInput } from './command.ts'
 
-/** The first argument: its slug or its id. Throws `not_found`. */
-export async function findOrganisation(
-  { store }: Engine,
+/** The first argument. Throws `not_found`. */
+export const findOrganisation = (
+  engine: Engine,
   { arguments: [text = ''] }: CommandInput,
-): Promise<Organisation> {
+): Promise<Organisation> => organisationNamed(engine, text)
+
+/** By its slug or its id. Throws `not_found`. */
+export async function organisationNamed({ store }: Engine, text: string): Promise<Organisation> {
   const organisation = text.startsWith('org_')
     ? await store.organisations.find(text as OrganisationId)
     : await store.organisations.findBySlug(text)

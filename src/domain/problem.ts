@@ -150,6 +150,11 @@ export const problems = {
     title: 'Only an admin of the organisation can do this',
     detail: 'The account is a member of the organisation without the role `admin`. Ask one of its admins.',
   },
+  not_tried: {
+    status: 409,
+    title: 'Not tried yet',
+    detail: 'Sign in by this connection once first, so that you know it works.',
+  },
   attempt_over: {
     status: 410,
     title: 'The attempt is over',

@@ -43,7 +43,7 @@ ul { padding-left: ${s.xl}; margin: 0 0 ${s.l} }
 a { color: var(--accent) }
 label { display: block; margin-top: ${s.l}; font-weight: 600 }
 .hint { font-weight: 400; color: var(--soft); font-size: ${t.small} }
-input, select { width: 100%; margin-top: ${s.xs}; padding: ${s.m}; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: ${r.control}; min-height: 2.9rem }
+input, select, textarea { width: 100%; margin-top: ${s.xs}; padding: ${s.m}; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: ${r.control}; min-height: 2.9rem }
 input[type=checkbox] { width: 1.25rem; height: 1.25rem; min-height: 0; margin: 0; flex: none; accent-color: var(--accent) }
 label.check { display: flex; gap: ${s.s}; align-items: center; font-weight: 400; min-height: 1.75rem }
 input[aria-invalid=true] { border-color: var(--fault); border-width: 2px }

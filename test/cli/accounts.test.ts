@@ -149,7 +149,7 @@ test('--help-all lists the settings too', async () => {
 
 test('every command has help', async () => {
   const { stdout } = await sumun(['--help'])
-  const names = [...stdout.matchAll(/^ {2}sumun ([a-z-]+(?: [a-z-]+)?)/gm)].map(([, name]) =>
+  const names = [...stdout.matchAll(/^ {2}sumun ([a-z-]+(?: [a-z-]+){0,2})/gm)].map(([, name]) =>
     (name as string).trim(),
   )
   for (const expected of [
@@ -172,9 +172,13 @@ test('every command has help', async () => {
     'audit verify',
   ])
     assert.ok(names.includes(expected), expected)
-  const helps = await Promise.all(names.map((name) => sumun([...name.split(' '), '--help'])))
+  const helps: Awaited<ReturnType<typeof sumun>>[] = []
+  while (helps.length < names.length) {
+    const some = names.slice(helps.length, helps.length + 8)
+    helps.push(...(await Promise.all(some.map((name) => sumun([...name.split(' '), '--help'])))))
+  }
   for (const [index, help] of helps.entries()) {
-    assert.equal(help.exitCode, 0)
+    assert.equal(help.exitCode, 0, names[index])
     assert.ok(help.stdout.startsWith(`sumun ${names[index]}`), names[index])
     assert.match(help.stdout, /--json/)
     assert.doesNotMatch(help.stdout, /SUMUN_PORT/, 'settings are listed by --help-all')

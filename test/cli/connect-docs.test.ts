@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { presets } from '../../src/federation/presets/index.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { samlIdp } from '../support/saml-idp.ts'
 import { sumun } from '../support/sumun.ts'
 
 // docs/connect: every preset has a page, and what the pages say to type works as it stands.
@@ -26,14 +27,16 @@ test('the command of each page makes a connection, whose redirect URI the page n
   // Pages of one provider in two languages name the same slug.
   const folders = { english: temporaryFolder(), others: temporaryFolder() }
   for (const page of pages) {
-    const command = /^npx sumun (connection add .*?) < secret\.txt$/ms.exec(textOf(page))?.[1]
+    const found = /^npx sumun (connection add .*?) < (secret\.txt|metadata\.xml)$/ms.exec(textOf(page))
+    const command = found?.[1]
     assert.ok(command, `${page} has a command`)
+    const input = found[2] === 'metadata.xml' ? (await samlIdp()).metadata() : 'a secret'
     const environment = {
       SUMUN_DATA: /^[\w-]+\.md$/.test(page) ? folders.english : folders.others,
       SUMUN_ISSUER: 'https://id.example.com',
     }
     const words = [...wordsOf(command.replaceAll('\\\n', ' ')), '--json']
-    const added = await sumun(words, { environment, input: 'a secret' })
+    const added = await sumun(words, { environment, input })
     assert.equal(added.exitCode, 0, `${page}: ${added.stderr}`)
     assert.ok(textOf(page).includes(`\`${added.json.callback_url}\``), `${page} names the redirect URI`)
     assert.ok(textOf(page).includes(`connection test ${added.json.slug}`))

@@ -22,7 +22,12 @@ export const organisationStates: StatesIn = (locale) => {
     organisationId: id,
     ...{ token: 'n8dLq2Vf0bYx3Rk9TzWm5cHs', checkedAt: null, missingSince: null, createdAt: now },
   } as const
-  const page = { reader, organisation, next: null, fault: null, said: null } as const
+  const own = {
+    acs: 'https://id.example.com/v1/callback/hangang',
+    entityId: 'https://id.example.com/v1/connections/hangang/metadata',
+  }
+  const provider = { connections: [], isRequired: false, own }
+  const page = { reader, organisation, provider, next: null, fault: null, said: null } as const
   return {
     organisations: myOrganisationsPage({
       ...{ locale, fault: null, said: 'joined' },
@@ -37,14 +42,18 @@ export const organisationStates: StatesIn = (locale) => {
       members: [
         {
           ...{ accountId: 'acc_1', label: personOf(locale), email: address, roles: ['admin'] },
-          ...{ isAdmin: true, isOwn: true },
+          ...{ isAdmin: true, breakGlass: true, isOwn: true },
         },
         {
           ...{ accountId: 'acc_2', label: 'jiwoo.lee@hangang-electric.example', email: null },
-          ...{ roles: ['billing', 'viewer'], isAdmin: false, isOwn: false },
+          ...{ roles: ['billing', 'viewer'], isAdmin: false, breakGlass: false, isOwn: false },
         },
       ],
       next: 'acc_2',
+      provider: {
+        ...{ own, isRequired: true },
+        connections: [{ id: 'con_1', slug: 'hangang', name, isEnabled: true }],
+      },
       invitations: [
         { id: 'tkt_1', email: 'park@hangang-electric.example', roles: [], expiresAt: now + 6 * day },
       ],

@@ -20,7 +20,6 @@ import type { Engine } from '../../engine/engine.ts'
 import {
   type Command,
   type CommandInput,
-  type CommandResult,
   confirm,
   confirmation,
   exitCodes,
@@ -28,6 +27,9 @@ import {
   table,
   withInstallation,
 } from '../command.ts'
+
+import { organisationNamed, textOf } from '../find-organisation.ts'
+import { showConnection } from '../show-connection.ts'
 
 const listMax = 10_000
 const actor = 'cli'
@@ -44,6 +46,13 @@ const changeOptions: Command['options'] = {
     value: 'DAY',
     description: 'When the secret or key expires, such as 2027-03-31; `doctor` warns a month before',
   },
+  metadata: {
+    type: 'string',
+    value: 'URL',
+    description: 'Of SAML: where the identity provider’s metadata is; it fills in the settings',
+  },
+  'metadata-stdin': { type: 'boolean', description: 'Read the metadata from standard input' },
+  entity: { type: 'string', value: 'ID', description: 'Which entity of the metadata, where it has several' },
   issuer: { type: 'string', value: 'URL', description: 'As in the provider’s discovery document' },
   scope: { type: 'string', value: 'SCOPES', description: 'What is requested, separated by spaces' },
   auth: {
@@ -95,6 +104,11 @@ export const connectionAdd: Command = {
       description: 'Such as google or kakao; oidc for any other provider',
     },
     slug: { type: 'string', value: 'SLUG', description: 'Its name in paths (default: the preset’s)' },
+    org: {
+      type: 'string',
+      value: 'ORGANISATION',
+      description: 'Whose members sign in by it, with addresses of its verified domains (default: anyone)',
+    },
     ...changeOptions,
   },
   run: (input) =>
@@ -105,8 +119,11 @@ export const connectionAdd: Command = {
         throw refusal('preset', `is required: one of ${known}`)
       }
       const slug = textOf(input, 'slug') ?? preset
-      const connection = await addConnection(engine, { ...(await changeOf(input)), preset, slug, actor })
-      return shown(engine, connection)
+      const org = textOf(input, 'org')
+      const organisationId = org === undefined ? null : (await organisationNamed(engine, org)).id
+      const given = { ...(await changeOf(input)), preset, slug, organisationId, actor }
+      const connection = await addConnection(engine, given)
+      return showConnection(engine, connection)
     }),
 }
 
@@ -130,7 +147,7 @@ export const connectionShow: Command = {
   summary: 'Show one connection, without its secret.',
   arguments: ['SLUG'],
   run: (input) =>
-    withInstallation(input, async ({ engine }) => shown(engine, await findBySlug(engine, input))),
+    withInstallation(input, async ({ engine }) => showConnection(engine, await findBySlug(engine, input))),
 }
 
 export const connectionUpdate: Command = {
@@ -142,7 +159,10 @@ export const connectionUpdate: Command = {
     withInstallation(input, async ({ engine }) => {
       const connection = await findBySlug(engine, input)
       const change = await changeOf(input)
-      return shown(engine, await updateConnection(engine, { connection, revision: null, change, actor }))
+      return showConnection(
+        engine,
+        await updateConnection(engine, { connection, revision: null, change, actor }),
+      )
     }),
 }
 
@@ -184,23 +204,6 @@ async function findBySlug({ store }: Engine, { arguments: [slug = ''] }: Command
   return connection
 }
 
-function shown({ settings: { issuer } }: Engine, connection: Connection): CommandResult {
-  const data = presentConnection(connection, issuer)
-  const lines = [
-    `slug          ${data.slug}`,
-    `state         ${data.state}`,
-    `client_id     ${data.client_id}`,
-    `secret        ${data.has_secret ? 'set' : 'not set'}${data.secret_expires_on ? `, until ${data.secret_expires_on}` : ''}`,
-    ...(data.domains.length > 0 ? [`domains       ${data.domains.join(', ')}`] : []),
-    ...Object.entries(data.settings).map(([name, value]) => `${name.padEnd(13)} ${value}`),
-    `redirect URI  ${data.callback_url}   ← register this at the provider`,
-  ]
-  return { data, text: lines.join('\n') }
-}
-
-const textOf = ({ options }: CommandInput, name: string): string | undefined =>
-  typeof options[name] === 'string' ? options[name] : undefined
-
 async function changeOf(input: CommandInput): Promise<ConnectionChange> {
   const text = (name: string) => textOf(input, name)
   const name = text('name')
@@ -208,6 +211,7 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
     ...settingsIn(text('settings')),
     ...defined({ issuer: text('issuer'), scope: text('scope'), authentication: text('auth') }),
   }
+  const metadata = await metadataIn(input)
   const secret = input.options['secret-stdin'] ? (await input.readInput()).trim() : undefined
   if (secret === '') throw refusal('secret-stdin', 'found nothing on standard input')
   const position = text('position')
@@ -219,6 +223,7 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
     names: name === undefined ? undefined : Object.fromEntries(locales.map((locale) => [locale, name])),
     clientId: text('client-id'),
     secret,
+    metadata,
     secretExpiresAt,
     settings: Object.keys(settings).length > 0 ? settings : undefined,
     state: oneOf(input, 'state', connectionStates),
@@ -234,6 +239,14 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
       .map((domain) => domain.trim())
       .filter((domain) => domain !== ''),
   })
+}
+
+async function metadataIn(input: CommandInput): Promise<ConnectionChange['metadata']> {
+  const entityId = textOf(input, 'entity')
+  const chosen = entityId === undefined ? {} : { entityId }
+  if (input.options['metadata-stdin']) return { xml: await input.readInput(), ...chosen }
+  const url = textOf(input, 'metadata')
+  return url === undefined ? undefined : { url, ...chosen }
 }
 
 function settingsIn(json: string | undefined): Record<string, unknown> {

@@ -1,5 +1,6 @@
+import { invalid } from './invalid.ts'
 import type { SamlSettings } from './saml-settings.ts'
-import { attributeOf, descendants, invalid } from './xml.ts'
+import { attributeOf, descendants } from './xml.ts'
 
 const signature = 'http://www.w3.org/2000/09/xmldsig#'
 const signatureMore = 'http://www.w3.org/2001/04/xmldsig-more#'

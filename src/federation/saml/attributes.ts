@@ -1,7 +1,7 @@
 import type { UpstreamClaims } from '../presets/provider-preset.ts'
+import { invalid } from './invalid.ts'
 import type { Assertion } from './read-assertion.ts'
 import type { SamlSettings } from './saml-settings.ts'
-import { invalid } from './xml.ts'
 
 const soap = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
 const microsoft = 'http://schemas.microsoft.com'

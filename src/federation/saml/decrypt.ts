@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { UpstreamFault } from '../../domain/connection.ts'
-import { children, descendants, invalid, parseXml } from './xml.ts'
+import { invalid } from './invalid.ts'
+import { children, descendants, parseXml } from './xml.ts'
 
 /** What an element with one EncryptedData holds. Throws UpstreamFault. */
 export async function decrypted(element: Element, privateKey: string | null): Promise<Element> {

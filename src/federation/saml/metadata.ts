@@ -1,6 +1,8 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
+import { certificateIn } from './certificate.ts'
+import { invalid } from './invalid.ts'
 import type { SamlSettings } from './saml-settings.ts'
-import { attributeOf, children, descendants, invalid, isNamed, parseXml, textOf } from './xml.ts'
+import { attributeOf, children, descendants, isNamed, parseXml, textOf } from './xml.ts'
 
 const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
@@ -89,13 +91,4 @@ function certificatesOf(role: Element): X509Certificate[] {
   if (certificates.length === 0) throw invalid('the identity provider has no signing certificate')
   if (certificates.length > certificatesMax) throw invalid('the identity provider has too many certificates')
   return certificates
-}
-
-/** Throws UpstreamFault. */
-export function certificateIn(base64: string): X509Certificate {
-  try {
-    return new X509Certificate(Buffer.from(base64, 'base64'))
-  } catch (error) {
-    throw invalid('a certificate cannot be read', error)
-  }
 }

@@ -1,4 +1,5 @@
-import { attributeOf, children, descendants, invalid, onlyChild, parseXml, textOf } from './xml.ts'
+import { invalid } from './invalid.ts'
+import { attributeOf, children, descendants, onlyChild, parseXml, textOf } from './xml.ts'
 
 const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 const skewMilliseconds = 60_000

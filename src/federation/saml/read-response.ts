@@ -1,10 +1,11 @@
 import { UpstreamFault } from '../../domain/connection.ts'
 import { refuseWeakEncryption, refuseWeakSignatures } from './algorithms.ts'
 import { decrypted, withOpenNameId } from './decrypt.ts'
+import { invalid } from './invalid.ts'
 import { nodeSaml } from './node-saml.ts'
 import { type Assertion, type Expected, hasStrayAssertion, readAssertion } from './read-assertion.ts'
 import type { SamlSettings } from './saml-settings.ts'
-import { attributeOf, children, invalid, onlyChild, parseXml, textOf } from './xml.ts'
+import { attributeOf, children, onlyChild, parseXml, textOf } from './xml.ts'
 
 const bytesMax = 256 * 1024
 const success = 'urn:oasis:names:tc:SAML:2.0:status:Success'

@@ -3,10 +3,8 @@ import { identityOf } from '../profile.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import { claimsOf } from './attributes.ts'
 import { requestUrl } from './authn-request.ts'
-import { fetchMetadata } from './fetch-metadata.ts'
 import { createOwnKey, readOwnKey } from './own-key.ts'
 import { ownMetadata } from './own-metadata.ts'
-import { readResponse } from './read-response.ts'
 import { type SamlSettings, samlSettings } from './saml-settings.ts'
 import { testSamlConnection } from './test-saml.ts'
 
@@ -26,6 +24,7 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
       const { connection, secret, callbackUrl, now } = call
       const settings = connection.settings as SamlSettings
       if (answer.saml_response === undefined) throw new UpstreamFault('invalid', 'there is no SAMLResponse')
+      const { readResponse } = await import('./read-response.ts')
       const assertion = await readResponse(
         {
           response: answer.saml_response,
@@ -42,7 +41,10 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
     },
     describeSelf: ownMetadata,
     createSecret: ({ slug }, now) => createOwnKey(slug, now),
-    readMetadata: (given) => fetchMetadata(given, fetch),
+    async readMetadata(given) {
+      const { fetchMetadata } = await import('./fetch-metadata.ts')
+      return fetchMetadata(given, fetch)
+    },
     receive: async () => undefined,
     unlink: async () => false,
     signOutUrl: async () => undefined,

@@ -1,6 +1,6 @@
 import { daysToMilliseconds, toDay } from '../../domain/clock.ts'
 import type { ConnectionCall, ConnectionFinding } from '../../domain/connection.ts'
-import { certificateIn } from './metadata.ts'
+import { certificateIn } from './certificate.ts'
 import { readOwnKey } from './own-key.ts'
 import type { SamlSettings } from './saml-settings.ts'
 

@@ -1,5 +1,6 @@
 import { DOMParser } from '@xmldom/xmldom'
 import { UpstreamFault } from '../../domain/connection.ts'
+import { invalid } from './invalid.ts'
 
 export const namespaces = {
   assertion: 'urn:oasis:names:tc:SAML:2.0:assertion',
@@ -81,6 +82,3 @@ export const textOf = (element: Element): string => (element.textContent ?? '').
 /** Null if it is absent. */
 export const attributeOf = (element: Element, name: string): string | null =>
   element.hasAttribute(name) ? element.getAttribute(name) : null
-
-export const invalid = (detail: string, cause?: unknown): UpstreamFault =>
-  new UpstreamFault('invalid', detail, cause === undefined ? undefined : { cause })

@@ -22,6 +22,7 @@ const faults: Partial<Record<ProblemCode, Fault>> = {
   last_admin: 'lastAdmin',
   domain_not_proved: 'notProved',
   admin_role_required: 'notAdmin',
+  not_tried: 'tryFirst',
   invitation_of_another: 'unknown',
   not_found: 'gone',
   upstream_unavailable: 'upstream',

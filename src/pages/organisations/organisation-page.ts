@@ -8,6 +8,7 @@ import type { PageContent } from '../page-content.ts'
 import { alert, breakable, buttonForm, type Fault, note, type Said } from '../parts.ts'
 import { joined, type Reader, sayHtml, timeOf } from '../time.ts'
 import { rolesOf } from './my-organisations-page.ts'
+import { type ProviderSection, providerSection } from './provider-section.ts'
 
 export interface OrganisationPage {
   reader: Reader
@@ -18,12 +19,14 @@ export interface OrganisationPage {
     email: string | null
     roles: readonly string[]
     isAdmin: boolean
+    breakGlass: boolean
     isOwn: boolean
   }[]
   /** For the next page of members; null on the last. */
   next: string | null
   invitations: readonly { id: string; email: string; roles: readonly string[]; expiresAt: number }[]
   domains: readonly OrganisationDomain[]
+  provider: Pick<ProviderSection, 'connections' | 'isRequired' | 'own'>
   fault: Fault | null
   said: Said | null
 }
@@ -46,18 +49,23 @@ ${note(locale, said)}
 ${page.next !== null && html`<a class="link" href="${path}?after=${page.next}">${own.moreMembers}</a>`}</section>
 ${invitations(page, path)}
 ${domains(locale, path, page.domains)}
+${providerSection({ ...page.provider, locale, path })}
 <p><a class="link" href="/account/organisations">${own.back}</a></p>`,
   }
 }
 
 function memberRow(locale: Locale, path: string, member: OrganisationPage['members'][number]): Html {
   const own = words[locale].organisation
-  const { accountId, label, email, roles, isAdmin, isOwn } = member
+  const { accountId, label, email, roles, isAdmin, breakGlass, isOwn } = member
   const aside = html`<span class="aside"> ${label}</span>`
   const at = `${path}/members/${accountId}`
-  const facts = [rolesOf(locale, roles), ...(email !== null && email !== label ? [email] : [])]
+  const facts = [
+    rolesOf(locale, roles),
+    ...(breakGlass ? [own.breakGlass] : []),
+    ...(email !== null && email !== label ? [email] : []),
+  ]
   return html`<li><div>${breakable(label)}${isOwn && html`<span class="mark">${own.you}</span>`}<br><span class="hint">${joined(facts)}</span></div>
-<div class="acts">${buttonForm({ path: `${at}/${isAdmin ? 'not-admin' : 'admin'}`, label: html`${isAdmin ? own.makeMember : own.makeAdmin}${aside}`, kind: 'plain' })}${!isOwn && buttonForm({ path: `${at}/remove`, label: html`${own.remove}${aside}`, kind: 'plain' })}</div></li>
+<div class="acts">${buttonForm({ path: `${at}/${isAdmin ? 'not-admin' : 'admin'}`, label: html`${isAdmin ? own.makeMember : own.makeAdmin}${aside}`, kind: 'plain' })}${buttonForm({ path: `${at}/${breakGlass ? 'no-emergency' : 'emergency'}`, label: html`${breakGlass ? own.stopBreakGlass : own.allowBreakGlass}${aside}`, kind: 'plain' })}${!isOwn && buttonForm({ path: `${at}/remove`, label: html`${own.remove}${aside}`, kind: 'plain' })}</div></li>
 `
 }
 

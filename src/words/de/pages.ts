@@ -90,6 +90,7 @@ export const pages: PageWords = {
     lastAdmin: 'Das ist der letzte Admin. Mache zuerst ein anderes Mitglied zum Admin.',
     notProved: 'Der TXT-Eintrag wurde nicht gefunden. Es kann eine Stunde dauern, bis er erscheint.',
     notAdmin: 'Das kann nur ein Admin der Organisation.',
+    tryFirst: 'Melde dich zuerst einmal mit diesem Konto darüber an, damit du weißt, dass es geht.',
     gone: 'Das wurde bereits entfernt.',
     confirmDelete: 'Gib es genau so ein, wie es angezeigt wird.',
     askCancelled:

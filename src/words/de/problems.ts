@@ -127,6 +127,10 @@ export const problems: ProblemWords = {
     title: 'Das kann nur ein Admin der Organisation',
     detail: 'Das Konto ist Mitglied der Organisation, aber kein Admin. Wende dich an einen ihrer Admins.',
   },
+  not_tried: {
+    title: 'Noch nicht ausprobiert',
+    detail: 'Melde dich zuerst einmal über diese Verbindung an, damit du weißt, dass es geht.',
+  },
   attempt_over: {
     title: 'Der Versuch ist beendet',
     detail: 'Der Versuch ist beendet oder abgelaufen. Beginne einen neuen.',

@@ -87,6 +87,7 @@ export const pages = {
     lastAdmin: 'This is the last admin. Make another member admin first.',
     notProved: 'The TXT record was not found. It may take an hour to appear.',
     notAdmin: 'Only an admin of the organisation can do this.',
+    tryFirst: 'First sign in by it once with this account, so that you know it works.',
     gone: 'That has been removed already.',
     confirmDelete: 'Type it exactly as it is shown.',
     askCancelled: 'Cancelled, or there is no passkey on this device. Try again, or use another way.',

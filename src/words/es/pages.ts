@@ -88,6 +88,7 @@ export const pages: PageWords = {
     lastAdmin: 'Es el último administrador. Nombra antes a otro miembro.',
     notProved: 'No se ha encontrado el registro TXT. Puede tardar una hora en aparecer.',
     notAdmin: 'Solo puede hacerlo un administrador de la organización.',
+    tryFirst: 'Inicia sesión primero una vez con esta cuenta para comprobar que funciona.',
     gone: 'Ya se ha quitado.',
     confirmDelete: 'Escríbelo exactamente como se muestra.',
     askCancelled:

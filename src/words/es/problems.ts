@@ -125,6 +125,10 @@ export const problems: ProblemWords = {
     detail:
       'La cuenta es miembro de la organización, pero no administradora. Pídeselo a uno de sus administradores.',
   },
+  not_tried: {
+    title: 'Aún no se ha probado',
+    detail: 'Inicia sesión primero una vez por esta conexión para comprobar que funciona.',
+  },
   attempt_over: {
     title: 'El intento ha terminado',
     detail: 'El intento ha terminado o ha caducado. Empieza uno nuevo.',

@@ -89,6 +89,7 @@ export const pages: PageWords = {
     lastAdmin: 'C’est le dernier administrateur. Nommez d’abord un autre membre.',
     notProved: 'L’enregistrement TXT est introuvable. Il peut mettre une heure à apparaître.',
     notAdmin: 'Réservé aux administrateurs de l’organisation.',
+    tryFirst: 'Connectez-vous d’abord une fois avec ce compte pour vérifier que cela fonctionne.',
     gone: 'Cet élément a déjà été supprimé.',
     confirmDelete: 'Saisissez-le exactement comme il est affiché.',
     askCancelled:

@@ -130,6 +130,10 @@ export const problems: ProblemWords = {
     detail:
       'Le compte est membre de l’organisation, mais pas administrateur. Adressez-vous à l’un de ses administrateurs.',
   },
+  not_tried: {
+    title: 'Pas encore essayé',
+    detail: 'Connectez-vous d’abord une fois par cette connexion pour vérifier que cela fonctionne.',
+  },
   attempt_over: {
     title: 'La tentative est terminée',
     detail: 'La tentative est terminée ou a expiré. Commencez-en une nouvelle.',

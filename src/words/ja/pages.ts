@@ -86,6 +86,7 @@ export const pages: PageWords = {
     lastAdmin: '最後の管理者です。先に別のメンバーを管理者にしてください。',
     notProved: 'TXTレコードが見つかりません。反映まで1時間ほどかかることがあります。',
     notAdmin: '組織の管理者だけができます。',
+    tryFirst: '先にこのアカウントで一度ログインして、使えることを確認してください。',
     gone: 'すでに削除されています。',
     confirmDelete: '表示されているとおりに入力してください。',
     askCancelled:

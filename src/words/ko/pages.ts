@@ -87,6 +87,7 @@ export const pages: PageWords = {
     lastAdmin: '마지막 관리자입니다. 먼저 다른 구성원을 관리자로 지정해 주세요.',
     notProved: 'TXT 레코드를 찾지 못했습니다. 반영되는 데 한 시간 정도 걸릴 수 있습니다.',
     notAdmin: '조직 관리자만 할 수 있습니다.',
+    tryFirst: '먼저 이 계정으로 한 번 로그인해서 잘 되는지 확인해 주세요.',
     gone: '이미 삭제된 항목입니다.',
     confirmDelete: '표시된 그대로 입력해 주세요.',
     askCancelled: '취소되었거나 이 기기에 패스키가 없습니다. 다시 시도하거나 다른 방법을 사용해 주세요.',

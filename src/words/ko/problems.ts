@@ -116,6 +116,10 @@ export const problems: ProblemWords = {
     title: '조직 관리자만 할 수 있습니다',
     detail: '이 계정은 조직의 구성원이지만 관리자가 아닙니다. 조직 관리자에게 요청해 주세요.',
   },
+  not_tried: {
+    title: '아직 시험하지 않았습니다',
+    detail: '먼저 이 연결로 한 번 로그인해서 잘 되는지 확인해 주세요.',
+  },
   attempt_over: {
     title: '시도가 끝났습니다',
     detail: '시도가 끝났거나 만료되었습니다. 새로 시작해 주세요.',

@@ -84,6 +84,7 @@ export const pages: PageWords = {
     lastAdmin: '这是最后一位管理员。请先将其他成员设为管理员。',
     notProved: '未找到 TXT 记录。记录生效可能需要一小时。',
     notAdmin: '只有组织管理员可以执行此操作。',
+    tryFirst: '请先用此账号登录一次，确认可以使用。',
     gone: '该项已被移除。',
     confirmDelete: '请完全按照显示的内容输入。',
     askCancelled: '操作已取消，或此设备上没有通行密钥。请重试或使用其他方式。',

@@ -114,6 +114,10 @@ export const problems: ProblemWords = {
     title: '只有组织管理员可以执行此操作',
     detail: '此账号是组织成员，但不是管理员。请联系组织管理员。',
   },
+  not_tried: {
+    title: '尚未试用',
+    detail: '请先通过此连接登录一次，确认可以使用。',
+  },
   attempt_over: {
     title: '登录尝试已结束',
     detail: '该登录尝试已结束或已过期。请重新开始。',

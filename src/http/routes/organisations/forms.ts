@@ -1,6 +1,10 @@
 import { Type } from 'typebox'
 import type { OrganisationId } from '../../../domain/id.ts'
 import { adminRole } from '../../../domain/organisation.ts'
+import { Problem } from '../../../domain/problem.ts'
+import { addConnection, removeConnection } from '../../../engine/connections/connections.ts'
+import { freeSlug } from '../../../engine/connections/free-slug.ts'
+import type { Engine } from '../../../engine/engine.ts'
 import { claimDomain, removeDomain, verifyDomain } from '../../../engine/organisations/domains.ts'
 import {
   inviteMember,
@@ -8,6 +12,7 @@ import {
   withdrawInvitation,
 } from '../../../engine/organisations/invitations.ts'
 import { findMember, removeMember, updateMember } from '../../../engine/organisations/members.ts'
+import { requireConnections, stopRequiring } from '../../../engine/organisations/require-connection.ts'
 import { membershipOf } from '../../caller/organisation-admin.ts'
 import type { HttpContext } from '../../context.ts'
 import { saying } from '../../page/said.ts'
@@ -20,10 +25,13 @@ import { byUser, listPath, operation, organisationPath } from './pages.ts'
 export function organisationFormRoutes(context: HttpContext): void {
   const adminForm = createAdminForm(context)
   memberForms(context, adminForm)
+  emergencyForms(adminForm)
   invitationForms(adminForm)
   domainForms(adminForm)
+  providerForms(context, adminForm)
 }
 
+const ofMember = Type.Object({ id: idOf('org'), account: idOf('acc') })
 type AdminForm = ReturnType<typeof createAdminForm>
 
 /** A form of an admin: acts under their role, and returns to the page of the organisation. */
@@ -54,7 +62,6 @@ function createAdminForm(context: HttpContext) {
 }
 
 function memberForms({ engine }: HttpContext, adminForm: AdminForm): void {
-  const ofMember = Type.Object({ id: idOf('org'), account: idOf('acc') })
   for (const [at, isAdmin] of [
     ['members/:account/admin', true],
     ['members/:account/not-admin', false],
@@ -76,6 +83,54 @@ function memberForms({ engine }: HttpContext, adminForm: AdminForm): void {
       return 'removed'
     },
   )
+}
+
+function emergencyForms(adminForm: AdminForm): void {
+  for (const [at, breakGlass] of [
+    ['members/:account/emergency', true],
+    ['members/:account/no-emergency', false],
+  ] as const)
+    adminForm(at, { params: ofMember }, async ({ acting, organisation, actor }, { params }) => {
+      const accountId = params.account as `acc_${string}`
+      const change = { breakGlass }
+      await updateMember(acting, { organisation, accountId, change, actor, byOperator: false })
+      return 'changed'
+    })
+}
+
+/** The organisation's own identity providers, by SAML. */
+function providerForms({ engine }: HttpContext, adminForm: AdminForm): void {
+  const source = {
+    url: Type.Optional(Type.String({ maxLength: 1024 })),
+    metadata: Type.Optional(Type.String({ maxLength: 60_000 })),
+  }
+  adminForm('connections', { params: idParams, fields: source }, async (admin, { body }) => {
+    const { acting, organisation, actor } = admin
+    const { url, metadata: xml } = body
+    if (url === undefined && xml === undefined) throw new Problem('invalid_fields')
+    const metadata = xml === undefined ? { url: url as string } : { xml }
+    const slug = await freeSlug(engine, organisation.slug)
+    const preset = presetWithMetadata(engine)
+    const given = { preset, slug, organisationId: organisation.id, metadata, actor }
+    await addConnection(acting, given)
+    return 'saved'
+  })
+  const ofConnection = Type.Object({ id: idOf('org'), connection: idOf('con') })
+  adminForm('connections/:connection/remove', { params: ofConnection }, async (admin, { params }) => {
+    const { acting, organisation, actor } = admin
+    const connection = await engine.store.connections.find(params.connection as `con_${string}`)
+    if (connection?.organisationId !== organisation.id) throw new Problem('not_found')
+    await removeConnection(acting, { connection, actor })
+    return 'removed'
+  })
+  adminForm('require', { params: idParams }, async ({ acting, organisation, account }) => {
+    await requireConnections(acting, { organisation, accountId: account.id })
+    return 'changed'
+  })
+  adminForm('relax', { params: idParams }, async ({ acting, organisation, account }) => {
+    await stopRequiring(acting, { organisation, accountId: account.id })
+    return 'changed'
+  })
 }
 
 function invitationForms(adminForm: AdminForm): void {
@@ -126,4 +181,10 @@ function domainForms(adminForm: AdminForm): void {
     await removeDomain(acting, { organisation, actor, domain: call.params.domain ?? '' })
     return 'removed'
   })
+}
+
+/** The preset of the protocol whose providers describe themselves by metadata. */
+function presetWithMetadata({ federation: { kinds, presets } }: Engine): string {
+  const kind = kinds.find(({ readMetadata }) => readMetadata !== undefined)
+  return presets.find((preset) => preset.kind === kind?.id)?.id ?? ''
 }

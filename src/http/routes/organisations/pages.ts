@@ -1,4 +1,10 @@
 import { Type } from 'typebox'
+import { callbackUrl, selfUrl } from '../../../domain/connection.ts'
+import type { Locale } from '../../../domain/locale.ts'
+import type { Organisation } from '../../../domain/organisation.ts'
+import { freeSlug } from '../../../engine/connections/free-slug.ts'
+import { connectionName } from '../../../engine/connections/upstreams.ts'
+import type { Engine } from '../../../engine/engine.ts'
 import { listInvitations } from '../../../engine/organisations/invitations.ts'
 import { listMembers, removeMember } from '../../../engine/organisations/members.ts'
 import { myOrganisationsPage } from '../../../pages/organisations/my-organisations-page.ts'
@@ -17,6 +23,7 @@ export const listPath = '/account/organisations'
 export const organisationPath = `${listPath}/:id`
 export const operation = 'account'
 const membersShown = 50
+const connectionsShown = 20
 const mineMax = 200
 const feedback = { ...faultQuery, ...saidQuery }
 
@@ -65,19 +72,36 @@ export function organisationPageRoutes(context: HttpContext): void {
         reply,
         organisationPage({
           ...{ reader: user.requester, organisation, fault, said },
-          members: shown.map(({ account, membership: { roles, isAdmin } }) => ({
+          members: shown.map(({ account, membership: { roles, isAdmin, breakGlass } }) => ({
             accountId: account.id,
             label: account.name ?? accountLabel(account),
             email: account.identifiers.find(({ kind }) => kind === 'email')?.display ?? null,
-            ...{ roles, isAdmin, isOwn: account.id === user.account.id },
+            ...{ roles, isAdmin, breakGlass, isOwn: account.id === user.account.id },
           })),
           next: members.length > membersShown ? (shown.at(-1)?.account.id ?? null) : null,
           invitations: await listInvitations(engine, id),
           domains: await engine.store.organisationDomains.list(id),
+          provider: await providerOf(engine, organisation, user.requester.locale),
         }),
       )
     },
   )
+}
+
+/** The organisation's own identity providers, and what the next one is given. */
+async function providerOf(engine: Engine, { id, slug, policy }: Organisation, locale: Locale) {
+  const { issuer } = engine.settings
+  const page = { after: null, limit: connectionsShown }
+  const found = await engine.store.connections.listOfOrganisation(id, page)
+  const next = { slug: await freeSlug(engine, slug) }
+  return {
+    connections: found.map((one) => ({
+      ...{ id: one.id, slug: one.slug, isEnabled: one.state === 'enabled' },
+      name: connectionName(engine, one, locale),
+    })),
+    isRequired: policy.methods !== undefined,
+    own: { acs: callbackUrl(issuer, next), entityId: selfUrl(issuer, next) },
+  }
 }
 
 export const byUser = ({ account, session }: SignedIn) => ({ account, sid: session.id })
