@@ -26,7 +26,7 @@ import {
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
-import { orgAdd, orgList, orgRemove, orgShow, orgUpdate } from './commands/organisation.ts'
+import { orgAdd, orgList, orgRehearse, orgRemove, orgShow, orgUpdate } from './commands/organisation.ts'
 import {
   orgDomainAdd,
   orgDomainList,
@@ -91,6 +91,7 @@ export const commands: readonly Command[] = [
   orgList,
   orgShow,
   orgUpdate,
+  orgRehearse,
   orgRemove,
   orgDomainAdd,
   orgDomainVerify,

@@ -182,8 +182,12 @@ export type OpenUpstream = (
   use: ConnectionUse,
 ) => Promise<Upstream | undefined>
 
-/** What a provider sends by itself: a signed token, or fields of a form of its own. */
-export type UpstreamNotice = { token: string } | { fields: Readonly<Record<string, string>> }
+/** What a provider sends by itself: a signed token, fields of a form of its own, or a browser. */
+export type UpstreamNotice =
+  | { token: string }
+  | { fields: Readonly<Record<string, string>> }
+  /** Of a redirect, as it came: its encoding is signed. */
+  | { query: string }
 
 /** What a provider tells by itself. */
 export interface UpstreamEvents {
@@ -196,8 +200,10 @@ export interface UpstreamEvents {
     /** `note`: only recorded. */
     action: 'end-sessions' | 'unlink' | 'note'
   }[]
-  /** What the provider expects; 202 by default. */
-  reply?: { status: number; body?: Readonly<Record<string, string>> }
+  /** Whose users they are; that of the settings by default. */
+  issuer?: string
+  /** What the provider expects; 202 by default. `location`: where the browser continues. */
+  reply?: { status: number; body?: Readonly<Record<string, string>>; location?: string }
 }
 
 /** Where an identity provider describes itself; `entityId` chooses one of several. */

@@ -97,7 +97,7 @@ test('invalid connections are refused with the reason', async (t) => {
   const add = (json: unknown) => app.post('/v1/admin/connections', { token, json })
   for (const [change, said] of [
     [{ secret_expires_on: '2027-02-30' }, /is no day/],
-    [{ preset: 'myspace' }, /preset: one of oidc, oauth2, kakao/],
+    [{ preset: 'myspace' }, /preset: one of oidc, oauth2, saml, kakao/],
     [{ preset: 'oidc' }, /issuer required/],
     [{ settings: { issuer: 'ftp://x' } }, /not valid/],
     [{ settings: { colour: 'red' } }, /unknown/],
@@ -121,7 +121,9 @@ test('every preset makes a connection, with an issuer where it names none', asyn
       authorization_endpoint: 'https://id.example.com/authorize',
       token_endpoint: 'https://id.example.com/token',
       profile_endpoint: 'https://id.example.com/me',
-      ...{ scope: 'profile', subject: '/id' },
+      ...{ scope: 'profile', subject: '/id', entity_id: 'https://id.example.com/idp' },
+      sign_in_url: 'https://id.example.com/sso',
+      certificates: ['A'.repeat(100)],
     }
     const { kinds } = app.running.engine.federation
     const { required = [] } = (kinds.find(({ id }) => id === preset.kind)?.settings ?? {}) as {

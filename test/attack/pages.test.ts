@@ -111,7 +111,8 @@ const formsOf = ({ running }: TestServer): string[] => {
       .replace(':slug', 'google')
       .replace(':account', 'acc_01m8ecgnb5ew7vf7dn9tyhkxjc')
       .replace(':invitation', 'tkt_01m8ecgnb5ew7vf7dn9tyhkxjc')
-      .replace(':domain', 'corp.example'),
+      .replace(':domain', 'corp.example')
+      .replace(':connection', 'con_01m8ecgnb5ew7vf7dn9tyhkxjc'),
   )
 }
 

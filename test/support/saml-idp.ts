@@ -1,13 +1,14 @@
-import { randomBytes, X509Certificate } from 'node:crypto'
+import { createSign, randomBytes, X509Certificate } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { inflateRawSync } from 'node:zlib'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { SignedXml } from 'xml-crypto'
 import { addConnection } from '../../src/engine/connections/connections.ts'
 import { createOwnKey, readOwnKey } from '../../src/federation/saml/own-key.ts'
 
 const signature = 'http://www.w3.org/2000/09/xmldsig#'
+const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 const iso = (at: number) => new Date(at).toISOString()
 
@@ -41,6 +42,11 @@ export interface SamlIdp {
   /** DER in base64. */
   certificate: string
   metadata(): string
+  /** Where the browser goes when its user signs out there: a LogoutRequest by redirect. */
+  logout(
+    destination: string,
+    given: { nameId: string; change?(xml: string): string; algorithm?: string; key?: string; now?: number },
+  ): string
   /** The fields of the form that comes back for an AuthnRequest. */
   answer(redirectUrl: string, given?: SamlAnswer): Record<'SAMLResponse' | 'RelayState', string>
 }
@@ -57,7 +63,19 @@ export async function samlIdp({
   return {
     ...{ entityId, signInUrl, privatePem, certificate },
     metadata: () =>
-      `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${signature}" entityID="${entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${signInUrl}"/></md:IDPSSODescriptor></md:EntityDescriptor>`,
+      `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${signature}" entityID="${entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${signInUrl}/out"/><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${signInUrl}"/></md:IDPSSODescriptor></md:EntityDescriptor>`,
+    logout(
+      destination,
+      { nameId, change = (xml) => xml, algorithm = rsaSha256, key = privatePem, now = Date.now() },
+    ) {
+      const xml = change(
+        `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_${randomBytes(16).toString('hex')}" Version="2.0" IssueInstant="${iso(now)}" Destination="${destination}"><saml:Issuer>${entityId}</saml:Issuer><saml:NameID>${nameId}</saml:NameID></samlp:LogoutRequest>`,
+      )
+      const deflated = deflateRawSync(Buffer.from(xml)).toString('base64')
+      const signed = `SAMLRequest=${encodeURIComponent(deflated)}&RelayState=theirs&SigAlg=${encodeURIComponent(algorithm)}`
+      const value = createSign('RSA-SHA256').update(signed).sign(key, 'base64')
+      return `${destination}?${signed}&Signature=${encodeURIComponent(value)}`
+    },
     answer(redirectUrl, given = {}) {
       const { searchParams } = new URL(redirectUrl)
       const request = requestIn(redirectUrl)

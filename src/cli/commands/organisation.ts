@@ -7,15 +7,18 @@ import {
   updateOrganisation,
 } from '../../engine/organisations/organisations.ts'
 import { policyFrom, presentOrganisation } from '../../engine/organisations/present-organisation.ts'
+import { rehearsePolicy } from '../../engine/policy/simulate-policy.ts'
 import {
   type Command,
   type CommandInput,
+  type CommandOption,
   confirm,
   confirmation,
   table,
   withInstallation,
 } from '../command.ts'
 import { findOrganisation, textOf } from '../find-organisation.ts'
+import { daysOf, daysOption, showRehearsal } from './rehearsal.ts'
 
 const listMax = 10_000
 const actor = 'cli'
@@ -99,6 +102,22 @@ export const orgUpdate: Command = {
       const given = { organisation, revision: null, change: changeOf(input), actor }
       const data = presentOrganisation(await updateOrganisation(engine, given))
       return { data, text: `${data.slug} is ${data.state}` }
+    }),
+}
+
+export const orgRehearse: Command = {
+  name: 'org rehearse',
+  summary:
+    'Simulate other rules of an organisation with past attempts. Changes nothing. Exit code 4 if an account would be locked out.',
+  arguments: ['ORGANISATION'],
+  options: { policy: changeOptions.policy as CommandOption, ...daysOption },
+  run: (input) =>
+    withInstallation(input, async ({ engine }) => {
+      const { slug } = await findOrganisation(engine, input)
+      const { policy = {} } = changeOf(input)
+      const document = engine.settings.policy
+      const given = { document, days: daysOf(input), organisation: { slug, policy } }
+      return showRehearsal(await rehearsePolicy(engine, given))
     }),
 }
 

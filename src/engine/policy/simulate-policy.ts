@@ -3,7 +3,7 @@ import { daysToMilliseconds } from '../../domain/clock.ts'
 import type { AccountId, AttemptId } from '../../domain/id.ts'
 import { type Decision, decide } from '../../domain/policy.ts'
 import type { PolicyDocument } from '../../domain/policy-document.ts'
-import type { PolicySubject } from '../../domain/policy-input.ts'
+import type { OrganisationDemand, PolicySubject } from '../../domain/policy-input.ts'
 import { findById } from '../accounts/find-account.ts'
 import type { PolicyNeeds } from './needs.ts'
 
@@ -42,13 +42,22 @@ export interface Rehearsal {
   affected: AffectedAccount[]
 }
 
+interface Rehearsing {
+  document: PolicyDocument
+  days: number
+  /** With other rules of this organisation: only attempts that it had a say in. */
+  organisation?: Pick<OrganisationDemand, 'slug' | 'policy'>
+}
+
+type Inputs = NonNullable<Attempt['decisionInputs']>
+
 /**
- * Evaluates past attempts against another document: which accounts would have been asked for more, or locked
- * out? Reads only.
+ * Evaluates past attempts against another document, or other rules of an organisation: which accounts would
+ * have been asked for more, or locked out? Reads only.
  */
 export async function rehearsePolicy(
   engine: PolicyNeeds,
-  { document, days }: { document: PolicyDocument; days: number },
+  { document, days, organisation }: Rehearsing,
 ): Promise<Rehearsal> {
   const since = engine.clock.now() - daysToMilliseconds(days)
   const affected = new Map<AccountId, AffectedAccount>()
@@ -58,13 +67,14 @@ export async function rehearsePolicy(
   for (let after: AttemptId | null = null; ; ) {
     const page: Attempt[] = await engine.store.attempts.list({ after, limit: attemptsPerPage, since })
     for (const attempt of page) {
-      if (!attempt.decisionInputs || !attempt.accountId || !attempt.decision) continue
+      const inputs = attempt.decisionInputs && inputsUnder(attempt.decisionInputs, organisation)
+      if (!inputs || !attempt.accountId || !attempt.decision) continue
       attempts++
       seen.add(attempt.accountId)
-      const decision = decide(document, { evidence: attempt.evidence, ...attempt.decisionInputs })
+      const decision = decide(document, { evidence: attempt.evidence, ...inputs })
       if (attempt.decision.outcome === 'more' && decision.outcome === 'satisfied') askedForLess++
       if (attempt.decision.outcome !== 'satisfied' || decision.outcome === 'satisfied') unchanged++
-      else add(document, { affected, attempt, decision, owner: await whoIs(attempt.accountId) })
+      else add(document, { affected, attempt, inputs, decision, owner: await whoIs(attempt.accountId) })
     }
     const last = page.at(-1)
     if (!last || page.length < attemptsPerPage) break
@@ -75,6 +85,17 @@ export async function rehearsePolicy(
     (a, b) => gravity.indexOf(a.change) - gravity.indexOf(b.change) || b.lastAt - a.lastAt,
   )
   return { days, attempts, accounts: seen.size, unchanged, askedForLess, affected: sorted }
+}
+
+/** Undefined if the organisation had no say in it. */
+function inputsUnder(inputs: Inputs, organisation: Rehearsing['organisation']): Inputs | undefined {
+  if (!organisation) return inputs
+  const { organisations = [] } = inputs
+  if (!organisations.some(({ slug }) => slug === organisation.slug)) return undefined
+  const changed = organisations.map((one) =>
+    one.slug === organisation.slug ? { ...one, ...organisation } : one,
+  )
+  return { ...inputs, organisations: changed }
 }
 
 /** An account as it is today; the subject is undefined if it is gone. */
@@ -102,14 +123,19 @@ function createWhoIs(engine: PolicyNeeds): (id: AccountId) => Promise<Owner> {
 
 function add(
   document: PolicyDocument,
-  given: { affected: Map<AccountId, AffectedAccount>; attempt: Attempt; decision: Decision; owner: Owner },
+  given: {
+    affected: Map<AccountId, AffectedAccount>
+    attempt: Attempt
+    inputs: Inputs
+    decision: Decision
+    owner: Owner
+  },
 ): void {
-  const { affected, attempt, decision, owner } = given
+  const { affected, attempt, inputs, decision, owner } = given
   const accountId = attempt.accountId as AccountId
   const former = affected.get(accountId)
   const { names, subject } = owner
-  const change =
-    subject && attempt.decisionInputs ? changeOf(document, { attempt, decision, subject }) : 'locked_out'
+  const change = subject ? changeOf(document, { attempt, inputs, decision, subject }) : 'locked_out'
   affected.set(accountId, {
     accountId,
     names,
@@ -129,10 +155,10 @@ function add(
  */
 function changeOf(
   document: PolicyDocument,
-  { attempt, decision, subject }: { attempt: Attempt; decision: Decision; subject: PolicySubject },
+  given: { attempt: Attempt; inputs: Inputs; decision: Decision; subject: PolicySubject },
 ): Change {
+  const { attempt, inputs, decision, subject } = given
   if (decision.outcome === 'more') return 'asked_for_more'
-  const inputs = attempt.decisionInputs as NonNullable<Attempt['decisionInputs']>
   const today = decide(document, { ...inputs, evidence: attempt.evidence, subject })
   return today.outcome === 'refused' ? 'locked_out' : 'could_now'
 }

@@ -76,7 +76,7 @@ async function takeAll(
   )
   let ended = 0
   for (const event of told.events) {
-    const issuer = String(connection.settings.issuer)
+    const issuer = told.issuer ?? String(connection.settings.issuer)
     const lookup = identityLookup(connection, { issuer, subject: event.subject })
     const credential = await tx.credentials.findByLookup(connection.kind, lookup)
     if (credential) ended += await take(engine, tx, { connection, event, credential, requester })

@@ -37,7 +37,12 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
         },
       )
       // Only one organisation has accounts there.
-      return { ...identityOf(connection, { isDirectory: true }, claimsOf(assertion, settings)), tokens: null }
+      const { nameId, nameIdFormat, sessionIndex } = assertion
+      const id = settings.sign_out ? JSON.stringify({ nameId, nameIdFormat, sessionIndex }) : null
+      return {
+        ...identityOf(connection, { isDirectory: true }, claimsOf(assertion, settings)),
+        tokens: id === null ? null : { access: null, refresh: null, id },
+      }
     },
     describeSelf: ownMetadata,
     createSecret: ({ slug }, now) => createOwnKey(slug, now),
@@ -45,8 +50,16 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
       const { fetchMetadata } = await import('./fetch-metadata.ts')
       return fetchMetadata(given, fetch)
     },
-    receive: async () => undefined,
+    async receive(call, notice) {
+      if (!('query' in notice)) return undefined
+      const { receiveLogout } = await import('./logout.ts')
+      return receiveLogout(call, notice.query)
+    },
     unlink: async () => false,
-    signOutUrl: async () => undefined,
+    async signOutUrl(call, { idToken }) {
+      if (idToken === null) return undefined
+      const { logoutRequestUrl } = await import('./logout.ts')
+      return logoutRequestUrl(call, JSON.parse(idToken))
+    },
   }
 }

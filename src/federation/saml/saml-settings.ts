@@ -21,6 +21,9 @@ export const samlSettings = Type.Object(
       maxItems: 10,
       description: 'Signing certificates of the identity provider: DER in base64',
     }),
+    sign_out: Type.Optional(
+      Type.Boolean({ description: 'Signing out on the account page signs out at the provider too' }),
+    ),
     sign_requests: Type.Optional(
       Type.Boolean({ description: 'Whether requests are signed; false by default' }),
     ),

@@ -45,6 +45,7 @@ import { provePageRoutes } from './sign-in/prove-page.ts'
 import { recoveryLinkPageRoutes } from './sign-in/recovery-link-page.ts'
 import { selfDescriptionRoutes } from './sign-in/self-description.ts'
 import { upstreamEventRoutes } from './sign-in/upstream-events.ts'
+import { upstreamLogoutRoutes } from './sign-in/upstream-logout.ts'
 import { upstreamPageRoutes } from './sign-in/upstream-page.ts'
 import { previewRoutes } from './sign-up/preview.ts'
 import { accountRoutes } from './sign-up/sign-up.ts'
@@ -83,6 +84,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   upstreamPageRoutes,
   callbackPageRoutes,
   upstreamEventRoutes,
+  upstreamLogoutRoutes,
   selfDescriptionRoutes,
   languageRoutes,
   ...personalPageRoutes,
