@@ -167,6 +167,18 @@ export class UpstreamFault extends Error {
   }
 }
 
+/** What a user typed, of a directory. */
+export interface TypedAnswer {
+  username: string
+  /** Never empty. */
+  password: string
+}
+
+/** `expired` and `disabled` are said of an account only if its password is right. */
+export type Checked =
+  | { identity: UpstreamIdentity }
+  | { refused: 'wrong' | 'expired' | 'disabled'; detail: string }
+
 /** The way through one connection. */
 export interface Upstream {
   connection: Connection
@@ -174,11 +186,16 @@ export interface Upstream {
   authorize(wish: UpstreamWish): Promise<{ url: string; memory: Record<string, unknown> }>
   /** Throws UpstreamFault. */
   identify(answer: UpstreamAnswer, memory: Record<string, unknown>): Promise<UpstreamIdentity>
+  /** Where the answer is typed here instead. Throws UpstreamFault. */
+  check(answer: TypedAnswer): Promise<Checked>
 }
 
-/** The connections of one protocol. Undefined if there is none, or if it is not enabled for the use. */
+/**
+ * The connections of one protocol. `address`: that of the organisation which has its domain, or the first for
+ * anyone. Undefined if there is none, or if it is not enabled for the use.
+ */
 export type OpenUpstream = (
-  which: { slug: string } | { id: ConnectionId },
+  which: { slug: string } | { id: ConnectionId } | { address: string },
   use: ConnectionUse,
 ) => Promise<Upstream | undefined>
 
@@ -213,15 +230,18 @@ export type MetadataSource = ({ xml: string } | { url: string }) & { entityId?: 
 export interface ConnectionKind {
   id: string
   settings: TSchema
+  /** Whether a client id must be given; true by default. */
+  needsClient?: false
   /** Calls the provider, and says in words what is wrong. Never throws. */
   test(call: ConnectionCall): Promise<ConnectionFinding[]>
-  /** See Upstream. */
-  authorize(call: ConnectionCall, wish: UpstreamWish): ReturnType<Upstream['authorize']>
-  identify(
+  /** See Upstream: by a redirect, or by what is typed here. */
+  authorize?(call: ConnectionCall, wish: UpstreamWish): ReturnType<Upstream['authorize']>
+  identify?(
     call: ConnectionCall,
     answer: UpstreamAnswer,
     memory: Record<string, unknown>,
   ): Promise<UpstreamIdentity>
+  check?(call: ConnectionCall, answer: TypedAnswer): Promise<Checked>
   /** Undefined if the provider tells nothing. Throws UpstreamFault for what it did not send. */
   receive(call: ConnectionCall, notice: UpstreamNotice): Promise<UpstreamEvents | undefined>
   /** Ends what the user agreed to there. False if the provider has no way. Throws UpstreamFault. */

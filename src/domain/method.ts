@@ -205,10 +205,11 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   discoverable?: true
   words: Words
   /**
-   * It is proved at an upstream provider, by a connection whose kind is this method: the challenge is a
-   * `redirect_url`, and the answer comes back with the browser. It identifies the account itself.
+   * It is proved at an upstream provider, by a connection whose kind is this method, and identifies the
+   * account itself. `redirect`: the challenge is a `redirect_url`, and the answer comes back with the
+   * browser. `form`: the answer is typed here, as the name and the password of a directory.
    */
-  redirects?: true
+  upstream?: 'redirect' | 'form'
   /** What a challenge is begun with; nothing, by default. */
   asks?: TSchema
   /** Whether it can be used where the server is reached; everywhere, by default. */
@@ -288,7 +289,7 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
   relatedOrigins?(settings: Settings): string[]
   /** What the owner is shown of a credential. `lookup`: what it is found by, which is no secret. */
   describe?(data: Data, lookup: string | null): Record<string, unknown>
-  /** Of a method that redirects: by which connection its user came last, and what is kept sealed for it. */
+  /** Of a method with connections: by which connection its user came last, and what is kept sealed for it. */
   identity?(data: Data): { connection: ConnectionId; subject: string; kept: string | null }
   /** The most that this credential proves, where it is less than `canClaim`. */
   claimsOf?(data: Data): Claims

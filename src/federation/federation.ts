@@ -1,5 +1,6 @@
 import type { Federation } from '../domain/connection.ts'
 import { isLoopbackUrl } from '../domain/loopback.ts'
+import { createLdapKind } from './ldap/ldap-kind.ts'
 import { createOAuth2Kind } from './oauth2/oauth2-kind.ts'
 import { createOidcKind } from './oidc/oidc-kind.ts'
 import { presets } from './presets/index.ts'
@@ -10,5 +11,6 @@ import { createUpstreamFetch } from './upstream-fetch.ts'
 export function createFederation(given: { issuer: string; clientNetwork: 'public' | 'any' }): Federation {
   const network = isLoopbackUrl(new URL(given.issuer)) ? 'any' : given.clientNetwork
   const fetch = createUpstreamFetch({ network })
-  return { kinds: [createOidcKind(fetch), createOAuth2Kind(fetch), createSamlKind(fetch)], presets }
+  const kinds = [createOidcKind(fetch), createOAuth2Kind(fetch), createSamlKind(fetch)]
+  return { kinds: [...kinds, createLdapKind(network)], presets }
 }

@@ -2,6 +2,7 @@ import type { MethodDefinition } from '../domain/method.ts'
 import { apiKey } from './api-key/index.ts'
 import { emailCode } from './email-code/index.ts'
 import { emailLink } from './email-link/index.ts'
+import { ldap } from './ldap/index.ts'
 import { oauth2 } from './oauth2/index.ts'
 import { oidc } from './oidc/index.ts'
 import { passkey } from './passkey/index.ts'
@@ -23,5 +24,6 @@ export const methods: readonly MethodDefinition[] = [
   oidc,
   oauth2,
   saml,
+  ldap,
   apiKey,
 ] as unknown as MethodDefinition[]

@@ -98,17 +98,26 @@ export function methodFields(
     isWrong = false,
     message,
     preview,
-  }: { isWrong?: boolean; message?: string | undefined; preview?: Preview | undefined } = {},
+    values = {},
+  }: {
+    isWrong?: boolean
+    message?: string | undefined
+    preview?: Preview | undefined
+    /** What is known already, by field. */
+    values?: Readonly<Record<string, string>>
+  } = {},
 ): Html[] {
+  const first = form.findIndex(({ name }) => values[name] === undefined)
   return form.map(({ name, type, autocomplete, label }, place) =>
     field(locale, {
+      ...(values[name] !== undefined && { value: values[name] }),
       name,
       label: own[locale][label] ?? label,
       type: inputTypeOf({ type }),
       autocomplete,
       ...(type === 'code' && { inputmode: 'numeric', sms: sends === 'sms' }),
       required: !approve, // otherwise it may stay empty: another device may have approved
-      autofocus: place === 0,
+      autofocus: place === first,
       ...(isWrong && { describedBy: 'fault' }),
       ...(message !== undefined && { message }),
       preview: preview?.name === name ? preview : undefined,

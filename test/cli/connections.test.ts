@@ -70,7 +70,7 @@ test('a wrong call says what is missing', async (t) => {
   const run = (line: string, input = '') => sumun(line.split(' '), { environment: app.environment, input })
   assert.match(
     (await run('connection add --client-id x')).stderr,
-    /--preset is required: one of oidc, oauth2, saml, kakao/,
+    /--preset is required: one of oidc, oauth2, saml, ldap, active-directory, kakao/,
   )
   assert.match((await run('connection add --preset oidc --client-id x')).stderr, /issuer required/)
   assert.match((await run('connection add --preset google')).stderr, /client_id/)

@@ -10,7 +10,7 @@ import { answerMethod, beginAttempt, beginMethod, enrolMethod, enrolTotp } from 
 const rounds = 50
 
 // An identity elsewhere says who it is; the typed name takes no part.
-for (const { id } of methods.filter(({ offered, redirects }) => offered && !redirects)) {
+for (const { id } of methods.filter(({ offered, upstream }) => offered && !upstream)) {
   test(`${id}: starting and wrongly answering a challenge take the same time for an unknown name`, async (t) => {
     const app = await server(t)
     const users: string[] = []

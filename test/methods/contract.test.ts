@@ -32,6 +32,7 @@ const openUpstream: OpenUpstream = async () => ({
     memory: { verifier: 'v'.repeat(43) },
   }),
   identify: () => Promise.reject(new UpstreamFault('invalid', 'a made-up code')),
+  check: async () => ({ refused: 'wrong', detail: 'a made-up password' }),
 })
 const asked = { connection: 'up' }
 

@@ -1,3 +1,4 @@
+import { directoryPage } from '../../src/pages/directory-page.ts'
 import { linkPage, linkResultPage } from '../../src/pages/link-page.ts'
 import { choosePage, type NamePage, namePage } from '../../src/pages/name-page.ts'
 import { offerPage } from '../../src/pages/offer-page.ts'
@@ -51,6 +52,10 @@ export const signInStates: StatesIn = (locale) => {
     ...{ upstreams: [], challenge: null, waitSeconds: 0, others: [method('passkey'), method('email-code')] },
     ...{ isFurther: false, reasons: [], returnUrl: '/signin/done', continueUrl: '/signin/att' },
   }
+  const directory = {
+    ...{ locale, method: method('ldap'), name: siteOf(locale), username: address, fault: null },
+    ...{ wait: undefined, path: '/signin/att/with/corp', others: '/signin/att' },
+  }
   const { why } = words[locale]
   const further = { ...prove, isFurther: true, reasons: [why.secondFactor, why.lacks] }
   const sent = { ...prove, challenge: { sent_to: 'm…@example.com' }, waitSeconds: 30 }
@@ -84,6 +89,8 @@ export const signInStates: StatesIn = (locale) => {
     }),
     'providers-only': provePage({ ...prove, method: null, others: [], upstreams: upstreams(locale) }),
     disabled: provePage({ ...prove, fault: 'disabled' }),
+    directory: directoryPage(directory),
+    'directory-wrong': directoryPage({ ...directory, fault: 'wrong', username: 'kim' }),
     offer: offerPage({ locale, method: method('passkey'), url: '/account' }),
     ...linkStates(locale),
   }

@@ -69,8 +69,10 @@ export async function addConnection(
   const now = clock.now()
   const kind = kindOf(engine, preset)
   // Where this server describes itself, that is its name as well.
-  const clientId = given.clientId ?? (kind.describeSelf && selfUrl(engine.settings.issuer, { slug }))
-  if (!clientId) throw invalid('client_id: required')
+  const usual = kind.needsClient === false ? '' : undefined
+  const own = kind.describeSelf && selfUrl(engine.settings.issuer, { slug })
+  const clientId = given.clientId ?? own ?? usual
+  if (clientId === undefined) throw invalid('client_id: required')
   const read = metadata && (await settingsFrom(kind, { source: metadata, now }))
   const secret = givenSecret ?? (await kind.createSecret?.({ slug }, now))
   const id = newConnectionId(engine)

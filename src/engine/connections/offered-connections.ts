@@ -3,7 +3,8 @@ import type { Store } from '../../store/store.ts'
 
 // The same as the propagation time of revocations.
 const keptMilliseconds = 500
-const offeredMax = 8
+/** More are not offered on a page. */
+export const offeredMax = 8
 
 /** The connections that are offered; kept for half a second, since every sign-in page shows them. */
 export interface OfferedConnections {

@@ -9,13 +9,16 @@ import {
   isOpenFor,
   type OpenUpstream,
   type Preset,
+  UpstreamFault,
 } from '../../domain/connection.ts'
 import type { ConnectionId } from '../../domain/id.ts'
 import type { Locale } from '../../domain/locale.ts'
+import { domainOf, normalDomain } from '../../domain/mail-domain.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Random } from '../../domain/random.ts'
 import type { StoreOf } from '../../store/store.ts'
+import { offeredMax } from './offered-connections.ts'
 
 /** What calling a provider uses. */
 export interface UpstreamNeeds {
@@ -33,20 +36,35 @@ export const connectionBinding = (id: ConnectionId): string => `connection/${id}
 export const createOpenUpstream =
   (engine: UpstreamNeeds, { kind, now }: { kind: string; now: number }): OpenUpstream =>
   async (which, use) => {
-    const { connections } = engine.store
-    const found =
-      'slug' in which ? await connections.findBySlug(which.slug) : await connections.find(which.id)
+    const found = await findFor(engine, which, { kind, use })
     if (found?.kind !== kind || !isOpenFor(found, use)) return undefined
     const connection = await ofOrganisation(engine, found)
     if (!connection) return undefined
-    const { authorize, identify } = kindOf(engine, connection)
+    const { authorize = otherWay, identify = otherWay, check = otherWay } = kindOf(engine, connection)
     const call = callOf(engine, connection, now)
     return {
       connection,
       authorize: (wish) => authorize(call, wish),
       identify: (answer, memory) => identify(call, answer, memory),
+      check: (answer) => check(call, answer),
     }
   }
+
+const otherWay = (): Promise<never> =>
+  Promise.reject(new UpstreamFault('misconfigured', 'connections of this kind work otherwise'))
+
+async function findFor(
+  { store: { connections } }: Pick<UpstreamNeeds, 'store'>,
+  which: Parameters<OpenUpstream>[0],
+  { kind, use }: { kind: string; use: ConnectionUse },
+): Promise<Connection | undefined> {
+  if ('slug' in which) return connections.findBySlug(which.slug)
+  if ('id' in which) return connections.find(which.id)
+  const domain = which.address.includes('@') ? normalDomain(domainOf(which.address)) : undefined
+  const home = domain === undefined ? [] : await connections.listForDomain(domain)
+  const anyone = await connections.listOffered({ use, limit: offeredMax })
+  return [...home, ...anyone].find((one) => one.kind === kind)
+}
 
 /** With the domains that its organisation has verified. Undefined if the organisation is not active. */
 async function ofOrganisation(

@@ -27,7 +27,7 @@ export async function openCredentials(
   const open = await Promise.all(
     credentials.map(async (credential) => {
       const method = methods.find(credential.kind)
-      return !method?.redirects || (await openConnectionOf({ store }, method, credential)) !== undefined
+      return !method?.upstream || (await openConnectionOf({ store }, method, credential)) !== undefined
     }),
   )
   return credentials.filter((_, index) => open[index])

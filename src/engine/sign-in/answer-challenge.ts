@@ -100,7 +100,7 @@ async function subjectAndPlace(
   engine: SignInNeeds,
   { attempt, method, requester }: Answer,
 ): Promise<{ subject: Subject; place: Place }> {
-  if (method.redirects && attempt.accountId === null)
+  if (method.upstream && attempt.accountId === null)
     return { subject: { account: undefined, credentials: [] }, place: unknownPlace }
   const subject = await attemptSubject(engine, attempt)
   return { subject, place: await placeOf(engine, subject.account?.id, requester) }
@@ -150,15 +150,22 @@ async function proofOwner(
 ): Promise<Subject | undefined> {
   const accountId = 'credential' in by ? by.credential.accountId : by.identifier.accountId
   if (subject.account?.id === accountId) return subject
-  const isNamed = attempt.accountId !== null || (attempt.hint !== null && !method.redirects)
+  const isNamed = attempt.accountId !== null || (attempt.hint !== null && !method.upstream)
   return isNamed ? undefined : findById(engine, accountId)
 }
 
-/** Counted by account once known, before that by name; short codes are counted apart from passwords. */
-function admissionName({ attempt, method, name }: Answer): string {
+/**
+ * Counted by account once known, before that by name; short codes are counted apart from passwords. What is
+ * typed of an upstream provider is counted by the name that is typed with it, in any attempt.
+ */
+function admissionName({ attempt, method, name, answer }: Answer): string {
+  if (method.upstream) return `${foldedName(String(answer.username))}/${method.id}`
   const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
   return isShort(method) ? `${who}/${method.id}` : who
 }
+
+/** As directories compare names: without case, in compatibility form (RFC 4518 §2.2). */
+const foldedName = (name: string): string => name.normalize('NFKC').toUpperCase().toLowerCase()
 
 async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
   const { requester, method, place } = given
@@ -213,15 +220,16 @@ async function recordRefusal(
     const guess = guessOf(given)
     if (isShort(method)) await engine.rateLimits.countGuess(tx, guess)
     const disableAt = hasAnother ? failuresMax : Number.MAX_SAFE_INTEGER
-    // A wrong answer disables nothing that cannot be guessed.
-    const counted = isUnguessable(method)
-      ? []
-      : await tx.credentials.countFailure({
-          accountId: account?.id ?? decoyAccountId,
-          kind: method.id,
-          disableAt,
-          now,
-        })
+    // A wrong answer disables nothing that cannot be guessed, or that another server guards.
+    const counted =
+      isUnguessable(method) || method.upstream
+        ? []
+        : await tx.credentials.countFailure({
+            accountId: account?.id ?? decoyAccountId,
+            kind: method.id,
+            disableAt,
+            now,
+          })
     // If there is no credential to count on, another row is written, against timing.
     if (counted.length === 0)
       await engine.rateLimits.countGuess(tx, { ...guess, target: `decoy ${guess.target}` })
@@ -273,8 +281,8 @@ async function reportSuspectedClone(
   if (account) await engine.notify(tx, { account, notice: 'suspected_copy', method: method.id, requester })
 }
 
-const isUnguessable = ({ discoverable, redirects }: MethodDefinition): boolean =>
-  discoverable === true || redirects === true
+const isUnguessable = ({ discoverable, upstream }: MethodDefinition): boolean =>
+  discoverable === true || upstream === 'redirect'
 
 /** Short codes can be guessed in few tries. */
 const isShort = ({ canClaim, sends }: MethodDefinition): boolean =>

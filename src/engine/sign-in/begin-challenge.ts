@@ -24,7 +24,7 @@ export const challengeKey = (
  */
 export function beginChallenge(engine: SignInNeeds, given: ChallengeInput): Promise<Record<string, unknown>> {
   // An upstream provider takes its own time, no matter who the user is.
-  return given.attempt.accountId === null && !given.method.redirects
+  return given.attempt.accountId === null && given.method.upstream === undefined
     ? uniformResponseTime(() => begin(engine, given), { when: 'always' })
     : begin(engine, given)
 }

@@ -26,7 +26,7 @@ export async function findCallback(
     const [owner = '', methodId = ''] = (ticket?.subject ?? '').split('/')
     const method = engine.methods.find(methodId)
     const memo = ticket && openMemo(engine, ticket)
-    if (!memo || !method?.redirects || memo.connection !== connection) continue
+    if (!memo || method?.upstream !== 'redirect' || memo.connection !== connection) continue
     return use === 'sign-in'
       ? { method, memo, use, attemptId: owner as AttemptId }
       : { method, memo, use, accountId: owner as AccountId }

@@ -20,5 +20,5 @@ export async function onlyWayHome(engine: SignInNeeds, { hint }: Hint): Promise<
   const about = { accountId: decoyAccountId, organisationId: null, domain: domainOf(hint.value) }
   const [demand] = await engine.store.organisations.listDemands(about)
   const accepted = demand?.policy.methods
-  return accepted?.every((id) => engine.methods.find(id)?.redirects) ? first : undefined
+  return accepted?.every((id) => engine.methods.find(id)?.upstream) ? first : undefined
 }

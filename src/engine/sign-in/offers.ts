@@ -21,10 +21,10 @@ export function methodsOffered(engine: SignInNeeds, { accountId, decision }: Ask
     : []
 }
 
-/** The same, with the connections of methods that redirect. */
+/** The same, with the connections of methods that have them. */
 export async function offersFor(engine: SignInNeeds, asking: Asking, locale: Locale): Promise<Offers> {
   const offers = methodsOffered(engine, asking).map(async (method): Promise<Offers> => {
-    if (!method.redirects) return [{ method: method.id }]
+    if (!method.upstream) return [{ method: method.id }]
     const connections = await connectionsOffered(engine, method, asking)
     return connections.map((one) => ({
       ...{ method: method.id, connection: one.slug, label: connectionName(engine, one, locale) },

@@ -55,7 +55,7 @@ export type Concluded = { attempt: Attempt; notes: Record<string, unknown> } & (
   | { status: 'refused'; reason: Extract<Decision, { outcome: 'refused' }>['reason'] }
 )
 
-/** What may be proved next. A method that redirects has one offer a connection, with its name for buttons. */
+/** What may be proved next. A method with connections has one offer for each, with its name for buttons. */
 export type Offers = { method: string; connection?: string; label?: string }[]
 
 /** The same, with what may be proved next. */

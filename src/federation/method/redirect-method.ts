@@ -34,7 +34,7 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
   id,
   canClaim: allClaims,
   offered: true,
-  redirects: true,
+  upstream: 'redirect',
   settings,
   asks,
   data,

@@ -1,9 +1,11 @@
+import { activeDirectory } from './active-directory.ts'
 import { amazon } from './amazon.ts'
 import { apple } from './apple.ts'
 import { auth0 } from './auth0.ts'
 import { discord } from './discord.ts'
 import { facebook } from './facebook.ts'
 import { generic } from './generic.ts'
+import { genericLdap } from './generic-ldap.ts'
 import { genericOAuth2 } from './generic-oauth2.ts'
 import { genericSaml } from './generic-saml.ts'
 import { github } from './github.ts'
@@ -28,6 +30,8 @@ export const presets: readonly ProviderPreset[] = [
   generic,
   genericOAuth2,
   genericSaml,
+  genericLdap,
+  activeDirectory,
   kakao,
   naver,
   line,

@@ -1,5 +1,6 @@
 import type { Connection, Preset, UpstreamEvents } from '../../domain/connection.ts'
 import type { LocalNames } from '../../domain/locale.ts'
+import type { LdapSettings } from '../ldap/ldap-settings.ts'
 import type { OAuth2Settings } from '../oauth2/oauth2-settings.ts'
 import type { OidcSettings } from '../oidc/oidc-settings.ts'
 
@@ -118,6 +119,21 @@ export const oauth2Preset = (facts: Facts & { settings?: Partial<OAuth2Settings>
 /** An identity provider of one organisation, which its metadata describes. */
 export const samlPreset = (facts: Facts): ProviderPreset =>
   presetOf('saml', { quirks: { isDirectory: true }, ...facts }, {})
+
+/** A directory of one organisation. */
+export const ldapPreset = (facts: Facts & { settings: Partial<LdapSettings> }): ProviderPreset =>
+  presetOf('ldap', { quirks: { isDirectory: true }, ...facts }, facts.settings)
+
+/** Of a directory. */
+export const directory: LocalNames = {
+  en: 'Company account',
+  ko: '회사 계정',
+  ja: '社内アカウント',
+  zh: '公司账号',
+  es: 'Cuenta de empresa',
+  fr: 'Compte d’entreprise',
+  de: 'Firmenkonto',
+}
 
 /** Of a provider that no preset knows. */
 export const singleSignOn: LocalNames = {

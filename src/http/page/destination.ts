@@ -22,6 +22,14 @@ export const destinationOf = (query: { interaction?: string; return_to?: string 
   returnTo: query.return_to ?? null,
 })
 
+export const invitationQuery = {
+  invitation: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+}
+
+/** The same, for the query of a further page. */
+export const invitedBy = ({ invitation }: { invitation?: string }): Record<string, string> =>
+  invitation === undefined ? {} : { invitation }
+
 /** A path with the continuation in its query. */
 export function pathOn(
   path: string,

@@ -43,7 +43,7 @@ export async function upstreamsOffered(
 ): Promise<UpstreamButton[]> {
   const recent = recentConnection(engine, given.request)
   const found = await Promise.all(
-    methods.filter(({ redirects }) => redirects).map((one) => connectionsOffered(engine, one, given.asking)),
+    methods.filter(({ upstream }) => upstream).map((one) => connectionsOffered(engine, one, given.asking)),
   )
   // What is of one's own organisation comes first.
   const rank = ({ slug, position, organisationId }: Connection): number =>

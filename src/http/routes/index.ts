@@ -37,6 +37,7 @@ import { healthRoutes } from './service/health.ts'
 import { languageRoutes } from './service/language.ts'
 import { attemptRoutes } from './sign-in/attempts.ts'
 import { callbackPageRoutes } from './sign-in/callback-page.ts'
+import { directoryPageRoutes } from './sign-in/directory-page.ts'
 import { donePageRoute } from './sign-in/done-page.ts'
 import { signInPageRoutes } from './sign-in/identify-page.ts'
 import { linkPageRoutes } from './sign-in/link-page.ts'
@@ -82,6 +83,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   donePageRoute,
   provePageRoutes,
   upstreamPageRoutes,
+  directoryPageRoutes,
   callbackPageRoutes,
   upstreamEventRoutes,
   upstreamLogoutRoutes,

@@ -94,7 +94,7 @@ export const credentialSchema = Type.Object(
 export const offersSchema = Type.Array(
   Type.Object({
     method: Type.String(),
-    connection: Type.Optional(Type.String({ description: 'Of a method that redirects: its slug' })),
+    connection: Type.Optional(Type.String({ description: 'Of a method with connections: its slug' })),
     label: Type.Optional(Type.String({ description: 'The name of the connection, for buttons' })),
   }),
   { description: 'What may be proved next' },

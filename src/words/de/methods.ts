@@ -111,6 +111,14 @@ export const methods: MethodTranslations = {
     step_3: 'Gib die sechs Ziffern ein, die die App anzeigt.',
     ask: 'Gib die sechs Ziffern ein, die deine Authenticator-App anzeigt.',
   },
+  ldap: {
+    label: 'Firmenkonto',
+    username: 'Benutzername',
+    password: 'Passwort',
+    wrong: 'Benutzername oder Passwort ist falsch.',
+    expired: 'Ihr Passwort ist abgelaufen. Ändern Sie es zuerst bei Ihrer Organisation.',
+    disabled: 'Ihr Konto ist bei Ihrer Organisation deaktiviert.',
+  },
   redirect: {
     label: 'Konto bei einem anderen Dienst',
     cancelled: 'Die Anmeldung wurde dort abgebrochen.',

@@ -107,6 +107,14 @@ export const methods: MethodTranslations = {
     step_3: 'Escribe las seis cifras que muestra la aplicación.',
     ask: 'Escribe las seis cifras que muestra tu aplicación de autenticación.',
   },
+  ldap: {
+    label: 'Cuenta de empresa',
+    username: 'Nombre de usuario',
+    password: 'Contraseña',
+    wrong: 'El nombre de usuario o la contraseña no son correctos.',
+    expired: 'Tu contraseña ha caducado. Cámbiala primero en tu organización.',
+    disabled: 'Tu cuenta está desactivada en tu organización.',
+  },
   redirect: {
     label: 'Cuenta de otro servicio',
     cancelled: 'El inicio de sesión se ha cancelado allí.',

@@ -110,6 +110,14 @@ export const methods: MethodTranslations = {
     step_3: 'Saisissez les six chiffres affichés par l’application.',
     ask: 'Saisissez les six chiffres affichés par votre application d’authentification.',
   },
+  ldap: {
+    label: 'Compte d’entreprise',
+    username: 'Nom d’utilisateur',
+    password: 'Mot de passe',
+    wrong: 'Le nom d’utilisateur ou le mot de passe est incorrect.',
+    expired: 'Votre mot de passe a expiré. Changez-le d’abord dans votre organisation.',
+    disabled: 'Votre compte est désactivé dans votre organisation.',
+  },
   redirect: {
     label: 'Compte d’un autre service',
     cancelled: 'La connexion y a été annulée.',

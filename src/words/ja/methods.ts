@@ -107,6 +107,14 @@ export const methods: MethodTranslations = {
     step_3: 'アプリに表示された6桁のコードを入力します。',
     ask: 'Google Authenticatorなどの認証アプリに表示された6桁のコードを入力してください。',
   },
+  ldap: {
+    label: '社内アカウント',
+    username: 'ユーザー名',
+    password: 'パスワード',
+    wrong: 'ユーザー名またはパスワードが正しくありません。',
+    expired: 'パスワードの有効期限が切れています。先に所属組織でパスワードを変更してください。',
+    disabled: '所属組織でアカウントが無効になっています。',
+  },
   redirect: {
     label: '他のサービスのアカウント',
     cancelled: 'ログインがキャンセルされました。',

@@ -108,6 +108,14 @@ export const methods: MethodTranslations = {
     step_3: '앱에 표시된 6자리 코드를 입력하세요.',
     ask: 'Google Authenticator 등 인증 앱에 표시된 6자리 코드를 입력하세요.',
   },
+  ldap: {
+    label: '회사 계정',
+    username: '사용자 이름',
+    password: '비밀번호',
+    wrong: '사용자 이름 또는 비밀번호가 맞지 않습니다.',
+    expired: '비밀번호가 만료되었습니다. 먼저 소속 조직에서 비밀번호를 변경해 주세요.',
+    disabled: '소속 조직에서 사용이 중지된 계정입니다.',
+  },
   redirect: {
     label: '다른 서비스 계정',
     cancelled: '로그인이 취소되었습니다.',

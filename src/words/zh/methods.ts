@@ -104,6 +104,14 @@ export const methods: MethodTranslations = {
     step_3: '输入应用显示的六位数字。',
     ask: '请输入身份验证器应用显示的六位数字。',
   },
+  ldap: {
+    label: '公司账号',
+    username: '用户名',
+    password: '密码',
+    wrong: '用户名或密码不正确。',
+    expired: '密码已过期。请先在所属组织修改密码。',
+    disabled: '您的账号已被所属组织停用。',
+  },
   redirect: {
     label: '其他服务的账号',
     cancelled: '登录已取消。',

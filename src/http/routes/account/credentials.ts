@@ -123,10 +123,10 @@ function enrolmentRoutes(
     description: 'Needs recent evidence: a token alone is not enough.',
     body: method.asks ?? noBody,
     reply: Type.Object({ challenge: anything }),
-    errors: method.redirects ? ['not_found', 'upstream_unavailable'] : [],
+    errors: method.upstream ? ['not_found', 'upstream_unavailable'] : [],
     async handler({ body, granted: { acting, ...owner } }) {
       const asked = (body ?? {}) as Record<string, string>
-      const memo = method.redirects && asked
+      const memo = method.upstream && asked
       return { challenge: await beginEnrolment(acting, { ...owner, method, asked, ...(memo && { memo }) }) }
     },
   })

@@ -168,13 +168,13 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       'not_found',
       'attempt_over',
       'too_many_attempts',
-      ...(method.redirects ? (['upstream_unavailable'] as const) : []),
+      ...(method.upstream === 'redirect' ? (['upstream_unavailable'] as const) : []),
     ],
     async handler({ params: { id }, body, request }) {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
       const asked = (body ?? {}) as Record<string, string>
-      const memo = method.redirects && asked
+      const memo = method.upstream && asked
       return {
         challenge: await beginChallenge(engine, { attempt, method, requester, asked, ...(memo && { memo }) }),
       }
@@ -197,13 +197,14 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       'attempt_over',
       'too_many_attempts',
       'busy',
-      ...(method.redirects ? newcomerProblems : []),
+      ...(method.upstream ? newcomerProblems : []),
+      ...(method.upstream === 'form' ? (['upstream_unavailable'] as const) : []),
     ],
     async handler({ params: { id }, body, request, reply }) {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
       const answer = body as Record<string, unknown>
-      const { admission, ...outcome } = await (method.redirects ? answerUpstream : answerChallenge)(engine, {
+      const { admission, ...outcome } = await (method.upstream ? answerUpstream : answerChallenge)(engine, {
         attempt,
         isNew: false,
         method,

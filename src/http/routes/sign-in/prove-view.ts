@@ -43,7 +43,8 @@ export function createSignInView({ engine, openid }: HttpContext) {
   /** Methods that a form or a script can ask for. */
   const offered = (attempt: Attempt): MethodDefinition[] =>
     methodsOffered(engine, attempt).filter(
-      ({ form, browserScript }) => form.length > 0 || browserScript !== undefined,
+      ({ form, browserScript, upstream }) =>
+        upstream === undefined && (form.length > 0 || browserScript !== undefined),
     )
 
   /** Undefined if the account has no method that could satisfy the policy. */

@@ -7,17 +7,20 @@ import { words } from '../../../words/pages.ts'
 import { keepBrowser } from '../../caller/browser-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { requestFor } from '../../page/attempts.ts'
-import { destinationOf, destinationQuery, pathOn } from '../../page/destination.ts'
+import {
+  destinationOf,
+  destinationQuery,
+  invitationQuery,
+  invitedBy,
+  pathOn,
+} from '../../page/destination.ts'
 import { faultOf } from '../../page/page-fault.ts'
 import { type FormCall, formRoute, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
 import { memoOf, showDeparture, slugParams } from '../../page/upstreams.ts'
 import { idOf } from '../../schema/schemas.ts'
 
-const query = Type.Object({
-  ...destinationQuery,
-  invitation: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-})
+const query = Type.Object({ ...destinationQuery, ...invitationQuery })
 const body = Type.Object({ attempt: Type.Optional(idOf('att')) }, { additionalProperties: false })
 const path = '/signin/with/:slug'
 type Call = FormCall<typeof slugParams, typeof query, typeof body>
@@ -65,6 +68,8 @@ export function upstreamPageRoutes(context: HttpContext): void {
       const destination = destinationOf(query)
       const about = await openid.peek(destination.interaction)
       const attempt = await attemptOf(call, about)
+      if (method.upstream === 'form')
+        return pathOn(`/signin/${attempt.id}/with/${connection.slug}`, destination, invitedBy(query))
       const challenge = await beginChallenge(engine, {
         ...{ attempt, method, requester },
         asked: { connection: connection.slug },
@@ -89,6 +94,3 @@ export function upstreamPageRoutes(context: HttpContext): void {
     return attempt
   }
 }
-
-const invitedBy = ({ invitation }: { invitation?: string }): Record<string, string> =>
-  invitation === undefined ? {} : { invitation }

@@ -133,10 +133,12 @@ async function organisationNames(engine: Engine, { id }: SignedIn['account']): P
 /** By connection. */
 const linkableFor = async (engine: Engine, locale: Locale): Promise<ReadonlyMap<unknown, UpstreamButton>> =>
   new Map(
-    (await engine.offeredConnections.list('link')).map((one) => [
-      one.id,
-      buttonFor(engine, one, { locale, pathOf: (slug) => `/account/connections/${slug}` }),
-    ]),
+    (await engine.offeredConnections.list('link'))
+      .filter(({ kind }) => engine.methods.find(kind)?.enrol)
+      .map((one) => [
+        one.id,
+        buttonFor(engine, one, { locale, pathOf: (slug) => `/account/connections/${slug}` }),
+      ]),
   )
 
 function presentRow(

@@ -1,0 +1,75 @@
+import { identityLookup, UpstreamFault } from '../../domain/connection.ts'
+import { claiming } from '../../domain/evidence.ts'
+import type { ConnectionId } from '../../domain/id.ts'
+import type { MethodContext, MethodDefinition } from '../../domain/method.ts'
+import { Problem } from '../../domain/problem.ts'
+import { membershipBy } from '../member-settings.ts'
+import { type Answer, answer, type Settings, type State, settings, state } from './directory-schema.ts'
+import { words } from './directory-words.ts'
+import { type Data, data } from './schema.ts'
+
+const claims = claiming({ amr: ['pwd'], factors: ['knowledge'], standsAlone: true })
+
+/** A name and a password, which a company's directory checks. `id`: the kind of its connections. */
+export const createDirectoryMethod = (id: string): MethodDefinition<Settings, Data, State, Answer> => ({
+  id,
+  canClaim: claims,
+  offered: true,
+  upstream: 'form',
+  settings,
+  data,
+  state,
+  answer,
+  form: [
+    { name: 'username', type: 'text', autocomplete: 'username', label: 'username' },
+    { name: 'password', type: 'secret', autocomplete: 'current-password', label: 'password' },
+  ],
+  words,
+  offer: ({ credentials }) => (credentials.length > 0 ? { claims, identifier: null } : undefined),
+
+  async prove(ctx, _state, given) {
+    const upstream = await openFor(ctx, given)
+    if (!upstream) return { outcome: 'refused', reason: 'no_connection' }
+    const checked = await upstream.check(given).catch((error) => {
+      if (!(error instanceof UpstreamFault)) throw error
+      throw new Problem('upstream_unavailable', { cause: error })
+    })
+    if ('refused' in checked) {
+      const { refused, detail } = checked
+      const notes = refused !== 'wrong' && { notes: { upstream: refused } }
+      return { outcome: 'refused', reason: `${refused}: ${detail}`, ...notes }
+    }
+    const { connection } = upstream
+    const { issuer, subject, email, emailVerified, ownsEmail, name, groups } = checked.identity
+    const lookup = identityLookup(connection, checked.identity)
+    const seen: Data = { connection: connection.id, issuer, subject, email, name }
+    const member = membershipBy(connection, groups)
+    const membership = member && { membership: member }
+    const credential = await ctx.findByLookup(lookup)
+    if (!credential) {
+      const made = { id: ctx.newCredentialId(), lookup, name: null, data: seen }
+      const external = { connection, credential: made, email, emailVerified, ownsEmail, name }
+      return { outcome: 'proved', by: { external }, claims, ...membership }
+    }
+    const { id, revision } = credential
+    const isSame = JSON.stringify(credential.data) === JSON.stringify(seen)
+    const update = { id, revision, data: seen, win: 'may', isQuiet: false } as const
+    return { outcome: 'proved', by: { credential }, claims, ...membership, ...(!isSame && { update }) }
+  },
+  describe: ({ connection, issuer, email, name }) => ({ connection, issuer, email, name }),
+  identity: ({ connection, subject }) => ({
+    connection: connection as ConnectionId,
+    subject,
+    kept: null,
+  }),
+})
+
+/** The connection that is named, the account's own, or the one for what was typed. */
+function openFor({ openUpstream, credentials, hint }: MethodContext<Settings, Data>, given: Answer) {
+  const [own] = credentials
+  const address = given.username.includes('@') ? given.username : (hint?.value ?? '')
+  if (given.connection !== undefined) return openUpstream({ slug: given.connection }, 'sign-in')
+  return own
+    ? openUpstream({ id: own.data.connection as ConnectionId }, 'sign-in')
+    : openUpstream({ address }, 'sign-in')
+}
