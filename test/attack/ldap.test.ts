@@ -33,11 +33,12 @@ const bindRequest = 0x60
 
 type Answer = (socket: Socket, message: { id: number; tag: number }) => void
 
-async function hostile(t: TestContext, answer: Answer) {
+async function hostile(t: TestContext, answer: Answer, greeting?: string) {
   const authority = await makeAuthority('Corp')
   const { certificate, key } = await authority.issue({ type: 'ip', value: '127.0.0.1' })
   const serve = (socket: Socket) => {
     socket.on('error', () => undefined)
+    if (greeting !== undefined) socket.write(greeting)
     socket.on('data', (packet) => answer(socket, asked(packet)))
   }
   const tls = createTlsServer({ cert: certificate, key }, serve)
@@ -61,7 +62,14 @@ const afterBind =
   (socket, message) =>
     message.tag === bindRequest ? accept(socket, message) : then(socket, message)
 
+/** What is said before anything was asked. */
+const greetings: Record<string, string> = {
+  'speaks first': 'SSH-2.0-x\r\n',
+  'speaks first, LDAP': '0\u0003\u0002\u0001\u0001',
+}
+
 const answers: Record<string, Answer> = {
+  ...Object.fromEntries(Object.keys(greetings).map((name): [string, Answer] => [name, () => undefined])),
   'says nothing': () => undefined,
   'answers in halves': (socket, { id }) => socket.write(result(id, bindTag, 0).subarray(0, 9)),
   'speaks HTTP': (socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
@@ -106,9 +114,11 @@ test('a hostile directory signs no one in, and does the server no harm', { timeo
       .slice(0, 32)
       .replace(/-$/, '')
   const tried = Object.entries(all).map(async ([name, answer]) => {
-    const { ca, url: ldaps } = await hostile(t, answer)
+    const { ca, url: ldaps } = await hostile(t, answer, greetings[name])
     const directory = { ca, ldaps, ldap: '', serviceDn: `cn=svc,${baseDn}`, servicePassword: 'secret' }
-    await connectLdap(app, directory as never, { slug: slugOf(name), preset: 'ldap' })
+    // Without a service account nothing is sent before the search.
+    const anonymous = name in greetings ? { serviceDn: '', servicePassword: '' } : {}
+    await connectLdap(app, { ...directory, ...anonymous } as never, { slug: slugOf(name), preset: 'ldap' })
     const typed = { username: `u-${slugOf(name)}`, password: 'pw', connection: slugOf(name) }
     const { status, body } = await signInLdap(app, typed)
     assert.ok([400, 503].includes(status), `${name}: ${status} ${JSON.stringify(body)}`)

@@ -6,6 +6,7 @@ import type { Ticket } from '../../domain/ticket.ts'
 import { attemptSubject, findById, type Subject } from '../accounts/find-account.ts'
 import { openCredentials } from '../credentials/open-credentials.ts'
 import { isOpenWithoutMethod } from '../credentials/remaining-sign-in-methods.ts'
+import { foldedName } from '../limits/folded-name.ts'
 import { type Place, placeOf, unknownPlace } from '../limits/known-place.ts'
 import { failuresMax } from '../limits/limits.ts'
 import type { Guess } from '../limits/rate-limits.ts'
@@ -163,9 +164,6 @@ function admissionName({ attempt, method, name, answer }: Answer): string {
   const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
   return isShort(method) ? `${who}/${method.id}` : who
 }
-
-/** As directories compare names: without case, in compatibility form (RFC 4518 §2.2). */
-const foldedName = (name: string): string => name.normalize('NFKC').toUpperCase().toLowerCase()
 
 async function admit(engine: SignInNeeds, given: Asked): Promise<Admission> {
   const { requester, method, place } = given

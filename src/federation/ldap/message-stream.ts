@@ -39,6 +39,8 @@ export function messageStream(socket: Socket): Duplex {
       held = held.subarray(wanted)
     }
   }
+  // Before the library listens, and after it has stopped.
+  stream.on('error', () => undefined)
   socket.on('data', (chunk: Buffer) => {
     try {
       receive(chunk)
