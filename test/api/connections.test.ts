@@ -97,7 +97,7 @@ test('invalid connections are refused with the reason', async (t) => {
   const add = (json: unknown) => app.post('/v1/admin/connections', { token, json })
   for (const [change, said] of [
     [{ secret_expires_on: '2027-02-30' }, /is no day/],
-    [{ preset: 'myspace' }, /preset: one of oidc, oauth2, saml, kakao/],
+    [{ preset: 'myspace' }, /preset: one of oidc, oauth2, saml, ldap, active-directory, kakao/],
     [{ preset: 'oidc' }, /issuer required/],
     [{ settings: { issuer: 'ftp://x' } }, /not valid/],
     [{ settings: { colour: 'red' } }, /unknown/],
@@ -124,6 +124,7 @@ test('every preset makes a connection, with an issuer where it names none', asyn
       ...{ scope: 'profile', subject: '/id', entity_id: 'https://id.example.com/idp' },
       sign_in_url: 'https://id.example.com/sso',
       certificates: ['A'.repeat(100)],
+      ...{ urls: ['ldaps://id.example.com'], base_dn: 'dc=example,dc=com' },
     }
     const { kinds } = app.running.engine.federation
     const { required = [] } = (kinds.find(({ id }) => id === preset.kind)?.settings ?? {}) as {

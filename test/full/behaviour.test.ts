@@ -40,7 +40,7 @@ async function signIn(
 for (const engine of engines) {
   for (const { id, canClaim } of methods.filter(({ bearer }) => bearer === undefined)) {
     const driver = methodDrivers[id] as MethodDriver
-    const options = { skip: engine.skip }
+    const options = { skip: engine.skip || (driver.skip ?? false) }
     const name = (behaviour: string) => `${engine.name}: ${id}: ${behaviour}`
 
     test(

@@ -6,7 +6,9 @@ import { promisify } from 'node:util'
 import { methods } from '../../src/methods/index.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
+import { connectLdap, sharedSlapd } from '../support/ldap.ts'
 import { connectSaml, servedSamlIdp } from '../support/saml-idp.ts'
+import { skipWithoutSlapd } from '../support/slapd.ts'
 import { connect, oauth2Settings, startUpstream } from '../support/upstream.ts'
 
 const run = promisify(execFile)
@@ -22,13 +24,16 @@ const expected: Readonly<Record<string, RegExp>> = {
   oidc: /continue with Upstream\n.*acr aal1, amr fed$/m,
   oauth2: /continue with Upstream\n.*acr aal1, amr fed$/m,
   saml: /continue with Single sign-on\n.*acr aal1, amr fed$/m,
+  ldap: /continue with Company account\n.*acr aal1, amr pwd$/m,
   'api-key': /Success\na token of 1800 seconds: account$/m,
 }
 
 for (const { id } of methods) {
-  test(`examples/node/${id}.ts works unchanged`, { timeout: 60_000 }, async (t) => {
+  const skip = id === 'ldap' && skipWithoutSlapd
+  test(`examples/node/${id}.ts works unchanged`, { skip, timeout: 60_000 }, async (t) => {
     const app = await server(t)
     if (id === 'oidc') await connect(app, await startUpstream(t))
+    if (id === 'ldap') await connectLdap(app, await sharedSlapd())
     if (id === 'saml') await connectSaml(app, await servedSamlIdp(t))
     if (id === 'oauth2') {
       const upstream = await startUpstream(t, { token: ({ id_token: _, ...reply }) => ({ body: reply }) })

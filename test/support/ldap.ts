@@ -3,7 +3,7 @@ import type { OrganisationId } from '../../src/domain/id.ts'
 import { addConnection } from '../../src/engine/connections/connections.ts'
 import type { Reply } from './client.ts'
 import type { TestServer } from './fixture.ts'
-import { baseDn, type Entries, type Slapd } from './slapd.ts'
+import { baseDn, type Entries, type Slapd, startSlapd } from './slapd.ts'
 import { answerMethod, beginAttempt } from './users.ts'
 
 const people = `ou=Users,${baseDn}`
@@ -29,10 +29,20 @@ const user = (login: string, cn: string, guid: number, more: Entries[string] = {
   },
 })
 
+/** Of one test process, which ends it: for tests that change nothing there. */
+export const sharedSlapd = (): Promise<Slapd> => {
+  shared ??= startSlapd({ after: (end) => process.once('exit', end as () => void) }, company)
+  return shared
+}
+let shared: Promise<Slapd> | undefined
+
 const group = (cn: string, members: string[], more: Entries[string] = {}): Entries => ({
   [`cn=${cn},${groups}`]: { objectClass: 'group', cn, member: members, ...more },
 })
 const groupDn = (cn: string): string => `cn=${cn},${groups}`
+
+/** Of `examples/node/client.ts`. */
+const examplePassword = 'copper lantern under the pier'
 
 /** A company, with the accounts and groups that directories have. */
 export const company: Entries = {
@@ -44,6 +54,7 @@ export const company: Entries = {
   ...user('eahn', 'Eun*Star Ahn', 4, { userAccountControl: '66048', pwdLastSet: '0' }),
   ...user('gone', 'Gone Park', 5, { accountExpires: '133000000000000000' }),
   ...user('ckim', '김철수', 6),
+  ...user('kim', 'Kim', 9, { userPassword: examplePassword }),
   ...user('twin', 'First Twin', 7),
   ...user('other', 'Second Twin', 8, { mail: 'twin' }),
   ...group('Engineers', [dnOf('Ada Kim'), dnOf('김철수')]),

@@ -3,8 +3,10 @@ import { randomInt } from 'node:crypto'
 import { SoftwareAuthenticator } from '../../examples/node/software-authenticator.ts'
 import type { Reply, SignedInUser } from './client.ts'
 import type { TestServer } from './fixture.ts'
+import { connectLdap, sharedSlapd, signInLdap } from './ldap.ts'
 import { messagesTo, messageTo } from './messages.ts'
 import { connectSaml, samlAnswerOf, samlIdp } from './saml-idp.ts'
+import { skipWithoutSlapd } from './slapd.ts'
 import { connect, oauth2Settings, startUpstream } from './upstream.ts'
 import { enrolMethod, enrolTotp } from './users.ts'
 
@@ -19,6 +21,8 @@ export interface Person {
 
 /** A method's driver for tests: how a user enrols it, and right and wrong answers. */
 export interface MethodDriver {
+  /** What is missing on this machine, for node:test. */
+  skip?: false | string
   prepare(app: TestServer): Promise<Person>
   /** A well-formed answer without a credential. */
   guess(app: TestServer): unknown
@@ -132,6 +136,20 @@ const bySaml: MethodDriver = {
   guess: () => ({ state: 'x'.repeat(43), saml_response: 'bWFkZSB1cA==' }),
 }
 
+/** An account in a directory of the test's own. */
+const byLdap: MethodDriver = {
+  skip: skipWithoutSlapd,
+  async prepare(app) {
+    await connectLdap(app, await sharedSlapd(), { slug: 'up', domains: ['corp.example'] })
+    const user = await verifiedUser(app, { email: 'akim.mail@corp.example' })
+    const right = { username: 'akim', password: 'pw-akim' }
+    const joined = await signInLdap(app, right)
+    assert.equal(joined.status, 200, JSON.stringify(joined.body))
+    return person(user, { right: async () => right, wrong: () => ({ ...right, password: 'wrong' }) })
+  },
+  guess: () => ({ username: 'nobody', password: 'whatever it may be' }),
+}
+
 export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
   password: {
     async prepare(app) {
@@ -189,6 +207,7 @@ export const methodDrivers: Readonly<Record<string, MethodDriver>> = {
   oidc: elsewhere('oidc'),
   oauth2: elsewhere('oauth2'),
   saml: bySaml,
+  ldap: byLdap,
 
   'email-code': {
     async prepare(app) {

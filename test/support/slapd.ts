@@ -35,7 +35,7 @@ type Attributes = Record<string, string | Buffer | (string | Buffer)[]>
 export type Entries = Record<string, Attributes>
 
 /** Debian's slapd, whose schema has what Active Directory keeps of accounts. */
-export async function startSlapd(t: TestContext, entries: Entries): Promise<Slapd> {
+export async function startSlapd(t: Pick<TestContext, 'after'>, entries: Entries): Promise<Slapd> {
   const [folder, plain, secure] = [temporaryFolder(), await freePort(), await freePort()]
   const authority = await makeAuthority('Corp')
   const { certificate, key } = await authority.issue({ type: 'ip', value: '127.0.0.1' })
@@ -58,6 +58,7 @@ export async function startSlapd(t: TestContext, entries: Entries): Promise<Slap
     ['-f', join(folder, 'slapd.conf'), '-h', `${addresses.ldap} ${addresses.ldaps}`, '-d', '0'],
     { stdio: 'ignore' },
   )
+  child.unref()
   t.after(() => child.kill('SIGKILL'))
   const slapd: Slapd = {
     ...{ ...addresses, ca: authority.pem, serviceDn, servicePassword },

@@ -34,7 +34,7 @@ test('every language has every message, with the same placeholders', () => {
 })
 
 test('every language has the words of every method', () => {
-  const sources = globSync('src/{methods/*,federation/method}/words.ts').map((path) =>
+  const sources = globSync('src/{methods/*/,federation/method/{,directory-}}words.ts').map((path) =>
     readFileSync(path, 'utf8'),
   )
   const ids = sources.map((text) => /inEveryLanguage\('([^']+)'/.exec(text)?.[1] as string)

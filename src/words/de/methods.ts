@@ -116,8 +116,8 @@ export const methods: MethodTranslations = {
     username: 'Benutzername',
     password: 'Passwort',
     wrong: 'Benutzername oder Passwort ist falsch.',
-    expired: 'Ihr Passwort ist abgelaufen. Ändern Sie es zuerst bei Ihrer Organisation.',
-    disabled: 'Ihr Konto ist bei Ihrer Organisation deaktiviert.',
+    expired: 'Dein Passwort ist abgelaufen. Ändere es zuerst bei deiner Organisation.',
+    disabled: 'Dein Konto ist bei deiner Organisation deaktiviert.',
   },
   redirect: {
     label: 'Konto bei einem anderen Dienst',
