@@ -3,6 +3,9 @@ import type { MetricsSnapshot, Siblings } from './http/metrics/metrics.ts'
 
 const waitMilliseconds = 1_000 // for one that is too busy to say
 
+/** One that is ending hears nothing more. Without this, what cannot be sent is an error of the whole process. */
+const unheard = (): void => undefined
+
 type FromWorker = { wantsMetrics: number } | { metrics: MetricsSnapshot; for: number }
 type ToWorker = { givesMetricsFor: number } | { siblings: Siblings; of: number }
 
@@ -12,7 +15,7 @@ export function createSiblingMetrics(own: () => Promise<MetricsSnapshot>): () =>
   if (!cluster.isWorker) return async () => none
   const waiting = new Map<number, (siblings: Siblings) => void>()
   let asked = 0
-  const send = (message: FromWorker): void => void process.send?.(message)
+  const send = (message: FromWorker): void => void process.send?.(message, undefined, undefined, unheard)
   process.on('message', async (message: ToWorker) => {
     if ('givesMetricsFor' in message) return send({ metrics: await own(), for: message.givesMetricsFor })
     if ('siblings' in message) waiting.get(message.of)?.(message.siblings)
@@ -50,7 +53,7 @@ export function createMetricsRelay(countRestarts: () => number): (worker: Worker
         clearTimeout(timer)
         resolve()
       })
-      for (const worker of others) worker?.send({ givesMetricsFor: collection } satisfies ToWorker)
+      for (const worker of others) worker?.send({ givesMetricsFor: collection } satisfies ToWorker, unheard)
     })
     collecting.delete(collection)
     return snapshots
@@ -61,7 +64,8 @@ export function createMetricsRelay(countRestarts: () => number): (worker: Worker
       if ('metrics' in message) collecting.get(message.for)?.(message.metrics)
       if (!('wantsMetrics' in message)) return
       const siblings: Siblings = { snapshots: await collect(worker), restarts: countRestarts() }
-      if (worker.isConnected()) worker.send({ siblings, of: message.wantsMetrics } satisfies ToWorker)
+      if (worker.isConnected())
+        worker.send({ siblings, of: message.wantsMetrics } satisfies ToWorker, unheard)
     })
   }
 }

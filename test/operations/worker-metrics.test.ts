@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sqlite } from '../support/engines.ts'
@@ -49,7 +51,23 @@ test('any worker reports the metrics of all, and the restarts', {
   const [worker] = execFileSync('pgrep', ['-P', String(served.pid)], { encoding: 'utf8' })
     .trim()
     .split('\n')
+  // Others ask for its metrics before the primary knows that it is gone.
+  const { hostname, port } = new URL(served.url)
+  const kept = Array.from({ length: 9 }, () => connect(Number(port), hostname).on('error', () => undefined))
+  const asks = (): void => {
+    for (const socket of kept) socket.write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n')
+  }
+  asks()
+  await Promise.all(kept.map((socket) => once(socket, 'data')))
+  process.kill(served.pid, 'SIGSTOP')
+  asks()
+  await wait(100)
   process.kill(Number(worker), 'SIGKILL')
+  await wait(100)
+  process.kill(served.pid, 'SIGCONT')
+  t.after(() => {
+    for (const socket of kept) socket.destroy()
+  })
   for (let tries = 0; tries < 100; tries++) {
     const text = await get(`${served.url}/metrics`).catch(() => '')
     if (countOf(text, 'sumun_worker_restarts_total') === 1) return
