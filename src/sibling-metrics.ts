@@ -3,7 +3,7 @@ import type { MetricsSnapshot, Siblings } from './http/metrics/metrics.ts'
 
 const waitMilliseconds = 1_000 // for one that is too busy to say
 
-/** One that is ending hears nothing more. Without this, what cannot be sent is an error of the whole process. */
+/** Without it, what cannot be sent to one that is ending is an error of the whole process. */
 const unheard = (): void => undefined
 
 type FromWorker = { wantsMetrics: number } | { metrics: MetricsSnapshot; for: number }
