@@ -91,6 +91,16 @@ export async function withInstallation<Result>(
   }
 }
 
+export const textOf = ({ options }: Pick<CommandInput, 'options'>, name: string): string | undefined =>
+  typeof options[name] === 'string' ? options[name] : undefined
+
+/** What is separated by commas. */
+export const listOf = (input: Pick<CommandInput, 'options'>, name: string): string[] =>
+  (textOf(input, name) ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
 /** A whole number from 1. Throws `invalid_fields`. */
 export function numberOption(
   options: CommandInput['options'],

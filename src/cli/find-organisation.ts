@@ -18,13 +18,3 @@ export async function organisationNamed({ store }: Engine, text: string): Promis
   if (!organisation) throw new Problem('not_found', { detail: `there is no organisation ${text}` })
   return organisation
 }
-
-export const textOf = ({ options }: CommandInput, name: string): string | undefined =>
-  typeof options[name] === 'string' ? options[name] : undefined
-
-/** What is separated by commas. */
-export const listOf = (input: CommandInput, name: string): string[] =>
-  (textOf(input, name) ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')

@@ -67,6 +67,10 @@ export const slugPattern = '^[a-z][a-z0-9-]{0,31}$'
 export const selfUrl = (issuer: string, { slug }: Pick<Connection, 'slug'>): string =>
   `${issuer}/v1/connections/${slug}/metadata`
 
+/** Where single logout of the provider ends and begins here. */
+export const logoutUrl = (issuer: string, { slug }: Pick<Connection, 'slug'>): string =>
+  `${issuer}/v1/connections/${slug}/logout`
+
 /** The redirect URI to register at the provider. */
 export const callbackUrl = (issuer: string, { slug }: Pick<Connection, 'slug'>): string =>
   `${issuer}/v1/callback/${slug}`

@@ -47,9 +47,7 @@ async function find(
   const { session, params, result } = oidc
   if (!session?.accountId || !oidc.requestParamOIDCScopes.has(organisationScope)) return { state: 'none' }
   const memberships = await engine.store.memberships.listOfAccount(session.accountId as AccountId, offeredMax)
-  const offered = memberships
-    .map(({ organisation }) => organisation)
-    .filter(({ state }) => state === 'active')
+  const offered = memberships.map(({ organisation }) => organisation)
   const named = (text: string | null | undefined) =>
     offered.find(({ id, slug }) => id === text || slug === text)
   const byUser = named((result as { organization?: string } | undefined)?.organization)

@@ -25,10 +25,10 @@ import {
   exitCodes,
   numberOption,
   table,
+  textOf,
   withInstallation,
 } from '../command.ts'
-
-import { organisationNamed, textOf } from '../find-organisation.ts'
+import { organisationNamed } from '../find-organisation.ts'
 import { showConnection } from '../show-connection.ts'
 
 const listMax = 10_000

@@ -1,11 +1,12 @@
+import { toDay } from '../../domain/clock.ts'
 import { type Locale, locales } from '../../domain/locale.ts'
 import { Problem } from '../../domain/problem.ts'
 import { inviteMember } from '../../engine/organisations/invitations.ts'
 import { addMember, listMembers, removeMember, updateMember } from '../../engine/organisations/members.ts'
 import { presentMember } from '../../engine/organisations/present-organisation.ts'
-import { type Command, confirm, confirmation, table, withInstallation } from '../command.ts'
+import { type Command, confirm, confirmation, listOf, table, textOf, withInstallation } from '../command.ts'
 import { findAccount } from '../find-account.ts'
-import { findOrganisation, listOf, textOf } from '../find-organisation.ts'
+import { findOrganisation } from '../find-organisation.ts'
 
 const listMax = 10_000
 const actor = 'cli'
@@ -98,7 +99,7 @@ export const orgInvite: Command = {
       const [, email = ''] = input.arguments
       const given = { organisation, email, roles: listOf(input, 'roles'), locale, actor }
       const { id, expiresAt } = await inviteMember(engine, given)
-      const until = new Date(expiresAt).toISOString().slice(0, 10)
+      const until = toDay(expiresAt)
       return {
         data: { id, email, expires_on: until },
         text: `invited ${email} to ${organisation.slug}, until ${until}`,

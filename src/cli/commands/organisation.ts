@@ -15,9 +15,10 @@ import {
   confirm,
   confirmation,
   table,
+  textOf,
   withInstallation,
 } from '../command.ts'
-import { findOrganisation, textOf } from '../find-organisation.ts'
+import { findOrganisation } from '../find-organisation.ts'
 import { daysOf, daysOption, showRehearsal } from './rehearsal.ts'
 
 const listMax = 10_000

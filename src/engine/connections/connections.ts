@@ -20,8 +20,10 @@ import { callOf, connectionBinding, kindOf, presetOf } from './upstreams.ts'
 const isSlug = new RegExp(slugPattern)
 const defaultPosition = 100
 
-/** `secret`: null removes it. `settings` are merged member by member. */
-/** `metadata`: settings are read from what the identity provider says of itself. */
+/**
+ * `secret`: null removes it. `settings` are merged member by member. `metadata`: settings are read from what
+ * the identity provider says of itself.
+ */
 export interface ConnectionChange
   extends Partial<
     Pick<
@@ -68,8 +70,8 @@ export async function addConnection(
   const { clock } = engine
   const now = clock.now()
   const kind = kindOf(engine, preset)
-  // Where this server describes itself, that is its name as well.
   const usual = kind.needsClient === false ? '' : undefined
+  // Where this server describes itself, that is its name as well.
   const own = kind.describeSelf && selfUrl(engine.settings.issuer, { slug })
   const clientId = given.clientId ?? own ?? usual
   if (clientId === undefined) throw invalid('client_id: required')

@@ -67,7 +67,7 @@ export async function verifyDomain(
   const holder = await engine.store.organisationDomains.findVerified(domain)
   const isOfOther = holder !== undefined && holder.organisationId !== organisation.id
   if (isOfOther && (await isProved(engine, holder)) !== false) throw takenDomain(domain)
-  const { now } = { now: engine.clock.now() }
+  const now = engine.clock.now()
   const write = engine.store.transaction(async (tx) => {
     if (isOfOther) await lose(engine, tx, { claim: holder, missingSince: now, now })
     if (!(await tx.organisationDomains.verify({ ...keyOf(claim), now }))) throw new Problem('not_found')

@@ -160,7 +160,7 @@ async function proofOwner(
  * typed of an upstream provider is counted by the name that is typed with it, in any attempt.
  */
 function admissionName({ attempt, method, name, answer }: Answer): string {
-  if (method.upstream) return `${foldedName(String(answer.username))}/${method.id}`
+  if (method.upstream === 'form') return `${foldedName(String(answer.username))}/${method.id}`
   const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
   return isShort(method) ? `${who}/${method.id}` : who
 }

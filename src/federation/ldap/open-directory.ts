@@ -62,9 +62,10 @@ async function openSocket(
   { ca, network }: { ca: string | undefined; network: Network },
 ): Promise<Socket> {
   // Only of a web URL are all spellings of an address read.
-  const { hostname } = new URL(url.replace(/^ldaps?/, 'http'))
+  const webUrl = url.replace(/^ldaps?/, 'http')
+  const { hostname } = new URL(webUrl)
   const { protocol, port } = new URL(url)
-  if (network === 'public') refuseInternal(url.replace(/^ldaps?/, 'http'))
+  if (network === 'public') refuseInternal(webUrl)
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   const raw = connect({
     ...{ host, port: Number(port) || usualPorts[protocol as keyof typeof usualPorts] },

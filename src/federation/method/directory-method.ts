@@ -1,11 +1,11 @@
-import { identityLookup, UpstreamFault } from '../../domain/connection.ts'
+import { UpstreamFault } from '../../domain/connection.ts'
 import { claiming } from '../../domain/evidence.ts'
 import type { ConnectionId } from '../../domain/id.ts'
 import type { MethodContext, MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
-import { membershipBy } from '../member-settings.ts'
 import { type Answer, answer, type Settings, type State, settings, state } from './directory-schema.ts'
 import { words } from './directory-words.ts'
+import { identityViews, proveIdentity } from './prove-identity.ts'
 import { type Data, data } from './schema.ts'
 
 const claims = claiming({ amr: ['pwd'], factors: ['knowledge'], standsAlone: true })
@@ -39,29 +39,9 @@ export const createDirectoryMethod = (id: string): MethodDefinition<Settings, Da
       const notes = refused !== 'wrong' && { notes: { upstream: refused } }
       return { outcome: 'refused', reason: `${refused}: ${detail}`, ...notes }
     }
-    const { connection } = upstream
-    const { issuer, subject, email, emailVerified, ownsEmail, name, groups } = checked.identity
-    const lookup = identityLookup(connection, checked.identity)
-    const seen: Data = { connection: connection.id, issuer, subject, email, name }
-    const member = membershipBy(connection, groups)
-    const membership = member && { membership: member }
-    const credential = await ctx.findByLookup(lookup)
-    if (!credential) {
-      const made = { id: ctx.newCredentialId(), lookup, name: null, data: seen }
-      const external = { connection, credential: made, email, emailVerified, ownsEmail, name }
-      return { outcome: 'proved', by: { external }, claims, ...membership }
-    }
-    const { id, revision } = credential
-    const isSame = JSON.stringify(credential.data) === JSON.stringify(seen)
-    const update = { id, revision, data: seen, win: 'may', isQuiet: false } as const
-    return { outcome: 'proved', by: { credential }, claims, ...membership, ...(!isSame && { update }) }
+    return proveIdentity(ctx, { connection: upstream.connection, identity: checked.identity }, claims)
   },
-  describe: ({ connection, issuer, email, name }) => ({ connection, issuer, email, name }),
-  identity: ({ connection, subject }) => ({
-    connection: connection as ConnectionId,
-    subject,
-    kept: null,
-  }),
+  ...identityViews,
 })
 
 /** The connection that is named, the account's own, or the one for what was typed. */

@@ -1,16 +1,13 @@
 import {
   type ConnectionUse,
-  identityLookup,
   type Upstream,
   UpstreamFault,
   type UpstreamIdentity,
 } from '../../domain/connection.ts'
-import type { NewCredential } from '../../domain/credential.ts'
-import type { ConnectionId, CredentialId } from '../../domain/id.ts'
 import type { ChallengeStart, MethodContext, MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
-import { membershipBy } from '../member-settings.ts'
 import { allClaims, claimsOf } from './claims.ts'
+import { credentialOf, identityViews, proveIdentity } from './prove-identity.ts'
 import {
   type Answer,
   answer,
@@ -52,29 +49,8 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
     const found = await identify(ctx, { kept, given, use: 'sign-in' })
     if ('fault' in found) return { outcome: 'refused', ...found.fault }
     const { identity } = found
-    const claims = claimsOf(identity.amr)
     const { connection } = found.upstream
-    const credential = await ctx.findByLookup(identityLookup(connection, identity))
-    const member = membershipBy(connection, identity.groups)
-    const membership = member && { membership: member }
-    if (!credential) {
-      const { email, emailVerified, ownsEmail, name } = identity
-      const made = credentialOf(ctx, found, ctx.newCredentialId())
-      const external = { connection, credential: made, email, emailVerified, ownsEmail, name }
-      return { outcome: 'proved', by: { external }, claims, ...membership }
-    }
-    const { id, revision } = credential
-    const { data } = credentialOf(ctx, found, id)
-    const shown = ({ kept, ...rest }: Data): string => JSON.stringify(rest)
-    const isQuiet = shown(data) === shown(credential.data)
-    const isChanged = !isQuiet || data.kept !== credential.data.kept
-    return {
-      outcome: 'proved',
-      by: { credential },
-      claims,
-      ...membership,
-      ...(isChanged && { update: { id, revision, data, win: 'may', isQuiet } }),
-    }
+    return proveIdentity(ctx, { connection, identity }, claimsOf(identity.amr))
   },
 
   enrol: {
@@ -84,7 +60,9 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
     async finish(ctx, kept, given) {
       const found = await identify(ctx, { kept, given, use: 'link' })
       if ('identity' in found) {
-        const credential = credentialOf(ctx, found, ctx.credentialId)
+        const { identity, upstream } = found
+        const about = { connection: upstream.connection, identity }
+        const credential = credentialOf(ctx, about, ctx.credentialId)
         return { outcome: 'enrolled', credential, notes: {}, proves: true }
       }
       const { upstream: code } = found.fault.notes
@@ -92,12 +70,7 @@ export const createRedirectMethod = (id: string): MethodDefinition<Settings, Dat
       return { outcome: 'refused', errors: [{ field: '/code', code, message }], notes: found.fault.notes }
     },
   },
-  describe: ({ connection, issuer, email, name }) => ({ connection, issuer, email, name }),
-  identity: ({ connection, subject, kept = null }) => ({
-    connection: connection as ConnectionId,
-    subject,
-    kept,
-  }),
+  ...identityViews,
 })
 
 /** Throws `not_found` if there is no such connection, or if it is not open for this. */
@@ -150,16 +123,4 @@ async function identify(
     if (!(error instanceof UpstreamFault)) throw error
     return fault(error.reason, error.message)
   }
-}
-
-function credentialOf(
-  { sealing }: Context,
-  { identity, upstream }: Identified,
-  id: CredentialId,
-): NewCredential<Data> {
-  const { issuer, subject, email, name, tokens } = identity
-  const kept = tokens && { kept: sealing.seal(JSON.stringify(tokens), id) }
-  const { id: connection } = upstream.connection
-  const lookup = identityLookup(upstream.connection, identity)
-  return { id, lookup, name: null, data: { connection, issuer, subject, email, name, ...kept } }
 }

@@ -1,6 +1,6 @@
 import { createVerify } from 'node:crypto'
 import { inflateRawSync } from 'node:zlib'
-import { type ConnectionCall, selfUrl, type UpstreamEvents } from '../../domain/connection.ts'
+import { type ConnectionCall, logoutUrl, type UpstreamEvents } from '../../domain/connection.ts'
 import { certificateIn } from './certificate.ts'
 import { decrypted } from './decrypt.ts'
 import { invalid } from './invalid.ts'
@@ -24,10 +24,6 @@ export interface SignedInAs {
   nameIdFormat: string | null
   sessionIndex: string | null
 }
-
-/** Where single logout ends and begins at this server. */
-export const logoutUrl = (issuer: string, connection: ConnectionCall['connection']): string =>
-  selfUrl(issuer, connection).replace(/metadata$/, 'logout')
 
 /** Where the browser signs out at the identity provider (SAML Profiles §4.4). */
 export async function logoutRequestUrl(
@@ -141,15 +137,21 @@ async function responseUrl(
 /** Undefined if the identity provider has no address for it. */
 async function messenger({ connection, secret, callbackUrl }: ConnectionCall) {
   const {
-    sign_out_url: logoutUrl,
+    sign_out_url: signOutUrl,
     sign_in_url: entryPoint,
     certificates,
   } = connection.settings as SamlSettings
-  if (logoutUrl === undefined) return undefined
+  if (signOutUrl === undefined) return undefined
   const { SAML } = await nodeSaml()
   const privateKey = readOwnKey(secret)?.privatePem
   return new SAML({
-    ...{ callbackUrl, issuer: connection.clientId, idpCert: [...certificates], entryPoint, logoutUrl },
+    ...{
+      callbackUrl,
+      issuer: connection.clientId,
+      idpCert: [...certificates],
+      entryPoint,
+      logoutUrl: signOutUrl,
+    },
     ...(privateKey && { privateKey, signatureAlgorithm: 'sha256' }),
   })
 }

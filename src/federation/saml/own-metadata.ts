@@ -1,4 +1,4 @@
-import { type ConnectionCall, selfUrl } from '../../domain/connection.ts'
+import { type ConnectionCall, logoutUrl } from '../../domain/connection.ts'
 import { escapeHtml } from '../../domain/html-escape.ts'
 import { certificateBase64, readOwnKey } from './own-key.ts'
 import type { SamlSettings } from './saml-settings.ts'
@@ -14,7 +14,7 @@ export function ownMetadata({ connection, secret, callbackUrl, ownIssuer }: Conn
     const key = `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificateBase64(certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`
     return ['signing', 'encryption'].map((use) => `<md:KeyDescriptor use="${use}">${key}</md:KeyDescriptor>`)
   })
-  const out = selfUrl(ownIssuer, connection).replace(/metadata$/, 'logout')
+  const out = logoutUrl(ownIssuer, connection)
   const slo = `<md:SingleLogoutService Binding="${redirect}" Location="${escapeHtml(out)}"/>`
   const acs = `<md:AssertionConsumerService Binding="${post}" Location="${escapeHtml(callbackUrl)}" index="0" isDefault="true"/>`
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -36,10 +36,10 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
           inResponseTo: String(memory.id),
         },
       )
-      // Only one organisation has accounts there.
       const { nameId, nameIdFormat, sessionIndex } = assertion
       const id = settings.sign_out ? JSON.stringify({ nameId, nameIdFormat, sessionIndex }) : null
       return {
+        // Only one organisation has accounts there.
         ...identityOf(connection, { isDirectory: true }, claimsOf(assertion, settings)),
         tokens: id === null ? null : { access: null, refresh: null, id },
       }

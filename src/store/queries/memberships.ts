@@ -18,7 +18,7 @@ export interface MembershipStore {
   insert(membership: Membership): Promise<void>
   find(key: Key): Promise<Membership | undefined>
   list(organisationId: OrganisationId, page: Page<AccountId>): Promise<Membership[]>
-  /** Those of an account, in the order of the organisations' names. */
+  /** Those of an account in active organisations, in the order of their names. */
   listOfAccount(accountId: AccountId, limit: number): Promise<OfAccount[]>
   countAdmins(organisationId: OrganisationId): Promise<number>
   /** False if it is gone. */
@@ -48,12 +48,12 @@ const listMemberships = sql(
 )
 const listOfAccount = sql(
   'listMembershipsOfAccount',
-  `SELECT ${membershipColumns.select('m')} FROM membership m JOIN organisation o ON o.id = m.organisation_id
+  `SELECT ${membershipColumns.select('m')} FROM membership m JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
     WHERE m.account_id = :accountId ORDER BY o.name, o.id LIMIT :limit`,
 )
 const listOrganisations = sql(
   'listOrganisationsOfAccount',
-  `SELECT ${organisationColumns.select('o')} FROM membership m JOIN organisation o ON o.id = m.organisation_id
+  `SELECT ${organisationColumns.select('o')} FROM membership m JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
     WHERE m.account_id = :accountId ORDER BY o.name, o.id LIMIT :limit`,
 )
 const countAdmins = sql(

@@ -90,9 +90,10 @@ export function myOrganisationRoutes(context: HttpContext): void {
     async handler({ granted: { account } }) {
       const found = await engine.store.memberships.listOfAccount(account.id, mineMax)
       return {
-        organisations: found
-          .filter(({ organisation }) => organisation.state === 'active')
-          .map(({ organisation, roles }) => ({ ...presentOrganisation(organisation), roles: [...roles] })),
+        organisations: found.map(({ organisation, roles }) => ({
+          ...presentOrganisation(organisation),
+          roles: [...roles],
+        })),
       }
     },
   })

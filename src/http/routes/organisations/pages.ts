@@ -38,9 +38,9 @@ export function organisationPageRoutes(context: HttpContext): void {
     async ({ account, requester }, { query, request, reply }) => {
       const { fault = null, said = null } = query
       const found = await engine.store.memberships.listOfAccount(account.id, mineMax)
-      const organisations = found
-        .filter(({ organisation }) => organisation.state === 'active')
-        .map(({ organisation: { id, name }, roles, isAdmin }) => ({ id, name, roles, isAdmin }))
+      const organisations = found.map(({ organisation: { id, name }, roles, isAdmin }) => ({
+        ...{ id, name, roles, isAdmin },
+      }))
       const shown = { locale: requester.locale, organisations, fault, said }
       return showPage(engine, request, reply, myOrganisationsPage(shown))
     },

@@ -174,7 +174,7 @@ function methodRoutes(context: HttpContext, method: MethodDefinition): void {
       const requester = requesterOf(engine, request)
       const attempt = await holdAttempt(engine, { id, requester })
       const asked = (body ?? {}) as Record<string, string>
-      const memo = method.upstream && asked
+      const memo = method.upstream === 'redirect' && asked
       return {
         challenge: await beginChallenge(engine, { attempt, method, requester, asked, ...(memo && { memo }) }),
       }

@@ -124,10 +124,7 @@ async function invitedBy(engine: Engine, request: FastifyRequest): Promise<strin
 /** Of those that are active. */
 async function organisationNames(engine: Engine, { id }: SignedIn['account']): Promise<string[]> {
   const memberships = await engine.store.memberships.listOfAccount(id, organisationsShown)
-  return memberships
-    .map(({ organisation }) => organisation)
-    .filter(({ state }) => state === 'active')
-    .map(({ name }) => name)
+  return memberships.map(({ organisation }) => organisation.name)
 }
 
 /** By connection. */
