@@ -53,6 +53,8 @@ export type MembershipSource = (typeof membershipSources)[number]
 export const adminRole = 'admin'
 export const rolePattern = '^[a-z][a-z0-9_.-]{0,39}$'
 export const rolesMax = 20
+/** How many identity providers an organisation has. */
+export const connectionsMax = 20
 
 export interface Membership {
   organisationId: OrganisationId

@@ -1,4 +1,3 @@
-import { domainToASCII } from 'node:url'
 import type { Configuration } from 'openid-client'
 import {
   type Connection,
@@ -6,6 +5,7 @@ import {
   UpstreamFault,
   type UpstreamIdentity,
 } from '../domain/connection.ts'
+import { domainOf, normalDomain } from '../domain/mail-domain.ts'
 import { groupsIn } from './member-settings.ts'
 import { openidClient } from './openid-client.ts'
 import type { ProfileTools, Quirks, UpstreamClaims } from './presets/provider-preset.ts'
@@ -69,7 +69,8 @@ export function identityOf(
   const isDenied = flag === false || flag === 'false'
   // An organisation's word counts for its own domains, and for no other.
   const isOwn = organisationId !== null || isDirectory === true || isDirectory(settings)
-  const isInDomain = address !== null && domains.includes(domainOf(address))
+  const domain = address === null ? undefined : normalDomain(domainOf(address))
+  const isInDomain = domain !== undefined && domains.includes(domain)
   const ownsEmail = isInDomain && (isVerified() || (isOwn && !isDenied))
   return {
     issuer: claims.iss,
@@ -100,8 +101,6 @@ const lineOf = (value: unknown): string[] =>
 
 /** Cut where it is too long. */
 const nameIn = (value: unknown): string | null => lineOf(value).slice(0, nameLengthMax).join('') || null
-
-const domainOf = (address: string): string => domainToASCII(address.slice(address.lastIndexOf('@') + 1))
 
 /** Dropped where it is too long: a part of an address is another one. */
 function addressOf(value: unknown): string | null {

@@ -7,6 +7,7 @@ import { messageTo } from '../support/messages.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { join, organisation } from '../support/organisations.ts'
 import { openPageBrowser, type PageBrowser } from '../support/page-browser.ts'
+import { samlIdp } from '../support/saml-idp.ts'
 
 const data = (app: TestServer) => app.environment.SUMUN_DATA as string
 const linkTo = async (app: TestServer, email: string): Promise<string> => {
@@ -139,6 +140,33 @@ for (const engine of engines) {
       assert.match(left.text, /You have left/)
       // No longer an admin, and no member: the page does not exist.
       assert.equal((await admin.open(app.url + path)).status, 404)
+    },
+  )
+
+  test(
+    `${engine.name}: an organisation has at most 20 providers, however many are added at once, by page and by API`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const idp = await samlIdp()
+      const kim = await verifiedUser(app)
+      const own = await organisation(app)
+      await join(app, own, { accountId: kim.accountId, roles: ['admin'] })
+      const [admin, page] = [await signedIn(app, kim), `/account/organisations/${own.id}`]
+      const shown = await admin.open(app.url + page)
+      const oidc = { preset: 'oidc', client_id: 'ours', settings: { issuer: 'https://id.corp.example' } }
+      const [path, token] = [`/v1/organisations/${own.id}/connections`, kim.accessToken]
+      const add = (slug: string) => app.post(path, { token, json: { ...oidc, slug } })
+      for (let n = 1; n < 20; n++) assert.equal((await add(`number-${n}`)).status, 201)
+      const [pasted, ...replies] = await Promise.all([
+        admin.submit(shown, { metadata: idp.metadata() }, `${page}/connections`),
+        ...[1, 2, 3].map((n) => add(`late-${n}`)),
+      ])
+      const refused = replies.filter(({ body }) => body.code === 'invalid_fields').length
+      const isOnPage = /role="alert"/.test(pasted.text)
+      assert.equal(refused + Number(isOnPage), 3, JSON.stringify(replies.map(({ body }) => body)))
+      const { body } = await app.get(`${path}?limit=50`, { token })
+      assert.equal(body.connections.length, 20)
     },
   )
 }

@@ -156,7 +156,7 @@ for (const engine of engines) {
         return body.record as { name: string; value: string }
       }
       const verify = (id: string) =>
-        app.post(`${admin}/${id}/domains/corp.example/verify`, { token, json: {} })
+        app.post(`${admin}/${id}/domains/Corp.EXAMPLE/verify`, { token, json: {} })
       const [of1, of2] = [await claim(first.id), await claim(second.id)]
       dns.records.set(of1.name, [of1.value])
       assert.equal((await verify(first.id)).status, 200)

@@ -30,14 +30,14 @@ for (const engine of engines)
     const connection = await first.store.connections.findBySlug('up')
     assert.ok(connection)
     const change = async (state: 'enabled' | 'disabled') => {
-      const found = await findConnection(first, connection.id)
+      const found = await findConnection(first, { id: connection.id })
       await updateConnection(first, { connection: found, revision: null, change: { state }, actor: 'test' })
     }
     await change('disabled')
     assert.equal((await signInUpstream(other, upstream)).status, 404, 'at once where it is used')
     await withinASecond(async () => !(await offersUp(other)))
     upstream.secret = 'rotated'
-    const found = await findConnection(first, connection.id)
+    const found = await findConnection(first, { id: connection.id })
     const rotated = { secret: 'rotated', state: 'enabled' } as const
     await updateConnection(first, { connection: found, revision: null, change: rotated, actor: 'test' })
     assert.equal((await signInUpstream(other, upstream)).status, 200)

@@ -127,7 +127,7 @@ const decodeEntities = (text: string): string =>
 function formsOf({ text }: Page): { action: string; hidden: Record<string, string>; names: Set<string> }[] {
   return [...text.matchAll(/<form\b[^>]*\baction="([^"]*)"[^>]*>(.*?)<\/form>/gs)].map(
     ([, action = '', inside = '']) => {
-      const tags = [...inside.matchAll(/<(input|button)\b([^>]*)>/g)].map(
+      const tags = [...inside.matchAll(/<(input|button|textarea)\b([^>]*)>/g)].map(
         ([, , attributes = '']) => attributes,
       )
       const attribute = (tag: string, name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]

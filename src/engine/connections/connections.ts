@@ -10,9 +10,11 @@ import {
 import { type ConnectionId, newConnectionId, type OrganisationId } from '../../domain/id.ts'
 import { locales } from '../../domain/locale.ts'
 import { normalDomain } from '../../domain/mail-domain.ts'
+import { connectionsMax } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'
 import { UniqueViolation } from '../../store/database.ts'
+import type { Some } from '../../store/store.ts'
 import type { ConnectionNeeds } from './needs.ts'
 import { secretExpiry } from './secret-expiry.ts'
 import { callOf, connectionBinding, kindOf, presetOf } from './upstreams.ts'
@@ -50,7 +52,10 @@ interface NewConnection extends ConnectionChange {
   organisationId?: OrganisationId | null
 }
 
-/** A new connection, with what its preset knows. Throws `invalid_fields`, `conflict` if its slug is taken. */
+/**
+ * A new connection, with what its preset knows. Throws `invalid_fields`, also if its organisation has 20,
+ * `not_found` if there is no such organisation, `conflict` if its slug is taken.
+ */
 export async function addConnection(
   engine: ConnectionNeeds,
   {
@@ -105,6 +110,7 @@ export async function addConnection(
   if (connection.organisationId !== null && connection.domains.length > 0)
     throw invalid('domains: those of an organisation are the ones that it has verified')
   const write = engine.store.transaction(async (tx) => {
+    if (connection.organisationId !== null) await refuseTooMany(tx, connection.organisationId)
     await tx.connections.insert(connection)
     await engine.audit.record(tx, { kind: 'connection.created', actor, subject: id, details: { slug } })
   })
@@ -176,11 +182,21 @@ export async function testConnection(
   return expiry ? [...findings, { check: 'client', ...expiry }] : findings
 }
 
-/** By id. Throws `not_found`. */
-export async function findConnection(engine: ConnectionNeeds, id: ConnectionId): Promise<Connection> {
-  const connection = await engine.store.connections.find(id)
-  if (!connection) throw new Problem('not_found')
+/** By id. Throws `not_found`, also where an organisation is given and another one has it, or none. */
+export async function findConnection(
+  { store }: Pick<ConnectionNeeds, 'store'>,
+  { id, organisationId }: { id: ConnectionId; organisationId?: OrganisationId },
+): Promise<Connection> {
+  const connection = await store.connections.find(id)
+  if (!connection || (organisationId !== undefined && connection.organisationId !== organisationId))
+    throw new Problem('not_found')
   return connection
+}
+
+async function refuseTooMany(tx: Some<'organisations' | 'connections'>, id: OrganisationId): Promise<void> {
+  if (!(await tx.organisations.lockForUpdate(id))) throw new Problem('not_found')
+  const found = await tx.connections.listOfOrganisation(id, { after: null, limit: connectionsMax })
+  if (found.length === connectionsMax) throw invalid(`At most ${connectionsMax} connections`)
 }
 
 /** A company's provider has its name on the button. */

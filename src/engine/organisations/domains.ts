@@ -52,9 +52,10 @@ export async function claimDomain(
  */
 export async function verifyDomain(
   engine: OrganisationNeeds,
-  { organisation, domain, actor }: Asked,
+  { organisation, domain: text, actor }: Asked,
 ): Promise<OrganisationDomain> {
-  const claim = await findDomain(engine, { organisation, domain })
+  const claim = await findDomain(engine, { organisation, domain: text })
+  const { domain } = claim
   const found = await isProved(engine, claim)
   if (found !== true) {
     const { name, value } = domainRecord(claim)

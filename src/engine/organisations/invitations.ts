@@ -4,7 +4,7 @@ import { daysToMilliseconds } from '../../domain/clock.ts'
 import { newTicketId, type OrganisationId, type TicketId } from '../../domain/id.ts'
 import { normaliseIdentifier } from '../../domain/identifier.ts'
 import type { Locale } from '../../domain/locale.ts'
-import { adminRole, type Organisation } from '../../domain/organisation.ts'
+import type { Organisation } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Some } from '../../store/store.ts'
@@ -12,11 +12,10 @@ import { allWords } from '../../words/languages.ts'
 import { say } from '../../words/say.ts'
 import { readingRules } from '../accounts/reading-rules.ts'
 import { sendMessage } from '../messages/send-message.ts'
-import { endOrganisationSessions } from '../sessions/organisation-sessions.ts'
 import { ticketBinding } from '../tickets/challenge.ts'
 import { draftTicket } from '../tickets/draft-ticket.ts'
 import { membershipLink } from '../tickets/ticket-link.ts'
-import { addMemberIn, type Member, rolesIn } from './members.ts'
+import { addMemberIn, changeMemberIn, lockMembership, type Member, rolesIn } from './members.ts'
 import type { OrganisationNeeds, OrganisationTransaction } from './needs.ts'
 
 const purpose = 'membership'
@@ -159,8 +158,7 @@ async function join(
 ): Promise<Member> {
   const { organisation, account, invitation } = given
   const [key, actor] = [{ organisationId: organisation.id, accountId: account.id }, account.id]
-  const former = await tx.memberships.find(key)
-  if (!former) {
+  if (!(await tx.memberships.find(key))) {
     const { roles } = invitation
     return addMemberIn(engine, tx, {
       organisation,
@@ -170,14 +168,9 @@ async function join(
       actor,
     })
   }
-  const roles = rolesIn([...former.roles, ...invitation.roles])
-  const isAdmin = roles.includes(adminRole)
-  const membership = { ...former, roles, isAdmin, updatedAt: engine.clock.now() }
-  await tx.memberships.update(membership)
-  await endOrganisationSessions(engine, tx, { ...key, actor })
-  const details = { organisation: organisation.id, roles: roles.join(' ') }
-  await engine.audit.record(tx, { kind: 'member.changed', actor, subject: account.id, details })
-  return { membership, account }
+  const held = await lockMembership(tx, key)
+  const roles = [...held.roles, ...invitation.roles]
+  return { membership: await changeMemberIn(engine, tx, { former: held, roles, actor }), account }
 }
 
 async function send(

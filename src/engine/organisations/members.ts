@@ -60,36 +60,57 @@ export async function addMemberIn(
   return { membership, account }
 }
 
+/** `isAdmin` gives or takes the role `admin`, and leaves the others. */
 export interface MemberChange {
   roles?: readonly string[]
+  isAdmin?: boolean
   breakGlass?: boolean
 }
 
-/**
- * New roles end the sessions for the organisation, since their tokens carry them. Throws `not_found`,
- * `invalid_fields`, `last_admin` unless an operator does it.
- */
+/** Throws `not_found`, `invalid_fields`, `last_admin` unless an operator does it. */
 export async function updateMember(
   engine: OrganisationNeeds,
   given: About & { change: MemberChange; byOperator: boolean },
 ): Promise<Membership> {
   const { organisation, accountId, change, actor } = given
-  const key = { organisationId: organisation.id, accountId }
   const changed = await engine.store.transaction(async (tx) => {
-    const former = await lockMembership(tx, key)
-    const roles = change.roles === undefined ? former.roles : rolesIn(change.roles)
-    const isAdmin = roles.includes(adminRole)
+    const former = await lockMembership(tx, { organisationId: organisation.id, accountId })
+    const { roles = former.roles, isAdmin = roles.includes(adminRole) } = change
+    const others = roles.filter((role) => role !== adminRole)
     if (!isAdmin && !given.byOperator) await refuseLastAdmin(tx, former)
-    const breakGlass = change.breakGlass ?? former.breakGlass
-    const next = { ...former, roles, isAdmin, breakGlass, updatedAt: engine.clock.now() }
-    await tx.memberships.update(next)
-    if (change.roles !== undefined) await endOrganisationSessions(engine, tx, { ...key, actor })
-    const details = { roles: roles.join(' '), break_glass: breakGlass }
-    await record(engine, tx, 'member.changed', { ...given, details })
-    return next
+    return changeMemberIn(engine, tx, {
+      ...{ former, roles: isAdmin ? [...others, adminRole] : others, actor },
+      breakGlass: change.breakGlass ?? former.breakGlass,
+    })
   })
   await engine.revocations.poll()
   return changed
+}
+
+/**
+ * The same within a larger transaction. New roles end the sessions for the organisation, since their tokens
+ * carry them. Throws `invalid_fields`.
+ */
+export async function changeMemberIn(
+  engine: OrganisationNeeds,
+  tx: OrganisationTransaction,
+  given: { former: Membership; roles: readonly string[]; breakGlass?: boolean; actor: string },
+): Promise<Membership> {
+  const { former, breakGlass = former.breakGlass, actor } = given
+  const { organisationId, accountId } = former
+  const roles = rolesIn(given.roles)
+  const next = {
+    ...{ ...former, roles, isAdmin: roles.includes(adminRole), breakGlass },
+    updatedAt: engine.clock.now(),
+  }
+  await tx.memberships.update(next)
+  if (!isSame(former.roles, roles))
+    await endOrganisationSessions(engine, tx, { organisationId, accountId, actor })
+  const details = { roles: roles.join(' '), break_glass: breakGlass }
+  await record(engine, tx, 'member.changed', {
+    ...{ organisation: { id: organisationId }, accountId, actor, details },
+  })
+  return next
 }
 
 /** The account stays. Throws `not_found`, `last_admin` unless an operator does it. */
@@ -148,7 +169,12 @@ export function rolesIn(given: readonly string[]): string[] {
   return roles
 }
 
-async function lockMembership(
+/** Of two sorted lists, each role once. */
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.join(' ') === others.join(' ')
+
+/** Throws `not_found`. */
+export async function lockMembership(
   tx: OrganisationTransaction,
   key: Pick<Membership, 'organisationId' | 'accountId'>,
 ): Promise<Membership> {

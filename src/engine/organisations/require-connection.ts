@@ -1,10 +1,8 @@
 import type { AccountId } from '../../domain/id.ts'
-import type { Organisation } from '../../domain/organisation.ts'
+import { connectionsMax, type Organisation } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { OrganisationNeeds } from './needs.ts'
 import { updateOrganisation } from './organisations.ts'
-
-const connectionsMax = 20
 
 /**
  * From now on only the organisation's own providers sign its people in. Throws `not_tried` unless the admin

@@ -1,7 +1,6 @@
 import type { AccountId } from '../../domain/id.ts'
-import { adminRole, type DirectoryMembership } from '../../domain/organisation.ts'
-import { endOrganisationSessions } from '../sessions/organisation-sessions.ts'
-import { addMemberIn } from './members.ts'
+import type { DirectoryMembership } from '../../domain/organisation.ts'
+import { addMemberIn, changeMemberIn, lockMembership } from './members.ts'
 import type { OrganisationNeeds, OrganisationTransaction } from './needs.ts'
 
 /**
@@ -30,11 +29,7 @@ export async function syncMembership(
     return
   }
   if (former.source !== 'connection' || roles === null || isSame(former.roles, roles)) return
-  const isAdmin = roles.includes(adminRole)
-  await tx.memberships.update({ ...former, roles, isAdmin, updatedAt: engine.clock.now() })
-  await endOrganisationSessions(engine, tx, { ...key, actor })
-  const details = { organisation: organisationId, roles: roles.join(' '), by: 'connection' }
-  await engine.audit.record(tx, { kind: 'member.changed', actor, subject: accountId, details })
+  await changeMemberIn(engine, tx, { former: await lockMembership(tx, key), roles, actor })
 }
 
 const isSame = (some: readonly string[], others: readonly string[]): boolean =>

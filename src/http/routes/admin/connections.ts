@@ -51,7 +51,7 @@ export function adminConnectionRoutes(context: HttpContext): void {
     reply: connectionSchema,
     errors: ['not_found'],
     async handler({ params: { id }, reply }) {
-      const connection = await findConnection(engine, id)
+      const connection = await findConnection(engine, { id })
       sendRevision(reply, connection.revision)
       return presentConnection(connection, issuer)
     },
@@ -67,7 +67,7 @@ export function adminConnectionRoutes(context: HttpContext): void {
     reply: Type.Object({ findings: Type.Array(finding) }),
     errors: ['not_found'],
     handler: async ({ params: { id }, granted: { acting } }) => ({
-      findings: await testConnection(acting, await findConnection(acting, id)),
+      findings: await testConnection(acting, await findConnection(acting, { id })),
     }),
   })
 }
@@ -105,7 +105,7 @@ export function adminConnectionChangeRoutes(context: HttpContext): void {
     errors: ['not_found', 'conflict', 'precondition_failed'],
     async handler({ params: { id }, body, granted: { actor, acting }, request, reply }) {
       const connection = await updateConnection(acting, {
-        connection: await findConnection(acting, id),
+        connection: await findConnection(acting, { id }),
         revision: wantedRevision(request),
         change: connectionChangeOf(body),
         actor,
@@ -123,7 +123,7 @@ export function adminConnectionChangeRoutes(context: HttpContext): void {
     reply: nothing('It is gone'),
     errors: ['not_found'],
     async handler({ params: { id }, granted: { actor, acting } }) {
-      await removeConnection(acting, { connection: await findConnection(acting, id), actor })
+      await removeConnection(acting, { connection: await findConnection(acting, { id }), actor })
     },
   })
 }

@@ -1,14 +1,12 @@
 import { Type } from 'typebox'
-import type { ConnectionId } from '../../../domain/id.ts'
-import { Problem } from '../../../domain/problem.ts'
 import {
   addConnection,
+  findConnection,
   removeConnection,
   testConnection,
   updateConnection,
 } from '../../../engine/connections/connections.ts'
 import { presentConnection } from '../../../engine/connections/present-connection.ts'
-import type { Engine } from '../../../engine/engine.ts'
 import { sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
 import { member } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
@@ -24,7 +22,6 @@ import { idOf, noBody, nothing } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 import { idParams } from './door.ts'
 
-const connectionsMax = 20
 const tag = 'organisations'
 const params = Type.Object({ id: idOf('org'), connection: idOf('con') })
 // Domains are those that it has verified; what counts as a second factor is for operators to say.
@@ -65,11 +62,6 @@ export function organisationConnectionRoutes(context: HttpContext): void {
     errors: ['conflict'],
     async handler({ body, granted: { organisation, actor, acting }, reply }) {
       const { preset, slug } = body
-      const page = { after: null, limit: connectionsMax }
-      if (
-        (await engine.store.connections.listOfOrganisation(organisation.id, page)).length === connectionsMax
-      )
-        throw new Problem('invalid_fields', { detail: `At most ${connectionsMax} connections` })
       const given = { ...connectionChangeOf(body), preset, slug, organisationId: organisation.id, actor }
       const connection = await addConnection(acting, given)
       sendRevision(reply, connection.revision)
@@ -95,7 +87,7 @@ function changeRoutes(context: HttpContext, path: `/${string}`): void {
     errors: ['conflict', 'precondition_failed'],
     async handler({ params: { connection: id }, body, granted, request, reply }) {
       const { organisation, actor, acting } = granted
-      const connection = await connectionOr404(acting, { id, organisationId: organisation.id })
+      const connection = await findConnection(acting, { id, organisationId: organisation.id })
       const [revision, change] = [wantedRevision(request), connectionChangeOf(body)]
       const changed = await updateConnection(acting, { connection, revision, change, actor })
       sendRevision(reply, changed.revision)
@@ -110,7 +102,7 @@ function changeRoutes(context: HttpContext, path: `/${string}`): void {
     body: noBody,
     reply: Type.Object({ findings: Type.Array(finding) }),
     async handler({ params: { connection: id }, granted: { organisation, acting } }) {
-      const connection = await connectionOr404(acting, { id, organisationId: organisation.id })
+      const connection = await findConnection(acting, { id, organisationId: organisation.id })
       return { findings: await testConnection(acting, connection) }
     },
   })
@@ -121,18 +113,8 @@ function changeRoutes(context: HttpContext, path: `/${string}`): void {
     summary: 'Remove an identity provider',
     reply: nothing('It is gone'),
     async handler({ params: { connection: id }, granted: { organisation, actor, acting } }) {
-      const connection = await connectionOr404(acting, { id, organisationId: organisation.id })
+      const connection = await findConnection(acting, { id, organisationId: organisation.id })
       await removeConnection(acting, { connection, actor })
     },
   })
-}
-
-/** One of another organisation, or of none, is reported as not found. */
-async function connectionOr404(
-  { store }: Engine,
-  { id, organisationId }: { id: ConnectionId; organisationId: string },
-) {
-  const connection = await store.connections.find(id)
-  if (connection?.organisationId !== organisationId) throw new Problem('not_found')
-  return connection
 }

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { OrganisationId } from '../../../domain/id.ts'
 import { adminRole } from '../../../domain/organisation.ts'
 import { Problem } from '../../../domain/problem.ts'
-import { addConnection, removeConnection } from '../../../engine/connections/connections.ts'
+import { addConnection, findConnection, removeConnection } from '../../../engine/connections/connections.ts'
 import { freeSlug } from '../../../engine/connections/free-slug.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import { claimDomain, removeDomain, verifyDomain } from '../../../engine/organisations/domains.ts'
@@ -11,7 +11,7 @@ import {
   resendInvitation,
   withdrawInvitation,
 } from '../../../engine/organisations/invitations.ts'
-import { findMember, removeMember, updateMember } from '../../../engine/organisations/members.ts'
+import { removeMember, updateMember } from '../../../engine/organisations/members.ts'
 import { requireConnections, stopRequiring } from '../../../engine/organisations/require-connection.ts'
 import { membershipOf } from '../../caller/organisation-admin.ts'
 import type { HttpContext } from '../../context.ts'
@@ -24,7 +24,7 @@ import { byUser, listPath, operation, organisationPath } from './pages.ts'
 /** What an admin changes on the page of the organisation. */
 export function organisationFormRoutes(context: HttpContext): void {
   const adminForm = createAdminForm(context)
-  memberForms(context, adminForm)
+  memberForms(adminForm)
   emergencyForms(adminForm)
   invitationForms(adminForm)
   domainForms(adminForm)
@@ -61,16 +61,14 @@ function createAdminForm(context: HttpContext) {
     )
 }
 
-function memberForms({ engine }: HttpContext, adminForm: AdminForm): void {
+function memberForms(adminForm: AdminForm): void {
   for (const [at, isAdmin] of [
     ['members/:account/admin', true],
     ['members/:account/not-admin', false],
   ] as const)
     adminForm(at, { params: ofMember }, async ({ acting, organisation, actor }, { params }) => {
       const accountId = params.account as `acc_${string}`
-      const { membership } = await findMember(engine, { organisationId: organisation.id, accountId })
-      const others = membership.roles.filter((role) => role !== adminRole)
-      const change = { roles: isAdmin ? [...others, adminRole] : others }
+      const change = { isAdmin }
       await updateMember(acting, { organisation, accountId, change, actor, byOperator: false })
       return 'changed'
     })
@@ -118,8 +116,8 @@ function providerForms({ engine }: HttpContext, adminForm: AdminForm): void {
   const ofConnection = Type.Object({ id: idOf('org'), connection: idOf('con') })
   adminForm('connections/:connection/remove', { params: ofConnection }, async (admin, { params }) => {
     const { acting, organisation, actor } = admin
-    const connection = await engine.store.connections.find(params.connection as `con_${string}`)
-    if (connection?.organisationId !== organisation.id) throw new Problem('not_found')
+    const id = params.connection as `con_${string}`
+    const connection = await findConnection(acting, { id, organisationId: organisation.id })
     await removeConnection(acting, { connection, actor })
     return 'removed'
   })

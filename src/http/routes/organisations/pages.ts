@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { callbackUrl, selfUrl } from '../../../domain/connection.ts'
 import type { Locale } from '../../../domain/locale.ts'
-import type { Organisation } from '../../../domain/organisation.ts'
+import { connectionsMax, type Organisation } from '../../../domain/organisation.ts'
 import { freeSlug } from '../../../engine/connections/free-slug.ts'
 import { connectionName } from '../../../engine/connections/upstreams.ts'
 import type { Engine } from '../../../engine/engine.ts'
@@ -23,7 +23,6 @@ export const listPath = '/account/organisations'
 export const organisationPath = `${listPath}/:id`
 export const operation = 'account'
 const membersShown = 50
-const connectionsShown = 20
 const mineMax = 200
 const feedback = { ...faultQuery, ...saidQuery }
 
@@ -91,7 +90,7 @@ export function organisationPageRoutes(context: HttpContext): void {
 /** The organisation's own identity providers, and what the next one is given. */
 async function providerOf(engine: Engine, { id, slug, policy }: Organisation, locale: Locale) {
   const { issuer } = engine.settings
-  const page = { after: null, limit: connectionsShown }
+  const page = { after: null, limit: connectionsMax }
   const found = await engine.store.connections.listOfOrganisation(id, page)
   const next = { slug: await freeSlug(engine, slug) }
   return {
