@@ -23,6 +23,7 @@ import {
   connectionTest,
   connectionUpdate,
 } from './commands/connection.ts'
+import { connectionCheck } from './commands/connection-check.ts'
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
@@ -85,6 +86,7 @@ export const commands: readonly Command[] = [
   connectionList,
   connectionShow,
   connectionUpdate,
+  connectionCheck,
   connectionTest,
   connectionRemove,
   orgAdd,

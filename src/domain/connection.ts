@@ -246,6 +246,15 @@ export interface ConnectionKind {
     memory: Record<string, unknown>,
   ): Promise<UpstreamIdentity>
   check?(call: ConnectionCall, answer: TypedAnswer): Promise<Checked>
+  /** Where it can be asked of users who are not here. */
+  directory?: {
+    /** Of its identities. */
+    issuer(connection: Connection): string
+    /** Whether the connection can search without a user's password. */
+    canBeAsked(connection: Connection): boolean
+    /** Of these subjects, those who are gone or disabled there. Throws UpstreamFault. */
+    findGone(call: ConnectionCall, subjects: readonly string[]): Promise<string[]>
+  }
   /** Undefined if the provider tells nothing. Throws UpstreamFault for what it did not send. */
   receive(call: ConnectionCall, notice: UpstreamNotice): Promise<UpstreamEvents | undefined>
   /** Ends what the user agreed to there. False if the provider has no way. Throws UpstreamFault. */

@@ -9,6 +9,7 @@ export const eventKinds = [
   'connection.created',
   'connection.updated',
   'connection.removed',
+  'connection.check_held',
   'organisation.created',
   'organisation.updated',
   'organisation.removed',

@@ -11,6 +11,7 @@ export const ticketPurposes = [
   'identifier-undo',
   'link',
   'upstream-event',
+  'directory-check',
 ] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
 

@@ -18,7 +18,12 @@ const sidEnding = (rid: number): Buffer => {
 export const dnOf = (cn: string): string => `cn=${cn.replaceAll(',', '\\,')},${people}`
 
 /** An account of the kind that Active Directory has; the password is `pw-` and its name. */
-const user = (login: string, cn: string, guid: number, more: Entries[string] = {}): Entries => ({
+export const directoryUser = (
+  login: string,
+  cn: string,
+  guid: number,
+  more: Entries[string] = {},
+): Entries => ({
   [dnOf(cn)]: {
     ...{ objectClass: 'user', cn, sn: cn, displayName: cn, sAMAccountName: login },
     ...{ userPrincipalName: `${login}@corp.example`, mail: `${login}.mail@corp.example` },
@@ -48,15 +53,15 @@ const examplePassword = 'copper lantern under the pier'
 export const company: Entries = {
   [people]: { objectClass: 'organizationalUnit', ou: 'Users' },
   [groups]: { objectClass: 'organizationalUnit', ou: 'Groups' },
-  ...user('akim', 'Ada Kim', 1),
-  ...user('blee', 'Bo (Temp) Lee', 2, { pwdLastSet: '0' }),
-  ...user('dcho', 'Cho, Dana', 3, { userAccountControl: '514' }),
-  ...user('eahn', 'Eun*Star Ahn', 4, { userAccountControl: '66048', pwdLastSet: '0' }),
-  ...user('gone', 'Gone Park', 5, { accountExpires: '133000000000000000' }),
-  ...user('ckim', '김철수', 6),
-  ...user('kim', 'Kim', 9, { userPassword: examplePassword }),
-  ...user('twin', 'First Twin', 7),
-  ...user('other', 'Second Twin', 8, { mail: 'twin' }),
+  ...directoryUser('akim', 'Ada Kim', 1),
+  ...directoryUser('blee', 'Bo (Temp) Lee', 2, { pwdLastSet: '0' }),
+  ...directoryUser('dcho', 'Cho, Dana', 3, { userAccountControl: '514' }),
+  ...directoryUser('eahn', 'Eun*Star Ahn', 4, { userAccountControl: '66048', pwdLastSet: '0' }),
+  ...directoryUser('gone', 'Gone Park', 5, { accountExpires: '133000000000000000' }),
+  ...directoryUser('ckim', '김철수', 6),
+  ...directoryUser('kim', 'Kim', 9, { userPassword: examplePassword }),
+  ...directoryUser('twin', 'First Twin', 7),
+  ...directoryUser('other', 'Second Twin', 8, { mail: 'twin' }),
   ...group('Engineers', [dnOf('Ada Kim'), dnOf('김철수')]),
   ...group('Everyone', [groupDn('Engineers')]),
   ...group('Loop A', [groupDn('Loop B')]),

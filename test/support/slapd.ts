@@ -122,11 +122,15 @@ const attributeTypes: [number, string, string][] = [
   [98, 'primaryGroupID', number],
   [159, 'accountExpires', number],
 ]
+// Of 389 Directory Server.
+const lock =
+  "attributetype ( 2.16.840.1.113730.3.1.610 NAME 'nsAccountLock' EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )"
 const ofMicrosoft = attributeTypes.map(([, name]) => name).join(' $ ')
 const schema = `${attributeTypes
   .map(([id, name, rest]) => `attributetype ( 1.2.840.113556.1.4.${id} NAME '${name}' ${rest} )`)
   .join('\n')}
-objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP inetOrgPerson STRUCTURAL MAY ( ${ofMicrosoft} ) )
+${lock}
+objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP inetOrgPerson STRUCTURAL MAY ( ${ofMicrosoft} $ nsAccountLock ) )
 objectclass ( 1.2.840.113556.1.5.8 NAME 'group' SUP top STRUCTURAL MUST cn MAY ( member $ objectSid ) )
 `
 

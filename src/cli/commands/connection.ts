@@ -1,11 +1,5 @@
 import { dayToMilliseconds } from '../../domain/clock.ts'
-import {
-  assuranceTrusts,
-  type Connection,
-  connectionStates,
-  emailTrusts,
-  newAccountRules,
-} from '../../domain/connection.ts'
+import { assuranceTrusts, connectionStates, emailTrusts, newAccountRules } from '../../domain/connection.ts'
 import { locales } from '../../domain/locale.ts'
 import { Problem } from '../../domain/problem.ts'
 import {
@@ -16,7 +10,6 @@ import {
   updateConnection,
 } from '../../engine/connections/connections.ts'
 import { presentConnection } from '../../engine/connections/present-connection.ts'
-import type { Engine } from '../../engine/engine.ts'
 import {
   type Command,
   type CommandInput,
@@ -28,6 +21,7 @@ import {
   textOf,
   withInstallation,
 } from '../command.ts'
+import { connectionNamed } from '../find-connection.ts'
 import { organisationNamed } from '../find-organisation.ts'
 import { showConnection } from '../show-connection.ts'
 
@@ -147,7 +141,9 @@ export const connectionShow: Command = {
   summary: 'Show one connection, without its secret.',
   arguments: ['SLUG'],
   run: (input) =>
-    withInstallation(input, async ({ engine }) => showConnection(engine, await findBySlug(engine, input))),
+    withInstallation(input, async ({ engine }) =>
+      showConnection(engine, await connectionNamed(engine, input)),
+    ),
 }
 
 export const connectionUpdate: Command = {
@@ -157,7 +153,7 @@ export const connectionUpdate: Command = {
   options: changeOptions,
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
-      const connection = await findBySlug(engine, input)
+      const connection = await connectionNamed(engine, input)
       const change = await changeOf(input)
       return showConnection(
         engine,
@@ -172,7 +168,7 @@ export const connectionTest: Command = {
   arguments: ['SLUG'],
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
-      const findings = await testConnection(engine, await findBySlug(engine, input))
+      const findings = await testConnection(engine, await connectionNamed(engine, input))
       const text = findings
         .map(
           ({ check, verdict, detail, fix }) =>
@@ -191,17 +187,11 @@ export const connectionRemove: Command = {
   options: confirmation,
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
-      const connection = await findBySlug(engine, input)
+      const connection = await connectionNamed(engine, input)
       await confirm(input, `This removes ${connection.slug}: users can no longer sign in through it.`)
       await removeConnection(engine, { connection, actor })
       return { data: { removed: connection.slug }, text: `removed ${connection.slug}` }
     }),
-}
-
-async function findBySlug({ store }: Engine, { arguments: [slug = ''] }: CommandInput): Promise<Connection> {
-  const connection = await store.connections.findBySlug(slug)
-  if (!connection) throw new Problem('not_found', { detail: `there is no connection ${slug}` })
-  return connection
 }
 
 async function changeOf(input: CommandInput): Promise<ConnectionChange> {

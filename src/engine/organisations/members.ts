@@ -119,15 +119,24 @@ export async function removeMember(
   given: About & { byOperator: boolean },
 ): Promise<void> {
   const { organisation, accountId, actor } = given
-  const key = { organisationId: organisation.id, accountId }
   await engine.store.transaction(async (tx) => {
-    const membership = await lockMembership(tx, key)
+    const membership = await lockMembership(tx, { organisationId: organisation.id, accountId })
     if (!given.byOperator) await refuseLastAdmin(tx, membership)
-    await tx.memberships.remove(key)
-    await endOrganisationSessions(engine, tx, { ...key, actor })
-    await record(engine, tx, 'member.removed', given)
+    await removeMemberIn(engine, tx, { membership, actor })
   })
   await engine.revocations.poll()
+}
+
+/** The same within a larger transaction. */
+export async function removeMemberIn(
+  engine: OrganisationNeeds,
+  tx: OrganisationTransaction,
+  { membership, actor }: { membership: Membership; actor: string },
+): Promise<void> {
+  const { organisationId, accountId } = membership
+  await tx.memberships.remove({ organisationId, accountId })
+  await endOrganisationSessions(engine, tx, { organisationId, accountId, actor })
+  await record(engine, tx, 'member.removed', { organisation: { id: organisationId }, accountId, actor })
 }
 
 /** Throws `not_found`. */

@@ -4,21 +4,27 @@ import type { LdapSettings } from './ldap-settings.ts'
 
 export type AccountState = 'active' | 'disabled' | 'expired'
 
+/** Locked until an administrator unlocks it (draft-behera-ldap-password-policy). */
+const lockedForGood = '000001010000Z'
+
 // userAccountControl (MS-ADTS §2.2.16)
 const disabled = 0x2
 const neverExpires = 0x1_0000
 const passwordExpired = 0x80_0000
 
 /** Read for `stateOf`. */
-export const stateAttributes = ['userAccountControl', 'accountExpires', 'pwdLastSet']
+export const stateAttributes = [
+  ...['userAccountControl', 'accountExpires', 'pwdLastSet'],
+  ...['nsAccountLock', 'pwdAccountLockedTime'],
+]
 
-/** What Active Directory says of an account. `expired`: its password must be changed first. */
+/** What the directory says of an account. `expired`: its password must be changed first. */
 export function stateOf(
   { active_directory: isActiveDirectory = false }: LdapSettings,
   entry: Entry,
   now: number,
 ): AccountState {
-  if (!isActiveDirectory) return 'active'
+  if (!isActiveDirectory) return isLocked(entry) ? 'disabled' : 'active'
   const control = Number(textOf(entry, 'userAccountControl') ?? 0)
   if ((control & disabled) !== 0) return 'disabled'
   const end = fileTime(textOf(entry, 'accountExpires'))
@@ -26,6 +32,11 @@ export function stateOf(
   const mustChange = textOf(entry, 'pwdLastSet') === '0' && (control & neverExpires) === 0
   return mustChange || (control & passwordExpired) !== 0 ? 'expired' : 'active'
 }
+
+/** As OpenLDAP, 389 Directory Server and FreeIPA say it. */
+const isLocked = (entry: Entry): boolean =>
+  textOf(entry, 'pwdAccountLockedTime') === lockedForGood ||
+  textOf(entry, 'nsAccountLock')?.toLowerCase() === 'true'
 
 const ticksPerMillisecond = 10_000n
 const epoch = 11_644_473_600_000n // from 1601 to 1970, in milliseconds

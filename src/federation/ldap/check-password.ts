@@ -10,7 +10,7 @@ import { refusalIn, stateOf } from './account-state.ts'
 import { keyOf, textOf } from './entry.ts'
 import { dnByTemplate, findUser, readUser } from './find-user.ts'
 import { groupsOf } from './groups.ts'
-import type { LdapSettings } from './ldap-settings.ts'
+import { issuerOf, type LdapSettings } from './ldap-settings.ts'
 
 // RFC 4511 Appendix A.2, as far as directories refuse a name or a password by them.
 const refusing: ReadonlySet<number> = new Set([19, 32, 34, 48, 49, 50, 53])
@@ -92,8 +92,7 @@ function identityFrom(
 ) {
   const { email, name } = connection.settings as LdapSettings
   const claims = {
-    // Of this directory only: a key says nothing of which one has it.
-    ...{ iss: `ldap:${connection.id}`, sub: key, groups },
+    ...{ iss: issuerOf(connection), sub: key, groups },
     ...{ email: textOf(user, email), name: textOf(user, name) },
   }
   return { ...identityOf(connection, { isDirectory: true }, claims), tokens: null }

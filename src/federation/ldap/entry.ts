@@ -31,6 +31,12 @@ export function keyOf(entry: Entry, attribute: string): string | null {
 const guidBytes = 16
 const mixed = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
 
+/** The bytes of what `keyOf` made of a GUID. */
+export function bytesOfGuid(text: string): Buffer {
+  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex')
+  return Buffer.from(mixed.map((place) => bytes[place] ?? 0))
+}
+
 /** As Microsoft writes it: the first three groups are little-endian. Null if it is none. */
 function guidOf(bytes: Buffer): string | null {
   if (bytes.length !== guidBytes) return null

@@ -1,5 +1,5 @@
 import { type ConnectionKind, UpstreamFault } from '../../domain/connection.ts'
-import { type LdapSettings, ldapSettings } from './ldap-settings.ts'
+import { issuerOf, type LdapSettings, ldapSettings } from './ldap-settings.ts'
 import type { Network } from './open-directory.ts'
 
 /** Of each connection: one directory that hangs holds up nothing else. */
@@ -38,6 +38,17 @@ export function createLdapKind(network: Network): ConnectionKind {
       return bounded(call.connection.id, () =>
         withDirectory(settings, network, (client) => checkPassword(client, call, typed)),
       )
+    },
+    directory: {
+      issuer: issuerOf,
+      canBeAsked: ({ settings, secretSealed }) =>
+        (settings as LdapSettings).user_dn === undefined || secretSealed !== null,
+      async findGone(call, subjects) {
+        const { withDirectory } = await import('./open-directory.ts')
+        const { findGone } = await import('./find-gone.ts')
+        const settings = call.connection.settings as LdapSettings
+        return withDirectory(settings, network, (client) => findGone(client, call, subjects))
+      },
     },
     receive: async () => undefined,
     unlink: async () => false,

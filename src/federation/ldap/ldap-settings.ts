@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import type { Connection } from '../../domain/connection.ts'
 import { memberSettings } from '../member-settings.ts'
 
 const attribute = (description: string) =>
@@ -60,7 +61,18 @@ export const ldapSettings = Type.Object(
       Type.Boolean({ description: 'Whether groups in groups count; true by default' }),
     ),
     roles: memberSettings.roles,
+    gone_max_percent: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100,
+        description:
+          'If more than this share of the users is found gone at once, and more than five, none of their sessions end until an operator says so; 10 by default',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
 export type LdapSettings = Static<typeof ldapSettings>
+
+/** Of this directory only: a key says nothing of which one has it. */
+export const issuerOf = ({ id }: Pick<Connection, 'id'>): string => `ldap:${id}`

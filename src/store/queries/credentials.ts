@@ -1,7 +1,8 @@
 import type { Credential, CredentialUpdate } from '../../domain/credential.ts'
-import type { AccountId, CredentialId } from '../../domain/id.ts'
+import type { AccountId, CredentialId, OrganisationId } from '../../domain/id.ts'
 import { columnsOf } from '../columns.ts'
 import type { Queryable } from '../database.ts'
+import type { Page } from '../page.ts'
 import type { SqlValues } from '../statement.ts'
 import { sql } from '../statement.ts'
 
@@ -10,6 +11,18 @@ export interface CredentialStore {
   insert(credential: Credential): Promise<void>
   listByAccount(accountId: AccountId): Promise<Credential[]>
   findByLookup(kind: string, lookup: string): Promise<Credential | undefined>
+  /**
+   * Those of a directory's users who have a session that rests on it, or a membership that came by it, in the
+   * order of their lookups, which begin with `prefix`.
+   */
+  listInUse(
+    wanted: Page<string> & {
+      kind: string
+      prefix: string
+      organisationId: OrganisationId | null
+      now: number
+    },
+  ): Promise<Credential[]>
   /** False if `revision` is no longer the current one. */
   update(update: CredentialUpdate, now: number): Promise<boolean>
   /**
@@ -65,6 +78,16 @@ const listCredentials = sql(
 const findCredentialByLookup = sql(
   'findCredentialByLookup',
   `SELECT ${columns} FROM credential WHERE kind = :kind AND lookup = :lookup`,
+)
+// Lookups are compared by bytes: `:end` is the first that begins otherwise.
+const listInUse = sql(
+  'listCredentialsInUse',
+  `SELECT ${credentialColumns.select('c')} FROM credential c WHERE c.kind = :kind AND c.lookup > :after AND c.lookup < :end
+     AND (EXISTS (SELECT 1 FROM session s WHERE s.account_id = c.account_id AND s.ended_at IS NULL AND s.expires_at > :now
+                     AND s.evidence LIKE '%"' || c.id || '"%')
+       OR EXISTS (SELECT 1 FROM membership m WHERE m.account_id = c.account_id AND m.organisation_id = :organisationId
+                     AND m.source = 'connection' AND m.break_glass = 0))
+    ORDER BY c.lookup LIMIT :limit`,
 )
 const updateCredential = sql(
   'updateCredential',
@@ -126,6 +149,14 @@ export function credentialStore(db: Queryable): CredentialStore {
       (await db.rows<SqlValues>(listCredentials, { accountId })).map(credentialColumns.fromRow),
     findByLookup: async (kind, lookup) =>
       credentialColumns.fromRowIfAny(await db.row(findCredentialByLookup, { kind, lookup })),
+    listInUse: async ({ prefix, after, organisationId, ...wanted }) =>
+      (
+        await db.rows<SqlValues>(listInUse, {
+          ...wanted,
+          ...{ after: after ?? prefix, organisationId: organisationId ?? '' },
+          end: prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1),
+        })
+      ).map(credentialColumns.fromRow),
     update: async ({ id, revision, data }, now) =>
       (await db.change(updateCredential, { id, revision, data: JSON.stringify(data), now })) === 1,
     markUsed: async ({ id, isKnownPlace, now }) =>
