@@ -11,6 +11,7 @@ export interface Language {
   identifiers: IdentifierWords
   problems: ProblemWords
   verification: VerificationWords
+  recoveryMail: RecoveryMailWords
   organisationMails: OrganisationMailWords
 }
 
@@ -59,3 +60,4 @@ export type OrganisationMailWords = Record<
 >
 
 export type VerificationWords = Record<'subject' | 'text' | 'advice', string>
+export type RecoveryMailWords = Record<'subject' | 'text' | 'advice', string>

@@ -5,7 +5,7 @@ import { Attribute, Change } from 'ldapts'
 import { testConnection } from '../../src/engine/connections/connections.ts'
 import { makeAuthority } from '../support/authority.ts'
 import { engines } from '../support/engines.ts'
-import { server, type TestServer } from '../support/fixture.ts'
+import { clockStandingStill, server, type TestServer } from '../support/fixture.ts'
 import { company, connectLdap, dnOf, signInLdap } from '../support/ldap.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { organisation, verifiedDomain } from '../support/organisations.ts'
@@ -141,7 +141,10 @@ for (const engine of engines) {
     `${engine.name}: guesses are counted by the name that is typed, in whatever spelling and attempt`,
     options,
     async (t) => {
-      const [app, slapd] = [await server(t, { engine }), await startSlapd(t, company)]
+      const [app, slapd] = [
+        await server(t, { engine, clock: clockStandingStill() }),
+        await startSlapd(t, company),
+      ]
       await connectLdap(app, slapd)
       const statuses = new Set<number>()
       for (const username of [

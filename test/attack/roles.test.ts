@@ -4,7 +4,10 @@ import type { AccountId } from '../../src/domain/id.ts'
 import { setAccountRole } from '../../src/engine/accounts/manage-account.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
+import { messageTo } from '../support/messages.ts'
+import { verifiedUser } from '../support/method-drivers.ts'
 import { asOperator, asRole } from '../support/operator.ts'
+import { openPageBrowser } from '../support/page-browser.ts'
 
 /** Every administrative route, from the document that is made of them. */
 async function adminRoutes(app: TestServer): Promise<{ method: string; path: string }[]> {
@@ -39,6 +42,7 @@ const helped = [
   'delete /v1/admin/accounts/{id}/sessions',
   'delete /v1/admin/accounts/{id}/sessions/{session}',
   'delete /v1/admin/accounts/{id}/credentials/{credential}',
+  'post /v1/admin/accounts/{id}/recovery',
 ]
 const found = [
   'get /v1/admin/accounts',
@@ -92,6 +96,40 @@ for (const engine of engines) {
       const [password] = (await app.get(`${path}/credentials`, { token })).body.credentials
       assert.equal((await app.call('DELETE', `${path}/credentials/${password.id}`, { token })).status, 204)
       assert.deepEqual((await app.get(`${path}/credentials`, { token })).body.credentials, [])
+      // Its own code unused, its address unverified: there is nowhere safe to send a link.
+      const unsafe = await app.post(`${path}/recovery`, { token, json: {} })
+      assert.deepEqual([unsafe.status, unsafe.body.code], [409, 'conflict'])
+    },
+  )
+
+  test(
+    `${engine.name}: a helper sends a recovery link to the verified address of an account, and never sees it`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const token = await asRole(app, { role: 'helpdesk', scope: 'admin:help' })
+      const user = await verifiedUser(app)
+      const ask = () => app.post(`/v1/admin/accounts/${user.accountId}/recovery`, { token, json: {} })
+      const sent = await ask()
+      assert.deepEqual([sent.status, sent.body], [204, ''])
+      const linkOf = async (past: readonly string[] = []) => {
+        const isNew = ({ link }: { link: URL | undefined }) =>
+          link?.pathname === '/recover/link' && !past.includes(link.href)
+        return String((await messageTo(app.environment.SUMUN_DATA as string, user.email, isNew)).link)
+      }
+      const first = await linkOf()
+      assert.equal((await ask()).status, 204)
+      const second = await linkOf([first])
+      const browser = openPageBrowser(app.url)
+      assert.match((await browser.open(first)).text, /does not work any more/)
+      const recovered = await browser.submit(await browser.open(second), {})
+      assert.match(recovered.text, /You recovered your account/)
+      const events = await app.get(`/v1/admin/events?subject=${user.accountId}&kind=ticket.issued`, {
+        token: await asOperator(app),
+      })
+      assert.ok(events.body.events.every(({ actor }: { actor: string }) => actor.startsWith('acc_')))
+      for (let times = 0; times < 40; times++) if ((await ask()).status === 429) return
+      assert.fail('one address can be sent any number of mails')
     },
   )
 
@@ -109,8 +147,16 @@ for (const engine of engines) {
       for (const { id, role } of accounts as { id: string; role: string }[]) {
         const [credential] = (await app.get(`/v1/admin/accounts/${id}/credentials`, { token })).body
           .credentials
-        for (const path of [`/sessions`, `/credentials/${credential.id}`]) {
-          const { status, body } = await app.call('DELETE', `/v1/admin/accounts/${id}${path}`, { token })
+        for (const [method, path] of [
+          ['DELETE', '/sessions'],
+          ['DELETE', `/credentials/${credential.id}`],
+          ['POST', '/recovery'],
+        ] as const) {
+          const json = method === 'POST' ? { json: {} } : {}
+          const { status, body } = await app.call(method, `/v1/admin/accounts/${id}${path}`, {
+            token,
+            ...json,
+          })
           assert.deepEqual([status, body.code], [403, 'insufficient_scope'], `${role} ${path}`)
         }
         assert.equal(

@@ -7,7 +7,7 @@ import {
   setAccountRole,
   setAccountState,
 } from '../../engine/accounts/manage-account.ts'
-import { issueRecoveryLink } from '../../engine/recovery/recovery-link.ts'
+import { issueRecoveryLink, mailRecoveryLink } from '../../engine/recovery/recovery-link.ts'
 import { systemRequester } from '../../engine/request-context.ts'
 import { endSessions } from '../../engine/sessions/revoke.ts'
 import { type Command, confirm, confirmation, numberOption, table, withInstallation } from '../command.ts'
@@ -60,6 +60,7 @@ export const userRecoveryLink: Command = {
     'Print a single-use link with which the user signs in and sets a new password. Set SUMUN_ISSUER first.',
   arguments: ['ACCOUNT'],
   options: {
+    mail: { type: 'boolean', description: 'Send it to the verified address of the account instead' },
     hours: {
       type: 'string',
       value: 'N',
@@ -73,6 +74,10 @@ export const userRecoveryLink: Command = {
         default: recoveryHoursDefault,
         max: recoveryHoursMax,
       })
+      if (input.options.mail) {
+        const sent = await mailRecoveryLink(engine, { account, hours, actor: 'cli' })
+        return { data: { id: account.id, sent, hours }, text: `sent to ${sent}` }
+      }
       if (account.state !== 'active') throw new Problem('account_disabled')
       const link = await issueRecoveryLink(engine, { account, hours, actor: 'cli' })
       return { data: { id: account.id, link: link.reveal(), hours }, text: link.reveal() }

@@ -16,3 +16,6 @@ export const membershipLink = ({ settings }: At, token: string): string =>
 /** The recovery page for a link issued by an operator. */
 export const recoveryLink = ({ settings }: At, ticket: Secret): Secret =>
   new Secret(`${settings.issuer}/recover/link?token=${ticket.reveal()}`)
+
+/** The same in a message, which is sealed until it is sent. */
+export const inMessage = (link: Secret, label: string) => ({ url: link.reveal(), label })

@@ -7,7 +7,7 @@ import { meRoutes } from './account/me.ts'
 import { personalPageRoutes } from './account/pages/index.ts'
 import { mySessionRoutes } from './account/sessions.ts'
 import { undoPageRoutes } from './account/undo-page.ts'
-import { adminCredentialRoutes, adminSessionRoutes } from './admin/account-parts.ts'
+import { adminCredentialRoutes, adminRecoveryRoutes, adminSessionRoutes } from './admin/account-parts.ts'
 import { adminAccountChangeRoutes, adminAccountRoutes } from './admin/accounts.ts'
 import { adminClientChangeRoutes, adminClientRoutes } from './admin/clients.ts'
 import { adminConnectionChangeRoutes, adminConnectionRoutes } from './admin/connections.ts'
@@ -99,6 +99,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   adminAccountChangeRoutes,
   adminSessionRoutes,
   adminCredentialRoutes,
+  adminRecoveryRoutes,
   adminClientRoutes,
   adminClientChangeRoutes,
   adminConnectionRoutes,

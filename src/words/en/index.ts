@@ -4,6 +4,7 @@ import { notices } from './notices.ts'
 import { organisationMails } from './organisation-mails.ts'
 import { pages } from './pages.ts'
 import { problems } from './problems.ts'
+import { recoveryMail } from './recovery-mail.ts'
 import { verification } from './verification.ts'
 
 export const en: Language = {
@@ -13,5 +14,6 @@ export const en: Language = {
   organisationMails,
   pages,
   problems,
+  recoveryMail,
   verification,
 }

@@ -5,6 +5,7 @@ import { notices } from './notices.ts'
 import { organisationMails } from './organisation-mails.ts'
 import { pages } from './pages.ts'
 import { problems } from './problems.ts'
+import { recoveryMail } from './recovery-mail.ts'
 import { verification } from './verification.ts'
 
 export const fr: Language = {
@@ -14,5 +15,6 @@ export const fr: Language = {
   organisationMails,
   pages,
   problems,
+  recoveryMail,
   verification,
 }

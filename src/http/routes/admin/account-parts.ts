@@ -1,16 +1,18 @@
 import { Type } from 'typebox'
 import { Problem } from '../../../domain/problem.ts'
 import { dropCredential } from '../../../engine/accounts/manage-account.ts'
+import { mailRecoveryLink } from '../../../engine/recovery/recovery-link.ts'
 import { endSession, endSessions } from '../../../engine/sessions/revoke.ts'
 import { operator } from '../../caller/guards.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import type { HttpContext } from '../../context.ts'
 import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { presentCredential, presentSession } from '../../schema/presenters.ts'
-import { credentialSchema, idOf, nothing, sessionSchema } from '../../schema/schemas.ts'
+import { credentialSchema, idOf, noBody, nothing, sessionSchema } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 import { accountOr404 } from './find-or-404.ts'
 
+const recoveryHours = 24
 const params = Type.Object({ id: idOf('acc') })
 const reads = { tag: 'admin', guard: operator('finds') } as const
 const changes = { tag: 'admin', guard: operator('helps') } as const
@@ -89,6 +91,24 @@ export function adminCredentialRoutes(context: HttpContext): void {
     errors: ['not_found'],
     async handler({ params: { id, credential }, granted: { actor, acting } }) {
       await dropCredential(acting, { account: await accountOr404(engine, id), id: credential, actor })
+    },
+  })
+}
+
+/** A way back for the owner of an account. */
+export function adminRecoveryRoutes(context: HttpContext): void {
+  route(context, 'POST /v1/admin/accounts/:id/recovery', {
+    ...changes,
+    operationId: 'mailRecoveryLink',
+    summary: 'Send the owner a link that recovers the account',
+    description:
+      'To the verified mail address of the account; it works once, for 24 hours. Verify who asks for it. The link is shown to no one else.',
+    params,
+    body: noBody,
+    reply: nothing('It is on its way'),
+    errors: ['not_found', 'conflict'],
+    async handler({ params: { id }, granted: { actor, acting } }) {
+      await mailRecoveryLink(acting, { account: { id }, hours: recoveryHours, actor })
     },
   })
 }
