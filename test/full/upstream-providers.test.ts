@@ -8,7 +8,9 @@ import { connectSimulator, simulators, startSimulator } from '../support/provide
 
 // A sign-in through every provider's simulator in a real browser, in Korean on a phone; then once more, and the account.
 test('every preset has a simulator', () => {
-  assert.deepEqual(simulators.map(({ preset }) => preset).sort(), presets.map(({ id }) => id).sort())
+  // SAML and LDAP have real peers: SimpleSAMLphp and slapd.
+  const simulated = presets.filter(({ kind }) => kind === 'oidc' || kind === 'oauth2')
+  assert.deepEqual(simulators.map(({ preset }) => preset).sort(), simulated.map(({ id }) => id).sort())
 })
 
 const look = { locale: 'ko-KR', viewport: { width: 360, height: 740 } }

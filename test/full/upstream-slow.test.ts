@@ -32,12 +32,15 @@ for (const [what, drips] of [
     upstream.quirks = { discovery: { token_endpoint: await slowEndpoint(t, drips) } }
     await connect(app, upstream)
     const startedAt = performance.now()
-    const waiting = Promise.all(Array.from({ length: 20 }, () => signInUpstream(app, upstream)))
+    let isOver = false
+    const waiting = Promise.all(
+      Array.from({ length: 20 }, () => signInUpstream(app, upstream).finally(() => (isOver = true))),
+    )
     await new Promise((resolve) => setTimeout(resolve, 1000))
     const user = await app.user()
     assert.equal((await app.get('/v1/me', { token: user.accessToken })).status, 200)
-    assert.ok(performance.now() - startedAt < 5000)
+    assert.ok(!isOver, 'others are served while all twenty wait')
     for (const { status, body } of await waiting)
       assert.deepEqual([status, body.notes], [400, { upstream: 'unavailable' }], JSON.stringify(body))
-    assert.ok(performance.now() - startedAt < 20_000)
+    assert.ok(performance.now() - startedAt < 40_000)
   })
