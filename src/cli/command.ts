@@ -113,6 +113,36 @@ export function numberOption(
   return number
 }
 
+/** Throws `invalid_fields` for any other value. */
+export function oneOf<Value extends string>(
+  input: Pick<CommandInput, 'options'>,
+  name: string,
+  values: readonly Value[],
+): Value | undefined {
+  const given = textOf(input, name)
+  if (given === undefined || values.includes(given as Value)) return given as Value | undefined
+  throw refusal(name, `takes one of ${values.join(', ')}`)
+}
+
+/** Undefined if it is absent. Throws `invalid_fields` for what is no object of JSON. */
+export function jsonOption(
+  input: Pick<CommandInput, 'options'>,
+  name: string,
+): Record<string, unknown> | undefined {
+  const json = textOf(input, name)
+  if (json === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(json)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>
+  } catch {}
+  throw refusal(name, 'takes a JSON object')
+}
+
+/** What is wrong with an option. */
+export const refusal = (option: string, detail: string): Problem =>
+  new Problem('invalid_fields', { detail: `--${option} ${detail}` })
+
 /** Columns side by side, as wide as they must be. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>

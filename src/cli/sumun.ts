@@ -42,6 +42,7 @@ import {
   orgMemberRole,
 } from './commands/organisation-member.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
+import { samlAdd, samlList, samlRemove, samlShow, samlUpdate } from './commands/saml.ts'
 import { start } from './commands/start.ts'
 import { userAdd, userInvite } from './commands/user-add.ts'
 import {
@@ -89,6 +90,11 @@ export const commands: readonly Command[] = [
   connectionCheck,
   connectionTest,
   connectionRemove,
+  samlAdd,
+  samlList,
+  samlShow,
+  samlUpdate,
+  samlRemove,
   orgAdd,
   orgList,
   orgShow,

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { ConnectionId, OrganisationId } from './id.ts'
 import type { Locale, LocalNames } from './locale.ts'
 import type { Random } from './random.ts'
+import type { SamlProtocol } from './saml-application.ts'
 import type { UpstreamAnswer } from './upstream-answer.ts'
 
 /** `link-only`: accounts may link an identity, but it signs no one in. */
@@ -279,4 +280,6 @@ export interface ConnectionKind {
 export interface Federation {
   kinds: readonly ConnectionKind[]
   presets: readonly Preset[]
+  /** For applications that speak nothing else. */
+  saml: SamlProtocol
 }

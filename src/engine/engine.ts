@@ -1,6 +1,7 @@
 import type { SessionCookies } from '../crypto/session-cookie.ts'
 import type { Store } from '../store/store.ts'
 import type { ClientNeeds } from './clients/needs.ts'
+import type { SamlNeeds } from './clients/saml-applications.ts'
 import type { ConnectionNeeds } from './connections/needs.ts'
 import type { OperationsNeeds, OperationsObserver } from './operations/needs.ts'
 import type { OrganisationNeeds } from './organisations/needs.ts'
@@ -18,6 +19,7 @@ type Roofed = 'store' | 'settings' | 'observe'
 export interface Engine
   extends Omit<ClientNeeds, Roofed>,
     Omit<ConnectionNeeds, Roofed>,
+    Omit<SamlNeeds, Roofed | 'federation'>,
     Omit<OrganisationNeeds, Roofed>,
     Omit<RecoveryNeeds, Roofed>,
     Omit<SignUpNeeds, Roofed>,

@@ -4,6 +4,7 @@ import { createLdapKind } from './ldap/ldap-kind.ts'
 import { createOAuth2Kind } from './oauth2/oauth2-kind.ts'
 import { createOidcKind } from './oidc/oidc-kind.ts'
 import { presets } from './presets/index.ts'
+import { createSamlProtocol } from './saml/provider/saml-protocol.ts'
 import { createSamlKind } from './saml/saml-kind.ts'
 import { createUpstreamFetch } from './upstream-fetch.ts'
 
@@ -12,5 +13,5 @@ export function createFederation(given: { issuer: string; clientNetwork: 'public
   const network = isLoopbackUrl(new URL(given.issuer)) ? 'any' : given.clientNetwork
   const fetch = createUpstreamFetch({ network })
   const kinds = [createOidcKind(fetch), createOAuth2Kind(fetch), createSamlKind(fetch)]
-  return { kinds: [...kinds, createLdapKind(network)], presets }
+  return { kinds: [...kinds, createLdapKind(network)], presets, saml: createSamlProtocol(fetch) }
 }

@@ -17,7 +17,7 @@ import { parseStrictJson } from './server/strict-json.ts'
 import { checkingSerializer, compileValidator, plainSerializer } from './server/validation.ts'
 
 const bodyBytesMax = 64 * 1024 // the largest valid body is well under 4 kB
-const urlLengthMax = 256 // of one parameter in a path
+const urlLengthMax = 6200 // of one parameter in a path: a request by SAML, sealed
 const requestIdBytes = 6
 
 /** Registers every route. The server listens already; it calls `listener` from now on. */

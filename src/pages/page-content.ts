@@ -12,6 +12,8 @@ export interface PageContent {
   locale?: Locale
   /** Further style rules. */
   rules?: string
+  /** Another origin that its form posts to; what that redirects to must be https. */
+  postsTo?: string
   /** Source that runs when the page is there. */
   script?: string
   /** Wide layout for lists, with several cards; one narrow card by default. */

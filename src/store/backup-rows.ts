@@ -23,6 +23,7 @@ const tables: readonly Table[] = [
   { name: 'organisation_domain', key: ['organisation_id', 'domain'] },
   { name: 'membership', key: ['organisation_id', 'account_id'] },
   { name: 'connection', key: ['id'] },
+  { name: 'saml_application', key: ['id'] },
   { name: 'consent', key: ['account_id', 'client_id'] },
   { name: 'client_grant', key: ['id'] },
   { name: 'logout_notice', key: ['grant_id'] },

@@ -16,6 +16,7 @@ import { organisationDomainStore } from './queries/organisation-domains.ts'
 import { organisationStore } from './queries/organisations.ts'
 import { outboxStore } from './queries/outbox.ts'
 import { revocationStore } from './queries/revocations.ts'
+import { samlApplicationStore } from './queries/saml-applications.ts'
 import { sequenceStore } from './queries/sequences.ts'
 import { sessionStore } from './queries/sessions.ts'
 import { signingKeyStore } from './queries/signing-keys.ts'
@@ -49,6 +50,7 @@ export const openStoreOn = (db: Queryable): Aggregates => ({
   installation: installationStore(db),
   clients: clientStore(db),
   connections: connectionStore(db),
+  samlApplications: samlApplicationStore(db),
   organisations: organisationStore(db),
   organisationDomains: organisationDomainStore(db),
   memberships: membershipStore(db),

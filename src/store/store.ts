@@ -15,6 +15,7 @@ import type { OrganisationDomainStore } from './queries/organisation-domains.ts'
 import type { OrganisationStore } from './queries/organisations.ts'
 import type { OutboxStore } from './queries/outbox.ts'
 import type { RevocationStore } from './queries/revocations.ts'
+import type { SamlApplicationStore } from './queries/saml-applications.ts'
 import type { SequenceStore } from './queries/sequences.ts'
 import type { SessionStore } from './queries/sessions.ts'
 import type { SigningKeyStore } from './queries/signing-keys.ts'
@@ -36,6 +37,7 @@ export interface Aggregates {
   installation: InstallationStore
   clients: ClientStore
   connections: ConnectionStore
+  samlApplications: SamlApplicationStore
   organisations: OrganisationStore
   organisationDomains: OrganisationDomainStore
   memberships: MembershipStore

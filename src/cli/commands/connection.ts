@@ -1,7 +1,6 @@
 import { dayToMilliseconds } from '../../domain/clock.ts'
 import { assuranceTrusts, connectionStates, emailTrusts, newAccountRules } from '../../domain/connection.ts'
 import { locales } from '../../domain/locale.ts'
-import { Problem } from '../../domain/problem.ts'
 import {
   addConnection,
   type ConnectionChange,
@@ -16,13 +15,17 @@ import {
   confirm,
   confirmation,
   exitCodes,
+  jsonOption,
   numberOption,
+  oneOf,
+  refusal,
   table,
   textOf,
   withInstallation,
 } from '../command.ts'
 import { connectionNamed } from '../find-connection.ts'
 import { organisationNamed } from '../find-organisation.ts'
+import { metadataIn, metadataOptions } from '../saml-metadata.ts'
 import { showConnection } from '../show-connection.ts'
 
 const listMax = 10_000
@@ -40,13 +43,7 @@ const changeOptions: Command['options'] = {
     value: 'DAY',
     description: 'When the secret or key expires, such as 2027-03-31; `doctor` warns a month before',
   },
-  metadata: {
-    type: 'string',
-    value: 'URL',
-    description: 'Of SAML: where the identity provider’s metadata is; it fills in the settings',
-  },
-  'metadata-stdin': { type: 'boolean', description: 'Read the metadata from standard input' },
-  entity: { type: 'string', value: 'ID', description: 'Which entity of the metadata, where it has several' },
+  ...metadataOptions,
   issuer: { type: 'string', value: 'URL', description: 'As in the provider’s discovery document' },
   scope: { type: 'string', value: 'SCOPES', description: 'What is requested, separated by spaces' },
   auth: {
@@ -198,7 +195,7 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
   const text = (name: string) => textOf(input, name)
   const name = text('name')
   const settings = {
-    ...settingsIn(text('settings')),
+    ...jsonOption(input, 'settings'),
     ...defined({ issuer: text('issuer'), scope: text('scope'), authentication: text('auth') }),
   }
   const metadata = await metadataIn(input)
@@ -230,37 +227,6 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
       .filter((domain) => domain !== ''),
   })
 }
-
-async function metadataIn(input: CommandInput): Promise<ConnectionChange['metadata']> {
-  const entityId = textOf(input, 'entity')
-  const chosen = entityId === undefined ? {} : { entityId }
-  if (input.options['metadata-stdin']) return { xml: await input.readInput(), ...chosen }
-  const url = textOf(input, 'metadata')
-  return url === undefined ? undefined : { url, ...chosen }
-}
-
-function settingsIn(json: string | undefined): Record<string, unknown> {
-  if (json === undefined) return {}
-  try {
-    const settings: unknown = JSON.parse(json)
-    if (typeof settings === 'object' && settings !== null && !Array.isArray(settings))
-      return settings as Record<string, unknown>
-  } catch {}
-  throw refusal('settings', 'takes a JSON object')
-}
-
-function oneOf<Value extends string>(
-  input: CommandInput,
-  name: string,
-  values: readonly Value[],
-): Value | undefined {
-  const given = textOf(input, name)
-  if (given === undefined || values.includes(given as Value)) return given as Value | undefined
-  throw refusal(name, `takes one of ${values.join(', ')}`)
-}
-
-const refusal = (option: string, detail: string): Problem =>
-  new Problem('invalid_fields', { detail: `--${option} ${detail}` })
 
 const defined = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

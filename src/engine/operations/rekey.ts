@@ -2,11 +2,12 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import { type MasterKey, masterKeyCheck } from '../../crypto/master-key.ts'
 import { createSealer, isSealed } from '../../crypto/seal.ts'
 import type { AuditEvent, ChainedEvent } from '../../domain/event.ts'
-import type { ConnectionId, CredentialId, TicketId } from '../../domain/id.ts'
+import type { ConnectionId, CredentialId, SamlApplicationId, TicketId } from '../../domain/id.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Row } from '../../store/backup-rows.ts'
 import type { InstallationStore } from '../../store/queries/installation.ts'
 import { createChainCodes, startFact } from '../audit/hash-chain.ts'
+import { samlBinding } from '../clients/saml-applications.ts'
 import { connectionBinding } from '../connections/upstreams.ts'
 import { credentialBinding } from '../credentials/credential-binding.ts'
 import { privateKeyBinding } from '../keys/key-ring.ts'
@@ -88,6 +89,10 @@ export function createRekeying({
             ...row,
             secret_sealed: reseal(row.secret_sealed as string, connectionBinding(row.id as ConnectionId)),
           },
+    saml_application: (row) => ({
+      ...row,
+      secret_sealed: reseal(row.secret_sealed as string, samlBinding(row.id as SamlApplicationId)),
+    }),
     event: eventRow,
     audit_head: () => undefined,
     fact(row) {

@@ -36,7 +36,10 @@ const keyTransports = new Set([`${encryption}rsa-oaep-mgf1p`, `${encryptionNewer
  * Refuses signatures by other algorithms than the allowed ones, anywhere in the document: SHA-1, HMAC with
  * the public key, exotic transforms, and keys that are fetched. Throws UpstreamFault.
  */
-export function refuseWeakSignatures(root: Element, { sha1: allowsSha1 = false }: SamlSettings): void {
+export function refuseWeakSignatures(
+  root: Element,
+  { sha1: allowsSha1 = false }: Pick<SamlSettings, 'sha1'>,
+): void {
   const allowed = (set: ReadonlySet<string>, name: string, allowsOld = false) => {
     for (const element of descendants(root, 'signature', name)) {
       const algorithm = attributeOf(element, 'Algorithm') ?? ''

@@ -8,10 +8,14 @@ export async function fetchMetadata(
   { source, now }: { source: MetadataSource; now: number },
   upstreamFetch: UpstreamFetch,
 ): Promise<{ settings: Record<string, unknown>; expiresAt: number }> {
-  const xml = 'xml' in source ? source.xml : await load(source.url, upstreamFetch).catch(rethrowFault)
+  const xml = await loadMetadata(source, upstreamFetch)
   const { expiresAt, ...settings } = readMetadata(xml, { entityId: source.entityId, now })
   return { settings, expiresAt }
 }
+
+/** Throws UpstreamFault. */
+export const loadMetadata = async (source: MetadataSource, upstreamFetch: UpstreamFetch): Promise<string> =>
+  'xml' in source ? source.xml : load(source.url, upstreamFetch).catch(rethrowFault)
 
 const load = async (url: string, upstreamFetch: UpstreamFetch): Promise<string> =>
   okReply(

@@ -1,22 +1,11 @@
-import { createVerify } from 'node:crypto'
-import { inflateRawSync } from 'node:zlib'
 import { type ConnectionCall, logoutUrl, type UpstreamEvents } from '../../domain/connection.ts'
-import { certificateIn } from './certificate.ts'
 import { decrypted } from './decrypt.ts'
 import { invalid } from './invalid.ts'
 import { nodeSaml } from './node-saml.ts'
 import { readOwnKey } from './own-key.ts'
+import { decodedIn, inflated, parametersIn, refuseLate, verifyRedirect } from './redirect-binding.ts'
 import type { SamlSettings } from './saml-settings.ts'
 import { attributeOf, children, onlyChild, parseXml, textOf } from './xml.ts'
-
-const bytesMax = 64 * 1024
-const skewMilliseconds = 60_000
-const ageMillisecondsMax = 600_000
-const hashes: Readonly<Record<string, string>> = {
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256': 'RSA-SHA256',
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha384': 'RSA-SHA384',
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512': 'RSA-SHA512',
-}
 
 /** Of a sign-in, kept sealed: what a logout request names. */
 export interface SignedInAs {
@@ -49,7 +38,7 @@ export async function receiveLogout(call: ConnectionCall, query: string): Promis
   const { connection, ownIssuer, secret, now } = call
   const settings = connection.settings as SamlSettings
   const parameters = parametersIn(query)
-  verifySignature(parameters, settings)
+  if (!verifyRedirect(parameters, settings)) throw invalid('the request is not signed')
   const root = parseXml(inflated(parameters.get('SAMLRequest') ?? ''))
   if (root.localName !== 'LogoutRequest' || attributeOf(root, 'Version') !== '2.0')
     throw invalid('there is no LogoutRequest of SAML 2.0')
@@ -63,8 +52,8 @@ export async function receiveLogout(call: ConnectionCall, query: string): Promis
   const [encrypted] = children(root, 'assertion', 'EncryptedID')
   const key = readOwnKey(secret)?.privatePem ?? null
   const name = encrypted ? await decrypted(encrypted, key) : onlyChild(root, 'assertion', 'NameID')
-  const relayState = parameters.get('RelayState')
-  const location = await responseUrl(call, { id, relayState: relayState && decodeURIComponent(relayState) })
+  const relayState = parameters.has('RelayState') ? decodedIn(parameters, 'RelayState') : undefined
+  const location = await responseUrl(call, { id, relayState })
   return {
     id,
     issuer: settings.entity_id,
@@ -77,52 +66,6 @@ export async function receiveLogout(call: ConnectionCall, query: string): Promis
     ],
     reply: location === undefined ? { status: 204 } : { status: 303, location },
   }
-}
-
-/** As they came, still encoded: that is what is signed. Each once. */
-function parametersIn(query: string): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const pair of query.split('&')) {
-    const at = pair.indexOf('=')
-    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
-    if (found.has(name)) throw invalid(`${name.slice(0, 40)} occurs twice`)
-    found.set(name, value)
-  }
-  return found
-}
-
-function verifySignature(parameters: ReadonlyMap<string, string>, { certificates }: SamlSettings): void {
-  const [algorithm, signature] = ['SigAlg', 'Signature'].map((name) =>
-    decodeURIComponent(parameters.get(name) ?? ''),
-  ) as [string, string]
-  const hash = hashes[algorithm]
-  if (hash === undefined || signature === '')
-    throw invalid('the request is not signed by an accepted algorithm')
-  const signed = ['SAMLRequest', 'RelayState', 'SigAlg']
-    .flatMap((name) => (parameters.has(name) ? [`${name}=${parameters.get(name)}`] : []))
-    .join('&')
-  const isOurs = certificates.some((base64) =>
-    createVerify(hash).update(signed).verify(certificateIn(base64).publicKey, signature, 'base64'),
-  )
-  if (!isOurs) throw invalid('the signature of the request does not verify')
-}
-
-/** Bounded: a small request can be made to inflate to gigabytes. */
-function inflated(encoded: string): string {
-  try {
-    const deflated = Buffer.from(decodeURIComponent(encoded), 'base64')
-    return inflateRawSync(deflated, { maxOutputLength: bytesMax }).toString('utf8')
-  } catch (error) {
-    throw invalid('the request cannot be read', error)
-  }
-}
-
-function refuseLate(root: Element, now: number): void {
-  const issuedAt = Date.parse(attributeOf(root, 'IssueInstant') ?? '')
-  const end = attributeOf(root, 'NotOnOrAfter')
-  const isOfNow = Math.abs(issuedAt - now) < ageMillisecondsMax + skewMilliseconds
-  if (!isOfNow || (end !== null && !(Date.parse(end) > now - skewMilliseconds)))
-    throw invalid('the request is too old')
 }
 
 async function responseUrl(

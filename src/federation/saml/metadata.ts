@@ -25,14 +25,15 @@ export function readMetadata(
   { entityId, now }: { entityId: string | undefined; now: number },
 ): ProviderMetadata {
   const root = parseXml(xml)
-  const entity = entityIn(root, entityId)
-  for (const element of [root, entity]) refuseLate(element, now)
-  const role = roleOf(entity)
+  const entity = entityIn(root, { entityId, role: 'IDPSSODescriptor' })
+  for (const element of [root, entity]) refuseExpired(element, now)
+  const role = roleIn(entity, 'IDPSSODescriptor')
   if (!role) throw invalid('the entity is no identity provider of SAML 2.0')
   const signIn = endpointOf(role, 'SingleSignOnService')
   if (signIn === undefined) throw invalid('the identity provider has no sign-in address by HTTP-Redirect')
   const signOut = endpointOf(role, 'SingleLogoutService')
-  const certificates = certificatesOf(role)
+  const certificates = signingCertificates(role)
+  if (certificates.length === 0) throw invalid('the identity provider has no signing certificate')
   return {
     entity_id: attributeOf(entity, 'entityID') ?? '',
     sign_in_url: signIn,
@@ -42,7 +43,13 @@ export function readMetadata(
   }
 }
 
-function entityIn(root: Element, entityId: string | undefined): Element {
+type Role = 'IDPSSODescriptor' | 'SPSSODescriptor'
+
+/** The entity of that name, or the only one with the role. Throws UpstreamFault. */
+export function entityIn(
+  root: Element,
+  { entityId, role }: { entityId: string | undefined; role: Role },
+): Element {
   const entities = isNamed(root, 'metadata', 'EntityDescriptor')
     ? [root]
     : descendants(root, 'metadata', 'EntityDescriptor')
@@ -52,28 +59,28 @@ function entityIn(root: Element, entityId: string | undefined): Element {
     if (found.length !== 1) throw invalid(`the metadata has no entity ${entityId.slice(0, 200)}`)
     return found[0] as Element
   }
-  const providers = entities.filter((one) => roleOf(one) !== undefined)
+  const providers = entities.filter((one) => roleIn(one, role) !== undefined)
   if (providers.length > 1) {
     const names = providers.slice(0, entitiesShown).map((one) => attributeOf(one, 'entityID'))
-    throw invalid(
-      `the metadata has ${providers.length} identity providers: name one, such as ${names.join(', ')}`,
-    )
+    throw invalid(`the metadata has ${providers.length} such entities: name one, such as ${names.join(', ')}`)
   }
   return providers[0] ?? (entities[0] as Element)
 }
 
-const roleOf = (entity: Element): Element | undefined =>
-  children(entity, 'metadata', 'IDPSSODescriptor').find((role) =>
+export const roleIn = (entity: Element, name: Role): Element | undefined =>
+  children(entity, 'metadata', name).find((role) =>
     (attributeOf(role, 'protocolSupportEnumeration') ?? '').split(/\s+/).includes(protocol),
   )
 
-function refuseLate(element: Element, now: number): void {
+/** Throws UpstreamFault. */
+export function refuseExpired(element: Element, now: number): void {
   const until = attributeOf(element, 'validUntil')
   if (until !== null && !(Date.parse(until) > now))
     throw invalid(`the metadata expired on ${until.slice(0, 30)}`)
 }
 
-const endpointOf = (role: Element, name: string): string | undefined => {
+/** By HTTP-Redirect. */
+export const endpointOf = (role: Element, name: string): string | undefined => {
   const found = children(role, 'metadata', name).find(
     (one) => attributeOf(one, 'Binding') === redirectBinding,
   )
@@ -81,14 +88,13 @@ const endpointOf = (role: Element, name: string): string | undefined => {
   return url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : undefined
 }
 
-/** For signing, or for any use. */
-function certificatesOf(role: Element): X509Certificate[] {
+/** For signing, or for any use. Throws UpstreamFault. */
+export function signingCertificates(role: Element): X509Certificate[] {
   const texts = children(role, 'metadata', 'KeyDescriptor')
     .filter((key) => [null, 'signing'].includes(attributeOf(key, 'use')))
     .flatMap((key) => descendants(key, 'signature', 'X509Certificate'))
     .map((element) => textOf(element).replaceAll(/\s/g, ''))
   const certificates = [...new Set(texts)].map(certificateIn)
-  if (certificates.length === 0) throw invalid('the identity provider has no signing certificate')
-  if (certificates.length > certificatesMax) throw invalid('the identity provider has too many certificates')
+  if (certificates.length > certificatesMax) throw invalid('the metadata has too many certificates')
   return certificates
 }

@@ -6,7 +6,9 @@ export interface Destination {
   returnTo: string | null
 }
 
-const ownPages = '^/account(/[a-z0-9_/-]*)?$'
+/** A request of an application by SAML, sealed. */
+export const samlTokenPattern = 'v1\\.[A-Za-z0-9_-]{1,6000}'
+const ownPages = `^/(account(/[a-z0-9_/-]*)?|saml/[a-z][a-z0-9-]{0,31}/continue/${samlTokenPattern})$`
 
 const interactionId = Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }))
 export const interactionQuery = { interaction: interactionId }
@@ -14,7 +16,7 @@ export const interactionQuery = { interaction: interactionId }
 /** The query of every sign-in page; only our own pages are valid targets (open redirect, CWE-601). */
 export const destinationQuery = {
   ...interactionQuery,
-  return_to: Type.Optional(Type.String({ pattern: ownPages, maxLength: 128 })),
+  return_to: Type.Optional(Type.String({ pattern: ownPages, maxLength: 6100 })),
 }
 
 export const destinationOf = (query: { interaction?: string; return_to?: string }): Destination => ({

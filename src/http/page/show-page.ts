@@ -19,7 +19,7 @@ export function showPage(
   const locale = content.locale ?? pageLocale(request)
   reply
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', pagePolicy(nonce))
+    .header('content-security-policy', pagePolicy(nonce, content.postsTo && `${content.postsTo} https:`))
   // With `no-referrer` a browser sends `Origin: null` with our own forms (Fetch §3.2), and off https it sends
   // no Fetch Metadata beside it.
   reply.header('referrer-policy', 'same-origin')

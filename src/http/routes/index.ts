@@ -13,6 +13,7 @@ import { adminClientChangeRoutes, adminClientRoutes } from './admin/clients.ts'
 import { adminConnectionChangeRoutes, adminConnectionRoutes } from './admin/connections.ts'
 import { adminEventRoutes } from './admin/events.ts'
 import { adminKeyRoutes } from './admin/keys.ts'
+import { adminSamlChangeRoutes, adminSamlRoutes } from './admin/saml-applications.ts'
 import { adminSettingsRoutes } from './admin/settings.ts'
 import { interactionPageRoutes } from './oauth/interaction-page.ts'
 import { keyRoutes } from './oauth/keys.ts'
@@ -32,6 +33,8 @@ import {
   organisationRoutes,
 } from './organisations/organisation.ts'
 import { organisationPageRoutes } from './organisations/pages.ts'
+import { samlSignInRoutes } from './saml/sign-in.ts'
+import { samlSignOutRoutes } from './saml/sign-out.ts'
 import { docsRoutes } from './service/docs.ts'
 import { healthRoutes } from './service/health.ts'
 import { languageRoutes } from './service/language.ts'
@@ -88,6 +91,8 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   upstreamEventRoutes,
   upstreamLogoutRoutes,
   selfDescriptionRoutes,
+  samlSignInRoutes,
+  samlSignOutRoutes,
   languageRoutes,
   ...personalPageRoutes,
   organisationPageRoutes,
@@ -104,6 +109,8 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   adminClientChangeRoutes,
   adminConnectionRoutes,
   adminConnectionChangeRoutes,
+  adminSamlRoutes,
+  adminSamlChangeRoutes,
   adminOrganisationRoutes,
   adminKeyRoutes,
   adminEventRoutes,

@@ -10,6 +10,7 @@ import {
 import { locales } from '../../domain/locale.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { ConnectionChange } from '../../engine/connections/connections.ts'
+import { metadataMembers, metadataOf } from './saml-metadata.ts'
 import { idOf, nullable, timestamp } from './schemas.ts'
 
 const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description })
@@ -49,22 +50,6 @@ const domains = Type.Array(Type.String({ minLength: 3, maxLength: 253 }), {
   description:
     'Mail domains that the provider owns: an identity with such an address joins the account that has it, without a further proof',
 })
-const metadata = Type.String({
-  minLength: 1,
-  maxLength: 60_000,
-  description: 'Of SAML: the metadata of the identity provider, as XML; it fills in the settings',
-})
-const metadataUrl = Type.String({
-  pattern: '^https?://[^#\\s]+$',
-  maxLength: 1024,
-  description: 'The same, by its address',
-})
-const entity = Type.String({
-  minLength: 1,
-  maxLength: 1024,
-  description: 'Which entity of the metadata, where it has several',
-})
-
 /** What may be set of a connection. */
 export const connectionMembers = {
   names: Type.Optional(names),
@@ -77,9 +62,7 @@ export const connectionMembers = {
   assurance: Type.Optional(assurance),
   new_accounts: Type.Optional(newAccounts),
   domains: Type.Optional(domains),
-  metadata: Type.Optional(metadata),
-  metadata_url: Type.Optional(metadataUrl),
-  entity_id: Type.Optional(entity),
+  ...metadataMembers,
 }
 const clientId = text(512, 'As the provider issued it')
 export const connectionCreation = Type.Object(
@@ -140,20 +123,13 @@ function expiryOf(day: string | null | undefined): number | null | undefined {
   return at
 }
 
-function sourceOf(body: Static<typeof connectionChange>): ConnectionChange['metadata'] {
-  const { metadata, metadata_url: url, entity_id: entityId } = body
-  const chosen = entityId === undefined ? {} : { entityId }
-  if (metadata !== undefined) return { xml: metadata, ...chosen }
-  return url === undefined ? undefined : { url, ...chosen }
-}
-
 /** As the engine takes it. */
 export function connectionChangeOf(body: Static<typeof connectionChange>): ConnectionChange {
   const all = {
     secretExpiresAt: expiryOf(body.secret_expires_on),
     ...{ names: body.names, clientId: body.client_id, secret: body.client_secret, settings: body.settings },
     ...{ state: body.state, position: body.position, emailTrust: body.email_trust },
-    metadata: sourceOf(body),
+    metadata: metadataOf(body),
     ...{ assurance: body.assurance, newAccounts: body.new_accounts, domains: body.domains },
   }
   return Object.fromEntries(

@@ -8,6 +8,7 @@ import { federation } from './0006-federation.ts'
 import { ownedDomains } from './0007-owned-domains.ts'
 import { zones } from './0008-zones.ts'
 import { organisations } from './0009-organisations.ts'
+import { samlApplications } from './0010-saml-applications.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   ownedDomains,
   zones,
   organisations,
+  samlApplications,
 ]

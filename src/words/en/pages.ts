@@ -225,5 +225,8 @@ export const pages = {
     text: 'The application sent an invalid request. Go back to it and try again. If it happens again, tell its operator:',
     expiredTitle: 'This took too long',
     expiredText: 'Go back to the application and sign in again.',
+    addressTitle: 'A verified address is needed',
+    addressText:
+      '{client} knows its users by their mail address. Add or verify yours on the account page, then sign in there again.',
   },
 }

@@ -1,0 +1,127 @@
+import type { Assurance } from './assurance.ts'
+import type { MetadataSource } from './connection.ts'
+import type { SamlApplicationId } from './id.ts'
+
+/** How a user is named to the application: by a name of its own, or by the verified address. */
+export const nameIdFormats = ['persistent', 'email'] as const
+export type NameIdFormat = (typeof nameIdFormats)[number]
+
+/** What an attribute can say of a user. */
+export const attributeSources = ['id', 'email', 'name', 'username', 'phone', 'locale'] as const
+export type AttributeSource = (typeof attributeSources)[number]
+
+/** What an application says of itself (SAML Metadata §2.4.4). */
+export interface ServiceProvider {
+  entityId: string
+  /** Where responses are posted; the first is the default. */
+  acsUrls: readonly string[]
+  /** Where single logout is answered, by redirect; null if it has none. */
+  logoutUrl: string | null
+  /** Its signing certificates, DER in base64. */
+  certificates: readonly string[]
+}
+
+/** An application that signs its users in by SAML 2.0. Times are milliseconds since the epoch. */
+export interface SamlApplication extends ServiceProvider {
+  id: SamlApplicationId
+  /** In paths; unique. */
+  slug: string
+  name: string
+  nameIdFormat: NameIdFormat
+  /** By the name of the SAML attribute. */
+  attributes: Readonly<Record<string, AttributeSource>>
+  /** The least that its users must prove. */
+  acr: Assurance | null
+  /** Whether a sign-in may begin here, with no request of the application. */
+  unsolicited: boolean
+  /** Whether its requests must be signed. */
+  signedRequests: boolean
+  /** The key that signs for it, and the secret of its persistent names. */
+  secretSealed: string
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** Where an application finds this server; also its entity id. */
+export const samlPath = (
+  issuer: string,
+  { slug }: Pick<SamlApplication, 'slug'>,
+  at: 'metadata' | 'sign-in' | 'sign-out' | 'start',
+): string => `${issuer}/saml/${slug}/${at}`
+
+/** Unsealed. */
+export interface SamlSecret {
+  /** A private key and its certificates, PEM. */
+  key: string
+  /** 32 bytes in base64url. */
+  names: string
+}
+
+/** How a message came: of a redirect, the query as it was sent, since its encoding is signed. */
+export type SamlMessage = { query: string } | { form: { message: string; relayState: string | null } }
+
+/** A request to sign a user in, checked. */
+export interface SamlRequest {
+  /** Null if the application did not ask. */
+  id: string | null
+  acsUrl: string
+  relayState: string | null
+  /** Authenticate anew. */
+  isForced: boolean
+  /** Show no page. */
+  isPassive: boolean
+  acr: Assurance | null
+}
+
+/** Why there is no assertion (SAML Core §3.2.2.2). */
+export type SamlRefusal = 'NoPassive' | 'RequestDenied'
+
+/** Who signed in. */
+export interface SamlSubject {
+  nameId: string
+  attributes: readonly { name: string; value: string }[]
+  /** Of the session. */
+  sessionIndex: string
+  authenticatedAt: number
+  acr: Assurance
+}
+
+export interface SamlCall {
+  application: SamlApplication
+  secret: SamlSecret
+  /** Of this server. */
+  issuer: string
+  now: number
+  /** Of XML; unique. */
+  newId(): string
+}
+
+/** What a form posts to the application. */
+export interface SamlPost {
+  url: string
+  fields: Readonly<Record<string, string>>
+}
+
+/** A checked LogoutRequest, and where its answer leads. */
+export interface SamlLogout {
+  nameId: string
+  /** Null if the application has no address for it. */
+  location: string | null
+}
+
+/** SAML 2.0 as an identity provider. Throws UpstreamFault for what the application did not send. */
+export interface SamlProtocol {
+  createSecret(slug: string, now: number, names: string): Promise<SamlSecret>
+  readServiceProvider(source: MetadataSource, now: number): Promise<ServiceProvider>
+  describe(call: SamlCall): Promise<string>
+  readRequest(call: SamlCall, message: SamlMessage): Promise<SamlRequest>
+  respond(
+    call: SamlCall,
+    request: SamlRequest,
+    answer: SamlSubject | { refusal: SamlRefusal },
+  ): Promise<SamlPost>
+  readLogout(call: SamlCall, message: SamlMessage): Promise<SamlLogout>
+  /** How the application knows the user. */
+  persistentName(call: Pick<SamlCall, 'application' | 'secret'>, accountId: string): string
+}

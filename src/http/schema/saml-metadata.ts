@@ -1,0 +1,42 @@
+import { Type } from 'typebox'
+import type { MetadataSource } from '../../domain/connection.ts'
+
+/** Of SAML: what the other side says of itself. */
+export const metadataMembers = {
+  metadata: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 60_000,
+      description: 'Of SAML: the metadata of the other side, as XML; it fills in the settings',
+    }),
+  ),
+  metadata_url: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^#\\s]+$',
+      maxLength: 1024,
+      description: 'The same, by its address',
+    }),
+  ),
+  entity_id: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 1024,
+      description: 'Which entity of the metadata, where it has several',
+    }),
+  ),
+}
+
+/** Undefined if there is none. */
+export function metadataOf({
+  metadata: xml,
+  metadata_url: url,
+  entity_id: entityId,
+}: {
+  metadata?: string | undefined
+  metadata_url?: string | undefined
+  entity_id?: string | undefined
+}): MetadataSource | undefined {
+  const chosen = entityId === undefined ? {} : { entityId }
+  if (xml !== undefined) return { xml, ...chosen }
+  return url === undefined ? undefined : { url, ...chosen }
+}
