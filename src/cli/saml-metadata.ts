@@ -1,4 +1,4 @@
-import type { MetadataSource } from '../domain/connection.ts'
+import type { MetadataSource } from '../domain/metadata-source.ts'
 import { type Command, type CommandInput, textOf } from './command.ts'
 
 /** Of SAML: what the other side says of itself. */

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { ConnectionId, OrganisationId } from './id.ts'
 import type { Locale, LocalNames } from './locale.ts'
+import type { MetadataSource } from './metadata-source.ts'
 import type { Random } from './random.ts'
 import type { SamlProtocol } from './saml-application.ts'
 import type { UpstreamAnswer } from './upstream-answer.ts'
@@ -228,9 +229,6 @@ export interface UpstreamEvents {
   reply?: { status: number; body?: Readonly<Record<string, string>>; location?: string }
 }
 
-/** Where an identity provider describes itself; `entityId` chooses one of several. */
-export type MetadataSource = ({ xml: string } | { url: string }) & { entityId?: string }
-
 /** A protocol for connections, such as OpenID Connect. `id`: of the method that proves by it. */
 export interface ConnectionKind {
   id: string
@@ -281,5 +279,5 @@ export interface Federation {
   kinds: readonly ConnectionKind[]
   presets: readonly Preset[]
   /** For applications that speak nothing else. */
-  saml: SamlProtocol
+  identityProvider: SamlProtocol
 }

@@ -1,6 +1,6 @@
 import type { Assurance } from './assurance.ts'
-import type { MetadataSource } from './connection.ts'
 import type { SamlApplicationId } from './id.ts'
+import type { MetadataSource } from './metadata-source.ts'
 
 /** How a user is named to the application: by a name of its own, or by the verified address. */
 export const nameIdFormats = ['persistent', 'email'] as const

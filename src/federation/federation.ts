@@ -13,5 +13,5 @@ export function createFederation(given: { issuer: string; clientNetwork: 'public
   const network = isLoopbackUrl(new URL(given.issuer)) ? 'any' : given.clientNetwork
   const fetch = createUpstreamFetch({ network })
   const kinds = [createOidcKind(fetch), createOAuth2Kind(fetch), createSamlKind(fetch)]
-  return { kinds: [...kinds, createLdapKind(network)], presets, saml: createSamlProtocol(fetch) }
+  return { kinds: [...kinds, createLdapKind(network)], presets, identityProvider: createSamlProtocol(fetch) }
 }

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type TestContext, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
+import { test } from 'node:test'
 import * as oauth from 'oauth4webapi'
+import { prepareApache, withoutApacheModule } from '../support/apache.ts'
+import { endWith } from '../support/child.ts'
 import { openBrowser, skipWithoutChromium } from '../support/chromium.ts'
 import { server } from '../support/fixture.ts'
 import { application, callback, discover, request, signInBy } from '../support/oidc.ts'
@@ -16,12 +14,7 @@ import { freePort } from '../support/postgres.ts'
 import { signInAtPage } from '../support/sign-in-page.ts'
 
 // Independent client libraries, with a real browser at the sign-in page.
-const modules = '/usr/lib/apache2/modules'
 const python = '/usr/bin/python3'
-const withoutApache = existsSync(`${modules}/mod_auth_openidc.so`)
-  ? false
-  : 'Apache with libapache2-mod-auth-openidc is not installed'
-
 function withoutAuthlib(): false | string {
   try {
     execFileSync(python, ['-c', 'import authlib, requests'], { stdio: 'ignore' })
@@ -31,64 +24,16 @@ function withoutAuthlib(): false | string {
   }
 }
 
-/** Ended by its own process id, and waited for. */
-function endWith(t: TestContext, child: ChildProcess): void {
-  t.after(async () => {
-    if (child.exitCode !== null) return
-    const over = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await over
-  })
-}
-
-async function answers(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
-      socket.once('connect', () => socket.end())
-    })
-    if (isOpen) return
-    await wait(50)
-  }
-  throw new Error(`nothing listens on ${port}`)
-}
-
 test('Apache with mod_auth_openidc signs a user in', {
-  skip: withoutApache || skipWithoutChromium,
+  skip: withoutApacheModule('auth_openidc') || skipWithoutChromium,
   timeout: 90_000,
 }, async (t) => {
   const app = await server(t)
   const user = await app.user()
-  const port = await freePort()
-  const home = `http://127.0.0.1:${port}`
+  const apache = await prepareApache(t, 'auth_openidc')
+  const { home } = apache
   const { id, secret } = await application(app, { redirect_uris: [`${home}/callback`] })
-  const folder = mkdtempSync(join(tmpdir(), 'sumun-apache-'))
-  chmodSync(folder, 0o755)
-  mkdirSync(join(folder, 'htdocs'))
-  writeFileSync(join(folder, 'htdocs/index.html'), '<!doctype html><title>Members</title><p>members only')
-  const loaded = [
-    'mpm_event',
-    'authn_core',
-    'authz_core',
-    'authz_user',
-    'dir',
-    'mime',
-    'headers',
-    'auth_openidc',
-  ]
-  const configuration = `
-${loaded.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')}
-ServerRoot ${folder}
-ServerName 127.0.0.1
-Listen 127.0.0.1:${port}
-PidFile ${folder}/pid
-ErrorLog ${folder}/error.log
-DefaultRuntimeDir ${folder}
-Mutex file:${folder}
-TypesConfig /etc/mime.types
-${process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''}
-DocumentRoot ${folder}/htdocs
-DirectoryIndex index.html
+  await apache.start(`
 OIDCProviderMetadataURL ${app.url}/.well-known/openid-configuration
 OIDCClientID ${id}
 OIDCClientSecret ${secret}
@@ -102,14 +47,7 @@ OIDCRemoteUserClaim email
   Require valid-user
   Header set X-Remote-User "expr=%{REMOTE_USER}"
 </Location>
-`
-  writeFileSync(join(folder, 'apache.conf'), configuration)
-  const apache = spawn('/usr/sbin/apache2', ['-f', join(folder, 'apache.conf'), '-D', 'FOREGROUND'], {
-    stdio: 'ignore',
-  })
-  endWith(t, apache)
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  await answers(port)
+`)
   const page = await (await openBrowser(t)).newPage()
   const remoteUsers: (string | undefined)[] = []
   page.on('response', (response) => {
@@ -123,7 +61,7 @@ OIDCRemoteUserClaim email
     .getByText('members only')
     .waitFor()
     .catch((error) => {
-      throw new Error(`${error.message} at ${page.url()}\n${readFileSync(join(folder, 'error.log'), 'utf8')}`)
+      throw new Error(`${error.message} at ${page.url()}\n${apache.errors()}`)
     })
   assert.deepEqual(remoteUsers, [user.email])
 })

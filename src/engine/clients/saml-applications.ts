@@ -1,6 +1,7 @@
 import type { Sealer } from '../../crypto/seal.ts'
-import { type Federation, type MetadataSource, slugPattern, UpstreamFault } from '../../domain/connection.ts'
+import { type Federation, slugPattern, UpstreamFault } from '../../domain/connection.ts'
 import { newSamlApplicationId, type SamlApplicationId } from '../../domain/id.ts'
+import type { MetadataSource } from '../../domain/metadata-source.ts'
 import { Problem } from '../../domain/problem.ts'
 import {
   attributeSources,
@@ -31,7 +32,7 @@ export interface SamlNeeds extends Pick<ClientNeeds, 'clock' | 'random' | 'audit
   store: StoreOf<'samlApplications' | 'events'>
   settings: Pick<EngineSettings, 'issuer'>
   sealer: Sealer
-  federation: Pick<Federation, 'saml'>
+  federation: Pick<Federation, 'identityProvider'>
 }
 
 export type SamlApplicationChange = Partial<
@@ -49,7 +50,7 @@ export async function addSamlApplication(
   const id = newSamlApplicationId(engine)
   const names = engine.random.bytes(namesBytes).toString('base64url')
   const described = await serviceProviderIn(engine, metadata)
-  const secret = await engine.federation.saml.createSecret(slug, now, names)
+  const secret = await engine.federation.identityProvider.createSecret(slug, now, names)
   const application: SamlApplication = {
     ...{ name: slug, nameIdFormat: 'persistent', attributes: usualAttributes, acr: null },
     ...{ unsolicited: false, signedRequests: false },
@@ -138,7 +139,7 @@ export const samlBinding = (id: SamlApplicationId): string => `saml-application/
 
 /** Throws `invalid_fields` if it cannot be had, or is of no application. */
 async function serviceProviderIn({ federation, clock }: SamlNeeds, source: MetadataSource) {
-  const read = federation.saml.readServiceProvider(source, clock.now())
+  const read = federation.identityProvider.readServiceProvider(source, clock.now())
   const described = await read.catch((error) => {
     throw error instanceof UpstreamFault ? invalid(`metadata: ${error.message}`) : error
   })

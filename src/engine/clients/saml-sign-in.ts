@@ -30,7 +30,7 @@ export async function receiveSamlRequest(
   { application, message }: { application: SamlApplication; message: SamlMessage },
 ): Promise<string> {
   const call = samlCallOf(engine, application)
-  const request = await engine.federation.saml.readRequest(call, message).catch(asMalformed)
+  const request = await engine.federation.identityProvider.readRequest(call, message).catch(asMalformed)
   return pendingToken(engine, application, request)
 }
 
@@ -63,7 +63,7 @@ export function openSamlRequest(
   }
 }
 
-/** The response for a user who has signed in. Undefined if the user has no verified address to be named by. */
+/** The response for a user who has signed in. Undefined if it takes a verified address, and there is none. */
 export async function answerSamlRequest(
   engine: SamlNeeds,
   given: {
@@ -80,7 +80,7 @@ export async function answerSamlRequest(
     const value = saidBy(account, source)
     return value === undefined ? [] : [{ name, value }]
   })
-  const post = await engine.federation.saml.respond(samlCallOf(engine, application), request, {
+  const post = await engine.federation.identityProvider.respond(samlCallOf(engine, application), request, {
     ...{ nameId, attributes, sessionIndex: sessionIndexOf(application, session) },
     ...{ authenticatedAt: session.authenticatedAt, acr: session.acr },
   })
@@ -99,24 +99,29 @@ export const refuseSamlRequest = (
   given: { application: SamlApplication; request: SamlRequest; refusal: SamlRefusal },
 ): Promise<SamlPost> => {
   const { application, request, refusal } = given
-  return engine.federation.saml.respond(samlCallOf(engine, application), request, { refusal })
+  return engine.federation.identityProvider.respond(samlCallOf(engine, application), request, { refusal })
 }
 
-/** A request to sign out: whether it names this account, and where the browser returns. Throws `malformed_request`. */
+/**
+ * A request to sign out: whether it names this account, and where the browser returns. Throws
+ * `malformed_request`.
+ */
 export async function receiveSamlLogout(
   engine: SamlNeeds,
   given: { application: SamlApplication; message: SamlMessage; account: AccountWithIdentifiers | undefined },
 ): Promise<{ isNamed: boolean; location: string | null }> {
   const { application, message, account } = given
   const call = samlCallOf(engine, application)
-  const { nameId, location } = await engine.federation.saml.readLogout(call, message).catch(asMalformed)
+  const { nameId, location } = await engine.federation.identityProvider
+    .readLogout(call, message)
+    .catch(asMalformed)
   const isNamed = account !== undefined && nameIdOf(engine, application, account) === nameId
   return { isNamed, location }
 }
 
 /** This server as an identity provider, for the application (XML). */
 export const describeToApplication = (engine: SamlNeeds, application: SamlApplication): Promise<string> =>
-  engine.federation.saml.describe(samlCallOf(engine, application))
+  engine.federation.identityProvider.describe(samlCallOf(engine, application))
 
 function nameIdOf(
   engine: SamlNeeds,
@@ -125,7 +130,7 @@ function nameIdOf(
 ): string | undefined {
   return application.nameIdFormat === 'email'
     ? verified(account, 'email')
-    : engine.federation.saml.persistentName(samlCallOf(engine, application), account.id)
+    : engine.federation.identityProvider.persistentName(samlCallOf(engine, application), account.id)
 }
 
 /** Another one for each application: two of them cannot tell that a user is the same. */
@@ -145,7 +150,7 @@ function saidBy(account: AccountWithIdentifiers, source: AttributeSource): strin
   return values[source]
 }
 
-/** An address that nobody has confirmed could be that of another user there. */
+/** An unverified address could be that of another user there. */
 const verified = ({ identifiers }: AccountWithIdentifiers, kind: IdentifierKind): string | undefined =>
   identifiers.find((one) => one.kind === kind && one.verifiedAt !== null && one.suspendedAt === null)?.value
 

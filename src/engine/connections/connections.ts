@@ -2,7 +2,6 @@ import {
   type Connection,
   type ConnectionFinding,
   type ConnectionKind,
-  type MetadataSource,
   selfUrl,
   slugPattern,
   UpstreamFault,
@@ -10,6 +9,7 @@ import {
 import { type ConnectionId, newConnectionId, type OrganisationId } from '../../domain/id.ts'
 import { locales } from '../../domain/locale.ts'
 import { normalDomain } from '../../domain/mail-domain.ts'
+import type { MetadataSource } from '../../domain/metadata-source.ts'
 import { connectionsMax } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
 import { schemaCheck } from '../../domain/schema-check.ts'

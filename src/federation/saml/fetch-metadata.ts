@@ -1,4 +1,4 @@
-import type { MetadataSource } from '../../domain/connection.ts'
+import type { MetadataSource } from '../../domain/metadata-source.ts'
 import { okReply, rethrowFault } from '../upstream-fault.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import { readMetadata } from './metadata.ts'

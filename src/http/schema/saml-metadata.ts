@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { MetadataSource } from '../../domain/connection.ts'
+import type { MetadataSource } from '../../domain/metadata-source.ts'
 
 /** Of SAML: what the other side says of itself. */
 export const metadataMembers = {

@@ -6,7 +6,7 @@ import { onlyChild, textOf } from '../xml.ts'
 import { entityIdOf } from './describe.ts'
 import { readMessage } from './read-message.ts'
 
-/** A LogoutRequest (SAML Core §3.7.1), which must be signed, and its answer by redirect. Throws UpstreamFault. */
+/** A signed LogoutRequest (SAML Core §3.7.1), and its answer by redirect. Throws UpstreamFault. */
 export async function readLogout(call: SamlCall, message: SamlMessage): Promise<SamlLogout> {
   const { root, id, isSigned, relayState } = await readMessage(call, message, {
     ...{ name: 'LogoutRequest', at: 'sign-out' },

@@ -1,4 +1,4 @@
-import type { MetadataSource } from '../../../domain/connection.ts'
+import type { MetadataSource } from '../../../domain/metadata-source.ts'
 import type { ServiceProvider } from '../../../domain/saml-application.ts'
 import type { UpstreamFetch } from '../../upstream-fetch.ts'
 import { loadMetadata } from '../fetch-metadata.ts'
