@@ -122,7 +122,7 @@ function respond(
 /** Signs the element, as the large providers do: enveloped, after its issuer. */
 export function sign(
   xml: string,
-  name: 'Assertion' | 'Response',
+  name: 'Assertion' | 'Response' | 'AuthnRequest',
   { privatePem, certificate }: { privatePem: string; certificate: string },
   { algorithm = 'sha256' }: Pick<SamlAnswer, 'algorithm'> = {},
 ): string {

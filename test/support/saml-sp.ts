@@ -12,6 +12,8 @@ export interface SamlSp {
   entityId: string
   acs: string
   metadata(): string
+  /** DER in base64 beside it. */
+  key: { privatePem: string; certificate: string }
   /** The library, told of the server by its metadata. */
   saml: SAML
   /** Where a user is sent to sign in. */
@@ -60,7 +62,7 @@ export async function samlSp(
   const signing = { privateKey: key.privatePem, signatureAlgorithm: 'sha256' } as const
   const signer = new SAML({ ...options, ...signing })
   return {
-    ...{ entityId, acs, metadata, saml: signer },
+    ...{ entityId, acs, metadata, saml: signer, key: { privatePem: key.privatePem, certificate } },
     request({ relayState = '', signs = false, forces = false, passive = false } = {}) {
       const saml = new SAML({ ...options, ...(signs && signing), forceAuthn: forces, passive })
       return saml.getAuthorizeUrlAsync(relayState, undefined, {})

@@ -1,4 +1,5 @@
 import { refuseWeakSignatures } from '../algorithms.ts'
+import { certificateIn } from '../certificate.ts'
 import { invalid } from '../invalid.ts'
 import type { OwnKey } from '../own-key.ts'
 import { attributeOf, children, parseXml } from '../xml.ts'
@@ -41,7 +42,7 @@ export async function verifiedMessage(
   const { SignedXml } = await import('xml-crypto')
   for (const certificate of certificates) {
     const verifier = new SignedXml({
-      publicCert: `-----BEGIN CERTIFICATE-----\n${certificate.replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----`,
+      publicCert: certificateIn(certificate).toString(),
       getCertFromKeyInfo: () => null,
     })
     verifier.loadSignature(found.toString())
