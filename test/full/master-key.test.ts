@@ -10,6 +10,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
 import { application, discover, exchange, request, signInBy } from '../support/oidc.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
+import { samlSp } from '../support/saml-sp.ts'
 import { sumun } from '../support/sumun.ts'
 import { enrolTotp } from '../support/users.ts'
 
@@ -36,6 +37,11 @@ for (const engine of engines)
     assert.ok(subject && subject !== plain.accountId)
     await app.post('/login', { json: { username: user.email, password: 'not this one' } })
     await app.running.engine.audit.seal()
+    await samlSp(app)
+    const certificateAt = async (place: typeof app) =>
+      /<ds:X509Certificate>([^<]+)</.exec((await place.get('/saml/wiki/metadata')).body)?.[1]
+    const certificate = await certificateAt(app)
+    assert.ok(certificate)
     const file = join(temporaryFolder(), 'backup.gz')
     assert.equal((await sumun(['backup', file], { environment: app.environment })).exitCode, 0)
     const oldKey = readFileSync(join(app.environment.SUMUN_DATA as string, 'master.key'), 'utf8')
@@ -73,6 +79,7 @@ for (const engine of engines)
     const signedIn = await next.post('/login', { json: { ...password, code: phone.codeAt(app.clock.now()) } })
     assert.equal(signedIn.status, 200, JSON.stringify(signedIn.body))
     assert.equal(await subjectAt(next), subject)
+    assert.equal(await certificateAt(next), certificate)
     assert.equal(
       (await next.get('/protected', { token: issued.json.key })).status,
       200,
