@@ -27,7 +27,7 @@ export function showConnection(engine: Engine, connection: Connection): CommandR
 }
 
 /** A certificate is long: its end tells it apart. */
-const sayValue = (value: unknown): string =>
+export const sayValue = (value: unknown): string =>
   [value]
     .flat()
     .map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one)))

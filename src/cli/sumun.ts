@@ -24,6 +24,7 @@ import {
   connectionUpdate,
 } from './commands/connection.ts'
 import { connectionCheck } from './commands/connection-check.ts'
+import { connectionRefresh } from './commands/connection-refresh.ts'
 import { doctor } from './commands/doctor.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
@@ -88,6 +89,7 @@ export const commands: readonly Command[] = [
   connectionShow,
   connectionUpdate,
   connectionCheck,
+  connectionRefresh,
   connectionTest,
   connectionRemove,
   samlAdd,

@@ -245,6 +245,8 @@ export interface ConnectionKind {
     memory: Record<string, unknown>,
   ): Promise<UpstreamIdentity>
   check?(call: ConnectionCall, answer: TypedAnswer): Promise<Checked>
+  /** Whether an answer that was not asked for may begin a sign-in, whose own request then follows. */
+  beginsThere?(connection: Connection): boolean
   /** Where it can be asked of users who are not here. */
   directory?: {
     /** Of its identities. */

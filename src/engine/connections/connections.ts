@@ -204,7 +204,7 @@ const inAllLanguages = (name: string): Connection['names'] =>
   Object.fromEntries(locales.map((locale) => [locale, name]))
 
 /** Throws `invalid_fields` if it cannot be had, or says nothing that can be used. */
-async function settingsFrom(
+export async function settingsFrom(
   { id, readMetadata }: ConnectionKind,
   given: { source: MetadataSource; now: number },
 ): Promise<{ settings: Record<string, unknown>; expiresAt: number }> {

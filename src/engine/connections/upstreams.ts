@@ -92,6 +92,16 @@ export async function openConnection(
   return { connection, method }
 }
 
+/** Whether an answer of the provider that was not asked for may begin a sign-in. */
+export async function mayBeginThere(
+  engine: Pick<UpstreamNeeds, 'store' | 'federation'>,
+  slug: string,
+): Promise<boolean> {
+  const connection = await engine.store.connections.findBySlug(slug)
+  if (!connection || !isOpenFor(connection, 'sign-in')) return false
+  return kindOf(engine, connection).beginsThere?.(connection) ?? false
+}
+
 /** Throws `invalid_fields` if another version made it. */
 export function kindOf(
   { federation }: Pick<UpstreamNeeds, 'federation'>,

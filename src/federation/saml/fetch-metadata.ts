@@ -10,7 +10,7 @@ export async function fetchMetadata(
 ): Promise<{ settings: Record<string, unknown>; expiresAt: number }> {
   const xml = await loadMetadata(source, upstreamFetch)
   const { expiresAt, ...settings } = readMetadata(xml, { entityId: source.entityId, now })
-  return { settings, expiresAt }
+  return { settings: { ...settings, ...('url' in source && { metadata_url: source.url }) }, expiresAt }
 }
 
 /** Throws UpstreamFault. */

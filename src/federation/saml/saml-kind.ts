@@ -44,6 +44,7 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
         tokens: id === null ? null : { access: null, refresh: null, id },
       }
     },
+    beginsThere: ({ settings }) => (settings as SamlSettings).idp_initiated === true,
     describeSelf: ownMetadata,
     createSecret: ({ slug }, now) => createOwnKey(slug, now),
     async readMetadata(given) {

@@ -32,6 +32,13 @@ export const samlSettings = Type.Object(
         description: 'What encrypted assertions may use; `cbc` allows the older AES-CBC as well',
       }),
     ),
+    metadata_url: Type.Optional(url('Where its metadata is; `connection refresh` reads it anew')),
+    idp_initiated: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether a sign-in may begin at the identity provider; its response is then asked for once more',
+      }),
+    ),
     sha1: Type.Optional(
       Type.Boolean({ description: 'Accepts SHA-1 signatures, which can be forged; for old systems only' }),
     ),

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { schemaCheck } from '../../../domain/schema-check.ts'
 import { upstreamAnswer } from '../../../domain/upstream-answer.ts'
+import { mayBeginThere } from '../../../engine/connections/upstreams.ts'
 import { findCallback } from '../../../engine/sign-in/find-callback.ts'
 import { holdAttempt } from '../../../engine/sign-in/open-attempt.ts'
 import { sendOnPage } from '../../../pages/message-page.ts'
@@ -34,6 +35,9 @@ export function callbackPageRoutes(context: HttpContext): void {
     const call = { requester, request, reply }
     const answer = answerIn(given)
     const found = answer && (await findCallback(engine, { ...answer, connection: slug, now: requester.now }))
+    // It says nothing that counts: our own request follows, whose answer no one can have prepared.
+    if (!found && isUnasked(given) && (await mayBeginThere(engine, slug)))
+      return reply.redirect(`/signin/with/${slug}`, 303)
     if (!answer || !found) return showFailure(engine, call, { text: 'over', url: '/signin' })
     const { upstream, signIn } = words[requester.locale]
     const url = `/${found.use === 'link' ? 'account' : 'signin'}/callback/${slug}`
@@ -82,6 +86,9 @@ export function callbackPageRoutes(context: HttpContext): void {
     },
   )
 }
+
+const isUnasked = (given: unknown): boolean =>
+  (given as { SAMLResponse?: unknown } | null)?.SAMLResponse !== undefined
 
 /** By SAML the state comes as RelayState (SAML Bindings §3.5.3). Undefined for what is no answer. */
 function answerIn(given: unknown): Static<typeof upstreamAnswer> | undefined {
