@@ -81,6 +81,13 @@ export interface Installation {
   close(): Promise<void>
 }
 
+/** Where no one watches, as on the command line. */
+const deafObserver: Observer = {
+  signIn: () => undefined,
+  backgroundFailure: () => undefined,
+  secretsExpiring: () => undefined,
+}
+
 /**
  * The database, migrated, and the engine over it: what the server and the command line share. Throws
  * SettingsError, MigrationMismatch.
@@ -153,7 +160,7 @@ export async function openInstallation(
       slowestHash,
       audit: auditOf(given, { ...messaging, store, masterKey }),
       notify: createNotify(messaging),
-      observe: { signIn: () => undefined, backgroundFailure: () => undefined, ...observer },
+      observe: { ...deafObserver, ...observer },
     }
     const openid = createOpenIdProvider(
       engine,

@@ -60,6 +60,7 @@ async function serveOn(listener: Listener, given: StartOptions): Promise<Running
   const metrics = createMetrics({ queue, keyRing: engine.keyRing, clock: engine.clock, askSiblings })
   const logFailure = createFailureLog(log)
   observer.signIn = metrics.signIn
+  observer.secretsExpiring = metrics.secretsExpiring
   observer.backgroundFailure = (task, error) => {
     metrics.backgroundFailure(task)
     logFailure({
@@ -171,4 +172,5 @@ const announceFirstOperator = (link: string, log: Logger): void =>
 const forwarding = (observer: Partial<Observer>): Observer => ({
   signIn: (method, outcome) => observer.signIn?.(method, outcome),
   backgroundFailure: (task, error) => observer.backgroundFailure?.(task, error),
+  secretsExpiring: (count) => observer.secretsExpiring?.(count),
 })

@@ -11,7 +11,7 @@ export const ticketPurposes = [
   'identifier-undo',
   'link',
   'upstream-event',
-  'directory-check',
+  'turn',
 ] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
 

@@ -55,7 +55,15 @@ export type MethodTranslations = Readonly<Record<string, Readonly<Record<string,
 
 /** ICU messages. */
 export type OrganisationMailWords = Record<
-  'invited' | 'invitedText' | 'invitedAdvice' | 'join' | 'domainLost' | 'domainLostText' | 'open',
+  | 'invited'
+  | 'invitedText'
+  | 'invitedAdvice'
+  | 'join'
+  | 'domainLost'
+  | 'domainLostText'
+  | 'secretExpires'
+  | 'secretExpiresText'
+  | 'open',
   string
 >
 

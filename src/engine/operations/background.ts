@@ -4,6 +4,7 @@ import { inBatches } from '../../store/purge.ts'
 import { tendSigningKeys } from '../keys/rotate-keys.ts'
 import { checkDirectories } from '../organisations/check-directory.ts'
 import { recheckDomains } from '../organisations/domains.ts'
+import { warnOfExpiry } from '../organisations/expiring-secrets.ts'
 import { feedPollMilliseconds } from '../sessions/revocation-feed.ts'
 import type { OperationsNeeds } from './needs.ts'
 
@@ -12,6 +13,7 @@ const keysMilliseconds = 5_000
 const logoutMilliseconds = 1_000
 const domainsMilliseconds = 600_000
 const directoriesMilliseconds = 60_000 // each is asked every quarter of an hour, by one node
+const expiryMilliseconds = 600_000
 const purgeMilliseconds = 3_600_000
 const stopMillisecondsMax = 3_000
 const attemptDays = 90 // long enough to rehearse a changed policy against a quarter
@@ -38,6 +40,9 @@ export function startBackground(
     every(engine, 'keys', keysMilliseconds, () => tendSigningKeys(engine)),
     every(engine, 'back-channel logout', logoutMilliseconds, tellClients),
     every(engine, 'domains', domainsMilliseconds, () => recheckDomains(engine)),
+    every(engine, 'expiry', expiryMilliseconds, async () =>
+      engine.observe.secretsExpiring(await warnOfExpiry(engine)),
+    ),
     every(engine, 'directories', directoriesMilliseconds, () => checkDirectories(engine)),
     every(engine, 'purge', purgeMilliseconds, () => purge(engine)),
   ]

@@ -33,4 +33,6 @@ export interface OperationsNeeds
 /** Told of what failed, for metrics and logs; must not throw. */
 export interface OperationsObserver {
   backgroundFailure(task: string, error: unknown): void
+  /** How many connections have a secret or certificate that expires within a month, or has. */
+  secretsExpiring(count: number): void
 }

@@ -1,10 +1,8 @@
-import { hashSecret } from '../../crypto/equal.ts'
 import { type Connection, type ConnectionKind, identityLookup } from '../../domain/connection.ts'
 import type { Credential } from '../../domain/credential.ts'
-import { UniqueViolation } from '../../store/database.ts'
 import { callOf, kindOf } from '../connections/upstreams.ts'
 import { endResting } from '../sessions/revoke.ts'
-import { draftTicket } from '../tickets/draft-ticket.ts'
+import { inTurn } from './in-turn.ts'
 import { removeMemberIn } from './members.ts'
 import type { OrganisationNeeds, OrganisationTransaction } from './needs.ts'
 
@@ -86,22 +84,11 @@ async function checkInTurn(engine: OrganisationNeeds, connection: Connection): P
 }
 
 /** True for one node in each quarter of an hour. */
-async function isOurTurn(engine: OrganisationNeeds, { id }: Pick<Connection, 'id'>): Promise<boolean> {
-  const now = engine.clock.now()
-  const turn = draftTicket(engine, {
-    ...{ purpose: 'directory-check', subject: id, lifetimeSeconds: rememberedSeconds, now },
-    secretHash: hashSecret(`directory-check ${id} ${Math.floor(now / (checkedEveryMinutes * 60_000))}`),
+const isOurTurn = (engine: OrganisationNeeds, { id }: Pick<Connection, 'id'>): Promise<boolean> =>
+  inTurn(engine, {
+    ...{ task: 'directory-check', subject: id, lifetimeSeconds: rememberedSeconds },
+    number: Math.floor(engine.clock.now() / (checkedEveryMinutes * 60_000)),
   })
-  return engine.store
-    .transaction((tx) => tx.tickets.insert(turn))
-    .then(
-      () => true,
-      (error) => {
-        if (error instanceof UniqueViolation) return false
-        throw error
-      },
-    )
-}
 
 async function findGone(
   engine: OrganisationNeeds,

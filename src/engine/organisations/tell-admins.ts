@@ -4,29 +4,42 @@ import { say } from '../../words/say.ts'
 import { sendMessage } from '../messages/send-message.ts'
 import type { OrganisationNeeds, OrganisationTransaction } from './needs.ts'
 
-const toldAtMost = { after: null, limit: 20, onlyAdmins: true }
+const toldAtMost = 20
 
-/** A mail to each admin of an organisation with a confirmed address, in their language. */
+interface Told {
+  /** Whose admins; null: the operators of the server. */
+  organisationId: OrganisationId | null
+  what: 'domainLost' | 'secretExpires'
+  about: string
+  day?: string
+}
+
+/** A mail to each admin with a verified address, in their language. */
 export async function tellAdmins(
   engine: OrganisationNeeds,
   tx: OrganisationTransaction,
-  { organisationId, what, about }: { organisationId: OrganisationId; what: 'domainLost'; about: string },
+  { organisationId, what, about, day = '' }: Told,
 ): Promise<void> {
-  const organisation = await tx.organisations.find(organisationId)
-  if (!organisation) return
-  for (const { locale, identifiers } of await tx.accounts.listMembers(organisationId, toldAtMost)) {
+  const organisation = organisationId && (await tx.organisations.find(organisationId))
+  const page = { after: null, limit: toldAtMost }
+  const admins = organisation
+    ? tx.accounts.listMembers(organisation.id, { ...page, onlyAdmins: true })
+    : tx.accounts.list({ ...page, state: 'active', role: 'operator' })
+  for (const { locale, identifiers } of await admins) {
     const address = identifiers.find(({ kind, verifiedAt }) => kind === 'email' && verifiedAt !== null)
     if (!address) continue
     const words = allWords[locale].organisationMails
-    const names = { organisation: organisation.name, about }
+    const names = { organisation: organisation ? organisation.name : engine.settings.siteName, about, day }
     await sendMessage(engine, tx, {
       ...{ channel: 'email', to: address.value, locale },
       subject: say(locale, words[what], names),
       paragraphs: [say(locale, words[`${what}Text`], names)],
-      link: {
-        url: `${engine.settings.issuer}/account/organisations/${organisationId}`,
-        label: words.open,
-      },
+      ...(organisation && {
+        link: {
+          url: `${engine.settings.issuer}/account/organisations/${organisation.id}`,
+          label: words.open,
+        },
+      }),
     })
   }
 }

@@ -21,6 +21,7 @@ export interface Metrics {
   observeRequests(app: FastifyInstance): void
   signIn: Observer['signIn']
   backgroundFailure(task: string): void
+  secretsExpiring(count: number): void
   message(channel: string, outcome: 'sent' | 'failed' | 'given_up'): void
   contentType: string
   /** Of this process; plain data. */
@@ -97,12 +98,19 @@ export function createMetrics(given: {
         this.set({ kid, state }, (clock.now() - createdAt) / 1000)
     },
   })
+  const expiring = new Gauge({
+    name: 'sumun_connection_secrets_expiring',
+    help: 'Connections whose secret or certificate expires within a month, or has',
+    registers,
+    aggregator: 'max',
+  })
   const timings = createRequestTimings()
   return {
     observeRequests: (app) => timings.observe(app),
     signIn: (method, outcome) => signIns.inc({ method, outcome }),
     message: (channel, outcome) => messages.inc({ channel, outcome }),
     backgroundFailure: (task) => failures.inc({ task }),
+    secretsExpiring: (count) => expiring.set(count),
     contentType: registry.contentType,
     snapshot: async () => ({ registry: await registry.getMetricsAsJSON(), timings: timings.all() }),
     async text() {

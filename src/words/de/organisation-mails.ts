@@ -10,5 +10,8 @@ export const organisationMails: OrganisationMailWords = {
   domainLost: '{about} ist nicht mehr bestätigt',
   domainLostText:
     'Der TXT-Eintrag von {about} fehlt, daher gehört die Domain nicht mehr zu {organisation}. Füge den Eintrag wieder hinzu und bestätige die Domain.',
+  secretExpires: 'Der Schlüssel von {about} läuft am {day} ab',
+  secretExpiresText:
+    'Die Anmeldung über {about} endet am {day}, wenn das Zertifikat oder Geheimnis abläuft. Ersetze es vorher.',
   open: 'Organisation öffnen',
 }

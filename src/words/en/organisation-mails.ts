@@ -10,5 +10,8 @@ export const organisationMails: OrganisationMailWords = {
   domainLost: '{about} is no longer verified',
   domainLostText:
     'The TXT record of {about} is gone, so the domain no longer belongs to {organisation}. Add the record again, then verify the domain.',
+  secretExpires: 'The key of {about} expires on {day}',
+  secretExpiresText:
+    'Sign-in by {about} stops on {day}, when its certificate or secret expires. Put a new one in place before that.',
   open: 'Open the organisation',
 }

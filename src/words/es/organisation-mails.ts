@@ -10,5 +10,8 @@ export const organisationMails: OrganisationMailWords = {
   domainLost: '{about} ya no está verificado',
   domainLostText:
     'El registro TXT de {about} ha desaparecido, así que el dominio ya no pertenece a {organisation}. Vuelve a añadir el registro y verifica el dominio.',
+  secretExpires: 'La clave de {about} caduca el {day}',
+  secretExpiresText:
+    'El inicio de sesión con {about} dejará de funcionar el {day}, cuando caduque su certificado o secreto. Sustitúyelo antes.',
   open: 'Abrir la organización',
 }

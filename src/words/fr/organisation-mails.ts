@@ -10,5 +10,8 @@ export const organisationMails: OrganisationMailWords = {
   domainLost: '{about} n’est plus vérifié',
   domainLostText:
     'L’enregistrement TXT de {about} a disparu : le domaine n’appartient plus à {organisation}. Ajoutez à nouveau l’enregistrement, puis vérifiez le domaine.',
+  secretExpires: 'La clé de {about} expire le {day}',
+  secretExpiresText:
+    'La connexion par {about} cessera de fonctionner le {day}, à l’expiration de son certificat ou de son secret. Remplacez-le avant cette date.',
   open: 'Ouvrir l’organisation',
 }

@@ -10,5 +10,8 @@ export const organisationMails: OrganisationMailWords = {
   domainLost: '{about}の確認が無効になりました',
   domainLostText:
     '{about}のTXTレコードがなくなったため、{organisation}のドメインではなくなりました。レコードをもう一度登録してから、ドメインを確認してください。',
+  secretExpires: '{about}の証明書は{day}に期限切れになります',
+  secretExpiresText:
+    '証明書またはシークレットの期限が{day}に切れると、{about}ではログインできなくなります。それまでに新しいものに交換してください。',
   open: '組織を開く',
 }

@@ -10,5 +10,8 @@ export const organisationMails: OrganisationMailWords = {
   domainLost: '{about} 도메인의 확인이 풀렸습니다',
   domainLostText:
     '{about}의 TXT 레코드가 없어져 더 이상 {organisation}의 도메인이 아닙니다. 레코드를 다시 등록한 뒤 도메인을 확인해 주세요.',
+  secretExpires: '{about}의 인증서가 {day}에 만료됩니다',
+  secretExpiresText:
+    '인증서 또는 시크릿이 {day}에 만료되면 {about}(으)로 로그인할 수 없습니다. 그 전에 새것으로 바꿔 주세요.',
   open: '조직 열기',
 }

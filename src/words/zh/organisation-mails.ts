@@ -10,5 +10,7 @@ export const organisationMails: OrganisationMailWords = {
   domainLost: '{about} 的验证已失效',
   domainLostText:
     '{about} 的 TXT 记录已不存在，该域名不再属于 {organisation}。请重新添加记录，然后验证域名。',
+  secretExpires: '{about} 的证书将于 {day} 到期',
+  secretExpiresText: '证书或密钥将于 {day} 到期，届时将无法通过 {about} 登录。请在此之前更换。',
   open: '打开组织',
 }
