@@ -1,4 +1,5 @@
 import type { Assurance } from './assurance.ts'
+import type { Brand } from './brand.ts'
 import type { AccountId, OrganisationId } from './id.ts'
 
 /** `disabled`: its tokens and its connections stop; its members keep their accounts. */
@@ -25,6 +26,8 @@ export interface Organisation {
   name: string
   state: OrganisationState
   policy: OrganisationPolicy
+  /** Of pages for its people, over the application's and the server's; set by operators. */
+  brand: Brand | null
   revision: number
   createdAt: number
   updatedAt: number

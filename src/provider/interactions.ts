@@ -2,13 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { hashSecret } from '../crypto/equal.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
+import type { Brand } from '../domain/brand.ts'
 import type { ConsentScope } from '../domain/grant.ts'
-import type { AccountId } from '../domain/id.ts'
+import type { AccountId, OrganisationId } from '../domain/id.ts'
 import type { Exchange, Interaction, InteractionDesk } from '../engine/clients/openid-provider.ts'
 import type { Engine } from '../engine/engine.ts'
 import { askedLocale } from '../words/locale.ts'
 import { allow, union } from './grants.ts'
 import type { Wanted } from './interaction-policy.ts'
+import { organisationParameter } from './organisation.ts'
 import { textOf } from './parameter.ts'
 import { type ProviderClient, settingsOf } from './provider-client.ts'
 import { subjectFor, wantedSubject } from './subject.ts'
@@ -58,7 +60,8 @@ export function openInteractionDesk(
       ...wantedOf(prompt.details as unknown as Wanted),
       ...{ loginHint: textOf(params.login_hint), connection: textOf(params.connection) },
       locale: askedLocale(params.ui_locales) ?? null,
-      brand: settingsOf(client).brand ?? null,
+      brand:
+        (await brandOf(engine, textOf(params[organisationParameter]))) ?? settingsOf(client).brand ?? null,
       provedSince: prompt.reasons.some((reason) => provesAnew.has(reason))
         ? artifact.createdAt - clockSlackMilliseconds
         : null,
@@ -172,4 +175,15 @@ function hostOf(redirectUri: string): string {
   const url = URL.parse(redirectUri)
   if (!url) return ''
   return url.host === '' ? url.protocol : url.host
+}
+
+/** Of the organisation that the request names; undefined if it has none. */
+async function brandOf({ store }: Engine, named: string | null): Promise<Brand | undefined> {
+  if (named === null) return undefined
+  const { organisations } = store
+  const found = named.startsWith('org_')
+    ? organisations.find(named as OrganisationId)
+    : organisations.findBySlug(named)
+  const organisation = await found
+  return organisation?.state === 'active' ? (organisation.brand ?? undefined) : undefined
 }

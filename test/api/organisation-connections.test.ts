@@ -5,6 +5,7 @@ import { SoftwareAuthenticator } from '../../examples/node/software-authenticato
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
+import { application, discover, request } from '../support/oidc.ts'
 import { asOperator } from '../support/operator.ts'
 import { join, organisation, verifiedDomain } from '../support/organisations.ts'
 import { openPageBrowser } from '../support/page-browser.ts'
@@ -252,6 +253,39 @@ for (const engine of engines) {
       // Not by what can be phished.
       const login = await app.post('/login', { json: { username: kim.email, password: kim.password } })
       assert.equal(login.status, 403)
+    },
+  )
+
+  test(
+    `${engine.name}: pages for an organisation's people have its brand, once it is known whose they are`,
+    options,
+    async (t) => {
+      const app = await server(t, { engine })
+      const own = await organisation(app)
+      const token = await asOperator(app)
+      const path = `/v1/admin/organisations/${own.id}`
+      const accent = { light: '#0a5c36', dark: '#7fd8a4' }
+      const patch = (brand: unknown) => app.call('PATCH', path, { token, json: { brand } })
+      const pale = await patch({ accent: { light: '#ffee88', dark: '#7fd8a4' } })
+      assert.deepEqual([pale.status, pale.body.code], [400, 'invalid_fields'])
+      assert.deepEqual((await patch({ accent })).body.brand, { accent })
+      const kim = await verifiedUser(app)
+      await join(app, own, { accountId: kim.accountId, roles: ['admin'] })
+      const byAdmin = { token: kim.accessToken, json: { brand: null } }
+      assert.equal((await app.call('PATCH', `/v1/organisations/${own.id}`, byAdmin)).status, 400)
+      const page = async (username: string) => {
+        const browser = openPageBrowser(app.url)
+        return (await browser.submit(await browser.open(`${app.url}/signin`), { username })).text
+      }
+      assert.ok(!(await page('kim@corp.example')).includes(accent.light))
+      await verifiedDomain(app, own)
+      assert.ok((await page('nobody@corp.example')).includes(accent.light))
+      assert.ok(!(await page('nobody@elsewhere.example')).includes(accent.light))
+      const config = await discover(app, await application(app))
+      const { url } = await request(config, { organization: 'hangang', scope: 'openid organization' })
+      assert.ok((await openPageBrowser(app.url).open(url)).text.includes(accent.light))
+      assert.equal((await patch(null)).body.brand, null)
+      assert.ok(!(await page('nobody@corp.example')).includes(accent.light))
     },
   )
 }

@@ -15,7 +15,7 @@ export const organisationStates: StatesIn = (locale) => {
   const reader = { locale, zone: 'Asia/Seoul' }
   const invited = { locale, organisation: name, address: 'minji.kim@hangang-electric.example' }
   const organisation: Organisation = {
-    ...{ id, slug: 'hangang', name, state: 'active', policy: {} },
+    ...{ id, slug: 'hangang', name, state: 'active', policy: {}, brand: null },
     ...{ revision: 1, createdAt: now, updatedAt: now },
   }
   const claim = {

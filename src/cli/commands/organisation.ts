@@ -8,6 +8,7 @@ import {
 } from '../../engine/organisations/organisations.ts'
 import { policyFrom, presentOrganisation } from '../../engine/organisations/present-organisation.ts'
 import { rehearsePolicy } from '../../engine/policy/simulate-policy.ts'
+import { readBrand } from '../../settings/brand-file.ts'
 import {
   type Command,
   type CommandInput,
@@ -30,6 +31,14 @@ const changeOptions: Command['options'] = {
     type: 'string',
     value: 'JSON',
     description: 'What it asks beyond the server’s policy, such as {"acr":"aal2","session_hours_max":12}',
+  },
+}
+
+const brandOption: Command['options'] = {
+  brand: {
+    type: 'string',
+    value: 'FILE',
+    description: 'The brand of pages for its people: JSON or YAML as in docs/pages.md; none for the server’s',
   },
 }
 
@@ -90,6 +99,7 @@ export const orgUpdate: Command = {
   arguments: ['ORGANISATION'],
   options: {
     ...changeOptions,
+    ...brandOption,
     slug: { type: 'string', value: 'SLUG', description: 'Its name in parameters' },
     state: {
       type: 'string',
@@ -100,7 +110,12 @@ export const orgUpdate: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const organisation = await findOrganisation(engine, input)
-      const given = { organisation, revision: null, change: changeOf(input), actor }
+      const brand = textOf(input, 'brand')
+      const change = {
+        ...changeOf(input),
+        ...(brand !== undefined && { brand: brand === 'none' ? null : await readBrand(brand) }),
+      }
+      const given = { organisation, revision: null, change, actor }
       const data = presentOrganisation(await updateOrganisation(engine, given))
       return { data, text: `${data.slug} is ${data.state}` }
     }),

@@ -1,5 +1,4 @@
 import { hashSecret } from '../../crypto/equal.ts'
-import { brandDocument, brandFaults } from '../../domain/brand.ts'
 import {
   type Client,
   type ClientSettings,
@@ -9,12 +8,11 @@ import {
 } from '../../domain/client.ts'
 import { newClientId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
-import { schemaCheck } from '../../domain/schema-check.ts'
 import { Secret } from '../../domain/secret.ts'
 import { revocationExpiresAt } from '../sessions/revoke.ts'
 import type { ClientNeeds } from './needs.ts'
+import { refuseUnreadable } from './refuse-brand.ts'
 
-const isBrand = schemaCheck(brandDocument)
 const secretBytes = 32
 /** Every relying party can verify it (OIDC Core §15.1); a client may register another. */
 const idTokenAlgorithm = 'RS256'
@@ -28,13 +26,6 @@ export type ClientCheck = (client: Pick<Client, 'id' | 'metadata' | 'settings'>)
 export interface ClientChange {
   metadata: Record<string, unknown>
   settings: Partial<ClientSettings>
-}
-
-/** Refuses colours with too little contrast. Throws `invalid_fields`. */
-function refuseUnreadable({ settings: { brand } }: Pick<Client, 'settings'>): void {
-  if (!brand) return
-  const faults = isBrand(brand) ? brandFaults(brand) : ['brand: is not a brand (docs/pages.md)']
-  if (faults.length > 0) throw new Problem('invalid_fields', { detail: faults.join('; ') })
 }
 
 const touchesRedirects = ({ metadata }: ClientChange): boolean =>
@@ -66,7 +57,7 @@ export async function addClient(
     createdAt: now,
     updatedAt: now,
   }
-  refuseUnreadable(client)
+  refuseUnreadable(client.settings.brand)
   refuseUnsafe(client)
   await check(client)
   await engine.store.transaction(async (tx) => {
@@ -94,7 +85,7 @@ export async function updateClient(
     throw new Problem('invalid_fields', {
       detail: 'This client has no secret: rotate it first, or keep its authentication method',
     })
-  refuseUnreadable(client)
+  refuseUnreadable(client.settings.brand)
   // Clients registered before this rule stay as they are until they are changed.
   if (touchesRedirects(change) || change.settings.pkceRequired === false) refuseUnsafe(client)
   await check(client)

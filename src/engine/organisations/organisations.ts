@@ -4,6 +4,7 @@ import type { Organisation } from '../../domain/organisation.ts'
 import { isOrganisationPolicy } from '../../domain/organisation-policy.ts'
 import { Problem } from '../../domain/problem.ts'
 import { UniqueViolation } from '../../store/database.ts'
+import { refuseUnreadable } from '../clients/refuse-brand.ts'
 import { endOrganisationSessions } from '../sessions/organisation-sessions.ts'
 import type { OrganisationNeeds } from './needs.ts'
 
@@ -12,7 +13,7 @@ const nameLengthMax = 100
 /** It stands in mails: no control characters, no markup, nothing that mail programs make a link of. */
 const unfitInNames = /[\p{C}<>@\\]|:|\/\/|www\./iu
 
-export type OrganisationChange = Partial<Pick<Organisation, 'slug' | 'name' | 'state' | 'policy'>>
+export type OrganisationChange = Partial<Pick<Organisation, 'slug' | 'name' | 'state' | 'policy' | 'brand'>>
 
 /** Throws `invalid_fields`, `conflict` if its slug is taken. */
 export async function addOrganisation(
@@ -21,12 +22,13 @@ export async function addOrganisation(
     slug,
     name,
     policy = {},
+    brand = null,
     actor,
-  }: Pick<Organisation, 'slug' | 'name'> & Pick<OrganisationChange, 'policy'> & { actor: string },
+  }: Pick<Organisation, 'slug' | 'name'> & Pick<OrganisationChange, 'policy' | 'brand'> & { actor: string },
 ): Promise<Organisation> {
   const now = engine.clock.now()
   const organisation: Organisation = {
-    ...{ id: newOrganisationId(engine), slug, name: name.trim(), state: 'active', policy },
+    ...{ id: newOrganisationId(engine), slug, name: name.trim(), state: 'active', policy, brand },
     ...{ revision: 1, createdAt: now, updatedAt: now },
   }
   refuseUnfit(engine, organisation)
@@ -96,10 +98,11 @@ export async function findOrganisation(
   return organisation
 }
 
-function refuseUnfit({ methods }: OrganisationNeeds, { slug, name, policy }: Organisation): void {
+function refuseUnfit({ methods }: OrganisationNeeds, { slug, name, policy, brand }: Organisation): void {
   if (!isSlug.test(slug)) throw invalid('slug: at most 32 small letters, digits and dashes, a letter first')
   if (name === '' || name.length > nameLengthMax || unfitInNames.test(name))
     throw invalid(`name: 1 to ${nameLengthMax} characters, without addresses and markup`)
+  refuseUnreadable(brand)
   if (!isOrganisationPolicy(policy))
     throw invalid('policy: acr, phishing_resistant, methods, session_hours_max')
   const unknown = policy.methods?.find((id) => !methods.find(id))

@@ -8,8 +8,17 @@ import {
 import type { Member } from './members.ts'
 
 /** An organisation as JSON, snake case. */
-export const presentOrganisation = ({ id, slug, name, state, policy, revision, ...at }: Organisation) => ({
-  ...{ id, slug, name, state, policy: presentPolicy(policy), revision },
+export const presentOrganisation = ({
+  id,
+  slug,
+  name,
+  state,
+  policy,
+  brand,
+  revision,
+  ...at
+}: Organisation) => ({
+  ...{ id, slug, name, state, policy: presentPolicy(policy), brand, revision },
   created_at: toTimestamp(at.createdAt),
   updated_at: toTimestamp(at.updatedAt),
 })

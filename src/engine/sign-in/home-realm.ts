@@ -1,4 +1,5 @@
 import type { Attempt } from '../../domain/attempt.ts'
+import type { Brand } from '../../domain/brand.ts'
 import type { Connection } from '../../domain/connection.ts'
 import { decoyAccountId } from '../../domain/id.ts'
 import { domainOf } from '../../domain/mail-domain.ts'
@@ -21,4 +22,12 @@ export async function onlyWayHome(engine: SignInNeeds, { hint }: Hint): Promise<
   const [demand] = await engine.store.organisations.listDemands(about)
   const accepted = demand?.policy.methods
   return accepted?.every((id) => engine.methods.find(id)?.upstream) ? first : undefined
+}
+
+/** The brand of the organisation that has the domain of the typed address, account or not. */
+export async function homeBrand({ store }: SignInNeeds, { hint }: Hint): Promise<Brand | null> {
+  if (hint?.kind !== 'email') return null
+  const claim = await store.organisationDomains.findVerified(domainOf(hint.value))
+  const organisation = claim && (await store.organisations.find(claim.organisationId))
+  return organisation?.state === 'active' ? organisation.brand : null
 }

@@ -9,6 +9,7 @@ import { ownedDomains } from './0007-owned-domains.ts'
 import { zones } from './0008-zones.ts'
 import { organisations } from './0009-organisations.ts'
 import { samlApplications } from './0010-saml-applications.ts'
+import { organisationBrand } from './0011-organisation-brand.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   zones,
   organisations,
   samlApplications,
+  organisationBrand,
 ]

@@ -33,6 +33,7 @@ export const organisationColumns = columnsOf<Organisation>({
   name: 'plain',
   state: 'plain',
   policy: 'json',
+  brand: 'json',
   revision: 'plain',
   createdAt: 'plain',
   updatedAt: 'plain',
@@ -48,7 +49,7 @@ const listOrganisations = sql(
 )
 const updateOrganisation = sql(
   'updateOrganisation',
-  `UPDATE organisation SET slug = :slug, name = :name, state = :state, policy = :policy,
+  `UPDATE organisation SET slug = :slug, name = :name, state = :state, policy = :policy, brand = :brand,
      revision = revision + 1, updated_at = :updatedAt
     WHERE id = :id AND revision = :revision`,
 )

@@ -18,7 +18,7 @@ import { next, pageQuery, readPage } from '../../schema/paging.ts'
 import { noBody, nothing, tokenPairSchema } from '../../schema/schemas.ts'
 import { route } from '../../server/route.ts'
 import { doors, idParams } from './door.ts'
-import { name, organisationSchema, policy, roles, slug, state } from './schemas.ts'
+import { brand, name, organisationSchema, policy, roles, slug, state } from './schemas.ts'
 
 const operators = doors.find(({ byOperator }) => byOperator) as (typeof doors)[number]
 const mineMax = 200
@@ -50,12 +50,20 @@ export function adminOrganisationRoutes(context: HttpContext): void {
     guard: operator('changes'),
     operationId: 'createOrganisation',
     summary: 'Create an organisation',
-    body: Type.Object({ slug, name, policy: Type.Optional(policy) }, { additionalProperties: false }),
+    body: Type.Object(
+      { slug, name, policy: Type.Optional(policy), brand: Type.Optional(brand) },
+      { additionalProperties: false },
+    ),
     reply: organisationSchema,
     status: 201,
     errors: ['conflict'],
     async handler({ body, granted: { actor, acting }, reply }) {
-      const given = { slug: body.slug, name: body.name, policy: policyFrom(body.policy ?? {}) }
+      const given = {
+        slug: body.slug,
+        name: body.name,
+        policy: policyFrom(body.policy ?? {}),
+        brand: body.brand ?? null,
+      }
       const organisation = await addOrganisation(acting, { ...given, actor })
       sendRevision(reply, organisation.revision)
       return presentOrganisation(organisation)
@@ -138,7 +146,9 @@ export function organisationRoutes(context: HttpContext): void {
 
     const own = { name: Type.Optional(name), policy: Type.Optional(policy) }
     const change = Type.Object(
-      door.byOperator ? { ...own, slug: Type.Optional(slug), state: Type.Optional(state) } : own,
+      door.byOperator
+        ? { ...own, slug: Type.Optional(slug), state: Type.Optional(state), brand: Type.Optional(brand) }
+        : own,
       { additionalProperties: false, minProperties: 1 },
     )
     route(context, `PATCH ${door.base}/:id`, {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { assurances } from '../../../domain/assurance.ts'
+import { brandDocument } from '../../../domain/brand.ts'
 import { slugPattern } from '../../../domain/connection.ts'
 import { membershipSources, organisationStates, rolePattern, rolesMax } from '../../../domain/organisation.ts'
 import { idOf, nullable, timestamp } from '../../schema/schemas.ts'
@@ -29,9 +30,12 @@ export const state = Type.Enum([...organisationStates], {
   description: '`disabled`: its tokens and connections stop; its members keep their accounts',
 })
 
+export const brand = nullable(brandDocument)
+
 export const organisationSchema = Type.Object(
   {
     ...{ id: idOf('org'), slug: Type.String(), name: Type.String(), state, policy },
+    brand,
     revision: Type.Integer(),
     created_at: timestamp('When it was created'),
     updated_at: timestamp('When it was last changed'),

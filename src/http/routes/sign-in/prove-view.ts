@@ -6,6 +6,7 @@ import type { MethodDefinition } from '../../../domain/method.ts'
 import { readingRules } from '../../../engine/accounts/reading-rules.ts'
 import type { Requester } from '../../../engine/request-context.ts'
 import { challengeKey } from '../../../engine/sign-in/begin-challenge.ts'
+import { homeBrand } from '../../../engine/sign-in/home-realm.ts'
 import { methodsOffered } from '../../../engine/sign-in/offers.ts'
 import { holdAttempt, lookAtAttempt } from '../../../engine/sign-in/open-attempt.ts'
 import { lookAtChallenge } from '../../../engine/tickets/challenge.ts'
@@ -120,7 +121,8 @@ export function createSignInView({ engine, openid }: HttpContext) {
       returnUrl: pathOn('/signin/done', destination),
       continueUrl: pathOn(`/signin/${attempt.id}`, destination),
     })
-    return showPage(engine, request, reply, { ...page, locale, brand: about?.brand })
+    const brand = about?.brand ?? (await homeBrand(engine, attempt))
+    return showPage(engine, request, reply, { ...page, locale, brand })
   }
 
   return { heldBy, isDone, isOf, offered, chosen, show }
