@@ -43,6 +43,7 @@ import {
   orgMemberRole,
 } from './commands/organisation-member.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
+import { connectionRotateKey, samlRotateKey } from './commands/rotate-key.ts'
 import { samlAdd, samlList, samlRemove, samlShow, samlUpdate } from './commands/saml.ts'
 import { start } from './commands/start.ts'
 import { userAdd, userInvite } from './commands/user-add.ts'
@@ -91,11 +92,13 @@ export const commands: readonly Command[] = [
   connectionCheck,
   connectionRefresh,
   connectionTest,
+  connectionRotateKey,
   connectionRemove,
   samlAdd,
   samlList,
   samlShow,
   samlUpdate,
+  samlRotateKey,
   samlRemove,
   orgAdd,
   orgList,

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { ConnectionId, OrganisationId } from './id.ts'
+import type { KeyRotation } from './key-rotation.ts'
 import type { Locale, LocalNames } from './locale.ts'
 import type { MetadataSource } from './metadata-source.ts'
 import type { Random } from './random.ts'
@@ -269,6 +270,8 @@ export interface ConnectionKind {
   describeSelf?(call: ConnectionCall): string
   /** A secret of our own making, where the provider gives none. */
   createSecret?(connection: Pick<Connection, 'slug'>, now: number): Promise<string>
+  /** With a next key that the provider can learn of, then with that as the current one. Throws UpstreamFault. */
+  rotateSecret?(secret: string | null, rotation: KeyRotation): Promise<string>
   /** The settings that metadata fills in, and when its keys expire. Throws UpstreamFault. */
   readMetadata?(given: {
     source: MetadataSource

@@ -1,5 +1,6 @@
 import type { Assurance } from './assurance.ts'
 import type { SamlApplicationId } from './id.ts'
+import type { KeyRotation } from './key-rotation.ts'
 import type { MetadataSource } from './metadata-source.ts'
 
 /** How a user is named to the application: by a name of its own, or by the verified address. */
@@ -113,6 +114,7 @@ export interface SamlLogout {
 /** SAML 2.0 as an identity provider. Throws UpstreamFault for what the application did not send. */
 export interface SamlProtocol {
   createSecret(slug: string, now: number, names: string): Promise<SamlSecret>
+  rotateSecret(secret: SamlSecret, rotation: KeyRotation): Promise<SamlSecret>
   readServiceProvider(source: MetadataSource, now: number): Promise<ServiceProvider>
   describe(call: SamlCall): Promise<string>
   readRequest(call: SamlCall, message: SamlMessage): Promise<SamlRequest>

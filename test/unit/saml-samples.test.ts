@@ -41,7 +41,10 @@ function settle(xml: string, certificates: readonly string[]) {
     },
     ...{ recipient: one(/Destination="([^"]+)"/), now: Date.parse(issued) + 1000 },
   }
-  return { given: { response: Buffer.from(xml).toString('base64'), settings, privateKey: null }, expected }
+  return {
+    given: { response: Buffer.from(xml).toString('base64'), settings, privateKey: null, privateKeys: [] },
+    expected,
+  }
 }
 const readWithOwnKey = (file: string) => {
   const xml = xmlOf(file)

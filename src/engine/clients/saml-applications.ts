@@ -1,6 +1,7 @@
 import type { Sealer } from '../../crypto/seal.ts'
 import { type Federation, slugPattern, UpstreamFault } from '../../domain/connection.ts'
 import { newSamlApplicationId, type SamlApplicationId } from '../../domain/id.ts'
+import type { KeyRotation } from '../../domain/key-rotation.ts'
 import type { MetadataSource } from '../../domain/metadata-source.ts'
 import { Problem } from '../../domain/problem.ts'
 import {
@@ -95,6 +96,27 @@ export async function updateSamlApplication(
     if (!(await tx.samlApplications.update(next))) throw new Problem('conflict')
     const details = { slug: next.slug, fields: Object.keys(change).join(' ') }
     await engine.audit.record(tx, { kind: 'saml_application.updated', actor, subject: next.id, details })
+  })
+  return { ...next, revision: next.revision + 1 }
+}
+
+/** A step of changing its key (see KeyRotation). Throws `invalid_fields` if it does not fit, `conflict`. */
+export async function rotateSamlKey(
+  engine: SamlNeeds,
+  { application, step, actor }: { application: SamlApplication; step: KeyRotation['step']; actor: string },
+): Promise<SamlApplication> {
+  const { id, slug } = application
+  const { secret, now } = samlCallOf(engine, application)
+  const rotation = { step, name: slug, now }
+  const rotated = await engine.federation.identityProvider.rotateSecret(secret, rotation).catch((error) => {
+    throw error instanceof UpstreamFault ? invalid(error.message) : error
+  })
+  const secretSealed = engine.sealer.seal(JSON.stringify(rotated), samlBinding(id))
+  const next = { ...application, secretSealed, updatedAt: now }
+  await engine.store.transaction(async (tx) => {
+    if (!(await tx.samlApplications.update(next))) throw new Problem('conflict')
+    const details = { slug, fields: `key ${step}` }
+    await engine.audit.record(tx, { kind: 'saml_application.updated', actor, subject: id, details })
   })
   return { ...next, revision: next.revision + 1 }
 }

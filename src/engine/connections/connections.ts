@@ -7,6 +7,7 @@ import {
   UpstreamFault,
 } from '../../domain/connection.ts'
 import { type ConnectionId, newConnectionId, type OrganisationId } from '../../domain/id.ts'
+import type { KeyRotation } from '../../domain/key-rotation.ts'
 import { locales } from '../../domain/locale.ts'
 import { normalDomain } from '../../domain/mail-domain.ts'
 import type { MetadataSource } from '../../domain/metadata-source.ts'
@@ -157,6 +158,29 @@ export async function updateConnection(
   })
   engine.offeredConnections.forget()
   return { ...next, revision: next.revision + 1 }
+}
+
+/**
+ * A step of changing the key of our own, where the protocol has one. Throws `invalid_fields` if it has none,
+ * or the step does not fit.
+ */
+export async function rotateConnectionKey(
+  engine: ConnectionNeeds,
+  { connection, step, actor }: { connection: Connection; step: KeyRotation['step']; actor: string },
+): Promise<Connection> {
+  const { slug, secretExpiresAt } = connection
+  const { rotateSecret } = kindOf(engine, connection)
+  if (!rotateSecret) throw invalid('its secret is made by the provider: change it with --secret-stdin')
+  const now = engine.clock.now()
+  const { secret: former } = callOf(engine, connection, now)
+  const secret = await rotateSecret(former, { step, name: slug, now }).catch(asInvalid)
+  // The date is that of the provider's certificates.
+  const change = { secret, secretExpiresAt }
+  return updateConnection(engine, { connection, revision: connection.revision, change, actor })
+}
+
+function asInvalid(error: unknown): never {
+  throw error instanceof UpstreamFault ? invalid(error.message) : error
 }
 
 /** Throws `not_found`. */

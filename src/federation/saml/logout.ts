@@ -50,8 +50,8 @@ export async function receiveLogout(call: ConnectionCall, query: string): Promis
   const id = attributeOf(root, 'ID')
   if (!id) throw invalid('the request has no ID')
   const [encrypted] = children(root, 'assertion', 'EncryptedID')
-  const key = readOwnKey(secret)?.privatePem ?? null
-  const name = encrypted ? await decrypted(encrypted, key) : onlyChild(root, 'assertion', 'NameID')
+  const keys = readOwnKey(secret)?.privatePems ?? []
+  const name = encrypted ? await decrypted(encrypted, keys) : onlyChild(root, 'assertion', 'NameID')
   const relayState = parameters.has('RelayState') ? decodedIn(parameters, 'RelayState') : undefined
   const location = await responseUrl(call, { id, relayState })
   return {

@@ -1,11 +1,14 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { UpstreamFault } from '../../domain/connection.ts'
+import type { KeyRotation } from '../../domain/key-rotation.ts'
 
 /** Of this server, for one connection: signs requests, and opens what is encrypted. */
 export interface OwnKey {
-  /** PKCS #8, PEM. */
+  /** Signs. PKCS #8, PEM. */
   privatePem: string
-  /** PEM; the last one is current, and former ones stay in the metadata while providers change over. */
+  /** All that open what is encrypted: the one that signs first, then the next or the former one. */
+  privatePems: string[]
+  /** In the metadata, PEM: that of the key that signs first, then the next one. */
   certificates: string[]
 }
 
@@ -31,14 +34,39 @@ export async function createOwnKey(name: string, now: number): Promise<string> {
   })
   const der = Buffer.from(await globalThis.crypto.subtle.exportKey('pkcs8', keys.privateKey))
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  return writeOwnKey({
-    privatePem: String(key.export({ format: 'pem', type: 'pkcs8' })),
-    certificates: [certificate.toString('pem')],
-  })
+  const privatePem = String(key.export({ format: 'pem', type: 'pkcs8' }))
+  return writeOwnKey({ privatePems: [privatePem], certificates: [certificate.toString('pem')] })
 }
 
-const writeOwnKey = ({ privatePem, certificates }: OwnKey): string =>
-  [privatePem.trim(), ...certificates].join('\n')
+const writeOwnKey = ({ privatePems, certificates }: Omit<OwnKey, 'privatePem'>): string =>
+  [...privatePems.map((pem) => pem.trim()), ...certificates].join('\n')
+
+/**
+ * `begin`: with a next key, whose certificate the other side can read before it signs. `finish`: the next key
+ * signs; the former one still opens what was encrypted for it. Throws UpstreamFault if there is no key, or no
+ * next one.
+ */
+export async function rotatedOwnKey(
+  secret: string | null,
+  { name, now, step }: KeyRotation,
+): Promise<string> {
+  const key = readOwnKey(secret)
+  const [current] = key?.certificates ?? []
+  if (!key || current === undefined)
+    throw new UpstreamFault('misconfigured', 'there is no key with a certificate to rotate')
+  if (step === 'begin') {
+    const next = readOwnKey(await createOwnKey(name, now)) as OwnKey
+    return writeOwnKey({
+      privatePems: [key.privatePem, next.privatePem],
+      certificates: [current, ...next.certificates],
+    })
+  }
+  const next = key.certificates[1]
+  const nextPem = key.privatePems[1]
+  if (next === undefined || nextPem === undefined)
+    throw new UpstreamFault('misconfigured', 'there is no next key: begin first')
+  return writeOwnKey({ privatePems: [nextPem, key.privatePem], certificates: [next] })
+}
 
 const pemBlock = /-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g
 
@@ -46,10 +74,12 @@ const pemBlock = /-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g
 export function readOwnKey(secret: string | null): OwnKey | null {
   if (secret === null) return null
   const blocks = [...secret.matchAll(pemBlock)].map(([text, label]) => ({ text, label }))
-  const key = blocks.find(({ label }) => label?.endsWith('PRIVATE KEY'))
+  const privatePems = blocks.filter(({ label }) => label?.endsWith('PRIVATE KEY')).map(({ text }) => text)
   const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map(({ text }) => text)
-  if (!key) throw new UpstreamFault('misconfigured', 'the secret of the connection is no private key in PEM')
-  return { privatePem: key.text, certificates }
+  const [privatePem] = privatePems
+  if (privatePem === undefined)
+    throw new UpstreamFault('misconfigured', 'the secret of the connection is no private key in PEM')
+  return { privatePem, privatePems, certificates }
 }
 
 /** As metadata has it. */

@@ -1,6 +1,6 @@
 import { UpstreamFault } from '../../domain/connection.ts'
 import { refuseWeakEncryption, refuseWeakSignatures } from './algorithms.ts'
-import { decrypted, withOpenNameId } from './decrypt.ts'
+import { opened, withOpenNameId } from './decrypt.ts'
 import { invalid } from './invalid.ts'
 import { nodeSaml } from './node-saml.ts'
 import { type Assertion, type Expected, hasStrayAssertion, readAssertion } from './read-assertion.ts'
@@ -15,24 +15,28 @@ const cancelled = new Set(
 
 /**
  * The assertion of a response by HTTP-POST (SAML Bindings §3.5). The library verifies the signature; the rest
- * is checked here, and read from nothing but what was signed. `privateKey`: for encrypted assertions, PEM.
+ * is checked here, and read from nothing but what was signed. `privateKeys`: for encrypted assertions, PEM.
  * Throws UpstreamFault.
  */
 export async function readResponse(
-  given: { response: string; settings: SamlSettings; privateKey: string | null },
+  given: { response: string; settings: SamlSettings; privateKeys: readonly string[] },
   expected: Expected,
 ): Promise<Assertion> {
-  const { response, settings, privateKey } = given
+  const { response, settings, privateKeys } = given
   const xml = decoded(response)
   const root = parseXml(xml)
   checkEnvelope(root, expected)
   refuseWeakSignatures(root, settings)
   refuseWeakEncryption(root, settings)
   // The signature inside what is encrypted: the library accepts any algorithm there.
-  for (const encrypted of children(root, 'assertion', 'EncryptedAssertion'))
-    refuseWeakSignatures(await decrypted(encrypted, privateKey), settings)
+  let privateKey: string | null = null
+  for (const encrypted of children(root, 'assertion', 'EncryptedAssertion')) {
+    const found = await opened(encrypted, privateKeys)
+    refuseWeakSignatures(found.content, settings)
+    privateKey = found.privateKey
+  }
   const signed = await verifiedAssertion({ response, settings, privateKey }, expected)
-  return readAssertion(await withOpenNameId(signed, privateKey), expected)
+  return readAssertion(await withOpenNameId(signed, privateKeys), expected)
 }
 
 function decoded(response: string): string {
@@ -73,7 +77,7 @@ function checkStatus(root: Element): void {
 
 /** The assertion, exactly as it was signed. Throws UpstreamFault. */
 export async function verifiedAssertion(
-  { response, settings, privateKey }: Parameters<typeof readResponse>[0],
+  { response, settings, privateKey }: { response: string; settings: SamlSettings; privateKey: string | null },
   { audience, issuer, recipient }: Pick<Expected, 'audience' | 'issuer' | 'recipient'>,
 ): Promise<string> {
   const { SAML } = await nodeSaml()

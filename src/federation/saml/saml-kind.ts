@@ -3,7 +3,7 @@ import { identityOf } from '../profile.ts'
 import type { UpstreamFetch } from '../upstream-fetch.ts'
 import { claimsOf } from './attributes.ts'
 import { requestUrl } from './authn-request.ts'
-import { createOwnKey, readOwnKey } from './own-key.ts'
+import { createOwnKey, readOwnKey, rotatedOwnKey } from './own-key.ts'
 import { ownMetadata } from './own-metadata.ts'
 import { type SamlSettings, samlSettings } from './saml-settings.ts'
 import { testSamlConnection } from './test-saml.ts'
@@ -29,7 +29,7 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
         {
           response: answer.saml_response,
           settings,
-          privateKey: readOwnKey(secret)?.privatePem ?? null,
+          privateKeys: readOwnKey(secret)?.privatePems ?? [],
         },
         {
           ...{ issuer: settings.entity_id, audience: connection.clientId, recipient: callbackUrl, now },
@@ -47,6 +47,7 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
     beginsThere: ({ settings }) => (settings as SamlSettings).idp_initiated === true,
     describeSelf: ownMetadata,
     createSecret: ({ slug }, now) => createOwnKey(slug, now),
+    rotateSecret: (secret, given) => rotatedOwnKey(secret, given),
     async readMetadata(given) {
       const { fetchMetadata } = await import('./fetch-metadata.ts')
       return fetchMetadata(given, fetch)

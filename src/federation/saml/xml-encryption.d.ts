@@ -9,4 +9,9 @@ declare module 'xml-encryption' {
     },
     done: (error: Error | null, result: string) => void,
   ): void
+  export function encrypt(
+    content: string,
+    options: { rsa_pub: string; pem: string; encryptionAlgorithm: string; keyEncryptionAlgorithm: string },
+    done: (error: Error | null, result: string) => void,
+  ): void
 }

@@ -51,7 +51,7 @@ const update = sql(
   'updateSamlApplication',
   `UPDATE saml_application SET name = :name, entity_id = :entityId, acs_urls = :acsUrls, logout_url = :logoutUrl,
      certificates = :certificates, name_id_format = :nameIdFormat, attributes = :attributes, acr = :acr,
-     unsolicited = :unsolicited, signed_requests = :signedRequests, revision = revision + 1, updated_at = :updatedAt
+     unsolicited = :unsolicited, signed_requests = :signedRequests, secret_sealed = :secretSealed, revision = revision + 1, updated_at = :updatedAt
     WHERE id = :id AND revision = :revision`,
 )
 const remove = sql('removeSamlApplication', 'DELETE FROM saml_application WHERE id = :id')
@@ -67,7 +67,7 @@ export function samlApplicationStore(db: Queryable): SamlApplicationStore {
     list: async ({ after, limit }) =>
       (await db.rows<SqlValues>(list, { after: after ?? '', limit })).map(fromRow),
     async update(one) {
-      const { slug, secretSealed, createdAt, ...change } = toRow(one)
+      const { slug, createdAt, ...change } = toRow(one)
       return (await db.change(update, change)) === 1
     },
     remove: async (id) => (await db.change(remove, { id })) === 1,

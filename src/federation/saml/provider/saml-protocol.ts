@@ -8,6 +8,10 @@ export const createSamlProtocol = (fetch: UpstreamFetch): SamlProtocol => ({
     const { createOwnKey } = await import('../own-key.ts')
     return { key: await createOwnKey(slug, now), names }
   },
+  async rotateSecret({ key, names }, rotation) {
+    const { rotatedOwnKey } = await import('../own-key.ts')
+    return { key: await rotatedOwnKey(key, rotation), names }
+  },
   async readServiceProvider(source, now) {
     const { readServiceProvider } = await import('./service-provider.ts')
     return readServiceProvider(source, now, fetch)

@@ -14,7 +14,7 @@ export async function signAssertion(xml: string, { privatePem, certificates }: O
   const { SignedXml } = await import('xml-crypto')
   const signer = new SignedXml({
     privateKey: privatePem,
-    publicCert: certificates.at(-1) ?? '',
+    publicCert: certificates[0] ?? '',
     signatureAlgorithm: rsaSha256,
     canonicalizationAlgorithm: exclusive,
   })
