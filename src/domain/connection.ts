@@ -270,7 +270,7 @@ export interface ConnectionKind {
   describeSelf?(call: ConnectionCall): string
   /** A secret of our own making, where the provider gives none. */
   createSecret?(connection: Pick<Connection, 'slug'>, now: number): Promise<string>
-  /** With a next key that the provider can learn of, then with that as the current one. Throws UpstreamFault. */
+  /** First with a next key, of which the provider can learn; then with that as the current one. */
   rotateSecret?(secret: string | null, rotation: KeyRotation): Promise<string>
   /** The settings that metadata fills in, and when its keys expire. Throws UpstreamFault. */
   readMetadata?(given: {

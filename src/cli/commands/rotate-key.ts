@@ -18,7 +18,7 @@ export const connectionRotateKey: Command = {
     withInstallation(input, async ({ engine }) => {
       const connection = await connectionNamed(engine, input)
       await rotateConnectionKey(engine, { connection, step: stepOf(input), actor })
-      return done(input, 'connection')
+      return done(input, 'connection rotate-key')
     }),
 }
 
@@ -32,18 +32,18 @@ export const samlRotateKey: Command = {
       const [slug = ''] = input.arguments
       const application = await findSamlApplication(engine, { slug })
       await rotateSamlKey(engine, { application, step: stepOf(input), actor })
-      return done(input, 'saml')
+      return done(input, 'saml rotate-key')
     }),
 }
 
 const stepOf = ({ options: { finish } }: CommandInput): KeyRotation['step'] => (finish ? 'finish' : 'begin')
 
-function done(input: CommandInput, group: string) {
+function done(input: CommandInput, command: string) {
   const [slug = ''] = input.arguments
   const step = stepOf(input)
   const text =
     step === 'begin'
-      ? `The metadata of ${slug} has a next certificate. When the other side has read it: sumun ${group} rotate-key ${slug} --finish`
+      ? `The metadata of ${slug} has a next certificate. When the other side has read it: sumun ${command} ${slug} --finish`
       : `${slug} signs with the next key; the former certificate is gone from the metadata`
   return { data: { slug, step }, text }
 }
