@@ -164,6 +164,13 @@ for (const engine of engines) {
         const back = await comeBack(app, browser, upstream, { page: there })
         assert.match((await browser.open(`${app.url}/account`)).text, /한강전기/, back.text)
       }
+      // So does signing up, which would make an account that is of no use.
+      const newcomer = openPageBrowser(app.url)
+      const form = await newcomer.open(`${app.url}/signup`)
+      const sent = await newcomer.submit(form, { email: 'new@corp.example' })
+      assert.match(sent.text, /action="\/signin\/with\/up"/)
+      const other = await newcomer.submit(form, { email: 'new@elsewhere.example' })
+      assert.doesNotMatch(other.text, /action="\/signin\/with\/up"/)
       const by = await signInUpstream(app, upstream)
       assert.equal(decodeJwt(by.body.access_token).sub, kim.accountId)
       // Only for its own domain and members.

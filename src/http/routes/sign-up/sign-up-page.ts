@@ -2,7 +2,9 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { identifierKinds } from '../../../domain/identifier.ts'
 import type { MethodDefinition } from '../../../domain/method.ts'
+import { normalName } from '../../../engine/accounts/find-account.ts'
 import { readInvitation } from '../../../engine/organisations/invitations.ts'
+import { onlyWayHome } from '../../../engine/sign-in/home-realm.ts'
 import { type InvitationPurpose, lookAtInvitation } from '../../../engine/sign-up/invitation.ts'
 import { checkSignUp, signUp } from '../../../engine/sign-up/sign-up.ts'
 import { dismissPage } from '../../../pages/message-page.ts'
@@ -91,7 +93,10 @@ export function signUpPageRoutes(context: HttpContext): void {
       if (step === 'change') return again('who')
       if (step === 'who') {
         checkSignUp(engine, { identifiers, invitation, requester })
-        return again('how')
+        // Whose organisation accepts nothing that is set up here gets the account there.
+        const hint = normalName(engine, typed.email ?? '', requester.locale)
+        const home = await onlyWayHome(engine, { hint: hint ?? null })
+        return home ? pathOn(`/signin/with/${home.slug}`, destinationOf(call.query)) : again('how')
       }
       const isInstead = instead !== undefined && instead === resistant?.id
       const { session } = await signUp(engine, {
