@@ -268,6 +268,8 @@ export interface ConnectionKind {
   ): Promise<string | undefined>
   /** This server, as the provider is told of it (XML); where the protocol has such a document. */
   describeSelf?(call: ConnectionCall): string
+  /** Throws UpstreamFault for what can be no secret of it. */
+  checkSecret?(secret: string): void
   /** A secret of our own making, where the provider gives none. */
   createSecret?(connection: Pick<Connection, 'slug'>, now: number): Promise<string>
   /** First with a next key, of which the provider can learn; then with that as the current one. */

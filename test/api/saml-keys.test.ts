@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { encrypt } from 'xml-encryption'
 import { findSamlApplication, rotateSamlKey } from '../../src/engine/clients/saml-applications.ts'
-import { rotateConnectionKey } from '../../src/engine/connections/connections.ts'
+import { rotateConnectionKey, updateConnection } from '../../src/engine/connections/connections.ts'
 import { engines } from '../support/engines.ts'
 import { server, type TestServer } from '../support/fixture.ts'
 import { verifiedUser } from '../support/method-drivers.ts'
@@ -79,6 +79,8 @@ for (const engine of engines) {
         return rotateConnectionKey(running, { connection: now, step, actor: 'test' })
       }
       await assert.rejects(step('finish'), { code: 'invalid_fields' })
+      const wrong = { connection, revision: null, change: { secret: 'no key' }, actor: 'test' }
+      await assert.rejects(updateConnection(running, wrong), { code: 'invalid_fields' })
       await step('begin')
       const [stays, next] = await certificatesAt(app, '/v1/connections/corp/metadata')
       assert.ok(stays && next)

@@ -83,6 +83,7 @@ export async function addConnection(
   if (clientId === undefined) throw invalid('client_id: required')
   const read = metadata && (await settingsFrom(kind, { source: metadata, now }))
   const secret = givenSecret ?? (await kind.createSecret?.({ slug }, now))
+  refuseSecret(kind, secret)
   const id = newConnectionId(engine)
   const owner = given.organisationId && (await engine.store.organisations.find(given.organisationId))
   const connection: Connection = {
@@ -135,8 +136,9 @@ export async function updateConnection(
   const { connection: former, revision, change, actor } = given
   if (revision !== null && revision !== former.revision) throw new Problem('precondition_failed')
   const { secret, settings, metadata, ...members } = change
-  const now = engine.clock.now()
-  const read = metadata && (await settingsFrom(kindOf(engine, former), { source: metadata, now }))
+  const [kind, now] = [kindOf(engine, former), engine.clock.now()]
+  const read = metadata && (await settingsFrom(kind, { source: metadata, now }))
+  refuseSecret(kind, secret)
   const next: Connection = {
     ...former,
     ...members,
@@ -177,6 +179,15 @@ export async function rotateConnectionKey(
   // The date is that of the provider's certificates.
   const change = { secret, secretExpiresAt }
   return updateConnection(engine, { connection, revision: connection.revision, change, actor })
+}
+
+/** Throws `invalid_fields`. */
+function refuseSecret({ checkSecret }: ConnectionKind, secret: string | null | undefined): void {
+  try {
+    if (secret) checkSecret?.(secret)
+  } catch (error) {
+    asInvalid(error)
+  }
 }
 
 function asInvalid(error: unknown): never {

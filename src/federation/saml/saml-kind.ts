@@ -46,6 +46,7 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
     },
     beginsThere: ({ settings }) => (settings as SamlSettings).idp_initiated === true,
     describeSelf: ownMetadata,
+    checkSecret: readOwnKey,
     createSecret: ({ slug }, now) => createOwnKey(slug, now),
     rotateSecret: (secret, given) => rotatedOwnKey(secret, given),
     async readMetadata(given) {
