@@ -8,7 +8,7 @@ import { sumun } from '../support/sumun.ts'
 import { enrolTotp } from '../support/users.ts'
 
 for (const engine of engines) {
-  const options = { skip: engine.skip, timeout: 60_000 }
+  const options = { skip: engine.skip, timeout: 180_000 }
 
   test(
     `${engine.name}: accounts are found by prefix, and a list says that there are more`,

@@ -18,7 +18,7 @@ async function linkFor(app: TestServer, name: string, ...more: string[]): Promis
 }
 
 for (const engine of engines) {
-  const options = { skip: engine.skip, timeout: 60_000 }
+  const options = { skip: engine.skip, timeout: 180_000 }
 
   test(
     `${engine.name}: an operator’s recovery link sets a new password once, and a preview does not use it up`,

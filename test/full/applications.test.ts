@@ -152,7 +152,7 @@ const vaultScript = (expression: string): string => `new Promise((resolve, rejec
   }
 })`
 
-test('a command-line program signs in by a device code', { timeout: 60_000 }, async (t) => {
+test('a command-line program signs in by a device code', { timeout: 180_000 }, async (t) => {
   const app = await server(t)
   const user = await app.user()
   const grants = {

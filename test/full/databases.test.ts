@@ -150,7 +150,7 @@ test('postgres: every command reports why the database cannot be reached', {
 
 test('postgres: a node waits for another one that migrates', {
   skip,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const url = new URL(process.env.TEST_POSTGRES_URL as string)
   url.pathname = `/${await temporaryDatabase(t)}`
@@ -169,7 +169,7 @@ test('postgres: a node waits for another one that migrates', {
 
 test('several processes that fail to start end with the reason, and so do stopped ones', {
   skip,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const away = `postgres://sumun@127.0.0.1:${await freePort()}/postgres`
   for (const environment of [{ SUMUN_DATABASE_URL: away }, { SUMUN_MASTER_KEY: 'wrong' }] as Record<
@@ -195,7 +195,7 @@ test('a fresh SQLite file opens for several processes at once', {
 
 test('postgres: readyz reports a read-only database, as after a failover to a replica, and serving resumes', {
   skip,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const name = await temporaryDatabase(t)
   const url = new URL(process.env.TEST_POSTGRES_URL as string)

@@ -47,7 +47,7 @@ async function untilReadyIs(url: string, status: number): Promise<void> {
 
 test('sqlite: a full disk loses nothing and confirms nothing; with free space it continues', {
   skip,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const data = mountDisk(t, '16m')
   const served = await serveProcess({ SUMUN_DATA: data, SUMUN_LOG_LEVEL: 'warn' })
@@ -91,7 +91,7 @@ test('sqlite: a full disk loses nothing and confirms nothing; with free space it
 
 test('sqlite: a start on a read-only disk fails with the reason', {
   skip,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const data = mountDisk(t, '64m')
   const served = await serveProcess({ SUMUN_DATA: data, SUMUN_LOG_LEVEL: 'silent' })

@@ -30,7 +30,7 @@ const expected: Readonly<Record<string, RegExp>> = {
 
 for (const { id } of methods) {
   const skip = id === 'ldap' && skipWithoutSlapd
-  test(`examples/node/${id}.ts works unchanged`, { skip, timeout: 60_000 }, async (t) => {
+  test(`examples/node/${id}.ts works unchanged`, { skip, timeout: 180_000 }, async (t) => {
     const app = await server(t)
     if (id === 'oidc') await connect(app, await startUpstream(t))
     if (id === 'ldap') await connectLdap(app, await sharedSlapd())

@@ -17,7 +17,7 @@ const audit = async (app: Pick<TestServer, 'environment'>, ...words: string[]): 
     .json.events
 
 for (const engine of engines) {
-  const options = { skip: engine.skip, timeout: 60_000 }
+  const options = { skip: engine.skip, timeout: 180_000 }
 
   test(
     `${engine.name}: the request id of a problem is in the audit log with its source, also for concurrent requests`,

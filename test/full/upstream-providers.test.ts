@@ -17,7 +17,7 @@ const look = { locale: 'ko-KR', viewport: { width: 360, height: 740 } }
 
 for (const simulated of simulators) {
   const { preset } = simulated
-  test(`Chromium: ${preset}`, { skip: skipWithoutChromium, timeout: 60_000 }, async (t) => {
+  test(`Chromium: ${preset}`, { skip: skipWithoutChromium, timeout: 180_000 }, async (t) => {
     const upstream = await startSimulator(t, simulated)
     // Another host than the simulator's: the two are different sites.
     const port = await freePort()

@@ -26,7 +26,7 @@ for (const [what, drips] of [
   ['sends a byte a second', true],
 ] as const)
   test(`a provider that ${what} is given up after ten seconds, and holds up no one else`, {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async (t) => {
     const [app, upstream] = [await server(t), await startUpstream(t)]
     upstream.quirks = { discovery: { token_endpoint: await slowEndpoint(t, drips) } }

@@ -34,7 +34,7 @@ async function serveAuth(t: TestContext, configure: () => AuthConfig): Promise<s
 
 test('Auth.js signs a user in with the provider of docs/connect-your-application.md', {
   skip: skipWithoutChromium,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const app = await server(t)
   const user = await app.user()

@@ -150,7 +150,7 @@ async function converse(
 
 test('requests-oauthlib, which sends no PKCE, signs in after an operator has waived it, and refreshes', {
   skip: withoutRequests,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const app = await server(t)
   const user = await app.user()
@@ -167,7 +167,7 @@ test('requests-oauthlib, which sends no PKCE, signs in after an operator has wai
 
 test('OmniAuth, which sends no PKCE in Debian’s version, signs in after an operator has waived it', {
   skip: withoutOmniauth,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const app = await server(t)
   const user = await app.user()
