@@ -43,7 +43,10 @@ const services: Record<
 }
 
 for (const [framework, { file, skip, command }] of Object.entries(services)) {
-  test(`${framework}: the example accepts our tokens and no others`, { skip, timeout: 180_000 }, async (t) => {
+  test(`${framework}: the example accepts our tokens and no others`, {
+    skip,
+    timeout: 180_000,
+  }, async (t) => {
     const app = await server(t)
     const stranger = await server(t)
     const [kim, lee] = [await app.user(), await stranger.user()]
