@@ -127,12 +127,14 @@ test('every preset makes a connection, with an issuer where it names none', asyn
       ...{ urls: ['ldaps://id.example.com'], base_dn: 'dc=example,dc=com' },
     }
     const { kinds } = app.running.engine.federation
-    const { required = [] } = (kinds.find(({ id }) => id === preset.kind)?.settings ?? {}) as {
-      required?: string[]
-    }
+    const kind = kinds.find(({ id }) => id === preset.kind)
+    const { required = [] } = (kind?.settings ?? {}) as { required?: string[] }
     const missing = required.filter((name) => preset.settings[name] === undefined)
     const settings = Object.fromEntries(missing.map((name) => [name, own[name as 'issuer']]))
-    const json = { ...google, preset: preset.id, slug: preset.id, settings }
+    // A key of our own is made with the connection.
+    const { client_secret, ...rest } = google
+    const given = kind?.createSecret ? rest : { ...rest, client_secret }
+    const json = { ...given, preset: preset.id, slug: preset.id, settings }
     const { status, body } = await app.post('/v1/admin/connections', { token, json })
     assert.equal(status, 201, JSON.stringify(body))
     assert.deepEqual(body.settings, { ...preset.settings, ...settings })
