@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type Assurance, assurances } from '../domain/assurance.ts'
 import type { ClientSettings } from '../domain/client.ts'
-import { Problem } from '../domain/problem.ts'
 import type { ClientChange } from '../engine/clients/clients.ts'
-import type { CommandInput, CommandOption } from './command.ts'
+import { type CommandInput, type CommandOption, defined, refusal } from './command.ts'
 
 const grantNames: Readonly<Record<string, string>> = {
   code: 'authorization_code',
@@ -190,9 +189,3 @@ function jsonOf(option: string, path: string): Record<string, unknown> {
     throw refusal(option, `${path}: ${(error as Error).message}`)
   }
 }
-
-const refusal = (option: string, detail: string): Problem =>
-  new Problem('invalid_fields', { detail: `--${option} ${detail}` })
-
-const defined = (values: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

@@ -109,7 +109,7 @@ export function numberOption(
 ): number {
   const number = Number(options[name] ?? given.default)
   if (!Number.isInteger(number) || number < 1 || number > given.max)
-    throw new Problem('invalid_fields', { detail: `--${name} takes a number from 1 to ${given.max}` })
+    throw refusal(name, `takes a number from 1 to ${given.max}`)
   return number
 }
 
@@ -138,6 +138,10 @@ export function jsonOption(
   } catch {}
   throw refusal(name, 'takes a JSON object')
 }
+
+/** Without what is not given. */
+export const defined = (values: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 
 /** What is wrong with an option. */
 export const refusal = (option: string, detail: string): Problem =>

@@ -1,7 +1,7 @@
-import type { OrganisationId } from '../domain/id.ts'
 import type { Organisation } from '../domain/organisation.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Engine } from '../engine/engine.ts'
+import { organisationNamed as named } from '../engine/organisations/organisations.ts'
 import type { CommandInput } from './command.ts'
 
 /** The first argument. Throws `not_found`. */
@@ -11,10 +11,8 @@ export const findOrganisation = (
 ): Promise<Organisation> => organisationNamed(engine, text)
 
 /** By its slug or its id. Throws `not_found`. */
-export async function organisationNamed({ store }: Engine, text: string): Promise<Organisation> {
-  const organisation = text.startsWith('org_')
-    ? await store.organisations.find(text as OrganisationId)
-    : await store.organisations.findBySlug(text)
+export async function organisationNamed(engine: Engine, text: string): Promise<Organisation> {
+  const organisation = await named(engine, text)
   if (!organisation) throw new Problem('not_found', { detail: `there is no organisation ${text}` })
   return organisation
 }

@@ -53,3 +53,10 @@ export interface AccountIdentifier {
 export interface AccountWithIdentifiers extends Account {
   identifiers: AccountIdentifier[]
 }
+
+/** What the account has shown to be its own; undefined if it has not, or the owner has yet to say so. */
+export const verifiedIdentifier = (
+  { identifiers }: Pick<AccountWithIdentifiers, 'identifiers'>,
+  kind: IdentifierKind,
+): AccountIdentifier | undefined =>
+  identifiers.find((one) => one.kind === kind && one.verifiedAt !== null && one.suspendedAt === null)

@@ -76,7 +76,7 @@ export interface SamlRequest {
 }
 
 /** Why there is no assertion (SAML Core §3.2.2.2). */
-export type SamlRefusal = 'NoPassive' | 'RequestDenied'
+export type SamlRefusal = 'NoPassive'
 
 /** Who signed in. */
 export interface SamlSubject {

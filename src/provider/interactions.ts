@@ -4,9 +4,10 @@ import { hashSecret } from '../crypto/equal.ts'
 import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import type { Brand } from '../domain/brand.ts'
 import type { ConsentScope } from '../domain/grant.ts'
-import type { AccountId, OrganisationId } from '../domain/id.ts'
+import type { AccountId } from '../domain/id.ts'
 import type { Exchange, Interaction, InteractionDesk } from '../engine/clients/openid-provider.ts'
 import type { Engine } from '../engine/engine.ts'
+import { organisationNamed } from '../engine/organisations/organisations.ts'
 import { askedLocale } from '../words/locale.ts'
 import { allow, union } from './grants.ts'
 import type { Wanted } from './interaction-policy.ts'
@@ -178,12 +179,7 @@ function hostOf(redirectUri: string): string {
 }
 
 /** Of the organisation that the request names; undefined if it has none. */
-async function brandOf({ store }: Engine, named: string | null): Promise<Brand | undefined> {
-  if (named === null) return undefined
-  const { organisations } = store
-  const found = named.startsWith('org_')
-    ? organisations.find(named as OrganisationId)
-    : organisations.findBySlug(named)
-  const organisation = await found
+async function brandOf(engine: Engine, named: string | null): Promise<Brand | undefined> {
+  const organisation = named === null ? undefined : await organisationNamed(engine, named)
   return organisation?.state === 'active' ? (organisation.brand ?? undefined) : undefined
 }

@@ -14,6 +14,7 @@ import {
   type CommandInput,
   confirm,
   confirmation,
+  defined,
   exitCodes,
   jsonOption,
   numberOption,
@@ -227,6 +228,3 @@ async function changeOf(input: CommandInput): Promise<ConnectionChange> {
       .filter((domain) => domain !== ''),
   })
 }
-
-const defined = (values: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))

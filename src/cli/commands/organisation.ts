@@ -1,5 +1,4 @@
-import { type OrganisationState, organisationStates } from '../../domain/organisation.ts'
-import { Problem } from '../../domain/problem.ts'
+import { organisationStates } from '../../domain/organisation.ts'
 import {
   addOrganisation,
   type OrganisationChange,
@@ -15,6 +14,8 @@ import {
   type CommandOption,
   confirm,
   confirmation,
+  oneOf,
+  refusal,
   table,
   textOf,
   withInstallation,
@@ -152,14 +153,13 @@ export const orgRemove: Command = {
 }
 
 function changeOf(input: CommandInput): OrganisationChange {
-  const [name, slug, state] = [textOf(input, 'name'), textOf(input, 'slug'), textOf(input, 'state')]
-  if (state !== undefined && !organisationStates.includes(state as OrganisationState))
-    throw new Problem('invalid_fields', { detail: `--state takes one of ${organisationStates.join(', ')}` })
+  const [name, slug] = [textOf(input, 'name'), textOf(input, 'slug')]
+  const state = oneOf(input, 'state', organisationStates)
   const policy = textOf(input, 'policy')
   return {
     ...(name !== undefined && { name }),
     ...(slug !== undefined && { slug }),
-    ...(state !== undefined && { state: state as OrganisationState }),
+    ...(state !== undefined && { state }),
     ...(policy !== undefined && { policy: policyIn(policy) }),
   }
 }
@@ -170,7 +170,5 @@ function policyIn(json: string): NonNullable<OrganisationChange['policy']> {
     const given = JSON.parse(json)
     if (Object.keys(given).every((name) => known.includes(name))) return policyFrom(given)
   } catch {}
-  throw new Problem('invalid_fields', {
-    detail: `--policy takes a JSON object with ${known.join(', ')}`,
-  })
+  throw refusal('policy', `takes a JSON object with ${known.join(', ')}`)
 }

@@ -15,6 +15,7 @@ import {
   type CommandResult,
   confirm,
   confirmation,
+  defined,
   jsonOption,
   oneOf,
   refusal,
@@ -148,7 +149,7 @@ async function changeOf(input: CommandInput): Promise<SamlApplicationChange> {
     unsolicited: yesOrNo(input, 'unsolicited'),
     signedRequests: yesOrNo(input, 'signed-requests'),
   }
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  return defined(change)
 }
 
 function yesOrNo(input: CommandInput, name: string): boolean | undefined {

@@ -92,12 +92,7 @@ export async function updateSamlApplication(
   const described = metadata ? await serviceProviderIn(engine, metadata) : {}
   const next = { ...former, ...members, ...described, updatedAt: engine.clock.now() }
   refuseUnfit(next)
-  await engine.store.transaction(async (tx) => {
-    if (!(await tx.samlApplications.update(next))) throw new Problem('conflict')
-    const details = { slug: next.slug, fields: Object.keys(change).join(' ') }
-    await engine.audit.record(tx, { kind: 'saml_application.updated', actor, subject: next.id, details })
-  })
-  return { ...next, revision: next.revision + 1 }
+  return write(engine, next, { fields: Object.keys(change).join(' '), actor })
 }
 
 /** A step of changing its key (see KeyRotation). Throws `invalid_fields` if it does not fit, `conflict`. */
@@ -108,15 +103,20 @@ export async function rotateSamlKey(
   const { id, slug } = application
   const { secret, now } = samlCallOf(engine, application)
   const rotation = { step, name: slug, now }
-  const rotated = await engine.federation.identityProvider.rotateSecret(secret, rotation).catch((error) => {
-    throw error instanceof UpstreamFault ? invalid(error.message) : error
-  })
+  const rotated = await engine.federation.identityProvider.rotateSecret(secret, rotation).catch(asInvalid(''))
   const secretSealed = engine.sealer.seal(JSON.stringify(rotated), samlBinding(id))
-  const next = { ...application, secretSealed, updatedAt: now }
+  return write(engine, { ...application, secretSealed, updatedAt: now }, { fields: `key ${step}`, actor })
+}
+
+async function write(
+  engine: SamlNeeds,
+  next: SamlApplication,
+  { fields, actor }: { fields: string; actor: string },
+): Promise<SamlApplication> {
   await engine.store.transaction(async (tx) => {
     if (!(await tx.samlApplications.update(next))) throw new Problem('conflict')
-    const details = { slug, fields: `key ${step}` }
-    await engine.audit.record(tx, { kind: 'saml_application.updated', actor, subject: id, details })
+    const details = { slug: next.slug, fields }
+    await engine.audit.record(tx, { kind: 'saml_application.updated', actor, subject: next.id, details })
   })
   return { ...next, revision: next.revision + 1 }
 }
@@ -162,9 +162,7 @@ export const samlBinding = (id: SamlApplicationId): string => `saml-application/
 /** Throws `invalid_fields` if it cannot be had, or is of no application. */
 async function serviceProviderIn({ federation, clock }: SamlNeeds, source: MetadataSource) {
   const read = federation.identityProvider.readServiceProvider(source, clock.now())
-  const described = await read.catch((error) => {
-    throw error instanceof UpstreamFault ? invalid(`metadata: ${error.message}`) : error
-  })
+  const described = await read.catch(asInvalid('metadata: '))
   const unsafe = [...described.acsUrls, ...(described.logoutUrl === null ? [] : [described.logoutUrl])]
   const wrong = unsafe.find((url) => !/^https?:\/\/[^\s#]+$/.test(url) || !URL.canParse(url))
   if (wrong !== undefined) throw invalid(`metadata: ${wrong.slice(0, 200)} is no address of the web`)
@@ -184,5 +182,11 @@ function refuseUnfit({ name, attributes, signedRequests, certificates }: SamlApp
   if (signedRequests && certificates.length === 0)
     throw invalid('signed_requests: the metadata has no signing certificate')
 }
+
+const asInvalid =
+  (place: string) =>
+  (error: unknown): never => {
+    throw error instanceof UpstreamFault ? invalid(place + error.message) : error
+  }
 
 const invalid = (detail: string): Problem => new Problem('invalid_fields', { detail })

@@ -1,11 +1,11 @@
 import { hashSecret } from '../../crypto/equal.ts'
-import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import { type AccountWithIdentifiers, verifiedIdentifier } from '../../domain/account.ts'
 import { UpstreamFault } from '../../domain/connection.ts'
-import type { IdentifierKind } from '../../domain/identifier.ts'
 import { Problem } from '../../domain/problem.ts'
 import type {
   AttributeSource,
   SamlApplication,
+  SamlCall,
   SamlMessage,
   SamlPost,
   SamlRefusal,
@@ -74,13 +74,14 @@ export async function answerSamlRequest(
   },
 ): Promise<SamlPost | undefined> {
   const { application, request, account, session } = given
-  const nameId = nameIdOf(engine, application, account)
+  const call = samlCallOf(engine, application)
+  const nameId = nameIdOf(engine, call, account)
   if (nameId === undefined) return undefined
   const attributes = Object.entries(application.attributes).flatMap(([name, source]) => {
     const value = saidBy(account, source)
     return value === undefined ? [] : [{ name, value }]
   })
-  const post = await engine.federation.identityProvider.respond(samlCallOf(engine, application), request, {
+  const post = await engine.federation.identityProvider.respond(call, request, {
     ...{ nameId, attributes, sessionIndex: sessionIndexOf(application, session) },
     ...{ authenticatedAt: session.authenticatedAt, acr: session.acr },
   })
@@ -115,7 +116,7 @@ export async function receiveSamlLogout(
   const { nameId, location } = await engine.federation.identityProvider
     .readLogout(call, message)
     .catch(asMalformed)
-  const isNamed = account !== undefined && nameIdOf(engine, application, account) === nameId
+  const isNamed = account !== undefined && nameIdOf(engine, call, account) === nameId
   return { isNamed, location }
 }
 
@@ -123,15 +124,10 @@ export async function receiveSamlLogout(
 export const describeToApplication = (engine: SamlNeeds, application: SamlApplication): Promise<string> =>
   engine.federation.identityProvider.describe(samlCallOf(engine, application))
 
-function nameIdOf(
-  engine: SamlNeeds,
-  application: SamlApplication,
-  account: AccountWithIdentifiers,
-): string | undefined {
-  return application.nameIdFormat === 'email'
-    ? verified(account, 'email')
-    : engine.federation.identityProvider.persistentName(samlCallOf(engine, application), account.id)
-}
+const nameIdOf = (engine: SamlNeeds, call: SamlCall, account: AccountWithIdentifiers): string | undefined =>
+  call.application.nameIdFormat === 'email'
+    ? verifiedIdentifier(account, 'email')?.value
+    : engine.federation.identityProvider.persistentName(call, account.id)
 
 /** Another one for each application: two of them cannot tell that a user is the same. */
 const sessionIndexOf = ({ id }: SamlApplication, session: Session): string =>
@@ -141,18 +137,15 @@ function saidBy(account: AccountWithIdentifiers, source: AttributeSource): strin
   const username = account.identifiers.find(({ kind }) => kind === 'username')?.display
   const values: Record<AttributeSource, string | undefined> = {
     id: account.id,
-    email: verified(account, 'email'),
-    phone: verified(account, 'phone'),
+    // An unverified one could be that of another user there.
+    email: verifiedIdentifier(account, 'email')?.value,
+    phone: verifiedIdentifier(account, 'phone')?.value,
     username,
     name: account.name ?? username,
     locale: account.locale,
   }
   return values[source]
 }
-
-/** An unverified address could be that of another user there. */
-const verified = ({ identifiers }: AccountWithIdentifiers, kind: IdentifierKind): string | undefined =>
-  identifiers.find((one) => one.kind === kind && one.verifiedAt !== null && one.suspendedAt === null)?.value
 
 function asMalformed(error: unknown): never {
   if (!(error instanceof UpstreamFault)) throw error

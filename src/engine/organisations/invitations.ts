@@ -1,5 +1,5 @@
 import { hashSecret } from '../../crypto/equal.ts'
-import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import { type AccountWithIdentifiers, verifiedIdentifier } from '../../domain/account.ts'
 import { daysToMilliseconds } from '../../domain/clock.ts'
 import { newTicketId, type OrganisationId, type TicketId } from '../../domain/id.ts'
 import { normaliseIdentifier } from '../../domain/identifier.ts'
@@ -121,13 +121,9 @@ export async function readInvitation(
 
 /** Whether the account has confirmed the address that was invited. */
 export const isInvited = (
-  { identifiers }: Pick<AccountWithIdentifiers, 'identifiers'>,
+  account: Pick<AccountWithIdentifiers, 'identifiers'>,
   { value }: Pick<Invitation, 'value'>,
-): boolean =>
-  identifiers.some(
-    (one) =>
-      one.kind === 'email' && one.value === value && one.verifiedAt !== null && one.suspendedAt === null,
-  )
+): boolean => verifiedIdentifier(account, 'email')?.value === value
 
 /**
  * Makes the account a member; one that is already gets the further roles. Throws `challenge_not_open` if the

@@ -104,7 +104,7 @@ export async function changeMemberIn(
     updatedAt: engine.clock.now(),
   }
   await tx.memberships.update(next)
-  if (!isSame(former.roles, roles))
+  if (!hasRoles(former, roles))
     await endOrganisationSessions(engine, tx, { organisationId, accountId, actor })
   const details = { roles: roles.join(' '), break_glass: breakGlass }
   await record(engine, tx, 'member.changed', {
@@ -178,9 +178,9 @@ export function rolesIn(given: readonly string[]): string[] {
   return roles
 }
 
-/** Of two sorted lists, each role once. */
-const isSame = (some: readonly string[], others: readonly string[]): boolean =>
-  some.join(' ') === others.join(' ')
+/** Whether these are its roles, in any order. */
+export const hasRoles = ({ roles }: Pick<Membership, 'roles'>, others: readonly string[]): boolean =>
+  roles.length === others.length && roles.every((role) => others.includes(role))
 
 /** Throws `not_found`. */
 export async function lockMembership(

@@ -98,6 +98,15 @@ export async function findOrganisation(
   return organisation
 }
 
+/** By its slug or its id. */
+export const organisationNamed = (
+  { store }: Pick<OrganisationNeeds, 'store'>,
+  text: string,
+): Promise<Organisation | undefined> =>
+  text.startsWith('org_')
+    ? store.organisations.find(text as OrganisationId)
+    : store.organisations.findBySlug(text)
+
 function refuseUnfit({ methods }: OrganisationNeeds, { slug, name, policy, brand }: Organisation): void {
   if (!isSlug.test(slug)) throw invalid('slug: at most 32 small letters, digits and dashes, a letter first')
   if (name === '' || name.length > nameLengthMax || unfitInNames.test(name))

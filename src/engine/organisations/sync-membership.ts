@@ -1,6 +1,6 @@
 import type { AccountId } from '../../domain/id.ts'
 import type { DirectoryMembership } from '../../domain/organisation.ts'
-import { addMemberIn, changeMemberIn, lockMembership } from './members.ts'
+import { addMemberIn, changeMemberIn, hasRoles, lockMembership } from './members.ts'
 import type { OrganisationNeeds, OrganisationTransaction } from './needs.ts'
 
 /**
@@ -28,9 +28,6 @@ export async function syncMembership(
     })
     return
   }
-  if (former.source !== 'connection' || roles === null || isSame(former.roles, roles)) return
+  if (former.source !== 'connection' || roles === null || hasRoles(former, roles)) return
   await changeMemberIn(engine, tx, { former: await lockMembership(tx, key), roles, actor })
 }
-
-const isSame = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && some.every((role) => others.includes(role))

@@ -1,5 +1,5 @@
 import { hashSecret } from '../../crypto/equal.ts'
-import type { AccountWithIdentifiers } from '../../domain/account.ts'
+import { type AccountWithIdentifiers, verifiedIdentifier } from '../../domain/account.ts'
 import type { AccountId } from '../../domain/id.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Secret } from '../../domain/secret.ts'
@@ -39,9 +39,7 @@ export async function mailRecoveryLink(engine: RecoveryNeeds, asked: Asked): Pro
     const account = await tx.accounts.find(asked.account.id)
     if (!account) throw new Problem('not_found')
     if (account.state !== 'active') throw new Problem('account_disabled')
-    const address = account.identifiers.find(
-      ({ kind, verifiedAt, suspendedAt }) => kind === 'email' && verifiedAt !== null && suspendedAt === null,
-    )
+    const address = verifiedIdentifier(account, 'email')
     if (!address) throw new Problem('conflict', { detail: 'The account has no verified mail address' })
     const reached = { channel: 'email', to: address.value } as const
     if (!(await engine.rateLimits.mayReach(reached, { place: null, tx })))

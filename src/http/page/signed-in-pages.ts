@@ -7,13 +7,12 @@ import type { Engine } from '../../engine/engine.ts'
 import { judgeOperation } from '../../engine/policy/require-evidence.ts'
 import type { Requester } from '../../engine/request-context.ts'
 import { actingUnder } from '../../engine/sessions/authority.ts'
-import { openAttempt, plainRequest } from '../../engine/sign-in/open-attempt.ts'
-import { keepBrowser } from '../caller/browser-cookie.ts'
 import { sessionOfCookie } from '../caller/session-cookie.ts'
 import type { HttpContext } from '../context.ts'
 import { pathOn } from './destination.ts'
 import { faultOf, faultsByField } from './page-fault.ts'
 import { type FormCall, formRoute, type PageAnswer, type PageCall, pageRoute } from './page-route.ts'
+import { stepUpPath } from './step-up-path.ts'
 
 /** The user who is signed in on this browser. */
 export interface SignedIn {
@@ -90,15 +89,9 @@ export function createSignedInPages(context: HttpContext): SignedInPages {
       judgeOperation(engine, { ...user, operation, now: user.requester.now }).outcome === 'satisfied'
     )
       return { granted: user }
-    const { attempt } = await openAttempt(engine, {
-      purpose: 'step-up',
-      request: { ...plainRequest, operation },
-      requester: user.requester,
-      browser: keepBrowser(engine, call.request, call.reply),
-      session: user.session,
-      anew: true,
-    })
-    return { instead: pathOn(`/signin/${attempt.id}`, { interaction: null, returnTo }) }
+    const destination = { interaction: null, returnTo }
+    const more = { session: user.session, asked: { operation }, anew: true, destination }
+    return { instead: await stepUpPath(engine, call, more) }
   }
 
   return {

@@ -4,13 +4,11 @@ import { isOpenFor } from '../../../domain/connection.ts'
 import type { Session } from '../../../domain/session.ts'
 import type { Interaction } from '../../../engine/clients/openid-provider.ts'
 import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
-import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
 import { consentPage } from '../../../pages/consent-page.ts'
 import { continuePage, dismissPage } from '../../../pages/message-page.ts'
 import { organisationChoicePage } from '../../../pages/organisations/choice-page.ts'
 import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
-import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { pageLocale } from '../../caller/locale.ts'
 import { requesterOf } from '../../caller/requester.ts'
 import { sessionOfCookie } from '../../caller/session-cookie.ts'
@@ -19,6 +17,7 @@ import { accountLabel } from '../../page/account-label.ts'
 import { interactionPath, pathOn } from '../../page/destination.ts'
 import { formRoute, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
+import { stepUpPath } from '../../page/step-up-path.ts'
 import { idOf } from '../../schema/schemas.ts'
 
 const decision = Type.Object({ decision: Type.Enum(['allow', 'deny']) }, { additionalProperties: false })
@@ -167,15 +166,7 @@ function createSignInStep({ engine, openid }: HttpContext) {
       const isOpen = named !== undefined && isOpenFor(named, 'sign-in')
       return pathOn(isOpen ? `/signin/with/${named.slug}` : '/signin', destination)
     }
-    const requester = requesterOf(engine, request)
-    const { attempt } = await openAttempt(engine, {
-      purpose: 'step-up',
-      request: { ...plainRequest, acr, clientId, organisationId },
-      requester,
-      browser: keepBrowser(engine, request, reply),
-      session,
-      anew: provedSince !== null,
-    })
-    return pathOn(`/signin/${attempt.id}`, destination)
+    const asked = { acr, clientId, organisationId }
+    return stepUpPath(engine, { request, reply }, { session, asked, anew: provedSince !== null, destination })
   }
 }

@@ -15,16 +15,15 @@ import {
 } from '../../../engine/clients/saml-sign-in.ts'
 import { isSessionEnough } from '../../../engine/policy/session-satisfies.ts'
 import type { Requester } from '../../../engine/request-context.ts'
-import { openAttempt, plainRequest } from '../../../engine/sign-in/open-attempt.ts'
 import { dismissPage, sendOnPage } from '../../../pages/message-page.ts'
 import { words } from '../../../words/pages.ts'
 import { say } from '../../../words/say.ts'
-import { keepBrowser } from '../../caller/browser-cookie.ts'
 import { sessionOfCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { pathOn, samlTokenPattern } from '../../page/destination.ts'
 import { answerBytesMax, type PageAnswer, pageRoute } from '../../page/page-route.ts'
 import { showPage } from '../../page/show-page.ts'
+import { stepUpPath } from '../../page/step-up-path.ts'
 import { slugParams } from '../../page/upstreams.ts'
 import { formMessage, messageOf, queryOf } from './messages.ts'
 
@@ -125,18 +124,14 @@ function createAnswer({ engine }: HttpContext) {
 
   /** A signed-in user steps up; anyone else signs in. */
   async function signInPath(
-    { application, requester, request, reply }: Call,
+    { application, request, reply }: Call,
     given: { session: Session | undefined; acr: Assurance | null; pending: PendingRequest },
   ): Promise<string> {
     const { session, acr, pending } = given
     const destination = { interaction: null, returnTo: request.url.split('?')[0] as string }
     if (!session) return pathOn('/signin', destination)
-    const { attempt } = await openAttempt(engine, {
-      purpose: 'step-up',
-      request: { ...plainRequest, acr, clientId: application.id },
-      ...{ requester, browser: keepBrowser(engine, request, reply), session, anew: pending.isForced },
-    })
-    return pathOn(`/signin/${attempt.id}`, destination)
+    const asked = { acr, clientId: application.id }
+    return stepUpPath(engine, { request, reply }, { session, asked, anew: pending.isForced, destination })
   }
 
   /** Posts the response from the browser. A script does it; without, a button. */
