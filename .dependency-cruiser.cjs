@@ -4,6 +4,7 @@
  */
 const layers = {
   domain: ['domain'],
+  moving: ['domain', 'crypto', 'moving'],
   crypto: ['domain', 'crypto'],
   words: ['domain', 'words'],
   store: ['domain', 'store'],
@@ -14,7 +15,7 @@ const layers = {
   provider: ['domain', 'crypto', 'words', 'store', 'engine', 'federation', 'pages', 'provider'],
   http: ['domain', 'crypto', 'words', 'store', 'engine', 'pages', 'http'],
   pages: ['domain', 'words', 'pages'],
-  cli: ['domain', 'crypto', 'store', 'engine', 'settings', 'cli'],
+  cli: ['domain', 'crypto', 'moving', 'store', 'engine', 'settings', 'cli'],
 }
 
 /** Folders in an order: each may import those before it. */
@@ -31,6 +32,7 @@ const orders = {
     'connections',
     'accounts',
     'organisations',
+    'moving',
     'policy',
     'sign-in',
     'recovery',

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { MasterKey } from './crypto/master-key.ts'
 import type { Argon2Cost } from './crypto/password-hash/argon2.ts'
 import { createHashQueue, type HashQueue } from './crypto/password-hash/hash-queue.ts'
-import { createPasswordHash, isKnownHash, type PasswordHash } from './crypto/password-hash/password-hash.ts'
+import { createPasswordHash, type PasswordHash } from './crypto/password-hash/password-hash.ts'
 import { createProviderSecrets } from './crypto/provider-secrets.ts'
 import { createRefreshTokens } from './crypto/refresh-token.ts'
 import { createSealer } from './crypto/seal.ts'
@@ -206,9 +206,8 @@ const listIn = (text: string): string[] =>
 
 function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
   return (source) => ({
-    isKnown: isKnownHash,
     hash: (password) => queue.run(source, () => passwords.hash(password)),
-    verify: (password, hash) => queue.run(source, () => passwords.verify(password, hash)),
+    verify: (password, hash, secret) => queue.run(source, () => passwords.verify(password, hash, secret)),
     verifyDecoy: (password) => queue.run(source, () => passwords.verifyDecoy(password)),
   })
 }

@@ -45,7 +45,10 @@ runCommand({
     print: (line) => void process.stdout.write(`${line}\n`),
     printError: (line) => void process.stderr.write(`${line}\n`),
     ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : undefined,
-    progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r${text}\u001b[K`)),
+    progress(text, event) {
+      if (process.stderr.isTTY) process.stderr.write(`\r${text}\u001b[K`)
+      else if (event) process.stderr.write(`${JSON.stringify(event)}\n`)
+    },
     readInput: async () => (await text(process.stdin)).replace(/\r?\n$/, ''),
   },
 }).then((exitCode) => {

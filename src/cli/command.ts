@@ -55,8 +55,8 @@ export interface CommandInput {
   ask: ((question: string) => Promise<string>) | undefined
   /** Before the command ends. */
   print(text: string): void
-  /** Shows progress on one line; nothing if the output is not a terminal. */
-  progress(text: string): void
+  /** Shows progress on one line at a terminal; otherwise the event, if there is one, as JSON on standard error. */
+  progress(text: string, event?: Readonly<Record<string, unknown>>): void
 }
 
 /** `data` for `--json`, `text` for people. */

@@ -3,7 +3,7 @@ import type { MethodDefinition } from '../domain/method.ts'
 import { Problem } from '../domain/problem.ts'
 import { readSettings, SettingsError } from '../settings/read.ts'
 import { type SettingDefinition, settingDefinitions } from '../settings/schema.ts'
-import { type Command, type CommandResult, exitCodes, type Program } from './command.ts'
+import { type Command, type CommandInput, type CommandResult, exitCodes, type Program } from './command.ts'
 import { auditTail, auditVerify } from './commands/audit.ts'
 import { backup, restore } from './commands/backup.ts'
 import {
@@ -26,6 +26,7 @@ import {
 import { connectionCheck } from './commands/connection-check.ts'
 import { connectionRefresh } from './commands/connection-refresh.ts'
 import { doctor } from './commands/doctor.ts'
+import { importUsers } from './commands/import.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
 import { orgAdd, orgList, orgRehearse, orgRemove, orgShow, orgUpdate } from './commands/organisation.ts'
@@ -121,6 +122,7 @@ export const commands: readonly Command[] = [
   policyCheck,
   policyExplain,
   policyRehearse,
+  importUsers,
   backup,
   restore,
   auditTail,
@@ -134,7 +136,7 @@ export interface Terminal {
   printError(text: string): void
   readInput(): Promise<string>
   ask: ((question: string) => Promise<string>) | undefined
-  progress(text: string): void
+  progress: CommandInput['progress']
 }
 
 /**

@@ -73,6 +73,8 @@ export const eventKinds = [
   'signing_key.revoked',
   'api_key.refused',
   'backup.restored',
+  'import.begun',
+  'import.finished',
   'audit.trimmed',
 ] as const
 export type EventKind = (typeof eventKinds)[number]

@@ -16,6 +16,7 @@ export type SessionId = `ses_${string}`
 export type TicketId = `tkt_${string}`
 export type OrganisationId = `org_${string}`
 export type SamlApplicationId = `app_${string}`
+export type ImportId = `imp_${string}`
 export type OutboxId = `out_${string}`
 
 interface Sources {
@@ -35,6 +36,7 @@ export const newCredentialId = (sources: Sources): CredentialId => `crd_${newUui
 export const newEventId = (sources: Sources): EventId => `evt_${newUuid7(sources)}`
 export const newSessionId = (sources: Sources): SessionId => `ses_${newUuid7(sources)}`
 export const newOrganisationId = (sources: Sources): OrganisationId => `org_${newUuid7(sources)}`
+export const newImportId = (sources: Sources): ImportId => `imp_${newUuid7(sources)}`
 export const newOutboxId = (sources: Sources): OutboxId => `out_${newUuid7(sources)}`
 export const newSamlApplicationId = (sources: Sources): SamlApplicationId => `app_${newUuid7(sources)}`
 export const newTicketId = (sources: Sources): TicketId => `tkt_${newUuid7(sources)}`

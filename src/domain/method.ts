@@ -5,6 +5,7 @@ import type { Credential, CredentialUpdate, NewCredential } from './credential.t
 import type { Claims } from './evidence.ts'
 import type { AccountId, ConnectionId, CredentialId, TicketId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
+import type { ImportableCredential, ImportWarning } from './imported-account.ts'
 import type { Locale } from './locale.ts'
 import type { Message } from './message.ts'
 import type { DirectoryMembership } from './organisation.ts'
@@ -20,12 +21,24 @@ export type HashVerdict = 'wrong' | 'matches' | 'outdated'
  * queue is full.
  */
 export interface PasswordHashing {
-  /** True for a hash of ours or of another system that `verify` understands. */
-  isKnown(hash: string): boolean
   hash(password: string): Promise<string>
-  verify(password: string, hash: string): Promise<HashVerdict>
+  /** `secret`: what the other system added to each password, if the hash does not hold it. */
+  verify(password: string, hash: string, secret?: string): Promise<HashVerdict>
   /** Costs the same as `verify` and never matches; for names without an account. */
   verifyDecoy(password: string): Promise<void>
+}
+
+/** Of a password hash: its kind and cost, such as `bcrypt 12`, and why it cannot be verified, if it cannot. */
+export interface HashDescription {
+  label: string
+  fault: 'hash_malformed' | 'hash_unknown' | 'hash_too_costly' | null
+}
+
+/** What making a credential of another system's uses. */
+export interface ImportingContext {
+  credentialId: CredentialId
+  sealing: Sealing
+  describeHash(hash: string): HashDescription
 }
 
 /**
@@ -276,8 +289,12 @@ export interface MethodDefinition<Settings = unknown, Data = unknown, State = un
      */
     former?: { field: FormField; answerOf(answer: Answer): Answer | undefined }
     preview?: Preview<Settings, Answer>
-    /** A credential imported from another system; undefined if its kind is not known. */
-    importHash?(ctx: EnrolContext<Settings, Data>, hash: string): Promise<NewCredential<Data> | undefined>
+  }
+  /** Credentials of other systems. */
+  imports?: {
+    takes: ImportableCredential['type']
+    /** Writes nothing; the credential, or why it is left out. */
+    make(ctx: ImportingContext, given: ImportableCredential): NewCredential<Data> | ImportWarning
   }
   /** The current credentials, so that the browser can update its own store. */
   signals?(subject: {

@@ -59,6 +59,7 @@ export interface MethodHost {
   relatedOrigins(method: MethodDefinition): string[]
   /** Hashes and compares secrets. */
   secrets: SecretHashing
+  sealing: Sealing
   context(given: ContextRequest): MethodContext<unknown, unknown>
   /** What is asked of an answer that one chooses; undefined if the method does not say. */
   rule(method: MethodDefinition, locale: Locale): string | undefined
@@ -177,6 +178,7 @@ export function createMethodHost(given: {
     get,
     find: (id) => byId.get(id),
     secrets,
+    sealing,
     takes: ({ id }, answer) => checks.get(id)?.(answer) ?? false,
     relatedOrigins: (method) => method.relatedOrigins?.(settings[method.id]) ?? [],
     context,

@@ -15,6 +15,8 @@ export interface Columns<Entity> {
   insert: string
   /** The values of those members that are given. */
   toRow(entity: Partial<Entity>): SqlValues
+  /** The same under the names of the columns. */
+  toColumns(entity: Entity): SqlValues
   fromRow(row: SqlValues): Entity
   /** The same for a row that may be undefined. */
   fromRowIfAny(row: SqlValues | undefined): Entity | undefined
@@ -60,6 +62,10 @@ export function columnsOf<Entity>(members: { [Name in keyof Required<Entity>]: C
           const value = entity[name as keyof Entity]
           return value === undefined ? [] : [[name, store(value, stored)]]
         }),
+      ),
+    toColumns: (entity) =>
+      Object.fromEntries(
+        list.map(({ name, column, stored }) => [column, store(entity[name as keyof Entity], stored)]),
       ),
     fromRow,
     fromRowIfAny: (row) => row && fromRow(row),

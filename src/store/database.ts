@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
+import type { TableRows } from './bulk-insert.ts'
 import type { SqlValues, Statement } from './statement.ts'
 
 /**
@@ -10,6 +11,8 @@ export interface Queryable {
   rows<Row>(statement: Statement, values?: SqlValues): Promise<Row[]>
   /** How many rows it changed. */
   change(statement: Statement, values?: SqlValues): Promise<number>
+  /** Throws UniqueViolation; then all of them have to be undone. */
+  insertAll(rows: TableRows): Promise<void>
 }
 
 /** One of the two engines. A write's promise settles only when the write is durable. */

@@ -9,6 +9,7 @@ import { credentialStore } from './queries/credentials.ts'
 import { eventStore } from './queries/events.ts'
 import { grantStore } from './queries/grants.ts'
 import { identifierStore } from './queries/identifiers.ts'
+import { importStore } from './queries/imports.ts'
 import { installationStore } from './queries/installation.ts'
 import { logoutStore } from './queries/logouts.ts'
 import { membershipStore } from './queries/memberships.ts'
@@ -28,15 +29,15 @@ import type { Aggregates, Store } from './store.ts'
 /** The one set of queries over either engine. */
 export function openStore(database: Database): Store {
   return {
-    ...openStoreOn(database),
+    ...openStoreOn(database, database.engine),
     engine: database.engine,
-    transaction: (work) => database.transaction((tx) => work(openStoreOn(tx))),
+    transaction: (work) => database.transaction((tx) => work(openStoreOn(tx, database.engine))),
     ping: createPing(database),
   }
 }
 
 /** The queries inside a transaction, or over whatever runs statements. */
-export const openStoreOn = (db: Queryable): Aggregates => ({
+export const openStoreOn = (db: Queryable, engine: Database['engine']): Aggregates => ({
   accounts: accountStore(db),
   identifiers: identifierStore(db),
   credentials: credentialStore(db),
@@ -60,4 +61,5 @@ export const openStoreOn = (db: Queryable): Aggregates => ({
   consents: consentStore(db),
   revocations: revocationStore(db),
   sequences: sequenceStore(db),
+  imports: importStore(db, engine),
 })

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Problem } from '../domain/problem.ts'
+import { bulkInsert } from './bulk-insert.ts'
 import { type Database, type Queryable, type ScriptRunner, UniqueViolation } from './database.ts'
 import { createDatabaseClock, type DatabaseClock } from './database-clock.ts'
 import type { PostgresPlace } from './find-postgres.ts'
@@ -142,14 +143,20 @@ function asQueryable(connection: Connection, { clock, isNamed, patience }: Manne
     rows: async <Row>(statement: Statement, values?: SqlValues) =>
       (await query(statement, values)).rows as Row[],
     change: async (statement, values) => (await query(statement, values)).rowCount ?? 0,
+    async insertAll({ table, rows }) {
+      const [first] = rows
+      if (!first) return
+      await query(bulkInsert('postgres', table, Object.keys(first)), { rows: JSON.stringify(rows) })
+    },
   }
 }
 
 /** Alone, a statement that lost against another one simply runs again. */
-const retrying = ({ row, rows, change }: Queryable): Queryable => ({
+const retrying = ({ row, rows, change, insertAll }: Queryable): Queryable => ({
   row: (statement, values) => retried(() => row(statement, values)),
   rows: (statement, values) => retried(() => rows(statement, values)),
   change: (statement, values) => retried(() => change(statement, values)),
+  insertAll: (rows) => retried(() => insertAll(rows)),
 })
 
 /**

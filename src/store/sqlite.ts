@@ -1,9 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { bulkInsert, type TableRows } from './bulk-insert.ts'
 import type { Database, Queryable, ScriptRunner } from './database.ts'
 import { createCommitLane } from './group-commit.ts'
 import { translateSqliteError } from './sqlite-error.ts'
-import { type SqlValues, type Statement, valuesFor } from './statement.ts'
+import { type SqlValue, type SqlValues, type Statement, valuesFor, withoutNul } from './statement.ts'
 
 const sqliteBusy = 5
 const busyRetryMilliseconds = 20
@@ -37,6 +38,7 @@ export function openSqlite(path: string): Database {
     rows: <Row>(statement: Statement, values?: SqlValues) =>
       route(statement, (runner) => runner.rows<Row>(statement, values)),
     change: (statement, values) => route(statement, (runner) => runner.change(statement, values)),
+    insertAll: (rows) => lane.run(() => onWriter.insertAll(rows)),
     transaction: (work) => lane.run(() => work(direct)),
     unhurried: (work) => lane.run(() => work(scripted)),
     exclusively: (work) => lane.run(() => work(scripted)),
@@ -87,6 +89,7 @@ interface Runner {
   row<Row>(statement: Statement, values?: SqlValues): Row | undefined
   rows<Row>(statement: Statement, values?: SqlValues): Row[]
   change(statement: Statement, values?: SqlValues): number
+  insertAll(rows: TableRows): void
 }
 
 function createRunner(connection: DatabaseSync): Runner {
@@ -103,6 +106,14 @@ function createRunner(connection: DatabaseSync): Runner {
       translated(() => prepare(statement).all(...valuesFor(statement, values)) as Row[]),
     change: (statement, values = {}) =>
       translated(() => Number(prepare(statement).run(...valuesFor(statement, values)).changes)),
+    insertAll: ({ table, rows: [first, ...others] }) =>
+      translated(() => {
+        if (!first) return
+        const columns = Object.keys(first)
+        const insert = prepare(bulkInsert('sqlite', table, columns))
+        for (const row of [first, ...others])
+          insert.run(...columns.map((column) => withoutNul(row[column] as SqlValue)))
+      }),
   }
 }
 
@@ -110,6 +121,7 @@ const asQueryable = (runner: Runner): Queryable => ({
   row: <Row>(statement: Statement, values?: SqlValues) => settle(() => runner.row<Row>(statement, values)),
   rows: <Row>(statement: Statement, values?: SqlValues) => settle(() => runner.rows<Row>(statement, values)),
   change: (statement, values) => settle(() => runner.change(statement, values)),
+  insertAll: (rows) => settle(() => runner.insertAll(rows)),
 })
 
 function settle<Result>(run: () => Result): Promise<Result> {

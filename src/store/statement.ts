@@ -98,8 +98,13 @@ export function valuesFor(statement: Statement, values: SqlValues): SqlValue[] {
   return statement.parameters.map((parameter) => {
     const value = values[parameter]
     if (value === undefined) throw new Error(`${statement.name} was given no ${parameter}`)
-    if (typeof value === 'string' && value.includes('\0'))
-      throw new Problem('malformed_request', { detail: 'A value contains a NUL character' })
-    return value
+    return withoutNul(value)
   })
+}
+
+/** Throws `malformed_request` on a NUL character. */
+export function withoutNul(value: SqlValue): SqlValue {
+  if (typeof value === 'string' && value.includes('\0'))
+    throw new Problem('malformed_request', { detail: 'A value contains a NUL character' })
+  return value
 }

@@ -8,6 +8,7 @@ import type { CredentialStore } from './queries/credentials.ts'
 import type { EventStore } from './queries/events.ts'
 import type { GrantStore } from './queries/grants.ts'
 import type { IdentifierStore } from './queries/identifiers.ts'
+import type { ImportStore } from './queries/imports.ts'
 import type { InstallationStore } from './queries/installation.ts'
 import type { LogoutStore } from './queries/logouts.ts'
 import type { MembershipStore } from './queries/memberships.ts'
@@ -47,6 +48,7 @@ export interface Aggregates {
   consents: ConsentStore
   revocations: RevocationStore
   sequences: SequenceStore
+  imports: ImportStore
 }
 
 export interface Store extends Aggregates {

@@ -13,7 +13,6 @@ import { methods } from '../../src/methods/index.ts'
 
 // The contract of every method. A new one is tested by being in the list.
 const hashing: MethodContext<unknown, unknown>['hashing'] = {
-  isKnown: () => true,
   hash: async (password) => `hash of ${password}`,
   verify: async (password, hash) => (hash === `hash of ${password}` ? 'matches' : 'wrong'),
   verifyDecoy: async () => undefined,

@@ -1,7 +1,7 @@
 import { pbkdf2 } from 'node:crypto'
 import { promisify } from 'node:util'
 import { equalSecrets } from '../equal.ts'
-import { fromPasslibBase64, type HashScheme, pbkdf2IterationsMax } from './scheme.ts'
+import { base64, fromPasslibBase64, type HashScheme, pbkdf2IterationsMax } from './scheme.ts'
 
 const derive = promisify(pbkdf2)
 const passlib = /^\$pbkdf2(?:-(sha256|sha512))?\$(\d{1,8})\$([A-Za-z0-9./]*)\$([A-Za-z0-9./]+)$/
@@ -11,6 +11,9 @@ const aspNet = /^AQAAAA[A-Za-z0-9+/]{50,200}={0,2}$/
 const aspNetDigests = ['sha1', 'sha256', 'sha512']
 const django = /^pbkdf2_(sha1|sha256)\$(\d{1,8})\$([^$]+)\$([A-Za-z0-9+/]+={0,2})$/
 
+const kratos = /^\$pbkdf2-(sha1|sha224|sha256|sha384|sha512)\$i=(\d{1,8}),l=(\d{1,3})\$([^$]+)\$([^$]+)$/
+const kratosDigests: Readonly<Record<string, string>> = { sha224: 'sha3-224', sha384: 'sha3-384' } // as it makes them
+
 interface Parsed {
   digest: string
   iterations: number
@@ -18,7 +21,7 @@ interface Parsed {
   key: Buffer
 }
 
-/** PBKDF2 as passlib, Django, Werkzeug and ASP.NET Identity (version 3) write it. */
+/** PBKDF2 as passlib, Django, Werkzeug, Kratos and ASP.NET Identity (version 3) write it. */
 export const pbkdf2Scheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,
   async verify(password, hash) {
@@ -47,6 +50,13 @@ function parse(hash: string): Parsed | undefined {
       salt: Buffer.from(salt, 'utf8'),
       key: Buffer.from(key, 'hex'),
     })
+  }
+  const [, kratosDigest = '', rounds, length, kratosSalt = '', kratosKey = ''] = kratos.exec(hash) ?? []
+  if (kratosDigest !== '') {
+    const [salt, key] = [base64(kratosSalt), base64(kratosKey)]
+    if (!salt || key?.length !== Number(length)) return undefined
+    const digest = kratosDigests[kratosDigest] ?? kratosDigest
+    return checked({ digest, iterations: Number(rounds), salt, key })
   }
   if (aspNet.test(hash)) return parseAspNet(Buffer.from(hash, 'base64'))
   const djangoMatch = django.exec(hash)

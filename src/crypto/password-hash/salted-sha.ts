@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { equalSecrets } from '../equal.ts'
 import type { HashScheme } from './scheme.ts'
 
-const shape = /^\{(SSHA|SSHA256|SSHA384|SSHA512)\}([A-Za-z0-9+/]{24,200}={0,2})$/
+const shape = /^\{(SSHA|SSHA256|SSHA384|SSHA512)\}([A-Za-z0-9+/]{24,200}={0,2})$/i
 const digests: Readonly<Record<string, { name: string; bytes: number }>> = {
   SSHA: { name: 'sha1', bytes: 20 },
   SSHA256: { name: 'sha256', bytes: 32 },
@@ -31,7 +31,7 @@ export const saltedShaScheme: HashScheme = {
 
 function parse(hash: string): Parsed | undefined {
   const [, name = '', text = ''] = shape.exec(hash) ?? []
-  const digest = digests[name]
+  const digest = digests[name.toUpperCase()]
   const bytes = Buffer.from(text, 'base64')
   if (!digest || bytes.length < digest.bytes + saltBytesMin) return undefined
   return { digest: digest.name, key: bytes.subarray(0, digest.bytes), salt: bytes.subarray(digest.bytes) }

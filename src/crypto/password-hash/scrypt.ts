@@ -1,38 +1,41 @@
-import { createCipheriv, type ScryptOptions, scrypt } from 'node:crypto'
+import { type ScryptOptions, scrypt } from 'node:crypto'
 import { equalSecrets } from '../equal.ts'
-import { type HashScheme, memoryBytesMax } from './scheme.ts'
+import { base64, type HashScheme, memoryBytesMax } from './scheme.ts'
 
 const betterAuth = /^([0-9a-f]{32}):([0-9a-f]{128})$/
 const werkzeug = /^scrypt:(\d{1,8}):(\d{1,3}):(\d{1,3})\$([^$]+)\$([0-9a-f]{32,256})$/
 const django = /^scrypt\$(\d{1,8})\$([^$]+)\$(\d{1,3})\$(\d{1,3})\$([A-Za-z0-9+/]+={0,2})$/
 const passlib = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/]*)\$([A-Za-z0-9+/]+)$/
-// Our spelling of Firebase's project parameters: base64 of the user's salt, separator, signer key and hash.
-const firebase = /^\$firebase-scrypt\$ln=(\d{1,2}),r=(\d{1,3})\$([^$]*)\$([^$]*)\$([^$]+)\$([^$]+)$/
-const firebaseKeyBytes = 32
+// Kratos writes the cost itself, and pads.
+const kratos = /^\$scrypt\$ln=(\d{3,8}),r=(\d{1,3}),p=(\d{1,3})\$([^$]+)\$([^$]+)$/
 
-interface Parsed {
+interface Parsed extends ScryptInput {
+  normalise: boolean
+  meets(key: Buffer): boolean
+}
+
+/** scrypt as better-auth, Django, Werkzeug, passlib and Kratos write it. */
+export const scryptScheme: HashScheme = {
+  recognises: (hash) => parse(hash) !== undefined,
+  async verify(password, hash) {
+    const parsed = parse(hash) as Parsed
+    const key = await deriveScrypt(parsed.normalise ? password.normalize('NFKC') : password, parsed)
+    return parsed.meets(key)
+  },
+}
+
+export interface ScryptInput {
   cost: number
   blockSize: number
   parallelism: number
   salt: Buffer
   keyLength: number
-  normalise: boolean
-  meets(key: Buffer): boolean
 }
 
-/** scrypt as better-auth, Django, Werkzeug, passlib and Firebase write it. */
-export const scryptScheme: HashScheme = {
-  recognises: (hash) => parse(hash) !== undefined,
-  async verify(password, hash) {
-    const parsed = parse(hash) as Parsed
-    const key = await derive(parsed.normalise ? password.normalize('NFKC') : password, parsed)
-    return parsed.meets(key)
-  },
-}
-
-const derive = (
+/** scrypt (RFC 7914), off the main thread. */
+export const deriveScrypt = (
   password: string,
-  { cost, blockSize, parallelism, salt, keyLength }: Parsed,
+  { cost, blockSize, parallelism, salt, keyLength }: ScryptInput,
 ): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const options: ScryptOptions = {
@@ -50,8 +53,8 @@ function parse(hash: string): Parsed | undefined {
     parseDjango(hash) ??
     parseWerkzeug(hash) ??
     parsePasslib(hash) ??
-    parseFirebase(hash)
-  return parsed && isAffordable(parsed) ? parsed : undefined
+    parseKratos(hash)
+  return parsed && isAffordableScrypt(parsed) ? parsed : undefined
 }
 
 function parseBetterAuth(hash: string): Parsed | undefined {
@@ -95,6 +98,13 @@ function parsePasslib(hash: string): Parsed | undefined {
   )
 }
 
+function parseKratos(hash: string): Parsed | undefined {
+  const [, cost, blockSize, parallelism, salt = '', key = ''] = kratos.exec(hash) ?? []
+  const [saltBytes, keyBytes] = [base64(salt), base64(key)]
+  if (cost === undefined || !saltBytes || !keyBytes) return undefined
+  return compared({ ...costOf(Number(cost), blockSize, parallelism), salt: saltBytes }, keyBytes)
+}
+
 /** Of those that hash what was typed, as it was typed. */
 const costOf = (cost: number, blockSize?: string, parallelism?: string) => ({
   cost,
@@ -103,39 +113,19 @@ const costOf = (cost: number, blockSize?: string, parallelism?: string) => ({
   normalise: false,
 })
 
-/**
- * Firebase encrypts its project's signer key under the derived key, AES-256-CTR from zero, and keeps the
- * result.
- */
-function parseFirebase(hash: string): Parsed | undefined {
-  const match = firebase.exec(hash)
-  if (!match) return undefined
-  const [, log, blockSize, salt = '', separator = '', signer = '', kept = ''] = match
-  const signerKey = Buffer.from(signer, 'base64')
-  return {
-    cost: 2 ** Number(log),
-    blockSize: Number(blockSize),
-    parallelism: 1,
-    normalise: false,
-    keyLength: firebaseKeyBytes,
-    salt: Buffer.concat([Buffer.from(salt, 'base64'), Buffer.from(separator, 'base64')]),
-    meets(key) {
-      const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
-      return equalSecrets(
-        Buffer.concat([cipher.update(signerKey), cipher.final()]),
-        Buffer.from(kept, 'base64'),
-      )
-    },
-  }
-}
-
 const compared = (shape: Omit<Parsed, 'keyLength' | 'meets'>, expected: Buffer): Parsed => ({
   ...shape,
   keyLength: expected.length,
   meets: (key) => equalSecrets(key, expected),
 })
 
-function isAffordable({ cost, blockSize, parallelism, keyLength }: Parsed): boolean {
+/** Whether its memory and its sizes are within bounds. */
+export function isAffordableScrypt({
+  cost,
+  blockSize,
+  parallelism,
+  keyLength,
+}: Omit<ScryptInput, 'salt'>): boolean {
   const powerOfTwo = cost > 1 && Number.isInteger(Math.log2(cost))
   const memory = 128 * cost * blockSize
   return (

@@ -4,10 +4,10 @@ import { equalSecrets } from '../equal.ts'
 import type { HashScheme } from './scheme.ts'
 
 const shape =
-  /^(?:\{CRYPT\})?\$([56])\$(?:rounds=(\d{1,9})\$)?([^$:\n]{0,16})\$([./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/
+  /^(?:\{CRYPT\})?\$(5|6|sha256-crypt|sha512-crypt)\$(?:rounds=(\d{1,9})\$)?([^$:\n]{0,16})\$([./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/
 const roundsDefault = 5_000
 const roundsMin = 1_000
-const roundsMax = 500_000
+const roundsMax = 700_000 // passlib's default is 656,000
 const roundsPerTurn = 250 // below a millisecond of the event loop
 const passwordBytesMax = 512
 const alphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -37,6 +37,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 }
 
+const aliases: Readonly<Record<string, string>> = { 'sha256-crypt': '5', 'sha512-crypt': '6' }
+
 /** The three columns change places from group to group. */
 function rotated([a, b, c]: [number, number, number], by: number): [number, number, number] {
   return (
@@ -56,7 +58,7 @@ interface Parsed {
 }
 
 /**
- * SHA-crypt with SHA-256 (`$5$`) and SHA-512 (`$6$`), as Linux and directories keep passwords (Drepper, "Unix
+ * SHA-crypt with SHA-256 (`$5$`, Kratos: `$sha256-crypt$`) and SHA-512 (`$6$`), as Linux and directories keep passwords (Drepper, "Unix
  * crypt using SHA-256 and SHA-512", version 0.6). It is computed here in small turns, since Node has no such
  * function.
  */
@@ -72,7 +74,7 @@ export const shaCryptScheme: HashScheme = {
 
 function parse(hash: string): Parsed | undefined {
   const [, id = '', rounds, salt = '', encoded = ''] = shape.exec(hash) ?? []
-  const kind = kinds[id]
+  const kind = kinds[aliases[id] ?? id]
   if (!kind || encoded.length !== kind.letters) return undefined
   // Fewer than a thousand counted as a thousand where the hash was made.
   const counted = rounds === undefined ? roundsDefault : Math.max(roundsMin, Number(rounds))

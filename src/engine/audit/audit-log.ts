@@ -1,6 +1,6 @@
 import type { MasterKey } from '../../crypto/master-key.ts'
 import { type Clock, toTimestamp } from '../../domain/clock.ts'
-import type { AuditEvent, EventKind } from '../../domain/event.ts'
+import type { AuditEvent, ChainedEvent, EventKind } from '../../domain/event.ts'
 import { newEventId } from '../../domain/id.ts'
 import type { Random } from '../../domain/random.ts'
 import { inBatches } from '../../store/purge.ts'
@@ -53,6 +53,8 @@ export interface AuditAnchor {
  */
 export interface AuditTrail {
   record(tx: Some<'events'>, event: NewEvent): Promise<void>
+  /** The line as it is written, for many at once. */
+  draft(event: NewEvent): ChainedEvent
   /** Chains the pending lines. Returns how many. */
   seal(): Promise<number>
   verify(): Promise<Verification>
@@ -88,18 +90,21 @@ export function createAuditTrail(given: {
     })
   }
 
-  async function record(tx: Some<'events'>, event: NewEvent): Promise<void> {
+  function draft(event: NewEvent): ChainedEvent {
     const { kind, actor, subject, outcome = 'success', details: given = {}, isTraced = true } = event
     const details = { ...(isTraced && trace()), ...given }
     const detailsSalt = random.bytes(saltBytes).toString('base64url')
     const detailsHash = codes.details(detailsSalt, details)
     const id = newEventId({ clock, random })
     const line = { id, at: clock.now(), kind, actor, subject, outcome, details, detailsSalt, detailsHash }
-    await tx.events.insert({ ...line, mac: codes.written(line), seq: null, chain: null })
+    return { ...line, mac: codes.written(line), seq: null, chain: null }
   }
+
+  const record = (tx: Some<'events'>, event: NewEvent): Promise<void> => tx.events.insert(draft(event))
 
   return {
     record,
+    draft,
 
     async seal() {
       if ((await store.events.countUnsealed()) === 0) return 0

@@ -1,3 +1,4 @@
+import { describeHash } from '../../crypto/password-hash/describe-hash.ts'
 import type { AccountWithIdentifiers } from '../../domain/account.ts'
 import type { Credential, CredentialUpdate, NewCredential } from '../../domain/credential.ts'
 import type { Evidence } from '../../domain/evidence.ts'
@@ -67,11 +68,14 @@ export async function importCredential(
 ): Promise<Credential> {
   const { method, account, requester, importedHash } = given
   const credentialId = newCredentialId(engine)
-  const made = await method.enrol?.importHash?.(
-    enrolContext(engine, { ...given, credentialId, credentials: [] }),
-    importedHash,
+  const { hashing, sealing } = enrolContext(engine, { ...given, credentialId, credentials: [] })
+  const made = method.imports?.make(
+    { credentialId, sealing, describeHash },
+    { type: 'password-hash', hash: importedHash, secret: null },
   )
-  if (!made) throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
+  if (typeof made !== 'object')
+    throw new Problem('invalid_fields', { detail: `${method.id} does not know this kind of hash` })
+  await hashing.verify('', importedHash) // measures the cost of this kind of hash from the start
   return stamped({ method, account, requester, credentialId, made })
 }
 

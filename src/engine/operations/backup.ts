@@ -5,7 +5,8 @@ import { finished, pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { equalSecrets } from '../../crypto/equal.ts'
 import type { MasterKey } from '../../crypto/master-key.ts'
-import { createRestorer, dumpRows, hasAccounts, type Row, withoutIndexes } from '../../store/backup-rows.ts'
+import { createRestorer, dumpRows, hasAccounts, withoutIndexes } from '../../store/backup-rows.ts'
+import type { Row } from '../../store/bulk-insert.ts'
 import type { Database } from '../../store/database.ts'
 import { type AppliedMigration, listApplied } from '../../store/migrate.ts'
 import { openStoreOn } from '../../store/open-store.ts'
@@ -105,7 +106,7 @@ export async function restoreBackup(
   if (await hasAccounts(database))
     throw new BackupFault('there are accounts here already; restore into an empty data folder or database')
   const restored = await database.unhurried(async (tx) => {
-    const restorer = createRestorer(tx, database.engine)
+    const restorer = createRestorer(tx)
     const rekeying = oldKey && createRekeying({ from: oldKey, to: masterKey, random: engine.random })
     await restorer.clear()
     const { rows, migrations } = await withoutIndexes(tx, database.engine, async () => {
@@ -119,7 +120,7 @@ export async function restoreBackup(
       return read
     })
     refuseOtherSchema(migrations, await tx.rows<AppliedMigration>(listApplied))
-    const store = openStoreOn(tx)
+    const store = openStoreOn(tx, database.engine)
     const now = engine.clock.now()
     const lastGood = revocationExpiresAt(engine)
     // a key's session issues tokens for twice their lifetime without rotation

@@ -29,7 +29,7 @@ export function answerChallenge(
   engine: SignInNeeds,
   given: Answer,
 ): Promise<Outcome & { admission: Admission }> {
-  const hasImports = given.method.enrol?.importHash !== undefined
+  const hasImports = given.method.imports?.takes === 'password-hash'
   if (given.attempt.accountId !== null && !hasImports) return answer(engine, given)
   const floor = hasImports ? () => engine.slowestHash.floorMilliseconds() : undefined
   return uniformResponseTime(() => answer(engine, given), { when: 'refused', ...(floor && { floor }) })

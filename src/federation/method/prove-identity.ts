@@ -43,7 +43,13 @@ export async function proveIdentity(
 
 export function credentialOf(
   { sealing }: Pick<Context, 'sealing'>,
-  { connection, identity }: Identified,
+  {
+    connection,
+    identity,
+  }: {
+    connection: Connection
+    identity: Pick<UpstreamIdentity, 'issuer' | 'subject' | 'email' | 'name' | 'tokens'>
+  },
   id: CredentialId,
 ): NewCredential<Data> {
   const { issuer, subject, email, name, tokens } = identity
@@ -57,8 +63,17 @@ export function credentialOf(
   }
 }
 
-/** What is said of such a credential. */
-export const identityViews: Pick<MethodDefinition<unknown, Data>, 'describe' | 'identity'> = {
+/** What is said of such a credential, and how another system's is imported. */
+export const identityViews: Pick<MethodDefinition<unknown, Data>, 'describe' | 'identity' | 'imports'> = {
+  imports: {
+    takes: 'identity',
+    make({ credentialId, sealing }, given) {
+      if (given.type !== 'identity') return 'identity_without_connection'
+      const { connection, issuer, subject, email } = given
+      const identity = { issuer, subject, email, name: null, tokens: null }
+      return credentialOf({ sealing }, { connection, identity }, credentialId)
+    },
+  },
   describe: ({ connection, issuer, email, name }) => ({ connection, issuer, email, name }),
   identity: ({ connection, subject, kept = null }) => ({
     connection: connection as ConnectionId,

@@ -37,13 +37,15 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
   offer: ({ credentials }) =>
     credentials.length > 0 ? { claims: password.canClaim, identifier: null } : undefined,
 
-  async prove({ credentials, hashing }, _state, { password: given }) {
+  async prove({ credentials, hashing, sealing }, _state, { password: given }) {
     const [credential] = credentials
     if (!credential) {
       await hashing.verifyDecoy(given) // an unknown name costs the same
       return { outcome: 'refused', reason: 'no_credential' }
     }
-    const verdict = await hashing.verify(given, credential.data.hash)
+    const { hash: kept, secretSealed } = credential.data
+    const secret = secretSealed === undefined ? undefined : sealing.open(secretSealed, credential.id)
+    const verdict = await hashing.verify(given, kept, secret)
     if (verdict === 'wrong') return { outcome: 'refused', reason: 'wrong' }
     const proved = { outcome: 'proved', by: { credential }, claims: password.canClaim } as const
     if (verdict === 'matches') return proved
@@ -95,10 +97,16 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
         return rated(score, locale, score < 3 ? (warning ?? suggestions[0] ?? null) : null)
       },
     },
-    async importHash({ hashing }, hash) {
-      if (!hashing.isKnown(hash)) return undefined
-      await hashing.verify('', hash) // measures the cost of this kind of hash from the start
-      return { lookup: null, name: null, data: { hash } }
+  },
+  imports: {
+    takes: 'password-hash',
+    make({ credentialId, sealing, describeHash }, given) {
+      if (given.type !== 'password-hash') return 'hash_unknown'
+      const { hash, secret } = given
+      const { fault } = describeHash(hash)
+      if (fault) return fault
+      const sealed = secret !== null && { secretSealed: sealing.seal(secret, credentialId) }
+      return { id: credentialId, lookup: null, name: null, data: { hash, ...sealed } }
     },
   },
 }

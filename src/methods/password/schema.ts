@@ -21,7 +21,8 @@ export const settings = Type.Object({
     description: 'Shortest password, in characters; 15 where it is the only factor (NIST SP 800-63B-4)',
   }),
 })
-export const data = Type.Object({ hash: Type.String() })
+/** `secretSealed`: what another system added to each password, if the hash does not hold it. */
+export const data = Type.Object({ hash: Type.String(), secretSealed: Type.Optional(Type.String()) })
 export const state = Type.Object({})
 export const answer = Type.Object({ password }, { additionalProperties: false })
 

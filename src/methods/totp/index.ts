@@ -2,12 +2,14 @@ import { claiming } from '../../domain/evidence.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { form } from './form.ts'
 import { type Answer, answer, type Data, data, type Settings, type State, settings, state } from './schema.ts'
-import { matchingStep, otpauthUri } from './verify.ts'
+import { matchingStep, otpauthUri, periodSeconds } from './verify.ts'
 import { words } from './words.ts'
 
 const secretBytes = 20 // RFC 4226 §4 R6
 const enrolSeconds = 900
 const enrolTries = 10 // clock drift, and codes that change while they are typed
+const importedSecret = /^[A-Z2-7]{10,256}$/
+const algorithms = ['SHA1', 'SHA256', 'SHA512']
 const decoy = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
 /** A code from an app that shares a secret with us (RFC 6238). */
@@ -88,6 +90,19 @@ export const totp: MethodDefinition<Settings, Data, State, Answer> = {
       }
       const data = { secretSealed: sealing.seal(secret, credentialId), algorithm, digits, lastStep }
       return { outcome: 'enrolled', credential: { lookup: null, name: null, data }, notes: {}, proves: true }
+    },
+  },
+  imports: {
+    takes: 'authenticator',
+    make({ credentialId, sealing }, given) {
+      if (given.type !== 'authenticator') return 'authenticator_unsupported'
+      const { algorithm, digits } = given
+      const secret = given.secret.toUpperCase().replaceAll(/[\s=-]/g, '')
+      if (!importedSecret.test(secret)) return 'authenticator_malformed'
+      const isSupported = given.periodSeconds === periodSeconds && algorithms.includes(algorithm)
+      if (!isSupported || ![6, 7, 8].includes(digits)) return 'authenticator_unsupported'
+      const data = { secretSealed: sealing.seal(secret, credentialId), algorithm, digits, lastStep: 0 }
+      return { id: credentialId, lookup: null, name: null, data }
     },
   },
 }

@@ -10,6 +10,7 @@ import { zones } from './0008-zones.ts'
 import { organisations } from './0009-organisations.ts'
 import { samlApplications } from './0010-saml-applications.ts'
 import { organisationBrand } from './0011-organisation-brand.ts'
+import { imports } from './0012-imports.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   organisations,
   samlApplications,
   organisationBrand,
+  imports,
 ]

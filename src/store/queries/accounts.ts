@@ -54,7 +54,7 @@ export interface AccountStore {
   lockOperators(now: number): Promise<void>
 }
 
-const account = columnsOf<Account>({
+export const accountColumns = columnsOf<Account>({
   id: 'plain',
   kind: 'plain',
   state: 'plain',
@@ -66,9 +66,9 @@ const account = columnsOf<Account>({
   createdAt: 'plain',
   updatedAt: 'plain',
 })
-const columns = account.select('a')
+const columns = accountColumns.select('a')
 
-const insertAccount = sql('insertAccount', `INSERT INTO account ${account.insert}`)
+const insertAccount = sql('insertAccount', `INSERT INTO account ${accountColumns.insert}`)
 const findAccount = sql('findAccount', `SELECT ${columns} FROM account a WHERE a.id = :id`)
 const findAccountByIdentifier = sql(
   'findAccountByIdentifier',
@@ -159,7 +159,7 @@ export function accountStore(db: Queryable): AccountStore {
 
   return {
     async insert(draft, names) {
-      await db.change(insertAccount, account.toRow(draft))
+      await db.change(insertAccount, accountColumns.toRow(draft))
       for (const identifier of names)
         await put({ accountId: draft.id, identifier, verifiedAt: null, createdAt: draft.createdAt })
     },

@@ -54,7 +54,7 @@ export interface CredentialStore {
   removeAll(accountId: AccountId): Promise<number>
 }
 
-const credentialColumns = columnsOf<Credential>({
+export const credentialColumns = columnsOf<Credential>({
   id: 'plain',
   accountId: 'plain',
   kind: 'plain',

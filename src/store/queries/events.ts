@@ -27,7 +27,7 @@ export interface EventStore {
   forget(subject: string): Promise<number>
 }
 
-const eventColumns = columnsOf<ChainedEvent>({
+export const eventColumns = columnsOf<ChainedEvent>({
   id: 'plain',
   at: 'plain',
   kind: 'plain',

@@ -26,7 +26,7 @@ export interface MembershipStore {
   remove(key: Key): Promise<boolean>
 }
 
-const membershipColumns = columnsOf<Membership>({
+export const membershipColumns = columnsOf<Membership>({
   organisationId: 'plain',
   accountId: 'plain',
   roles: 'json',

@@ -1,0 +1,36 @@
+import type { Connection } from '../../domain/connection.ts'
+import type { ImportRow } from '../../domain/imported-account.ts'
+import type { Organisation } from '../../domain/organisation.ts'
+import type { Some, StoreOf } from '../../store/store.ts'
+import type { ConnectionNeeds } from '../connections/needs.ts'
+import type { SlowestHash } from '../credentials/slowest-hash.ts'
+import type { OrganisationNeeds, OrganisationTables } from '../organisations/needs.ts'
+
+export type MovingTables = OrganisationTables | 'imports'
+export type MovingTransaction = Some<MovingTables>
+
+/** What moving accounts in and out uses. */
+export interface MovingNeeds
+  extends Omit<OrganisationNeeds, 'store'>,
+    Pick<ConnectionNeeds, 'sealer' | 'federation'> {
+  store: StoreOf<MovingTables>
+  slowestHash: SlowestHash
+}
+
+/** What an import was asked for. */
+export interface ImportRequest {
+  /** The id of the system. */
+  source: string
+  /** The name of the file, without its path. */
+  file: string
+  /** SHA-256 of the file and of everything that changes what becomes of its rows. */
+  fingerprint: string
+  rows: AsyncIterable<ImportRow>
+  /** All become members; groups become roles. */
+  organisation: Organisation | null
+  /** By the name that the other system has for the provider. */
+  connections: ReadonlyMap<string, Connection>
+  /** A row whose verified address an account has verified too adds to that account what it lacks. */
+  joins: boolean
+  actor: string
+}
