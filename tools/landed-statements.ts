@@ -8,8 +8,8 @@ import { knownStatements } from '../src/store/statement.ts'
  * so that the next one can be checked to leave it a schema that it can run on (docs/operations.md, Upgrades).
  */
 for (const path of globSync(join(import.meta.dirname, '../src/store/**/*.ts'))) await import(path)
-/** Of a restore, which stops other nodes; some of them are for one engine only. */
-const ofRestore = /^(clear_|indexesOf)/
+/** Of a restore, which stops other nodes, and for one engine only. */
+const ofRestore = /^(clear_|indexesOf|bulk_)|In(Sqlite|Postgres)$/
 const statements = knownStatements()
   .filter(({ name }) => !ofRestore.test(name))
   .map(({ name, questionText, dollarText, together }) => ({

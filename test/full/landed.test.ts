@@ -39,6 +39,7 @@ const versions = [
   { applied: 4, landed: readLanded('landed-0004'), operatorNames: [] },
   { applied: 6, landed: readLanded('landed-0006'), operatorNames: [] },
   { applied: 8, landed: readLanded('landed-0006'), operatorNames: [] },
+  { applied: 11, landed: readLanded('landed-0006'), operatorNames: [] },
 ]
 const databaseFile = (environment: Record<string, string>) =>
   join(environment.SUMUN_DATA as string, 'sumun.sqlite')
