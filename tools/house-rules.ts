@@ -86,6 +86,7 @@ export const houseRules: Readonly<Record<string, (root: string) => string[]>> = 
     sources(root)
       .filter((path) => !namesByContract.has(path))
       .filter((path) => !path.startsWith('src/federation/')) // a kind of connection has the id of its method
+      .filter((path) => !path.startsWith('src/moving/')) // other systems' names for their own
       .filter((path) => !/^src\/words\/\w+\/methods\.ts$/.test(path)) // translations are named by it
       .flatMap((path) =>
         methodIds(root)

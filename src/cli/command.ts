@@ -55,7 +55,7 @@ export interface CommandInput {
   ask: ((question: string) => Promise<string>) | undefined
   /** Before the command ends. */
   print(text: string): void
-  /** Shows progress on one line at a terminal; otherwise the event, if there is one, as JSON on standard error. */
+  /** Shows progress on one line at a terminal; otherwise, an event as JSON on standard error. */
   progress(text: string, event?: Readonly<Record<string, unknown>>): void
 }
 

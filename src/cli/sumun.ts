@@ -26,6 +26,7 @@ import {
 import { connectionCheck } from './commands/connection-check.ts'
 import { connectionRefresh } from './commands/connection-refresh.ts'
 import { doctor } from './commands/doctor.ts'
+import { exportUsers } from './commands/export.ts'
 import { importUsers } from './commands/import.ts'
 import { keyList, keyRevoke, keyRotate } from './commands/key.ts'
 import { migrate } from './commands/migrate.ts'
@@ -123,6 +124,7 @@ export const commands: readonly Command[] = [
   policyExplain,
   policyRehearse,
   importUsers,
+  exportUsers,
   backup,
   restore,
   auditTail,

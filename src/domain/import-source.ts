@@ -1,3 +1,4 @@
+import type { ExportedOrganisation } from './account-export.ts'
 import type { ImportedAccount, ImportSkip } from './imported-account.ts'
 
 export const importFormats = ['json', 'csv', 'ldif', 'copy', 'sqlite'] as const
@@ -35,6 +36,10 @@ export interface ImportSource {
   /** The names of columns in a CSV without a header; undefined if this is no such line. */
   columnsOf?(fields: readonly string[]): readonly string[] | undefined
   secret?: ImportSecret
+  /** Whether a file with this end was written to its end. */
+  isWhole?(tail: string): boolean
+  /** An organisation of a file of our own, which come before the accounts. */
+  organisationOf?(record: ImportRecord): ExportedOrganisation | undefined
   /** Of a record in the second file: whose it is, and what to keep of it. */
   side?(record: ImportRecord): { key: string; value: string } | undefined
   /** Undefined for a record that is no user, such as a group, and is not reported. */

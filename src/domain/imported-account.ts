@@ -1,3 +1,4 @@
+import type { ExportedAccount } from './account-export.ts'
 import type { Connection } from './connection.ts'
 import type { IdentifierKind } from './identifier.ts'
 
@@ -38,6 +39,8 @@ export const importWarnings = [
   'was_administrator',
   'groups_left_out',
   'was_locked',
+  'identifier_malformed',
+  'credential_left_out',
 ] as const
 export type ImportWarning = (typeof importWarnings)[number]
 
@@ -68,6 +71,8 @@ export interface ImportedAccount {
   /** Of the other system, without their paths. */
   groups: readonly string[]
   warnings: readonly ImportWarning[]
+  /** Everything there is, of a file of our own. */
+  own: ExportedAccount | null
 }
 
 /** One record of a file. `line`: where it begins, or its place where there are no lines; from 1. */

@@ -6,6 +6,7 @@ import type { Claims } from './evidence.ts'
 import type { AccountId, ConnectionId, CredentialId, TicketId } from './id.ts'
 import type { IdentifierKind } from './identifier.ts'
 import type { ImportableCredential, ImportWarning } from './imported-account.ts'
+import type { ImportingContext, Sealing } from './importing.ts'
 import type { Locale } from './locale.ts'
 import type { Message } from './message.ts'
 import type { DirectoryMembership } from './organisation.ts'
@@ -26,28 +27,6 @@ export interface PasswordHashing {
   verify(password: string, hash: string, secret?: string): Promise<HashVerdict>
   /** Costs the same as `verify` and never matches; for names without an account. */
   verifyDecoy(password: string): Promise<void>
-}
-
-/** Of a password hash: its kind and cost, such as `bcrypt 12`, and why it cannot be verified, if it cannot. */
-export interface HashDescription {
-  label: string
-  fault: 'hash_malformed' | 'hash_unknown' | 'hash_too_costly' | null
-}
-
-/** What making a credential of another system's uses. */
-export interface ImportingContext {
-  credentialId: CredentialId
-  sealing: Sealing
-  describeHash(hash: string): HashDescription
-}
-
-/**
- * Secrets that must be read back. `boundTo` names the credential, so that a sealed value moved to another
- * does not open.
- */
-export interface Sealing {
-  seal(plain: string, boundTo: CredentialId): string
-  open(sealed: string, boundTo: CredentialId): string
 }
 
 /** Compares high-entropy secrets, or short-lived ones in sealed state. */

@@ -6,6 +6,7 @@ import type { Credential } from '../domain/credential.ts'
 import { type Evidence, staysUnder } from '../domain/evidence.ts'
 import { type CredentialId, newCredentialId, type TicketId } from '../domain/id.ts'
 import type { IdentifierKind } from '../domain/identifier.ts'
+import type { Sealing } from '../domain/importing.ts'
 import type { Locale } from '../domain/locale.ts'
 import type {
   EnrolContext,
@@ -14,7 +15,6 @@ import type {
   PasswordHashing,
   Proof,
   ProvedBy,
-  Sealing,
   SecretHashing,
 } from '../domain/method.ts'
 import type { PolicyDocument } from '../domain/policy-document.ts'

@@ -4,7 +4,9 @@ import { flag, fullName, has, identifier, imported, list, record, text, time } f
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Amazon Cognito: its CSV, with columns in any order, and the JSON of `list-users`. It gives out no hashes. */
+/**
+ * Amazon Cognito: its CSV, with columns in any order, and the JSON of `list-users`. It gives out no hashes.
+ */
 export const cognito: ImportSource = {
   id: 'cognito',
   name: 'Amazon Cognito',

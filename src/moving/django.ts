@@ -15,7 +15,9 @@ import {
 
 const groupModel = 'auth.group'
 
-/** `dumpdata` in JSON, rows of `auth_user` (or of a user model of its own) in CSV, and `COPY` of PostgreSQL. */
+/**
+ * `dumpdata` in JSON, rows of `auth_user` (or of a user model of its own) in CSV, and `COPY` of PostgreSQL.
+ */
 export const django: ImportSource = {
   id: 'django',
   name: 'Django',

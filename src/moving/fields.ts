@@ -68,7 +68,7 @@ export const imported = (
   given: Partial<ImportedAccount> & Pick<ImportedAccount, 'sourceId' | 'identifiers'>,
 ): ImportedAccount => ({
   ...{ name: null, locale: null, isDisabled: false, createdAt: null },
-  ...{ credentials: [], groups: [], warnings: [] },
+  ...{ credentials: [], groups: [], warnings: [], own: null },
   ...given,
 })
 

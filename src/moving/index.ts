@@ -11,12 +11,14 @@ import { kratos } from './kratos.ts'
 import { laravel } from './laravel.ts'
 import { ldif } from './ldif.ts'
 import { simple } from './simple.ts'
+import { sumun } from './sumun.ts'
 import { supabase } from './supabase.ts'
 import { wordpress } from './wordpress.ts'
 import { zitadel } from './zitadel.ts'
 
 /** The systems whose files are read; the first that recognises a record has the file. */
 export const importSources: readonly ImportSource[] = [
+  sumun,
   keycloak,
   firebase,
   supabase,

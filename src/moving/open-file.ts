@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { ImportFormat, ImportSource, OpenImportFile } from '../domain/import-source.ts'
 import { Problem } from '../domain/problem.ts'
 import { copyRecords } from './format/copy-records.ts'
@@ -51,18 +52,39 @@ export async function openFile(
   return { format, progress: () => ({ bytes: bytesRead(), of: size }), rows }
 }
 
-/** The system that a file is from, by the keys of its first records. Throws `invalid_fields` if none is known. */
+const tailBytes = 4096
+
+/** The end of a file. */
+export async function tailOf(path: string): Promise<string> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(tailBytes),
+      0,
+      tailBytes,
+      Math.max(0, size - tailBytes),
+    )
+    return buffer.subarray(0, bytesRead).toString()
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * The system that a file is from, by the keys of its first records. Throws `invalid_fields` if none is known.
+ */
 export async function detectSource(
-  open: OpenImportFile,
+  { format, rows }: OpenImportFile,
   sources: readonly ImportSource[],
 ): Promise<ImportSource> {
-  const fitting = sources.filter(({ formats }) => formats.includes(open.format))
+  const fitting = sources.filter(({ formats }) => formats.includes(format))
   let tried = 0
   let keys: string[] = []
-  for await (const row of open.rows) {
+  for await (const row of rows) {
     if (!('record' in row)) continue
     const { record } = row
-    const found = fitting.find((source) => source.recognises(record, open.format))
+    const found = fitting.find((source) => source.recognises(record, format))
     if (found) return found
     keys = Object.keys(record).slice(0, 12)
     if (++tried === recordsTried) break

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import type { ExportedOrganisation } from '../domain/account-export.ts'
 import type { ImportSource, OpenImportFile } from '../domain/import-source.ts'
 import type { ImportRow } from '../domain/imported-account.ts'
 import type { Encoding } from './format/open-text.ts'
@@ -48,6 +49,21 @@ export async function* readRows(
       typeof row.record === 'object' && row.record !== null ? source.map(row.record, context) : undefined
     if (made) yield 'skip' in made ? { line, ...made } : { line, account: made }
   }
+}
+
+/** The organisations at the beginning of a file of our own. */
+export async function readOrganisations(
+  open: OpenImportFile,
+  { organisationOf }: ImportSource,
+): Promise<ExportedOrganisation[]> {
+  const found: ExportedOrganisation[] = []
+  if (!organisationOf) return found
+  for await (const row of open.rows) {
+    if (!('record' in row) || 'account' in row.record) break
+    const organisation = organisationOf(row.record)
+    if (organisation) found.push(organisation)
+  }
+  return found
 }
 
 /** SHA-256 of files and of what else decides what an import does. */

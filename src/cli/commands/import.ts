@@ -3,13 +3,15 @@ import { basename } from 'node:path'
 import type { Connection } from '../../domain/connection.ts'
 import type { ImportCounts, ImportLine } from '../../domain/import-report.ts'
 import type { ImportSource } from '../../domain/import-source.ts'
+import { Problem } from '../../domain/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { ImportRequest } from '../../engine/moving/needs.ts'
+import { restoreOrganisations } from '../../engine/moving/restore-organisations.ts'
 import { type ImportResult, rehearseImport, runImport } from '../../engine/moving/run-import.ts'
 import { type Encoding, encodings } from '../../moving/format/open-text.ts'
 import { importSources } from '../../moving/index.ts'
-import { detectSource, openFile } from '../../moving/open-file.ts'
-import { fingerprintOf, readBeside, readRows } from '../../moving/read-rows.ts'
+import { detectSource, openFile, tailOf } from '../../moving/open-file.ts'
+import { fingerprintOf, readBeside, readOrganisations, readRows } from '../../moving/read-rows.ts'
 import { openScratch } from '../../store/scratch.ts'
 import {
   type Command,
@@ -67,6 +69,10 @@ export const importUsers: Command = {
       type: 'boolean',
       description:
         'Add to accounts with the same verified address what they lack, instead of skipping the row',
+    },
+    roles: {
+      type: 'boolean',
+      description: 'Of a file of `sumun export`: operators, helpers and auditors stay what they were',
     },
     encoding: {
       type: 'string',
@@ -127,16 +133,24 @@ async function prepare(
   const secret = await readSecret(input, source)
   const second = textOf(input, 'beside')
   if (second !== undefined) await readSecond(second, { source, encoding, beside })
+  if (source.isWhole?.(await tailOf(path)) === false)
+    throw new Problem('invalid_fields', { detail: `${path} ends in the middle: its last line is missing` })
   const org = textOf(input, 'org')
   const organisation = org === undefined ? null : await organisationNamed(engine, org)
   const connections = await connectionsFor(engine, input)
-  const joins = input.options.join === true
+  const [joins, keepsRoles] = [input.options.join === true, input.options.roles === true]
+  const organisations = await restoreOrganisations(
+    engine,
+    await readOrganisations(await openFile(path, { encoding, sources: [source] }), source),
+    { actor: 'cli', isDryRun: input.options['dry-run'] === true },
+  )
   const options = {
-    ...{ source: source.id, secret, encoding, organisation: organisation?.id ?? null, joins },
+    ...{ source: source.id, secret, encoding, organisation: organisation?.id ?? null, joins, keepsRoles },
     connections: [...connections].map(([name, { id }]) => [name, id]),
   }
   const request: ImportRequest = {
     ...{ source: source.id, file: basename(path), organisation, connections, joins, actor: 'cli' },
+    ...{ organisations, keepsRoles },
     fingerprint: await fingerprintOf(second === undefined ? [path] : [path, second], options),
     rows: readRows(open, { source, secret, beside, now: engine.clock.now() }),
   }

@@ -2,7 +2,12 @@ import { colours, fonts, radius, space } from '../../domain/design.ts'
 import { escapeHtml } from '../../domain/html-escape.ts'
 import type { ImportCounts, ImportLine } from '../../domain/import-report.ts'
 import { skipWords, warningWords } from './words.ts'
-import type { ReportHead } from './write-report.ts'
+
+export interface ReportHead {
+  file: string
+  source: string
+  isDryRun: boolean
+}
 
 const mode = (of: keyof typeof colours): string =>
   Object.entries(colours[of])

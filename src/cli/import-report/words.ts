@@ -32,5 +32,7 @@ export const warningWords: Readonly<Record<ImportWarning, string>> = {
   directory_user: 'signed in by a directory or SAML there',
   was_administrator: 'was an administrator there, and is a member here',
   groups_left_out: 'without its groups (--org takes them as roles)',
+  identifier_malformed: 'without an address or name that is malformed',
+  credential_left_out: 'without a credential whose method or connection is not there',
   was_locked: 'was locked there, and is not here',
 }

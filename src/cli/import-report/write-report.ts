@@ -2,17 +2,11 @@ import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import type { ImportCounts, ImportLine } from '../../domain/import-report.ts'
 import { refusal } from '../command.ts'
-import { htmlReport } from './html.ts'
+import { htmlReport, type ReportHead } from './html.ts'
 import { skipWords, warningWords } from './words.ts'
 
 /** How many lines a page shows one by one. */
 const linesOnPageMax = 2_000
-
-export interface ReportHead {
-  file: string
-  source: string
-  isDryRun: boolean
-}
 
 /** A report that is written while the rows go by. */
 export interface ReportWriter {

@@ -1,4 +1,4 @@
-import type { HashDescription } from '../../domain/method.ts'
+import type { HashDescription } from '../../domain/importing.ts'
 import { isKnownHash } from './password-hash.ts'
 import { memoryBytesMax, pbkdf2IterationsMax } from './scheme.ts'
 

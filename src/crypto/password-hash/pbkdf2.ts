@@ -12,7 +12,8 @@ const aspNetDigests = ['sha1', 'sha256', 'sha512']
 const django = /^pbkdf2_(sha1|sha256)\$(\d{1,8})\$([^$]+)\$([A-Za-z0-9+/]+={0,2})$/
 
 const kratos = /^\$pbkdf2-(sha1|sha224|sha256|sha384|sha512)\$i=(\d{1,8}),l=(\d{1,3})\$([^$]+)\$([^$]+)$/
-const kratosDigests: Readonly<Record<string, string>> = { sha224: 'sha3-224', sha384: 'sha3-384' } // as it makes them
+// Kratos makes these two with SHA-3.
+const kratosDigests: Readonly<Record<string, string>> = { sha224: 'sha3-224', sha384: 'sha3-384' }
 
 interface Parsed {
   digest: string

@@ -2,7 +2,9 @@ import type { HashScheme } from './scheme.ts'
 
 const prefix = '$peppered$'
 
-/** A hash whose passwords had a secret of the whole system appended (Devise's `pepper`), kept apart from it. */
+/**
+ * A hash whose passwords had a secret of the whole system appended (Devise's `pepper`), kept apart from it.
+ */
 export const peppered = (hash: string): string => prefix + hash
 
 export const createPepperedScheme = (schemes: readonly HashScheme[]): HashScheme => {

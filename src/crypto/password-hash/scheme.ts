@@ -14,7 +14,9 @@ export const pbkdf2IterationsMax = 5_000_000
 /** passlib writes base64 with `.` for `+` and without padding. */
 export const fromPasslibBase64 = (text: string): Buffer => Buffer.from(text.replaceAll('.', '+'), 'base64')
 
-/** Base64 of either alphabet, with or without padding; undefined for what no encoder writes (RFC 4648 §3.5). */
+/**
+ * Base64 of either alphabet, with or without padding; undefined for what no encoder writes (RFC 4648 §3.5).
+ */
 export function base64(text: string): Buffer | undefined {
   const plain = text
     .replaceAll('-', '+')

@@ -58,9 +58,9 @@ interface Parsed {
 }
 
 /**
- * SHA-crypt with SHA-256 (`$5$`, Kratos: `$sha256-crypt$`) and SHA-512 (`$6$`), as Linux and directories keep passwords (Drepper, "Unix
- * crypt using SHA-256 and SHA-512", version 0.6). It is computed here in small turns, since Node has no such
- * function.
+ * SHA-crypt with SHA-256 (`$5$`, Kratos: `$sha256-crypt$`) and SHA-512 (`$6$`), as Linux and directories keep
+ * passwords (Drepper, "Unix crypt using SHA-256 and SHA-512", version 0.6). It is computed here in small
+ * turns, since Node has no such function.
  */
 export const shaCryptScheme: HashScheme = {
   recognises: (hash) => parse(hash) !== undefined,

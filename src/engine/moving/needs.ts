@@ -1,4 +1,5 @@
 import type { Connection } from '../../domain/connection.ts'
+import type { OrganisationId } from '../../domain/id.ts'
 import type { ImportRow } from '../../domain/imported-account.ts'
 import type { Organisation } from '../../domain/organisation.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
@@ -30,6 +31,10 @@ export interface ImportRequest {
   organisation: Organisation | null
   /** By the name that the other system has for the provider. */
   connections: ReadonlyMap<string, Connection>
+  /** Their ids by their slugs, for files of our own. */
+  organisations: ReadonlyMap<string, OrganisationId>
+  /** Operators, helpers and auditors of a file of our own stay what they were. */
+  keepsRoles: boolean
   /** A row whose verified address an account has verified too adds to that account what it lacks. */
   joins: boolean
   actor: string

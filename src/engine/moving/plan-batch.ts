@@ -26,6 +26,7 @@ interface Present {
   byName: ReadonlyMap<string, TakenName>
   byLook: ReadonlyMap<string, TakenName>
   lookups: ReadonlySet<string>
+  ids: ReadonlySet<string>
 }
 
 interface Planning {
@@ -37,8 +38,8 @@ interface Planning {
 }
 
 /**
- * Decides what becomes of rows, in their order: by what the database has, and by what earlier rows of the file
- * have. A dry run and the import decide alike. Writes only to `seen`.
+ * Decides what becomes of rows, in their order: by what the database has, and by what earlier rows of the
+ * file have. A dry run and the import decide alike. Writes only to `seen`.
  */
 export async function planBatch(
   store: Tables,
@@ -69,6 +70,7 @@ async function findPresent({ imports }: Tables, rows: readonly PreparedRow[]): P
   return {
     byName: new Map(taken.map((one) => [`${one.kind} ${one.value}`, one])),
     byLook: new Map(taken.map((one) => [`${one.kind} ${one.skeleton}`, one])),
+    ids: new Set(await imports.findIds(open.filter(({ isOwn }) => isOwn).map(({ account }) => account.id))),
     lookups: new Set(found.map(({ kind, lookup }) => `${kind} ${lookup}`)),
   }
 }
@@ -79,6 +81,12 @@ async function judge(
   { present, seen, joins, lineOfAccount }: Required<Omit<Planning, 'rows'>> & { present: Present },
 ): Promise<{ skip?: PlannedRow; owner?: AccountId }> {
   if (row.skip) return { skip: skipped(row, row.skip, null) }
+  if (present.ids.has(row.account.id)) {
+    const earlier = await lineOfAccount(row.account.id)
+    return earlier === undefined
+      ? { skip: skipped(row, 'identifier_taken', row.account.id) }
+      : { skip: skipped(row, 'same_as_earlier_line', String(earlier)) }
+  }
   const line = seen.lineWithName(row)
   if (line !== undefined) return { skip: skipped(row, 'same_as_earlier_line', String(line)) }
   for (const [identifier, { kind, value }] of row.names) {
@@ -101,7 +109,7 @@ function fresh(row: PreparedRow, { present, seen }: { present: Present; seen: Se
   )
   const warnings =
     kept.length < row.names.size ? [...row.warnings, 'username_lookalike' as const] : row.warnings
-  if (kept.length === 0) return skipped({ ...row, warnings }, 'no_identifier', null)
+  if (kept.length === 0 && row.names.size > 0) return skipped({ ...row, warnings }, 'no_identifier', null)
   return {
     ...{ row, credentials: row.credentials, joins: null },
     identifiers: kept.map(([identifier]) => identifier),

@@ -23,6 +23,7 @@ import { readingRules } from '../accounts/reading-rules.ts'
 import { stamped } from '../credentials/enrol.ts'
 import { type Requester, systemRequester } from '../request-context.ts'
 import type { ImportRequest, MovingNeeds } from './needs.ts'
+import { createRestoration, type Restored } from './restore-account.ts'
 
 const nameLengthMax = 200
 const sourceIdLengthMax = 200
@@ -49,16 +50,20 @@ export interface PreparedRow {
   /** Of a password that can be verified; `text` only to measure its cost. */
   hash: { label: string; text: string } | null
   hashLabel: string | null
+  /** It keeps the id that it had. */
+  isOwn: boolean
 }
 
 /** Prepares rows, without a look at the database. */
 export function createPreparation(engine: MovingNeeds, request: ImportRequest) {
   const requester = systemRequester(engine)
   const rules = readingRules(engine, requester.locale)
+  const restore = createRestoration(engine, request, rules)
 
   return (row: ImportRow): PreparedRow => {
     const now = engine.clock.now()
     const given = 'account' in row ? row.account : skippedAccount(row.sourceId)
+    if (given.own) return restoredRow(row.line, restore(given.own), given)
     const id = newAccountId(engine)
     const { names, warnings: faults } = readNames(given, { id, now, rules })
     const account: AccountWithIdentifiers = {
@@ -79,13 +84,21 @@ export function createPreparation(engine: MovingNeeds, request: ImportRequest) {
       memberships: organisation ? [membershipOf(organisation.id, account, given.groups)] : [],
       warnings: [...new Set([...given.warnings, ...faults, ...made.warnings, ...warnings])],
       ...hashIn(given),
+      isOwn: false,
     }
   }
 }
 
 const skippedAccount = (sourceId: string | null): ImportedAccount => ({
   ...{ sourceId, identifiers: [], name: null, locale: null, isDisabled: false, createdAt: null },
-  ...{ credentials: [], groups: [], warnings: [] },
+  ...{ credentials: [], groups: [], warnings: [], own: null },
+})
+
+/** An account of our own may have no name at all, as services have. */
+const restoredRow = (line: number, restored: Restored, given: ImportedAccount): PreparedRow => ({
+  ...{ line, sourceId: given.sourceId, shown: given.identifiers[0]?.text ?? null, skip: null },
+  ...restored,
+  ...{ hash: null, hashLabel: null, isOwn: true },
 })
 
 function readNames(
@@ -170,7 +183,7 @@ function nameOf(name: string | null): string | null {
 const localeOf = (tag: string | null): Locale =>
   locales.find((locale) => locale === tag?.toLowerCase().split(/[-_]/)[0]) ?? 'en'
 
-/** Groups by the names that roles may have; nobody administers an organisation by the name of a group. */
+/** Groups by the names that roles may have. No group makes its members administrators of the organisation. */
 function membershipOf(
   organisationId: Membership['organisationId'],
   account: AccountWithIdentifiers,

@@ -162,6 +162,8 @@ async function writeIn(engine: MovingNeeds, tx: MovingTransaction, batch: Batch)
     memberships: made.flatMap(({ row }) => row.memberships),
     events: written.flatMap((one) => eventsOf(engine, request, job, one)),
   })
+  if (made.some(({ row }) => row.account.role === 'operator'))
+    await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })
   const moved = { id: job.id, from: position, to: position + rows.length, counts, now: engine.clock.now() }
   if (!(await tx.imports.advance(moved)))
     throw new Problem('conflict', { detail: 'Another process has gone on with this import' })

@@ -2,7 +2,10 @@ import { Problem } from '../../domain/problem.ts'
 
 const lineLengthMax = 4 * 1024 * 1024
 
-/** Lines without their ends, whichever those are. Throws `invalid_fields` on one of more than 4 million characters. */
+/**
+ * Lines without their ends, whichever those are. Throws `invalid_fields` on one of more than 4 million
+ * characters.
+ */
 export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of text) {

@@ -56,7 +56,9 @@ export interface TextFile {
   bytesRead(): number
 }
 
-/** The text of a file in chunks, without a byte order mark. Throws `invalid_fields` on bytes that are no text. */
+/**
+ * The text of a file in chunks, without a byte order mark. Throws `invalid_fields` on bytes that are no text.
+ */
 export function openText(path: string, encoding: Encoding): TextFile {
   let bytes = 0
   async function* read(): AsyncGenerator<string> {

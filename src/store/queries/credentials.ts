@@ -10,6 +10,8 @@ export interface CredentialStore {
   /** Throws UniqueViolation if its lookup is taken. */
   insert(credential: Credential): Promise<void>
   listByAccount(accountId: AccountId): Promise<Credential[]>
+  /** Of accounts whose ids are in a range, both ends included, in the order of accounts. */
+  listOfRange(range: { from: AccountId; to: AccountId }): Promise<Credential[]>
   findByLookup(kind: string, lookup: string): Promise<Credential | undefined>
   /**
    * Those of a directory's users who have a session that rests on it, or a membership that came by it, in the
@@ -74,6 +76,10 @@ const insertCredential = sql('insertCredential', `INSERT INTO credential ${crede
 const listCredentials = sql(
   'listCredentials',
   `SELECT ${columns} FROM credential WHERE account_id = :accountId ORDER BY id`,
+)
+const listCredentialsOfRange = sql(
+  'listCredentialsOfRange',
+  `SELECT ${columns} FROM credential WHERE account_id >= :from AND account_id <= :to ORDER BY account_id, id`,
 )
 const findCredentialByLookup = sql(
   'findCredentialByLookup',
@@ -147,6 +153,8 @@ export function credentialStore(db: Queryable): CredentialStore {
     },
     listByAccount: async (accountId) =>
       (await db.rows<SqlValues>(listCredentials, { accountId })).map(credentialColumns.fromRow),
+    listOfRange: async (range) =>
+      (await db.rows<SqlValues>(listCredentialsOfRange, range)).map(credentialColumns.fromRow),
     findByLookup: async (kind, lookup) =>
       credentialColumns.fromRowIfAny(await db.row(findCredentialByLookup, { kind, lookup })),
     listInUse: async ({ prefix, after, organisationId, ...wanted }) =>

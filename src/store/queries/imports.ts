@@ -70,6 +70,8 @@ export interface ImportStore {
   end(end: { id: ImportId; state: 'done' | 'failed'; now: number }): Promise<boolean>
   /** Which of these names, or usernames that look like them, are taken. */
   findTaken(names: readonly Name[]): Promise<TakenName[]>
+  /** Which of these accounts are there. */
+  findIds(ids: readonly AccountId[]): Promise<AccountId[]>
   /** Which of these are taken within a kind. */
   findLookups(
     lookups: readonly { kind: string; lookup: string }[],
@@ -139,6 +141,11 @@ const takenLookups = byEngine(
     `SELECT c.kind, c.lookup FROM ${given} n JOIN credential c ON c.kind = n.kind AND c.lookup = n.text`,
 )
 
+const takenIds = byEngine(
+  'findTakenIds',
+  (given) => `SELECT a.id FROM ${given} n JOIN account a ON a.id = n.text`,
+)
+
 export function importStore(db: Queryable, engine: Database['engine']): ImportStore {
   const { toRow, fromRow, fromRowIfAny } = jobColumns
   const listed = <Found>(
@@ -172,6 +179,13 @@ export function importStore(db: Queryable, engine: Database['engine']): ImportSt
       ]
       return found.map(({ isVerified, ...one }) => ({ ...one, isVerified: isVerified === 1 }))
     },
+    findIds: async (ids) =>
+      (
+        await listed<{ id: AccountId }>(
+          takenIds,
+          ids.map((id) => ['', id]),
+        )
+      ).map(({ id }) => id),
     findLookups: (lookups) =>
       listed(
         takenLookups,
@@ -193,6 +207,7 @@ export function importStore(db: Queryable, engine: Database['engine']): ImportSt
             display: identifier.display,
             skeleton: skeletons.get(identifier) ?? null,
             verified_at: identifier.verifiedAt,
+            suspended_at: identifier.suspendedAt,
             created_at: identifier.createdAt,
           })),
         ),

@@ -20,6 +20,8 @@ export interface MembershipStore {
   list(organisationId: OrganisationId, page: Page<AccountId>): Promise<Membership[]>
   /** Those of an account in active organisations, in the order of their names. */
   listOfAccount(accountId: AccountId, limit: number): Promise<OfAccount[]>
+  /** Of accounts whose ids are in a range, both ends included. */
+  listOfRange(range: { from: AccountId; to: AccountId }): Promise<Membership[]>
   countAdmins(organisationId: OrganisationId): Promise<number>
   /** False if it is gone. */
   update(change: Omit<Membership, 'source' | 'createdAt'>): Promise<boolean>
@@ -56,6 +58,10 @@ const listOrganisations = sql(
   `SELECT ${organisationColumns.select('o')} FROM membership m JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
     WHERE m.account_id = :accountId ORDER BY o.name, o.id LIMIT :limit`,
 )
+const listMembershipsOfRange = sql(
+  'listMembershipsOfRange',
+  `SELECT ${columns} FROM membership WHERE account_id >= :from AND account_id <= :to ORDER BY account_id, organisation_id`,
+)
 const countAdmins = sql(
   'countAdmins',
   'SELECT COUNT(*) AS "count" FROM membership WHERE organisation_id = :organisationId AND is_admin = 1',
@@ -85,6 +91,7 @@ export function membershipStore(db: Queryable): MembershipStore {
         return organisation ? [{ ...membership, organisation }] : []
       })
     },
+    listOfRange: async (range) => (await db.rows<SqlValues>(listMembershipsOfRange, range)).map(fromRow),
     countAdmins: async (organisationId) =>
       (await db.row<{ count: number }>(countAdmins, { organisationId }))?.count ?? 0,
     async update({ organisationId, accountId, roles, isAdmin, breakGlass, updatedAt }) {
