@@ -4,6 +4,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hasWrk } from './load.ts'
 import { connectionRows } from './rows/connections.ts'
+import { importRows } from './rows/import.ts'
 import { pageRows } from './rows/pages.ts'
 import { peerRows } from './rows/peers.ts'
 import { processRows } from './rows/process.ts'
@@ -50,6 +51,7 @@ try {
     upstreamRows,
     pageRows,
     connectionRows,
+    importRows,
     processRows,
     peerRows,
   ].filter(({ name }) => only === undefined || name.startsWith(only))) {

@@ -25,7 +25,7 @@ for (const engine of engines) {
         `3,there@example.com,true,,,,,,,${bcrypt},,`,
         `4,,,paypal,,,,,,${bcrypt},,`,
         `5,look@example.com,,pаypal,,,,,,${bcrypt},,`,
-        `6,not an address,,,,,,,,${bcrypt},,`,
+        `6,=not an address,,,,,,,,${bcrypt},,`,
         `7,late@example.com,false,,+821012345678,"Kim, ""Late""
 Two lines",en,true,,$2b$31$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka,,staff`,
         '8,short@example.com,,,,,,,,"$argon2id$v=19$m=64,t=1,p=1$c2hvcnQ$c2hvcnQ",,',
@@ -57,6 +57,7 @@ Two lines",en,true,,$2b$31$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMHhka
         hash_malformed: 1,
       },
     })
+    assert.match(readFileSync(dry, 'utf8'), /,'=not an address,/, 'a formula is text')
     const html = readFileSync(page, 'utf8')
     assert.match(html, /What would be imported from users\.csv/)
     assert.match(html, /<svg/)
