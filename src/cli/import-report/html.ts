@@ -26,7 +26,8 @@ table{border-collapse:collapse;width:100%}
 th,td{text-align:start;padding:${space.xs}px ${space.m}px ${space.xs}px 0;vertical-align:top}
 tbody tr{border-top:1px solid var(--rule)}
 td.number{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}
-svg{display:block;width:100%;min-width:6rem;height:14px}
+table.plot{table-layout:fixed}.plot th{width:50%;font-weight:400}.plot td.number{width:5rem}
+svg{display:block;width:100%;height:14px;margin-top:5px}
 rect{fill:var(--accent)}rect.back{fill:var(--rule)}
 `
 
@@ -53,7 +54,7 @@ ${plot(
   ],
   rows,
 )}
-${plot('Why rows are skipped: the row', named(counts.reasons, skipWords), rows)}
+${plot('Skipped because the row', named(counts.reasons, skipWords), rows)}
 ${plot('Imported, but', named(counts.warnings, warningWords), rows)}
 ${plot('Password hashes', Object.entries(counts.hashes), rows)}
 ${linesTable(lines, counts)}
@@ -68,7 +69,7 @@ function plot(title: string, bars: readonly [string, number][], of: number): str
     const width = of === 0 ? 0 : Math.max(value > 0 ? 0.5 : 0, (value / of) * 100)
     return `<tr><th scope="row">${escapeHtml(label)}</th><td class="number">${value.toLocaleString('en')}</td><td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="back" width="100" height="10"/><rect width="${width.toFixed(2)}" height="10"/></svg></td></tr>`
   })
-  return `<section><h2>${escapeHtml(title)}</h2><table><tbody>${rows.join('')}</tbody></table></section>`
+  return `<section><h2>${escapeHtml(title)}</h2><table class="plot"><tbody>${rows.join('')}</tbody></table></section>`
 }
 
 function linesTable(lines: readonly ImportLine[], { skipped }: ImportCounts): string {

@@ -3,8 +3,8 @@ import type { ImportSkip, ImportWarning } from '../../domain/imported-account.ts
 export const skipWords: Readonly<Record<ImportSkip, string>> = {
   malformed_record: 'cannot be read',
   no_identifier: 'has no usable address, username or phone number',
-  identifier_taken: 'an account has the address, username or phone number already',
-  same_as_earlier_line: 'an earlier line has the address, username or phone number',
+  identifier_taken: 'has an address, username or phone number that an account has already',
+  same_as_earlier_line: 'has an address, username or phone number that an earlier line has',
   service_account: 'is a service account, not a person',
   anonymous: 'is an anonymous user',
   deleted: 'was deleted there',
