@@ -33,6 +33,7 @@ const orders = {
     'accounts',
     'organisations',
     'moving',
+    'provisioning',
     'policy',
     'sign-in',
     'recovery',

@@ -44,6 +44,7 @@ import {
   orgMemberRemove,
   orgMemberRole,
 } from './commands/organisation-member.ts'
+import { orgScimAdd, orgScimList, orgScimRemove } from './commands/organisation-scim.ts'
 import { policyCheck, policyExplain, policyRehearse } from './commands/policy.ts'
 import { connectionRotateKey, samlRotateKey } from './commands/rotate-key.ts'
 import { samlAdd, samlList, samlRemove, samlShow, samlUpdate } from './commands/saml.ts'
@@ -117,6 +118,9 @@ export const commands: readonly Command[] = [
   orgMemberList,
   orgMemberRole,
   orgMemberRemove,
+  orgScimAdd,
+  orgScimList,
+  orgScimRemove,
   keyList,
   keyRotate,
   keyRevoke,

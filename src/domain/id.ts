@@ -17,6 +17,9 @@ export type TicketId = `tkt_${string}`
 export type OrganisationId = `org_${string}`
 export type SamlApplicationId = `app_${string}`
 export type ImportId = `imp_${string}`
+export type ScimGroupId = `scg_${string}`
+export type ScimTokenId = `sct_${string}`
+export type ScimUserId = `scu_${string}`
 export type OutboxId = `out_${string}`
 
 interface Sources {
@@ -39,6 +42,9 @@ export const newOrganisationId = (sources: Sources): OrganisationId => `org_${ne
 export const newImportId = (sources: Sources): ImportId => `imp_${newUuid7(sources)}`
 export const newOutboxId = (sources: Sources): OutboxId => `out_${newUuid7(sources)}`
 export const newSamlApplicationId = (sources: Sources): SamlApplicationId => `app_${newUuid7(sources)}`
+export const newScimGroupId = (sources: Sources): ScimGroupId => `scg_${newUuid7(sources)}`
+export const newScimTokenId = (sources: Sources): ScimTokenId => `sct_${newUuid7(sources)}`
+export const newScimUserId = (sources: Sources): ScimUserId => `scu_${newUuid7(sources)}`
 export const newTicketId = (sources: Sources): TicketId => `tkt_${newUuid7(sources)}`
 
 /** For JSON schemas: exactly what this file makes, and nothing else. */

@@ -18,6 +18,9 @@ import { organisationStore } from './queries/organisations.ts'
 import { outboxStore } from './queries/outbox.ts'
 import { revocationStore } from './queries/revocations.ts'
 import { samlApplicationStore } from './queries/saml-applications.ts'
+import { scimGroupStore } from './queries/scim-groups.ts'
+import { scimTokenStore } from './queries/scim-tokens.ts'
+import { scimUserStore } from './queries/scim-users.ts'
 import { sequenceStore } from './queries/sequences.ts'
 import { sessionStore } from './queries/sessions.ts'
 import { signingKeyStore } from './queries/signing-keys.ts'
@@ -62,4 +65,7 @@ export const openStoreOn = (db: Queryable, engine: Database['engine']): Aggregat
   revocations: revocationStore(db),
   sequences: sequenceStore(db),
   imports: importStore(db, engine),
+  scimTokens: scimTokenStore(db),
+  scimUsers: scimUserStore(db, engine),
+  scimGroups: scimGroupStore(db, engine),
 })

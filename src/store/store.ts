@@ -17,6 +17,9 @@ import type { OrganisationStore } from './queries/organisations.ts'
 import type { OutboxStore } from './queries/outbox.ts'
 import type { RevocationStore } from './queries/revocations.ts'
 import type { SamlApplicationStore } from './queries/saml-applications.ts'
+import type { ScimGroupStore } from './queries/scim-groups.ts'
+import type { ScimTokenStore } from './queries/scim-tokens.ts'
+import type { ScimUserStore } from './queries/scim-users.ts'
 import type { SequenceStore } from './queries/sequences.ts'
 import type { SessionStore } from './queries/sessions.ts'
 import type { SigningKeyStore } from './queries/signing-keys.ts'
@@ -49,6 +52,9 @@ export interface Aggregates {
   revocations: RevocationStore
   sequences: SequenceStore
   imports: ImportStore
+  scimTokens: ScimTokenStore
+  scimUsers: ScimUserStore
+  scimGroups: ScimGroupStore
 }
 
 export interface Store extends Aggregates {

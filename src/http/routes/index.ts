@@ -35,6 +35,7 @@ import {
 import { organisationPageRoutes } from './organisations/pages.ts'
 import { samlSignInRoutes } from './saml/sign-in.ts'
 import { samlSignOutRoutes } from './saml/sign-out.ts'
+import { scimRoutes } from './scim/scim.ts'
 import { docsRoutes } from './service/docs.ts'
 import { healthRoutes } from './service/health.ts'
 import { languageRoutes } from './service/language.ts'
@@ -93,6 +94,7 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   selfDescriptionRoutes,
   samlSignInRoutes,
   samlSignOutRoutes,
+  scimRoutes,
   languageRoutes,
   ...personalPageRoutes,
   organisationPageRoutes,

@@ -11,6 +11,7 @@ import { organisations } from './0009-organisations.ts'
 import { samlApplications } from './0010-saml-applications.ts'
 import { organisationBrand } from './0011-organisation-brand.ts'
 import { imports } from './0012-imports.ts'
+import { provisioning } from './0013-provisioning.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   samlApplications,
   organisationBrand,
   imports,
+  provisioning,
 ]

@@ -7,6 +7,7 @@ import type { ImportCounts } from '../../domain/import-report.ts'
 import type { Membership } from '../../domain/organisation.ts'
 import { columnsOf } from '../columns.ts'
 import type { Database, Queryable } from '../database.ts'
+import { overPairs } from '../json-list.ts'
 import type { Page } from '../page.ts'
 import type { SqlValues, Statement } from '../statement.ts'
 import { sql } from '../statement.ts'
@@ -114,34 +115,25 @@ const endJob = sql(
   `UPDATE import_job SET state = :state, updated_at = :now WHERE id = :id AND state = 'running'`,
 )
 
-/** A list of pairs in one value, as each engine reads it. */
-const pairs: Readonly<Record<Database['engine'], string>> = {
-  sqlite: `(SELECT json_extract(value, '$[0]') AS kind, json_extract(value, '$[1]') AS text FROM json_each(:pairs))`,
-  postgres: `(SELECT value->>0 AS kind, value->>1 AS text FROM json_array_elements(CAST(:pairs AS json)))`,
-}
-const byEngine = (name: string, text: (pairs: string) => string): Record<Database['engine'], Statement> => ({
-  sqlite: sql(`${name}InSqlite`, text(pairs.sqlite)),
-  postgres: sql(`${name}InPostgres`, text(pairs.postgres)),
-})
 const takenColumns = `i.kind, i.value, i.skeleton, i.account_id AS "accountId",
   CASE WHEN i.verified_at IS NOT NULL AND i.suspended_at IS NULL THEN 1 ELSE 0 END AS "isVerified"`
-const takenValues = byEngine(
+const takenValues = overPairs(
   'findTakenValues',
   (given) =>
     `SELECT ${takenColumns} FROM ${given} n JOIN identifier i ON i.kind = n.kind AND i.value = n.text`,
 )
-const takenSkeletons = byEngine(
+const takenSkeletons = overPairs(
   'findTakenSkeletons',
   (given) =>
     `SELECT ${takenColumns} FROM ${given} n JOIN identifier i ON i.kind = n.kind AND i.skeleton = n.text`,
 )
-const takenLookups = byEngine(
+const takenLookups = overPairs(
   'findTakenLookups',
   (given) =>
     `SELECT c.kind, c.lookup FROM ${given} n JOIN credential c ON c.kind = n.kind AND c.lookup = n.text`,
 )
 
-const takenIds = byEngine(
+const takenIds = overPairs(
   'findTakenIds',
   (given) => `SELECT a.id FROM ${given} n JOIN account a ON a.id = n.text`,
 )
