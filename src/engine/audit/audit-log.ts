@@ -5,7 +5,14 @@ import { newEventId } from '../../domain/id.ts'
 import type { Random } from '../../domain/random.ts'
 import { inBatches } from '../../store/purge.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
-import { type ChainFault, type ChainHead, createChainCodes, trimChain, verifyChain } from './hash-chain.ts'
+import {
+  type ChainFault,
+  type ChainHead,
+  createChainCodes,
+  readStart,
+  trimChain,
+  verifyChain,
+} from './hash-chain.ts'
 
 const saltBytes = 16
 const linesPerSealMax = 500
@@ -58,6 +65,11 @@ export interface AuditTrail {
   /** Chains the pending lines. Returns how many. */
   seal(): Promise<number>
   verify(): Promise<Verification>
+  /**
+   * Chained lines after a place, in their order, each once: what follows the log loses none. `isComplete`: false
+   * where lines after the place were trimmed.
+   */
+  follow(page: { after: number; limit: number }): Promise<{ lines: ChainedEvent[]; isComplete: boolean }>
   /** Deletes the beginning of the chain, up to the first line that is not older. Returns how many lines. */
   trim(before: number): Promise<number>
   /** After a restore. */
@@ -121,6 +133,12 @@ export function createAuditTrail(given: {
       const noted = await anchor.read()
       const { lines, fault } = await verifyChain(store, codes, noted)
       return { lines, waiting: await store.events.countUnsealed(), fault, anchoredTo: noted?.seq ?? null }
+    },
+
+    async follow(page) {
+      const lines = await store.events.listSealed(page)
+      const start = await readStart(store, codes)
+      return { lines, isComplete: start !== undefined && page.after >= start.seq }
     },
 
     async trim(before) {

@@ -14,6 +14,8 @@ export interface ScimUserStore {
   find(key: Key): Promise<ScimUser | undefined>
   findByName(organisationId: OrganisationId, userName: string): Promise<ScimUser | undefined>
   findByAccount(organisationId: OrganisationId, accountId: AccountId): Promise<ScimUser | undefined>
+  /** Those that the account stands for, in all organisations. */
+  listOfAccount(accountId: AccountId): Promise<ScimUser[]>
   listByExternalId(organisationId: OrganisationId, externalId: string): Promise<ScimUser[]>
   listByEmail(organisationId: OrganisationId, email: string): Promise<ScimUser[]>
   /** In the order of their ids, from an offset on. */
@@ -49,6 +51,10 @@ const insertUser = sql('insertScimUser', `INSERT INTO scim_user ${scimUserColumn
 const findUser = sql('findScimUser', `${ofOrganisation} AND id = :id`)
 const findByName = sql('findScimUserByName', `${ofOrganisation} AND user_name = :userName`)
 const findByAccount = sql('findScimUserByAccount', `${ofOrganisation} AND account_id = :accountId`)
+const listOfAccount = sql(
+  'listScimUsersOfAccount',
+  `SELECT ${columns} FROM scim_user WHERE account_id = :accountId ORDER BY organisation_id LIMIT 200`,
+)
 const listByExternalId = sql(
   'listScimUsersByExternalId',
   `${ofOrganisation} AND external_id = :externalId ORDER BY id LIMIT 200`,
@@ -88,6 +94,7 @@ export function scimUserStore(db: Queryable, engine: Database['engine']): ScimUs
       fromRowIfAny(await db.row(findByName, { organisationId, userName })),
     findByAccount: async (organisationId, accountId) =>
       fromRowIfAny(await db.row(findByAccount, { organisationId, accountId })),
+    listOfAccount: (accountId) => many(listOfAccount, { accountId }),
     listByExternalId: (organisationId, externalId) => many(listByExternalId, { organisationId, externalId }),
     listByEmail: (organisationId, email) => many(listByEmail, { organisationId, email }),
     list: (page) => many(listUsers, page),

@@ -72,6 +72,7 @@ export function dataPageRoutes(context: HttpContext): void {
       limit: rowsAtOnce,
       now: requester.now,
     })
+    const provisioned = await engine.store.scimUsers.listOfAccount(account.id)
     return {
       account: presentAccount(account),
       credentials: credentials.map((credential) =>
@@ -79,6 +80,10 @@ export function dataPageRoutes(context: HttpContext): void {
       ),
       sessions: sessions.map((one) => presentSession(one, session.id)),
       applications: await listApplications(engine, account.id),
+      directories: provisioned.map(({ organisationId, attributes }) => ({
+        organisation: organisationId,
+        attributes,
+      })),
       events,
     }
   }
