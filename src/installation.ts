@@ -37,6 +37,8 @@ import type { Greeter } from './greeting.ts'
 import { currentTrace } from './http/server/request-trace.ts'
 import { masterKeyInUse } from './master-key-in-use.ts'
 import { methods as standardMethods } from './methods/index.ts'
+import { createImportFiles } from './moving/import-files.ts'
+import { importSources } from './moving/index.ts'
 import { createOpenIdProvider } from './provider/provider.ts'
 import { readBrand } from './settings/brand-file.ts'
 import { ensureDataFolder, exposedFiles } from './settings/data-folder.ts'
@@ -49,6 +51,7 @@ import { migrate } from './store/migrate.ts'
 import { migrations } from './store/migrations/index.ts'
 import { openStore } from './store/open-store.ts'
 import { openPostgres } from './store/postgres.ts'
+import { openScratch } from './store/scratch.ts'
 import { openSqlite } from './store/sqlite.ts'
 
 export const version: string = JSON.parse(
@@ -158,6 +161,7 @@ export async function openInstallation(
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
       throttle: createThrottle({ store, clock, masterKey }),
       slowestHash,
+      importFiles: createImportFiles({ sources: importSources, openScratch, clock }),
       audit: auditOf(given, { ...messaging, store, masterKey }),
       notify: createNotify(messaging),
       observe: { ...deafObserver, ...observer },

@@ -1,5 +1,5 @@
 import type { ExportedOrganisation } from './account-export.ts'
-import type { ImportedAccount, ImportSkip } from './imported-account.ts'
+import type { ImportedAccount, ImportRow, ImportSkip } from './imported-account.ts'
 
 export const importFormats = ['json', 'csv', 'ldif', 'copy', 'sqlite'] as const
 export type ImportFormat = (typeof importFormats)[number]
@@ -55,4 +55,35 @@ export interface OpenImportFile {
   /** Of the file's size; where the reader is. */
   progress(): { bytes: number; of: number }
   rows: AsyncIterable<{ line: number; record: ImportRecord } | { line: number; isMalformed: true }>
+}
+
+/** An import, ready to be read. */
+export interface OpenImport {
+  source: ImportSource
+  rows: AsyncIterable<ImportRow>
+  /** Of a file of our own. */
+  organisations: readonly ExportedOrganisation[]
+  /** SHA-256 of the files, and of everything that changes what becomes of their rows. */
+  fingerprint: string
+  progress(): { bytes: number; of: number }
+  close(): void
+}
+
+/** Reads files of other systems; `installation.ts` provides it. */
+export interface ImportFiles {
+  sources: readonly ImportSource[]
+  /** Throws `invalid_fields` if it is not known which system the file is from. */
+  detect(path: string, given: { from: string | null; encoding: string | null }): Promise<ImportSource>
+  /** `options`: what else the import was asked for. Throws `invalid_fields`. */
+  open(
+    path: string,
+    given: {
+      from: string | null
+      encoding: string | null
+      secret: string | null
+      /** A second file. */
+      beside: string | null
+      options: unknown
+    },
+  ): Promise<OpenImport>
 }

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts'
 import type { ClientNeeds } from './clients/needs.ts'
 import type { SamlNeeds } from './clients/saml-applications.ts'
 import type { ConnectionNeeds } from './connections/needs.ts'
+import type { MovingNeeds } from './moving/needs.ts'
 import type { OperationsNeeds, OperationsObserver } from './operations/needs.ts'
 import type { OrganisationNeeds } from './organisations/needs.ts'
 import type { RecoveryNeeds } from './recovery/needs.ts'
@@ -20,6 +21,7 @@ export interface Engine
   extends Omit<ClientNeeds, Roofed>,
     Omit<ConnectionNeeds, Roofed>,
     Omit<SamlNeeds, Roofed | 'federation'>,
+    Omit<MovingNeeds, Roofed>,
     Omit<OrganisationNeeds, Roofed>,
     Omit<RecoveryNeeds, Roofed>,
     Omit<SignUpNeeds, Roofed>,

@@ -3,22 +3,18 @@ import { basename } from 'node:path'
 import type { Connection } from '../../domain/connection.ts'
 import type { ImportCounts, ImportLine } from '../../domain/import-report.ts'
 import type { ImportSource } from '../../domain/import-source.ts'
-import { Problem } from '../../domain/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { connectionsBySlug, type ImportWishes, wishesKey } from '../../engine/moving/import-wishes.ts'
 import type { ImportRequest } from '../../engine/moving/needs.ts'
 import { restoreOrganisations } from '../../engine/moving/restore-organisations.ts'
 import { type ImportResult, rehearseImport, runImport } from '../../engine/moving/run-import.ts'
-import { type Encoding, encodings } from '../../moving/format/open-text.ts'
+import { encodings } from '../../moving/format/open-text.ts'
 import { importSources } from '../../moving/index.ts'
-import { detectSource, openFile, tailOf } from '../../moving/open-file.ts'
-import { fingerprintOf, readBeside, readOrganisations, readRows } from '../../moving/read-rows.ts'
-import { openScratch } from '../../store/scratch.ts'
 import {
   type Command,
   type CommandInput,
   exitCodes,
   listOf,
-  oneOf,
   refusal,
   table,
   textOf,
@@ -86,14 +82,25 @@ export const importUsers: Command = {
 async function importFile(engine: Engine, input: CommandInput) {
   const [path = ''] = input.arguments
   const isDryRun = input.options['dry-run'] === true
-  const scratch = openScratch()
+  const reportPath = textOf(input, 'report')
+  const from = { from: textOf(input, 'from') ?? null, encoding: textOf(input, 'encoding') ?? null }
+  const source = await engine.importFiles.detect(path, from)
+  const wishes = await readWishes(engine, input)
+  const opened = await engine.importFiles.open(path, {
+    ...{ ...from, from: source.id, beside: textOf(input, 'beside') ?? null, options: wishesKey(wishes) },
+    secret: await readSecret(input, source),
+  })
   try {
-    const { source, request, open } = await prepare(engine, input, { path, beside: scratch })
     const head = { file: basename(path), source: source.name, isDryRun }
-    const reportPath = textOf(input, 'report')
     const report = reportPath === undefined ? undefined : createReportWriter(reportPath, head)
-    const progress = createProgress(input, open.progress)
+    const progress = createProgress(input, opened.progress)
     const shown: ImportLine[] = []
+    const { fingerprint, rows } = opened
+    const organisations = await restoreOrganisations(engine, opened.organisations, { actor: 'cli', isDryRun })
+    const request: ImportRequest = {
+      ...{ ...wishes, source: source.id, file: basename(path), fingerprint, rows, organisations },
+      actor: 'cli',
+    }
     const run = isDryRun ? rehearseImport : runImport
     const result = await run(engine, request, {
       async report(lines) {
@@ -107,63 +114,18 @@ async function importFile(engine: Engine, input: CommandInput) {
     await report?.end(result.counts)
     return present(source, result, { shown, isDryRun })
   } finally {
-    scratch.close()
+    opened.close()
   }
 }
 
-async function prepare(
-  engine: Engine,
-  input: CommandInput,
-  { path, beside }: { path: string; beside: ReturnType<typeof openScratch> },
-) {
-  const encoding = oneOf(input, 'encoding', encodings) ?? null
-  const from = oneOf(
-    input,
-    'from',
-    importSources.map(({ id }) => id),
-  )
-  const sources = from === undefined ? importSources : importSources.filter(({ id }) => id === from)
-  const source =
-    from === undefined
-      ? await detectSource(await openFile(path, { encoding, sources }), sources)
-      : (sources[0] as ImportSource)
-  const open = await openFile(path, { encoding, sources: [source] })
-  if (!source.formats.includes(open.format))
-    throw refusal('from', `${source.id} reads ${source.formats.join(', ')}; this file is ${open.format}`)
-  const secret = await readSecret(input, source)
-  const second = textOf(input, 'beside')
-  if (second !== undefined) await readSecond(second, { source, encoding, beside })
-  if (source.isWhole?.(await tailOf(path)) === false)
-    throw new Problem('invalid_fields', { detail: `${path} ends in the middle: its last line is missing` })
+/** Throws `not_found`. */
+async function readWishes(engine: Engine, input: CommandInput): Promise<ImportWishes> {
   const org = textOf(input, 'org')
-  const organisation = org === undefined ? null : await organisationNamed(engine, org)
-  const connections = await connectionsFor(engine, input)
-  const [joins, keepsRoles] = [input.options.join === true, input.options.roles === true]
-  const organisations = await restoreOrganisations(
-    engine,
-    await readOrganisations(await openFile(path, { encoding, sources: [source] }), source),
-    { actor: 'cli', isDryRun: input.options['dry-run'] === true },
-  )
-  const options = {
-    ...{ source: source.id, secret, encoding, organisation: organisation?.id ?? null, joins, keepsRoles },
-    connections: [...connections].map(([name, { id }]) => [name, id]),
+  return {
+    organisation: org === undefined ? null : await organisationNamed(engine, org),
+    connections: await connectionsFor(engine, input),
+    ...{ joins: input.options.join === true, keepsRoles: input.options.roles === true },
   }
-  const request: ImportRequest = {
-    ...{ source: source.id, file: basename(path), organisation, connections, joins, actor: 'cli' },
-    ...{ organisations, keepsRoles },
-    fingerprint: await fingerprintOf(second === undefined ? [path] : [path, second], options),
-    rows: readRows(open, { source, secret, beside, now: engine.clock.now() }),
-  }
-  return { source, request, open }
-}
-
-async function readSecond(
-  path: string,
-  given: { source: ImportSource; encoding: Encoding | null; beside: ReturnType<typeof openScratch> },
-): Promise<void> {
-  if (!given.source.side) throw refusal('beside', `has no use with files of ${given.source.name}`)
-  const found = await readBeside(path, given)
-  if (found === 0) throw refusal('beside', `${path} has nothing to add to files of ${given.source.name}`)
 }
 
 /** From a file, or asked for at the terminal. */
@@ -184,12 +146,9 @@ function readSmall(path: string): string {
   }
 }
 
-const connectionsMax = 500
-
-/** By the name that the other system has for the provider, in lower case. Throws `not_found`. */
+/** By the name that the other system has for the provider, in lower case. Throws `invalid_fields`. */
 async function connectionsFor(engine: Engine, input: CommandInput): Promise<Map<string, Connection>> {
-  const connections = await engine.store.connections.list({ after: null, limit: connectionsMax })
-  const bySlug = new Map(connections.map((connection) => [connection.slug, connection]))
+  const bySlug = await connectionsBySlug(engine)
   const found = new Map(bySlug)
   for (const pair of listOf(input, 'connection')) {
     const [, provider = '', slug = ''] = /^(.+)=([^=]+)$/.exec(pair) ?? []

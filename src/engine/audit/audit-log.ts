@@ -66,8 +66,8 @@ export interface AuditTrail {
   seal(): Promise<number>
   verify(): Promise<Verification>
   /**
-   * Chained lines after a place, in their order, each once: what follows the log loses none. `isComplete`: false
-   * where lines after the place were trimmed.
+   * Chained lines after a place, in their order, each once: what follows the log loses none. `isComplete`:
+   * false where lines after the place were trimmed.
    */
   follow(page: { after: number; limit: number }): Promise<{ lines: ChainedEvent[]; isComplete: boolean }>
   /** Deletes the beginning of the chain, up to the first line that is not older. Returns how many lines. */

@@ -1,5 +1,6 @@
 import type { Connection } from '../../domain/connection.ts'
 import type { OrganisationId } from '../../domain/id.ts'
+import type { ImportFiles } from '../../domain/import-source.ts'
 import type { ImportRow } from '../../domain/imported-account.ts'
 import type { Organisation } from '../../domain/organisation.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
@@ -16,6 +17,7 @@ export interface MovingNeeds
     Pick<ConnectionNeeds, 'sealer' | 'federation'> {
   store: StoreOf<MovingTables>
   slowestHash: SlowestHash
+  importFiles: ImportFiles
 }
 
 /** What an import was asked for. */

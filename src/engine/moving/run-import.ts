@@ -11,7 +11,7 @@ import { type PlannedRow, planBatch } from './plan-batch.ts'
 import { createPreparation, type PreparedRow } from './prepare-account.ts'
 import { createSeenNames } from './seen-names.ts'
 
-const rowsPerBatch = 500
+const rowsPerBatchDefault = 500
 const triesMax = 5
 /** How many kinds of hashes are measured; each costs one computation. */
 const kindsMeasuredMax = 20
@@ -25,6 +25,7 @@ export interface ImportResult {
 }
 
 interface Watching {
+  rowsPerBatch?: number
   /** Of each batch, in the order of the file. */
   report(lines: readonly ImportLine[]): Promise<void> | void
 }
@@ -33,12 +34,12 @@ interface Watching {
 export async function rehearseImport(
   engine: MovingNeeds,
   request: ImportRequest,
-  { report }: Watching,
+  { report, rowsPerBatch = rowsPerBatchDefault }: Watching,
 ): Promise<ImportResult> {
   const [prepare, scratch, counts] = [createPreparation(engine, request), openScratch(), noCounts()]
   const seen = createSeenNames(scratch)
   try {
-    for await (const batch of inBatches(request.rows, 0)) {
+    for await (const batch of inBatches(request.rows, { skip: 0, rowsPerBatch })) {
       const planned = await planBatch(engine.store, {
         ...request,
         rows: batch.map(prepare),
@@ -61,14 +62,14 @@ export async function rehearseImport(
 export async function runImport(
   engine: MovingNeeds,
   request: ImportRequest,
-  { report }: Watching,
+  { report, rowsPerBatch = rowsPerBatchDefault }: Watching,
 ): Promise<ImportResult> {
-  const job = await openJob(engine, request)
+  const job = await openImportJob(engine, request)
   const prepare = createPreparation(engine, request)
   const { counts } = job
   const kinds = new Map<string, string>()
   let { position } = job
-  for await (const batch of inBatches(request.rows, job.position)) {
+  for await (const batch of inBatches(request.rows, { skip: job.position, rowsPerBatch })) {
     const rows = batch.map(prepare)
     const planned = await writeBatch(engine, { request, job, rows, position, counts })
     position += rows.length
@@ -84,7 +85,10 @@ export async function runImport(
 }
 
 /** Batches of rows after the first `skip`. */
-async function* inBatches(rows: AsyncIterable<ImportRow>, skip: number): AsyncGenerator<ImportRow[]> {
+async function* inBatches(
+  rows: AsyncIterable<ImportRow>,
+  { skip, rowsPerBatch }: { skip: number; rowsPerBatch: number },
+): AsyncGenerator<ImportRow[]> {
   let batch: ImportRow[] = []
   let place = 0
   for await (const row of rows) {
@@ -98,7 +102,7 @@ async function* inBatches(rows: AsyncIterable<ImportRow>, skip: number): AsyncGe
 }
 
 /** The import of this file that is running, or a new one. */
-async function openJob(
+export async function openImportJob(
   engine: MovingNeeds,
   { fingerprint, source, file, actor }: ImportRequest,
 ): Promise<ImportJob> {

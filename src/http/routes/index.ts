@@ -12,6 +12,7 @@ import { adminAccountChangeRoutes, adminAccountRoutes } from './admin/accounts.t
 import { adminClientChangeRoutes, adminClientRoutes } from './admin/clients.ts'
 import { adminConnectionChangeRoutes, adminConnectionRoutes } from './admin/connections.ts'
 import { adminEventRoutes } from './admin/events.ts'
+import { adminImportChangeRoutes, adminImportRoutes } from './admin/imports.ts'
 import { adminKeyRoutes } from './admin/keys.ts'
 import { adminSamlChangeRoutes, adminSamlRoutes } from './admin/saml-applications.ts'
 import { adminSettingsRoutes } from './admin/settings.ts'
@@ -114,6 +115,8 @@ export const routes: readonly ((context: HttpContext) => void)[] = [
   adminSamlRoutes,
   adminSamlChangeRoutes,
   adminOrganisationRoutes,
+  adminImportRoutes,
+  adminImportChangeRoutes,
   adminKeyRoutes,
   adminEventRoutes,
   adminSettingsRoutes,
