@@ -419,6 +419,15 @@ const cases: Readonly<Record<string, Case>> = {
     isError(await scim.call('POST', '/Users', { userName: 'a@corp.example', emails }), 400, 'invalidValue')
   },
   '57 nonsense is refused in words': async (scim) => {
+    const emails = Array.from({ length: 90 }, (_, n) => ({ value: `${'x'.repeat(900)}${n}`, type: `t${n}` }))
+    isError(
+      await scim.call('POST', '/Users', {
+        userName: 'big@corp.example',
+        emails: [{ value: 'big@corp.example' }, ...emails],
+      }),
+      400,
+      'invalidValue',
+    )
     const id = await scim.user('a@corp.example', { timezone: 'no zone at all' })
     isError(await scim.call('PUT', `/Users/${id}`, { displayName: 'x' }), 400, 'invalidValue')
     for (const body of [

@@ -84,6 +84,13 @@ for (const [from, to] of [
     const comparable = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n').slice(1)
     assert.deepEqual(comparable(back), comparable(out))
 
+    // An account twice in a file, also one without a name, is one.
+    const service = lines.find((line) => line.includes('"kind":"service"'))
+    writeFileSync(third, [...lines.slice(0, 3), service, service, lines.at(-1)].join('\n'))
+    const empty = await server(t, { engine: to })
+    const twice = await sumun(['import', third, '--json'], { environment: empty.environment })
+    assert.equal(twice.json.reasons.same_as_earlier_line, 1, twice.stdout)
+
     // Again, it changes nothing; cut off, or without --roles, it says so.
     assert.equal((await there('import', out, '--roles', '--join')).json.new, 0)
     writeFileSync(third, lines.slice(0, -1).join('\n'))

@@ -37,7 +37,10 @@ export interface ImportRequest {
   organisations: ReadonlyMap<string, OrganisationId>
   /** Operators, helpers and auditors of a file of our own stay what they were. */
   keepsRoles: boolean
-  /** A row whose verified address an account has verified too adds to that account what it lacks. */
+  /**
+   * A row whose verified address an account has verified too adds to that account what it lacks, unless the
+   * account administers the server.
+   */
   joins: boolean
   actor: string
 }

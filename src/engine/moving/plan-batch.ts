@@ -94,7 +94,7 @@ async function judge(
     if (!owner) continue
     const earlier = await lineOfAccount(owner.accountId)
     if (earlier !== undefined) return { skip: skipped(row, 'same_as_earlier_line', String(earlier)) }
-    const isSame = joins && kind === 'email' && identifier.verifiedAt !== null && owner.isVerified
+    const isSame = joins && kind === 'email' && identifier.verifiedAt !== null && owner.mayBeJoined
     return isSame ? { owner: owner.accountId } : { skip: skipped(row, 'identifier_taken', owner.accountId) }
   }
   return {}

@@ -4,7 +4,7 @@ import type { PreparedRow } from './prepare-account.ts'
 
 /** Names and identities that earlier rows of the file have. */
 export interface SeenNames {
-  /** The line of an earlier row with one of the row's names. */
+  /** The line of an earlier row with one of the row's names, or with the id that it keeps. */
   lineWithName(row: PreparedRow): number | undefined
   looksAlike(name: NormalIdentifier): boolean
   hasCredential(credential: Credential): boolean
@@ -22,16 +22,16 @@ export function createSeenNames(kept: {
 }): SeenNames {
   return {
     lineWithName(row) {
-      for (const name of row.names.values()) {
-        const line = kept.get(nameKey(name))
-        if (line !== undefined) return Number(line)
-      }
-      return undefined
+      const keys = [...row.names.values()].map(nameKey)
+      if (row.isOwn) keys.push(row.account.id)
+      const line = keys.map((key) => kept.get(key)).find((found) => found !== undefined)
+      return line === undefined ? undefined : Number(line)
     },
     looksAlike: (name) => name.skeleton !== null && kept.get(lookKey(name)) !== undefined,
     hasCredential: (credential) =>
       credential.lookup !== null && kept.get(credentialKey(credential)) !== undefined,
-    claim({ line, account }, names, credentials) {
+    claim({ line, account, isOwn }, names, credentials) {
+      if (isOwn) kept.set(account.id, String(line))
       for (const name of names) {
         kept.set(nameKey(name), String(line))
         if (name.skeleton !== null) kept.set(lookKey(name), String(line))

@@ -1,3 +1,4 @@
+import { verifiedIdentifier } from '../../domain/account.ts'
 import type { OrganisationId } from '../../domain/id.ts'
 import { allWords } from '../../words/languages.ts'
 import { say } from '../../words/say.ts'
@@ -25,8 +26,9 @@ export async function tellAdmins(
   const admins = organisation
     ? tx.accounts.listMembers(organisation.id, { ...page, onlyAdmins: true })
     : tx.accounts.list({ ...page, state: 'active', role: 'operator' })
-  for (const { locale, identifiers } of await admins) {
-    const address = identifiers.find(({ kind, verifiedAt }) => kind === 'email' && verifiedAt !== null)
+  for (const admin of await admins) {
+    const { locale } = admin
+    const address = verifiedIdentifier(admin, 'email')
     if (!address) continue
     const words = allWords[locale].organisationMails
     const names = { organisation: organisation ? organisation.name : engine.settings.siteName, about, day }

@@ -9,6 +9,8 @@ import { addMemberIn, removeMemberIn } from '../organisations/members.ts'
 import { accountFor, addressOf, changeAddress, followState, localeOf, nameOf } from './account-of-user.ts'
 import type { Provisioner, ProvisioningNeeds, ProvisioningTransaction } from './needs.ts'
 
+const attributesLengthMax = 64 * 1024
+
 const taken = () => new ScimFault(409, 'uniqueness', 'A user of the organisation has this name or address')
 const missing = () => new ScimFault(404, null, 'There is no such user')
 
@@ -52,9 +54,12 @@ const rowOf = (resource: Resource, email: string) => ({
   email,
 })
 
+/** Throws `invalidValue`. */
 function readUser(given: Resource): Resource {
   const resource = normaliseResource(userKind, { active: true, ...given })
   if (typeof resource.userName !== 'string') throw invalidValue('userName is required')
+  if (JSON.stringify(resource).length > attributesLengthMax)
+    throw invalidValue(`The attributes of a user have at most ${attributesLengthMax} characters`)
   return { ...resource, active: resource.active !== false }
 }
 

@@ -48,8 +48,8 @@ export interface TakenName {
   value: string
   skeleton: string | null
   accountId: AccountId
-  /** And not suspended. */
-  isVerified: boolean
+  /** It is verified and not suspended, and its account administers nothing. */
+  mayBeJoined: boolean
 }
 
 type Name = Pick<NormalIdentifier, 'kind' | 'value' | 'skeleton'>
@@ -116,16 +116,17 @@ const endJob = sql(
 )
 
 const takenColumns = `i.kind, i.value, i.skeleton, i.account_id AS "accountId",
-  CASE WHEN i.verified_at IS NOT NULL AND i.suspended_at IS NULL THEN 1 ELSE 0 END AS "isVerified"`
+  CASE WHEN i.verified_at IS NOT NULL AND i.suspended_at IS NULL AND a.role = 'member' THEN 1 ELSE 0 END AS "mayBeJoined"`
+const ownedBy = 'JOIN account a ON a.id = i.account_id'
 const takenValues = overPairs(
   'findTakenValues',
   (given) =>
-    `SELECT ${takenColumns} FROM ${given} n JOIN identifier i ON i.kind = n.kind AND i.value = n.text`,
+    `SELECT ${takenColumns} FROM ${given} n JOIN identifier i ON i.kind = n.kind AND i.value = n.text ${ownedBy}`,
 )
 const takenSkeletons = overPairs(
   'findTakenSkeletons',
   (given) =>
-    `SELECT ${takenColumns} FROM ${given} n JOIN identifier i ON i.kind = n.kind AND i.skeleton = n.text`,
+    `SELECT ${takenColumns} FROM ${given} n JOIN identifier i ON i.kind = n.kind AND i.skeleton = n.text ${ownedBy}`,
 )
 const takenLookups = overPairs(
   'findTakenLookups',
@@ -160,7 +161,7 @@ export function importStore(db: Queryable, engine: Database['engine']): ImportSt
       (await db.change(advanceJob, { ...move, counts: JSON.stringify(counts) })) === 1,
     end: async (end) => (await db.change(endJob, end)) === 1,
     async findTaken(names) {
-      type Taken = Omit<TakenName, 'isVerified'> & { isVerified: number }
+      type Taken = Omit<TakenName, 'mayBeJoined'> & { mayBeJoined: number }
       const values = names.map(({ kind, value }): [string, string] => [kind, value])
       const skeletons = names.flatMap(({ kind, skeleton }): [string, string][] =>
         skeleton === null ? [] : [[kind, skeleton]],
@@ -169,7 +170,7 @@ export function importStore(db: Queryable, engine: Database['engine']): ImportSt
         ...(await listed<Taken>(takenValues, values)),
         ...(await listed<Taken>(takenSkeletons, skeletons)),
       ]
-      return found.map(({ isVerified, ...one }) => ({ ...one, isVerified: isVerified === 1 }))
+      return found.map(({ mayBeJoined, ...one }) => ({ ...one, mayBeJoined: mayBeJoined === 1 }))
     },
     findIds: async (ids) =>
       (

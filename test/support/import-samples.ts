@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { engines } from '../support/engines.ts'
-import { server } from '../support/fixture.ts'
-import { sample, samplesMissing } from '../support/samples.ts'
-import { sumun } from '../support/sumun.ts'
+import type { StoreEngine } from './engines.ts'
+import { server } from './fixture.ts'
+import { sample, samplesMissing } from './samples.ts'
+import { sumun } from './sumun.ts'
 
 // Files of other systems, each into an installation of its own: what becomes of the rows, and that users sign
 // in with the passwords that they had there.
@@ -226,7 +226,8 @@ const samples: readonly Sample[] = [
   { file: 'ldap/keycloak-example-users.ldif', source: 'ldif', new: 2, warnings: { password_clear_text: 2 } },
 ]
 
-for (const engine of engines)
+/** A test for each file, on one engine. */
+export function testSamples(engine: StoreEngine): void {
   for (const { file, words = [], signIns = [], reasons = {}, warnings = {}, ...expected } of samples)
     test(`${engine.name}: ${file} ${words[0] ?? ''}`.trimEnd(), {
       skip: samplesMissing || engine.skip,
@@ -256,3 +257,4 @@ for (const engine of engines)
         assert.equal(again.status, 200)
       }
     })
+}
