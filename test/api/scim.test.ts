@@ -133,6 +133,8 @@ const cases: Readonly<Record<string, Case>> = {
     const [first, second] = [await scim.patch(`/Users/${id}`, off), await scim.patch(`/Users/${id}`, off)]
     assert.deepEqual([first.status, second.status], [200, 200])
     assert.equal(first.body.meta.version, second.body.meta.version)
+    const put = await scim.call('PUT', `/Users/${id}`, { userName: 'ada@corp.example', title: 'Dr.' })
+    assert.deepEqual([put.body.active, put.body.title], [false, 'Dr.'], 'silence lets no one in again')
   },
   '20 a password by PATCH is ignored': async (scim) => {
     const id = await scim.user('ada@corp.example')

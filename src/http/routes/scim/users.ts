@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ScimUserId } from '../../../domain/id.ts'
 import type { ScimUser } from '../../../domain/provisioning.ts'
 import { applyOperations, readOperations } from '../../../domain/scim/patch.ts'
-import type { Resource } from '../../../domain/scim/resource.ts'
+import { member, type Resource } from '../../../domain/scim/resource.ts'
 import { urns, userKind } from '../../../domain/scim/schemas.ts'
 import { ScimFault } from '../../../domain/scim/scim-fault.ts'
 import { listScimUsers } from '../../../engine/provisioning/list-scim.ts'
@@ -59,7 +59,8 @@ export function scimUserRoutes({ scim, engine, issuer, provisionerOf }: ScimCont
     const resource = bodyOf(request)
     const user = await changeScimUser(engine, provisionerOf(request), {
       ...{ id: request.params.id as ScimUserId, version: readVersion(request.headers['if-match']) },
-      change: () => resource,
+      // What is not said of a disabled user does not let them in again.
+      change: ({ active }) => (member(resource, 'active') === undefined ? { ...resource, active } : resource),
     })
     return show(request, reply, user)
   })
