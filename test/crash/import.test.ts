@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { sumun } from '../support/sumun.ts'
 
 // kill -9 at random moments of an import: it continues where it was, and no account comes twice or is lost.
-const rounds = Number(process.env.TEST_CRASH_ROUNDS ?? 5) * 2
+const rounds = Math.ceil(Number(process.env.TEST_CRASH_ROUNDS ?? 5) / 3) // `--crash-rounds=600` for 200
 const main = join(import.meta.dirname, '../../bin/sumun.js')
 const rowsInFile = 12_000
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { sqlite } from '../support/engines.ts'
 import { importingServer } from '../support/import.ts'
+import { asOperator } from '../support/operator.ts'
 
 // What `sumun import` does with every kind of file, and with secrets in it.
 const one = 'email,name\nkim@example.com,"Kim, ""Min""\nji"\nlee@example.com,이\n'
@@ -19,7 +20,7 @@ const eucKr = Buffer.concat([
 ])
 
 const readable: Readonly<
-  Record<string, { content: string | Uint8Array; words?: string[]; rows: number; skips?: number }>
+  Record<string, { content: string | Uint8Array; encoding?: string; rows: number; skips?: number }>
 > = {
   'a byte order mark': { content: `\ufeff${one}`, rows: 2 },
   'UTF-16, little end first': { content: utf16(one), rows: 2 },
@@ -27,7 +28,7 @@ const readable: Readonly<
   'lines that end in CRLF': { content: one.replaceAll('\n', '\r\n'), rows: 2 },
   semicolons: { content: 'email;name\nkim@example.com;Kim\n', rows: 1 },
   tabs: { content: 'email\tname\nkim@example.com\tKim\n', rows: 1 },
-  'the encoding of Korean Excel': { content: eucKr, words: ['--encoding', 'euc-kr'], rows: 1 },
+  'the encoding of Korean Excel': { content: eucKr, encoding: 'euc-kr', rows: 1 },
   'no line break at the end': { content: 'email\nkim@example.com', rows: 1 },
   'JSON lines': { content: '{"email":"kim@example.com"}\n{"email":"lee@example.com"}\n', rows: 2 },
   'JSON on one line': { content: '[{"email":"kim@example.com"},{"email":"lee@example.com"}]', rows: 2 },
@@ -67,20 +68,26 @@ const unreadable: Readonly<Record<string, { content: string | Uint8Array; says: 
 }
 
 test('files in every shape are read, or refused in words, and nothing is written of those', async (t) => {
-  const { write, run, cli } = await importingServer(t, sqlite)
-  for (const [name, { content, words = [], rows, skips = 0 }] of Object.entries(readable)) {
-    const { json, stdout, stderr } = await run(write('file', content), ...words, '--dry-run')
-    assert.deepEqual([json?.rows, json?.skipped], [rows, skips], `${name}: ${stdout}${stderr}`)
+  const { app, run, cli } = await importingServer(t, sqlite)
+  const token = await asOperator(app)
+  const before = (await cli('user', 'list')).json.accounts.length
+  const rehearse = (content: string | Uint8Array, encoding?: string) =>
+    app.post(`/v1/admin/imports/rehearsal${encoding ? `?encoding=${encoding}` : ''}`, {
+      ...{ token, raw: content, headers: { 'content-type': 'application/octet-stream' } },
+    })
+  for (const [name, { content, encoding, rows, skips = 0 }] of Object.entries(readable)) {
+    const { body } = await rehearse(content, encoding)
+    assert.deepEqual([body.rows, body.skipped], [rows, skips], `${name}: ${JSON.stringify(body)}`)
   }
   for (const [name, { content, says }] of Object.entries(unreadable)) {
-    const { exitCode, json } = await run(write('file', content))
-    assert.equal(exitCode, 1, name)
-    assert.match(json.messages.join(), says, name)
-    assert.ok(json.messages.join().length < 500, name)
+    const { status, body } = await rehearse(content)
+    assert.deepEqual([status, body.code], [400, 'invalid_fields'], name)
+    assert.match(body.detail, says, name)
+    assert.ok(body.detail.length < 500, name)
   }
   for (const path of ['/does/not/exist', '/tmp', '/dev/null'])
     assert.equal((await run(path)).exitCode, 1, path)
-  assert.equal((await cli('user', 'list')).json.accounts.length, 0)
+  assert.equal((await cli('user', 'list')).json.accounts.length, before)
 })
 
 test('private keys of a realm and secrets of hashes are neither stored in clear nor shown', async (t) => {
