@@ -60,3 +60,11 @@ export const verifiedIdentifier = (
   kind: IdentifierKind,
 ): AccountIdentifier | undefined =>
   identifiers.find((one) => one.kind === kind && one.verifiedAt !== null && one.suspendedAt === null)
+
+const nameLengthMax = 200
+
+/** A name from another system, as one that is typed here may be; null if nothing is left of it. */
+export function fittingName(name: string): string | null {
+  const clean = name.replaceAll(/\p{Cc}+/gu, ' ').trim()
+  return clean === '' ? null : [...clean].slice(0, nameLengthMax).join('')
+}

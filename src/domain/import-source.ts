@@ -71,7 +71,6 @@ export interface OpenImport {
 
 /** Reads files of other systems; `installation.ts` provides it. */
 export interface ImportFiles {
-  sources: readonly ImportSource[]
   /** Throws `invalid_fields` if it is not known which system the file is from. */
   detect(path: string, given: { from: string | null; encoding: string | null }): Promise<ImportSource>
   /** `options`: what else the import was asked for. Throws `invalid_fields`. */

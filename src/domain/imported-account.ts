@@ -53,7 +53,6 @@ export const importSkips = [
   'service_account',
   'anonymous',
   'deleted',
-  'not_a_person',
 ] as const
 export type ImportSkip = (typeof importSkips)[number]
 

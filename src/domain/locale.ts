@@ -18,3 +18,7 @@ export type Locale = keyof typeof languages
 export type LocalNames = Readonly<{ en: string } & Partial<Record<Locale, string>>>
 
 export const locales = Object.keys(languages) as Locale[]
+
+/** The supported language of a tag such as `ko-KR` or `en_GB` (RFC 5646). */
+export const localeOfTag = (tag: string): Locale | undefined =>
+  locales.find((locale) => locale === tag.toLowerCase().split(/[-_]/)[0])

@@ -1,10 +1,12 @@
 import type { ImportRecord, ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
+import type { ImportedAccount } from '../domain/imported-account.ts'
 import {
+  authenticator,
   flag,
   fullName,
   has,
   identifier,
+  identity,
   imported,
   list,
   password,
@@ -60,11 +62,7 @@ export const auth0: ImportSource = {
       createdAt: time(user.created_at ?? user['Created At']),
       credentials: [
         ...password(hash),
-        ...secrets.map(
-          (secret): ImportedCredential => ({
-            ...{ type: 'authenticator', secret, algorithm: 'SHA1', digits: 6, periodSeconds: 30 },
-          }),
-        ),
+        ...secrets.flatMap(authenticator),
         ...list(user.identities).flatMap(identityOf),
       ],
       groups: roles,
@@ -73,11 +71,11 @@ export const auth0: ImportSource = {
   },
 }
 
-function identityOf(given: unknown): ImportedCredential[] {
+function identityOf(given: unknown): ImportedAccount['credentials'] {
   const { provider, connection, user_id: id } = record(given)
   const [kind, name, subject] = [text(provider), text(connection), text(id)]
   if (kind === null || kind === 'auth0' || subject === null) return []
-  return [{ type: 'identity', provider: name ?? kind, issuer: null, subject }]
+  return identity(name ?? kind, subject)
 }
 
 /** A hash as `custom_password_hash` describes it, in a spelling that says everything by itself. */

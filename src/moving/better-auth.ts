@@ -1,6 +1,17 @@
 import type { ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
-import { flag, has, identifier, imported, list, password, record, text, time, warnedIf } from './fields.ts'
+import {
+  flag,
+  has,
+  identifier,
+  identity,
+  imported,
+  list,
+  password,
+  record,
+  text,
+  time,
+  warnedIf,
+} from './fields.ts'
 
 const ownProvider = 'credential'
 
@@ -25,12 +36,9 @@ export const betterAuth: ImportSource = {
       createdAt: time(user.createdAt),
       credentials: [
         ...password(own?.password),
-        ...accounts.flatMap(({ providerId, accountId, issuer }): ImportedCredential[] => {
-          const [provider, subject] = [text(providerId), text(accountId)]
-          return provider === null || subject === null || provider === ownProvider
-            ? []
-            : [{ type: 'identity', provider, issuer: text(issuer), subject }]
-        }),
+        ...accounts.flatMap(({ providerId, accountId, issuer }) =>
+          text(providerId) === ownProvider ? [] : identity(providerId, accountId, text(issuer)),
+        ),
       ],
       groups: list(user.memberships).flatMap((one) => text(record(one).role)?.split(',') ?? []),
       // Its secret is encrypted with a key of the application.

@@ -1,6 +1,17 @@
 import type { ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
-import { fullName, has, identifier, imported, list, password, text, time, warnedIf } from './fields.ts'
+import {
+  authenticator,
+  fullName,
+  has,
+  identifier,
+  imported,
+  list,
+  md5OfHex,
+  password,
+  text,
+  time,
+  warnedIf,
+} from './fields.ts'
 
 const hashers = new Set([
   ...['bcrypt', 'bcrypt_sha256_django', 'argon2i', 'argon2id', 'argon2', 'argon', 'pbkdf2_sha256'],
@@ -50,7 +61,9 @@ export const clerk: ImportSource = {
     const hasher = text(user.password_hasher) ?? text(user.passwordHasher)
     const digest = text(user.password_digest) ?? text(user.password)
     const isKnown = hasher === null || hashers.has(hasher)
-    const secret = text(user.totp_secret)
+    const totp = text(user.totp_secret)
+    // Also as the link of a QR code.
+    const secret = /[?&]secret=([^&]+)/.exec(totp ?? '')?.[1] ?? totp
     return imported({
       sourceId: text(user.id) ?? text(user.userId),
       identifiers: [
@@ -67,7 +80,7 @@ export const clerk: ImportSource = {
       createdAt: time(user.created_at ?? user.createdAt),
       credentials: [
         ...(digest !== null && isKnown && hasher !== null ? password(spelled(digest, hasher)) : []),
-        ...(secret === null ? [] : [authenticator(secret)]),
+        ...authenticator(secret),
       ],
       warnings: [
         ...warnedIf(addresses.length > 1, 'second_address'),
@@ -78,15 +91,4 @@ export const clerk: ImportSource = {
 }
 
 const spelled = (digest: string, hasher: string): string =>
-  hasher === 'md5' && /^[0-9a-f]{32}$/i.test(digest)
-    ? `$md5$${Buffer.from(digest, 'hex').toString('base64')}`
-    : digest
-
-/** Also as the link of a QR code. */
-const authenticator = (secret: string): ImportedCredential => ({
-  type: 'authenticator',
-  secret: /[?&]secret=([^&]+)/.exec(secret)?.[1] ?? secret,
-  algorithm: 'SHA1',
-  digits: 6,
-  periodSeconds: 30,
-})
+  hasher === 'md5' && /^[0-9a-f]{32}$/i.test(digest) ? md5OfHex(digest) : digest

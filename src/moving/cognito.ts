@@ -1,6 +1,6 @@
 import type { ImportRecord, ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
-import { flag, fullName, has, identifier, imported, list, record, text, time } from './fields.ts'
+import type { ImportedAccount } from '../domain/imported-account.ts'
+import { flag, fullName, has, identifier, identity, imported, list, record, text, time } from './fields.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -50,18 +50,15 @@ const attributesOf = (user: ImportRecord): ImportRecord =>
     }),
   )
 
-function identitiesIn(json: string | null): ImportedCredential[] {
+function identitiesIn(json: string | null): ImportedAccount['credentials'] {
   let given: unknown
   try {
     given = JSON.parse(json ?? '[]')
   } catch {
     return []
   }
-  return list(given).flatMap((one): ImportedCredential[] => {
+  return list(given).flatMap((one) => {
     const { userId, providerName, issuer } = record(one)
-    const [subject, provider] = [text(userId), text(providerName)]
-    return subject === null || provider === null
-      ? []
-      : [{ type: 'identity', provider, issuer: text(issuer), subject }]
+    return identity(providerName, userId, text(issuer))
   })
 }

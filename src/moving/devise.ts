@@ -1,7 +1,6 @@
 import { peppered } from '../crypto/password-hash/peppered.ts'
 import type { ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
-import { fullName, has, identifier, imported, password, text, time, warnedIf } from './fields.ts'
+import { fullName, has, identifier, identity, imported, password, text, time, warnedIf } from './fields.ts'
 
 /** Rows of a Rails application's `users` with Devise, in CSV, JSON or `COPY`. */
 export const devise: ImportSource = {
@@ -15,7 +14,7 @@ export const devise: ImportSource = {
     read: (given) => given.trim(),
   },
   map(user, { secret }) {
-    const [hash, provider, subject] = [text(user.encrypted_password), text(user.provider), text(user.uid)]
+    const hash = text(user.encrypted_password)
     const isConfirmed = has(user, 'confirmed_at') && time(user.confirmed_at) !== null
     return imported({
       sourceId: text(user.id),
@@ -27,9 +26,7 @@ export const devise: ImportSource = {
       createdAt: time(user.created_at),
       credentials: [
         ...(hash !== null && secret ? password(peppered(hash), secret) : password(hash)),
-        ...(provider === null || subject === null
-          ? []
-          : [{ type: 'identity', provider, issuer: null, subject } satisfies ImportedCredential]),
+        ...identity(user.provider, user.uid),
       ],
       warnings: [
         ...warnedIf(text(user.unconfirmed_email) !== null, 'second_address'),

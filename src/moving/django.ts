@@ -1,9 +1,9 @@
 import type { ImportRecord, ImportSource } from '../domain/import-source.ts'
 import {
+  addressAndUsername,
   flag,
   fullName,
   has,
-  identifier,
   imported,
   list,
   password,
@@ -37,18 +37,12 @@ export const django: ImportSource = {
 }
 
 function userOf(user: ImportRecord) {
-  const [username, email, hash] = [text(user.username), text(user.email), text(user.password)]
-  const isAddress = username?.includes('@') === true
+  const hash = text(user.password)
   const isUsable = hash !== null && !hash.startsWith('!')
   return imported({
     sourceId: text(user.id),
-    identifiers: [
-      // Django keeps no word on whether an address is verified.
-      ...identifier('email', email ?? (isAddress ? username : null)),
-      ...(isAddress && (email === null || email.toLowerCase() === username?.toLowerCase())
-        ? []
-        : identifier('username', username)),
-    ],
+    // Django keeps no word on whether an address is verified.
+    identifiers: addressAndUsername({ email: text(user.email), username: text(user.username) }),
     name: fullName(user.first_name, user.last_name) ?? text(user.name),
     isDisabled: !flag(user.is_active),
     createdAt: time(user.date_joined),

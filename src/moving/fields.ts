@@ -87,5 +87,40 @@ export const password = (hash: unknown, secret: string | null = null): ImportedA
   return given === null ? [] : [{ type: 'password-hash', hash: given, secret }]
 }
 
+/** An account at a provider, if both are said. */
+export function identity(
+  provider: unknown,
+  subject: unknown,
+  issuer: string | null = null,
+): ImportedAccount['credentials'] {
+  const [name, id] = [text(provider), text(subject)]
+  return name === null || id === null ? [] : [{ type: 'identity', provider: name, issuer, subject: id }]
+}
+
+/** An authenticator app with the settings that all apps know, if there is a secret. */
+export function authenticator(secret: string | null): ImportedAccount['credentials'] {
+  if (secret === null) return []
+  return [{ type: 'authenticator', secret, algorithm: 'SHA1', digits: 6, periodSeconds: 30 }]
+}
+
+/**
+ * Where a user name may be an address: it is the address if there is none, and left out if it is the same.
+ */
+export function addressAndUsername(
+  given: { email: string | null; username: string | null },
+  isVerified = false,
+): ImportedAccount['identifiers'] {
+  const { email, username } = given
+  const isAddress = username?.includes('@') === true
+  const isSaid = isAddress && (email === null || email.toLowerCase() === username?.toLowerCase())
+  return [
+    ...identifier('email', email ?? (isAddress ? username : null), email !== null && isVerified),
+    ...(isSaid ? [] : identifier('username', username)),
+  ]
+}
+
+/** A plain MD5 in hex, in a spelling that says what it is. */
+export const md5OfHex = (hex: string): string => `$md5$${Buffer.from(hex, 'hex').toString('base64')}`
+
 export const warnedIf = (condition: boolean, warning: ImportWarning): ImportWarning[] =>
   condition ? [warning] : []

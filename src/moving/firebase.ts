@@ -1,7 +1,6 @@
 import type { ImportRecord, ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
 import { Problem } from '../domain/problem.ts'
-import { flag, has, identifier, imported, list, record, text, time } from './fields.ts'
+import { flag, has, identifier, identity, imported, list, record, text, time } from './fields.ts'
 
 /** Of the CSV that `firebase auth:export` writes without a header. */
 const first = ['localId', 'email', 'emailVerified', 'passwordHash', 'salt', 'displayName', 'photoUrl']
@@ -75,10 +74,10 @@ export const firebase: ImportSource = {
               } as const,
             ]
           : []),
-        ...subjects.flatMap(({ provider, subject }): ImportedCredential[] =>
-          provider === null || subject === null || ['password', 'phone'].includes(provider)
+        ...subjects.flatMap(({ provider, subject }) =>
+          provider === 'password' || provider === 'phone'
             ? []
-            : [{ type: 'identity', provider: provider.replace(/\.com$/, ''), issuer: null, subject }],
+            : identity(provider?.replace(/\.com$/, ''), subject),
         ),
       ],
       warnings: hash !== null && !known ? ['hash_needs_secret'] : [],

@@ -35,7 +35,6 @@ export function createImportFiles({
   }
 
   return {
-    sources,
     detect,
     async open(path, given): Promise<OpenImport> {
       const source = await detect(path, given)
@@ -54,7 +53,9 @@ export function createImportFiles({
         const options = { source: source.id, secret, encoding, options: given.options }
         return {
           ...{ source, rows, progress: open.progress, close: scratch.close },
-          organisations: await readOrganisations(await openFile(path, reading), source),
+          organisations: source.organisationOf
+            ? await readOrganisations(await openFile(path, reading), source.organisationOf)
+            : [],
           fingerprint: await fingerprintOf(beside === null ? [path] : [path, beside], options),
         }
       } catch (error) {

@@ -2,10 +2,11 @@ import type { ImportRecord, ImportSource } from '../domain/import-source.ts'
 import type { ImportedCredential, ImportWarning } from '../domain/imported-account.ts'
 import { base32 } from './base32.ts'
 import {
+  addressAndUsername,
   flag,
   fullName,
   has,
-  identifier,
+  identity,
   imported,
   inner,
   list,
@@ -36,7 +37,6 @@ export const keycloak: ImportSource = {
     const sourceId = text(user.id)
     if (text(user.serviceAccountClientId) !== null) return { skip: 'service_account', sourceId }
     const [username, email] = [text(user.username), text(user.email)]
-    const isAddress = username?.includes('@') === true
     const required = texts(user.requiredActions)
     const mustChange = required.includes(actions.mustChange)
     const isVerified = flag(user.emailVerified) && !required.includes(actions.mustVerify)
@@ -44,25 +44,16 @@ export const keycloak: ImportSource = {
     const made = credentials.filter((one) => typeof one === 'object')
     return imported({
       sourceId,
-      identifiers: [
-        ...identifier('email', email ?? (isAddress ? username : null), email !== null && isVerified),
-        // Keycloak's user name is often the address once more.
-        ...(isAddress && (email === null || email.toLowerCase() === username?.toLowerCase())
-          ? []
-          : identifier('username', username)),
-      ],
+      identifiers: addressAndUsername({ email, username }, isVerified),
       name: fullName(user.firstName, user.lastName),
       locale: text(list(record(user.attributes).locale)[0]),
       isDisabled: 'enabled' in user && !flag(user.enabled),
       createdAt: time(user.createdTimestamp),
       credentials: [
         ...made.filter(({ type }) => type !== 'password-hash' || !mustChange),
-        ...list(user.federatedIdentities).flatMap((one): ImportedCredential[] => {
+        ...list(user.federatedIdentities).flatMap((one) => {
           const { identityProvider, userId } = record(one)
-          const [provider, subject] = [text(identityProvider), text(userId)]
-          return provider === null || subject === null
-            ? []
-            : [{ type: 'identity', provider, issuer: null, subject }]
+          return identity(identityProvider, userId)
         }),
       ],
       groups: texts(user.groups).map((path) => path.slice(path.lastIndexOf('/') + 1)),

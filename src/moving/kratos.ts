@@ -1,10 +1,11 @@
 import type { ImportRecord, ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
+import type { ImportedAccount } from '../domain/imported-account.ts'
 import {
   flag,
   fullName,
   has,
   identifier,
+  identity,
   imported,
   list,
   password,
@@ -61,12 +62,9 @@ export const kratos: ImportSource = {
   },
 }
 
-const identitiesOf = (credentials: ImportRecord): ImportedCredential[] =>
+const identitiesOf = (credentials: ImportRecord): ImportedAccount['credentials'] =>
   ['oidc', 'saml'].flatMap((kind) =>
-    list(record(record(credentials[kind]).config).providers).flatMap((one): ImportedCredential[] => {
-      const [provider, subject] = [text(record(one).provider), text(record(one).subject)]
-      return provider === null || subject === null
-        ? []
-        : [{ type: 'identity', provider, issuer: null, subject }]
-    }),
+    list(record(record(credentials[kind]).config).providers).flatMap((one) =>
+      identity(record(one).provider, record(one).subject),
+    ),
   )

@@ -54,10 +54,9 @@ export async function* readRows(
 /** The organisations at the beginning of a file of our own. */
 export async function readOrganisations(
   open: OpenImportFile,
-  { organisationOf }: ImportSource,
+  organisationOf: NonNullable<ImportSource['organisationOf']>,
 ): Promise<ExportedOrganisation[]> {
   const found: ExportedOrganisation[] = []
-  if (!organisationOf) return found
   for await (const row of open.rows) {
     if (!('record' in row) || 'account' in row.record) break
     const organisation = organisationOf(row.record)

@@ -1,6 +1,5 @@
 import type { ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
-import { flag, identifier, imported, list, password, text, texts, time } from './fields.ts'
+import { authenticator, flag, identifier, imported, list, password, text, texts, time } from './fields.ts'
 
 /**
  * Our own CSV and JSON lines, for whatever has no reader of its own: `id`, `email`, `email_verified`,
@@ -14,7 +13,6 @@ export const simple: ImportSource = {
   recognises: (user) =>
     !('provider_id' in user) && ['email', 'username', 'phone'].some((name) => name in user),
   map(user) {
-    const secret = text(user.totp_secret)
     return imported({
       sourceId: text(user.id),
       identifiers: [
@@ -26,12 +24,8 @@ export const simple: ImportSource = {
       locale: text(user.locale),
       isDisabled: flag(user.disabled),
       createdAt: time(user.created_at),
-      credentials: [...password(user.password_hash), ...(secret === null ? [] : [authenticator(secret)])],
+      credentials: [...password(user.password_hash), ...authenticator(text(user.totp_secret))],
       groups: list(user.groups).length > 0 ? texts(user.groups) : (text(user.groups)?.split('|') ?? []),
     })
   },
 }
-
-const authenticator = (secret: string): ImportedCredential => ({
-  ...{ type: 'authenticator', secret, algorithm: 'SHA1', digits: 6, periodSeconds: 30 },
-})

@@ -5,6 +5,7 @@ import {
   identifier,
   imported,
   list,
+  md5OfHex,
   password,
   record,
   text,
@@ -41,9 +42,7 @@ export const wordpress: ImportSource = {
       locale: meta.get('locale') ?? null,
       isDisabled: (text(user.user_status) ?? '0') !== '0',
       createdAt: time(user.user_registered),
-      credentials: password(
-        hash !== null && plainMd5.test(hash) ? `$md5$${Buffer.from(hash, 'hex').toString('base64')}` : hash,
-      ),
+      credentials: password(hash !== null && plainMd5.test(hash) ? md5OfHex(hash) : hash),
       groups: roles,
       warnings: warnedIf(roles.includes('administrator'), 'was_administrator'),
     })

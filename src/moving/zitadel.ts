@@ -1,10 +1,11 @@
 import type { ImportSource } from '../domain/import-source.ts'
-import type { ImportedCredential } from '../domain/imported-account.ts'
 import {
+  authenticator,
   flag,
   fullName,
   has,
   identifier,
+  identity,
   imported,
   list,
   password,
@@ -24,7 +25,6 @@ export const zitadel: ImportSource = {
     const [profile, email, phone] = [record(user.profile), record(user.email), record(user.phone)]
     const username = text(user.userName)
     const mustChange = flag(user.passwordChangeRequired)
-    const secret = text(user.otpCode)
     return imported({
       sourceId: text(given.userId),
       identifiers: [
@@ -37,23 +37,8 @@ export const zitadel: ImportSource = {
       locale: text(profile.preferredLanguage),
       credentials: [
         ...(mustChange ? [] : password(record(user.hashedPassword).value)),
-        ...(secret === null
-          ? []
-          : [
-              {
-                type: 'authenticator',
-                secret,
-                algorithm: 'SHA1',
-                digits: 6,
-                periodSeconds: 30,
-              } satisfies ImportedCredential,
-            ]),
-        ...list(user.idps).flatMap((one): ImportedCredential[] => {
-          const [provider, subject] = [text(record(one).configId), text(record(one).externalUserId)]
-          return provider === null || subject === null
-            ? []
-            : [{ type: 'identity', provider, issuer: null, subject }]
-        }),
+        ...authenticator(text(user.otpCode)),
+        ...list(user.idps).flatMap((one) => identity(record(one).configId, record(one).externalUserId)),
       ],
       warnings: [
         ...warnedIf(mustChange, 'password_must_change'),

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { createWriteStream, existsSync } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import type { ExportCounts, ExportLine } from '../../domain/account-export.ts'
 import { type ExportScope, exportLines } from '../../engine/moving/export-accounts.ts'
 import { keycloakRealm } from '../../moving/keycloak-realm.ts'
@@ -72,9 +72,6 @@ async function write(
     progress(accounts: number): void
   },
 ): Promise<ExportCounts> {
-  const out = createWriteStream(path, { mode: 0o600 })
-  const failed = once(out, 'error').then(([error]) => Promise.reject(error))
-  failed.catch(() => undefined) // raced against below
   let counts: ExportCounts | undefined
   let accounts = 0
   async function* watched(): AsyncGenerator<ExportLine> {
@@ -85,8 +82,7 @@ async function write(
     }
   }
   const texts = given.form === 'keycloak' ? keycloakRealm(watched()) : jsonLines(watched())
-  for await (const text of texts) if (!out.write(text)) await Promise.race([once(out, 'drain'), failed])
-  await Promise.race([new Promise<void>((resolve) => out.end(resolve)), failed])
+  await pipeline(texts, createWriteStream(path, { mode: 0o600 }))
   if (!counts) throw new Error('the export did not come to its end')
   return counts
 }

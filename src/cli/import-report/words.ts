@@ -8,7 +8,6 @@ export const skipWords: Readonly<Record<ImportSkip, string>> = {
   service_account: 'is a service account, not a person',
   anonymous: 'is an anonymous user',
   deleted: 'was deleted there',
-  not_a_person: 'is no person',
 }
 
 export const warningWords: Readonly<Record<ImportWarning, string>> = {

@@ -2,13 +2,12 @@ import { type Argon2Algorithm, type Argon2Parameters, argon2 } from 'node:crypto
 import { promisify } from 'node:util'
 import type { Random } from '../../domain/random.ts'
 import { equalSecrets } from '../equal.ts'
-import { type HashScheme, memoryBytesMax } from './scheme.ts'
+import { argon2PassesMax, type HashScheme, memoryBytesMax } from './scheme.ts'
 
 // RFC 9106 §4 as OWASP's password storage cheat sheet sizes it for a busy server.
 export const current = { memoryKibibytes: 19_456, passes: 2, parallelism: 1 } as const
 const saltBytes = 16
 const tagBytes = 32
-const passesMax = 64
 const version = 19 // 0x13, the only one Node makes
 const firstVersion = 16 // 0x10, where none is written (PHC string format)
 const firstVersionMemoryMax = 32 * 1024 * 1024 // it is computed here, in small turns
@@ -124,7 +123,7 @@ function parse(hash: string): Parsed | undefined {
   }
   const bytesMax = parsed.version === firstVersion ? firstVersionMemoryMax : memoryBytesMax
   const affordable =
-    parsed.memoryKibibytes * 1024 <= bytesMax && parsed.passes >= 1 && parsed.passes <= passesMax
+    parsed.memoryKibibytes * 1024 <= bytesMax && parsed.passes >= 1 && parsed.passes <= argon2PassesMax
   const sound =
     parsed.parallelism >= 1 && parsed.parallelism <= 16 && parsed.memoryKibibytes >= 8 * parsed.parallelism
   const sized = parsed.salt.length >= 8 && parsed.tag.length >= 16 && parsed.tag.length <= 128

@@ -1,6 +1,13 @@
 import type { HashDescription } from '../../domain/importing.ts'
 import { isKnownHash } from './password-hash.ts'
-import { memoryBytesMax, pbkdf2IterationsMax } from './scheme.ts'
+import { withoutPepper } from './peppered.ts'
+import {
+  argon2PassesMax,
+  bcryptCostMax,
+  memoryBytesMax,
+  pbkdf2IterationsMax,
+  shaCryptRoundsMax,
+} from './scheme.ts'
 
 interface Family {
   /** With the costs as groups. */
@@ -17,14 +24,18 @@ const families: readonly Family[] = [
   {
     shape: /^(?:argon2)?\$(argon2(?:id|i|d))\$(?:v=\d+\$)?m=(\d+),t=(\d+),p=(\d+)/,
     label: ([kind, memory, passes]) => `${kind} ${memory} KiB × ${passes}`,
-    isCostly: ([, memory = 0, passes = 0]) => memory * 1024 > memoryBytesMax || passes > 64,
+    isCostly: ([, memory = 0, passes = 0]) => memory * 1024 > memoryBytesMax || passes > argon2PassesMax,
   },
   {
     shape: /^(?:bcrypt(?:_sha256)?\$|\{(?:bcrypt|CRYPT)\}|\$wp)?\$2[abxy]\$(\d+)/,
     label: bcrypt,
-    isCostly: ([cost = 0]) => cost > 16,
+    isCostly: ([cost = 0]) => cost > bcryptCostMax,
   },
-  { shape: /^\$bcrypt-sha256\$.*?(?:r=|2[ab],)(\d+)/, label: bcrypt, isCostly: ([cost = 0]) => cost > 16 },
+  {
+    shape: /^\$bcrypt-sha256\$.*?(?:r=|2[ab],)(\d+)/,
+    label: bcrypt,
+    isCostly: ([cost = 0]) => cost > bcryptCostMax,
+  },
   {
     shape: /^\$?(pbkdf2[-_:]?(?:sha\d+)?)[$:](?:i=)?(\d+)/,
     label: ([kind, rounds]) => `${kind?.replace(/[_:]/, '-')} ${rounds}`,
@@ -57,7 +68,7 @@ const families: readonly Family[] = [
     shape: /^(?:\{CRYPT\})?\$(5|6|sha256-crypt|sha512-crypt)\$(?:rounds=(\d+))?/,
     label: ([kind, rounds = '5000']) =>
       `${/5$|256/.test(kind ?? '') ? 'SHA-256' : 'SHA-512'} crypt ${rounds}`,
-    isCostly: ([, rounds = 0]) => rounds > 700_000,
+    isCostly: ([, rounds = 0]) => rounds > shaCryptRoundsMax,
   },
   { shape: /^(?:\{CRYPT\})?\$(?:1|md5-crypt)\$/i, label: () => 'MD5 crypt' },
   { shape: /^\{(S?SHA\d*|S?MD5)\}/i, label: ([kind]) => String(kind).toUpperCase() },
@@ -65,11 +76,10 @@ const families: readonly Family[] = [
   { shape: /^(md5|sha1)\$/, label: ([kind]) => `one ${kind}` },
   { shape: /^\$hmac-(\w+)\$/, label: ([kind]) => `HMAC ${kind}` },
 ]
-const pepper = '$peppered$'
 
 /** What a hash is, and why it cannot be verified, if it cannot. Computes nothing. */
 export function describeHash(hash: string): HashDescription {
-  const text = hash.startsWith(pepper) ? hash.slice(pepper.length) : hash
+  const text = withoutPepper(hash) ?? hash
   for (const { shape, label, isCostly } of families) {
     const match = shape.exec(text)
     if (!match) continue

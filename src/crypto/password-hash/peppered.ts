@@ -7,15 +7,21 @@ const prefix = '$peppered$'
  */
 export const peppered = (hash: string): string => prefix + hash
 
-export const createPepperedScheme = (schemes: readonly HashScheme[]): HashScheme => {
-  const schemeOf = (hash: string): HashScheme | undefined =>
-    hash.startsWith(prefix)
-      ? schemes.find((scheme) => scheme.recognises(hash.slice(prefix.length)))
-      : undefined
+/** The hash itself; undefined if it is not of that kind. */
+export const withoutPepper = (hash: string): string | undefined =>
+  hash.startsWith(prefix) ? hash.slice(prefix.length) : undefined
+
+export function createPepperedScheme(schemes: readonly HashScheme[]): HashScheme {
+  const innerOf = (hash: string): { scheme: HashScheme; inner: string } | undefined => {
+    const inner = withoutPepper(hash)
+    const scheme = inner === undefined ? undefined : schemes.find((one) => one.recognises(inner))
+    return scheme && inner !== undefined ? { scheme, inner } : undefined
+  }
   return {
-    recognises: (hash) => schemeOf(hash) !== undefined,
+    recognises: (hash) => innerOf(hash) !== undefined,
     async verify(password, hash, secret = '') {
-      return (schemeOf(hash) as HashScheme).verify(password + secret, hash.slice(prefix.length))
+      const { scheme, inner } = innerOf(hash) as { scheme: HashScheme; inner: string }
+      return scheme.verify(password + secret, inner)
     },
   }
 }

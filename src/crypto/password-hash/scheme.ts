@@ -10,6 +10,9 @@ export interface HashScheme {
 /** Bounds on what a stored hash may cost us, so that a foreign row cannot stop the server. */
 export const memoryBytesMax = 256 * 1024 * 1024
 export const pbkdf2IterationsMax = 5_000_000
+export const argon2PassesMax = 64
+export const bcryptCostMax = 16
+export const shaCryptRoundsMax = 700_000 // passlib's default is 656,000
 
 /** passlib writes base64 with `.` for `+` and without padding. */
 export const fromPasslibBase64 = (text: string): Buffer => Buffer.from(text.replaceAll('.', '+'), 'base64')

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as yieldToRequests } from 'node:timers/promises'
 import { equalSecrets } from '../equal.ts'
-import type { HashScheme } from './scheme.ts'
+import { type HashScheme, shaCryptRoundsMax } from './scheme.ts'
 
 const shape =
   /^(?:\{CRYPT\})?\$(5|6|sha256-crypt|sha512-crypt)\$(?:rounds=(\d{1,9})\$)?([^$:\n]{0,16})\$([./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/
 const roundsDefault = 5_000
 const roundsMin = 1_000
-const roundsMax = 700_000 // passlib's default is 656,000
 const roundsPerTurn = 250 // below a millisecond of the event loop
 const passwordBytesMax = 512
 const alphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -78,7 +77,9 @@ function parse(hash: string): Parsed | undefined {
   if (!kind || encoded.length !== kind.letters) return undefined
   // Fewer than a thousand counted as a thousand where the hash was made.
   const counted = rounds === undefined ? roundsDefault : Math.max(roundsMin, Number(rounds))
-  return counted <= roundsMax ? { kind, rounds: counted, salt: Buffer.from(salt), encoded } : undefined
+  return counted <= shaCryptRoundsMax
+    ? { kind, rounds: counted, salt: Buffer.from(salt), encoded }
+    : undefined
 }
 
 async function digestOf(password: Buffer, { kind, rounds, salt }: Parsed): Promise<Buffer> {

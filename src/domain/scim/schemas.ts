@@ -17,7 +17,6 @@ export interface Attribute {
   type: 'string' | 'boolean' | 'complex' | 'reference'
   isMultiple: boolean
   isRequired: boolean
-  isReadOnly: boolean
   caseExact: boolean
   uniqueness: 'none' | 'server'
   description: string
@@ -29,7 +28,7 @@ const attribute = (
   description: string,
   given: Partial<Omit<Attribute, 'name' | 'description'>> = {},
 ): Attribute => ({
-  ...{ name, description, type: 'string', isMultiple: false, isRequired: false, isReadOnly: false },
+  ...{ name, description, type: 'string', isMultiple: false, isRequired: false },
   ...{ caseExact: false, uniqueness: 'none', parts: [] },
   ...given,
 })

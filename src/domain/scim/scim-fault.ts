@@ -3,7 +3,6 @@ export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
   | 'uniqueness'
-  | 'mutability'
   | 'invalidSyntax'
   | 'invalidPath'
   | 'noTarget'

@@ -4,19 +4,14 @@ import type { ImportFiles } from '../../domain/import-source.ts'
 import type { ImportRow } from '../../domain/imported-account.ts'
 import type { Organisation } from '../../domain/organisation.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
-import type { ConnectionNeeds } from '../connections/needs.ts'
-import type { SlowestHash } from '../credentials/slowest-hash.ts'
 import type { OrganisationNeeds, OrganisationTables } from '../organisations/needs.ts'
 
 export type MovingTables = OrganisationTables | 'imports'
 export type MovingTransaction = Some<MovingTables>
 
 /** What moving accounts in and out uses. */
-export interface MovingNeeds
-  extends Omit<OrganisationNeeds, 'store'>,
-    Pick<ConnectionNeeds, 'sealer' | 'federation'> {
+export interface MovingNeeds extends Omit<OrganisationNeeds, 'store'> {
   store: StoreOf<MovingTables>
-  slowestHash: SlowestHash
   importFiles: ImportFiles
 }
 

@@ -2,6 +2,7 @@ import { describeHash } from '../../crypto/password-hash/describe-hash.ts'
 import {
   type AccountIdentifier,
   type AccountWithIdentifiers,
+  fittingName,
   newAccountDefaults,
 } from '../../domain/account.ts'
 import type { Connection } from '../../domain/connection.ts'
@@ -16,7 +17,7 @@ import type {
   ImportSkip,
   ImportWarning,
 } from '../../domain/imported-account.ts'
-import { type Locale, locales } from '../../domain/locale.ts'
+import { localeOfTag } from '../../domain/locale.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { adminRole, type Membership, rolePattern, rolesMax } from '../../domain/organisation.ts'
 import { readingRules } from '../accounts/reading-rules.ts'
@@ -25,7 +26,6 @@ import { type Requester, systemRequester } from '../request-context.ts'
 import type { ImportRequest, MovingNeeds } from './needs.ts'
 import { createRestoration, type Restored } from './restore-account.ts'
 
-const nameLengthMax = 200
 const sourceIdLengthMax = 200
 const shownLengthMax = 320
 const isRole = new RegExp(rolePattern)
@@ -67,7 +67,12 @@ export function createPreparation(engine: MovingNeeds, request: ImportRequest) {
     const id = newAccountId(engine)
     const { names, warnings: faults } = readNames(given, { id, now, rules })
     const account: AccountWithIdentifiers = {
-      ...{ ...newAccountDefaults, id, name: nameOf(given.name), locale: localeOf(given.locale) },
+      ...{
+        ...newAccountDefaults,
+        id,
+        name: given.name && fittingName(given.name),
+        locale: localeOfTag(given.locale ?? '') ?? 'en',
+      },
       state: given.isDisabled ? 'disabled' : 'active',
       ...{ createdAt: Math.min(given.createdAt ?? now, now), updatedAt: now },
       identifiers: [...names.keys()],
@@ -174,14 +179,6 @@ function issuerOf({ settings }: Connection): string | undefined {
   const issuer = settings.issuer ?? settings.entity_id
   return typeof issuer === 'string' && !issuer.includes('{') ? issuer : undefined
 }
-
-function nameOf(name: string | null): string | null {
-  const clean = name?.replaceAll(/\p{Cc}+/gu, ' ').trim() ?? ''
-  return clean === '' ? null : [...clean].slice(0, nameLengthMax).join('')
-}
-
-const localeOf = (tag: string | null): Locale =>
-  locales.find((locale) => locale === tag?.toLowerCase().split(/[-_]/)[0]) ?? 'en'
 
 /** Groups by the names that roles may have. No group makes its members administrators of the organisation. */
 function membershipOf(

@@ -55,9 +55,9 @@ export async function rehearseImport(
 }
 
 /**
- * Imports the rows of a file in transactions of a thousand, each of which also notes how far it has come: an
- * import that was killed continues there, and two of one file do nothing twice. Throws `conflict` if another
- * process has gone on with it.
+ * Imports the rows of a file in transactions of some hundred, each of which also notes how far it has come:
+ * an import that was killed continues there, and two of one file do nothing twice. Throws `conflict` if
+ * another process has gone on with it.
  */
 export async function runImport(
   engine: MovingNeeds,
@@ -66,17 +66,16 @@ export async function runImport(
 ): Promise<ImportResult> {
   const job = await openImportJob(engine, request)
   const prepare = createPreparation(engine, request)
-  const { counts } = job
   const kinds = new Map<string, string>()
-  let { position } = job
+  let { position, counts } = job
   for await (const batch of inBatches(request.rows, { skip: job.position, rowsPerBatch })) {
     const rows = batch.map(prepare)
-    const planned = await writeBatch(engine, { request, job, rows, position, counts })
+    const written = await writeBatch(engine, { request, job, rows, position, counts })
+    const { planned } = written
+    counts = written.counts
     position += rows.length
-    for (const { line, row } of planned) {
-      count(counts, line)
+    for (const { row } of planned)
       if (row.hash && kinds.size < kindsMeasuredMax) kinds.set(row.hash.label, row.hash.text)
-    }
     await report(planned.map(({ line }) => line))
   }
   await measureHashes(engine, kinds.values())
@@ -134,8 +133,14 @@ interface Batch {
   counts: ImportCounts
 }
 
+interface Written {
+  planned: PlannedRow[]
+  /** Of all rows so far. */
+  counts: ImportCounts
+}
+
 /** Plans and writes in one transaction; again where a name was taken in between. */
-async function writeBatch(engine: MovingNeeds, batch: Batch): Promise<PlannedRow[]> {
+async function writeBatch(engine: MovingNeeds, batch: Batch): Promise<Written> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await engine.store.transaction((tx) => writeIn(engine, tx, batch))
@@ -145,7 +150,7 @@ async function writeBatch(engine: MovingNeeds, batch: Batch): Promise<PlannedRow
   }
 }
 
-async function writeIn(engine: MovingNeeds, tx: MovingTransaction, batch: Batch): Promise<PlannedRow[]> {
+async function writeIn(engine: MovingNeeds, tx: MovingTransaction, batch: Batch): Promise<Written> {
   const { request, job, rows, position } = batch
   const planned = await planBatch(tx, {
     ...{ rows, joins: request.joins, seen: createSeenNames(new Map()) },
@@ -171,7 +176,7 @@ async function writeIn(engine: MovingNeeds, tx: MovingTransaction, batch: Batch)
   const moved = { id: job.id, from: position, to: position + rows.length, counts, now: engine.clock.now() }
   if (!(await tx.imports.advance(moved)))
     throw new Problem('conflict', { detail: 'Another process has gone on with this import' })
-  return planned
+  return { planned, counts }
 }
 
 const eventsLookedAt = 50

@@ -1,7 +1,7 @@
-import { type AccountWithIdentifiers, verifiedIdentifier } from '../../domain/account.ts'
+import { type AccountWithIdentifiers, fittingName, verifiedIdentifier } from '../../domain/account.ts'
 import type { AccountId } from '../../domain/id.ts'
 import { type NormalIdentifier, normaliseIdentifier, shadowOf } from '../../domain/identifier.ts'
-import { type Locale, locales } from '../../domain/locale.ts'
+import { type Locale, localeOfTag } from '../../domain/locale.ts'
 import { domainOf } from '../../domain/mail-domain.ts'
 import type { ScimUser } from '../../domain/provisioning.ts'
 import { isObject, type Resource } from '../../domain/scim/resource.ts'
@@ -25,14 +25,12 @@ export function nameOf(resource: Resource): string | null {
   const name = isObject(resource.name) ? resource.name : {}
   const parts = [name.givenName, name.familyName].filter((part) => typeof part === 'string')
   const found = resource.displayName ?? name.formatted ?? (parts.length > 0 ? parts.join(' ') : null)
-  return typeof found === 'string'
-    ? [...found.replaceAll(/\p{Cc}+/gu, ' ').trim()].slice(0, 200).join('')
-    : null
+  return typeof found === 'string' ? fittingName(found) : null
 }
 
 export const localeOf = (resource: Resource): Locale =>
   [resource.preferredLanguage, resource.locale]
-    .map((tag) => locales.find((locale) => locale === String(tag).toLowerCase().split(/[-_]/)[0]))
+    .map((tag) => localeOfTag(String(tag)))
     .find((locale) => locale !== undefined) ?? 'en'
 
 /** Whether the address is of a domain that the organisation has verified. */

@@ -11,8 +11,8 @@ import {
 } from '../../domain/scim/resource.ts'
 import { type Attribute, groupAttributes, groupKind, named } from '../../domain/scim/schemas.ts'
 import { invalidValue, ScimFault } from '../../domain/scim/scim-fault.ts'
-import { UniqueViolation } from '../../store/database.ts'
 import type { Provisioner, ProvisioningNeeds, ProvisioningTransaction } from './needs.ts'
+import { changedMeanwhile, orUniqueness, refuseOtherVersion } from './versions.ts'
 
 const membersAttribute = named(groupAttributes, 'members') as Attribute
 const usersPerStatement = 1_000
@@ -38,7 +38,7 @@ export async function createScimGroup(
     await addMembers(tx, group, members)
     await record(engine, tx, provisioner, 'provisioned.group_created', group)
   })
-  await write.catch(asTaken)
+  await write.catch(orUniqueness(taken))
   return group
 }
 
@@ -81,7 +81,6 @@ export function replaceScimGroup(
     async members(tx, group) {
       await tx.scimGroups.clearMembers(group.id)
       await addMembers(tx, group, members)
-      return true
     },
   })
 }
@@ -97,10 +96,7 @@ export function patchScimGroup(
   return changeGroup(engine, provisioner, {
     ...{ id, version, attributes: (former) => readGroup(applyOperations(former, others)) },
     async members(tx, group) {
-      let changed = false
-      for (const operation of operations.filter(isOfMembers))
-        changed = (await changeMembers(tx, group, operation)) || changed
-      return changed
+      for (const operation of operations.filter(isOfMembers)) await changeMembers(tx, group, operation)
     },
   })
 }
@@ -110,26 +106,23 @@ async function changeGroup(
   provisioner: Provisioner,
   given: Change & {
     attributes(former: Resource): Resource
-    /** Whether it changed any. */
-    members(tx: ProvisioningTransaction, group: ScimGroup): Promise<boolean>
+    members(tx: ProvisioningTransaction, group: ScimGroup): Promise<void>
   },
 ): Promise<ScimGroup> {
   const { organisation } = provisioner
   const write = engine.store.transaction(async (tx) => {
     const former = await tx.scimGroups.find({ organisationId: organisation.id, id: given.id })
     if (!former) throw missing()
-    if (given.version !== null && given.version !== former.revision)
-      throw new ScimFault(412, null, 'The group has changed')
+    refuseOtherVersion(former, given.version)
     const attributes = given.attributes(former.attributes)
     const group = { ...former, attributes, ...rowOf(attributes), updatedAt: engine.clock.now() }
     // First: it locks the group, so that changes of its members wait for each other.
-    if (!(await tx.scimGroups.update(group)))
-      throw new ScimFault(409, null, 'It was changed at the same time')
+    if (!(await tx.scimGroups.update(group))) throw changedMeanwhile()
     await given.members(tx, group)
     await record(engine, tx, provisioner, 'provisioned.group_updated', group)
     return { ...group, revision: former.revision + 1 }
   })
-  return write.catch(asTaken)
+  return write.catch(orUniqueness(taken))
 }
 
 /** Throws `invalidValue` for one that is no user of the organisation. */
@@ -137,61 +130,47 @@ async function addMembers(
   tx: ProvisioningTransaction,
   { id, organisationId }: ScimGroup,
   users: readonly string[],
-): Promise<boolean> {
-  let added = false
+): Promise<void> {
   for (let from = 0; from < users.length; from += usersPerStatement) {
     const some = users.slice(from, from + usersPerStatement)
     const known = new Set<string>(await tx.scimUsers.findIds(organisationId, some))
     const unknown = some.find((user) => !known.has(user))
     if (unknown !== undefined) throw invalidValue(`There is no user ${unknown.slice(0, 100)}`)
     const present = new Set<string>(await tx.scimGroups.findMembers(id, some))
-    const absent = some.filter((user) => !present.has(user)) as ScimUserId[]
-    await tx.scimGroups.addMembers(id, absent)
-    added ||= absent.length > 0
+    await tx.scimGroups.addMembers(id, some.filter((user) => !present.has(user)) as ScimUserId[])
   }
-  return added
 }
 
 async function changeMembers(
   tx: ProvisioningTransaction,
   group: ScimGroup,
   { op, path, value }: Operation,
-): Promise<boolean> {
+): Promise<void> {
   const { scimGroups } = tx
   if (path?.filter) {
     const { filter } = path
     if (op !== 'remove') throw new ScimFault(400, 'noTarget', 'Members have nothing to replace')
-    const members = await scimGroups.listMembers(group.id)
-    const meant = members.filter(({ userId }) => fits(filter, { value: userId }))
-    return (
-      (await removeAll(
-        tx,
-        group,
-        meant.map(({ userId }) => userId),
-      )) > 0
+    const ids = (await scimGroups.listMembers(group.id)).map(({ userId }) => userId)
+    return removeAll(
+      tx,
+      group,
+      ids.filter((value) => fits(filter, { value })),
     )
   }
   const users = idsIn(value)
-  if (op === 'add') return addMembers(tx, group, users)
   // Entra names in the value whom it removes; without a value it is everyone.
-  if (op === 'remove') {
-    const isEveryone = value === undefined || value === null
-    const removed = isEveryone ? scimGroups.clearMembers(group.id) : removeAll(tx, group, users)
-    return (await removed) > 0
-  }
-  const cleared = await scimGroups.clearMembers(group.id)
-  return (await addMembers(tx, group, users)) || cleared > 0
+  if (op === 'remove' && value !== undefined && value !== null) return removeAll(tx, group, users)
+  if (op !== 'add') await scimGroups.clearMembers(group.id)
+  if (op !== 'remove') await addMembers(tx, group, users)
 }
 
 async function removeAll(
   { scimGroups }: ProvisioningTransaction,
   { id }: ScimGroup,
   users: readonly string[],
-): Promise<number> {
-  let removed = 0
+): Promise<void> {
   for (let from = 0; from < users.length; from += usersPerStatement)
-    removed += await scimGroups.removeMembers(id, users.slice(from, from + usersPerStatement))
-  return removed
+    await scimGroups.removeMembers(id, users.slice(from, from + usersPerStatement))
 }
 
 /** Its members stay. Throws ScimFault: not found. */
@@ -206,10 +185,6 @@ export async function removeScimGroup(
     if (!group || !(await tx.scimGroups.remove({ organisationId, id }))) throw missing()
     await record(engine, tx, provisioner, 'provisioned.group_removed', group)
   })
-}
-
-function asTaken(error: unknown): never {
-  throw error instanceof UniqueViolation ? taken() : error
 }
 
 const record = (

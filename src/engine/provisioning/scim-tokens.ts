@@ -1,4 +1,5 @@
 import { hashSecret } from '../../crypto/equal.ts'
+import { daysToMilliseconds } from '../../domain/clock.ts'
 import { newScimTokenId, type ScimTokenId } from '../../domain/id.ts'
 import type { Organisation } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
@@ -11,7 +12,6 @@ const secretBytes = 32
 const tokensMax = 10
 const nameLengthMax = 100
 const usedEveryMilliseconds = 60_000
-const dayMilliseconds = 86_400_000
 
 /** Throws `invalid_fields` on a name that is empty, or where there are too many. The secret is shown once. */
 export async function issueScimToken(
@@ -26,7 +26,7 @@ export async function issueScimToken(
   const now = engine.clock.now()
   const token: ScimToken = {
     ...{ id: newScimTokenId(engine), organisationId: organisation.id, name, secretHash: hashSecret(text) },
-    ...{ createdAt: now, expiresAt: days === null ? null : now + days * dayMilliseconds, lastUsedAt: null },
+    ...{ createdAt: now, expiresAt: days === null ? null : now + daysToMilliseconds(days), lastUsedAt: null },
   }
   await engine.store.transaction(async (tx) => {
     await tx.organisations.lockForUpdate(organisation.id)

@@ -4,10 +4,10 @@ import type { ScimUser } from '../../domain/provisioning.ts'
 import { normaliseResource, type Resource } from '../../domain/scim/resource.ts'
 import { userKind } from '../../domain/scim/schemas.ts'
 import { invalidValue, ScimFault } from '../../domain/scim/scim-fault.ts'
-import { UniqueViolation } from '../../store/database.ts'
 import { addMemberIn, removeMemberIn } from '../organisations/members.ts'
 import { accountFor, addressOf, changeAddress, followState, localeOf, nameOf } from './account-of-user.ts'
 import type { Provisioner, ProvisioningNeeds, ProvisioningTransaction } from './needs.ts'
+import { changedMeanwhile, orUniqueness, refuseOtherVersion } from './versions.ts'
 
 const attributesLengthMax = 64 * 1024
 
@@ -40,7 +40,7 @@ export async function createScimUser(
     await record(engine, tx, provisioner, 'provisioned.user_created', user)
     return user
   })
-  const user = await write.catch(asTaken)
+  const user = await write.catch(orUniqueness(taken))
   await engine.revocations.poll()
   return user
 }
@@ -76,13 +76,12 @@ export async function changeScimUser(
   const write = engine.store.transaction(async (tx) => {
     const former = await tx.scimUsers.find({ organisationId: organisation.id, id: given.id })
     if (!former) throw missing()
-    if (given.version !== null && given.version !== former.revision)
-      throw new ScimFault(412, null, 'The user has changed')
+    refuseOtherVersion(former, given.version)
     const resource = readUser(given.change(former.attributes))
     if (JSON.stringify(resource) === JSON.stringify(former.attributes)) return former
     const email = addressOf(engine, resource)
     const user: ScimUser = { ...former, ...rowOf(resource, email.value), updatedAt: engine.clock.now() }
-    if (!(await tx.scimUsers.update(user))) throw new ScimFault(409, null, 'It was changed at the same time')
+    if (!(await tx.scimUsers.update(user))) throw changedMeanwhile()
     if (former.ownsAccount) await followProfile(engine, tx, { provisioner, former, user, email })
     if (user.active !== former.active) {
       await followMembership(engine, tx, provisioner, user)
@@ -91,7 +90,7 @@ export async function changeScimUser(
     await record(engine, tx, provisioner, 'provisioned.user_updated', user)
     return { ...user, revision: former.revision + 1 }
   })
-  const user = await write.catch(asTaken)
+  const user = await write.catch(orUniqueness(taken))
   await engine.revocations.poll()
   return user
 }
@@ -151,10 +150,6 @@ export async function removeScimUser(
     await record(engine, tx, provisioner, 'provisioned.user_removed', user)
   })
   await engine.revocations.poll()
-}
-
-function asTaken(error: unknown): never {
-  throw error instanceof UniqueViolation ? taken() : error
 }
 
 const record = (

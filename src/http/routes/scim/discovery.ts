@@ -70,7 +70,7 @@ const schemaOf = (base: string, id: string, name: string, attributes: readonly A
 const attributeOf = (attribute: Attribute): Record<string, unknown> => ({
   ...{ name: attribute.name, type: attribute.type, multiValued: attribute.isMultiple },
   ...{ description: attribute.description, required: attribute.isRequired },
-  ...{ caseExact: attribute.caseExact, mutability: attribute.isReadOnly ? 'readOnly' : 'readWrite' },
+  ...{ caseExact: attribute.caseExact, mutability: 'readWrite' },
   ...{ returned: 'default', uniqueness: attribute.uniqueness },
   ...(attribute.parts.length > 0 && { subAttributes: attribute.parts.map(attributeOf) }),
 })
