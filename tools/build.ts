@@ -15,7 +15,11 @@ const loadedWhenNeeded = [
 
 rmSync('dist', { recursive: true, force: true })
 await build({
-  entryPoints: { main: 'src/main.ts', 'strength-worker': 'src/methods/password/strength-worker.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    'strength-worker': 'src/methods/password/strength-worker.ts',
+    'entity-worker': 'src/federation/saml/entity-worker.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,

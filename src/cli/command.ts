@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import stringWidth from 'string-width'
 import type { MasterKey } from '../crypto/master-key.ts'
 import { Problem } from '../domain/problem.ts'
@@ -146,6 +147,15 @@ export const defined = (values: Record<string, unknown>): Record<string, unknown
 /** What is wrong with an option. */
 export const refusal = (option: string, detail: string): Problem =>
   new Problem('invalid_fields', { detail: `--${option} ${detail}` })
+
+/** A file that an option names. Throws `invalid_fields`. */
+export function readSmall(path: string, option: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw refusal(option, `cannot be read: ${(error as NodeJS.ErrnoException).code}`)
+  }
+}
 
 /** Columns side by side, as wide as they must be. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {

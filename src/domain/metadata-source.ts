@@ -1,2 +1,9 @@
-/** Where the other side of SAML describes itself; `entityId` chooses one of several. */
-export type MetadataSource = ({ xml: string } | { url: string }) & { entityId?: string }
+/** Where the other side of SAML describes itself. */
+export type MetadataSource = ({ xml: string } | { url: string }) & {
+  /** Which of several. */
+  entityId?: string
+  /** The certificate by which the document must be signed: DER in base64. */
+  signedBy?: string
+  /** Whether it may be the aggregate of a federation; only operators may ask for those. */
+  mayBeLarge?: boolean
+}

@@ -1,5 +1,5 @@
 import type { Assurance } from './assurance.ts'
-import type { SamlApplicationId } from './id.ts'
+import type { OrganisationId, SamlApplicationId } from './id.ts'
 import type { KeyRotation } from './key-rotation.ts'
 import type { MetadataSource } from './metadata-source.ts'
 
@@ -8,7 +8,10 @@ export const nameIdFormats = ['persistent', 'email'] as const
 export type NameIdFormat = (typeof nameIdFormats)[number]
 
 /** What an attribute can say of a user. */
-export const attributeSources = ['id', 'email', 'name', 'username', 'phone', 'locale'] as const
+export const attributeSources = [
+  ...(['id', 'email', 'name', 'username', 'phone', 'locale'] as const),
+  ...(['org_id', 'org_roles'] as const),
+]
 export type AttributeSource = (typeof attributeSources)[number]
 
 /** What an application says of itself (SAML Metadata §2.4.4). */
@@ -16,10 +19,14 @@ export interface ServiceProvider {
   entityId: string
   /** Where responses are posted; the first is the default. */
   acsUrls: readonly string[]
-  /** Where single logout is answered, by redirect; null if it has none. */
+  /** Where it is asked to sign a user out, by redirect; null if it has none. */
   logoutUrl: string | null
+  /** Where it is answered; null if it has none. */
+  logoutResponseUrl: string | null
   /** Its signing certificates, DER in base64. */
   certificates: readonly string[]
+  /** For which assertions can be encrypted; null if it names none. */
+  encryptionCertificate: string | null
 }
 
 /** An application that signs its users in by SAML 2.0. Times are milliseconds since the epoch. */
@@ -37,6 +44,10 @@ export interface SamlApplication extends ServiceProvider {
   unsolicited: boolean
   /** Whether its requests must be signed. */
   signedRequests: boolean
+  /** Whether assertions are encrypted. */
+  encrypts: boolean
+  /** Whose members may use it, and whose roles it is told; null if anyone may. */
+  organisationId: OrganisationId | null
   /** The key that signs for it, and the secret of its persistent names. */
   secretSealed: string
   revision: number
@@ -81,7 +92,7 @@ export type SamlRefusal = 'NoPassive'
 /** Who signed in. */
 export interface SamlSubject {
   nameId: string
-  attributes: readonly { name: string; value: string }[]
+  attributes: readonly { name: string; values: readonly string[] }[]
   /** Of the session. */
   sessionIndex: string
   authenticatedAt: number
@@ -104,11 +115,11 @@ export interface SamlPost {
   fields: Readonly<Record<string, string>>
 }
 
-/** A checked LogoutRequest, and where its answer leads. */
+/** A checked LogoutRequest. */
 export interface SamlLogout {
+  id: string
   nameId: string
-  /** Null if the application has no address for it. */
-  location: string | null
+  relayState: string | null
 }
 
 /** SAML 2.0 as an identity provider. Throws UpstreamFault for what the application did not send. */
@@ -124,6 +135,13 @@ export interface SamlProtocol {
     answer: SamlSubject | { refusal: SamlRefusal },
   ): Promise<SamlPost>
   readLogout(call: SamlCall, message: SamlMessage): Promise<SamlLogout>
+  /** Where the browser brings the answer; null if the application has no address for it. */
+  answerLogout(call: SamlCall, logout: SamlLogout): Promise<string | null>
+  /** Where the browser brings a request to sign out; null if the application has no address for it. */
+  requestLogout(
+    call: SamlCall,
+    session: Pick<SamlSubject, 'nameId' | 'sessionIndex'> & { relayState: string },
+  ): Promise<string | null>
   /** How the application knows the user. */
   persistentName(call: Pick<SamlCall, 'application' | 'secret'>, accountId: string): string
 }

@@ -12,6 +12,7 @@ export const ticketPurposes = [
   'link',
   'upstream-event',
   'turn',
+  'departure',
 ] as const
 export type TicketPurpose = (typeof ticketPurposes)[number]
 

@@ -7,9 +7,9 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { publicLookup, refuseInternal } from './public-address.ts'
 
-const timeoutMilliseconds = 10_000
+const usualMilliseconds = 10_000
 const maxFreeSockets = 64 // of each provider
-const bodyBytesMax = 1024 * 1024
+const usualBytesMax = 1024 * 1024
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 /** The requests of this server to an upstream provider. Redirects are not followed. */
@@ -20,6 +20,10 @@ export type UpstreamFetch = (
     headers?: Record<string, string> | undefined
     body?: unknown
     signal?: AbortSignal | undefined
+    /** Of the body of the reply; a megabyte by default. */
+    bytesMax?: number
+    /** For all of it; ten seconds by default. */
+    milliseconds?: number
   },
 ) => Promise<Response>
 
@@ -31,10 +35,11 @@ export function createUpstreamFetch({ network }: { network: 'public' | 'any' }):
   const pool = { keepAlive: true, maxFreeSockets, ...(network === 'public' && { lookup: publicLookup }) }
   const agents = { 'http:': new HttpAgent(pool), 'https:': new HttpsAgent(pool) }
 
-  return async (url, { method = 'GET', headers = {}, body, signal }) => {
+  return async (url, options) => {
+    const { method = 'GET', headers = {}, body, signal } = options
     if (network === 'public') refuseInternal(url)
     const { protocol } = new URL(url)
-    const timeout = AbortSignal.timeout(timeoutMilliseconds)
+    const timeout = AbortSignal.timeout(options.milliseconds ?? usualMilliseconds)
     const text = body === undefined || body === null ? undefined : String(body)
     const reply = await send(url, text, {
       method,
@@ -43,7 +48,7 @@ export function createUpstreamFetch({ network }: { network: 'public' | 'any' }):
       agent: agents[protocol === 'https:' ? protocol : 'http:'],
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
-    const content = await bodyOf(reply)
+    const content = await bodyOf(reply, options.bytesMax ?? usualBytesMax)
     const status = reply.statusCode ?? 500
     return new Response(bodiless.has(status) ? null : new Uint8Array(content), {
       status,
@@ -76,12 +81,12 @@ async function send(
   })
 }
 
-async function bodyOf(reply: IncomingMessage): Promise<Buffer> {
+async function bodyOf(reply: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of reply as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > bodyBytesMax) throw new Error(`the reply is larger than ${bodyBytesMax} bytes`)
+    if (size > bytesMax) throw new Error(`the reply is larger than ${bytesMax} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

@@ -3,6 +3,7 @@ import type { ProviderSecrets } from '../crypto/provider-secrets.ts'
 import { unescapeHtml } from '../domain/html-escape.ts'
 import { isSessionId } from '../domain/id.ts'
 import { Problem } from '../domain/problem.ts'
+import { departFrom } from '../engine/clients/saml-departure.ts'
 import type { Engine } from '../engine/engine.ts'
 import { findLiveSession } from '../engine/sessions/live-session.ts'
 import { endSession } from '../engine/sessions/revoke.ts'
@@ -61,17 +62,19 @@ export function buildProvider(engine: Engine, secrets: ProviderSecrets): Provide
 async function afterLogout(engine: Engine, ctx: Ctx): Promise<void> {
   if (ctx.oidc?.route !== 'end_session_confirm' || ctx.status !== 303) return
   const { session, params } = ctx.oidc
+  let url = ctx.response.get('location')
   if (params?.logout) {
     for (const id of new Set([session?.uid, chosenSession(engine, ctx)])) {
       const own =
         id !== undefined && isSessionId(id)
           ? await findLiveSession(engine, { id, now: engine.clock.now() })
           : undefined
-      if (own) await endSession(engine, { session: own, ending: 'signed_out', actor: own.accountId })
+      if (!own) continue
+      await endSession(engine, { session: own, ending: 'signed_out', actor: own.accountId })
+      url = await departFrom(engine, { session: own, next: url })
     }
   }
   const { logout, signIn } = words[localeFor(ctx)]
-  const url = ctx.response.get('location')
   ctx.status = 200
   ctx.remove('location')
   showOn(

@@ -18,6 +18,7 @@ import { organisationStore } from './queries/organisations.ts'
 import { outboxStore } from './queries/outbox.ts'
 import { revocationStore } from './queries/revocations.ts'
 import { samlApplicationStore } from './queries/saml-applications.ts'
+import { samlParticipantStore } from './queries/saml-participants.ts'
 import { scimGroupStore } from './queries/scim-groups.ts'
 import { scimTokenStore } from './queries/scim-tokens.ts'
 import { scimUserStore } from './queries/scim-users.ts'
@@ -55,6 +56,7 @@ export const openStoreOn = (db: Queryable, engine: Database['engine']): Aggregat
   clients: clientStore(db),
   connections: connectionStore(db),
   samlApplications: samlApplicationStore(db),
+  samlParticipants: samlParticipantStore(db),
   organisations: organisationStore(db),
   organisationDomains: organisationDomainStore(db),
   memberships: membershipStore(db),

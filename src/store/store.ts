@@ -17,6 +17,7 @@ import type { OrganisationStore } from './queries/organisations.ts'
 import type { OutboxStore } from './queries/outbox.ts'
 import type { RevocationStore } from './queries/revocations.ts'
 import type { SamlApplicationStore } from './queries/saml-applications.ts'
+import type { SamlParticipantStore } from './queries/saml-participants.ts'
 import type { ScimGroupStore } from './queries/scim-groups.ts'
 import type { ScimTokenStore } from './queries/scim-tokens.ts'
 import type { ScimUserStore } from './queries/scim-users.ts'
@@ -42,6 +43,7 @@ export interface Aggregates {
   clients: ClientStore
   connections: ConnectionStore
   samlApplications: SamlApplicationStore
+  samlParticipants: SamlParticipantStore
   organisations: OrganisationStore
   organisationDomains: OrganisationDomainStore
   memberships: MembershipStore

@@ -31,20 +31,31 @@ export interface SamlSp {
 /** Registers it by its metadata, as an operator would. */
 export async function samlSp(
   app: TestServer,
-  change: SamlApplicationChange & { slug?: string; acs?: string; entityId?: string } = {},
+  change: SamlApplicationChange & {
+    slug?: string
+    acs?: string
+    entityId?: string
+    /** Where it signs out; null if it does not. */
+    logout?: string | null
+  } = {},
 ): Promise<SamlSp> {
   const {
     slug = 'wiki',
     acs = 'https://wiki.example/acs',
     entityId = 'https://wiki.example/saml',
+    logout = 'https://wiki.example/slo',
     ...rest
   } = change
   const key = readOwnKey(await createOwnKey('wiki.example', Date.now()))
   if (!key) throw new Error('no key')
   const pem = key.certificates[0] as string
   const certificate = pem.replaceAll(/-----[^-]+-----|\s/g, '')
+  const leaving =
+    logout === null
+      ? ''
+      : `<md:SingleLogoutService Binding="${bindings}:HTTP-Redirect" Location="${logout}"/>`
   const metadata = () =>
-    `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${signature}" entityID="${entityId}"><md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleLogoutService Binding="${bindings}:HTTP-Redirect" Location="https://wiki.example/slo"/><md:AssertionConsumerService Binding="${bindings}:HTTP-POST" Location="${acs}" index="0"/></md:SPSSODescriptor></md:EntityDescriptor>`
+    `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="${signature}" entityID="${entityId}"><md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>${leaving}<md:AssertionConsumerService Binding="${bindings}:HTTP-POST" Location="${acs}" index="0"/></md:SPSSODescriptor></md:EntityDescriptor>`
   await addSamlApplication(app.running.engine, {
     ...{ slug, name: 'Wiki', metadata: { xml: metadata() }, actor: 'test' },
     ...rest,
@@ -56,7 +67,7 @@ export async function samlSp(
     ...{ callbackUrl: acs, issuer: entityId, audience: entityId, idpCert, idpIssuer: of('entityID') },
     ...{ entryPoint: `${app.url}/saml/${slug}/sign-in`, logoutUrl: `${app.url}/saml/${slug}/sign-out` },
     ...{ wantAuthnResponseSigned: false, wantAssertionsSigned: true, acceptedClockSkewMs: 5000 },
-    ...{ identifierFormat: null, disableRequestedAuthnContext: true },
+    ...{ identifierFormat: null, disableRequestedAuthnContext: true, decryptionPvk: key.privatePem },
     generateUniqueId: () => `_${randomBytes(16).toString('hex')}`,
   }
   const signing = { privateKey: key.privatePem, signatureAlgorithm: 'sha256' } as const

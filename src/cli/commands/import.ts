@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Connection } from '../../domain/connection.ts'
 import type { ImportCounts, ImportLine } from '../../domain/import-report.ts'
@@ -15,6 +14,7 @@ import {
   type CommandInput,
   exitCodes,
   listOf,
+  readSmall,
   refusal,
   table,
   textOf,
@@ -133,17 +133,9 @@ async function readSecret(input: CommandInput, { name, secret }: ImportSource): 
   const path = textOf(input, 'secret-file')
   if (path === undefined && !secret?.isRequired) return null
   if (!secret) throw refusal('secret-file', `has no use with files of ${name}`)
-  if (path !== undefined) return secret.read(readSmall(path))
+  if (path !== undefined) return secret.read(readSmall(path, 'secret-file'))
   const given = await input.ask?.(`Where is the file with ${secret.what}? (empty: import without passwords) `)
-  return given ? secret.read(readSmall(given.trim())) : null
-}
-
-function readSmall(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw refusal('secret-file', `cannot be read: ${(error as NodeJS.ErrnoException).code}`)
-  }
+  return given ? secret.read(readSmall(given.trim(), 'secret-file')) : null
 }
 
 /** By the name that the other system has for the provider, in lower case. Throws `invalid_fields`. */

@@ -23,6 +23,7 @@ import {
   textOf,
   withInstallation,
 } from '../command.ts'
+import { organisationNamed } from '../find-organisation.ts'
 import { metadataIn, metadataOptions } from '../saml-metadata.ts'
 
 const listMax = 10_000
@@ -51,6 +52,16 @@ const changeOptions: NonNullable<Command['options']> = {
     value: 'YES',
     description: 'Whether a sign-in may begin here: yes or no (default)',
   },
+  encrypted: {
+    type: 'string',
+    value: 'YES',
+    description: 'Whether assertions are encrypted for it: yes or no (default)',
+  },
+  org: {
+    type: 'string',
+    value: 'SLUG',
+    description: 'The organization whose members may use it, or none; org_roles then says their roles',
+  },
   'signed-requests': {
     type: 'string',
     value: 'YES',
@@ -66,7 +77,7 @@ export const samlAdd: Command = {
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
       const [slug = ''] = input.arguments
-      const { metadata, ...change } = await changeOf(input)
+      const { metadata, ...change } = await changeOf(engine, input)
       if (!metadata) throw refusal('metadata', 'or --metadata-stdin is required')
       return show(engine, await addSamlApplication(engine, { ...change, metadata, slug, actor }))
     }),
@@ -98,7 +109,7 @@ export const samlUpdate: Command = {
   options: changeOptions,
   run: (input) =>
     withInstallation(input, async ({ engine }) => {
-      const [application, change] = [await named(engine, input), await changeOf(input)]
+      const [application, change] = [await named(engine, input), await changeOf(engine, input)]
       const given = { application, revision: null, change, actor }
       return show(engine, await updateSamlApplication(engine, given))
     }),
@@ -136,7 +147,7 @@ function show(engine: Engine, application: SamlApplication): CommandResult {
   return { data, text: lines.join('\n') }
 }
 
-async function changeOf(input: CommandInput): Promise<SamlApplicationChange> {
+async function changeOf(engine: Engine, input: CommandInput): Promise<SamlApplicationChange> {
   const acr = oneOf(input, 'acr', [...assurances, 'none'] as const)
   const [metadata, attributes] = [
     await metadataIn(input),
@@ -148,8 +159,19 @@ async function changeOf(input: CommandInput): Promise<SamlApplicationChange> {
     acr: acr === 'none' ? null : acr,
     unsolicited: yesOrNo(input, 'unsolicited'),
     signedRequests: yesOrNo(input, 'signed-requests'),
+    encrypts: yesOrNo(input, 'encrypted'),
+    organisationId: await organisationIn(engine, input),
   }
   return defined(change)
+}
+
+async function organisationIn(
+  engine: Engine,
+  input: CommandInput,
+): Promise<SamlApplicationChange['organisationId'] | undefined> {
+  const named = textOf(input, 'org')
+  if (named === undefined || named === 'none') return named && null
+  return (await organisationNamed(engine, named)).id
 }
 
 function yesOrNo(input: CommandInput, name: string): boolean | undefined {

@@ -5,6 +5,7 @@ import type { KeyRotation } from '../../domain/key-rotation.ts'
 import type { MetadataSource } from '../../domain/metadata-source.ts'
 import { Problem } from '../../domain/problem.ts'
 import {
+  type AttributeSource,
   attributeSources,
   type SamlApplication,
   type SamlCall,
@@ -30,14 +31,26 @@ const usualAttributes = {
 
 /** What registering applications by SAML, and answering them, uses. */
 export interface SamlNeeds extends Pick<ClientNeeds, 'clock' | 'random' | 'audit'> {
-  store: StoreOf<'samlApplications' | 'events'>
+  store: StoreOf<
+    'samlApplications' | 'samlParticipants' | 'organisations' | 'memberships' | 'tickets' | 'events'
+  >
   settings: Pick<EngineSettings, 'issuer'>
   sealer: Sealer
   federation: Pick<Federation, 'identityProvider'>
 }
 
 export type SamlApplicationChange = Partial<
-  Pick<SamlApplication, 'name' | 'nameIdFormat' | 'attributes' | 'acr' | 'unsolicited' | 'signedRequests'>
+  Pick<
+    SamlApplication,
+    | 'name'
+    | 'nameIdFormat'
+    | 'attributes'
+    | 'acr'
+    | 'unsolicited'
+    | 'signedRequests'
+    | 'encrypts'
+    | 'organisationId'
+  >
 > & { metadata?: MetadataSource }
 
 /** An application, as its metadata describes it. Throws `invalid_fields`, `conflict` if its slug is taken. */
@@ -54,7 +67,7 @@ export async function addSamlApplication(
   const secret = await engine.federation.identityProvider.createSecret(slug, now, names)
   const application: SamlApplication = {
     ...{ name: slug, nameIdFormat: 'persistent', attributes: usualAttributes, acr: null },
-    ...{ unsolicited: false, signedRequests: false },
+    ...{ unsolicited: false, signedRequests: false, encrypts: false, organisationId: null },
     ...rest,
     ...described,
     ...{ id, slug, secretSealed: engine.sealer.seal(JSON.stringify(secret), samlBinding(id)) },
@@ -163,13 +176,15 @@ export const samlBinding = (id: SamlApplicationId): string => `saml-application/
 async function serviceProviderIn({ federation, clock }: SamlNeeds, source: MetadataSource) {
   const read = federation.identityProvider.readServiceProvider(source, clock.now())
   const described = await read.catch(asInvalid('metadata: '))
-  const unsafe = [...described.acsUrls, ...(described.logoutUrl === null ? [] : [described.logoutUrl])]
+  const { acsUrls, logoutUrl, logoutResponseUrl } = described
+  const unsafe = [...acsUrls, logoutUrl, logoutResponseUrl].filter((one) => one !== null)
   const wrong = unsafe.find((url) => !/^https?:\/\/[^\s#]+$/.test(url) || !URL.canParse(url))
   if (wrong !== undefined) throw invalid(`metadata: ${wrong.slice(0, 200)} is no address of the web`)
   return described
 }
 
-function refuseUnfit({ name, attributes, signedRequests, certificates }: SamlApplication): void {
+function refuseUnfit(application: SamlApplication): void {
+  const { name, attributes, signedRequests, certificates, encrypts, encryptionCertificate } = application
   if (name.trim() === '' || name.length > nameLengthMax)
     throw invalid(`name: 1 to ${nameLengthMax} characters`)
   const entries = Object.entries(attributes)
@@ -181,7 +196,14 @@ function refuseUnfit({ name, attributes, signedRequests, certificates }: SamlApp
     throw invalid(`attributes: at most ${attributesMax}, each one of ${attributeSources.join(', ')}`)
   if (signedRequests && certificates.length === 0)
     throw invalid('signed_requests: the metadata has no signing certificate')
+  if (encrypts && encryptionCertificate === null)
+    throw invalid('encrypted_assertions: the metadata has no certificate for encryption')
+  const saysRoles = entries.some(([, source]) => isOfOrganisation(source))
+  if (saysRoles && application.organisationId === null)
+    throw invalid('attributes: org_id and org_roles are of an application of an organisation')
 }
+
+const isOfOrganisation = (source: AttributeSource): boolean => source.startsWith('org_')
 
 const asInvalid =
   (place: string) =>

@@ -1,6 +1,8 @@
 import { hashSecret } from '../../crypto/equal.ts'
 import { type AccountWithIdentifiers, verifiedIdentifier } from '../../domain/account.ts'
 import { UpstreamFault } from '../../domain/connection.ts'
+import type { AccountId } from '../../domain/id.ts'
+import type { Membership } from '../../domain/organisation.ts'
 import { Problem } from '../../domain/problem.ts'
 import type {
   AttributeSource,
@@ -63,6 +65,20 @@ export function openSamlRequest(
   }
 }
 
+/**
+ * The membership that an application of an organisation asks for: null if anyone may use it, undefined if the
+ * account is no member, or the organisation is disabled.
+ */
+export async function membershipFor(
+  { store }: Pick<SamlNeeds, 'store'>,
+  { organisationId }: SamlApplication,
+  accountId: AccountId,
+): Promise<Membership | null | undefined> {
+  if (organisationId === null) return null
+  const organisation = await store.organisations.find(organisationId)
+  return organisation?.state === 'active' ? store.memberships.find({ organisationId, accountId }) : undefined
+}
+
 /** The response for a user who has signed in. Undefined if it takes a verified address, and there is none. */
 export async function answerSamlRequest(
   engine: SamlNeeds,
@@ -71,26 +87,28 @@ export async function answerSamlRequest(
     request: SamlRequest
     account: AccountWithIdentifiers
     session: Session
+    membership: Membership | null
   },
 ): Promise<SamlPost | undefined> {
-  const { application, request, account, session } = given
+  const { application, request, account, session, membership } = given
   const call = samlCallOf(engine, application)
   const nameId = nameIdOf(engine, call, account)
   if (nameId === undefined) return undefined
   const attributes = Object.entries(application.attributes).flatMap(([name, source]) => {
-    const value = saidBy(account, source)
-    return value === undefined ? [] : [{ name, value }]
+    const values = saidBy(account, membership, source)
+    return values.length === 0 ? [] : [{ name, values }]
   })
   const post = await engine.federation.identityProvider.respond(call, request, {
     ...{ nameId, attributes, sessionIndex: sessionIndexOf(application, session) },
     ...{ authenticatedAt: session.authenticatedAt, acr: session.acr },
   })
-  await engine.store.transaction((tx) =>
-    engine.audit.record(tx, {
+  await engine.store.transaction(async (tx) => {
+    await tx.samlParticipants.put({ sessionId: session.id, applicationId: application.id, nameId })
+    await engine.audit.record(tx, {
       ...{ kind: 'saml_application.entered', actor: account.id, subject: account.id },
       details: { application: application.slug, session: session.id },
-    }),
-  )
+    })
+  })
   return post
 }
 
@@ -104,8 +122,8 @@ export const refuseSamlRequest = (
 }
 
 /**
- * A request to sign out: whether it names this account, and where the browser returns. Throws
- * `malformed_request`.
+ * A request to sign out: whether it names this account, and where the browser returns; null if the
+ * application has no address for that. Throws `malformed_request`.
  */
 export async function receiveSamlLogout(
   engine: SamlNeeds,
@@ -113,11 +131,10 @@ export async function receiveSamlLogout(
 ): Promise<{ isNamed: boolean; location: string | null }> {
   const { application, message, account } = given
   const call = samlCallOf(engine, application)
-  const { nameId, location } = await engine.federation.identityProvider
-    .readLogout(call, message)
-    .catch(asMalformed)
-  const isNamed = account !== undefined && nameIdOf(engine, call, account) === nameId
-  return { isNamed, location }
+  const { identityProvider } = engine.federation
+  const logout = await identityProvider.readLogout(call, message).catch(asMalformed)
+  const isNamed = account !== undefined && nameIdOf(engine, call, account) === logout.nameId
+  return { isNamed, location: await identityProvider.answerLogout(call, logout) }
 }
 
 /** This server as an identity provider, for the application (XML). */
@@ -130,12 +147,17 @@ const nameIdOf = (engine: SamlNeeds, call: SamlCall, account: AccountWithIdentif
     : engine.federation.identityProvider.persistentName(call, account.id)
 
 /** Another one for each application: two of them cannot tell that a user is the same. */
-const sessionIndexOf = ({ id }: SamlApplication, session: Session): string =>
+export const sessionIndexOf = ({ id }: Pick<SamlApplication, 'id'>, session: Pick<Session, 'id'>): string =>
   `_${hashSecret(`saml-session ${id} ${session.id}`)}`
 
-function saidBy(account: AccountWithIdentifiers, source: AttributeSource): string | undefined {
+function saidBy(
+  account: AccountWithIdentifiers,
+  membership: Membership | null,
+  source: AttributeSource,
+): readonly string[] {
+  if (source === 'org_roles') return membership?.roles ?? []
   const username = account.identifiers.find(({ kind }) => kind === 'username')?.display
-  const values: Record<AttributeSource, string | undefined> = {
+  const values: Record<Exclude<AttributeSource, 'org_roles'>, string | undefined> = {
     id: account.id,
     // An unverified one could be that of another user there.
     email: verifiedIdentifier(account, 'email')?.value,
@@ -143,8 +165,10 @@ function saidBy(account: AccountWithIdentifiers, source: AttributeSource): strin
     username,
     name: account.name ?? username,
     locale: account.locale,
+    org_id: membership?.organisationId,
   }
-  return values[source]
+  const value = values[source]
+  return value === undefined ? [] : [value]
 }
 
 function asMalformed(error: unknown): never {

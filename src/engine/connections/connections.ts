@@ -137,7 +137,8 @@ export async function updateConnection(
   if (revision !== null && revision !== former.revision) throw new Problem('precondition_failed')
   const { secret, settings, metadata, ...members } = change
   const [kind, now] = [kindOf(engine, former), engine.clock.now()]
-  const read = metadata && (await settingsFrom(kind, { source: metadata, now }))
+  const source = metadata && sourceFor(former, metadata)
+  const read = source && (await settingsFrom(kind, { source, now }))
   refuseSecret(kind, secret)
   const next: Connection = {
     ...former,
@@ -237,6 +238,12 @@ async function refuseTooMany(tx: Some<'organisations' | 'connections'>, id: Orga
 /** A company's provider has its name on the button. */
 const inAllLanguages = (name: string): Connection['names'] =>
   Object.fromEntries(locales.map((locale) => [locale, name]))
+
+/** Where a signature was demanded, it is demanded again. */
+export function sourceFor({ settings }: Connection, source: MetadataSource): MetadataSource {
+  const { metadata_certificate: signedBy } = settings as { metadata_certificate?: string }
+  return { ...(signedBy !== undefined && { signedBy }), ...source }
+}
 
 /** Throws `invalid_fields` if it cannot be had, or says nothing that can be used. */
 export async function settingsFrom(

@@ -19,7 +19,8 @@ export async function logoutRequestUrl(
   call: ConnectionCall,
   { nameId, nameIdFormat, sessionIndex }: SignedInAs,
 ): Promise<string | undefined> {
-  const saml = await messenger(call)
+  const { sign_out_url: url } = call.connection.settings as SamlSettings
+  const saml = await messenger(call, url)
   return saml?.getLogoutUrlAsync(
     {
       ...{ issuer: call.connection.clientId, nameID: nameId, nameIDFormat: nameIdFormat ?? '' },
@@ -72,19 +73,16 @@ async function responseUrl(
   call: ConnectionCall,
   { id, relayState }: { id: string; relayState: string | undefined },
 ): Promise<string | undefined> {
-  const saml = await messenger(call)
+  const { sign_out_url: url, sign_out_response_url: own = url } = call.connection.settings as SamlSettings
+  const saml = await messenger(call, own)
   const request = { ID: id, issuer: call.connection.clientId, nameID: '', nameIDFormat: '' }
   return saml?.getLogoutResponseUrlAsync(request, relayState ?? '', {}, true)
 }
 
 /** Undefined if the identity provider has no address for it. */
-async function messenger({ connection, secret, callbackUrl }: ConnectionCall) {
-  const {
-    sign_out_url: signOutUrl,
-    sign_in_url: entryPoint,
-    certificates,
-  } = connection.settings as SamlSettings
-  if (signOutUrl === undefined) return undefined
+async function messenger({ connection, secret, callbackUrl }: ConnectionCall, url: string | undefined) {
+  if (url === undefined) return undefined
+  const { sign_in_url: entryPoint, certificates } = connection.settings as SamlSettings
   const { SAML } = await nodeSaml()
   const privateKey = readOwnKey(secret)?.privatePem
   return new SAML({
@@ -93,7 +91,7 @@ async function messenger({ connection, secret, callbackUrl }: ConnectionCall) {
       issuer: connection.clientId,
       idpCert: [...certificates],
       entryPoint,
-      logoutUrl: signOutUrl,
+      logoutUrl: url,
     },
     ...(privateKey && { privateKey, signatureAlgorithm: 'sha256' }),
   })

@@ -49,9 +49,20 @@ export function createSamlKind(fetch: UpstreamFetch): ConnectionKind {
     checkSecret: readOwnKey,
     createSecret: ({ slug }, now) => createOwnKey(slug, now),
     rotateSecret: (secret, given) => rotatedOwnKey(secret, given),
-    async readMetadata(given) {
-      const { fetchMetadata } = await import('./fetch-metadata.ts')
-      return fetchMetadata(given, fetch)
+    async readMetadata({ source, now }) {
+      const { loadEntity } = await import('./load-entity.ts')
+      const { readMetadata } = await import('./metadata.ts')
+      const entity = await loadEntity(source, { role: 'IDPSSODescriptor', now }, fetch)
+      const { expiresAt, ...settings } = readMetadata(entity)
+      const { signedBy } = source
+      return {
+        settings: {
+          ...settings,
+          ...('url' in source && { metadata_url: source.url }),
+          ...(signedBy !== undefined && { metadata_certificate: signedBy }),
+        },
+        expiresAt,
+      }
     },
     async receive(call, notice) {
       if (!('query' in notice)) return undefined

@@ -6,6 +6,8 @@ const url = (description: string) =>
 const attribute = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 256, description }))
 
+const certificate = Type.String({ pattern: '^[A-Za-z0-9+/=]{100,8192}$' })
+
 /** Of a connection by SAML 2.0; `metadata` fills in what identifies the identity provider. */
 export const samlSettings = Type.Object(
   {
@@ -16,7 +18,8 @@ export const samlSettings = Type.Object(
     }),
     sign_in_url: url('Where the browser is sent (HTTP-Redirect)'),
     sign_out_url: Type.Optional(url('Where it signs out (HTTP-Redirect)')),
-    certificates: Type.Array(Type.String({ pattern: '^[A-Za-z0-9+/=]{100,8192}$' }), {
+    sign_out_response_url: Type.Optional(url('Where it takes answers to its sign-outs, if elsewhere')),
+    certificates: Type.Array(certificate, {
       minItems: 1,
       maxItems: 10,
       description: 'Signing certificates of the identity provider: DER in base64',
@@ -33,6 +36,12 @@ export const samlSettings = Type.Object(
       }),
     ),
     metadata_url: Type.Optional(url('Where its metadata is; `connection refresh` reads it anew')),
+    metadata_certificate: Type.Optional(
+      Type.Unsafe<string>({
+        ...certificate,
+        description: 'By which its metadata must be signed, such as that of a federation: DER in base64',
+      }),
+    ),
     idp_initiated: Type.Optional(
       Type.Boolean({
         description:

@@ -89,6 +89,16 @@ export const showSignOutThere = (
   there: { connection: Connection; url: string },
 ): FastifyReply => sendBrowser(engine, call, { ...there, text: 'signingOut' })
 
+/** Sends a browser that signed out here on to the applications that it has signed in to. */
+export function showSignedOut(
+  engine: Engine,
+  { requester: { locale }, request, reply }: Shown,
+  url: string,
+): FastifyReply {
+  const { logout, signIn } = words[locale]
+  return showPage(engine, request, reply, continuePage({ title: logout.doneTitle, label: signIn.goOn, url }))
+}
+
 function sendBrowser(
   engine: Engine,
   { requester: { locale }, request, reply }: Shown,

@@ -123,13 +123,16 @@ function expiryOf(day: string | null | undefined): number | null | undefined {
   return at
 }
 
-/** As the engine takes it. */
-export function connectionChangeOf(body: Static<typeof connectionChange>): ConnectionChange {
+/** As the engine takes it. `mayBeLarge`: its metadata; for operators. */
+export function connectionChangeOf(
+  body: Static<typeof connectionChange>,
+  rights: { mayBeLarge: boolean },
+): ConnectionChange {
   const all = {
     secretExpiresAt: expiryOf(body.secret_expires_on),
     ...{ names: body.names, clientId: body.client_id, secret: body.client_secret, settings: body.settings },
     ...{ state: body.state, position: body.position, emailTrust: body.email_trust },
-    metadata: metadataOf(body),
+    metadata: metadataOf(body, rights),
     ...{ assurance: body.assurance, newAccounts: body.new_accounts, domains: body.domains },
   }
   return Object.fromEntries(

@@ -24,19 +24,34 @@ export const metadataMembers = {
       description: 'Which entity of the metadata, where it has several',
     }),
   ),
+  metadata_certificate: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9+/=]{100,8192}$',
+      description: 'The certificate by which the metadata must be signed: DER in base64',
+    }),
+  ),
 }
 
-/** Undefined if there is none. */
-export function metadataOf({
-  metadata: xml,
-  metadata_url: url,
-  entity_id: entityId,
-}: {
-  metadata?: string | undefined
-  metadata_url?: string | undefined
-  entity_id?: string | undefined
-}): MetadataSource | undefined {
-  const chosen = entityId === undefined ? {} : { entityId }
+/** Undefined if there is none. `mayBeLarge`: for operators. */
+export function metadataOf(
+  {
+    metadata: xml,
+    metadata_url: url,
+    entity_id: entityId,
+    metadata_certificate: signedBy,
+  }: {
+    metadata?: string | undefined
+    metadata_url?: string | undefined
+    entity_id?: string | undefined
+    metadata_certificate?: string | undefined
+  },
+  { mayBeLarge }: { mayBeLarge: boolean },
+): MetadataSource | undefined {
+  const chosen = {
+    ...(entityId !== undefined && { entityId }),
+    ...(signedBy !== undefined && { signedBy }),
+    mayBeLarge,
+  }
   if (xml !== undefined) return { xml, ...chosen }
   return url === undefined ? undefined : { url, ...chosen }
 }

@@ -12,6 +12,7 @@ import { samlApplications } from './0010-saml-applications.ts'
 import { organisationBrand } from './0011-organisation-brand.ts'
 import { imports } from './0012-imports.ts'
 import { provisioning } from './0013-provisioning.ts'
+import { samlSessions } from './0014-saml-sessions.ts'
 
 /**
  * In order, forward only. A migration that has been released is never changed: its checksum would no longer
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   organisationBrand,
   imports,
   provisioning,
+  samlSessions,
 ]

@@ -24,12 +24,16 @@ const application = columnsOf<SamlApplication>({
   entityId: 'plain',
   acsUrls: 'json',
   logoutUrl: 'plain',
+  logoutResponseUrl: 'plain',
   certificates: 'json',
+  encryptionCertificate: 'plain',
   nameIdFormat: 'plain',
   attributes: 'json',
   acr: 'plain',
   unsolicited: 'flag',
   signedRequests: 'flag',
+  encrypts: 'flag',
+  organisationId: 'plain',
   secretSealed: 'plain',
   revision: 'plain',
   createdAt: 'plain',
@@ -50,7 +54,8 @@ const list = sql(
 const update = sql(
   'updateSamlApplication',
   `UPDATE saml_application SET name = :name, entity_id = :entityId, acs_urls = :acsUrls, logout_url = :logoutUrl,
-     certificates = :certificates, name_id_format = :nameIdFormat, attributes = :attributes, acr = :acr,
+     logout_response_url = :logoutResponseUrl, certificates = :certificates, encryption_certificate = :encryptionCertificate,
+     encrypts = :encrypts, organisation_id = :organisationId, name_id_format = :nameIdFormat, attributes = :attributes, acr = :acr,
      unsolicited = :unsolicited, signed_requests = :signedRequests, secret_sealed = :secretSealed, revision = revision + 1, updated_at = :updatedAt
     WHERE id = :id AND revision = :revision`,
 )

@@ -231,6 +231,9 @@ export const pages: PageWords = {
     text: 'Die Anwendung hat eine ungültige Anfrage gesendet. Geh zu ihr zurück und versuche es erneut. Wenn es wieder passiert, sag es ihrem Betreiber:',
     expiredTitle: 'Das hat zu lange gedauert',
     expiredText: 'Geh zur Anwendung zurück und melde dich erneut an.',
+    notMemberTitle: 'Du bist kein Mitglied',
+    notMemberText:
+      '{client} ist nur für Mitglieder einer bestimmten Organisation. Bitte deren Administration um eine Einladung.',
     addressTitle: 'Eine bestätigte Adresse ist nötig',
     addressText:
       '{client} erkennt seine Nutzer an ihrer E-Mail-Adresse. Füge deine auf der Kontoseite hinzu oder bestätige sie, und melde dich dann erneut an.',

@@ -225,6 +225,8 @@ export const pages = {
     text: 'The application sent an invalid request. Go back to it and try again. If it happens again, tell its operator:',
     expiredTitle: 'This took too long',
     expiredText: 'Go back to the application and sign in again.',
+    notMemberTitle: 'You are not a member',
+    notMemberText: '{client} is for the members of one organization. Ask its administrator to invite you.',
     addressTitle: 'A verified address is needed',
     addressText:
       '{client} knows its users by their mail address. Add or verify yours on the account page, then sign in there again.',

@@ -227,6 +227,9 @@ export const pages: PageWords = {
     text: 'La aplicación ha enviado una solicitud no válida. Vuelve a ella e inténtalo de nuevo. Si vuelve a ocurrir, indícaselo a su responsable:',
     expiredTitle: 'Ha tardado demasiado',
     expiredText: 'Vuelve a la aplicación e inicia sesión de nuevo.',
+    notMemberTitle: 'No eres miembro',
+    notMemberText:
+      '{client} es solo para miembros de una organización. Pide una invitación a su administrador.',
     addressTitle: 'Se necesita una dirección verificada',
     addressText:
       '{client} reconoce a sus usuarios por su dirección de correo. Añade o verifica la tuya en la página de la cuenta y vuelve a iniciar sesión.',

@@ -230,6 +230,9 @@ export const pages: PageWords = {
     text: 'L’application a envoyé une requête non valide. Retournez-y et réessayez. Si cela se reproduit, signalez-le à son responsable :',
     expiredTitle: 'Cela a pris trop de temps',
     expiredText: 'Retournez à l’application et connectez-vous à nouveau.',
+    notMemberTitle: 'Vous n’êtes pas membre',
+    notMemberText:
+      '{client} est réservé aux membres d’une organisation. Demandez une invitation à son administrateur.',
     addressTitle: 'Une adresse vérifiée est nécessaire',
     addressText:
       '{client} reconnaît ses utilisateurs à leur adresse e-mail. Ajoutez ou vérifiez la vôtre sur la page du compte, puis reconnectez-vous.',

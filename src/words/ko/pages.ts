@@ -225,6 +225,9 @@ export const pages: PageWords = {
     text: '애플리케이션이 잘못된 요청을 보냈습니다. 애플리케이션으로 돌아가 다시 시도해 주세요. 문제가 계속되면 애플리케이션 운영자에게 알려 주세요:',
     expiredTitle: '시간이 지났습니다',
     expiredText: '애플리케이션으로 돌아가 다시 로그인해 주세요.',
+    notMemberTitle: '구성원이 아닙니다',
+    notMemberText:
+      '{client}에는 정해진 조직의 구성원만 로그인할 수 있습니다. 조직 관리자에게 초대를 요청해 주세요.',
     addressTitle: '확인된 이메일 주소가 필요합니다',
     addressText:
       '{client}에서는 이메일 주소로 사용자를 구분합니다. 계정 페이지에서 주소를 추가하거나 확인한 뒤 다시 로그인해 주세요.',

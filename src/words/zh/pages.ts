@@ -220,6 +220,8 @@ export const pages: PageWords = {
     text: '应用发送了无效的请求。请返回应用重试。如果再次出现，请告知其运营者：',
     expiredTitle: '操作已超时',
     expiredText: '请返回应用重新登录。',
+    notMemberTitle: '您不是成员',
+    notMemberText: '{client} 仅供某个组织的成员使用。请联系该组织的管理员邀请您加入。',
     addressTitle: '需要已验证的电子邮件地址',
     addressText: '{client} 通过电子邮件地址识别用户。请在账号页面添加或验证您的地址，然后重新登录。',
   },

@@ -1,8 +1,8 @@
 import { type SamlCall, type SamlMessage, samlPath } from '../../../domain/saml-application.ts'
 import { invalid } from '../invalid.ts'
 import { decodedIn, inflated, parametersIn, refuseLate, verifyRedirect } from '../redirect-binding.ts'
+import { verifiedMessage } from '../verified-message.ts'
 import { attributeOf, onlyChild, parseXml, textOf } from '../xml.ts'
-import { verifiedMessage } from './signed-xml.ts'
 
 const formLengthMax = 128 * 1024
 const relayStateLengthMax = 1024

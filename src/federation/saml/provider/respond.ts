@@ -10,7 +10,8 @@ import {
 } from '../../../domain/saml-application.ts'
 import { readOwnKey } from '../own-key.ts'
 import { contextOf } from './authn-context.ts'
-import { signAssertion } from './signed-xml.ts'
+import { encryptAssertion } from './encrypted-assertion.ts'
+import { signAssertion } from './signed-assertion.ts'
 
 export const formats: Readonly<Record<NameIdFormat, string>> = {
   persistent: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
@@ -50,16 +51,22 @@ export async function respond(
     },
     entity,
     element('samlp:Status', {}, code),
-    'refusal' in answer ? '' : assertionOf(call, request, { subject: answer, entity }),
+    'refusal' in answer ? '' : await finished(call, assertionOf(call, request, { subject: answer, entity })),
   )
-  const key = readOwnKey(call.secret.key)
-  if (!key) throw new Error(`${application.slug} has no key`)
-  const xml = refusal === undefined ? await signAssertion(response, key) : response
   const relayState = request.relayState === null ? {} : { RelayState: request.relayState }
   return {
     url: request.acsUrl,
-    fields: { SAMLResponse: Buffer.from(xml).toString('base64'), ...relayState },
+    fields: { SAMLResponse: Buffer.from(response).toString('base64'), ...relayState },
   }
+}
+
+/** Signed, and then encrypted if the application asks for that. */
+async function finished({ application, secret }: SamlCall, assertion: string): Promise<string> {
+  const key = readOwnKey(secret.key)
+  if (!key) throw new Error(`${application.slug} has no key`)
+  const signed = await signAssertion(assertion, key)
+  const { encrypts, encryptionCertificate } = application
+  return encrypts && encryptionCertificate !== null ? encryptAssertion(signed, encryptionCertificate) : signed
 }
 
 function assertionOf(
@@ -77,11 +84,11 @@ function assertionOf(
     element('saml:Audience', {}, text(SPNameQualifier)),
   )
   const context = element('saml:AuthnContextClassRef', {}, contextOf(subject.acr))
-  const attributes = subject.attributes.map(({ name, value }) =>
+  const attributes = subject.attributes.map(({ name, values }) =>
     element(
       'saml:Attribute',
       { Name: name, NameFormat: `${nameFormats}:${/^(urn|https?):/.test(name) ? 'uri' : 'basic'}` },
-      element('saml:AttributeValue', {}, text(value)),
+      ...values.map((value) => element('saml:AttributeValue', {}, text(value))),
     ),
   )
   const qualifier = nameIdFormat === 'persistent' ? { SPNameQualifier } : {}

@@ -32,6 +32,14 @@ export const createSamlProtocol = (fetch: UpstreamFetch): SamlProtocol => ({
     const { readLogout } = await import('./read-logout.ts')
     return readLogout(call, message)
   },
+  async answerLogout(call, logout) {
+    const { answerLogout } = await import('./send-logout.ts')
+    return answerLogout(call, logout)
+  },
+  async requestLogout(call, session) {
+    const { requestLogout } = await import('./send-logout.ts')
+    return requestLogout(call, session)
+  },
   // Opaque, and another one for each application (SAML Core §8.3.7).
   persistentName: ({ application, secret }, accountId) =>
     createHmac('sha256', Buffer.from(secret.names, 'base64url'))

@@ -1,10 +1,11 @@
 import type { MetadataSource } from '../../../domain/metadata-source.ts'
 import type { ServiceProvider } from '../../../domain/saml-application.ts'
 import type { UpstreamFetch } from '../../upstream-fetch.ts'
-import { loadMetadata } from '../fetch-metadata.ts'
+import { roleIn } from '../entity.ts'
 import { invalid } from '../invalid.ts'
-import { endpointOf, entityIn, refuseExpired, roleIn, signingCertificates } from '../metadata.ts'
-import { attributeOf, children, parseXml } from '../xml.ts'
+import { loadEntity } from '../load-entity.ts'
+import { certificatesFor, endpointOf } from '../metadata.ts'
+import { attributeOf, children } from '../xml.ts'
 
 const postBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
 const acsMax = 20
@@ -16,20 +17,22 @@ export async function readServiceProvider(
   now: number,
   upstreamFetch: UpstreamFetch,
 ): Promise<ServiceProvider> {
-  const root = parseXml(await loadMetadata(source, upstreamFetch))
-  const entity = entityIn(root, { entityId: source.entityId, role })
-  for (const element of [root, entity]) refuseExpired(element, now)
+  const entity = await loadEntity(source, { role, now }, upstreamFetch)
   const descriptor = roleIn(entity, role)
   if (!descriptor) throw invalid('the entity is no service provider of SAML 2.0')
   const acsUrls = acsIn(descriptor)
   if (acsUrls.length === 0) throw invalid('the application has no address for responses by HTTP-POST')
   if (acsUrls.length > acsMax)
     throw invalid(`the application has more than ${acsMax} addresses for responses`)
+  const logout = endpointOf(descriptor, 'SingleLogoutService')
+  const [encryption] = certificatesFor(descriptor, 'encryption')
   return {
     entityId: attributeOf(entity, 'entityID') ?? '',
     acsUrls,
-    logoutUrl: endpointOf(descriptor, 'SingleLogoutService') ?? null,
-    certificates: signingCertificates(descriptor).map(({ raw }) => raw.toString('base64')),
+    logoutUrl: logout?.url ?? null,
+    logoutResponseUrl: logout?.responseUrl ?? null,
+    certificates: certificatesFor(descriptor, 'signing').map(({ raw }) => raw.toString('base64')),
+    encryptionCertificate: encryption?.raw.toString('base64') ?? null,
   }
 }
 

@@ -88,7 +88,7 @@ export function adminConnectionChangeRoutes(context: HttpContext): void {
     async handler({ body, granted: { actor, acting }, reply }) {
       const { preset, slug, organisation: organisationId = null } = body
       if (organisationId !== null) await findOrganisation(acting, organisationId)
-      const given = { ...connectionChangeOf(body), preset, slug, organisationId, actor }
+      const given = { ...connectionChangeOf(body, { mayBeLarge: true }), preset, slug, organisationId, actor }
       const connection = await addConnection(acting, given)
       sendRevision(reply, connection.revision)
       return presentConnection(connection, issuer)
@@ -107,7 +107,7 @@ export function adminConnectionChangeRoutes(context: HttpContext): void {
       const connection = await updateConnection(acting, {
         connection: await findConnection(acting, { id }),
         revision: wantedRevision(request),
-        change: connectionChangeOf(body),
+        change: connectionChangeOf(body, { mayBeLarge: true }),
         actor,
       })
       sendRevision(reply, connection.revision)

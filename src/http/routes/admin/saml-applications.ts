@@ -11,6 +11,7 @@ import {
   type SamlApplicationChange,
   updateSamlApplication,
 } from '../../../engine/clients/saml-applications.ts'
+import { findOrganisation } from '../../../engine/organisations/organisations.ts'
 import { sendRevision, wantedRevision } from '../../caller/admin-caller.ts'
 import { operator } from '../../caller/guards.ts'
 import type { HttpContext } from '../../context.ts'
@@ -30,6 +31,13 @@ const members = {
   acr: nullable(Type.Enum([...assurances], { description: 'The least that its users must prove' })),
   unsolicited: Type.Boolean({ description: 'Whether a sign-in may begin here, at `start_url`' }),
   signed_requests: Type.Boolean({ description: 'Whether its requests must be signed' }),
+  encrypted_assertions: Type.Boolean({ description: 'Whether assertions are encrypted for it' }),
+  organisation: nullable(
+    Type.Unsafe<`org_${string}`>({
+      ...idOf('org'),
+      description: 'Only its members may use the application, whose roles `org_roles` says',
+    }),
+  ),
 }
 const optional = Object.fromEntries(
   Object.entries(members).map(([name, schema]) => [name, Type.Optional(schema)]),
@@ -40,8 +48,10 @@ const application = Type.Object(
     id: idOf('app'),
     slug: Type.String(),
     ...members,
-    ...{ entity_id: Type.String(), acs_urls: Type.Array(Type.String()), logout_url: nullable(Type.String()) },
+    ...{ entity_id: Type.String(), acs_urls: Type.Array(Type.String()) },
+    ...{ logout_url: nullable(Type.String()), logout_response_url: nullable(Type.String()) },
     certificates: Type.Array(Type.String({ description: 'DER in base64' })),
+    encryption_certificate: nullable(Type.String({ description: 'DER in base64' })),
     ...{ metadata_url: url, sign_in_url: url, start_url: nullable(url) },
     revision: Type.Integer(),
     created_at: timestamp('When it was registered'),
@@ -100,10 +110,11 @@ export function adminSamlChangeRoutes(context: HttpContext): void {
     ),
     reply: application,
     status: 201,
-    errors: ['conflict'],
+    errors: ['conflict', 'not_found'],
     async handler({ body, granted: { actor, acting }, reply }) {
       const { metadata, ...change } = changeOf(body)
       if (!metadata) throw new Problem('invalid_fields', { detail: 'metadata or metadata_url: required' })
+      if (change.organisationId) await findOrganisation(acting, change.organisationId)
       const made = await addSamlApplication(acting, { ...change, metadata, slug: body.slug, actor })
       sendRevision(reply, made.revision)
       return presentSamlApplication(made, issuer)
@@ -121,6 +132,7 @@ export function adminSamlChangeRoutes(context: HttpContext): void {
     async handler({ params: { id }, body, granted: { actor, acting }, request, reply }) {
       const found = await findSamlApplication(acting, { id })
       const [revision, change] = [wantedRevision(request), changeOf(body)]
+      if (change.organisationId) await findOrganisation(acting, change.organisationId)
       const changed = await updateSamlApplication(acting, { application: found, revision, change, actor })
       sendRevision(reply, changed.revision)
       return presentSamlApplication(changed, issuer)
@@ -147,13 +159,28 @@ type Given = Partial<{
   acr: SamlApplicationChange['acr']
   unsolicited: boolean
   signed_requests: boolean
+  encrypted_assertions: boolean
+  organisation: SamlApplicationChange['organisationId']
 }> &
   Parameters<typeof metadataOf>[0]
 
 function changeOf(body: Given): SamlApplicationChange {
   const { name, name_id_format: nameIdFormat, attributes, acr, unsolicited } = body
-  const { signed_requests: signedRequests } = body
-  const metadata = metadataOf(body)
-  const change = { name, nameIdFormat, attributes, acr, unsolicited, signedRequests, metadata }
+  const { signed_requests: signedRequests, encrypted_assertions: encrypts } = body
+  const { organisation: organisationId } = body
+  const metadata = metadataOf(body, { mayBeLarge: true })
+  const change = {
+    ...{
+      name,
+      nameIdFormat,
+      attributes,
+      acr,
+      unsolicited,
+      signedRequests,
+      encrypts,
+      organisationId,
+      metadata,
+    },
+  }
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 }

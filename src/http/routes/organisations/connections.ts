@@ -62,7 +62,13 @@ export function organisationConnectionRoutes(context: HttpContext): void {
     errors: ['conflict'],
     async handler({ body, granted: { organisation, actor, acting }, reply }) {
       const { preset, slug } = body
-      const given = { ...connectionChangeOf(body), preset, slug, organisationId: organisation.id, actor }
+      const given = {
+        ...connectionChangeOf(body, { mayBeLarge: false }),
+        preset,
+        slug,
+        organisationId: organisation.id,
+        actor,
+      }
       const connection = await addConnection(acting, given)
       sendRevision(reply, connection.revision)
       return presentConnection(connection, issuer)
@@ -88,7 +94,7 @@ function changeRoutes(context: HttpContext, path: `/${string}`): void {
     async handler({ params: { connection: id }, body, granted, request, reply }) {
       const { organisation, actor, acting } = granted
       const connection = await findConnection(acting, { id, organisationId: organisation.id })
-      const [revision, change] = [wantedRevision(request), connectionChangeOf(body)]
+      const [revision, change] = [wantedRevision(request), connectionChangeOf(body, { mayBeLarge: false })]
       const changed = await updateConnection(acting, { connection, revision, change, actor })
       sendRevision(reply, changed.revision)
       return presentConnection(changed, issuer)

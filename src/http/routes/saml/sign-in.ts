@@ -8,6 +8,7 @@ import {
   answerSamlRequest,
   beginSamlSignIn,
   describeToApplication,
+  membershipFor,
   openSamlRequest,
   type PendingRequest,
   receiveSamlRequest,
@@ -102,7 +103,10 @@ function createAnswer({ engine }: HttpContext) {
     const acr = requiredOf(application, pending)
     const account = session && (await engine.store.accounts.find(session.accountId))
     if (session && account?.state === 'active' && (await isEnough(call, session, acr))) {
-      const post = await answerSamlRequest(engine, { application, request: pending, account, session })
+      const membership = await membershipFor(engine, application, account.id)
+      if (membership === undefined) return showOver(call, { title: 'notMemberTitle', text: 'notMemberText' })
+      const given = { application, request: pending, account, session, membership }
+      const post = await answerSamlRequest(engine, given)
       return post ? showPost(call, post) : showOver(call, { title: 'addressTitle', text: 'addressText' })
     }
     if (pending.isPassive)
@@ -119,7 +123,8 @@ function createAnswer({ engine }: HttpContext) {
     acr: Assurance | null,
   ): Promise<boolean> {
     if (pending?.isForced && session.authenticatedAt < pending.at) return false
-    return isSessionEnough(engine, session, { clientId: application.id, acr, now })
+    const { id: clientId, organisationId } = application
+    return isSessionEnough(engine, session, { clientId, acr, organisationId, now })
   }
 
   /** A signed-in user steps up; anyone else signs in. */
@@ -130,7 +135,7 @@ function createAnswer({ engine }: HttpContext) {
     const { session, acr, pending } = given
     const destination = { interaction: null, returnTo: request.url.split('?')[0] as string }
     if (!session) return pathOn('/signin', destination)
-    const asked = { acr, clientId: application.id }
+    const asked = { acr, clientId: application.id, organisationId: application.organisationId }
     return stepUpPath(engine, { request, reply }, { session, asked, anew: pending.isForced, destination })
   }
 
@@ -144,7 +149,10 @@ function createAnswer({ engine }: HttpContext) {
 
   function showOver(
     { application, requester, request, reply }: Call,
-    which: { title: 'expiredTitle' | 'addressTitle'; text: 'expiredText' | 'addressText' },
+    which: {
+      title: 'expiredTitle' | 'addressTitle' | 'notMemberTitle'
+      text: 'expiredText' | 'addressText' | 'notMemberText'
+    },
   ): FastifyReply {
     const { errors, site } = words[requester.locale]
     const text = say(requester.locale, errors[which.text], { client: application.name })

@@ -1,5 +1,7 @@
-import type { Static } from 'typebox'
+import type { FastifyReply } from 'fastify'
+import { type Static, Type } from 'typebox'
 import { findSamlApplication } from '../../../engine/clients/saml-applications.ts'
+import { departFrom, departurePath, nextDeparture } from '../../../engine/clients/saml-departure.ts'
 import { receiveSamlLogout } from '../../../engine/clients/saml-sign-in.ts'
 import { endSession } from '../../../engine/sessions/revoke.ts'
 import { clearSessionCookie, sessionOfCookie } from '../../caller/session-cookie.ts'
@@ -7,19 +9,41 @@ import type { HttpContext } from '../../context.ts'
 import { slugParams } from '../../page/upstreams.ts'
 import { messageOf, queryOf } from './messages.ts'
 
-/** Single logout that an application begins (SAML Profiles §4.4): ends the session of this browser. */
+const tokenPattern = '^[A-Za-z0-9_-]{43}$'
+const isToken = new RegExp(tokenPattern)
+const leaving = Type.Object({ token: Type.String({ pattern: tokenPattern }) })
+
+/**
+ * Single logout (SAML Profiles §4.4). An application begins it: the session of this browser ends, and the
+ * other applications of the session are asked too. It begins here: the applications are asked one by one.
+ */
 export function samlSignOutRoutes({ app, engine }: HttpContext): void {
-  app.get('/saml/:slug/sign-out', { schema: { hide: true, params: slugParams } }, async (request, reply) => {
+  const schema = { hide: true, params: slugParams }
+
+  app.get('/saml/:slug/sign-out', { schema }, async (request, reply) => {
     const { slug } = request.params as Static<typeof slugParams>
     const application = await findSamlApplication(engine, { slug })
-    const message = messageOf({ query: queryOf(request) })
+    const query = queryOf(request)
+    const { SAMLResponse, RelayState = '' } = Object.fromEntries(new URLSearchParams(query))
+    // What an application answers changes nothing: the session has ended, and the next one is asked.
+    if (SAMLResponse !== undefined)
+      return goOn(reply, isToken.test(RelayState) ? departurePath(RelayState) : '/signin')
+    const message = messageOf({ query })
     const session = await sessionOfCookie(engine, request)
     const account = session && (await engine.store.accounts.find(session.accountId))
     const { isNamed, location } = await receiveSamlLogout(engine, { application, message, account })
-    if (session && isNamed) {
-      await endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
-      clearSessionCookie(engine, reply)
-    }
-    return reply.header('cache-control', 'no-store').redirect(location ?? '/signin', 303)
+    const next = location ?? '/signin'
+    if (!session || !isNamed) return goOn(reply, next)
+    await endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
+    clearSessionCookie(engine, reply)
+    return goOn(reply, await departFrom(engine, { session, next, except: application.id }))
+  })
+
+  app.get('/saml/leave/:token', { schema: { hide: true, params: leaving } }, async (request, reply) => {
+    const { token } = request.params as Static<typeof leaving>
+    return goOn(reply, (await nextDeparture(engine, token)) ?? '/signin')
   })
 }
+
+const goOn = (reply: FastifyReply, url: string): FastifyReply =>
+  reply.header('cache-control', 'no-store').redirect(url, 303)

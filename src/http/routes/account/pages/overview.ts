@@ -5,6 +5,7 @@ import { type Locale, locales } from '../../../../domain/locale.ts'
 import { Problem } from '../../../../domain/problem.ts'
 import { updateProfile } from '../../../../engine/accounts/manage-account.ts'
 import { listApplications, withdrawApplication } from '../../../../engine/clients/authorized-applications.ts'
+import { departFrom } from '../../../../engine/clients/saml-departure.ts'
 import { signOutUpstream } from '../../../../engine/connections/leave-upstream.ts'
 import type { Engine } from '../../../../engine/engine.ts'
 import { readInvitation } from '../../../../engine/organisations/invitations.ts'
@@ -19,7 +20,7 @@ import { faultQuery } from '../../../page/page-fault.ts'
 import { saidQuery, saying } from '../../../page/said.ts'
 import { showPage } from '../../../page/show-page.ts'
 import { createSignedInPages, type SignedIn } from '../../../page/signed-in-pages.ts'
-import { buttonFor, showSignOutThere } from '../../../page/upstreams.ts'
+import { buttonFor, showSignedOut, showSignOutThere } from '../../../page/upstreams.ts'
 import { waysToAdd } from '../../../page/ways.ts'
 import { idOf } from '../../../schema/schemas.ts'
 import { activityOf } from './activity.ts'
@@ -97,7 +98,9 @@ export function accountPageRoutes(context: HttpContext): void {
     await endSession(acting, { session, ending: 'signed_out', actor: session.accountId })
     clearSessionCookie(engine, call.reply)
     const there = await signOutUpstream(engine, { session, credentials, now: requester.now })
-    return there ? showSignOutThere(engine, call, there) : '/signin'
+    const next = await departFrom(engine, { session, next: there?.url ?? '/signin' })
+    if (next === there?.url) return showSignOutThere(engine, call, there)
+    return next === '/signin' ? next : showSignedOut(engine, call, next)
   })
 
   form('/account/devices/sign-out-others', {}, async ({ account, session, acting }) => {
