@@ -19,21 +19,26 @@ export function directoryPage(given: {
   /** Minutes until it may be tried again. */
   wait: string | undefined
   path: string
-  /** Where the other methods are. */
+  /** The method's own words for what was wrong. */
+  message?: string | undefined
+  /** Links the directory to the account that is signed in. */
+  isLink?: boolean
+  /** Where the other methods are, or the account. */
   others: string
 }): PageContent {
-  const { locale, method, name, username, fault, wait, path, others } = given
-  const { signIn, upstream } = words[locale]
-  const title = say(locale, upstream.with, { name })
+  const { locale, method, name, username, fault, wait, path, others, isLink = false } = given
+  const { signIn, upstream, account } = words[locale]
+  const title = say(locale, isLink ? upstream.add : upstream.with, { name })
   const values = username === '' ? {} : { username }
   return {
     title,
+    ...(isLink && { signedIn: true }),
     body: html`<h1>${title}</h1>
-${alert(locale, fault, { own: method.words[locale].wrong, wait })}
+${alert(locale, fault, { own: given.message ?? method.words[locale].wrong, wait })}
 <form method="post" action="${path}">
 ${methodFields(locale, method, { isWrong: fault !== null, values })}
-<button>${signIn.submit}</button>
+<button>${isLink ? account.confirm : signIn.submit}</button>
 </form>
-<p class="or"><a class="link" href="${others}">${signIn.otherWays}</a></p>`,
+<p class="or"><a class="link" href="${others}">${isLink ? account.back : signIn.otherWays}</a></p>`,
   }
 }

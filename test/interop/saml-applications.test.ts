@@ -33,7 +33,7 @@ async function register(
   const xml = placeholder(entityId, acs)
   const application = await addSamlApplication(engine, { slug, metadata: { xml }, actor: 'test' })
   const url = await start((await app.get(`/saml/${slug}/metadata`)).body)
-  const change = { metadata: { url }, signedRequests: true, name: 'Members' }
+  const change = { metadata: { url }, signedRequests: true, encrypts: true, name: 'Members' }
   const changed = await updateSamlApplication(engine, { application, revision: null, change, actor: 'test' })
   assert.equal(changed.entityId, entityId)
   assert.ok(changed.acsUrls.includes(acs) && changed.certificates.length > 0)
@@ -67,6 +67,15 @@ async function signInAndOut(
   await page.goto(`${apache.home}${signOut}`)
   await page.goto(account)
   assert.match(page.url(), /\/signin/)
+  await page.goto(`${apache.home}/`)
+  await signInAtPage(page, user)
+  await members()
+  // Signing out here signs out there.
+  await page.goto(account)
+  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+  await page.waitForURL(/\/signin$/).catch((error) => {
+    throw new Error(`${error.message} at ${page.url()}\n${log()}`)
+  })
   await page.goto(`${apache.home}/`)
   await page.locator('#username').waitFor()
 }

@@ -17,6 +17,7 @@ import {
   spendChallenge,
   takeTry,
 } from '../tickets/challenge.ts'
+import { countedGuess } from './counted-guess.ts'
 import { type Enrolled, enrolContext, enrolOf, evidenceOf, finishEnrolment, stamped } from './enrol.ts'
 import type { CredentialNeeds, CredentialTransaction } from './needs.ts'
 import { proveFormer } from './prove-former.ts'
@@ -92,15 +93,10 @@ export async function finishEnrolling(
     : undefined
   const opened = tried?.state as { credentialId: CredentialId; state: unknown } | undefined
   const credentialId = opened?.credentialId ?? newCredentialId(engine)
-  const enrolled = await finishEnrolment(engine, {
-    method,
-    account,
-    requester,
-    credentials,
-    answer,
-    credentialId,
-    state: opened?.state ?? {},
-  })
+  const state = opened?.state ?? {}
+  const enrolled = await countedGuess(engine, { method, account, requester, answer }, () =>
+    finishEnrolment(engine, { method, account, requester, credentials, answer, credentialId, state }),
+  )
   const credential = name === null ? enrolled.credential : { ...enrolled.credential, name }
   const renewed = await write(engine, { ...given, ...enrolled, credential, former, ticket: tried?.ticket })
   return { credential, notes: enrolled.notes, renewed }

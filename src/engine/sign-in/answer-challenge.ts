@@ -6,7 +6,7 @@ import type { Ticket } from '../../domain/ticket.ts'
 import { attemptSubject, findById, type Subject } from '../accounts/find-account.ts'
 import { openCredentials } from '../credentials/open-credentials.ts'
 import { isOpenWithoutMethod } from '../credentials/remaining-sign-in-methods.ts'
-import { foldedName } from '../limits/folded-name.ts'
+import { typedName } from '../limits/folded-name.ts'
 import { type Place, placeOf, unknownPlace } from '../limits/known-place.ts'
 import { failuresMax } from '../limits/limits.ts'
 import type { Guess } from '../limits/rate-limits.ts'
@@ -160,7 +160,7 @@ async function proofOwner(
  * typed of an upstream provider is counted by the name that is typed with it, in any attempt.
  */
 function admissionName({ attempt, method, name, answer }: Answer): string {
-  if (method.upstream === 'form') return `${foldedName(String(answer.username))}/${method.id}`
+  if (method.upstream === 'form') return typedName(method, answer)
   const who = attempt.accountId ?? attempt.hint?.value ?? name ?? ''
   return isShort(method) ? `${who}/${method.id}` : who
 }

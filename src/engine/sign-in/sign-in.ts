@@ -1,4 +1,5 @@
 import type { Assurance } from '../../domain/assurance.ts'
+import type { OrganisationId } from '../../domain/id.ts'
 import type { MethodDefinition } from '../../domain/method.ts'
 import { Problem } from '../../domain/problem.ts'
 import type { Session } from '../../domain/session.ts'
@@ -20,6 +21,8 @@ export interface SignIn {
   code?: string | undefined
   scope?: string | undefined
   requestedAcr?: Assurance | null
+  /** The organisation to sign in to. */
+  organisationId?: OrganisationId | null
   requester: Requester
 }
 
@@ -39,7 +42,8 @@ export async function signIn(
   { name, answer, code, ...request }: SignIn,
 ): Promise<SignedIn> {
   const { requester } = request
-  const wishes = { ...plainRequest, acr: request.requestedAcr ?? null, scope: request.scope ?? null }
+  const { requestedAcr: acr = null, scope = null, organisationId = null } = request
+  const wishes = { ...plainRequest, acr, scope, organisationId }
   const attempt = draftAttempt(engine, {
     purpose: 'sign-in',
     loginHint: name,

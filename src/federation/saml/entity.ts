@@ -11,7 +11,7 @@ export interface WantedEntity {
   /** Undefined if the document has one. */
   entityId: string | undefined
   role: Role
-  /** The certificate by which the document must be signed; undefined if it comes from a hand that is trusted. */
+  /** The certificate by which the document must be signed; undefined if that is not demanded. */
   signedBy: string | undefined
   now: number
 }

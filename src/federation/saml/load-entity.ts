@@ -6,8 +6,8 @@ import { largeEntity } from './large-entity.ts'
 import { parseXml } from './xml.ts'
 
 const megabyte = 1024 * 1024
-/** An aggregate of all federations of universities has about a hundred. */
-const largeBytesMax = 128 * megabyte
+/** An aggregate with thousands of providers. */
+const largeBytesMax = 64 * megabyte
 const largeMilliseconds = 60_000
 
 /** The entity that a source describes. Throws UpstreamFault. */

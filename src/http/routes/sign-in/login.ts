@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { assurances } from '../../../domain/assurance.ts'
 import { Problem } from '../../../domain/problem.ts'
 import { signIn } from '../../../engine/sign-in/sign-in.ts'
+import { signInToOrganisation } from '../../../engine/sign-in/sign-in-to-organisation.ts'
 import { settledRequester } from '../../caller/requester.ts'
 import { setSessionCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
@@ -32,6 +33,10 @@ const body = Type.Object(
       Type.Enum([...assurances], { description: 'The assurance that the application needs' }),
     ),
     scope: optionalText(256, 'Separated by spaces (RFC 6749 §3.3)'),
+    organization: optionalText(
+      64,
+      'The slug or id of an organisation that the user is in: the tokens carry `org_id` and `org_roles`',
+    ),
     grant_type: optionalText(32, '`password`, as OAuth2 forms send it'),
   },
   // RFC 6749 §3.2: unrecognised parameters are ignored, as `client_id` and `client_secret` of the OAuth2 form
@@ -57,23 +62,23 @@ export function loginRoutes(context: HttpContext): void {
       'more_evidence_required',
       'too_many_attempts',
       'busy',
+      'not_found',
+      'insufficient_user_authentication',
     ],
     async handler({
-      body: { username, password, code, scope, grant_type: grantType, acr = null },
+      body: { username, password, code, scope, grant_type: grantType, acr = null, organization },
       request,
       reply,
     }) {
       if (grantType !== undefined && grantType !== 'password') throw new Problem('unsupported_grant_type')
       const requester = settledRequester(engine, request, reply)
-      const { tokens, session, quota } = await signIn(engine, {
-        method: loginMethod,
-        name: username,
-        answer: { password },
-        code,
-        scope,
-        requestedAcr: acr,
-        requester,
-      })
+      const given = {
+        ...{ method: loginMethod, name: username, answer: { password } },
+        ...{ code, scope, requestedAcr: acr, requester },
+      }
+      const { tokens, session, quota } = await (organization === undefined
+        ? signIn(engine, given)
+        : signInToOrganisation(engine, { ...given, organisation: organization }))
       setSessionCookie(engine, request, reply, session)
       reply.headers(quota ? rateLimitHeaders(quota) : {})
       return tokens

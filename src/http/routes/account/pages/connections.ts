@@ -35,6 +35,7 @@ export function connectionPageRoutes(context: HttpContext): void {
   form('/account/connections/:slug', { params: slugParams, operation }, async ({ acting, ...user }, call) => {
     const { slug } = call.params
     const { connection, method } = await openConnection(engine, slug, 'link')
+    if (method.upstream === 'form') return `/account/connections/${slug}/name`
     const memo = memoOf(slug, { interaction: null, returnTo: null })
     const challenge = await beginEnrolment(acting, { ...user, method, asked: { connection: slug }, memo })
     return showDeparture(engine, call, { connection, challenge })

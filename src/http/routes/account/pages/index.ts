@@ -4,6 +4,7 @@ import { addressPageRoutes } from './addresses.ts'
 import { connectionPageRoutes } from './connections.ts'
 import { wayPageRoutes } from './credentials.ts'
 import { dataPageRoutes } from './data.ts'
+import { directoryLinkRoutes } from './directory-link.ts'
 import { accountPageRoutes } from './overview.ts'
 import { rescuePageRoutes } from './rescue.ts'
 
@@ -12,6 +13,7 @@ export const personalPageRoutes: readonly ((context: HttpContext) => void)[] = [
   activityPageRoutes,
   wayPageRoutes,
   connectionPageRoutes,
+  directoryLinkRoutes,
   addressPageRoutes,
   dataPageRoutes,
   rescuePageRoutes,
