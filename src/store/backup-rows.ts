@@ -27,6 +27,7 @@ const tables: readonly Table[] = [
   { name: 'scim_group_member', key: ['group_id', 'user_id'] },
   { name: 'connection', key: ['id'] },
   { name: 'saml_application', key: ['id'] },
+  { name: 'saml_participant', key: ['session_id', 'application_id'] },
   { name: 'consent', key: ['account_id', 'client_id'] },
   { name: 'client_grant', key: ['id'] },
   { name: 'logout_notice', key: ['grant_id'] },
