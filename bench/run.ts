@@ -11,6 +11,7 @@ import { processRows } from './rows/process.ts'
 import { protectedRows } from './rows/protected.ts'
 import { providerRows } from './rows/provider.ts'
 import { refreshRows } from './rows/refresh.ts'
+import { scimRows } from './rows/scim.ts'
 import { sdkRows } from './rows/sdk.ts'
 import { signInRows } from './rows/sign-in.ts'
 import { upstreamRows } from './rows/upstream.ts'
@@ -52,6 +53,7 @@ try {
     pageRows,
     connectionRows,
     importRows,
+    scimRows,
     processRows,
     peerRows,
   ].filter(({ name }) => only === undefined || name.startsWith(only))) {

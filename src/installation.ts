@@ -27,6 +27,7 @@ import type { MessageNeeds } from './engine/messages/needs.ts'
 import { createNotify } from './engine/messages/notify.ts'
 import { createMethodHost, type HashingFor } from './engine/method-host.ts'
 import { pairwiseKeyOf } from './engine/operations/rekey.ts'
+import { createLongLists } from './engine/provisioning/long-lists.ts'
 import { createAuthenticator } from './engine/sessions/authenticate-token.ts'
 import { createRevocationFeed } from './engine/sessions/revocation-feed.ts'
 import { createStatusNumbers } from './engine/sessions/status-list-indexes.ts'
@@ -53,6 +54,7 @@ import { openStore } from './store/open-store.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openScratch } from './store/scratch.ts'
 import { openSqlite } from './store/sqlite.ts'
+import { openSqliteApart } from './store/sqlite-apart.ts'
 
 export const version: string = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -71,6 +73,8 @@ export interface StartOptions {
   passwordCost?: Argon2Cost
   /** A reply that does not match its schema is an error: for tests. */
   checksReplies?: boolean
+  /** Writes much, and prepares what it writes meanwhile: an import. */
+  writesApart?: boolean
   /** Others than the standard ones; `settings` must have been read for the same. */
   methods?: readonly MethodDefinition[]
 }
@@ -102,7 +106,7 @@ export async function openInstallation(
   const { server } = settings
   warnOfExposedFiles(given.log, server.data)
   readMasterKey(server) // reports errors before anything is created
-  const database = await openDatabase(settings)
+  const database = await openDatabase(settings, { writesApart: given.writesApart ?? false })
   const clock = given.clock ?? database.clock ?? systemClock
   try {
     await migrate(database, migrations, clock.now())
@@ -155,7 +159,7 @@ export async function openInstallation(
       clientCache: createClientCache(store),
       federation,
       findTxtRecords: createFindTxtRecords(listIn(server.dnsServers)),
-      offeredConnections: createOfferedConnections(store),
+      ...{ offeredConnections: createOfferedConnections(store), longLists: createLongLists() },
       refreshTokens: createRefreshTokens(masterKey),
       sessionCookies: createSessionCookies(masterKey),
       authenticator: createAuthenticator({ keyRing, revocations, clock }),
@@ -185,12 +189,15 @@ function warnOfExposedFiles(log: Logger, data: string): void {
     )
 }
 
-async function openDatabase({ server: { databaseUrl, data } }: Settings): Promise<Database> {
+async function openDatabase(
+  { server: { databaseUrl, data } }: Settings,
+  { writesApart }: { writesApart: boolean },
+): Promise<Database> {
   if (databaseUrl) return openPostgres(await findDatabase(databaseUrl))
   ensureDataFolder(data)
   const path = join(data, 'sumun.sqlite')
   try {
-    return openSqlite(path)
+    return writesApart ? openSqliteApart(path) : openSqlite(path)
   } catch (error) {
     throw new SettingsError([`${path}: cannot be opened as a database (${(error as Error).message})`])
   }

@@ -30,9 +30,10 @@ runCommand({
       return serve(settings, await createLog({ level, output: process.stderr }))
     },
     masterKey: ({ server }) => readMasterKey(server),
-    async open(settings) {
+    async open(settings, options = {}) {
       const { server } = settings
       return openInstallation({
+        ...options,
         settings,
         issuer: server.issuer ?? localUrl(server.host, server.port),
         log: await createLog({ level: 'warn', output: process.stderr }),

@@ -19,6 +19,7 @@ await build({
     main: 'src/main.ts',
     'strength-worker': 'src/methods/password/strength-worker.ts',
     'entity-worker': 'src/federation/saml/entity-worker.ts',
+    'sqlite-writer': 'src/store/sqlite-writer.ts',
   },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { findPostgres, startPostgres } from '../../test/support/postgres.ts'
 import { median, type Row, type RunOptions } from '../table.ts'
 
-const accounts = 40_000
+const accounts = 100_000
 const rounds = 3
 const rowsPerTransaction = 500
 const tables = ['account', 'identifier', 'credential', 'event'] as const

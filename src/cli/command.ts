@@ -12,7 +12,8 @@ export interface Program {
   version: string
   /** Serves until it is stopped. Resolves to the exit code. */
   serve(settings: Settings): Promise<number>
-  open(settings: Settings): Promise<OpenInstallation>
+  /** `writesApart`: for a command that writes much. */
+  open(settings: Settings, options?: OpenOptions): Promise<OpenInstallation>
   /** Undefined if none was created yet. */
   masterKey(settings: Settings): MasterKey | undefined
 }
@@ -28,6 +29,10 @@ export async function confirm({ options, ask }: CommandInput, what: string): Pro
   const answer = await ask?.(`${what} Continue? [y/N] `)
   if (answer === undefined || !/^y(es)?$/i.test(answer.trim()))
     throw new Error(ask ? 'nothing was done' : `${what} There is no terminal to confirm it: add --yes`)
+}
+
+export interface OpenOptions {
+  writesApart?: boolean
 }
 
 export interface OpenInstallation {
@@ -83,8 +88,9 @@ export const exitCodes = { ok: 0, refused: 1, usage: 2, settings: 3, found: 4 } 
 export async function withInstallation<Result>(
   { program, settings }: CommandInput,
   work: (installation: OpenInstallation) => Promise<Result>,
+  options?: OpenOptions,
 ): Promise<Result> {
-  const installation = await program.open(settings)
+  const installation = await program.open(settings, options)
   try {
     return await work(installation)
   } finally {

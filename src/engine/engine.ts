@@ -6,6 +6,7 @@ import type { ConnectionNeeds } from './connections/needs.ts'
 import type { MovingNeeds } from './moving/needs.ts'
 import type { OperationsNeeds, OperationsObserver } from './operations/needs.ts'
 import type { OrganisationNeeds } from './organisations/needs.ts'
+import type { ProvisioningNeeds } from './provisioning/needs.ts'
 import type { RecoveryNeeds } from './recovery/needs.ts'
 import type { Authenticator } from './sessions/authenticate-token.ts'
 import type { EngineSettings } from './settings.ts'
@@ -23,6 +24,7 @@ export interface Engine
     Omit<SamlNeeds, Roofed | 'federation'>,
     Omit<MovingNeeds, Roofed>,
     Omit<OrganisationNeeds, Roofed>,
+    Pick<ProvisioningNeeds, 'longLists'>,
     Omit<RecoveryNeeds, Roofed>,
     Omit<SignUpNeeds, Roofed>,
     Omit<OperationsNeeds, Roofed> {

@@ -1,4 +1,4 @@
-import { type SqlValue, type Statement, sql } from './statement.ts'
+import { type SqlValue, type Statement, sql, withoutNul } from './statement.ts'
 
 /** Under the names of its columns. */
 export type Row = Record<string, SqlValue>
@@ -7,6 +7,19 @@ export type Row = Record<string, SqlValue>
 export interface TableRows {
   table: string
   rows: readonly Row[]
+}
+
+/** The same, row by row in one list: less to copy, and to bind. */
+export interface FlatRows {
+  table: string
+  columns: readonly string[]
+  values: readonly SqlValue[]
+}
+
+export function flatRows({ table, rows }: TableRows): FlatRows {
+  const columns = Object.keys(rows[0] ?? {})
+  const values = rows.flatMap((row) => columns.map((column) => withoutNul(row[column] as SqlValue)))
+  return { table, columns, values }
 }
 
 type Engine = 'sqlite' | 'postgres'

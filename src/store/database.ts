@@ -37,4 +37,6 @@ export interface ScriptRunner extends Queryable {
 }
 
 /** A row with that key is there already. */
-export class UniqueViolation extends Error {}
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation'
+}

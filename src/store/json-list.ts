@@ -1,12 +1,12 @@
 import type { Database } from './database.ts'
-import { type Statement, sql } from './statement.ts'
+import { plannedAnew, type Statement, sql } from './statement.ts'
 
 type Engine = Database['engine']
 
 /** A list of pairs in one value, `:pairs`, as each engine reads it: columns `kind` and `text`. */
 const pairs: Readonly<Record<Engine, string>> = {
   sqlite: `(SELECT json_extract(value, '$[0]') AS kind, json_extract(value, '$[1]') AS text FROM json_each(:pairs))`,
-  postgres: `(SELECT value->>0 AS kind, value->>1 AS text FROM json_array_elements(CAST(:pairs AS json)))`,
+  postgres: `(SELECT value->>0 AS kind, value->>1 AS text FROM json_array_elements(CAST(:pairs AS json)) ${plannedAnew})`,
 }
 
 /** One statement over such a list, in the words of each engine. */

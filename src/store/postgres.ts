@@ -130,7 +130,7 @@ function asQueryable(connection: Connection, { clock, isNamed, patience }: Manne
     const given = valuesFor(statement, values)
     if (statement.isGuarded) given.push(deadlineOf(clock))
     const query = {
-      ...(isNamed && { name: statement.name }),
+      ...(isNamed && !statement.isPlannedAnew && { name: statement.name }),
       text: statement.dollarText,
       values: given,
       ...(patience && { query_timeout: patience }),

@@ -1,10 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { bulkInsert, type TableRows } from './bulk-insert.ts'
+import { bulkInsert, type FlatRows, flatRows } from './bulk-insert.ts'
 import type { Database, Queryable, ScriptRunner } from './database.ts'
 import { createCommitLane } from './group-commit.ts'
 import { translateSqliteError } from './sqlite-error.ts'
-import { type SqlValue, type SqlValues, type Statement, valuesFor, withoutNul } from './statement.ts'
+import { type SqlValues, type Statement, valuesFor } from './statement.ts'
 
 const sqliteBusy = 5
 const busyRetryMilliseconds = 20
@@ -38,7 +38,7 @@ export function openSqlite(path: string): Database {
     rows: <Row>(statement: Statement, values?: SqlValues) =>
       route(statement, (runner) => runner.rows<Row>(statement, values)),
     change: (statement, values) => route(statement, (runner) => runner.change(statement, values)),
-    insertAll: (rows) => lane.run(() => onWriter.insertAll(rows)),
+    insertAll: (rows) => lane.run(() => onWriter.insertFlat(flatRows(rows))),
     transaction: (work) => lane.run(() => work(direct)),
     unhurried: (work) => lane.run(() => work(scripted)),
     exclusively: (work) => lane.run(() => work(scripted)),
@@ -57,6 +57,12 @@ export function openSqlite(path: string): Database {
       writer.close()
     },
   }
+}
+
+/** A connection that writes, by itself. */
+export function createWriter(path: string): { connection: DatabaseSync; runner: Runner } {
+  const connection = connect(path)
+  return { connection, runner: createRunner(connection) }
 }
 
 function connect(path: string): DatabaseSync {
@@ -89,12 +95,13 @@ interface Runner {
   row<Row>(statement: Statement, values?: SqlValues): Row | undefined
   rows<Row>(statement: Statement, values?: SqlValues): Row[]
   change(statement: Statement, values?: SqlValues): number
-  insertAll(rows: TableRows): void
+  insertFlat(rows: FlatRows): void
 }
 
 function createRunner(connection: DatabaseSync): Runner {
   const prepared = new Map<string, StatementSync>()
   const prepare = (statement: Statement): StatementSync => {
+    if (statement.isPlannedAnew) return connection.prepare(statement.questionText)
     let ready = prepared.get(statement.name)
     if (!ready) prepared.set(statement.name, (ready = connection.prepare(statement.questionText)))
     return ready
@@ -106,13 +113,12 @@ function createRunner(connection: DatabaseSync): Runner {
       translated(() => prepare(statement).all(...valuesFor(statement, values)) as Row[]),
     change: (statement, values = {}) =>
       translated(() => Number(prepare(statement).run(...valuesFor(statement, values)).changes)),
-    insertAll: ({ table, rows: [first, ...others] }) =>
+    insertFlat: ({ table, columns, values }) =>
       translated(() => {
-        if (!first) return
-        const columns = Object.keys(first)
+        if (values.length === 0) return
         const insert = prepare(bulkInsert('sqlite', table, columns))
-        for (const row of [first, ...others])
-          insert.run(...columns.map((column) => withoutNul(row[column] as SqlValue)))
+        for (let from = 0; from < values.length; from += columns.length)
+          insert.run(...values.slice(from, from + columns.length))
       }),
   }
 }
@@ -121,7 +127,7 @@ const asQueryable = (runner: Runner): Queryable => ({
   row: <Row>(statement: Statement, values?: SqlValues) => settle(() => runner.row<Row>(statement, values)),
   rows: <Row>(statement: Statement, values?: SqlValues) => settle(() => runner.rows<Row>(statement, values)),
   change: (statement, values) => settle(() => runner.change(statement, values)),
-  insertAll: (rows) => settle(() => runner.insertAll(rows)),
+  insertAll: (rows) => settle(() => runner.insertFlat(flatRows(rows))),
 })
 
 function settle<Result>(run: () => Result): Promise<Result> {

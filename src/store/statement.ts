@@ -18,6 +18,8 @@ export interface Statement {
   /** On PostgreSQL one more value follows: until when it may run. */
   isGuarded: boolean
   writes: boolean
+  /** PostgreSQL plans it at each call, by the sizes that its tables have then. */
+  isPlannedAnew: boolean
   /**
    * PostgreSQL runs calls that wait at once as one statement, over a list for each parameter. Their rows are
    * told apart by `key`.
@@ -39,6 +41,8 @@ export interface Together {
  * never runs a statement late.
  */
 export const inTime = '/* in time */'
+/** For a join with a list: a plan that was kept while the table was small reads all of it later. */
+export const plannedAnew = '/* planned anew */'
 /** Filled in by the engine, in milliseconds of the database's clock. */
 const deadlineParameter = 'deadline'
 const postgresInTime = `AND EXTRACT(EPOCH FROM clock_timestamp()) * 1000 < CAST(:${deadlineParameter} AS DOUBLE PRECISION)`
@@ -54,6 +58,15 @@ export const knownStatements = (): readonly Statement[] => [...known.values()]
 
 export function sql(name: string, text: string, together?: Together): Statement {
   if (known.has(name)) throw new Error(`two statements are called ${name}`)
+  const statement = written(name, text, together)
+  known.set(name, statement)
+  return statement
+}
+
+/** One that was made for a call, such as of a filter: it is planned anew, and kept nowhere. */
+export const madeForCall = (text: string): Statement => written('', `${text} ${plannedAnew}`)
+
+function written(name: string, text: string, together?: Together): Statement {
   const parameters: string[] = []
   const isGuarded = text.includes(inTime)
   const numbered = (mark: string, given: string) =>
@@ -64,20 +77,19 @@ export function sql(name: string, text: string, together?: Together): Statement 
   // The deadline comes last: SQLite has no use for it.
   const questionText = numbered('?', text)
   const dollarText = numbered('$', text.replaceAll(inTime, postgresInTime))
-  const statement: Statement = {
+  return {
     name,
     dollarText,
     questionText,
     parameters: parameters.filter((parameter) => parameter !== deadlineParameter),
     isGuarded,
     writes: !/^\s*SELECT/i.test(text),
+    isPlannedAnew: text.includes(plannedAnew),
     together: together && {
       key: together.key,
       dollarText: numbered('$', overLists(together, text).replaceAll(inTime, postgresInTime)),
     },
   }
-  known.set(name, statement)
-  return statement
 }
 
 /** The UPDATE of one row as an UPDATE of many: each parameter is a column of the lists that are given. */

@@ -161,6 +161,34 @@ for (const engine of engines) {
     })
     assert.equal(twice.body.members.length, 10_000)
   })
+
+  test(`${engine.name}: a long list is read page by page, and filtered as a whole`, on, async (t) => {
+    const app = await server(t, { engine })
+    const scim = await scimClient(app)
+    const { store, clock } = app.running.engine
+    const [found] = await store.organisations.list({ after: null, limit: 1 })
+    const count = 21_000
+    const ids = await manyUsers(store, { organisationId: found?.id ?? '', now: clock.now(), count })
+    const page = async (startIndex: number): Promise<string[]> =>
+      (await scim.find(`/Users?startIndex=${startIndex}&count=200`)).body.Resources.map(
+        ({ id }: { id: string }) => id,
+      )
+    assert.deepEqual(await page(10_001), ids.slice(10_000, 10_200))
+    // Users before the page are removed: none after it is passed over.
+    for (const id of ids.slice(0, 5)) assert.equal((await scim.call('DELETE', `/Users/${id}`)).status, 204)
+    assert.deepEqual(await page(10_201), ids.slice(10_200, 10_400))
+    assert.deepEqual(await page(10_401), ids.slice(10_400, 10_600))
+    const filtered = async (filter: string) =>
+      (await scim.find(`/Users?${new URLSearchParams({ filter, count: '3' })}`)).body
+    const all = await filtered('active eq true')
+    assert.deepEqual([all.totalResults, all.Resources.length], [count - 5, 3])
+    assert.equal(
+      (await filtered('userName co "u20" and not (userName ew "7@corp.example")')).totalResults,
+      1000,
+    )
+    assert.equal((await filtered('nickName eq "x"')).scimType, 'tooMany')
+    assert.equal((await filtered('userName sw "u200" and nickName eq "x"')).totalResults, 0)
+  })
 }
 
 type Store = Awaited<ReturnType<typeof server>>['running']['engine']['store']
@@ -184,7 +212,7 @@ async function manyUsers(
       ...{ ...account, id: id('acc', n) as never, revision: 1, createdAt: now, updatedAt: now },
       identifiers: [],
     })),
-    ...{ skeletons: new Map(), credentials: [], memberships: [], events: [] },
+    ...{ skeletons: new Map(), credentials: [], memberships: [], events: () => [] },
   })
   await store.transaction(async (tx) => {
     for (const n of numbers)

@@ -11,6 +11,7 @@ const quoted = /"(?:[^"\\]|\\.)*"/g
 const valueOfPath =
   /\[((?:[^"\]]|"(?:[^"\\]|\\.)*")*)\]\.([\w$]+)\s+(eq|ne|co|sw|ew|gt|ge|lt|le|pr)\b(\s+(?:"(?:[^"\\]|\\.)*"|[^\s)\]]+))?/gi
 const caseExact = new Set(['id', 'externalid'])
+const times = new Set(['created', 'lastmodified'])
 
 export type { Filter }
 
@@ -56,6 +57,13 @@ export function fits(filter: Filter, resource: Resource, kind?: ResourceKind): b
       if (compValue === null) return (op === 'eq') === (values.length === 0)
       const last = attrPath.slice(attrPath.lastIndexOf('.') + 1).toLowerCase()
       const isExact = caseExact.has(last)
+      if (times.has(last)) {
+        const wanted = Date.parse(String(compValue))
+        const isIt = values.some((value) =>
+          ordered(op === 'ne' ? 'eq' : op, Date.parse(String(value)), wanted),
+        )
+        return op === 'ne' ? !isIt : isIt
+      }
       if (op === 'ne') return !values.some((value) => compare('eq', value, compValue, isExact))
       return values.some((value) => compare(op, value, compValue, isExact))
     }
@@ -110,4 +118,5 @@ export function equalTo(filter: Filter, path: string): string | undefined {
   return isIt && typeof filter.compValue === 'string' ? filter.compValue : undefined
 }
 
-const withoutUrn = (path: string): string => path.replace(/^urn:.*:/i, '')
+/** The path of an attribute within its schema. */
+export const withoutUrn = (path: string): string => path.replace(/^urn:.*:/i, '')

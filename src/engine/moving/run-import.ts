@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type AccountId, newImportId } from '../../domain/id.ts'
 import { count, type ImportCounts, type ImportLine, noCounts } from '../../domain/import-report.ts'
 import type { ImportRow } from '../../domain/imported-account.ts'
@@ -12,6 +13,7 @@ import { createPreparation, type PreparedRow } from './prepare-account.ts'
 import { createSeenNames } from './seen-names.ts'
 
 const rowsPerBatchDefault = 500
+const rowsPerTurn = 50
 const triesMax = 5
 /** How many kinds of hashes are measured; each costs one computation. */
 const kindsMeasuredMax = 20
@@ -39,12 +41,8 @@ export async function rehearseImport(
   const [prepare, scratch, counts] = [createPreparation(engine, request), openScratch(), noCounts()]
   const seen = createSeenNames(scratch)
   try {
-    for await (const batch of inBatches(request.rows, { skip: 0, rowsPerBatch })) {
-      const planned = await planBatch(engine.store, {
-        ...request,
-        rows: batch.map(prepare),
-        seen,
-      })
+    for await (const rows of preparedBatches(request.rows, { skip: 0, rowsPerBatch, prepare })) {
+      const planned = await planBatch(engine.store, { ...request, rows, seen })
       for (const { line } of planned) count(counts, line)
       await report(planned.map(({ line }) => line))
     }
@@ -68,8 +66,8 @@ export async function runImport(
   const prepare = createPreparation(engine, request)
   const kinds = new Map<string, string>()
   let { position, counts } = job
-  for await (const batch of inBatches(request.rows, { skip: job.position, rowsPerBatch })) {
-    const rows = batch.map(prepare)
+  const about = { skip: job.position, rowsPerBatch, prepare }
+  for await (const rows of ahead(preparedBatches(request.rows, about))) {
     const written = await writeBatch(engine, { request, job, rows, position, counts })
     const { planned } = written
     counts = written.counts
@@ -84,20 +82,39 @@ export async function runImport(
 }
 
 /** Batches of rows after the first `skip`. */
-async function* inBatches(
+async function* preparedBatches(
   rows: AsyncIterable<ImportRow>,
-  { skip, rowsPerBatch }: { skip: number; rowsPerBatch: number },
-): AsyncGenerator<ImportRow[]> {
-  let batch: ImportRow[] = []
+  given: { skip: number; rowsPerBatch: number; prepare(row: ImportRow): PreparedRow },
+): AsyncGenerator<PreparedRow[]> {
+  const { skip, rowsPerBatch, prepare } = given
+  let batch: PreparedRow[] = []
   let place = 0
   for await (const row of rows) {
     if (place++ < skip) continue
-    batch.push(row)
+    batch.push(prepare(row))
+    // What the database answers meanwhile comes first.
+    if (batch.length % rowsPerTurn === 0) await nextTurn()
     if (batch.length < rowsPerBatch) continue
     yield batch
     batch = []
   }
   if (batch.length > 0) yield batch
+}
+
+/** The next one is made while the database writes the current one. */
+async function* ahead<Item>(source: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  let next = source.next()
+  try {
+    for (;;) {
+      const { done, value } = await next
+      if (done) return
+      next = source.next()
+      next.catch(() => undefined) // it is thrown above
+      yield value
+    }
+  } finally {
+    await source.return(undefined)
+  }
 }
 
 /** The import of this file that is running, or a new one. */
@@ -169,7 +186,7 @@ async function writeIn(engine: MovingNeeds, tx: MovingTransaction, batch: Batch)
     ),
     credentials: written.flatMap(({ credentials }) => credentials),
     memberships: made.flatMap(({ row }) => row.memberships),
-    events: written.flatMap((one) => eventsOf(engine, request, job, one)),
+    events: () => written.flatMap((one) => eventsOf(engine, request, job, one)),
   })
   if (made.some(({ row }) => row.account.role === 'operator'))
     await tx.tickets.withdraw({ purpose: 'first-operator', subject: null, now: engine.clock.now() })

@@ -40,7 +40,7 @@ export interface NewRows {
   skeletons: ReadonlyMap<AccountIdentifier, string | null>
   credentials: readonly Credential[]
   memberships: readonly Membership[]
-  events: readonly ChainedEvent[]
+  events(): readonly ChainedEvent[]
 }
 
 export interface TakenName {
@@ -186,28 +186,31 @@ export function importStore(db: Queryable, engine: Database['engine']): ImportSt
       ),
     async insert({ accounts, skeletons, credentials, memberships, events }) {
       const write = (table: string, rows: SqlValues[]) => db.insertAll({ table, rows })
-      await write(
-        'account',
-        accounts.map(({ identifiers: _, ...account }) => accountColumns.toColumns(account)),
-      )
-      await write(
-        'identifier',
-        accounts.flatMap(({ identifiers }) =>
-          identifiers.map((identifier) => ({
-            kind: identifier.kind,
-            value: identifier.value,
-            account_id: identifier.accountId,
-            display: identifier.display,
-            skeleton: skeletons.get(identifier) ?? null,
-            verified_at: identifier.verifiedAt,
-            suspended_at: identifier.suspendedAt,
-            created_at: identifier.createdAt,
-          })),
+      // Each is made while the ones before are written.
+      await Promise.all([
+        write(
+          'account',
+          accounts.map(({ identifiers: _, ...account }) => accountColumns.toColumns(account)),
         ),
-      )
-      await write('credential', credentials.map(credentialColumns.toColumns))
-      await write('membership', memberships.map(membershipColumns.toColumns))
-      await write('event', events.map(eventColumns.toColumns))
+        write(
+          'identifier',
+          accounts.flatMap(({ identifiers }) =>
+            identifiers.map((identifier) => ({
+              kind: identifier.kind,
+              value: identifier.value,
+              account_id: identifier.accountId,
+              display: identifier.display,
+              skeleton: skeletons.get(identifier) ?? null,
+              verified_at: identifier.verifiedAt,
+              suspended_at: identifier.suspendedAt,
+              created_at: identifier.createdAt,
+            })),
+          ),
+        ),
+        write('credential', credentials.map(credentialColumns.toColumns)),
+        write('membership', memberships.map(membershipColumns.toColumns)),
+        write('event', events().map(eventColumns.toColumns)),
+      ])
     },
   }
 }

@@ -1,10 +1,12 @@
 import type { OrganisationId, ScimGroupId, ScimUserId } from '../../domain/id.ts'
 import type { ScimGroup } from '../../domain/provisioning.ts'
+import type { Condition } from '../../domain/scim/condition.ts'
 import { columnsOf } from '../columns.ts'
+import { conditionSql } from '../condition-sql.ts'
 import type { Database, Queryable } from '../database.ts'
 import { overPairs } from '../json-list.ts'
 import type { SqlValues } from '../statement.ts'
-import { sql } from '../statement.ts'
+import { madeForCall, sql } from '../statement.ts'
 
 type Key = { organisationId: OrganisationId; id: ScimGroupId }
 
@@ -20,8 +22,15 @@ export interface ScimGroupStore {
   find(key: Key): Promise<ScimGroup | undefined>
   findByName(organisationId: OrganisationId, displayName: string): Promise<ScimGroup | undefined>
   list(page: { organisationId: OrganisationId; offset: number; limit: number }): Promise<ScimGroup[]>
-  listAfter(page: { organisationId: OrganisationId; after: string; limit: number }): Promise<ScimGroup[]>
   count(organisationId: OrganisationId): Promise<number>
+  /** Those that a condition on the columns fits, and how many there are. */
+  listWhere(page: {
+    organisationId: OrganisationId
+    where: Condition
+    offset: number
+    limit: number
+  }): Promise<ScimGroup[]>
+  countWhere(count: { organisationId: OrganisationId; where: Condition }): Promise<number>
   /** Those of a user, by their names. */
   listOfUser(userId: ScimUserId): Promise<ScimGroup[]>
   /** Locks it until the transaction ends. False if `revision` is no longer the current one. */
@@ -46,17 +55,15 @@ const groupColumns = columnsOf<ScimGroup>({
   updatedAt: 'plain',
 })
 const columns = groupColumns.select()
+const countOfOrganisation =
+  'SELECT COUNT(*) AS "count" FROM scim_group WHERE organisation_id = :organisationId'
 const ofOrganisation = `SELECT ${columns} FROM scim_group WHERE organisation_id = :organisationId`
 
 const insertGroup = sql('insertScimGroup', `INSERT INTO scim_group ${groupColumns.insert}`)
 const findGroup = sql('findScimGroup', `${ofOrganisation} AND id = :id`)
 const findByName = sql('findScimGroupByName', `${ofOrganisation} AND display_name = :displayName`)
 const listGroups = sql('listScimGroups', `${ofOrganisation} ORDER BY id LIMIT :limit OFFSET :offset`)
-const listAfter = sql('listScimGroupsAfter', `${ofOrganisation} AND id > :after ORDER BY id LIMIT :limit`)
-const countGroups = sql(
-  'countScimGroups',
-  'SELECT COUNT(*) AS "count" FROM scim_group WHERE organisation_id = :organisationId',
-)
+const countGroups = sql('countScimGroups', countOfOrganisation)
 const listOfUser = sql(
   'listScimGroupsOfUser',
   `SELECT ${groupColumns.select('g')} FROM scim_group_member m JOIN scim_group g ON g.id = m.group_id
@@ -102,7 +109,16 @@ export function scimGroupStore(db: Queryable, engine: Database['engine']): ScimG
     findByName: async (organisationId, displayName) =>
       fromRowIfAny(await db.row(findByName, { organisationId, displayName })),
     list: (page) => many(listGroups, page),
-    listAfter: (page) => many(listAfter, page),
+    async listWhere({ where, ...page }) {
+      const { text, values } = conditionSql(where, engine)
+      const listed = madeForCall(`${ofOrganisation} AND ${text} ORDER BY id LIMIT :limit OFFSET :offset`)
+      return many(listed, { ...page, ...values })
+    },
+    async countWhere({ organisationId, where }) {
+      const { text, values } = conditionSql(where, engine)
+      const counted = madeForCall(`${countOfOrganisation} AND ${text}`)
+      return (await db.row<{ count: number }>(counted, { organisationId, ...values }))?.count ?? 0
+    },
     count: async (organisationId) =>
       (await db.row<{ count: number }>(countGroups, { organisationId }))?.count ?? 0,
     listOfUser: (userId) => many(listOfUser, { userId }),

@@ -1,10 +1,12 @@
 import type { AccountId, OrganisationId, ScimUserId } from '../../domain/id.ts'
 import type { ScimUser } from '../../domain/provisioning.ts'
+import type { Condition } from '../../domain/scim/condition.ts'
 import { columnsOf } from '../columns.ts'
+import { conditionSql } from '../condition-sql.ts'
 import type { Database, Queryable } from '../database.ts'
 import { overPairs } from '../json-list.ts'
 import type { SqlValues } from '../statement.ts'
-import { sql } from '../statement.ts'
+import { madeForCall, sql } from '../statement.ts'
 
 type Key = { organisationId: OrganisationId; id: ScimUserId }
 
@@ -16,13 +18,18 @@ export interface ScimUserStore {
   findByAccount(organisationId: OrganisationId, accountId: AccountId): Promise<ScimUser | undefined>
   /** Those that the account stands for, in all organisations. */
   listOfAccount(accountId: AccountId): Promise<ScimUser[]>
-  listByExternalId(organisationId: OrganisationId, externalId: string): Promise<ScimUser[]>
   listByEmail(organisationId: OrganisationId, email: string): Promise<ScimUser[]>
   /** In the order of their ids, from an offset on. */
   list(page: { organisationId: OrganisationId; offset: number; limit: number }): Promise<ScimUser[]>
-  /** Those after an id. */
-  listAfter(page: { organisationId: OrganisationId; after: string; limit: number }): Promise<ScimUser[]>
   count(organisationId: OrganisationId): Promise<number>
+  /** Those that a condition on the columns fits, and how many there are. */
+  listWhere(page: {
+    organisationId: OrganisationId
+    where: Condition
+    offset: number
+    limit: number
+  }): Promise<ScimUser[]>
+  countWhere(count: { organisationId: OrganisationId; where: Condition }): Promise<number>
   /** Which of these the organisation has. */
   findIds(organisationId: OrganisationId, ids: readonly string[]): Promise<ScimUserId[]>
   /** False if `revision` is no longer the current one. Throws UniqueViolation if its name is taken. */
@@ -45,6 +52,8 @@ export const scimUserColumns = columnsOf<ScimUser>({
   updatedAt: 'plain',
 })
 const columns = scimUserColumns.select()
+const countOfOrganisation =
+  'SELECT COUNT(*) AS "count" FROM scim_user WHERE organisation_id = :organisationId'
 const ofOrganisation = `SELECT ${columns} FROM scim_user WHERE organisation_id = :organisationId`
 
 const insertUser = sql('insertScimUser', `INSERT INTO scim_user ${scimUserColumns.insert}`)
@@ -55,17 +64,9 @@ const listOfAccount = sql(
   'listScimUsersOfAccount',
   `SELECT ${columns} FROM scim_user WHERE account_id = :accountId ORDER BY organisation_id LIMIT 200`,
 )
-const listByExternalId = sql(
-  'listScimUsersByExternalId',
-  `${ofOrganisation} AND external_id = :externalId ORDER BY id LIMIT 200`,
-)
 const listByEmail = sql('listScimUsersByEmail', `${ofOrganisation} AND email = :email ORDER BY id LIMIT 200`)
 const listUsers = sql('listScimUsers', `${ofOrganisation} ORDER BY id LIMIT :limit OFFSET :offset`)
-const listAfter = sql('listScimUsersAfter', `${ofOrganisation} AND id > :after ORDER BY id LIMIT :limit`)
-const countUsers = sql(
-  'countScimUsers',
-  'SELECT COUNT(*) AS "count" FROM scim_user WHERE organisation_id = :organisationId',
-)
+const countUsers = sql('countScimUsers', countOfOrganisation)
 const findIds = overPairs(
   'findScimUserIds',
   (given) => `SELECT u.id FROM ${given} n JOIN scim_user u ON u.id = n.text AND u.organisation_id = n.kind`,
@@ -95,10 +96,18 @@ export function scimUserStore(db: Queryable, engine: Database['engine']): ScimUs
     findByAccount: async (organisationId, accountId) =>
       fromRowIfAny(await db.row(findByAccount, { organisationId, accountId })),
     listOfAccount: (accountId) => many(listOfAccount, { accountId }),
-    listByExternalId: (organisationId, externalId) => many(listByExternalId, { organisationId, externalId }),
     listByEmail: (organisationId, email) => many(listByEmail, { organisationId, email }),
     list: (page) => many(listUsers, page),
-    listAfter: (page) => many(listAfter, page),
+    async listWhere({ where, ...page }) {
+      const { text, values } = conditionSql(where, engine)
+      const listed = madeForCall(`${ofOrganisation} AND ${text} ORDER BY id LIMIT :limit OFFSET :offset`)
+      return many(listed, { ...page, ...values })
+    },
+    async countWhere({ organisationId, where }) {
+      const { text, values } = conditionSql(where, engine)
+      const counted = madeForCall(`${countOfOrganisation} AND ${text}`)
+      return (await db.row<{ count: number }>(counted, { organisationId, ...values }))?.count ?? 0
+    },
     count: async (organisationId) =>
       (await db.row<{ count: number }>(countUsers, { organisationId }))?.count ?? 0,
     async findIds(organisationId, ids) {

@@ -1,0 +1,46 @@
+import type { Condition } from '../domain/scim/condition.ts'
+import type { Database } from './database.ts'
+import type { SqlValue, SqlValues } from './statement.ts'
+
+const operators = { eq: '=', gt: '>', ge: '>=', lt: '<', le: '<=' } as const
+const columnName = /^[a-z_]+$/
+const letters = 'abcdefghijklmnopqrstuvwxyz'
+
+/** A condition in SQL. Values are parameters; columns are our own. Never NULL, so that it can be negated. */
+export function conditionSql(
+  condition: Condition,
+  engine: Database['engine'],
+): { text: string; values: SqlValues } {
+  const values: SqlValues = {}
+  const place = (value: SqlValue): string => {
+    const count = Object.keys(values).length
+    const name = `given${letters[Math.floor(count / letters.length)]}${letters[count % letters.length]}`
+    values[name] = value
+    // PostgreSQL has to know the type of a parameter that stands alone.
+    return typeof value === 'number' ? `CAST(:${name} AS BIGINT)` : `CAST(:${name} AS TEXT)`
+  }
+  const within = engine === 'sqlite' ? 'instr' : 'strpos'
+
+  function text(one: Condition): string {
+    if (one.op === 'and' || one.op === 'or')
+      return `(${one.of.map(text).join(one.op === 'and' ? ' AND ' : ' OR ')})`
+    if (one.op === 'not') return `NOT ${text(one.of as Condition)}`
+    const { column } = one as { column: string }
+    if (!columnName.test(column)) throw new Error(`${column} is no column`)
+    if (!('value' in one)) return `(${column} IS ${one.op === 'absent' ? '' : 'NOT '}NULL)`
+    const value = place(one.value)
+    return one.op === 'ne'
+      ? `(${column} IS NULL OR ${column} <> ${value})`
+      : `(${column} IS NOT NULL AND ${compared(one.op as Exclude<typeof one.op, 'ne'>, column, value)})`
+  }
+
+  function compared(op: keyof typeof operators | 'co' | 'sw' | 'ew', column: string, value: string): string {
+    if (op === 'co') return `${within}(${column}, ${value}) > 0`
+    if (op === 'sw') return `substr(${column}, 1, length(${value})) = ${value}`
+    if (op === 'ew')
+      return `(length(${column}) >= length(${value}) AND substr(${column}, length(${column}) - length(${value}) + 1) = ${value})`
+    return `${column} ${operators[op]} ${value}`
+  }
+
+  return { text: text(condition), values }
+}
