@@ -1,7 +1,11 @@
+import type { Assurance } from './assurance.ts'
 import type { ImportSkip, ImportWarning } from './imported-account.ts'
 
 export const importOutcomes = ['new', 'joined', 'skipped'] as const
 export type ImportOutcome = (typeof importOutcomes)[number]
+
+/** What a first sign-in asks of an account, or why it cannot sign in. */
+export type Outlook = Assurance | 'locked_out' | 'disabled'
 
 /** What becomes of one row. */
 export interface ImportLine {
@@ -17,6 +21,8 @@ export interface ImportLine {
   warnings: readonly ImportWarning[]
   /** Of its password, such as `bcrypt 12`. */
   hash: string | null
+  /** Of a new account, where a policy is rehearsed. */
+  outlook?: Outlook
 }
 
 /** How many rows had which outcome, and which of everything else. */
@@ -29,6 +35,8 @@ export interface ImportCounts {
   warnings: Partial<Record<ImportWarning, number>>
   /** By kind and cost. */
   hashes: Record<string, number>
+  /** Of new accounts, where a policy is rehearsed. */
+  outlooks?: Partial<Record<Outlook, number>>
 }
 
 export const noCounts = (): ImportCounts => ({
@@ -41,10 +49,15 @@ const added = <Key extends string>(counts: Partial<Record<Key, number>>, key: Ke
 }
 
 /** Counts one more line. */
-export function count(counts: ImportCounts, { outcome, reason, warnings, hash }: ImportLine): void {
+export function count(counts: ImportCounts, line: ImportLine): void {
+  const { outcome, reason, warnings, hash, outlook } = line
   counts.rows++
   counts[outcome]++
   if (reason) added(counts.reasons, reason)
   for (const warning of warnings) added(counts.warnings, warning)
   if (hash !== null) added(counts.hashes, hash)
+  if (outlook) {
+    counts.outlooks ??= {}
+    added(counts.outlooks, outlook)
+  }
 }

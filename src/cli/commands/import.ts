@@ -10,6 +10,7 @@ import { restoreOrganisations } from '../../engine/moving/restore-organisations.
 import { type ImportResult, rehearseImport, runImport } from '../../engine/moving/run-import.ts'
 import { encodings } from '../../moving/format/open-text.ts'
 import { importSources } from '../../moving/index.ts'
+import { readPolicy } from '../../settings/policy-file.ts'
 import {
   type Command,
   type CommandInput,
@@ -23,7 +24,7 @@ import {
 } from '../command.ts'
 import { organisationNamed } from '../find-organisation.ts'
 import { createProgress } from '../import-progress.ts'
-import { skipWords, warningWords } from '../import-report/words.ts'
+import { outlookWords, skipWords, warningWords } from '../import-report/words.ts'
 import { createReportWriter } from '../import-report/write-report.ts'
 
 const linesShownMax = 20
@@ -43,6 +44,11 @@ export const importUsers: Command = {
       description: `Which system the file is from; found by itself otherwise: ${importSources.map(({ id }) => id).join(', ')}`,
     },
     'dry-run': { type: 'boolean', description: 'Write nothing; report what would become of each row' },
+    policy: {
+      type: 'string',
+      value: 'FILE',
+      description: 'Of a dry run: a policy document, under which the new accounts would sign in',
+    },
     report: { type: 'string', value: 'FILE', description: 'Write a report by line: .html, .csv or .jsonl' },
     beside: {
       type: 'string',
@@ -90,6 +96,9 @@ async function importFile(engine: Engine, input: CommandInput) {
   const [path = ''] = input.arguments
   const isDryRun = input.options['dry-run'] === true
   const reportPath = textOf(input, 'report')
+  const policyPath = textOf(input, 'policy')
+  if (policyPath !== undefined && !isDryRun) throw refusal('policy', 'goes with --dry-run')
+  const policy = policyPath === undefined ? undefined : await readPolicy(policyPath)
   const from = { from: textOf(input, 'from') ?? null, encoding: textOf(input, 'encoding') ?? null }
   const source = await engine.importFiles.detect(path, from)
   const wishes = await readWishes(engine, input)
@@ -107,6 +116,7 @@ async function importFile(engine: Engine, input: CommandInput) {
     const request: ImportRequest = {
       ...{ ...wishes, source: source.id, file: basename(path), fingerprint, rows, organisations },
       actor: 'cli',
+      ...(policy && { policy }),
     }
     const run = isDryRun ? rehearseImport : runImport
     const result = await run(engine, request, {
@@ -184,6 +194,8 @@ function describe(
     ...said(counts.reasons, skipWords),
     ...(Object.keys(counts.warnings).length > 0 ? [['imported, but', '']] : []),
     ...said(counts.warnings, warningWords),
+    ...(counts.outlooks ? [['under the policy, new accounts', '']] : []),
+    ...said(counts.outlooks ?? {}, outlookWords),
     ...(Object.keys(counts.hashes).length > 0 ? [['password hashes', '']] : []),
     ...Object.entries(counts.hashes).map(([label, value]) => [`  ${label}`, String(value)]),
   ]

@@ -1,7 +1,7 @@
 import { colours, fonts, radius, space } from '../../domain/design.ts'
 import { escapeHtml } from '../../domain/html-escape.ts'
 import type { ImportCounts, ImportLine } from '../../domain/import-report.ts'
-import { skipWords, warningWords } from './words.ts'
+import { outlookWords, skipWords, warningWords } from './words.ts'
 
 export interface ReportHead {
   file: string
@@ -56,6 +56,7 @@ ${plot(
 )}
 ${plot('Skipped because the row', named(counts.reasons, skipWords), rows)}
 ${plot('Imported, but', named(counts.warnings, warningWords), rows)}
+${plot('Under the policy, new accounts', named(counts.outlooks ?? {}, outlookWords), counts.new)}
 ${plot('Password hashes', Object.entries(counts.hashes), rows)}
 ${linesTable(lines, counts)}
 </main></body></html>

@@ -1,3 +1,4 @@
+import type { Outlook } from '../../domain/import-report.ts'
 import type { ImportSkip, ImportWarning } from '../../domain/imported-account.ts'
 
 export const skipWords: Readonly<Record<ImportSkip, string>> = {
@@ -8,6 +9,14 @@ export const skipWords: Readonly<Record<ImportSkip, string>> = {
   service_account: 'is a service account, not a person',
   anonymous: 'is an anonymous user',
   deleted: 'was deleted there',
+}
+
+export const outlookWords: Readonly<Record<Outlook, string>> = {
+  aal1: 'sign in with one factor',
+  aal2: 'are asked for two factors, and have them',
+  aal3: 'are asked for a passkey of the highest assurance, and have it',
+  locked_out: 'have nothing that is enough: they are locked out',
+  disabled: 'are disabled',
 }
 
 export const warningWords: Readonly<Record<ImportWarning, string>> = {

@@ -14,7 +14,17 @@ export interface ReportWriter {
   end(counts: ImportCounts): Promise<void>
 }
 
-const columns = ['line', 'id', 'identifier', 'outcome', 'reason', 'about', 'warnings', 'hash'] as const
+const columns = [
+  'line',
+  'id',
+  'identifier',
+  'outcome',
+  'reason',
+  'about',
+  'warnings',
+  'hash',
+  'policy',
+] as const
 
 /** By the ending of the name: `.csv`, `.jsonl` or `.html`. Throws `invalid_fields` for another one. */
 export function createReportWriter(path: string, head: ReportHead): ReportWriter {
@@ -64,11 +74,13 @@ const csvLine = ({
   about,
   warnings,
   hash,
+  outlook,
 }: ImportLine): string =>
   `${[
     ...[String(line), sourceId, identifier, outcome, reason && skipWords[reason], about],
     warnings.map((warning) => warningWords[warning]).join('; '),
     hash,
+    outlook ?? null,
   ]
     .map(cell)
     .join(',')}\r\n`

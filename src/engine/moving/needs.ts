@@ -3,6 +3,7 @@ import type { OrganisationId } from '../../domain/id.ts'
 import type { ImportFiles } from '../../domain/import-source.ts'
 import type { ImportRow } from '../../domain/imported-account.ts'
 import type { Organisation } from '../../domain/organisation.ts'
+import type { PolicyDocument } from '../../domain/policy-document.ts'
 import type { Some, StoreOf } from '../../store/store.ts'
 import type { OrganisationNeeds, OrganisationTables } from '../organisations/needs.ts'
 
@@ -37,5 +38,7 @@ export interface ImportRequest {
    * account administers the server.
    */
   joins: boolean
+  /** Of a dry run: under which policy the accounts would sign in. */
+  policy?: PolicyDocument
   actor: string
 }

@@ -8,6 +8,7 @@ import type { ImportJob } from '../../store/queries/imports.ts'
 import { openScratch } from '../../store/scratch.ts'
 import { systemRequester } from '../request-context.ts'
 import type { ImportRequest, MovingNeeds, MovingTransaction } from './needs.ts'
+import { outlookOf } from './outlook.ts'
 import { type PlannedRow, planBatch } from './plan-batch.ts'
 import { createPreparation, type PreparedRow } from './prepare-account.ts'
 import { createSeenNames } from './seen-names.ts'
@@ -40,9 +41,18 @@ export async function rehearseImport(
 ): Promise<ImportResult> {
   const [prepare, scratch, counts] = [createPreparation(engine, request), openScratch(), noCounts()]
   const seen = createSeenNames(scratch)
+  const { policy } = request
   try {
     for await (const rows of preparedBatches(request.rows, { skip: 0, rowsPerBatch, prepare })) {
       const planned = await planBatch(engine.store, { ...request, rows, seen })
+      if (policy)
+        for (const one of planned)
+          if (one.line.outcome === 'new')
+            one.line.outlook = outlookOf(
+              engine,
+              { document: policy, organisation: request.organisation },
+              one,
+            )
       for (const { line } of planned) count(counts, line)
       await report(planned.map(({ line }) => line))
     }
