@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { MasterKey } from './crypto/master-key.ts'
 import type { Argon2Cost } from './crypto/password-hash/argon2.ts'
 import { createHashQueue, type HashQueue } from './crypto/password-hash/hash-queue.ts'
-import { createPasswordHash, type PasswordHash } from './crypto/password-hash/password-hash.ts'
 import { createProviderSecrets } from './crypto/provider-secrets.ts'
 import { createRefreshTokens } from './crypto/refresh-token.ts'
 import { createSealer } from './crypto/seal.ts'
@@ -25,7 +23,7 @@ import { createRateLimits } from './engine/limits/rate-limits.ts'
 import { createThrottle } from './engine/limits/sign-in-throttle.ts'
 import type { MessageNeeds } from './engine/messages/needs.ts'
 import { createNotify } from './engine/messages/notify.ts'
-import { createMethodHost, type HashingFor } from './engine/method-host.ts'
+import { createMethodHost } from './engine/method-host.ts'
 import { pairwiseKeyOf } from './engine/operations/rekey.ts'
 import { createLongLists } from './engine/provisioning/long-lists.ts'
 import { createAuthenticator } from './engine/sessions/authenticate-token.ts'
@@ -35,6 +33,7 @@ import { engineSettingsOf } from './engine-settings.ts'
 import { createFederation } from './federation/federation.ts'
 import { createFindTxtRecords } from './federation/txt-records.ts'
 import type { Greeter } from './greeting.ts'
+import { hashesAtOnce, hashingFor } from './hashing.ts'
 import { currentTrace } from './http/server/request-trace.ts'
 import { masterKeyInUse } from './master-key-in-use.ts'
 import { methods as standardMethods } from './methods/index.ts'
@@ -143,7 +142,7 @@ export async function openInstallation(
         sealer,
         ...engineSettings,
         federation,
-        hashingFor: hashingOn(queue, createPasswordHash(random, given.passwordCost, slowestHash.observe)),
+        hashingFor: hashingFor(given, { queue, random, clock, observe: slowestHash.observe }),
       }),
       rateLimits: createRateLimits({ store, clock, masterKey, smsPerDayMax: server.smsPerDay }),
       delivery: given.delivery ?? { wake: () => undefined },
@@ -214,21 +213,6 @@ const listIn = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-
-function hashingOn(queue: HashQueue, passwords: PasswordHash): HashingFor {
-  return (source) => ({
-    hash: (password) => queue.run(source, () => passwords.hash(password)),
-    verify: (password, hash, secret) => queue.run(source, () => passwords.verify(password, hash, secret)),
-    verifyDecoy: (password) => queue.run(source, () => passwords.verifyDecoy(password)),
-  })
-}
-
-/**
- * Two more than there are cores: they wait in the pool, so that no core is idle until the main thread submits
- * the next.
- */
-const hashesAtOnce = (workers: number): number =>
-  Math.max(1, Math.floor(availableParallelism() / workers)) + 2
 
 const auditOf = (given: StartOptions, parts: AuditParts) =>
   createAuditTrail({ ...parts, anchor: anchorFor(given), trace: currentTrace })

@@ -4,8 +4,11 @@ import type { IdentifierKind } from './identifier.ts'
 
 /** What another system keeps of a way to sign in. */
 export type ImportedCredential =
-  /** `secret`: what that system added to each password, if the hash does not hold it. */
-  | { type: 'password-hash'; hash: string; secret: string | null }
+  /**
+   * `secret`: what that system added to each password, if the hash does not hold it. `isAsked`: there is no
+   * hash, and that system is asked.
+   */
+  | { type: 'password-hash'; hash: string; secret: string | null; isAsked?: true }
   /** `secret` in base32 (RFC 4648 §6); `periodSeconds` as RFC 6238 §5.2. */
   | { type: 'authenticator'; secret: string; algorithm: string; digits: number; periodSeconds: number }
   /** An account at an upstream provider, by the name that the other system has for the provider. */

@@ -90,6 +90,17 @@ const serverSettings = {
     description:
       'Which hosts URLs of clients (keys, sector, logout) may reach: `public`, or `any`, including the internal network',
   }),
+  oldSystemUrl: Type.Optional(
+    text(
+      'Where the system from which users came is asked for a password, once for each, as `sumun import --ask-old-system` says (docs/moving); unset: nowhere',
+      { pattern: '^https?://[^#\\s]+$' },
+    ),
+  ),
+  oldSystemSecret: Type.Optional(
+    text('By which these requests are signed (Standard Webhooks): `whsec_` and base64', {
+      pattern: '^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$',
+    }),
+  ),
   dnsServers: text(
     'Name servers that are asked for the TXT records of organisations’ domains, such as 192.0.2.53, separated by commas; those of the machine by default',
     {

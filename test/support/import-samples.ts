@@ -294,7 +294,7 @@ async function importHere(
   const wishes = { organisation: null, connections: new Map(), organisations: new Map() }
   const request = {
     ...{ ...wishes, source: source.id, file, fingerprint: opened.fingerprint, rows: opened.rows },
-    ...{ joins: false, keepsRoles: false, actor: 'test' },
+    ...{ joins: false, keepsRoles: false, asksOldSystem: false, actor: 'test' },
   }
   try {
     const run = isDryRun ? rehearseImport : runImport

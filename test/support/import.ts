@@ -12,8 +12,13 @@ export const bcrypt = '$2b$04$qOQDyOa.KGOivAWsMQUPqO.Rba8YLj/VoZP/fmXDrZJPth7GMH
 export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** A server, and the command line beside it. */
-export async function importingServer(t: TestContext, engine: StoreEngine) {
-  const app = await server(t, { engine })
+export async function importingServer(
+  t: TestContext,
+  engine: StoreEngine,
+  settings: Record<string, string> = {},
+) {
+  const app = await server(t, { engine, settings })
+  const environment = { ...app.environment, ...settings }
   const folder = temporaryFolder()
   const write = (name: string, content: string | Uint8Array): string => {
     const path = join(folder, name)
@@ -22,8 +27,8 @@ export async function importingServer(t: TestContext, engine: StoreEngine) {
   }
   return {
     ...{ app, folder, write },
-    run: (...words: string[]) => sumun(['import', ...words, '--json'], { environment: app.environment }),
-    cli: (...words: string[]) => sumun([...words, '--json'], { environment: app.environment }),
+    run: (...words: string[]) => sumun(['import', ...words, '--json'], { environment }),
+    cli: (...words: string[]) => sumun([...words, '--json'], { environment }),
     signIn: (username: string, given = importedPassword, code?: string) =>
       app.post('/login', { json: { username, password: given, ...(code && { code }) } }),
   }

@@ -76,6 +76,11 @@ export const importUsers: Command = {
       description:
         'Add to accounts with the same verified address what they lack, instead of skipping the row',
     },
+    'ask-old-system': {
+      type: 'boolean',
+      description:
+        'Who brings no password is asked for the one that the other system knows, at SUMUN_OLD_SYSTEM_URL',
+    },
     roles: {
       type: 'boolean',
       description: 'Of a file of `sumun export`: operators, helpers and auditors stay what they were',
@@ -138,7 +143,11 @@ async function importFile(engine: Engine, input: CommandInput) {
 /** Throws `not_found`. */
 async function readWishes(engine: Engine, input: CommandInput): Promise<ImportWishes> {
   const org = textOf(input, 'org')
+  const asksOldSystem = input.options['ask-old-system'] === true
+  if (asksOldSystem && input.settings.server.oldSystemUrl === undefined)
+    throw refusal('ask-old-system', 'needs SUMUN_OLD_SYSTEM_URL and SUMUN_OLD_SYSTEM_SECRET')
   return {
+    asksOldSystem,
     organisation: org === undefined ? null : await organisationNamed(engine, org),
     connections: await connectionsFor(engine, input),
     ...{ joins: input.options.join === true, keepsRoles: input.options.roles === true },

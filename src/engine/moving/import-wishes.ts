@@ -2,11 +2,15 @@ import type { Connection } from '../../domain/connection.ts'
 import type { ImportRequest, MovingNeeds } from './needs.ts'
 
 /** What the operator asks for beside the file. */
-export type ImportWishes = Pick<ImportRequest, 'organisation' | 'connections' | 'joins' | 'keepsRoles'>
+export type ImportWishes = Pick<
+  ImportRequest,
+  'organisation' | 'connections' | 'joins' | 'keepsRoles' | 'asksOldSystem'
+>
 
 /** The same as it goes into a fingerprint. */
-export const wishesKey = ({ organisation, connections, joins, keepsRoles }: ImportWishes) => ({
+export const wishesKey = ({ organisation, connections, joins, keepsRoles, asksOldSystem }: ImportWishes) => ({
   ...{ organisation: organisation?.id ?? null, joins, keepsRoles },
+  ...(asksOldSystem && { asksOldSystem }),
   connections: [...connections].map(([name, { id }]) => [name, id]),
 })
 

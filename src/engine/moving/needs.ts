@@ -38,6 +38,8 @@ export interface ImportRequest {
    * account administers the server.
    */
   joins: boolean
+  /** Who brings no password is asked for the one there. */
+  asksOldSystem: boolean
   /** Of a dry run: under which policy the accounts would sign in. */
   policy?: PolicyDocument
   actor: string

@@ -5,6 +5,7 @@ import {
   fittingName,
   newAccountDefaults,
 } from '../../domain/account.ts'
+import { askedHash } from '../../domain/asked-hash.ts'
 import type { Connection } from '../../domain/connection.ts'
 import type { Credential } from '../../domain/credential.ts'
 import { type AccountId, newAccountId, newCredentialId } from '../../domain/id.ts'
@@ -62,7 +63,8 @@ export function createPreparation(engine: MovingNeeds, request: ImportRequest) {
 
   return (row: ImportRow): PreparedRow => {
     const now = engine.clock.now()
-    const given = 'account' in row ? row.account : skippedAccount(row.sourceId)
+    const read = 'account' in row ? row.account : skippedAccount(row.sourceId)
+    const given = request.asksOldSystem && !read.own ? askedThere(read) : read
     if (given.own) return restoredRow(row.line, restore(given.own), given)
     const id = newAccountId(engine)
     const { names, warnings: faults } = readNames(given, { id, now, rules })
@@ -91,6 +93,19 @@ export function createPreparation(engine: MovingNeeds, request: ImportRequest) {
       ...hashIn(given),
       isOwn: false,
     }
+  }
+}
+
+/** Without a password of its own, the account has the one that the other system knows. */
+function askedThere(given: ImportedAccount): ImportedAccount {
+  const { credentials, identifiers, sourceId, warnings } = given
+  const [first] = identifiers
+  if (!first || credentials.some(({ type }) => type === 'password-hash')) return given
+  const hash = askedHash({ id: sourceId, name: first.text })
+  return {
+    ...given,
+    credentials: [...credentials, { type: 'password-hash', hash, secret: null, isAsked: true }],
+    warnings: warnings.filter((warning) => warning !== 'password_elsewhere'),
   }
 }
 
@@ -205,6 +220,8 @@ function membershipOf(
 function hashIn(given: ImportedAccount): Pick<PreparedRow, 'hash' | 'hashLabel'> {
   const password = given.credentials.find(({ type }) => type === 'password-hash')
   if (password?.type !== 'password-hash') return { hash: null, hashLabel: null }
+  // To verify one to see how long it takes would ask the other system.
+  if (password.isAsked) return { hash: null, hashLabel: 'asked for at the first sign-in' }
   const { label, fault } = describeHash(password.hash)
   return { hash: fault ? null : { label, text: password.hash }, hashLabel: label }
 }

@@ -104,7 +104,7 @@ export const password: MethodDefinition<Settings, Data, State, Answer> = {
       if (given.type !== 'password-hash') return 'hash_unknown'
       const { hash, secret } = given
       const { fault } = describeHash(hash)
-      if (fault) return fault
+      if (fault && !given.isAsked) return fault
       const sealed = secret !== null && { secretSealed: sealing.seal(secret, credentialId) }
       return { id: credentialId, lookup: null, name: null, data: { hash, ...sealed } }
     },

@@ -169,7 +169,13 @@ export function adminImportChangeRoutes(context: HttpContext): void {
     if (organisation === undefined)
       throw new Problem('not_found', { detail: `There is no organisation ${named}` })
     const connections = await connectionsBySlug(engine)
-    const wishes = { organisation, connections, joins: join === 'true', keepsRoles: false }
+    const wishes = {
+      organisation,
+      connections,
+      joins: join === 'true',
+      keepsRoles: false,
+      asksOldSystem: false,
+    }
     return { path, file, from, encoding, wishes, actor }
   }
 }
