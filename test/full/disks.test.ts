@@ -89,6 +89,27 @@ test('sqlite: a full disk loses nothing and confirms nothing; with free space it
   assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr)
 })
 
+test('sqlite: an import on a full disk stops with the reason, and continues where it was', {
+  skip,
+  timeout: 180_000,
+}, async (t) => {
+  const data = mountDisk(t, '16m')
+  const environment = { SUMUN_DATA: data }
+  const file = join(mkdtempSync(join(tmpdir(), 'sumun-file-')), 'users.csv')
+  t.after(() => rmSync(file))
+  const rows = Array.from({ length: 40_000 }, (_, row) => `user${row},user${row}@example.com`)
+  writeFileSync(file, `username,email\n${rows.join('\n')}\n`)
+  const full = await sumun(['import', file, '--json'], { environment })
+  assert.notEqual(full.exitCode, 0)
+  assert.match(full.stdout + full.stderr, /database_unavailable|full/)
+  execFileSync('mount', ['-o', 'remount,size=256m', data])
+  const { json, stdout } = await sumun(['import', file, '--json'], { environment })
+  assert.ok(json.resumed_at > 0 && json.resumed_at < rows.length, stdout)
+  assert.deepEqual([json.new, json.skipped], [rows.length, 0])
+  const verified = await sumun(['audit', 'verify'], { environment })
+  assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr)
+})
+
 test('sqlite: a start on a read-only disk fails with the reason', {
   skip,
   timeout: 180_000,
