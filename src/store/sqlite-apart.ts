@@ -79,7 +79,7 @@ const createQueryable = ({ ask }: Thread): Queryable => ({
 
 function startThread(path: string): Thread {
   const file = new URL(`./sqlite-writer${extname(import.meta.url)}`, import.meta.url)
-  const worker = new Worker(file, { workerData: path, resourceLimits: { maxYoungGenerationSizeMb: 8 } })
+  const worker = new Worker(file, { workerData: path, resourceLimits: { maxYoungGenerationSizeMb: 2 } })
   const waiting: { resolve(result: unknown): void; reject(error: unknown): void }[] = []
   worker.on('message', (answer: Answer) => {
     const one = waiting.shift()
