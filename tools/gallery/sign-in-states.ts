@@ -91,6 +91,11 @@ export const signInStates: StatesIn = (locale) => {
     disabled: provePage({ ...prove, fault: 'disabled' }),
     directory: directoryPage(directory),
     'directory-wrong': directoryPage({ ...directory, fault: 'wrong', username: 'kim' }),
+    'directory-link': directoryPage({ ...directory, isLink: true, others: '/account' }),
+    'directory-link-disabled': directoryPage({
+      ...{ ...directory, isLink: true, others: '/account', fault: 'wrong', username: 'kim' },
+      message: method('ldap').words[locale].disabled,
+    }),
     offer: offerPage({ locale, method: method('passkey'), url: '/account' }),
     ...linkStates(locale),
   }
