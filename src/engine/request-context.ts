@@ -18,8 +18,10 @@ export interface Requester {
 }
 
 /** The stored hash of a browser's secret; one hash per use, so that they cannot be interchanged. */
-export const browserHash = (use: 'attempt' | 'device' | 'remembered', browser: string): string =>
-  hashSecret(`${use}:${browser}`)
+export const browserHash = (
+  use: 'attempt' | 'device' | 'remembered' | 'departure',
+  browser: string,
+): string => hashSecret(`${use}:${browser}`)
 
 /** Identifies a device: by the browser's cookie, or else by user agent and address. */
 export const deviceOf = ({ browser, userAgent, source }: Requester): string =>

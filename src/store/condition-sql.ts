@@ -1,16 +1,13 @@
 import type { Condition } from '../domain/scim/condition.ts'
-import type { Database } from './database.ts'
-import type { SqlValue, SqlValues } from './statement.ts'
+import type { Database, Queryable } from './database.ts'
+import { madeForCall, type SqlValue, type SqlValues } from './statement.ts'
 
 const operators = { eq: '=', gt: '>', ge: '>=', lt: '<', le: '<=' } as const
 const columnName = /^[a-z_]+$/
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 
 /** A condition in SQL. Values are parameters; columns are our own. Never NULL, so that it can be negated. */
-export function conditionSql(
-  condition: Condition,
-  engine: Database['engine'],
-): { text: string; values: SqlValues } {
+function conditionSql(condition: Condition, engine: Database['engine']): { text: string; values: SqlValues } {
   const values: SqlValues = {}
   const place = (value: SqlValue): string => {
     const count = Object.keys(values).length
@@ -44,3 +41,22 @@ export function conditionSql(
 
   return { text: text(condition), values }
 }
+
+/** Lists and counts rows of one table by a condition. `rows`, `count`: statements that end in a condition. */
+export const createConditionQueries = <Row>(
+  db: Queryable,
+  given: { engine: Database['engine']; rows: string; count: string; fromRow(row: SqlValues): Row },
+) => ({
+  async listWhere({ where, ...page }: SqlPage & { where: Condition }): Promise<Row[]> {
+    const { text, values } = conditionSql(where, given.engine)
+    const listed = madeForCall(`${given.rows} AND ${text} ORDER BY id LIMIT :limit OFFSET :offset`)
+    return (await db.rows<SqlValues>(listed, { ...page, ...values })).map(given.fromRow)
+  },
+  async countWhere({ organisationId, where }: { organisationId: string; where: Condition }): Promise<number> {
+    const { text, values } = conditionSql(where, given.engine)
+    const counted = madeForCall(`${given.count} AND ${text}`)
+    return (await db.row<{ count: number }>(counted, { organisationId, ...values }))?.count ?? 0
+  },
+})
+
+type SqlPage = { organisationId: string; offset: number; limit: number }

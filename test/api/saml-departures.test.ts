@@ -88,6 +88,8 @@ for (const engine of engines) {
       const page = await browser.open(await wiki.signOut(said))
       assert.match((await browser.open(`${app.url}/account`)).url, /\/signin/)
       const back = await answered(page, shop, app, 'shop')
+      // The application has the token too: elsewhere it is worth nothing.
+      assert.equal((await openPageBrowser(app.url).open(back)).url, `${app.url}/signin`)
       const end = new URL((await browser.open(back)).url)
       assert.equal(end.origin + end.pathname, 'https://wiki.example/slo')
       assert.equal(end.searchParams.get('RelayState'), 'theirs')

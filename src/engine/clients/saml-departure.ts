@@ -1,6 +1,7 @@
-import { hashSecret } from '../../crypto/equal.ts'
+import { equalSecrets, hashSecret } from '../../crypto/equal.ts'
 import type { SamlApplicationId } from '../../domain/id.ts'
 import type { Session } from '../../domain/session.ts'
+import { browserHash } from '../request-context.ts'
 import { ticketBinding } from '../tickets/challenge.ts'
 import { draftTicket } from '../tickets/draft-ticket.ts'
 import { type SamlNeeds, samlCallOf } from './saml-applications.ts'
@@ -16,6 +17,8 @@ interface Departure {
   remaining: readonly { applicationId: SamlApplicationId; nameId: string }[]
   /** Where the browser continues at the end. */
   next: string
+  /** The hash of the browser that made the first step, before any application saw the token. */
+  browser: string | null
 }
 
 /**
@@ -37,23 +40,34 @@ export async function departFrom(
   const draft = draftTicket(engine, {
     ...{ purpose, subject: session.id, secretHash: hashSecret(token), lifetimeSeconds, now },
   })
-  const state = sealed(engine, draft.id, { sessionId: session.id, remaining, next })
+  const state = sealed(engine, draft.id, { sessionId: session.id, remaining, next, browser: null })
   await engine.store.transaction((tx) => tx.tickets.insert({ ...draft, state }))
   return departurePath(token)
 }
 
 export const departurePath = (token: string): string => `/saml/leave/${token}`
 
-/** The next address of a departure. Undefined if it is over, or unknown. */
-export async function nextDeparture(engine: SamlNeeds, token: string): Promise<string | undefined> {
+/**
+ * The next address of a departure. Undefined if it is over, or of another browser: applications see the token,
+ * and may learn nothing from it of each other.
+ */
+export async function nextDeparture(
+  engine: SamlNeeds,
+  { token, browser: value }: { token: string; browser: string | null },
+): Promise<string | undefined> {
   const now = engine.clock.now()
   const ticket = await engine.store.tickets.findGood({ secretHash: hashSecret(token), purpose, now })
   if (!ticket?.state) return undefined
   const { id, state: formerState } = ticket
   const departure = JSON.parse(engine.sealer.open(formerState, ticketBinding(id))) as Departure
   const { sessionId, next } = departure
+  const browser = value && browserHash('departure', value)
+  const bound = departure.browser
+  if (bound !== null && (browser === null || !equalSecrets(bound, browser))) return undefined
+  // One that cannot be told apart is led past the applications.
+  const waiting = browser === null ? [] : departure.remaining
   // An application without an address for it is passed over.
-  for (const [index, { applicationId, nameId }] of departure.remaining.entries()) {
+  for (const [index, { applicationId, nameId }] of waiting.entries()) {
     const application = await engine.store.samlApplications.find(applicationId)
     const url =
       application &&
@@ -61,8 +75,8 @@ export async function nextDeparture(engine: SamlNeeds, token: string): Promise<s
         ...{ nameId, sessionIndex: sessionIndexOf(application, { id: sessionId }), relayState: token },
       }))
     if (!url) continue
-    const remaining = departure.remaining.slice(index + 1)
-    const state = sealed(engine, id, { sessionId, remaining, next })
+    const remaining = waiting.slice(index + 1)
+    const state = sealed(engine, id, { sessionId, remaining, next, browser })
     return (await engine.store.tickets.changeState({ id, state, formerState, now })) ? url : undefined
   }
   return (await engine.store.tickets.spendById({ id, now })) ? next : undefined

@@ -2,11 +2,11 @@ import type { AccountId, OrganisationId, ScimUserId } from '../../domain/id.ts'
 import type { ScimUser } from '../../domain/provisioning.ts'
 import type { Condition } from '../../domain/scim/condition.ts'
 import { columnsOf } from '../columns.ts'
-import { conditionSql } from '../condition-sql.ts'
+import { createConditionQueries } from '../condition-sql.ts'
 import type { Database, Queryable } from '../database.ts'
 import { overPairs } from '../json-list.ts'
 import type { SqlValues } from '../statement.ts'
-import { madeForCall, sql } from '../statement.ts'
+import { sql } from '../statement.ts'
 
 type Key = { organisationId: OrganisationId; id: ScimUserId }
 
@@ -98,16 +98,7 @@ export function scimUserStore(db: Queryable, engine: Database['engine']): ScimUs
     listOfAccount: (accountId) => many(listOfAccount, { accountId }),
     listByEmail: (organisationId, email) => many(listByEmail, { organisationId, email }),
     list: (page) => many(listUsers, page),
-    async listWhere({ where, ...page }) {
-      const { text, values } = conditionSql(where, engine)
-      const listed = madeForCall(`${ofOrganisation} AND ${text} ORDER BY id LIMIT :limit OFFSET :offset`)
-      return many(listed, { ...page, ...values })
-    },
-    async countWhere({ organisationId, where }) {
-      const { text, values } = conditionSql(where, engine)
-      const counted = madeForCall(`${countOfOrganisation} AND ${text}`)
-      return (await db.row<{ count: number }>(counted, { organisationId, ...values }))?.count ?? 0
-    },
+    ...createConditionQueries(db, { engine, rows: ofOrganisation, count: countOfOrganisation, fromRow }),
     count: async (organisationId) =>
       (await db.row<{ count: number }>(countUsers, { organisationId }))?.count ?? 0,
     async findIds(organisationId, ids) {

@@ -4,6 +4,7 @@ import { findSamlApplication } from '../../../engine/clients/saml-applications.t
 import { departFrom, departurePath, nextDeparture } from '../../../engine/clients/saml-departure.ts'
 import { receiveSamlLogout } from '../../../engine/clients/saml-sign-in.ts'
 import { endSession } from '../../../engine/sessions/revoke.ts'
+import { requesterOf } from '../../caller/requester.ts'
 import { clearSessionCookie, sessionOfCookie } from '../../caller/session-cookie.ts'
 import type { HttpContext } from '../../context.ts'
 import { slugParams } from '../../page/upstreams.ts'
@@ -41,7 +42,8 @@ export function samlSignOutRoutes({ app, engine }: HttpContext): void {
 
   app.get('/saml/leave/:token', { schema: { hide: true, params: leaving } }, async (request, reply) => {
     const { token } = request.params as Static<typeof leaving>
-    return goOn(reply, (await nextDeparture(engine, token)) ?? '/signin')
+    const { browser } = requesterOf(engine, request)
+    return goOn(reply, (await nextDeparture(engine, { token, browser })) ?? '/signin')
   })
 }
 
