@@ -86,11 +86,14 @@ function startThread(path: string): Thread {
     if ('fault' in answer) one?.reject(errorOf(answer))
     else one?.resolve(answer.result)
   })
+  let broken: Error | undefined
   worker.on('error', (error) => {
+    broken = error as Error
     for (const { reject } of waiting.splice(0)) reject(error)
   })
   const ask = (order: Order): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      if (broken) return reject(broken)
       waiting.push({ resolve, reject })
       worker.postMessage(order)
     })

@@ -18,9 +18,8 @@ export type { Filter }
 /** RFC 7644 §3.4.2.2. Throws `invalidFilter`, also for one that is too long or too deep. */
 export function parseFilter(text: string): Filter {
   const outside = text.replaceAll(quoted, '')
-  const nesting = outside.split(/[([]/).length - 1
   const terms = outside.split(/\b(?:and|or)\b/i).length
-  if (text.length > lengthMax || nesting > nestingMax || terms > termsMax)
+  if (text.length > lengthMax || nestingOf(outside) > nestingMax || terms > termsMax)
     throw new ScimFault(400, 'invalidFilter', 'The filter is too long or too deep')
   try {
     return parse(
@@ -32,6 +31,15 @@ export function parseFilter(text: string): Filter {
   } catch {
     throw new ScimFault(400, 'invalidFilter', 'The filter cannot be read')
   }
+}
+
+function nestingOf(text: string): number {
+  let [depth, deepest] = [0, 0]
+  for (const sign of text) {
+    if (sign === '(' || sign === '[') deepest = Math.max(deepest, ++depth)
+    else if (sign === ')' || sign === ']') depth--
+  }
+  return deepest
 }
 
 /** Whether a resource, or a value of one of its attributes, fits. */

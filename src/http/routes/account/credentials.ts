@@ -152,6 +152,7 @@ function enrolmentRoutes(
       method.refusal ?? 'enrolment_refused',
       'conflict',
       'busy',
+      ...(method.upstream === 'form' ? (['upstream_unavailable'] as const) : []),
     ],
     // Where there is nothing to say, nothing need be sent.
     preValidation(request, _reply, done) {
