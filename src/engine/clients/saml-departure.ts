@@ -48,8 +48,8 @@ export async function departFrom(
 export const departurePath = (token: string): string => `/saml/leave/${token}`
 
 /**
- * The next address of a departure. Undefined if it is over, or of another browser: applications see the token,
- * and may learn nothing from it of each other.
+ * The next address of a departure. Undefined if it is over, or of another browser: applications see the
+ * token, and may learn nothing from it of each other.
  */
 export async function nextDeparture(
   engine: SamlNeeds,
