@@ -26,7 +26,10 @@ for (const engine of engines)
         [named, (await login(named, 'wrong password')).body.code],
         [named, 'incorrect_credentials'],
       )
-    for (const named of ['hangang', 'nowhere']) assert.equal((await login(named)).status, 404, named)
+    for (const named of ['hangang', 'nowhere']) {
+      const { status, body } = await login(named)
+      assert.deepEqual([status, body.detail], [404, 'The account is in no organisation of that name'], named)
+    }
     assert.equal(await sessions(), before)
     await join(app, own, { accountId: user.accountId, roles: ['billing'] })
     await join(app, strict, { accountId: user.accountId })

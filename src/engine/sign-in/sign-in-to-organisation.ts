@@ -24,6 +24,9 @@ export async function signInToOrganisation(
     return { ...signedIn, tokens }
   } catch (error) {
     await endSession(engine, { session, ending: 'signed_out', actor: session.accountId })
-    throw error
+    const isUnknown = error instanceof Problem && error.code === 'not_found'
+    throw isUnknown
+      ? new Problem('not_found', { detail: 'The account is in no organisation of that name', cause: error })
+      : error
   }
 }
