@@ -36,7 +36,7 @@ export type Entries = Record<string, Attributes>
 
 /** Debian's slapd, whose schema has what Active Directory keeps of accounts. */
 export async function startSlapd(t: Pick<TestContext, 'after'>, entries: Entries): Promise<Slapd> {
-  const [folder, plain, secure] = [temporaryFolder(), await freePort(), await freePort()]
+  const folder = temporaryFolder()
   const authority = await makeAuthority('Corp')
   const { certificate, key } = await authority.issue({ type: 'ip', value: '127.0.0.1' })
   mkdirSync(join(folder, 'data'))
@@ -52,16 +52,34 @@ export async function startSlapd(t: Pick<TestContext, 'after'>, entries: Entries
   const input = Object.entries(all).map(inLdif).join('\n')
   const loaded = spawnSync(load, ['-f', join(folder, 'slapd.conf')], { input, encoding: 'utf8' })
   if (loaded.status !== 0) throw new Error(`slapadd: ${loaded.stderr}`)
-  const addresses = { ldap: `ldap://127.0.0.1:${plain}`, ldaps: `ldaps://127.0.0.1:${secure}` }
-  const child = spawn(
-    daemon,
-    ['-f', join(folder, 'slapd.conf'), '-h', `${addresses.ldap} ${addresses.ldaps}`, '-d', '0'],
-    { stdio: 'ignore' },
-  )
+  const credentials = { ca: authority.pem, serviceDn, servicePassword }
+  // Another process may take a port between its choice and its use.
+  for (let tries = 1; ; tries++) {
+    const slapd = await startDaemon(t, join(folder, 'slapd.conf'), credentials)
+    if (slapd) return slapd
+    if (tries === triesMax) throw new Error(`slapd ended ${triesMax} times`)
+  }
+}
+
+const triesMax = 5
+
+/** Undefined if it ended at once. */
+async function startDaemon(
+  t: Pick<TestContext, 'after'>,
+  configured: string,
+  credentials: Pick<Slapd, 'ca' | 'serviceDn' | 'servicePassword'>,
+): Promise<Slapd | undefined> {
+  const addresses = {
+    ldap: `ldap://127.0.0.1:${await freePort()}`,
+    ldaps: `ldaps://127.0.0.1:${await freePort()}`,
+  }
+  const child = spawn(daemon, ['-f', configured, '-h', `${addresses.ldap} ${addresses.ldaps}`, '-d', '0'], {
+    stdio: 'ignore',
+  })
   child.unref()
   t.after(() => child.kill('SIGKILL'))
   const slapd: Slapd = {
-    ...{ ...addresses, ca: authority.pem, serviceDn, servicePassword },
+    ...{ ...addresses, ...credentials },
     async change(work) {
       const client = new Client({ url: addresses.ldap, timeout: 5000 })
       await client.bind(rootDn, rootPassword)
@@ -80,7 +98,8 @@ export async function startSlapd(t: Pick<TestContext, 'after'>, entries: Entries
       await slapd.change(async () => undefined)
       return slapd
     } catch (error) {
-      if (tries >= 100) throw error
+      if (child.exitCode !== null) return undefined
+      if (tries >= 200) throw error
       await wait(50)
     }
   }
