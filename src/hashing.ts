@@ -7,6 +7,7 @@ import { isAskedHash, readAskedHash } from './domain/asked-hash.ts'
 import type { Clock } from './domain/clock.ts'
 import type { Random } from './domain/random.ts'
 import type { HashingFor } from './engine/method-host.ts'
+import { createUpstreamFetch } from './federation/upstream-fetch.ts'
 import { type Settings, SettingsError } from './settings/read.ts'
 
 interface Given {
@@ -47,8 +48,9 @@ function oldSystemOf({ settings: { server }, log }: Given, parts: Parts): AskOld
   if (secret === undefined) throw new SettingsError(['SUMUN_OLD_SYSTEM_URL needs SUMUN_OLD_SYSTEM_SECRET'])
   const failed = (err: Error): void =>
     log.warn({ event: 'old_system.failed', err }, 'the old system did not say whether a password is right')
+  const [request, now] = [createUpstreamFetch({ network: 'any' }), () => parts.clock.now()]
   try {
-    return createAskOldSystem({ url, secret, ...parts, now: () => parts.clock.now(), failed })
+    return createAskOldSystem({ url, secret, request, ...parts, now, failed })
   } catch (error) {
     throw new SettingsError([`SUMUN_OLD_SYSTEM_SECRET: ${(error as Error).message}`])
   }

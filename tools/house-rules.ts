@@ -44,14 +44,13 @@ const bans: readonly Ban[] = [
     pattern: /\bfetch\(/,
     allowed: [
       /^src\/delivery\/sms\.ts$/,
-      /^src\/delivery\/old-system\.ts$/,
       /^src\/delivery\/audit-anchor\.ts$/,
       /^src\/provider\/guarded-fetch\.ts$/,
       /^src\/pages\/scripts\/(ask-browser|show-strength|try-it)\.ts$/,
       /^src\/pages\/docs\/examples\.ts$/, // as text
     ],
     because:
-      'nothing here calls out, but for text messages and passwords to the gateway and the old system that were set up, and to addresses that clients named, behind a guard',
+      'nothing here calls out, but for text messages to the gateway that was set up, and to addresses that clients named, behind a guard',
   },
   {
     pattern: /\btimingSafeEqual\b/,

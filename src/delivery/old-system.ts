@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import type { AskedUser } from '../domain/asked-hash.ts'
 import { Problem } from '../domain/problem.ts'
@@ -12,6 +11,17 @@ const idBytes = 16
 export interface OldSystemSettings {
   url: string
   secret: string
+  /** Follows no redirect; throws where the reply takes longer, or is larger. */
+  request(
+    url: string,
+    options: {
+      method: string
+      headers: Record<string, string>
+      body: string
+      milliseconds: number
+      bytesMax: number
+    },
+  ): Promise<Response>
   random: { bytes(count: number): Buffer }
   now(): number
   /** Told how long an answer took, in milliseconds. */
@@ -28,7 +38,7 @@ export type AskOldSystem = (user: AskedUser, password: string) => Promise<boolea
  * time is no: what was typed is refused as any wrong password is. Throws `busy` if too many wait.
  */
 export function createAskOldSystem(settings: OldSystemSettings): AskOldSystem {
-  const { url, secret, random, now, observe, failed } = settings
+  const { url, secret, request, random, now, observe, failed } = settings
   const webhook = new Webhook(secret)
   let waiting = 0
 
@@ -36,10 +46,9 @@ export function createAskOldSystem(settings: OldSystemSettings): AskOldSystem {
     const id = `msg_${random.bytes(idBytes).toString('base64url')}`
     const at = new Date(now())
     const body = JSON.stringify({ type: 'password.check', id: user.id, username: user.name, password })
-    const reply = await fetch(url, {
+    const reply = await request(url, {
       method: 'POST',
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      ...{ milliseconds: timeoutMilliseconds, bytesMax: replyBytesMax },
       headers: {
         'content-type': 'application/json',
         'webhook-id': id,
@@ -48,9 +57,8 @@ export function createAskOldSystem(settings: OldSystemSettings): AskOldSystem {
       },
       body,
     })
-    const text = await textOf(reply)
     if (!reply.ok) throw new Error(`it answered ${reply.status}`)
-    return (JSON.parse(text) as { valid?: unknown } | null)?.valid === true
+    return ((await reply.json()) as { valid?: unknown } | null)?.valid === true
   }
 
   return async (user, password) => {
@@ -58,8 +66,7 @@ export function createAskOldSystem(settings: OldSystemSettings): AskOldSystem {
     waiting++
     const startedAt = performance.now()
     try {
-      // The body of the reply is bounded in time as well.
-      return await Promise.race([ask(user, password), late()])
+      return await ask(user, password)
     } catch (error) {
       failed(error as Error)
       return false
@@ -68,19 +75,4 @@ export function createAskOldSystem(settings: OldSystemSettings): AskOldSystem {
       observe(performance.now() - startedAt)
     }
   }
-}
-
-async function late(): Promise<never> {
-  await wait(timeoutMilliseconds, undefined, { ref: false })
-  throw new Error('it did not answer in time')
-}
-
-async function textOf(reply: Response): Promise<string> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of reply.body ?? []) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > replyBytesMax) throw new Error('its answer is too large')
-  }
-  return text
 }

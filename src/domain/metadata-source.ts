@@ -7,3 +7,6 @@ export type MetadataSource = ({ xml: string } | { url: string }) & {
   /** Whether it may be the aggregate of a federation; only operators may ask for those. */
   mayBeLarge?: boolean
 }
+
+/** DER in base64, as metadata has certificates. */
+export const certificatePattern = '^[A-Za-z0-9+/=]{100,8192}$'

@@ -9,9 +9,15 @@ export type NameIdFormat = (typeof nameIdFormats)[number]
 
 /** What an attribute can say of a user. */
 export const attributeSources = [
-  ...(['id', 'email', 'name', 'username', 'phone', 'locale'] as const),
-  ...(['org_id', 'org_roles'] as const),
-]
+  'id',
+  'email',
+  'name',
+  'username',
+  'phone',
+  'locale',
+  'org_id',
+  'org_roles',
+] as const
 export type AttributeSource = (typeof attributeSources)[number]
 
 /** What an application says of itself (SAML Metadata §2.4.4). */

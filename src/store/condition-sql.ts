@@ -42,21 +42,27 @@ function conditionSql(condition: Condition, engine: Database['engine']): { text:
   return { text: text(condition), values }
 }
 
-/** Lists and counts rows of one table by a condition. `rows`, `count`: statements that end in a condition. */
+type Page = { organisationId: string; offset: number; limit: number }
+
+/** Rows that a condition on the columns fits, in the order of their ids, and how many there are. */
+export interface ConditionQueries<Row> {
+  listWhere(page: Page & { where: Condition }): Promise<Row[]>
+  countWhere(count: { organisationId: string; where: Condition }): Promise<number>
+}
+
+/** Of one table. `rows`, `count`: statements that end in a condition. */
 export const createConditionQueries = <Row>(
   db: Queryable,
   given: { engine: Database['engine']; rows: string; count: string; fromRow(row: SqlValues): Row },
-) => ({
-  async listWhere({ where, ...page }: SqlPage & { where: Condition }): Promise<Row[]> {
+): ConditionQueries<Row> => ({
+  async listWhere({ where, ...page }) {
     const { text, values } = conditionSql(where, given.engine)
     const listed = madeForCall(`${given.rows} AND ${text} ORDER BY id LIMIT :limit OFFSET :offset`)
     return (await db.rows<SqlValues>(listed, { ...page, ...values })).map(given.fromRow)
   },
-  async countWhere({ organisationId, where }: { organisationId: string; where: Condition }): Promise<number> {
+  async countWhere({ organisationId, where }) {
     const { text, values } = conditionSql(where, given.engine)
     const counted = madeForCall(`${given.count} AND ${text}`)
     return (await db.row<{ count: number }>(counted, { organisationId, ...values }))?.count ?? 0
   },
 })
-
-type SqlPage = { organisationId: string; offset: number; limit: number }

@@ -1,5 +1,4 @@
-import type { Filter } from './filter.ts'
-import { withoutUrn } from './filter.ts'
+import { type Filter, withoutUrn } from './filter.ts'
 
 /** A condition on columns, which a database can decide. */
 export type Condition =
@@ -28,19 +27,13 @@ const unknown: Compiled = { condition: null, isWhole: false }
 /** The part of a filter that is about columns. `columns`: by the path of an attribute in lower case. */
 export function compileFilter(filter: Filter, columns: ReadonlyMap<string, StoredAttribute>): Compiled {
   switch (filter.op) {
-    case 'and': {
-      const parts = filter.filters.map((one) => compileFilter(one, columns))
-      const of = parts.flatMap(({ condition }) => condition ?? [])
-      return {
-        condition: of.length === 0 ? null : { op: 'and', of },
-        isWhole: parts.every(({ isWhole }) => isWhole),
-      }
-    }
+    case 'and':
     case 'or': {
       const parts = filter.filters.map((one) => compileFilter(one, columns))
       const of = parts.flatMap(({ condition }) => condition ?? [])
-      if (of.length < parts.length) return unknown
-      return { condition: { op: 'or', of }, isWhole: parts.every(({ isWhole }) => isWhole) }
+      // Of an `or`, a part that says nothing lets anything fit.
+      if (of.length === 0 || (filter.op === 'or' && of.length < parts.length)) return unknown
+      return { condition: { op: filter.op, of }, isWhole: parts.every(({ isWhole }) => isWhole) }
     }
     case 'not': {
       const { condition, isWhole } = compileFilter(filter.filter, columns)

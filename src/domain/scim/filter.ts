@@ -64,24 +64,18 @@ export function fits(filter: Filter, resource: Resource, kind?: ResourceKind): b
       )
       if (compValue === null) return (op === 'eq') === (values.length === 0)
       const last = attrPath.slice(attrPath.lastIndexOf('.') + 1).toLowerCase()
-      const isExact = caseExact.has(last)
-      if (times.has(last)) {
-        const wanted = Date.parse(String(compValue))
-        const isIt = values.some((value) =>
-          ordered(op === 'ne' ? 'eq' : op, Date.parse(String(value)), wanted),
-        )
-        return op === 'ne' ? !isIt : isIt
-      }
-      if (op === 'ne') return !values.some((value) => compare('eq', value, compValue, isExact))
-      return values.some((value) => compare(op, value, compValue, isExact))
+      if (op === 'ne') return !values.some((value) => compare('eq', value, compValue, last))
+      return values.some((value) => compare(op, value, compValue, last))
     }
   }
 }
 
-function compare(op: string, value: unknown, wanted: unknown, isExact: boolean): boolean {
+/** `name`: of the attribute, in lower case. */
+function compare(op: string, value: unknown, wanted: unknown, name: string): boolean {
+  if (times.has(name)) return ordered(op, Date.parse(String(value)), Date.parse(String(wanted)))
   if (typeof value === 'boolean') return op === 'eq' && String(value) === String(wanted).toLowerCase()
   if (typeof value === 'number' && typeof wanted === 'number') return ordered(op, value, wanted)
-  const [text, other] = isExact
+  const [text, other] = caseExact.has(name)
     ? [String(value), String(wanted)]
     : [String(value).toLowerCase(), String(wanted).toLowerCase()]
   if (op === 'co') return text.includes(other)

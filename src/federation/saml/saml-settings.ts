@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { certificatePattern } from '../../domain/metadata-source.ts'
 import { memberSettings } from '../member-settings.ts'
 
 const url = (description: string) =>
@@ -6,7 +7,7 @@ const url = (description: string) =>
 const attribute = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 256, description }))
 
-const certificate = Type.String({ pattern: '^[A-Za-z0-9+/=]{100,8192}$' })
+const certificate = Type.String({ pattern: certificatePattern })
 
 /** Of a connection by SAML 2.0; `metadata` fills in what identifies the identity provider. */
 export const samlSettings = Type.Object(

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { MetadataSource } from '../../domain/metadata-source.ts'
+import { certificatePattern, type MetadataSource } from '../../domain/metadata-source.ts'
 
 /** Of SAML: what the other side says of itself. */
 export const metadataMembers = {
@@ -26,7 +26,7 @@ export const metadataMembers = {
   ),
   metadata_certificate: Type.Optional(
     Type.String({
-      pattern: '^[A-Za-z0-9+/=]{100,8192}$',
+      pattern: certificatePattern,
       description: 'The certificate by which the metadata must be signed: DER in base64',
     }),
   ),

@@ -1,8 +1,7 @@
 import type { OrganisationId, ScimGroupId, ScimUserId } from '../../domain/id.ts'
 import type { ScimGroup } from '../../domain/provisioning.ts'
-import type { Condition } from '../../domain/scim/condition.ts'
 import { columnsOf } from '../columns.ts'
-import { createConditionQueries } from '../condition-sql.ts'
+import { type ConditionQueries, createConditionQueries } from '../condition-sql.ts'
 import type { Database, Queryable } from '../database.ts'
 import { overPairs } from '../json-list.ts'
 import type { SqlValues } from '../statement.ts'
@@ -16,21 +15,13 @@ export interface GroupMember {
   userName: string
 }
 
-export interface ScimGroupStore {
+export interface ScimGroupStore extends ConditionQueries<ScimGroup> {
   /** Throws UniqueViolation if its name is taken. */
   insert(group: ScimGroup): Promise<void>
   find(key: Key): Promise<ScimGroup | undefined>
   findByName(organisationId: OrganisationId, displayName: string): Promise<ScimGroup | undefined>
   list(page: { organisationId: OrganisationId; offset: number; limit: number }): Promise<ScimGroup[]>
   count(organisationId: OrganisationId): Promise<number>
-  /** Those that a condition on the columns fits, and how many there are. */
-  listWhere(page: {
-    organisationId: OrganisationId
-    where: Condition
-    offset: number
-    limit: number
-  }): Promise<ScimGroup[]>
-  countWhere(count: { organisationId: OrganisationId; where: Condition }): Promise<number>
   /** Those of a user, by their names. */
   listOfUser(userId: ScimUserId): Promise<ScimGroup[]>
   /** Locks it until the transaction ends. False if `revision` is no longer the current one. */

@@ -1,8 +1,7 @@
 import type { AccountId, OrganisationId, ScimUserId } from '../../domain/id.ts'
 import type { ScimUser } from '../../domain/provisioning.ts'
-import type { Condition } from '../../domain/scim/condition.ts'
 import { columnsOf } from '../columns.ts'
-import { createConditionQueries } from '../condition-sql.ts'
+import { type ConditionQueries, createConditionQueries } from '../condition-sql.ts'
 import type { Database, Queryable } from '../database.ts'
 import { overPairs } from '../json-list.ts'
 import type { SqlValues } from '../statement.ts'
@@ -10,7 +9,7 @@ import { sql } from '../statement.ts'
 
 type Key = { organisationId: OrganisationId; id: ScimUserId }
 
-export interface ScimUserStore {
+export interface ScimUserStore extends ConditionQueries<ScimUser> {
   /** Throws UniqueViolation if its name is taken, or its account stands for another of the organisation. */
   insert(user: ScimUser): Promise<void>
   find(key: Key): Promise<ScimUser | undefined>
@@ -22,14 +21,6 @@ export interface ScimUserStore {
   /** In the order of their ids, from an offset on. */
   list(page: { organisationId: OrganisationId; offset: number; limit: number }): Promise<ScimUser[]>
   count(organisationId: OrganisationId): Promise<number>
-  /** Those that a condition on the columns fits, and how many there are. */
-  listWhere(page: {
-    organisationId: OrganisationId
-    where: Condition
-    offset: number
-    limit: number
-  }): Promise<ScimUser[]>
-  countWhere(count: { organisationId: OrganisationId; where: Condition }): Promise<number>
   /** Which of these the organisation has. */
   findIds(organisationId: OrganisationId, ids: readonly string[]): Promise<ScimUserId[]>
   /** False if `revision` is no longer the current one. Throws UniqueViolation if its name is taken. */
